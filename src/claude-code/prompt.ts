@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadPhases, readFrontMatter } from '../configuration/phase-files.ts'
+import type { Project } from '../state-manager/project.ts'
+import { taskBlock } from '../workflow/artifact/plan.ts'
+import type { Issue } from '../workflow/review.ts'
+import { areasOf, taskOutcome, testsPassed } from '../workflow/plan-steps.ts'
+import type { Phase, Run, Step } from '../workflow/state.ts'
+import { writeTag } from './tag.ts'
+
+/**
+ * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
+ * wrong before. Paths, never pasted artifacts, except the one block a task agent works from.
+ */
+export const stepPrompt = (plugin: string, project: Project, run: Run, step: Step, attempt: number): string => {
+  const phase = run.phases.find(({ id }) => id === step.phase)
+  if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
+  const body = template(plugin, project, step)
+    .replaceAll('{{task}}', () => run.task)
+    .replaceAll('{{brief}}', () => briefOf(project, run, phase, step))
+    .replaceAll('{{blockOnSeverity}}', () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  return [
+    writeTag(step.phase, step.id, attempt),
+    body,
+    ...earlierFailures(step),
+    ...reading(project, phase, step),
+    `Output: ${join(project.phases, step.output)}`,
+    'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
+  ].join('\n\n')
+}
+
+const template = (plugin: string, project: Project, step: Step): string => {
+  if (step.brief.kind === 'fix') return readFrontMatter(join(plugin, 'prompts', 'fix.md')).content.trim()
+  const file = loadPhases(plugin, project.root).find(({ definition }) => definition.id === step.phase)
+  if (!file) throw new Error(`the file of phase ${step.phase} is gone`)
+  return file.body
+}
+
+const reading = (project: Project, phase: Phase, step: Step): string[] => {
+  const inputs = step.brief.kind === 'fix' ? [...phase.inputs, phase.output] : phase.inputs
+  const paths = inputs.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
+  return paths.length > 0 ? [['Read:', ...paths.map((path) => `- ${path}`)].join('\n')] : []
+}
+
+const earlierFailures = (step: Step): string[] => {
+  const failed = step.attempts.filter(({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome))
+  if (failed.length === 0) return []
+  const lines = failed.map(({ outcome, reason }) => `- ${outcome}: ${reason ?? 'no reason given'}`)
+  return [['Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:', ...lines].join('\n')]
+}
+
+const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string => {
+  const { brief } = step
+  switch (brief.kind) {
+    case 'lens':
+      return `Lens: ${brief.name}. ${brief.focus}`
+    case 'area': {
+      const others = areasOf(run).filter(({ name }) => name !== brief.name)
+      const list = others.map(({ name, goal }) => `- ${name}: ${goal}`)
+      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join('\n')
+    }
+    case 'task':
+      return taskBrief(project, run, step, brief.task)
+    case 'fix':
+      return fixBrief(project, run, brief.review, brief.issues)
+    case 'plain':
+      return factsBrief(run, phase)
+  }
+}
+
+const taskBrief = (project: Project, run: Run, step: Step, task: string): string => {
+  const plan = readFileSync(join(project.phases, '1.2-plan.md'), 'utf8')
+  const results = step.needs.flatMap((need) => {
+    const facts = run.steps[need]?.facts
+    return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
+  })
+  return [taskBlock(plan, task), ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : [])].join('\n')
+}
+
+const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
+  const phase = run.phases.find(({ id }) => id === review)
+  const subject = phase?.stage === 'PLAN' ? `The plan under review: ${join(project.phases, '1.2-plan.md')}. Edit that file in place; code reads it again.` : ''
+  const list = issues.map(
+    ({ severity, location, issue, suggestion }, index) =>
+      `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,
+  )
+  return [`Review: ${phase?.name ?? review}.${subject ? ` ${subject}` : ''}`, '', 'Issues:', ...list].join('\n')
+}
+
+/** What code knows and a reviewer or writer should not have to find out. */
+const factsBrief = (run: Run, phase: Phase): string => {
+  const outcome = taskOutcome(run)
+  if (!outcome || phase.stage === 'PLAN') return ''
+  const tests = { true: 'passed', false: 'failed', null: 'not run' }[`${testsPassed(run)}`]
+  return [
+    'What code knows:',
+    `- ${outcome.summary}`,
+    `- files changed by the tasks: ${outcome.filesModified.join(', ') || 'none'}`,
+    ...outcome.errors.map((error) => `- not completed: ${error}`),
+    ...(run.phases.some(({ facts }) => facts?.kind === 'tests') ? [`- tests: ${tests}`] : []),
+  ].join('\n')
+}

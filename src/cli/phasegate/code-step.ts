@@ -1,0 +1,38 @@
+import { handle } from '../../engine.ts'
+import { missingInputs } from '../../state-manager/inputs.ts'
+import { next } from '../../workflow/next.ts'
+import { Refused } from '../../workflow/refused.ts'
+import { liveAttempt, type Run, type Step } from '../../workflow/state.ts'
+import { currentRun } from './next.ts'
+import type { Place } from './place.ts'
+
+export interface StartedCodeStep {
+  readonly run: Run
+  readonly step: Step
+  readonly attempt: number
+}
+
+/**
+ * Starts the step that code carries out now, once: of two processes that try, one is refused.
+ *
+ * @throws Refused `no-run`, `not-next`, `not-running`, `artifact-missing`
+ */
+export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): StartedCodeStep => {
+  const before = currentRun(place)
+  const directive = next(before, place.now())
+  const ready = directive.kind === 'dispatch' ? directive.steps : []
+  const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
+  if (!wanted) throw new Refused('not-next', `${command} is not what comes next in this run. See: phasegate next`)
+  const run = handle(place.project, `phasegate ${command}`, (state) => ({
+    type: 'start-step',
+    at: place.now(),
+    step: wanted.id,
+    session: place.session,
+    caller: null,
+    missing: state ? missingInputs(place.project, state, wanted.id) : [],
+  }))
+  const step = run?.steps[wanted.id]
+  const attempt = step ? liveAttempt(step) : null
+  if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
+  return { run, step, attempt: attempt.number }
+}

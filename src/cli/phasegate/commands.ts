@@ -1,0 +1,14 @@
+import type { CliCommand } from '../table.ts'
+import { dispatch } from './dispatch.ts'
+import { nextCommand } from './next.ts'
+import type { Place } from './place.ts'
+import { resume } from './resume.ts'
+import { runGitCommand } from './run-git.ts'
+import { runTestsCommand } from './run-tests.ts'
+import { status } from './status.ts'
+import { stop } from './stop.ts'
+import { wait } from './wait.ts'
+
+/** Every subcommand of `phasegate`, in the order of the help. */
+export const commandsOf = (place: Place): CliCommand[] =>
+  [dispatch, status, nextCommand, wait, stop, resume, runTestsCommand, runGitCommand].map((command) => command(place))

@@ -1,0 +1,40 @@
+import { callsOf, directiveText } from '../../claude-code/directive.ts'
+import { handle } from '../../engine.ts'
+import { type Directive, next } from '../../workflow/next.ts'
+import { Refused } from '../../workflow/refused.ts'
+import type { Run } from '../../workflow/state.ts'
+import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
+import type { Place } from './place.ts'
+
+export const nextCommand = (place: Place): CliCommand => ({
+  name: 'next',
+  summary: 'Print the directive: what the orchestrator must do now',
+  options: [JSON_OPTION],
+  positionals: [],
+  example: 'next',
+  run: () => {
+    const run = currentRun(place)
+    return directiveReply(run, next(run, place.now()))
+  },
+})
+
+/**
+ * The active run, after overdue attempts were ended.
+ *
+ * @throws Refused `no-run`
+ */
+export const currentRun = (place: Place): Run => {
+  const run = handle(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
+  if (run) return run
+  throw new Refused('no-run', `no run is active in ${place.project.root}. Start one in Claude Code: /dispatch <task>`)
+}
+
+export const directiveReply = (run: Run, directive: Directive): Reply => ({
+  text: directiveText(run, directive),
+  json: {
+    directive: directive.kind,
+    calls: callsOf(directive),
+    text: directiveText(run, directive),
+    waitingFor: directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : [],
+  },
+})

@@ -1,0 +1,22 @@
+import { homedir } from 'node:os'
+import { findProject, type Project } from '../../state-manager/project.ts'
+
+/** Where a command line is typed, and by whom. */
+export interface Place {
+  readonly project: Project
+  readonly plugin: string
+  readonly home: string
+  /** The session whose Bash tool runs this; null in a terminal. */
+  readonly session: string | null
+  readonly client: number | null
+  readonly now: () => string
+}
+
+export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): Place => ({
+  project: findProject(folder),
+  plugin,
+  home: homedir(),
+  session: env['CLAUDE_CODE_SESSION_ID'] ?? null,
+  client: Number(env['CLAUDE_PID']) || null,
+  now: () => new Date().toISOString(),
+})

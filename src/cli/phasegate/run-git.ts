@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { handle } from '../../engine.ts'
+import { commitRun, type Committed } from '../../execution/git.ts'
+import { writeWhole } from '../../state-manager/write.ts'
+import { next } from '../../workflow/next.ts'
+import { Refused } from '../../workflow/refused.ts'
+import { type CliCommand, JSON_OPTION } from '../table.ts'
+import { type StartedCodeStep, startCodeStep } from './code-step.ts'
+import { directiveReply } from './next.ts'
+import type { Place } from './place.ts'
+
+export const runGitCommand = (place: Place): CliCommand => ({
+  name: 'run-git',
+  summary: 'Commit what the run changed, as git.workflow says (4.3)',
+  options: [JSON_OPTION],
+  positionals: [],
+  example: 'run-git',
+  run: async () => {
+    const started = startCodeStep(place, 'run-git')
+    const { project } = place
+    const message = Message.parse(JSON.parse(readFileSync(join(project.phases, messagePath(started)), 'utf8')))
+    const committed = await commit(place, started, message)
+    const { branch, commit: hash, pr, notes } = committed
+    const completion = { status: 'completed', ...message, branch, commit: hash, pr }
+    writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
+    const after = handle(project, 'phasegate run-git', () => ({
+      type: 'report-step',
+      at: place.now(),
+      step: started.step.id,
+      attempt: started.attempt,
+      verdict: { ok: true, facts: { kind: 'committed', branch, commit: hash, notes: [...notes] } },
+    }))
+    if (!after) throw new Error('a run that committed has a state')
+    const reply = directiveReply(after, next(after, place.now()))
+    return { text: reply.text, json: { completion, notes, ...(reply.json as object) } }
+  },
+})
+
+const Message = z.object({ title: z.string(), body: z.string() })
+
+const messagePath = ({ run, step }: StartedCodeStep): string => run.steps[step.needs[0] ?? '']?.output ?? step.output
+
+// A commit that git or a hook of the user's refuses fails the attempt; the message stays, and the reason is the user's to mend.
+const commit = async (place: Place, { run, step, attempt }: StartedCodeStep, message: z.infer<typeof Message>): Promise<Committed> => {
+  const { workflow, branchPrefix, excludePatterns } = run.settings.git
+  try {
+    return await commitRun({
+      project: place.project.root,
+      workflow,
+      branchPrefix,
+      excludePatterns,
+      ...message,
+      runId: run.id,
+      base: null,
+      before: run.dirty,
+    })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    handle(place.project, 'phasegate run-git', () => ({
+      type: 'end-attempt',
+      at: place.now(),
+      step: step.id,
+      attempt,
+      ending: 'reported',
+      reason: error.message.slice(0, 500),
+    }))
+    throw error
+  }
+}

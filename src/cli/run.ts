@@ -1,0 +1,119 @@
+import pico from 'picocolors'
+import { Misused, Refused } from '../workflow/refused.ts'
+import { findCommand, readArguments } from './arguments.ts'
+import { commandHelp, programHelp, usageOf } from './help.ts'
+import type { CliCommand, Colors, Reply } from './table.ts'
+
+interface Output {
+  write(text: string): unknown
+  on?(event: 'error', listener: (error: Error) => void): unknown
+  readonly isTTY?: boolean
+}
+
+/** What a program writes to; `process` is one. */
+interface Io {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface Program {
+  readonly program: 'phasegate' | 'work'
+  /** One sentence. */
+  readonly summary: string
+  readonly version: string
+  readonly commands: readonly CliCommand[]
+  /** Without node and the script. */
+  readonly argv: readonly string[]
+  readonly io: Io
+}
+
+/**
+ * Runs one command line and returns the exit code: the reply's own (0 by default), 1 for `Refused`, 2 for `Misused`,
+ * 70 for a defect of ours. Answers go to stdout, errors to stderr; with `--json` both are JSON on stdout.
+ * The caller sets `process.exitCode`: `process.exit` would cut off what is still being written.
+ */
+export const runCli = async (program: Program): Promise<number> => {
+  ignoreClosedPipe(program.io.stdout)
+  ignoreClosedPipe(program.io.stderr)
+  try {
+    const reply = await replyTo(program)
+    const text =
+      wantsJson(program.argv) && !isHelp(program.argv) ? json(reply.json ?? { text: reply.text }) : reply.text
+    if (text !== '') program.io.stdout.write(endingInNewline(text))
+    return reply.exitCode ?? 0
+  } catch (error) {
+    return fail(program, error)
+  }
+}
+
+// `work list | head -1`: the reader went away, which is no error.
+const ignoreClosedPipe = (output: Output): void => {
+  output.on?.('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error
+  })
+}
+
+const replyTo = async ({ program, summary, version, commands, argv, io }: Program): Promise<Reply> => {
+  const colors = colorsFor(io)
+  const [first] = argv
+  if (argv.length === 1 && first === '--version') return { text: `${program} ${version}` }
+  const named = first === 'help' ? argv.slice(1) : argv
+  if (named[0] === undefined || isHelpFlag(named[0])) return { text: programHelp(program, summary, commands, colors) }
+  const group = commands.filter(({ name }) => name.startsWith(`${named[0]} `))
+  if (group.length > 0 && (isHelpFlag(named[1] ?? '') || (first === 'help' && named.length === 1))) {
+    return { text: programHelp(program, summary, group, colors) }
+  }
+  const { command, words } = findCommand(commands, named)
+  const asked = command.verbatim ? words.length === 1 && isHelp(words) : isHelp(words)
+  if (first === 'help' || asked) return { text: commandHelp(program, command, colors) }
+  return command.run({ ...readArguments(command, words), colors })
+}
+
+const fail = ({ program, commands, argv, io }: Program, error: unknown): number => {
+  const failure = failureOf(program, error)
+  if (wantsJson(argv)) {
+    io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
+  } else {
+    const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
+    io.stderr.write(endingInNewline(`${colorsFor(io, io.stderr).red(failure.message)}${usage}`))
+  }
+  if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
+    io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+  }
+  return failure.exitCode
+}
+
+const failureOf = (program: string, error: unknown): { code: string; message: string; exitCode: 1 | 2 | 70 } => {
+  if (error instanceof Refused) return { code: error.code, message: error.message, exitCode: 1 }
+  if (error instanceof Misused) return { code: 'misused', message: error.message, exitCode: 2 }
+  const reason = error instanceof Error ? error.message : String(error)
+  const message = `${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: phasegate doctor`
+  return { code: 'internal', message, exitCode: 70 }
+}
+
+const usageFor = (program: string, commands: readonly CliCommand[], argv: readonly string[]): string => {
+  try {
+    return `Usage: ${usageOf(program, findCommand(commands, argv).command)}`
+  } catch {
+    return `Usage: ${program} COMMAND [arguments and options]; see ${program} --help`
+  }
+}
+
+const beforeDashes = (words: readonly string[]): readonly string[] => {
+  const end = words.indexOf('--')
+  return end === -1 ? words : words.slice(0, end)
+}
+
+const wantsJson = (argv: readonly string[]): boolean => beforeDashes(argv).includes('--json')
+
+const isHelp = (words: readonly string[]): boolean => beforeDashes(words).some(isHelpFlag)
+
+const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
+
+const colorsFor = (io: Io, output = io.stdout): Colors =>
+  pico.createColors(output.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb')
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2)
+
+const endingInNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)

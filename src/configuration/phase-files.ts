@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import matter from 'gray-matter'
+import * as z from 'zod/mini'
+import { PhaseDefinition } from '../workflow/phase.ts'
+import { Refused } from '../workflow/refused.ts'
+import { inOrder } from '../workflow/schedule.ts'
+
+export interface PhaseFile {
+  readonly definition: PhaseDefinition
+  /** The prompt, with its `{{placeholders}}`. */
+  readonly body: string
+  readonly path: string
+}
+
+/**
+ * The phases of a project: the plugin's, and those of `.phasegate/phases/`, which add a phase or replace the one with the
+ * same id. In the order of their ids.
+ *
+ * @throws Refused `phase-file`: which file, which key, what was found
+ */
+export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
+  const byId = new Map<string, PhaseFile>()
+  for (const folder of [join(plugin, 'prompts', 'phases'), join(root, '.phasegate', 'phases')]) {
+    for (const file of phaseFilesIn(folder)) byId.set(file.definition.id, file)
+  }
+  const files = [...byId.values()]
+  return inOrder(files.map((file) => ({ ...file, id: file.definition.id }))).map(({ definition, body, path }) => ({
+    definition,
+    body,
+    path,
+  }))
+}
+
+const phaseFilesIn = (folder: string): PhaseFile[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .toSorted()
+        .map((name) => readPhase(join(folder, name)))
+    : []
+
+const readPhase = (path: string): PhaseFile => {
+  const { data, content } = readFrontMatter(path)
+  const parsed = PhaseDefinition.safeParse(data)
+  if (!parsed.success)
+    throw new Refused('phase-file', `${shown(path)} is not a phase:\n${z.prettifyError(parsed.error)}`)
+  return { definition: parsed.data, body: content.trim(), path }
+}
+
+/** Front matter and body of a Markdown file. Only YAML: gray-matter would run a `---js` block. */
+export const readFrontMatter = (path: string): { data: unknown; content: string } => {
+  try {
+    const { data, content } = matter(readFileSync(path, 'utf8'), { engines: { javascript: notRun } })
+    return { data, content }
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error)
+    throw new Refused('phase-file', `${shown(path)} has front matter that cannot be read: ${what}`)
+  }
+}
+
+const notRun = {
+  parse: (): object => {
+    throw new Error('front matter in JavaScript is not run; write YAML')
+  },
+  stringify: (): string => '',
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path

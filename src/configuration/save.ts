@@ -1,0 +1,117 @@
+import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod/mini'
+import { nearest } from '../workflow/nearest.ts'
+import { Refused } from '../workflow/refused.ts'
+import { type Layer, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
+import { settle } from './load.ts'
+import { isRecord, keyEndingWith, SETTING_KEYS, settingProblems, settingSchema } from './setting-keys.ts'
+import { DEFAULTS } from './settings.ts'
+
+/** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
+export type SettingChange =
+  | { readonly kind: 'set'; readonly key: string; readonly value: unknown }
+  | { readonly kind: 'reset'; readonly key: string }
+
+/** `backup` is null when there was no file before or nothing changed. */
+export interface SavedSettings {
+  readonly file: string
+  readonly changed: boolean
+  readonly backup: string | null
+}
+
+type Content = Readonly<Record<string, unknown>>
+
+/**
+ * Changes the configuration file of one scope, all changes or none. The file keeps only keys that say something: those
+ * that differ from the value below or from the default (a project file is shared with people whose global file differs).
+ * The previous file stays as `config.json.bak`.
+ *
+ * Refused `configuration`: a file that is invalid already, an unknown key, a value that is not allowed.
+ */
+export const saveSettings = (places: Places, scope: Scope, changes: readonly SettingChange[]): SavedSettings => {
+  const layers = readLayers(places)
+  settle(layers)
+  // With the project in the home folder both scopes are the one file.
+  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
+  if (layer === undefined) throw new Error('no configuration layer')
+  const wanted = changes.reduce(applyChange, layer.content)
+  const below = layers.slice(0, layers.indexOf(layer)).map(contentOf).reduce(mergeOver, DEFAULTS)
+  const content = withoutSilent(wanted, below)
+  const saved = { ...layer, content }
+  settle(layers.map((other) => (other === layer ? saved : other)))
+  if (isDeepStrictEqual(content, layer.content)) return { file: layer.file, changed: false, backup: null }
+  return { file: layer.file, changed: true, backup: replaceFile(layer, `${JSON.stringify(content, null, 2)}\n`) }
+}
+
+/**
+ * The value a person typed for a setting, as the setting wants it: JSON where that fits (`3`, `false`, `["*.pem"]`),
+ * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
+ */
+export const typedSettingValue = (key: string, typed: string): unknown => {
+  const json = jsonOf(typed)
+  if (json === undefined) return typed
+  const schema = settingSchema(key)
+  if (schema === undefined || z.safeParse(schema, json).success) return json
+  return z.safeParse(schema, typed).success ? typed : json
+}
+
+const jsonOf = (typed: string): unknown => {
+  try {
+    return JSON.parse(typed)
+  } catch {
+    return undefined
+  }
+}
+
+const contentOf = (layer: Layer): Content => layer.content
+
+const applyChange = (content: Content, change: SettingChange): Content => {
+  if (!isKnown(change.key)) throw unknownSetting(change.key)
+  const path = change.key.split('.')
+  if (change.kind === 'reset') return withoutPath(content, path)
+  const changed = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value)
+  const problems = settingProblems(changed).map(({ key, problem }) => `${key}: ${problem}`)
+  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
+  return mergeOver(content, isRecord(changed) ? changed : {})
+}
+
+const isKnown = (key: string): boolean => SETTING_KEYS.some((known) => known === key || known.startsWith(`${key}.`))
+
+const unknownSetting = (key: string): Refused => {
+  const meant = keyEndingWith(key) ?? nearest(key, SETTING_KEYS)
+  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}` : `did you mean ${meant}?`
+  return new Refused('configuration', `nothing was saved\n${key}: unknown key; ${hint}`)
+}
+
+const withoutPath = (content: Content, path: readonly string[]): Content => {
+  const [first, ...rest] = path
+  if (first === undefined || !Object.hasOwn(content, first)) return content
+  const { [first]: inner, ...others } = content
+  if (rest.length === 0 || !isRecord(inner)) return others
+  const left = withoutPath(inner, rest)
+  return Object.keys(left).length === 0 ? others : { ...content, [first]: left }
+}
+
+const withoutSilent = (content: Content, below: Content): Content =>
+  SETTING_KEYS.filter((key) => {
+    const value = valueAt(content, key)
+    return isDeepStrictEqual(value, valueAt(below, key)) && isDeepStrictEqual(value, valueAt(DEFAULTS, key))
+  }).reduce((left, key) => withoutPath(left, key.split('.')), content)
+
+const replaceFile = (layer: Layer, text: string): string | null => {
+  mkdirSync(dirname(layer.file), { recursive: true })
+  const backup = layer.text === null ? null : `${layer.file}.bak`
+  if (backup !== null) copyFileSync(layer.file, backup)
+  // A linked file (dotfiles) stays a link: its target is replaced.
+  const target = layer.text === null ? layer.file : realpathSync(layer.file)
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.draft`)
+  try {
+    writeFileSync(draft, text, { flush: true })
+    renameSync(draft, target)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  return backup
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import type { Command } from './workflow/command.ts'
+import { decide } from './workflow/decide.ts'
+import { Event } from './workflow/event.ts'
+import { evolve } from './workflow/evolve.ts'
+import { initial, type State } from './workflow/state.ts'
+import { journalLength, projectRun } from './state-manager/projections.ts'
+import { publish, readJournal } from './state-manager/journal.ts'
+import type { Project } from './state-manager/project.ts'
+import { join } from 'node:path'
+
+/** What a caller wants done, given the state it finds; null when there is nothing to do in that state. */
+export type Request = (state: State) => Command | null
+
+/** Reads the run of a project; null when none was started. */
+export const readState = (project: Project): State => stateOf(project).state
+
+const stateOf = (project: Project): { state: State; commits: number } => {
+  const commits = readJournal(project.journal, Event)
+  return { state: commits.flatMap(({ events }) => events).reduce(evolve, initial), commits: commits.length }
+}
+
+/**
+ * Reads, decides, appends, projects; when somebody else was first, reads and decides again. Overdue attempts are ended
+ * before anything else is decided: there is no daemon that could do it.
+ *
+ * @param by what asked for it, for the journal (`SubagentStop`, `phasegate resume`)
+ * @throws Refused of `decide`, `journal-unreadable`, `cannot-write`
+ */
+export const handle = (project: Project, by: string, request: Request): State => {
+  let written = false
+  for (;;) {
+    const { state, commits } = stateOf(project)
+    const command = request(state)
+    if (!command) return finished(project, state, written)
+    const late = state ? decide(state, { type: 'check-time', at: command.at }) : []
+    const events = late.length > 0 ? late : decide(state, command)
+    if (events.length === 0) return finished(project, state, written)
+    if (!publish(project.journal, { commit: commits + 1, at: command.at, by, events })) continue
+    written = true
+    if (late.length > 0) continue
+    return finished(project, events.reduce(evolve, state), true)
+  }
+}
+
+// The loop ends when the journal has not grown meanwhile: whoever commits last also projects last.
+const finished = (project: Project, state: State, written: boolean): State => {
+  if (!state || (!written && existsSync(join(project.tmp, 'state.json')))) return state
+  for (;;) {
+    const seen = stateOf(project)
+    if (!seen.state) return state
+    projectRun(project, seen.state)
+    if (journalLength(project) === seen.commits) return state
+  }
+}

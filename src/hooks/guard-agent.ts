@@ -1,0 +1,51 @@
+import { agentType, describe } from '../claude-code/directive.ts'
+import { stepPrompt } from '../claude-code/prompt.ts'
+import { readTag } from '../claude-code/tag.ts'
+import { handle } from '../engine.ts'
+import { setAsideAttempt } from '../state-manager/artifacts.ts'
+import { missingInputs } from '../state-manager/inputs.ts'
+import { Refused } from '../workflow/refused.ts'
+import { liveAttempt } from '../workflow/state.ts'
+import { isOrchestrator, type Moment } from './moment.ts'
+import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
+
+/**
+ * An agent is about to be started. The orchestrator may start the steps that are next and nothing else; the call becomes
+ * the step's own: full prompt, agent and model from the configuration, in the foreground where the client honours it.
+ */
+export const guardAgent = (moment: Moment): HookOutput => {
+  const { input, run, project, now } = moment
+  const tag = readTag(String(input.tool_input?.['prompt'] ?? ''))
+  if (!tag) {
+    if (run.status !== 'running' || !isOrchestrator(moment)) return SILENT
+    return deny('this session runs a task through gated phases; only the agents of the next step may start. To do something else first: /phasegate:stop')
+  }
+  const planned = run.steps[tag.step]
+  if (planned && planned.phase !== tag.phase) return deny(`step ${tag.step} belongs to phase ${planned.phase}, not ${tag.phase}`)
+  if (planned?.executor.kind === 'code') return deny(`${tag.step} is no agent's work: run phasegate ${planned.executor.command}`)
+  try {
+    const after = handle(project, 'PreToolUse', (state) => ({
+      type: 'start-step',
+      at: now,
+      step: tag.step,
+      session: input.session_id,
+      caller: input.agent_id ?? null,
+      missing: state ? missingInputs(project, state, tag.step) : [],
+    }))
+    const step = after?.steps[tag.step]
+    const attempt = step ? liveAttempt(step) : null
+    if (!after || !step || !attempt || step.executor.kind !== 'agent') return deny(`${tag.step} cannot start`)
+    setAsideAttempt(project, step.output, attempt.number)
+    const { agent, model } = step.executor
+    return allow({
+      subagent_type: agentType(agent),
+      description: describe(step),
+      prompt: stepPrompt(moment.plugin, project, after, step, attempt.number),
+      run_in_background: false,
+      ...(model === 'inherit' ? {} : { model }),
+    })
+  } catch (error) {
+    if (error instanceof Refused) return deny(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,55 @@
+import type { Project } from '../state-manager/project.ts'
+import { stepOfAgent } from './agent-step.ts'
+import { writable } from './guard-write.ts'
+import { isOrchestrator, type Moment } from './moment.ts'
+import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
+
+/**
+ * A shell command of a model is about to run. Our own exact command lines pass without a question; what would write the
+ * run's files or speak for a person is refused; what agents run otherwise follows the user's own permissions.
+ */
+export const guardBash = (moment: Moment): HookOutput => {
+  const { input, run, project } = moment
+  const command = String(input.tool_input?.['command'] ?? '').trim()
+  const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
+  const own = owner ? writable(project, run, owner.step) : []
+  const refused = refusedForAll(project, own.reduce((rest, path) => rest.replaceAll(path, 'OUTPUT'), command))
+  if (refused) return deny(refused)
+  if (owner && CHANGES_RUN.test(command)) {
+    return deny(`${owner.step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
+  }
+  if (!isOrchestrator(moment)) return SILENT
+  if (OWN_COMMAND.test(command)) return allow()
+  if (run.status !== 'running' || isReadOnly(command)) return SILENT
+  return deny(
+    'the orchestrator runs no commands of its own: make the calls of the directive (phasegate next). To work by hand: /phasegate:stop',
+  )
+}
+
+const OWN_COMMAND = /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|dispatch [^;&|<>`$\n]*)$/
+
+const CHANGES_RUN = /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix)\b/
+const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?["']?\s+override\b/
+
+const refusedForAll = (project: Project, command: string): string | null => {
+  if (FOR_PEOPLE.test(command)) return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'
+  if (isReadOnly(command)) return null
+  const touched = runFilesIn(command)
+  if (touched.length === 0) return null
+  return `${touched[0]} belongs to the run in ${project.root} and is written by code only; write just the Output file of your step`
+}
+
+const RUN_FILE = /[^\s"'`=<>|;&()]*\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft)[^\s"'`<>|;&()]*|\/?)|\/?)(?=$|[\s"'`<>|;&()])/g
+const REPLACES = /(?:^|[\s;&|(])(?:rm|mv|cp|ln|tee|truncate|dd|install|touch|chmod|sed\s+-[a-z]*i)\b/
+
+// Journal, projections and the folders that hold them; artifacts too where a command that replaces files names another's.
+const runFilesIn = (command: string): string[] => {
+  const named = command.match(RUN_FILE) ?? []
+  const artifacts = REPLACES.test(command) ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? []) : []
+  return [...named, ...artifacts]
+}
+
+const READERS = /^(?:ls|cat|pwd|head|tail|wc|grep|rg|echo|date|stat|file|which|git (?:status|diff|log|show|branch --list|rev-parse))(?:\s|$)/
+
+/** One plain command that only reads: no pipes, redirections, substitutions or second commands. */
+const isReadOnly = (command: string): boolean => READERS.test(command) && !/[;&|<>`$(){}\n]/.test(command) && !/\s--output\b/.test(command)

@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import type { Project } from '../state-manager/project.ts'
+import type { Phase, Run, Step } from '../workflow/state.ts'
+import { stepOfAgent } from './agent-step.ts'
+import { isOrchestrator, type Moment } from './moment.ts'
+import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
+
+/** A file is about to be written with a tool of the client. */
+export const guardWrite = (moment: Moment): HookOutput => {
+  const { input, project, run } = moment
+  const given = input.tool_input?.['file_path'] ?? input.tool_input?.['notebook_path']
+  if (typeof given !== 'string') return SILENT
+  const path = realTarget(resolve(input.cwd ?? project.root, given))
+  const within = relative(realTarget(project.root), path)
+  const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
+  if (owner && writable(project, run, owner.step).includes(path)) return allow()
+  if (isRunFile(within)) return deny(runFileReason(owner?.step ?? null, project))
+  if (within.startsWith('..') || run.status !== 'running') return SILENT
+  if (isOrchestrator(moment)) {
+    return deny('the orchestrator starts agents and edits nothing itself: make the calls of the directive (phasegate next). To edit by hand: /phasegate:stop')
+  }
+  if (owner && !mayEdit(run, owner.step)) {
+    return deny(`${owner.step.id} changes nothing in the project; its only file is ${join(project.phases, owner.step.output)}`)
+  }
+  return SILENT
+}
+
+/** The artifacts a step may write: its own, and for the repair of a plan the plan. */
+export const writable = (project: Project, run: Run, step: Step): string[] => {
+  const own = [realTarget(join(project.phases, step.output))]
+  const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
+  return repairsPlan ? [...own, realTarget(join(project.phases, '1.2-plan.md'))] : own
+}
+
+const mayEdit = (run: Run, step: Step): boolean => {
+  const phase = phaseOf(run, step)
+  return step.brief.kind === 'fix' ? phase?.stage !== 'PLAN' : phase?.edits === true
+}
+
+const phaseOf = (run: Run, step: Step): Phase | undefined => run.phases.find(({ id }) => id === step.phase)
+
+const runFileReason = (step: Step | null, project: Project): string =>
+  step
+    ? `files of the run are written by code; the only one ${step.id} writes is ${join(project.phases, step.output)}`
+    : 'files of the run are written by code and by the step they belong to'
+
+/** The folders that hold journals, projections and artifacts, as paths relative to the project. */
+export const isRunFile = (within: string): boolean => {
+  const [first, second] = within.split(sep)
+  return first === '.agents' && (second === undefined || second === 'tmp' || second === 'runs')
+}
+
+// A file that is yet to be written has no real path; the nearest folder that exists has.
+const realTarget = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path === dirname(path) ? path : join(realTarget(dirname(path)), basename(path))
+  }
+}

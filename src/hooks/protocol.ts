@@ -1,0 +1,68 @@
+import * as z from 'zod/mini'
+
+/**
+ * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.
+ * Source: docs/claude-code.md, found by running the client.
+ */
+export const HookInput = z.looseObject({
+  hook_event_name: z.string(),
+  session_id: z.string(),
+  transcript_path: z.optional(z.string()),
+  cwd: z.optional(z.string()),
+  /** Present on the events of a subagent, absent on those of the main thread. */
+  agent_id: z.optional(z.string()),
+  tool_name: z.optional(z.string()),
+  tool_input: z.optional(z.record(z.string(), z.unknown())),
+  tool_response: z.optional(z.unknown()),
+  tool_calls: z.optional(
+    z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(z.record(z.string(), z.unknown())) })),
+  ),
+  error: z.optional(z.string()),
+  prompt: z.optional(z.string()),
+  command_name: z.optional(z.string()),
+  command_args: z.optional(z.string()),
+  source: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  background_tasks: z.optional(z.array(z.looseObject({ id: z.string() }))),
+})
+export type HookInput = z.infer<typeof HookInput>
+
+/** What the client reads on stdout: one JSON object, or nothing at all. */
+export interface HookOutput {
+  readonly systemMessage?: string
+  readonly decision?: 'block'
+  readonly reason?: string
+  readonly continue?: false
+  readonly stopReason?: string
+  readonly hookSpecificOutput?: {
+    readonly hookEventName: string
+    readonly permissionDecision?: 'allow' | 'deny'
+    readonly permissionDecisionReason?: string
+    readonly updatedInput?: Readonly<Record<string, unknown>>
+    readonly updatedToolOutput?: unknown
+    readonly additionalContext?: string
+  }
+}
+
+/** Nothing to say: the client goes on as if Phasegate were not there. */
+export const SILENT: HookOutput = {}
+
+export const allow = (updatedInput?: Readonly<Record<string, unknown>>): HookOutput => ({
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'allow',
+    ...(updatedInput ? { updatedInput } : {}),
+  },
+})
+
+export const deny = (reason: string): HookOutput => ({
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'deny',
+    permissionDecisionReason: `Phasegate: ${reason}`,
+  },
+})
+
+export const context = (event: string, text: string): HookOutput => ({
+  hookSpecificOutput: { hookEventName: event, additionalContext: text },
+})

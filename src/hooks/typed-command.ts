@@ -1,0 +1,58 @@
+import { directiveText } from '../claude-code/directive.ts'
+import { scheduleTable } from '../claude-code/schedule-table.ts'
+import { resumeRun } from '../run/resume.ts'
+import { startRun } from '../run/start.ts'
+import { stopRun } from '../run/stop.ts'
+import type { Project } from '../state-manager/project.ts'
+import { parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
+import { next } from '../workflow/next.ts'
+import { parseResumeArguments } from '../workflow/resume-arguments.ts'
+import { Misused, Refused } from '../workflow/refused.ts'
+import { context, type HookInput, type HookOutput, SILENT } from './protocol.ts'
+
+export interface Typed {
+  readonly input: HookInput
+  readonly project: Project
+  readonly plugin: string
+  readonly home: string
+  readonly client: number | null
+  readonly now: string
+}
+
+/** A command that a person typed. Its arguments are data here: no shell has touched them. */
+export const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
+  const name = (typed.input.command_name ?? '').replace(/^phasegate:/, '')
+  const answer = ANSWERS[name]
+  if (!answer) return SILENT
+  try {
+    return await answer(typed)
+  } catch (error) {
+    if (error instanceof Refused && ASKS_USER.has(error.code)) return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
+    if (error instanceof Refused || error instanceof Misused) return { decision: 'block', reason: `Phasegate: ${error.message}` }
+    throw error
+  }
+}
+
+// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+const ASKS_USER = new Set(['no-plan'])
+
+const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
+  const args = parseDispatchArguments(input.command_args ?? '')
+  const run = await startRun(project, args, { plugin, home, session: input.session_id, client, at: now, by: '/dispatch' })
+  return {
+    systemMessage: scheduleTable(run),
+    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+  }
+}
+
+const stop = ({ input, project, now }: Typed): HookOutput =>
+  context('UserPromptExpansion', stopRun(project, { by: '/phasegate:stop', at: now }))
+
+const resume = ({ input, project, client, now }: Typed): HookOutput => {
+  const args = parseResumeArguments(input.command_args ?? '')
+  const { run, said } = resumeRun(project, args, { session: input.session_id, client, at: now, by: '/phasegate:resume' })
+  return { systemMessage: said, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+}
+
+const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = { dispatch, stop, resume }
+

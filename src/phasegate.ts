@@ -1,0 +1,18 @@
+import { runCli } from './cli/run.ts'
+import { commandsOf } from './cli/phasegate/commands.ts'
+import { hereIn } from './cli/phasegate/place.ts'
+import { pluginFolder } from './plugin-folder.ts'
+import manifest from '../package.json' with { type: 'json' }
+
+const main = async (): Promise<void> => {
+  process.exitCode = await runCli({
+    program: 'phasegate',
+    summary: 'Runs development work through gated stages with many agents in Claude Code.',
+    version: manifest.version,
+    commands: commandsOf(hereIn(process.cwd(), pluginFolder(), process.env)),
+    argv: process.argv.slice(2),
+    io: process,
+  })
+}
+
+void main()

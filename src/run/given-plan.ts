@@ -1,0 +1,48 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve } from 'node:path'
+import { projectWorld } from '../execution/project-facts.ts'
+import type { Project } from '../state-manager/project.ts'
+import { readPlan } from '../workflow/artifact/plan.ts'
+import type { PlannedTask } from '../workflow/facts.ts'
+import { Refused } from '../workflow/refused.ts'
+
+export interface GivenPlan {
+  readonly text: string
+  readonly tasks: readonly PlannedTask[]
+}
+
+/**
+ * Reads a plan that a person gives with `--plan`, by the rules every plan is held to.
+ *
+ * @throws Refused `plan-missing`, `plan-unreadable`, `plan-outside`, `plan-invalid` (with line numbers)
+ */
+export const readGivenPlan = (project: Project, path: string): GivenPlan => {
+  const full = isAbsolute(path) ? path : resolve(project.root, path)
+  const text = textOf(project, full, path)
+  const plan = readPlan(text, projectWorld(project.root))
+  if (plan.ok) return { text: plan.text, tasks: plan.tasks }
+  const lines = plan.problems.map((problem) => `  ${path}: ${problem}`)
+  throw new Refused('plan-invalid', [`${path} is not a plan that can be carried out:`, ...lines, 'The format: docs/plan-format.md'].join('\n'))
+}
+
+const textOf = (project: Project, full: string, shown: string): string => {
+  const real = realPath(full, shown)
+  const inside = relative(realpathSync(project.root), real)
+  if (inside.startsWith('..') || isAbsolute(inside)) {
+    throw new Refused('plan-outside', `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`)
+  }
+  if (!statSync(real).isFile()) throw new Refused('plan-unreadable', `${shown} is not a file`)
+  try {
+    return readFileSync(real, 'utf8')
+  } catch (error) {
+    throw new Refused('plan-unreadable', `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const realPath = (full: string, shown: string): string => {
+  try {
+    return realpathSync(full)
+  } catch {
+    throw new Refused('plan-missing', `there is no file ${shown} (looked in ${join(full, '..')}). Give the path of a plan: --plan PATH`)
+  }
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadSettings } from '../configuration/load.ts'
+import { loadPhases } from '../configuration/phase-files.ts'
+import type { Settings } from '../configuration/settings.ts'
+import { handle } from '../engine.ts'
+import { snapshot } from '../execution/dirty-paths.ts'
+import type { Project } from '../state-manager/project.ts'
+import { writeWhole } from '../state-manager/write.ts'
+import type { CommandOf } from '../workflow/command.ts'
+import type { DispatchArguments } from '../workflow/dispatch-arguments.ts'
+import { explorerCount } from '../workflow/explorer-count.ts'
+import type { Facts } from '../workflow/facts.ts'
+import { type PhaseDefinition, STAGES, type StageName } from '../workflow/phase.ts'
+import { Refused } from '../workflow/refused.ts'
+import type { Run } from '../workflow/state.ts'
+import { archive, type KeptRun, latestRun, refuseForeign } from './archive.ts'
+import { type GivenPlan, readGivenPlan } from './given-plan.ts'
+
+/** Who starts a run, from where, and when. */
+export interface Starter {
+  readonly plugin: string
+  readonly home: string
+  readonly session: string | null
+  /** Process id of the client; null from a shell. */
+  readonly client: number | null
+  readonly at: string
+  readonly by: string
+}
+
+/**
+ * Starts a run. Everything that can be wrong is found before anything is written.
+ *
+ * @throws Refused `run-active`, `foreign-folder`, `no-plan`, `stage-not-reached`, `plan-*`, `configuration`, `phase-file`,
+ *   `stage-disabled`, `cannot-write`
+ */
+export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
+  refuseForeign(project)
+  const settings = loadSettings({ home: starter.home, project: project.root })
+  const phases = loadPhases(starter.plugin, project.root).map(({ definition }) => definition)
+  const prior = latestRun(project)
+  refuseActive(prior, project, args)
+  const first = firstStage(args, settings)
+  const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
+  const given = givenFacts(phases, first, plan, prior)
+  const command: CommandOf<'start-run'> = {
+    type: 'start-run',
+    at: starter.at,
+    run: runId(starter.at),
+    task: args.task,
+    session: starter.session,
+    client: starter.client,
+    profile: args.profile ?? 'standard',
+    explorers: args.explorers ?? explorerCount(args.task, settings),
+    phases,
+    skipped: skippedPhases(phases, args, settings, first),
+    given,
+    settings,
+    dirty: await snapshot(project.root),
+  }
+  replaceActive(project, prior)
+  carryOver(project, phases, first, plan, prior)
+  const run = handle(project, starter.by, () => command)
+  if (!run) throw new Error('a started run has a state')
+  return run
+}
+
+const runId = (at: string): string => `${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
+
+const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArguments): void => {
+  if (!prior || prior.project.tmp !== project.tmp || prior.run.status === 'completed' || args.replace) return
+  if (prior.run.status !== 'running' && args.stage !== undefined) return
+  const { id, status, task, session, failure } = prior.run
+  throw new Refused(
+    'run-active',
+    [
+      `a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})`,
+      ...(failure ? [`  reason:  ${failure.reason}`] : []),
+      '  see it:  /phasegate:status',
+      '  go on:   /phasegate:resume',
+      '  stop it: /phasegate:stop',
+      '  replace: /dispatch --replace <task>   (it is kept in .agents/runs/)',
+    ].join('\n'),
+  )
+}
+
+const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
+  const first = args.stage ?? (args.plan === undefined ? undefined : 'IMPLEMENT')
+  const enabled = STAGES.filter((stage) => settings.stages[stage].enabled)
+  if (first !== undefined && !enabled.includes(first)) {
+    throw new Refused('stage-disabled', `stage ${first} is disabled in the configuration; enabled: ${enabled.join(', ')}`)
+  }
+  if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
+    throw new Refused('no-plan', 'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>')
+  }
+  return first ?? enabled[0] ?? 'EXPLORE'
+}
+
+const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
+  if (args.plan !== undefined) return readGivenPlan(project, args.plan)
+  const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
+  if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
+  throw new Refused(
+    'no-plan',
+    `--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: phasegate dispatch --stage IMPLEMENT --plan PATH -- <task>`,
+  )
+}
+
+const givenFacts = (
+  phases: readonly PhaseDefinition[],
+  first: StageName,
+  plan: GivenPlan | null,
+  prior: KeptRun | null,
+): Record<string, Facts> => {
+  const before = phases.filter(({ stage }) => STAGES.indexOf(stage) < STAGES.indexOf(first))
+  if (plan) return { '1.2': { kind: 'plan', tasks: [...plan.tasks] } }
+  if (first === 'EXPLORE' || before.length === 0) return {}
+  if (first === 'PLAN') return {}
+  const previous = STAGES[STAGES.indexOf(first) - 1]
+  const done = (stage: StageName) =>
+    prior?.run.phases.filter((phase) => phase.stage === stage).every(({ status }) => status === 'completed' || status === 'skipped')
+  const required: StageName[] = first === 'FINAL' ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
+  const missing = required.find((stage) => !done(stage))
+  if (!prior || missing) {
+    throw new Refused(
+      'stage-not-reached',
+      `--stage ${first} needs a completed ${missing ?? previous} stage, and ${prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'}. Start with: /dispatch ${first === 'TEST' || first === 'FINAL' ? '--stage IMPLEMENT --plan PATH ' : ''}<task>`,
+    )
+  }
+  return Object.fromEntries(
+    prior.run.phases.flatMap(({ id, stage, facts }) =>
+      facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts]] : [],
+    ),
+  )
+}
+
+const skippedPhases = (
+  phases: readonly PhaseDefinition[],
+  args: DispatchArguments,
+  settings: Settings,
+  first: StageName,
+): { phase: string; reason: string }[] =>
+  phases.flatMap(({ id, stage }) => {
+    if (STAGES.indexOf(stage) < STAGES.indexOf(first)) return [{ phase: id, reason: `starts at ${first}` }]
+    if (stage === 'TEST' && args.noTest) return [{ phase: id, reason: '--no-test' }]
+    return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
+  })
+
+const replaceActive = (project: Project, prior: KeptRun | null): void => {
+  if (prior?.project.tmp === project.tmp) archive(project, prior.run.id)
+  // A folder without a journal is what a start that died before its first commit left behind.
+  else if (existsSync(project.tmp)) archive(project, `leftover-${randomBytes(3).toString('hex')}`)
+}
+
+const carryOver = (
+  project: Project,
+  phases: readonly PhaseDefinition[],
+  first: StageName,
+  plan: GivenPlan | null,
+  prior: KeptRun | null,
+): void => {
+  const from = prior ? join(project.runs, prior.run.id, 'phases') : null
+  for (const { stage, output } of phases) {
+    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(join(from, output))) continue
+    mkdirSync(project.phases, { recursive: true })
+    cpSync(join(from, output), join(project.phases, output))
+  }
+  if (plan) writeWhole(join(project.phases, '1.2-plan.md'), plan.text)
+}

@@ -1,0 +1,24 @@
+import { handle, readState } from '../engine.ts'
+import type { Project } from '../state-manager/project.ts'
+import { Refused } from '../workflow/refused.ts'
+import { currentPhase, type Run } from '../workflow/state.ts'
+
+/**
+ * Stops the run: no new step starts; agents at work may finish and are recorded. Says where it stopped and how to go on.
+ *
+ * @throws Refused `no-run`
+ */
+export const stopRun = (project: Project, { by, at }: { by: string; at: string }): string => {
+  if (!readState(project)) throw new Refused('no-run', 'no run is active here, so there is nothing to stop')
+  const run = handle(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
+  if (!run) throw new Error('a stopped run has a state')
+  return stoppedText(run)
+}
+
+const stoppedText = (run: Run): string => {
+  const phase = currentPhase(run)
+  const where = phase ? ` in phase ${phase.id} ${phase.name}` : ''
+  const working = Object.values(run.steps).filter(({ status }) => status === 'running')
+  const agents = working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what they hand in is kept.`
+  return `Phasegate: the run is ${run.status}${where}. No further step starts.${agents} Go on with: /phasegate:resume`
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** Where a project and its run live. Everything under `agents` is ours, nothing else is. */
+export interface Project {
+  readonly root: string
+  readonly agents: string
+  /** The active run: `.agents/tmp`. */
+  readonly tmp: string
+  readonly journal: string
+  readonly phases: string
+  /** Finished and replaced runs: `.agents/runs/<run-id>/`. */
+  readonly runs: string
+}
+
+export const projectAt = (root: string): Project => {
+  const agents = join(root, '.agents')
+  const tmp = join(agents, 'tmp')
+  return { root, agents, tmp, journal: join(tmp, 'journal'), phases: join(tmp, 'phases'), runs: join(agents, 'runs') }
+}
+
+/**
+ * The project a folder belongs to: the nearest folder upwards that has a run of ours or is a git checkout (a worktree
+ * counts); else the folder itself.
+ */
+export const findProject = (from: string): Project => {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.agents', 'tmp', 'journal')) || existsSync(join(folder, '.git'))) return projectAt(folder)
+    if (folder === dirname(folder)) return projectAt(from)
+  }
+}
+
+/** The folder of an archived run, read with the same paths as an active one. */
+export const archivedRun = (project: Project, folder: string): Project => {
+  const tmp = join(project.runs, basename(folder))
+  return { ...project, tmp, journal: join(tmp, 'journal'), phases: join(tmp, 'phases') }
+}

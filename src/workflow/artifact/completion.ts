@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import type { Facts } from '../facts.ts'
+import { readJson } from './json.ts'
+import type { CheckContext, Verdict } from './verdict.ts'
+import { clip } from './wording.ts'
+
+const LONGEST_TITLE = 100
+
+/** What the completer writes: the commit message, which is also the text of the pull request. */
+export const CommitMessage = z.object({ title: z.string(), body: z.string() })
+export type CommitMessage = z.infer<typeof CommitMessage>
+
+/** `4.3-completion.json` once code has done what `git.workflow` says; without git, `branch` and `commit` are null. */
+export const Completed = z.object({
+  status: z.literal('completed'),
+  title: z.string(),
+  body: z.string(),
+  branch: z.nullable(z.string()),
+  commit: z.nullable(z.string()),
+  pr: z.nullable(z.object({ number: z.int(), url: z.string() })),
+})
+export type Completed = z.infer<typeof Completed>
+
+/** The completer's part of phase 4.3: `{"title","body"}`, the title one line of at most 100 characters. */
+export const checkCompletion = (text: string, _context: CheckContext): Verdict<Facts> => {
+  const read = readJson(text, CommitMessage)
+  if (!read.ok) return read
+  const title = read.value.title.trim()
+  const length = Array.from(title).length
+  const problems: string[] = []
+  if (title === '') problems.push('title: is empty; expected one line that says what the change does')
+  if (/[\r\n]/.test(title)) problems.push('title: has a line break; expected one line, and the rest in body')
+  if (length > LONGEST_TITLE) problems.push(`title: has ${length} characters; expected at most ${LONGEST_TITLE}`)
+  if (problems.length > 0) return { ok: false, problems }
+  return { ok: true, facts: { kind: 'completion', title, summary: firstParagraph(read.value.body) } }
+}
+
+const firstParagraph = (body: string): string => clip(body.trim().split(/\r?\n[ \t]*\r?\n/)[0] ?? '', 500)

@@ -1,0 +1,155 @@
+/** A task in plan order, as far as order goes. Ids in `needs` are ids of other nodes. */
+export interface Node {
+  readonly id: string
+  readonly needs: readonly string[]
+  readonly files: readonly string[]
+}
+
+/** `task` has to wait for `after`: both name the same file and nothing else orders the two. */
+export interface Added {
+  readonly task: string
+  readonly after: string
+}
+
+/** Cycles that have no node in common, each from a node back to it: `['b', 'd', 'b']`. Empty when there is none. */
+export const findCycles = (nodes: readonly Node[]): string[][] => {
+  const cycles: string[][] = []
+  let stuck = unordered(nodes)
+  while (stuck.length > 0) {
+    const cycle = walk(stuck)
+    cycles.push(cycle)
+    const named = new Set(cycle)
+    stuck = unordered(stuck.filter(({ id }) => !named.has(id)))
+  }
+  return cycles
+}
+
+/** The nodes in waves: each needs only nodes of earlier waves, and stands in the first wave it can. No cycles allowed. */
+export const wavesOf = (nodes: readonly Node[]): string[][] => {
+  const waves: string[][] = []
+  const waveOf = new Map<string, number>()
+  for (const { id, needs } of inOrder(nodes)) {
+    const wave = Math.max(-1, ...needs.map((need) => waveOf.get(need) ?? -1)) + 1
+    waveOf.set(id, wave)
+  }
+  for (const { id } of nodes) (waves[waveOf.get(id) ?? 0] ??= []).push(id)
+  return waves
+}
+
+/**
+ * The dependencies that are missing so that no two nodes that name the same file, or a file and a folder it is in, could
+ * run at the same time; the one later in plan order waits. No cycles allowed, and none arise.
+ */
+export const separate = (nodes: readonly Node[]): Added[] => {
+  const before = ancestry(nodes)
+  const added: Added[] = []
+  const named = new Map<string, number[]>()
+  const below = new Map<string, number[]>()
+  for (const [later, node] of nodes.entries()) {
+    const rivals = node.files.flatMap((file) => [
+      ...[file, ...foldersOf(file)].flatMap((place) => named.get(place) ?? []),
+      ...(below.get(file) ?? []),
+    ])
+    for (const earlier of [...new Set(rivals)].toSorted((a, b) => b - a)) {
+      if (before.has(later, earlier) || before.has(earlier, later)) continue
+      before.add(later, earlier)
+      added.push({ task: node.id, after: nodes[earlier]?.id ?? '' })
+    }
+    for (const file of new Set(node.files)) push(named, file, later)
+    for (const folder of new Set(node.files.flatMap(foldersOf))) push(below, folder, later)
+  }
+  return added
+}
+
+/** The files two nodes both name; of a file and its folder, the file. */
+export const overlap = (a: readonly string[], b: readonly string[]): string[] => {
+  return [...new Set([...within(a, new Set(b)), ...within(b, new Set(a))])].toSorted()
+}
+
+const within = (files: readonly string[], other: ReadonlySet<string>): string[] =>
+  files.filter((file) => other.has(file) || foldersOf(file).some((folder) => other.has(folder)))
+
+/** `src/a/b.ts` is in `src/a`, `src` and the project, `.`. */
+export const foldersOf = (file: string): string[] => {
+  const names = file.split('/').slice(0, -1)
+  return [...(file === '.' ? [] : ['.']), ...names.map((_, index) => names.slice(0, index + 1).join('/'))]
+}
+
+const unordered = (nodes: readonly Node[]): Node[] => {
+  const done = new Set(inOrder(nodes))
+  return nodes.filter((node) => !done.has(node))
+}
+
+// Kahn's algorithm; nodes on a cycle, or behind one, never come up.
+const inOrder = (nodes: readonly Node[]): Node[] => {
+  const known = new Set(nodes.map(({ id }) => id))
+  const waiting = new Map<string, Node[]>()
+  const open = new Map<Node, number>()
+  for (const node of nodes) {
+    const needs = new Set(node.needs.filter((need) => known.has(need)))
+    open.set(node, needs.size)
+    for (const need of needs) push(waiting, need, node)
+  }
+  const ready = nodes.filter((node) => open.get(node) === 0)
+  for (const { id } of ready) {
+    for (const node of waiting.get(id) ?? []) {
+      const left = (open.get(node) ?? 0) - 1
+      open.set(node, left)
+      if (left === 0) ready.push(node)
+    }
+  }
+  return ready
+}
+
+// Every stuck node needs a stuck node, so following any of them comes round.
+const walk = (stuck: readonly Node[]): string[] => {
+  const byId = new Map(stuck.map((node) => [node.id, node]))
+  const order = new Map(stuck.map(({ id }, index) => [id, index]))
+  const path: string[] = []
+  const at = new Map<string, number>()
+  let id = stuck[0]?.id ?? ''
+  while (!at.has(id)) {
+    at.set(id, path.length)
+    path.push(id)
+    id = byId.get(id)?.needs.find((need) => byId.has(need)) ?? id
+  }
+  const cycle = path.slice(at.get(id))
+  const first = cycle.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? id
+  const turn = cycle.indexOf(first)
+  return [...cycle.slice(turn), ...cycle.slice(0, turn), first]
+}
+
+interface Ancestry {
+  has(node: number, ancestor: number): boolean
+  add(node: number, ancestor: number): void
+}
+
+// One bit a pair: hundreds of tasks that all name one file stay in milliseconds.
+const ancestry = (nodes: readonly Node[]): Ancestry => {
+  const words = Math.ceil(nodes.length / 32)
+  const rows = nodes.map(() => new Uint32Array(words))
+  const indexOf = new Map(nodes.map(({ id }, index) => [id, index]))
+  const has = (node: number, ancestor: number): boolean =>
+    (((rows[node]?.[ancestor >>> 5] ?? 0) >>> (ancestor & 31)) & 1) === 1
+  const inherit = (node: number, ancestor: number): void => {
+    const row = rows[node]
+    const from = rows[ancestor]
+    if (row === undefined || from === undefined) return
+    for (let word = 0; word < words; word += 1) row[word] = (row[word] ?? 0) | (from[word] ?? 0)
+    row[ancestor >>> 5] = (row[ancestor >>> 5] ?? 0) | (1 << (ancestor & 31))
+  }
+  for (const { id, needs } of inOrder(nodes)) {
+    for (const need of needs) inherit(indexOf.get(id) ?? -1, indexOf.get(need) ?? -1)
+  }
+  const add = (node: number, ancestor: number): void => {
+    inherit(node, ancestor)
+    for (const index of rows.keys()) if (has(index, node)) inherit(index, ancestor)
+  }
+  return { has, add }
+}
+
+const push = <Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void => {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}

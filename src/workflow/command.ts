@@ -1,0 +1,54 @@
+import type { Ending, EventOf } from './event.ts'
+import type { Facts } from './facts.ts'
+import type { Verdict } from './artifact/verdict.ts'
+import type { Instant } from './state.ts'
+
+type StartRun = Omit<EventOf<'run-started'>, 'type' | 'at'>
+
+/** What may be asked of a run. Time is part of the request: the core has no clock. */
+export type Command = { readonly at: Instant } & (
+  | ({ readonly type: 'start-run' } & StartRun)
+  /** `missing`: artifacts the phase reads that are not on disk any more. */
+  | {
+      readonly type: 'start-step'
+      readonly step: string
+      readonly session: string | null
+      readonly caller: string | null
+      readonly missing: readonly string[]
+    }
+  | { readonly type: 'attach-agent'; readonly step: string; readonly attempt: number; readonly agentId: string }
+  | {
+      readonly type: 'report-step'
+      readonly step: string
+      readonly attempt: number
+      readonly verdict: Verdict<Facts>
+    }
+  | {
+      readonly type: 'end-attempt'
+      readonly step: string
+      readonly attempt: number
+      readonly ending: Ending
+      readonly reason: string
+    }
+  | { readonly type: 'check-time' }
+  | { readonly type: 'end-turn' }
+  | { readonly type: 'compact-context' }
+  | { readonly type: 'stop-run'; readonly reason: string }
+  | {
+      readonly type: 'resume-run'
+      readonly session: string | null
+      readonly client: number | null
+      readonly plan: ResumePlan
+    }
+  | { readonly type: 'override'; readonly what: string; readonly reason: string }
+)
+
+/** Where a resumed run goes on. */
+export type ResumePlan =
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'retry-failed' }
+  | { readonly kind: 'from-phase'; readonly phase: string }
+  | { readonly kind: 'restart-stage' }
+  | { readonly kind: 'restart-previous' }
+
+export type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>

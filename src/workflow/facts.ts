@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { Issue } from './review.ts'
+
+/** An implementation area that Brainstorm (1.1) named. */
+export const Area = z.object({ name: z.string(), goal: z.string() })
+export type Area = z.infer<typeof Area>
+
+/** A task of the merged plan (1.2). `id` is `task-N`; `needs` are ids of tasks that must be completed first. */
+export const PlannedTask = z.object({
+  id: z.string().check(z.regex(/^task-\d+$/)),
+  name: z.string(),
+  files: z.array(z.string()),
+  needs: z.array(z.string()),
+  complexity: z.enum(['easy', 'medium', 'hard']),
+})
+export type PlannedTask = z.infer<typeof PlannedTask>
+
+/** What the journal keeps of an accepted artifact: only what later decisions need. */
+export const Facts = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text') }),
+  z.object({ kind: z.literal('areas'), areas: z.array(Area) }),
+  z.object({ kind: z.literal('plan'), tasks: z.array(PlannedTask) }),
+  z.object({
+    kind: z.literal('review'),
+    status: z.enum(['approved', 'needs_revision', 'blocked']),
+    issues: z.array(Issue),
+    summary: z.string(),
+  }),
+  z.object({
+    kind: z.literal('task'),
+    status: z.enum(['completed', 'failed', 'needs_context']),
+    summary: z.string(),
+    filesModified: z.array(z.string()),
+    errors: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('tests'), passed: z.nullable(z.boolean()), summary: z.string() }),
+  z.object({ kind: z.literal('completion'), title: z.string(), summary: z.string() }),
+  z.object({
+    kind: z.literal('committed'),
+    branch: z.nullable(z.string()),
+    commit: z.nullable(z.string()),
+    notes: z.array(z.string()),
+  }),
+])
+export type Facts = z.infer<typeof Facts>

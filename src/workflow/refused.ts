@@ -1,0 +1,14 @@
+/** A no to the user: what is wrong, what there is, and the exact next command. Never a bug of ours. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** A wrong command line: printed with the usage, exit code 2. */
+export class Misused extends Error {
+  override readonly name = 'Misused'
+}

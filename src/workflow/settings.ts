@@ -1,0 +1,1 @@
+export { Settings as RunSettings } from '../configuration/settings.ts'

@@ -1,0 +1,175 @@
+import type { Event } from './event.ts'
+import { evolve } from './evolve.ts'
+import type { Facts } from './facts.ts'
+import { planFix, planRerun, planReview, planSteps, testPhase, testsPassed } from './plan-steps.ts'
+import { blockingIssues } from './review.ts'
+import { type Gate, gateAfter } from './schedule.ts'
+import { currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
+
+/**
+ * Everything that follows from the state without anybody asking: dependents of a failed step are skipped, a phase whose
+ * steps have ended is concluded, the next one is started and its steps planned, the run completes.
+ * Ends because each turn completes a phase, plans steps, or uses up a bounded counter.
+ */
+export const settle = (run: Run, at: Instant): Event[] => {
+  const events: Event[] = []
+  let state = run
+  for (;;) {
+    const more = settleOnce(state, at)
+    if (more.length === 0) return events
+    events.push(...more)
+    state = fold(state, more)
+  }
+}
+
+export const fold = (run: Run, events: readonly Event[]): Run =>
+  events.reduce<Run>((state, event) => evolve(state, event) ?? state, run)
+
+const settleOnce = (run: Run, at: Instant): Event[] => {
+  if (run.status !== 'running') return []
+  const phase = currentPhase(run)
+  if (!phase) return startNext(run, at)
+  const steps = stepsOf(run, phase)
+  const skipped = skipDependents(steps, at)
+  if (skipped.length > 0) return skipped
+  if (steps.some(({ status }) => status === 'pending' || status === 'running')) return []
+  return conclude(run, phase, steps, at)
+}
+
+const startNext = (run: Run, at: Instant): Event[] => {
+  const phase = run.phases.find(({ status }) => status === 'pending')
+  if (!phase) return [complete(run, at)]
+  const started: Event = { type: 'phase-started', at, phase: phase.id, round: phase.round + 1 }
+  const text = nothingToAnalyze(run, phase)
+  if (text) return [started, ...completePhase(run, phase, { kind: 'text' }, at, text)]
+  const steps = planSteps(run, phase)
+  if (steps.length > 0) return [started, { type: 'steps-planned', at, steps }]
+  return [started, blocked(at, `phase ${phase.id} ${phase.name} has nothing to do: no plan was made in this run`, resumeAt('1.2'))]
+}
+
+// The analyst is started only for failures it may still repair; what code writes instead says why.
+const nothingToAnalyze = (run: Run, phase: Phase): string | null => {
+  if (phase.check !== 'analysis') return null
+  const passed = testsPassed(run)
+  if (passed === true) return '## Status\n\nAll tests passed.\n'
+  if (passed === null) return '## Status\n\nNo tests ran: the project has no test command.\n'
+  const { testRounds } = run.counters
+  if (testRounds < run.settings.retries.maxPerPhase) return null
+  return `## Status\n\nThe tests still fail after ${testRounds} rounds of repair.\n`
+}
+
+const complete = (run: Run, at: Instant): Event => {
+  const committed = Object.values(run.steps).find(({ facts }) => facts?.kind === 'committed')?.facts
+  const { branch, commit, notes } =
+    committed?.kind === 'committed' ? committed : { branch: null, commit: null, notes: ['no phase committed anything'] }
+  return { type: 'run-completed', at, branch, commit, notes }
+}
+
+const skipDependents = (steps: readonly Step[], at: Instant): Event[] => {
+  const lost = new Map(
+    steps.filter(({ status }) => status === 'failed' || status === 'skipped').map((step) => [step.id, step.status]),
+  )
+  return steps.flatMap((step): Event[] => {
+    const cause = step.status === 'pending' ? step.needs.find((need) => lost.has(need)) : undefined
+    if (!cause) return []
+    return [{ type: 'step-skipped', at, step: step.id, reason: `it needs ${cause}, which ${lost.get(cause)}` }]
+  })
+}
+
+const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
+  const failed = steps.find(({ status }) => status === 'failed')
+  if (failed && phase.split !== 'tasks') {
+    return [blocked(at, `${phase.name}: ${failed.id} failed: ${failed.reason ?? 'no reason given'}`, RETRY_FAILED)]
+  }
+  if (phase.type === 'review') return concludeReview(run, phase, steps, at)
+  const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
+  const completed = completePhase(run, phase, facts, at)
+  if (phase.check !== 'analysis') return completed
+  return [...completed, reopenTests(run, at)]
+}
+
+// Of the parts of a phase the last accepted one carries the facts of the merge.
+const lastFacts = (steps: readonly Step[]): Facts =>
+  steps.findLast(({ facts }) => facts !== null && facts.kind !== 'text')?.facts ?? { kind: 'text' }
+
+const taskFacts = (steps: readonly Step[]): Facts => {
+  const done = steps.flatMap(({ facts }) => (facts?.kind === 'task' ? [facts] : []))
+  return {
+    kind: 'task',
+    status: done.length === steps.length ? 'completed' : 'failed',
+    summary: `${done.length} of ${steps.length} tasks completed`,
+    filesModified: [...new Set(done.flatMap(({ filesModified }) => filesModified))],
+    errors: steps.flatMap(({ id, status, reason }) => (status === 'completed' ? [] : [`${id}: ${reason ?? status}`])),
+  }
+}
+
+const completePhase = (run: Run, phase: Phase, facts: Facts, at: Instant, text?: string): Event[] => {
+  const gate = gateAfter(run, phase.id)
+  return [
+    { type: 'phase-completed', at, phase: phase.id, facts, ...(text === undefined ? {} : { text }) },
+    ...(gate ? [gatePassed(gate, at)] : []),
+  ]
+}
+
+const gatePassed = (gate: Gate, at: Instant): Event => ({
+  type: 'gate-passed',
+  at,
+  gate: gate.name,
+  required: [...gate.required],
+})
+
+const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
+  const lastFix = steps.findLastIndex(({ brief }) => brief.kind === 'fix')
+  const reviewers = steps.slice(lastFix + 1).filter(({ executor }) => executor.kind === 'agent')
+  if (reviewers.length === 0) return afterFix(run, phase, at)
+  const facts = combined(reviewers)
+  const { review } = run.settings.stages[phase.stage]
+  const counting = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  if (counting.length === 0) {
+    return facts.status === 'blocked'
+      ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, resumeAt(phase.id))]
+      : completePhase(run, phase, facts, at)
+  }
+  const rounds = run.counters.fixRounds[phase.id] ?? 0
+  if (rounds < (review.maxRetries ?? run.settings.review.maxRetries)) {
+    return [{ type: 'steps-planned', at, steps: [planFix(run, phase, counting)] }]
+  }
+  const what = `${phase.name} still finds ${counting.length} issue${counting.length === 1 ? '' : 's'} after ${rounds} rounds of repair`
+  const restarts = run.counters.restarts[phase.stage] ?? 0
+  const first = run.phases.find(({ stage, status }) => stage === phase.stage && status !== 'skipped')
+  if (facts.status === 'blocked' || restarts >= run.settings.retries.maxPerStage || !first) {
+    return [blocked(at, `${what}: ${counting[0]?.issue ?? facts.summary}`, resumeAt(phase.id))]
+  }
+  return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason: `${what}: ${facts.summary}` }]
+}
+
+// A repair of code makes the last test result stale: the tests run again before the next review.
+const afterFix = (run: Run, phase: Phase, at: Instant): Event[] => {
+  const rerun = testsPassed(run) === null ? [] : [planRerun(run, phase)]
+  const reviews = planReview(run, phase).map((step) => ({ ...step, needs: rerun.map(({ id }) => id) }))
+  return [{ type: 'steps-planned', at, steps: [...rerun, ...reviews] }]
+}
+
+const reopenTests = (run: Run, at: Instant): Event => ({
+  type: 'phases-reopened',
+  at,
+  from: testPhase(run)?.id ?? '',
+  cause: 'tests-failed',
+  reason: 'the analyst repaired what failed; the tests run again',
+})
+
+/** The verdict of several reviewers: the strictest status, and every issue. */
+export const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }> => {
+  const all = reviewers.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts] : []))
+  const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) => all.some((one) => one.status === each))
+  return {
+    kind: 'review',
+    status: status ?? 'approved',
+    issues: all.flatMap(({ issues }) => issues),
+    summary: all.map(({ summary }) => summary).join('\n'),
+  }
+}
+
+const RETRY_FAILED = '/phasegate:resume --retry-failed'
+const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`
+const blocked = (at: Instant, reason: string, next: string): Event => ({ type: 'run-blocked', at, reason, next })

@@ -1,0 +1,130 @@
+import type { Brief, Ending, EventOf, Executor, PlannedStep } from './event.ts'
+import type { Facts } from './facts.ts'
+import type { PhaseDefinition } from './phase.ts'
+
+/** An ISO 8601 instant in UTC; compares as a string. */
+export type Instant = string
+
+export interface Attempt {
+  /** Unique in the run, so that a late report of an expired attempt can be told apart. */
+  readonly number: number
+  readonly startedAt: Instant
+  readonly endedAt: Instant | null
+  readonly agentId: string | null
+  /** Problems of each refused report, oldest first. */
+  readonly refusals: readonly (readonly string[])[]
+  readonly outcome: 'running' | 'completed' | Ending
+  readonly reason: string | null
+}
+
+export interface Step {
+  readonly id: string
+  readonly phase: string
+  readonly title: string
+  readonly executor: Executor
+  readonly needs: readonly string[]
+  readonly brief: Brief
+  readonly output: string
+  /** Minutes one attempt may take. */
+  readonly deadline: number
+  readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'skipped'
+  readonly attempts: readonly Attempt[]
+  /** Not dispatched again before this instant. */
+  readonly retryAt: Instant | null
+  /** Attempts before this index no longer count: a person asked for a fresh start. */
+  readonly countFrom: number
+  readonly facts: Facts | null
+  readonly reason: string | null
+}
+
+export interface Phase extends PhaseDefinition {
+  readonly status: 'pending' | 'running' | 'completed' | 'skipped'
+  readonly steps: readonly string[]
+  /** How often it was started; a review counts a new round after each fix. */
+  readonly round: number
+  readonly facts: Facts | null
+  readonly text: string | null
+  readonly reason: string | null
+  readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+}
+
+/** How often each loop has turned; every one has a bound in the settings. */
+export interface Counters {
+  /** Times 3.1 ran again because tests failed, since the stage was (re)started. */
+  readonly testRounds: number
+  /** Fix rounds per review phase, since its stage was (re)started. */
+  readonly fixRounds: Readonly<Record<string, number>>
+  readonly restarts: Readonly<Record<string, number>>
+  /** Turns that the orchestrator ended early since it last started a step. */
+  readonly idleTurns: number
+}
+
+export interface Override {
+  readonly at: Instant
+  readonly what: string
+  readonly reason: string
+}
+
+export interface Run {
+  readonly id: string
+  readonly task: string
+  readonly profile: 'quick' | 'standard' | 'thorough'
+  readonly explorers: number
+  readonly session: string | null
+  /** Process id of the client that owns the run; null when it was started from a shell. */
+  readonly client: number | null
+  /** The agent that orchestrates: null is the main thread, else the manager of a forked command. */
+  readonly manager: string | null
+  readonly status: 'running' | 'blocked' | 'stopped' | 'completed'
+  readonly phases: readonly Phase[]
+  readonly steps: Readonly<Record<string, Step>>
+  readonly dispatches: number
+  readonly counters: Counters
+  /** The phase each reopening went back to; its artifacts were set aside under `aside/<number>`. */
+  readonly reopened: readonly string[]
+  readonly gates: Readonly<Record<string, 'passed' | 'held'>>
+  readonly settings: EventOf<'run-started'>['settings']
+  readonly dirty: Readonly<Record<string, string>>
+  readonly overrides: readonly Override[]
+  readonly failure: { readonly reason: string; readonly next: string } | null
+  readonly compactions: readonly Instant[]
+  readonly result: Pick<EventOf<'run-completed'>, 'branch' | 'commit' | 'notes'> | null
+  readonly startedAt: Instant
+  readonly updatedAt: Instant
+  readonly stoppedAt: Instant | null
+}
+
+/** Null before the first commit of a journal. */
+export type State = Run | null
+
+export const initial: State = null
+
+export const plannedStep = (step: PlannedStep): Step => ({
+  ...step,
+  status: 'pending',
+  attempts: [],
+  retryAt: null,
+  countFrom: 0,
+  facts: null,
+  reason: null,
+})
+
+export const currentPhase = (run: Run): Phase | null => run.phases.find((phase) => phase.status === 'running') ?? null
+
+export const stepsOf = (run: Run, phase: Phase): Step[] =>
+  phase.steps.flatMap((id) => {
+    const step = run.steps[id]
+    return step ? [step] : []
+  })
+
+export const liveAttempt = (step: Step): Attempt | null => {
+  const last = step.attempts.at(-1)
+  return last?.outcome === 'running' ? last : null
+}
+
+/** Attempts that count against the retries: an interrupted or unreachable one was nobody's failure. */
+export const countedFailures = (step: Step): number =>
+  step.attempts
+    .slice(step.countFrom)
+    .filter(({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome)).length

@@ -1,0 +1,47 @@
+import type { Range } from './plan.ts'
+
+/** What a thread heading says besides its number; offsets count from the start of the heading's text. */
+export interface AgentMarker {
+  /** The heading without the marker and the blanks in front of it. */
+  readonly rest: string
+  readonly agent: string | null
+  readonly marker: Range | null
+  /** Why the marker could not be read as it should be, or null. */
+  readonly problem: string | null
+}
+
+/** Names of agent profiles: `default-fast`, `phasegate:manager`. */
+export const isAgentName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(text)
+
+/** Reads `@agent:name` at the end of a heading. A marker in backticks is text: it is being written about. */
+export const readAgentMarker = (text: string): AgentMarker => {
+  if (!text.includes('@agent:')) return { rest: text, agent: null, marker: null, problem: null }
+  const visible = maskCode(text)
+  const found = [...visible.matchAll(/(?<=^|\s)@agent:(\S*)/g)]
+  const last = found.at(-1)
+  if (last === undefined) return { rest: text, agent: null, marker: null, problem: null }
+  const start = last.index
+  const written = last[1] ?? ''
+  const end = start + last[0].length
+  const behind = text.slice(end).trim()
+  // `@agent: name` is what people type; it is read, and reported.
+  if (written === '' && isAgentName(behind)) {
+    const problem = `no blank may stand between "@agent:" and "${behind}"`
+    return { rest: text.slice(0, start).trimEnd(), agent: behind, marker: { start, end: text.length }, problem }
+  }
+  const rest = `${text.slice(0, start).trimEnd()}${behind === '' ? '' : ` ${behind}`}`
+  const agent = written === '' ? null : written
+  return { rest, agent, marker: { start, end }, problem: problemOf(agent, behind, found.length) }
+}
+
+/** The text with everything in backticks made unreadable, at the same offsets. */
+const maskCode = (text: string): string =>
+  text.includes('`') ? text.replaceAll(/`+[^`]*`+/g, (code) => '`'.repeat(code.length)) : text
+
+const problemOf = (agent: string | null, behind: string, count: number): string | null => {
+  if (count > 1) return 'a thread has one @agent: marker; remove the others'
+  if (behind !== '') return 'the @agent: marker stands at the end of the heading; to write about it put it in backticks'
+  if (agent !== null && !isAgentName(agent))
+    return 'an agent name has letters, digits and . _ : - only. See: work agents'
+  return null
+}

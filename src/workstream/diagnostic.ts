@@ -1,0 +1,100 @@
+export type DiagnosticSeverity = 'error' | 'warning'
+
+/** What is wrong at one place of PLAN.md. `line` and `col` count from 1, `col` in UTF-16 units. */
+export interface Diagnostic {
+  readonly line: number
+  readonly col: number
+  readonly severity: DiagnosticSeverity
+  readonly code: DiagnosticCode
+  readonly message: string
+}
+
+const error = (meaning: string) => ({ severity: 'error', meaning }) as const
+const warning = (meaning: string) => ({ severity: 'warning', meaning }) as const
+
+/** Every diagnostic of PLAN.md. An error keeps the plan from being approved: work would be lost, doubled or misread. */
+export const DIAGNOSTICS = {
+  'agent-form': error('An @agent: marker that cannot be read: not at the end of the heading, twice, or not a name.'),
+  'bad-character': error('A NUL or U+FFFD: the file is not UTF-8 text, and saving it would change bytes.'),
+  'batch-empty': error('A batch without threads.'),
+  'dependency-cycle': error('Threads that wait for each other.'),
+  'dependency-form': error('Something in Depends that is not a thread id such as 01.02.03.'),
+  'dependency-forward': error('A dependency on a thread that comes later, or on itself.'),
+  'dependency-unknown': error('A dependency on a thread that does not exist.'),
+  'fence-unclosed': error('A code fence that is never closed: it hides everything below it.'),
+  'file-conflict': error(
+    'Two parallel threads name the same file, or one names a folder that contains the file of the other.',
+  ),
+  'heading-level': error('A heading that is understood but has the wrong number of #.'),
+  'heading-malformed': error(
+    'A heading that is nearly right: the blank after the # or the colon after the number is missing.',
+  ),
+  'heading-outside': error('A stage outside "## Stages", or a batch or thread outside a stage.'),
+  'heading-unknown': error(
+    'A heading under "## Stages" that is not understood; it is kept as text of what stands above it.',
+  ),
+  'html-unclosed': error('An HTML comment or block that is never closed: it hides everything below it.'),
+  'label-duplicate': error('A field of a thread that is given twice.'),
+  'name-missing': error('A stage, batch or thread without a name.'),
+  'number-duplicate': error('A stage, batch or thread number that is used twice.'),
+  'number-missing': error('A stage, batch or thread without a number, or with the number 0.'),
+  'number-order': error('Numbers that do not rise from top to bottom.'),
+  placeholder: error('Text of a template that was never replaced: <prose>, TBD, TODO, lorem ipsum, ….'),
+  'question-form': error(
+    'Text under Questions that is not "- [ ] question" or "- [x] answered question"; it would be lost.',
+  ),
+  'section-duplicate': error('A section that is given twice.'),
+  'stage-empty': error('A stage without threads.'),
+  'stages-missing': error('There is no "## Stages" with at least one stage.'),
+  'text-lost': error('Text that belongs to no section or field, so that no agent would see it.'),
+  'thread-empty': error('A thread with neither a summary nor details.'),
+  'title-missing': error('The plan does not start with "# Plan: title".'),
+  'batch-implicit': warning('Threads of a stage without a batch heading; they are read as one batch.'),
+  'dependency-parallel': warning('A dependency on a thread of the same batch: the two do not run in parallel.'),
+  'fence-nested': warning(
+    'A code fence that opens inside another of the same length: one of them is probably not closed.',
+  ),
+  'files-form': warning('An entry of Files that holds blanks; paths are separated by commas or stand in backticks.'),
+  'heading-hidden': warning('A stage, batch or thread heading inside a code fence or HTML comment: it does not count.'),
+  'heading-in-list': warning('A heading inside a list item: it is text, not structure.'),
+  'heading-underlined': warning('A title underlined with ===: it is text; headings start with #.'),
+  'heading-unread': warning('A heading outside "## Stages" that is not understood; no agent sees its text.'),
+  'label-in-details': warning('A field of a thread after Details: it is read as text of the details.'),
+  'label-missing': warning('Text of a thread without **Details:** in front; it is read as the details.'),
+  'label-unknown': warning(
+    'A bold label in front of Details that is not a field; it is read as text of the field above it.',
+  ),
+  'number-gap': warning('A number that is left out. Removed threads leave gaps; numbers are never used again.'),
+  'placeholder-word': warning('TODO, TBD or FIXME in the middle of a text.'),
+  'section-empty': warning('A section or field without text.'),
+  'section-missing': warning('A section or field that is not there.'),
+  'text-unread': warning('Text above the first section; no agent sees it.'),
+} as const satisfies Record<string, { readonly severity: DiagnosticSeverity; readonly meaning: string }>
+
+export type DiagnosticCode = keyof typeof DIAGNOSTICS
+
+export interface Position {
+  readonly line: number
+  readonly col: number
+}
+
+export const diagnose = (code: DiagnosticCode, at: Position, message: string): Diagnostic => ({
+  line: at.line,
+  col: at.col,
+  severity: DIAGNOSTICS[code].severity,
+  code,
+  message,
+})
+
+/** `PLAN.md:LINE:COL severity code message` */
+export const formatDiagnostic = (diagnostic: Diagnostic, file = 'PLAN.md'): string =>
+  `${file}:${diagnostic.line}:${diagnostic.col} ${diagnostic.severity} ${diagnostic.code} ${diagnostic.message}`
+
+/** A piece of the plan as a message shows it: one line, no control characters, at most 60 characters. */
+export const quote = (text: string): string => {
+  const shown = text
+    .slice(0, 300)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+  return `"${shown.length > 60 ? `${shown.slice(0, 59)}…` : shown}"`
+}

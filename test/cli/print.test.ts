@@ -1,0 +1,56 @@
+import pico from 'picocolors'
+import { expect, test } from 'vitest'
+import { columns, displayWidth, indented } from '../../src/cli/print.ts'
+
+const { green } = pico.createColors(true)
+
+test('columns line up, the last one is not padded, nothing is cut off', () => {
+  expect(
+    columns([
+      ['01.01.01', '✓ done', 'a long report that nobody may cut off, whatever the width of the terminal is'],
+      ['01.01.10', '▶', 'x'],
+      ['2', '✗ failed', ''],
+      ['3'],
+    ]),
+  ).toBe(
+    [
+      '01.01.01  ✓ done    a long report that nobody may cut off, whatever the width of the terminal is',
+      '01.01.10  ▶         x',
+      '2         ✗ failed',
+      '3',
+    ].join('\n'),
+  )
+})
+
+test('colours and wide characters do not move the columns', () => {
+  expect(
+    columns([
+      [green('ok'), '│'],
+      ['日本', '│'],
+      ['four', '│'],
+    ]),
+  ).toBe(`${green('ok')}    │\n日本  │\nfour  │`)
+})
+
+test('a line break in a cell becomes a space', () => {
+  expect(columns([['a\n  b', 'c']])).toBe('a b  c')
+})
+
+test('no rows, no text', () => {
+  expect(columns([])).toBe('')
+})
+
+test.each([
+  ['✓▶✗·│→', 6],
+  ['🚀', 2],
+  ['é', 1],
+  ['e\u0301', 1],
+  [green('ok'), 2],
+  ['', 0],
+])('%j takes %i cells', (text, width) => {
+  expect(displayWidth(text)).toBe(width)
+})
+
+test('text is indented line by line, empty lines stay empty', () => {
+  expect(indented('a\n\nb', 2)).toBe('    a\n\n    b')
+})

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { SETTING_KEYS, settingProblems } from '../../src/configuration/setting-keys.ts'
+import { DEFAULTS, Settings } from '../../src/configuration/settings.ts'
+
+test('the defaults are legal and leave no setting out', () => {
+  expect(Settings.safeParse(DEFAULTS).success).toBe(true)
+  expect(leafPaths(DEFAULTS).toSorted()).toEqual(SETTING_KEYS.toSorted())
+})
+
+test.each([
+  ['stages.EXPLORE.model', ['sonnet', 'fable', 'inherit'], ['gpt', null, 3]],
+  ['stages.PLAN.maxParallelAgents', [1, 20], [0, 21, 1.5, '3']],
+  ['stages.PLAN.deadline', [null, 0.5, 1440], [0, -1, 1441, '10']],
+  ['stages.FINAL.review.blockOnSeverity', [null, 'high'], ['HIGH', 'critical']],
+  ['stages.EXPLORE.explorers.max', [1, 10], [0, 11]],
+  ['stages.TEST.commands.test', [null, false, 'npm test'], [true, '', ' ', ['npm']]],
+  ['stages.TEST.timeoutSeconds', [1, 590], [0, 600]],
+  ['review.maxRetries', [0, 10], [-1, 11]],
+  ['retries.maxIdleStops', [1, 7], [0, 8]],
+  ['git.workflow', ['none', 'commit', 'branch', 'branch+PR'], ['push', true]],
+  ['git.branchPrefix', ['', 'phasegate/', 'feat-'], ['a b', '-x', '/x', 'a..b', 'a~', 'a:b', 'x.lock/', 'a//b', 3]],
+  ['git.excludePatterns', [[], ['*.pem']], ['*.pem', [''], [3]]],
+  ['workstream.waitSeconds', [1, 590], [0, 591]],
+])('%s', (key, allowed, refused) => {
+  for (const value of allowed) expect(settingProblems(nest(key, value))).toEqual([])
+  for (const value of refused) expect(settingProblems(nest(key, value))).toHaveLength(1)
+})
+
+test('a refused value is shown with what is allowed', () => {
+  const problems = [
+    ...settingProblems(nest('stages.PLAN.model', 'gpt')),
+    ...settingProblems(nest('review.maxRetries', 'two')),
+    ...settingProblems(nest('git.excludePatterns', ['a', 3])),
+    ...settingProblems(nest('stages.PLAN.review', 3)),
+    ...settingProblems(nest('git.branchPrefix', 'x '.repeat(60))),
+  ]
+  expect(problems.map(({ key, problem }) => `${key}: ${problem}`)).toEqual([
+    'stages.PLAN.model: found "gpt"; allowed: sonnet, opus, haiku, fable, inherit',
+    'review.maxRetries: found "two"; allowed: a whole number from 0 to 10',
+    'git.excludePatterns.1: found 3; allowed: a list of file patterns, such as ["*.pem", ".env*"]',
+    'stages.PLAN.review: found 3; allowed: {…} with model, maxRetries, blockOnSeverity',
+    `git.branchPrefix: found "${'x '.repeat(39)}x…; allowed: the beginning of a branch name git accepts, such as phasegate/`,
+  ])
+})
+
+test.each([
+  ['stages.EXPLROE', {}, 'did you mean stages.EXPLORE?'],
+  ['stages.PLAN.modle', 'opus', 'did you mean stages.PLAN.model?'],
+  ['stages.PLAN.explorers', { max: 3 }, 'did you mean stages.EXPLORE.explorers?'],
+  ['maxRetries', 2, 'did you mean review.maxRetries?'],
+  ['branchPrefix', 'x', 'did you mean git.branchPrefix?'],
+  ['stages.PLAN.colour', 'red', 'stages.PLAN has enabled, model, maxParallelAgents, deadline, review'],
+  ['notifications', true, 'there are stages, review, blockOnSeverity, retries, git, workstream'],
+  ['__proto__', {}, 'there are stages'],
+  ['constructor', {}, 'there are stages'],
+])('%s is an unknown key: %s %s', (key, value, hint) => {
+  const [problem, ...others] = settingProblems(nest(key, value))
+  expect(problem).toEqual({ key, problem: expect.stringContaining(`unknown key; ${hint}`) })
+  expect(others).toEqual([])
+})
+
+test('a dotted path as a key is told to be nested', () => {
+  expect(settingProblems({ 'stages.PLAN.model': 'opus' })[0]?.problem).toBe(
+    'unknown key; write it nested: {"stages": {"PLAN": {"model": …}}}',
+  )
+})
+
+test('$schema is allowed at the top and nowhere else', () => {
+  expect(settingProblems({ $schema: 'https://example.org/x.json' })).toEqual([])
+  expect(settingProblems({ git: { $schema: 'x' } })).toHaveLength(1)
+})
+
+test.each([[[]], [null], ['text'], [3]])('a file that holds %j is refused as a whole', (content) => {
+  expect(settingProblems(content)).toHaveLength(1)
+})
+
+const nest = (key: string, value: unknown): unknown =>
+  key.split('.').reduceRight<unknown>((inner, part) => Object.fromEntries([[part, inner]]), value)
+
+const leafPaths = (value: unknown, path: readonly string[] = []): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]))
+    : [path.join('.')]

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { API_KEY } from './binary.ts'
+
+/** A home and a project of their own, in a temp folder that `remove` deletes. */
+export interface Workplace {
+  readonly root: string
+  readonly home: string
+  readonly project: string
+  remove(): Promise<void>
+}
+
+interface Wishes {
+  /** Files to begin with, by their path in the project. */
+  readonly files?: Readonly<Record<string, string>>
+  /** Make it a git repository whose first commit holds the files. */
+  readonly git?: boolean
+  /** Put a space into every path. */
+  readonly spaces?: boolean
+}
+
+/** Makes a workplace whose home is past the client's onboarding and trusts the project. */
+export const makeWorkplace = async ({ files = {}, git = false, spaces = false }: Wishes = {}): Promise<Workplace> => {
+  const root = await realpath(await mkdtemp(join(tmpdir(), spaces ? 'phase gate ' : 'phasegate-')))
+  const home = join(root, spaces ? 'a home' : 'home')
+  const project = join(root, spaces ? 'a project' : 'project')
+  await mkdir(home)
+  await mkdir(project)
+  await writeFile(join(home, '.claude.json'), JSON.stringify(acquainted(project)))
+  await writeFiles(project, files)
+  if (git) await commitAll(project)
+  return { root, home, project, remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** Writes files given by their relative path, with the folders they need. */
+export const writeFiles = async (folder: string, files: Readonly<Record<string, string>>): Promise<void> => {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+}
+
+const acquainted = (project: string) => ({
+  hasCompletedOnboarding: true,
+  bypassPermissionsModeAccepted: true,
+  customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
+  projects: { [project]: { hasTrustDialogAccepted: true } },
+})
+
+const commitAll = async (project: string): Promise<void> => {
+  const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: project })
+  await git('init', '--quiet', '--initial-branch=main')
+  await git('config', 'user.name', 'A User')
+  await git('config', 'user.email', 'user@example.invalid')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--allow-empty', '--message=Start')
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { agentsByTag, type Deed, does, reports, type Step, writes } from './model/agents.ts'
+import type { Player } from './model/player.ts'
+import { calls, write } from './model/reply.ts'
+
+/** Deeds that replace what a good agent would do, by step (`plan-1`) or by the part before the number (`plan`). */
+export type Deviations = Readonly<Record<string, Deed>>
+
+/** Agents that do each phase of a small run well: one area, two tasks that write one file each. */
+export const goodAgents = (deviations: Deviations = {}): Player =>
+  agentsByTag((step) => deviations[step.id] ?? deviations[kindOf(step)] ?? goodDeed(step))
+
+const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
+
+export const goodDeed = (step: Step): Deed => GOOD[kindOf(step)] ?? writes('## Changes Made\n\n- done\n')
+
+const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
+
+export const review = (status: 'approved' | 'needs_revision', ...issues: object[]) => ({ status, issues, summary: `The reviewer says ${status}.` })
+
+export const highIssue = { severity: 'HIGH', location: 'src/one.txt:1', issue: 'It is wrong.', suggestion: 'Mend it.' }
+
+/** A task agent: writes the file its block names, then its result. */
+export const task =
+  (result: object = {}): Deed =>
+  (step) => {
+    const file = /\*\*Files:\*\* (\S+)/.exec(step.prompt)?.[1]?.replace(/,$/, '') ?? 'src/none.txt'
+    const project = step.output?.split('/.agents/')[0] ?? ''
+    return [
+      calls(write(`${project}/${file}`, `written by ${step.id}\n`)),
+      ...json({ taskId: step.id, status: 'completed', summary: `${file} is there.`, filesModified: [file], testsWritten: [], errors: [], ...result })(step),
+    ]
+  }
+
+const finalReview: Deed = (step) => {
+  const results = step.output?.replace(/parts\/.*$/, '3.1-test-results.json') ?? ''
+  return json({
+    status: 'approved',
+    overallQuality: 'high',
+    issues: [],
+    metrics: { tasksCompleted: 2, filesModified: 2, linesChanged: 2, testsPassed: testsPassed(results) },
+    summary: 'All is well.',
+    readyForCommit: true,
+  })(step)
+}
+
+const testsPassed = (path: string): boolean | null => {
+  try {
+    const { lint, test, allPassed } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, { skipped?: string }>
+    return lint?.skipped !== undefined && test?.skipped !== undefined ? null : Boolean(allPassed)
+  } catch {
+    return null
+  }
+}
+
+const PLAN = `## Tasks
+
+### Task 1: First file
+- **Files:** src/one.txt
+- **Dependencies:** none
+- **Complexity:** easy
+- **Instructions:** Write the first file.
+
+### Task 2: Second file
+- **Files:** src/two.txt
+- **Dependencies:** Task 1
+- **Complexity:** medium
+- **Instructions:** Write the second file.
+`
+
+const GOOD: Readonly<Record<string, Deed>> = {
+  explore: writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n'),
+  brainstorm: writes(
+    '## Approaches Considered\n\n### Small\nTwo files.\n\n### Large\nTen files.\n\n## Selected Approach\n\nSmall.\n\n## Implementation Areas\n\n- files: write both files\n',
+  ),
+  plan: writes(PLAN),
+  'plan-review': json(review('approved')),
+  task: task(),
+  simplify: writes('## No Changes Needed\n\nIt is simple.\n'),
+  'impl-review': json({ ...review('approved'), filesReviewed: ['src/one.txt', 'src/two.txt'] }),
+  analysis: writes('## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n'),
+  'test-review': json(review('approved')),
+  docs: writes('## No Updates Needed\n\nNothing is documented.\n'),
+  'final-review': finalReview,
+  completion: json({ title: 'Write two files', body: 'They were missing.' }),
+}
+
+export const writesJson = json
+export const saysOnly = (text: string): Deed => does(reports(text))

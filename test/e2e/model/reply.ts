@@ -1,0 +1,63 @@
+/** What the model answers one request with. `afterMs` is how long it takes to begin. */
+export type Reply =
+  | { readonly kind: 'message'; readonly text: string; readonly calls: readonly ToolCall[]; readonly afterMs: number }
+  | { readonly kind: 'error'; readonly status: number; readonly afterMs: number }
+  | { readonly kind: 'reset'; readonly afterMs: number }
+
+export interface ToolCall {
+  readonly tool: string
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+/** Text and nothing else: the speaker's turn ends. */
+export const says = (text: string): Reply => ({ kind: 'message', text, calls: [], afterMs: 0 })
+
+/** Tool calls, all in one message. */
+export const calls = (...toolCalls: readonly ToolCall[]): Reply => ({
+  kind: 'message',
+  text: '',
+  calls: toolCalls,
+  afterMs: 0,
+})
+
+/** An HTTP error such as 429 (rate limit), 529 (overloaded) or 500. */
+export const fails = (status: number): Reply => ({ kind: 'error', status, afterMs: 0 })
+
+/** The connection breaks before a byte was answered. */
+export const hangsUp = (): Reply => ({ kind: 'reset', afterMs: 0 })
+
+/** The same reply, begun later: this is how the model plays work that takes time. */
+export const after = (ms: number, reply: Reply): Reply => ({ ...reply, afterMs: reply.afterMs + ms })
+
+/** Calls the Agent tool; `prompt` is usually just the step's tag. */
+export const agent = (type: string, prompt: string, description = 'A step'): ToolCall => ({
+  tool: 'Agent',
+  input: { subagent_type: type, description, prompt },
+})
+
+/** Calls Bash. `timeout` in ms; the client allows 600,000 at most. */
+export const bash = (command: string, timeout?: number): ToolCall => ({
+  tool: 'Bash',
+  input: { command, description: 'Run a command', ...(timeout === undefined ? {} : { timeout }) },
+})
+
+export const read = (path: string): ToolCall => ({ tool: 'Read', input: { file_path: path } })
+
+/** Calls Write. The client refuses it for an existing file that the same speaker has not read before. */
+export const write = (path: string, text: string): ToolCall => ({
+  tool: 'Write',
+  input: { file_path: path, content: text },
+})
+
+export const edit = (path: string, before: string, now: string): ToolCall => ({
+  tool: 'Edit',
+  input: { file_path: path, old_string: before, new_string: now },
+})
+
+/** Writes a file through Bash: no quoting to get wrong, an existing file need not be read first. */
+export const writeByShell = (path: string, text: string): ToolCall => {
+  const encoded = Buffer.from(text).toString('base64')
+  return bash(
+    `node -e "require('node:fs').writeFileSync(Buffer.from('${Buffer.from(path).toString('base64')}','base64').toString(),Buffer.from('${encoded}','base64'))"`,
+  )
+}

@@ -1,0 +1,326 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import matter from 'gray-matter'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { DEFAULTS } from '../src/configuration/settings.ts'
+import { PhaseDefinition, STAGES } from '../src/workflow/phase.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+// The user's own schedule and gates (dispatch.md).
+const SCHEDULE = [
+  ['0', 'EXPLORE', 'Explore', 'dispatch'],
+  ['1.1', 'PLAN', 'Brainstorm', 'subagent'],
+  ['1.2', 'PLAN', 'Plan', 'dispatch'],
+  ['1.3', 'PLAN', 'Plan Review', 'review'],
+  ['2.1', 'IMPLEMENT', 'Task Execution', 'dispatch'],
+  ['2.2', 'IMPLEMENT', 'Simplify', 'subagent'],
+  ['2.3', 'IMPLEMENT', 'Implementation Review', 'review'],
+  ['3.1', 'TEST', 'Run Tests', 'command'],
+  ['3.2', 'TEST', 'Analyze Failures', 'subagent'],
+  ['3.3', 'TEST', 'Test Review', 'review'],
+  ['4.1', 'FINAL', 'Documentation', 'subagent'],
+  ['4.2', 'FINAL', 'Final Review', 'review'],
+  ['4.3', 'FINAL', 'Completion', 'subagent'],
+]
+
+const GATES = {
+  'EXPLORE->PLAN': { required: ['0-explore.md'], phase: '0' },
+  'PLAN->IMPLEMENT': { required: ['1.2-plan.md', '1.3-plan-review.json'], phase: '1.3' },
+  'IMPLEMENT->TEST': { required: ['2.1-tasks.json', '2.3-impl-review.json'], phase: '2.3' },
+  'TEST->FINAL': { required: ['3.1-test-results.json', '3.3-test-review.json'], phase: '3.3' },
+  'FINAL->COMPLETE': { required: ['4.2-final-review.json'], phase: '4.2' },
+}
+
+const FILE_NAMES = [
+  '0-explore.md',
+  '1.1-brainstorm.md',
+  '1.2-plan.md',
+  '1.3-plan-review.md',
+  '2.1-tasks.md',
+  '2.2-simplify.md',
+  '2.3-impl-review.md',
+  '3.1-tests.md',
+  '3.2-analysis.md',
+  '3.3-test-review.md',
+  '4.1-docs.md',
+  '4.2-final-review.md',
+  '4.3-completion.md',
+]
+
+/** Subcommands of `phasegate` and the flags each one takes; a slash command takes the flags of its namesake. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  dispatch: ['--no-test', '--stage', '--plan', '--explorers', '--replace', '--'],
+  status: ['--json'],
+  next: ['--json'],
+  stop: [],
+  resume: ['--retry-failed', '--from-phase', '--restart-stage', '--restart-previous'],
+  'run-tests': [],
+  'run-git': [],
+  'config show': ['--json'],
+  doctor: [],
+}
+
+const LEAF_TOOLS = ['Read', 'Grep', 'Glob', 'Bash', 'Edit', 'Write']
+const EDITING_AGENTS = new Set(['doc-writer', 'failure-analyst', 'planner', 'simplifier', 'task-agent'])
+
+interface Document {
+  readonly path: string
+  readonly name: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly body: string
+}
+
+const noScripts = (): never => {
+  throw new Error('front matter is YAML, not a script')
+}
+
+const readDocument = (path: string): Document => {
+  const { data, content } = matter(readFileSync(join(ROOT, path), 'utf8'), { engines: { javascript: noScripts } })
+  return { path, name: basename(path, '.md'), data, body: content.trim() }
+}
+
+const documentsIn = (folder: string): Document[] =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .toSorted()
+    .map((name) => readDocument(join(folder, name)))
+
+const phaseDocuments = documentsIn('prompts/phases').map(({ path, name, data, body }) => {
+  return { path, name, data, body, phase: z.parse(PhaseDefinition, data) }
+})
+const phases = phaseDocuments.map(({ phase }) => phase)
+const fix = readDocument('prompts/fix.md')
+const agents = documentsIn('agents')
+const commands = documentsIn('commands')
+const skills = readdirSync(join(ROOT, 'skills'))
+  .toSorted()
+  .map((name) => readDocument(join('skills', name, 'SKILL.md')))
+const documents = [...phaseDocuments, fix, ...agents, ...commands, ...skills]
+const agentNames = agents.map(({ name }) => name)
+
+const text = ({ data }: Document, field: string): string => {
+  const value = data[field]
+  return typeof value === 'string' ? value : ''
+}
+
+const tools = (agent: Document): string[] => text(agent, 'tools').split(', ')
+
+const matches = (value: string, pattern: RegExp): string[] =>
+  [...value.matchAll(pattern)].map(([, group = '']) => group)
+
+const placeholders = (value: string): string[] => matches(value, /\{\{(.*?)\}\}/g)
+
+/** Command lines as readers see them: inline code, lines of code blocks, Bash rules, and the hint beside a slash command. */
+const commandLines = (document: Document): string[] => {
+  const fenced = matches(document.body, /^```.*\n([\s\S]*?)^```/gm).flatMap((block) => block.split('\n'))
+  const inline = matches(document.body, /`([^`\n]+)`/g)
+  const rules = matches(text(document, 'allowed-tools'), /Bash\((.*?)(?::\*)?\)/g)
+  const hints = text(document, 'argument-hint') && `phasegate ${document.name} ${text(document, 'argument-hint')}`
+  return [...fenced, ...inline, ...rules, hints].filter((line) => line.startsWith('phasegate '))
+}
+
+describe('the phase files', () => {
+  test('are the 13 files of the schedule', () => {
+    expect(phaseDocuments.map(({ path }) => basename(path))).toEqual(FILE_NAMES)
+  })
+
+  test('give the schedule in the order of their ids', () => {
+    expect(phases.map(({ id, stage, name, type }) => [id, stage, name, type])).toEqual(SCHEDULE)
+  })
+
+  test('mark the outputs that the gates of the schedule require', () => {
+    const gates = STAGES.map((stage, at) => {
+      const gated = phases.filter((phase) => phase.stage === stage && phase.gate)
+      const required = gated.map(({ output }) => output)
+      return [`${stage}->${STAGES[at + 1] ?? 'COMPLETE'}`, { required, phase: gated.at(-1)?.id }]
+    })
+    expect(Object.fromEntries(gates)).toEqual(GATES)
+  })
+
+  test('name agents that exist, and every agent is used', () => {
+    const named = phases.flatMap(({ agent, fixer }) => [agent, fixer]).filter((name) => name !== undefined)
+    expect([...new Set(named)].toSorted()).toEqual(agentNames)
+  })
+
+  test('have a fixer if and only if they review', () => {
+    expect(phases.filter(({ fixer }) => fixer !== undefined).map(({ id, fixer }) => [id, fixer])).toEqual([
+      ['1.3', 'planner'],
+      ['2.3', 'task-agent'],
+      ['3.3', 'failure-analyst'],
+      ['4.2', 'task-agent'],
+    ])
+    expect(phases.filter(({ type }) => type === 'review')).toHaveLength(4)
+  })
+
+  test('split the work of the dispatch phases and of no other', () => {
+    expect(phases.filter(({ split }) => split !== undefined).map(({ id, split }) => [id, split])).toEqual([
+      ['0', 'lenses'],
+      ['1.2', 'areas'],
+      ['2.1', 'tasks'],
+    ])
+    expect(phases.filter(({ type }) => type === 'dispatch').map(({ id }) => id)).toEqual(['0', '1.2', '2.1'])
+  })
+
+  test('list ten different lenses', () => {
+    const lenses = phases.flatMap((phase) => phase.lenses ?? []).map(({ name }) => name)
+    expect(lenses).toHaveLength(10)
+    expect(new Set(lenses).size).toBe(10)
+  })
+})
+
+describe.each(phaseDocuments)('$path', ({ data, body, phase }) => {
+  test('sets only fields a phase has', () => {
+    expect(Object.keys(PhaseDefinition.shape)).toEqual(expect.arrayContaining(Object.keys(data)))
+  })
+
+  test('writes an artifact that starts with its id', () => {
+    expect(phase.output.split('-')[0]).toBe(phase.id)
+  })
+
+  test('reads only what earlier phases wrote', () => {
+    const earlier = phases.slice(0, phases.indexOf(phase)).map(({ output }) => output)
+    expect(earlier).toEqual(expect.arrayContaining(phase.inputs))
+  })
+
+  test('has an agent and a check unless code does the phase', () => {
+    const byAgent = phase.type !== 'command'
+    expect([phase.agent !== undefined, phase.check !== undefined]).toEqual([byAgent, byAgent])
+  })
+
+  test('asks for the sections that are checked', () => {
+    expect(phase.sections !== undefined).toBe(phase.check === 'sections')
+    expect(body.split('\n')).toEqual(expect.arrayContaining(phase.sections ?? []))
+  })
+
+  test('gives an agent the task and its brief, a reviewer also what blocks', () => {
+    const expected = {
+      command: [],
+      dispatch: ['task', 'brief'],
+      subagent: ['task', 'brief'],
+      review: ['task', 'brief', 'blockOnSeverity'],
+    }
+    expect(placeholders(body)).toEqual(expected[phase.type])
+  })
+})
+
+describe.each([...phaseDocuments, fix])('the prompt in $path', ({ body }) => {
+  test('is short and leaves to code what code adds', () => {
+    expect(body.length).toBeLessThan(2500)
+    expect(body).not.toMatch(/^(Output:|Read:|\[PHASE)/m)
+  })
+})
+
+test('the prompt of a fixer has the task and its brief', () => {
+  expect(placeholders(fix.body)).toEqual(['task', 'brief'])
+})
+
+describe.each(agents)('$path', (agent) => {
+  test('is a leaf that can write its artifact', () => {
+    expect(LEAF_TOOLS).toEqual(expect.arrayContaining(tools(agent)))
+    expect(tools(agent)).toContain('Write')
+  })
+
+  test('edits only if its role changes files', () => {
+    expect(tools(agent).includes('Edit')).toBe(EDITING_AGENTS.has(agent.name))
+  })
+
+  test('is called like its file and leaves the model to code', () => {
+    expect(Object.keys(agent.data)).toEqual(['name', 'description', 'tools', 'model'])
+    expect(agent.data).toMatchObject({ name: agent.name, model: 'inherit' })
+  })
+
+  test('costs an idle session 40 characters and a step 15 lines at most', () => {
+    expect(text(agent, 'description')).toMatch(/^.{1,40}$/)
+    expect(agent.body.split('\n').length).toBeLessThanOrEqual(15)
+  })
+
+  test('has no placeholders: only prompts are filled in', () => {
+    expect(placeholders(agent.body)).toEqual([])
+  })
+})
+
+describe.each(commands)('$path', (command) => {
+  test('has a description of at most 50 characters and a hint that is text', () => {
+    expect(text(command, 'description')).toMatch(/^.{1,50}$/)
+    expect(['string', 'undefined']).toContain(typeof command.data['argument-hint'])
+  })
+
+  test('allows the lines that the client runs before the model reads it', () => {
+    const allowed = matches(text(command, 'allowed-tools'), /Bash\((.*?):\*\)/g)
+    expect(allowed).toEqual(expect.arrayContaining(matches(command.body, /^!`(.+)`$/gm)))
+  })
+
+  test('has no placeholders but the arguments', () => {
+    expect(placeholders(command.body)).toEqual([])
+  })
+})
+
+test('only dispatch answers to its bare name', () => {
+  expect(commands.filter(({ data }) => 'name' in data).map(({ data }) => data['name'])).toEqual(['dispatch'])
+})
+
+describe.each(skills)('$path', (skill) => {
+  test('is called like its folder, in at most 60 characters', () => {
+    expect(text(skill, 'name')).toBe(basename(dirname(skill.path)))
+    expect(text(skill, 'description')).toMatch(/^.{1,60}$/)
+  })
+})
+
+describe.each(documents)('what $path tells its reader', (document) => {
+  test('runs: the commands exist and have these flags', () => {
+    for (const line of commandLines(document)) {
+      const command = Object.keys(COMMANDS).find((known) => `${line} `.startsWith(`phasegate ${known} `))
+      expect({ line, command }).toEqual({ line, command: expect.any(String) })
+      const flags = line.match(/--[a-z-]*/g) ?? []
+      expect({ line, flags: COMMANDS[command ?? ''] }).toEqual({ line, flags: expect.arrayContaining(flags) })
+    }
+  })
+
+  test('names slash commands and agents that exist', () => {
+    const known = [...commands.map(({ name }) => name), ...agentNames]
+    expect(known).toEqual(expect.arrayContaining(matches(document.body, /phasegate:([a-z-]+)/g)))
+  })
+
+  test('shows JSON that is JSON', () => {
+    for (const block of matches(document.body, /^```json\n([\s\S]*?)^```/gm)) {
+      expect(() => z.parse(z.json(), JSON.parse(block))).not.toThrow()
+    }
+  })
+})
+
+test('every command is told to somebody', () => {
+  const lines = documents.flatMap(commandLines)
+  const told = Object.keys(COMMANDS).filter((name) => lines.some((line) => line.startsWith(`phasegate ${name}`)))
+  expect(told).toEqual(Object.keys(COMMANDS))
+})
+
+describe('the configuration skill', () => {
+  const skill = readDocument('skills/configuration/SKILL.md')
+  const rows = matches(skill.body, /^\| `(.+?)` \|/gm)
+
+  test('lists every setting there is, and no other', () => {
+    const listed = rows.flatMap(spelledOut).toSorted()
+    expect(listed).toEqual(settingNames(DEFAULTS).toSorted())
+  })
+
+  test('has an example made of these settings', () => {
+    const [example = ''] = matches(skill.body, /^```json\n([\s\S]*?)^```/gm)
+    expect(settingNames(DEFAULTS)).toEqual(expect.arrayContaining(settingNames(JSON.parse(example))))
+  })
+})
+
+/** `stages.STAGE.{a,b}` stands for ten names. */
+const spelledOut = (row: string): string[] => {
+  const stages = row.includes('.STAGE.') ? STAGES : ['']
+  const [, start = row, choices = '', end = ''] = /^(.*)\{(.*)\}(.*)$/.exec(row) ?? []
+  return stages.flatMap((stage) =>
+    choices.split(',').map((choice) => `${start}${choice}${end}`.replace('.STAGE.', `.${stage}.`)),
+  )
+}
+
+const settingNames = (settings: unknown, prefix = ''): string[] =>
+  typeof settings === 'object' && settings !== null && !Array.isArray(settings)
+    ? Object.entries(settings).flatMap(([key, value]) => settingNames(value, prefix ? `${prefix}.${key}` : key))
+    : [prefix]
