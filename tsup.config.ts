@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'tsup'
 
-// Three self-contained files: a plugin install runs no build and has no node_modules.
+// Self-contained files: a plugin install runs no build and has no node_modules.
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
 export default defineConfig(({ outDir = 'dist' }) => ({
-  entry: ['src/hook.ts', 'src/phasegate.ts', 'src/work.ts'],
+  entry: ['src/hook.ts', 'src/start.ts', 'src/phasegate.ts'],
   outDir,
   format: 'cjs',
   outExtension: () => ({ js: '.js' }),

@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { HookInput } from './hooks/protocol.ts'
+import { readEvent, tell } from './hooks/wire.ts'
 import { respond } from './hooks/respond.ts'
-import { pluginFolder } from './plugin-folder.ts'
 
+// Every event but a typed command: those of a run that is active.
 const main = async (): Promise<void> => {
-  const input = HookInput.parse(JSON.parse(readFileSync(0, 'utf8')))
-  const output = await respond(input, {
-    plugin: pluginFolder(),
-    home: homedir(),
-    projectFolder: process.env['CLAUDE_PROJECT_DIR'] ?? input.cwd ?? process.cwd(),
-    client: Number(process.env['CLAUDE_PID']) || null,
-    now: new Date().toISOString(),
-  })
-  if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(output)}\n`)
+  const input = readEvent()
+  const projectFolder = process.env['CLAUDE_PROJECT_DIR'] ?? input.cwd ?? process.cwd()
+  tell(await respond(input, { projectFolder, now: new Date().toISOString() }))
 }
 
 void main()

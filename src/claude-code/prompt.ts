@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadPhases, readFrontMatter } from '../configuration/phase-files.ts'
 import type { Project } from '../state-manager/project.ts'
+import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/artifact/plan.ts'
 import type { Issue } from '../workflow/review.ts'
 import { areasOf, taskOutcome, testsPassed } from '../workflow/plan-steps.ts'
@@ -12,28 +12,24 @@ import { writeTag } from './tag.ts'
  * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
  * wrong before. Paths, never pasted artifacts, except the one block a task agent works from.
  */
-export const stepPrompt = (plugin: string, project: Project, run: Run, step: Step, attempt: number): string => {
+export const stepPrompt = (project: Project, run: Run, step: Step, attempt: number): string => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
-  const body = template(plugin, project, step)
-    .replaceAll('{{task}}', () => run.task)
-    .replaceAll('{{brief}}', () => briefOf(project, run, phase, step))
-    .replaceAll('{{blockOnSeverity}}', () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  const values: Readonly<Record<string, () => string>> = {
+    task: () => run.task,
+    brief: () => briefOf(project, run, phase, step),
+    blockOnSeverity: () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity,
+  }
+  const body = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
   return [
     writeTag(step.phase, step.id, attempt),
-    body,
+    // In one pass: what the user wrote may look like a placeholder.
+    body.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name]?.() ?? placeholder),
     ...earlierFailures(step),
     ...reading(project, phase, step),
     `Output: ${join(project.phases, step.output)}`,
     'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
   ].join('\n\n')
-}
-
-const template = (plugin: string, project: Project, step: Step): string => {
-  if (step.brief.kind === 'fix') return readFrontMatter(join(plugin, 'prompts', 'fix.md')).content.trim()
-  const file = loadPhases(plugin, project.root).find(({ definition }) => definition.id === step.phase)
-  if (!file) throw new Error(`the file of phase ${step.phase} is gone`)
-  return file.body
 }
 
 const reading = (project: Project, phase: Phase, step: Step): string[] => {

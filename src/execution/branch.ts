@@ -81,5 +81,7 @@ const slug = (text: string): string => {
     .toLowerCase()
     .match(/[a-z0-9]+/g)
   const whole = (words ?? []).join('-')
-  return whole.length <= 50 ? whole : whole.slice(0, Math.max(whole.lastIndexOf('-', 50), 20))
+  if (whole.length <= 50) return whole
+  const end = whole.lastIndexOf('-', 50)
+  return whole.slice(0, end > 20 ? end : 50)
 }

@@ -7,6 +7,7 @@ import type { Facts } from '../workflow/facts.ts'
 import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/plan-steps.ts'
 import { liveAttempt, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Project } from '../state-manager/project.ts'
+import { writeWhole } from '../state-manager/write.ts'
 import { projectWorld } from './project-facts.ts'
 
 // Files are stamped by a clock that may lag the one that stamps the dispatch by a tick (4 ms on Linux).
@@ -62,6 +63,8 @@ const examineFix = (project: Project, phase: Phase, text: string, context: Check
   const path = join(project.phases, '1.2-plan.md')
   const plan = readPlan(readFileSync(path, 'utf8'), context.world)
   if (!plan.ok) return refuse(...plan.problems.map((problem) => `${path}: ${problem}`))
+  // Completed by code: dependencies of tasks that share a file, and the graph.
+  writeWhole(path, plan.text)
   return { ok: true, facts: { kind: 'plan', tasks: [...plan.tasks] } }
 }
 

@@ -90,8 +90,10 @@ const SHOWN_PATHS = 10
 const note = (what: string, paths: readonly string[]): string[] => {
   if (paths.length === 0) return []
   const more = paths.length > SHOWN_PATHS ? ` and ${paths.length - SHOWN_PATHS} more` : ''
-  return [`${what}: ${paths.slice(0, SHOWN_PATHS).join(', ')}${more}`]
+  return [`${what}: ${paths.slice(0, SHOWN_PATHS).map(readable).join(', ')}${more}`]
 }
+
+const readable = (path: string): string => (/\p{Cc}/u.test(path) ? JSON.stringify(path) : path)
 
 interface MadeCommit {
   readonly branch: string | null
@@ -139,15 +141,8 @@ const commit = async (folder: string, message: string, only: readonly string[] |
     await writeFile(file, message)
     // Only where it is needed: git hands LITERAL on to the project's hooks.
     const [before, after] = only === null ? [[], []] : [LITERAL, ['--only', ...FROM_STDIN]]
-    const args = [
-      ...before,
-      'commit',
-      '--quiet',
-      '--cleanup=whitespace',
-      '--encoding=UTF-8',
-      `--file=${file}`,
-      ...after,
-    ]
+    const options = ['--quiet', '--cleanup=whitespace', `--file=${file}`, ...after]
+    const args = [...before, '-c', 'i18n.commitEncoding=UTF-8', 'commit', ...options]
     const answer = await execute('git', args, folder, only?.join('\0') ?? '')
     if (answer.code === 0) return
     throw new Refused(

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Bytes that are kept of each output of a command (spec of 3.1). */
-export const TAIL_BYTES = 16_384
+const TAIL_BYTES = 16_384
 
 const CUT_MARK = '[cut: this is only the end of the output]\n'
 

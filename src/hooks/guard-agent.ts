@@ -40,7 +40,7 @@ export const guardAgent = (moment: Moment): HookOutput => {
     return allow({
       subagent_type: agentType(agent),
       description: describe(step),
-      prompt: stepPrompt(moment.plugin, project, after, step, attempt.number),
+      prompt: stepPrompt(project, after, step, attempt.number),
       run_in_background: false,
       ...(model === 'inherit' ? {} : { model }),
     })

@@ -6,7 +6,6 @@ import type { HookInput } from './protocol.ts'
 export interface Moment {
   readonly input: HookInput
   readonly project: Project
-  readonly plugin: string
   readonly run: Run
   /** ISO 8601, UTC. */
   readonly now: string

@@ -1,22 +1,12 @@
 import { readState } from '../engine.ts'
 import { findProject } from '../state-manager/project.ts'
-import { Refused } from '../workflow/refused.ts'
-import { attach, launchFailed } from './attach.ts'
-import { guardAgent } from './guard-agent.ts'
-import { guardBash } from './guard-bash.ts'
-import { guardWrite } from './guard-write.ts'
+import { defect } from './defect.ts'
 import type { Moment } from './moment.ts'
-import { deny, type HookInput, type HookOutput, SILENT } from './protocol.ts'
-import { report } from './report.ts'
-import { onTypedCommand } from './typed-command.ts'
-import { afterBatch, onApiFailure, onForkStop, onPrompt, onSessionStart, onStop } from './wake.ts'
+import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
 
 /** Where the hook runs: what its process was given beside the event. */
 export interface Surroundings {
-  readonly plugin: string
-  readonly home: string
   readonly projectFolder: string
-  readonly client: number | null
   readonly now: string
 }
 
@@ -26,52 +16,56 @@ export interface Surroundings {
  */
 export const respond = async (input: HookInput, surroundings: Surroundings): Promise<HookOutput> => {
   try {
-    const { plugin, home, client, now } = surroundings
     const project = findProject(surroundings.projectFolder)
-    if (input.hook_event_name === 'UserPromptExpansion') return await onTypedCommand({ input, project, plugin, home, client, now })
     const run = readState(project)
     if (!run || run.session !== input.session_id) return SILENT
-    return answer({ input, project, plugin, run, now })
+    return await answer({ input, project, run, now: surroundings.now })
   } catch (error) {
     return defect(input, error)
   }
 }
 
-const answer = (moment: Moment): HookOutput => ADAPTERS[keyOf(moment.input)]?.(moment) ?? SILENT
+type Adapter = (moment: Moment) => HookOutput
+
+const answer = async (moment: Moment): Promise<HookOutput> => (await ADAPTERS[keyOf(moment.input)]?.())?.(moment) ?? SILENT
 
 const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string => (tool === undefined ? event : `${event} ${tool}`)
 
-const onAgentStop = (moment: Moment): HookOutput =>
-  moment.input.agent_id !== undefined && moment.input.agent_id === moment.run.manager ? onForkStop(moment) : report(moment)
+const guardAgent = async (): Promise<Adapter> => (await import('./guard-agent.ts')).guardAgent
+const guardWrite = async (): Promise<Adapter> => (await import('./guard-write.ts')).guardWrite
+const report = async (): Promise<Adapter> => (await import('./report.ts')).report
+const attach = async (): Promise<Adapter> => (await import('./attach.ts')).attach
+const launchFailed = async (): Promise<Adapter> => (await import('./attach.ts')).launchFailed
 
-/** Every client event that is listened to, and the moment it serves: guard, report or wake. */
-const ADAPTERS: Readonly<Record<string, (moment: Moment) => HookOutput>> = {
+const onAgentStop = async (): Promise<Adapter> => {
+  const [{ onForkStop }, { report: onReport }] = await Promise.all([import('./wake.ts'), import('./report.ts')])
+  return (moment) => {
+    const forkEnds = moment.input.agent_id !== undefined && moment.input.agent_id === moment.run.manager
+    return forkEnds ? onForkStop(moment) : onReport(moment)
+  }
+}
+
+/**
+ * Every client event that is listened to, and the moment it serves: guard, report or wake. Each adapter is loaded only when
+ * its event comes: a hook is a new process every time, and the user waits for it.
+ */
+const ADAPTERS: Readonly<Record<string, () => Promise<Adapter>>> = {
   'PreToolUse Agent': guardAgent,
   'PreToolUse Task': guardAgent,
-  'PreToolUse Bash': guardBash,
+  'PreToolUse Bash': async () => (await import('./guard-bash.ts')).guardBash,
   'PreToolUse Write': guardWrite,
   'PreToolUse Edit': guardWrite,
   'PreToolUse MultiEdit': guardWrite,
   'PreToolUse NotebookEdit': guardWrite,
   'PreToolUse SubagentHandback': report,
   SubagentStop: onAgentStop,
-  StopFailure: onApiFailure,
+  StopFailure: async () => (await import('./wake.ts')).onApiFailure,
   'PostToolUse Agent': attach,
   'PostToolUse Task': attach,
   'PostToolUseFailure Agent': launchFailed,
   'PostToolUseFailure Task': launchFailed,
-  PostToolBatch: afterBatch,
-  UserPromptSubmit: onPrompt,
-  Stop: onStop,
-  SessionStart: onSessionStart,
-}
-
-const STEP_TOOLS = new Set(['Agent', 'Task'])
-
-const defect = (input: HookInput, error: unknown): HookOutput => {
-  const what = error instanceof Error ? error.message : String(error)
-  const message =
-    error instanceof Refused ? what : `an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: phasegate doctor`
-  const closed = input.hook_event_name === 'PreToolUse' && STEP_TOOLS.has(input.tool_name ?? '')
-  return { systemMessage: `Phasegate: ${message}`, ...(closed ? deny(message) : {}) }
+  PostToolBatch: async () => (await import('./wake.ts')).afterBatch,
+  UserPromptSubmit: async () => (await import('./wake.ts')).onPrompt,
+  Stop: async () => (await import('./wake.ts')).onStop,
+  SessionStart: async () => (await import('./wake.ts')).onSessionStart,
 }

@@ -8,6 +8,7 @@ import { parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
 import { next } from '../workflow/next.ts'
 import { parseResumeArguments } from '../workflow/resume-arguments.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
+import { defect } from './defect.ts'
 import { context, type HookInput, type HookOutput, SILENT } from './protocol.ts'
 
 export interface Typed {
@@ -19,8 +20,17 @@ export interface Typed {
   readonly now: string
 }
 
+/** The answer to a typed command; an own defect is said loudly and breaks nothing. */
+export const answerTyped = async (typed: Typed): Promise<HookOutput> => {
+  try {
+    return await onTypedCommand(typed)
+  } catch (error) {
+    return defect(typed.input, error)
+  }
+}
+
 /** A command that a person typed. Its arguments are data here: no shell has touched them. */
-export const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
+const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   const name = (typed.input.command_name ?? '').replace(/^phasegate:/, '')
   const answer = ANSWERS[name]
   if (!answer) return SILENT

@@ -51,7 +51,7 @@ export const latestRun = (project: Project): KeptRun | null => {
  */
 export const refuseForeign = (project: Project): void => {
   if (!existsSync(project.tmp) || existsSync(join(project.journal, '000001.json'))) return
-  const found = readdirSync(project.tmp).filter((name) => name !== 'phases' && name !== 'journal')
+  const found = readdirSync(project.tmp).filter((name) => !['phases', 'prompts', 'journal'].includes(name))
   if (found.length === 0) return
   throw new Refused(
     'foreign-folder',

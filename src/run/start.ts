@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
-import { loadPhases } from '../configuration/phase-files.ts'
+import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { handle } from '../engine.ts'
 import { snapshot } from '../execution/dirty-paths.ts'
 import type { Project } from '../state-manager/project.ts'
+import { FIX_PROMPT, keepPrompts } from '../state-manager/prompts.ts'
 import { writeWhole } from '../state-manager/write.ts'
 import type { CommandOf } from '../workflow/command.ts'
 import type { DispatchArguments } from '../workflow/dispatch-arguments.ts'
@@ -38,7 +39,8 @@ export interface Starter {
 export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
   refuseForeign(project)
   const settings = loadSettings({ home: starter.home, project: project.root })
-  const phases = loadPhases(starter.plugin, project.root).map(({ definition }) => definition)
+  const files = loadPhases(starter.plugin, project.root)
+  const phases = files.map(({ definition }) => definition)
   const prior = latestRun(project)
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
@@ -61,10 +63,16 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   }
   replaceActive(project, prior)
   carryOver(project, phases, first, plan, prior)
+  keepPrompts(project, promptsOf(starter.plugin, files))
   const run = handle(project, starter.by, () => command)
   if (!run) throw new Error('a started run has a state')
   return run
 }
+
+const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
+  ...Object.fromEntries(files.map(({ definition, body }) => [definition.id, body])),
+  [FIX_PROMPT]: readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim(),
+})
 
 const runId = (at: string): string => `${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Facts } from './facts.ts'
 import { PhaseDefinition } from './phase.ts'
 import { Issue } from './review.ts'
-import { RunSettings } from './settings.ts'
+import type { RunSettings } from './settings.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
@@ -98,7 +98,8 @@ export const Event = z.discriminatedUnion('type', [
     skipped: z.array(z.object({ phase: id, reason: z.string() })),
     /** Facts of phases that this run takes over instead of doing them (`--stage`, `--plan`). */
     given: z.record(z.string(), Facts),
-    settings: RunSettings,
+    /** Checked when they were loaded; a hook reads them on every event. */
+    settings: z.custom<RunSettings>(),
     /** Content hash of every path that was dirty in git when the run started. */
     dirty: z.record(z.string(), z.string()),
   }),

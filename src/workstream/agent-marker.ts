@@ -1,6 +1,6 @@
 import type { Range } from './plan.ts'
 
-/** What a thread heading says besides its number; offsets count from the start of the heading's text. */
+/** What a thread heading says besides its number. */
 export interface AgentMarker {
   /** The heading without the marker and the blanks in front of it. */
   readonly rest: string
@@ -13,9 +13,12 @@ export interface AgentMarker {
 /** Names of agent profiles: `default-fast`, `phasegate:manager`. */
 export const isAgentName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(text)
 
-/** Reads `@agent:name` at the end of a heading. A marker in backticks is text: it is being written about. */
-export const readAgentMarker = (text: string): AgentMarker => {
-  if (!text.includes('@agent:')) return { rest: text, agent: null, marker: null, problem: null }
+/** Reads `@agent:name` at the end of a name that stands at `offset`. A marker in backticks is text: it is being written about. */
+export const readAgentMarker = (text: string, offset: number): AgentMarker => {
+  const first = text.indexOf(MARKER)
+  if (first === -1) return { rest: text, agent: null, marker: null, problem: null }
+  const plain = readPlain(text, first, offset)
+  if (plain !== null) return plain
   const visible = maskCode(text)
   const found = [...visible.matchAll(/(?<=^|\s)@agent:(\S*)/g)]
   const last = found.at(-1)
@@ -27,11 +30,25 @@ export const readAgentMarker = (text: string): AgentMarker => {
   // `@agent: name` is what people type; it is read, and reported.
   if (written === '' && isAgentName(behind)) {
     const problem = `no blank may stand between "@agent:" and "${behind}"`
-    return { rest: text.slice(0, start).trimEnd(), agent: behind, marker: { start, end: text.length }, problem }
+    const marker = { start: offset + start, end: offset + text.length }
+    return { rest: text.slice(0, start).trimEnd(), agent: behind, marker, problem }
   }
   const rest = `${text.slice(0, start).trimEnd()}${behind === '' ? '' : ` ${behind}`}`
   const agent = written === '' ? null : written
-  return { rest, agent, marker: { start, end }, problem: problemOf(agent, behind, found.length) }
+  const marker = { start: offset + start, end: offset + end }
+  return { rest, agent, marker, problem: problemOf(agent, behind, found.length) }
+}
+
+const MARKER = '@agent:'
+
+/** Nearly every heading: one marker, at its end, and nothing in backticks. */
+const readPlain = (text: string, start: number, offset: number): AgentMarker | null => {
+  const agent = text.slice(start + MARKER.length)
+  const lead = text.slice(0, start)
+  const rest = lead.trimEnd()
+  if (lead.includes('`') || (start > 0 && rest === lead) || (agent !== '' && !isAgentName(agent))) return null
+  const marker = { start: offset + start, end: offset + text.length }
+  return { rest, agent: agent === '' ? null : agent, marker, problem: null }
 }
 
 /** The text with everything in backticks made unreadable, at the same offsets. */

@@ -1,24 +1,10 @@
 import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import type { Heading, UnitRole } from './headings.ts'
 import { numberUnits } from './numbers.ts'
-import type { Block } from './outline.ts'
+import { isUnit, type Block, type UnitBlock } from './outline.ts'
 import type { Batch, Thread } from './plan.ts'
 import { proseOf, rangeOf, visibleEnd, type Source } from './section.ts'
 import { readThreadBody } from './thread.ts'
-import type { Mention } from './thread-fields.ts'
-
-/** A thread with the places where it names files and other threads. */
-export interface ThreadMentions {
-  readonly thread: Thread
-  readonly batch: string
-  readonly files: readonly Mention[]
-  readonly depends: readonly Mention[]
-}
-
-export interface ReadBatches {
-  readonly batches: readonly Batch[]
-  readonly mentions: readonly ThreadMentions[]
-}
 
 /** Builds the batches of a stage from its blocks. */
 export const readBatches = (
@@ -26,17 +12,10 @@ export const readBatches = (
   stage: string,
   blocks: readonly Block[],
   problems: Diagnostic[],
-): ReadBatches => {
+): Batch[] => {
   const groups = batchGroups(blocks)
   const numbers = numberUnits(groups, problems)
-  const read = groups.map((group, index) => readBatch(source, { stage, number: numbers[index] ?? 0 }, group, problems))
-  return { batches: read.map(({ batch }) => batch), mentions: read.flatMap(({ mentions }) => mentions) }
-}
-
-interface ThreadBlock {
-  readonly role: UnitRole
-  readonly heading: Heading
-  readonly block: Block
+  return groups.map((group, index) => readBatch(source, { stage, number: numbers[index] ?? 0 }, group, problems))
 }
 
 /** `own` is null when the threads have no batch heading above them; `heading` is that of the first thread then. */
@@ -44,22 +23,21 @@ interface BatchGroup {
   readonly role: UnitRole
   readonly heading: Heading
   readonly own: Block | null
-  readonly threads: ThreadBlock[]
+  readonly threads: UnitBlock[]
 }
 
 const batchGroups = (blocks: readonly Block[]): BatchGroup[] => {
   const groups: BatchGroup[] = []
   let open: BatchGroup | null = null
   for (const block of blocks) {
-    const { role, heading } = block
-    if (role.kind !== 'unit' || heading === null) {
+    if (!isUnit(block)) {
       open = null
-    } else if (role.unit === 'batch') {
-      open = { role, heading, own: block, threads: [] }
+    } else if (block.role.unit === 'batch') {
+      open = { role: block.role, heading: block.heading, own: block, threads: [] }
       groups.push(open)
     } else {
-      open ??= openImplicit(groups, heading)
-      open.threads.push({ role, heading, block })
+      open ??= openImplicit(groups, block.heading)
+      open.threads.push(block)
     }
   }
   return groups
@@ -87,69 +65,47 @@ const readBatch = (
   { stage, number }: { readonly stage: string; readonly number: number },
   { role, heading, own, threads }: BatchGroup,
   problems: Diagnostic[],
-) => {
+): Batch => {
   const id = `${stage}.${pad(number)}`
+  const at = { line: heading.line, col: 1 }
   const numbers = numberUnits(threads, problems)
-  const mentions = threads.map((thread, index) => readThread(source, id, numbers[index] ?? 0, thread, problems))
-  const last = threads.at(-1)?.block ?? own
-  const batch: Batch = {
+  const last = threads.at(-1) ?? own
+  if (own === null) {
+    const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
+    problems.push(diagnose('batch-implicit', at, message))
+  }
+  if (threads.length === 0) problems.push(diagnose('batch-empty', at, `batch ${id} has no threads`))
+  return {
     number,
     id,
     name: role.name,
     line: heading.line,
     prose: own === null ? '' : proseOf(source, own),
-    threads: mentions.map(({ thread }) => thread),
-    range: { start: heading.lineStart, end: last === null ? heading.range.end : visibleEnd(source, last) },
+    threads: threads.map((thread, index) => readThread(source, `${id}.${pad(numbers[index] ?? 0)}`, thread, problems)),
+    range: { start: heading.lineStart, end: last === null ? heading.end : visibleEnd(source, last) },
   }
-  problems.push(...unusual(batch, own))
-  return { batch, mentions }
 }
 
-const unusual = (batch: Batch, own: Block | null): Diagnostic[] => {
-  const at = { line: batch.line, col: 1 }
-  if (own === null) {
-    const message = `no batch heading above this thread; it is read as batch ${batch.id}. Write "##### Batch NN: name"`
-    return [diagnose('batch-implicit', at, message)]
-  }
-  return batch.threads.length === 0 ? [diagnose('batch-empty', at, `batch ${batch.id} has no threads`)] : []
-}
-
-const readThread = (
-  source: Source,
-  batch: string,
-  number: number,
-  { role, heading, block }: ThreadBlock,
-  problems: Diagnostic[],
-): ThreadMentions => {
+const readThread = (source: Source, id: string, block: UnitBlock, problems: Diagnostic[]): Thread => {
+  const { role, heading } = block
   const { summary, files, depends, details } = readThreadBody(source, block, heading.line, problems)
   if (role.markerProblem !== null) {
-    const message = `${role.markerProblem}: ${quote(heading.text)}`
-    problems.push(diagnose('agent-form', markerAt(heading, role), message))
+    const col = (role.marker?.start ?? heading.start) - heading.lineStart + 1
+    problems.push(diagnose('agent-form', { line: heading.line, col }, `${role.markerProblem}: ${quote(heading.text)}`))
   }
-  const thread: Thread = {
-    id: `${batch}.${pad(number)}`,
+  return {
+    id,
     name: role.name,
     agent: role.agent,
     line: heading.line,
-    heading: { start: heading.lineStart, end: heading.range.end },
+    heading: { start: heading.lineStart, end: heading.end },
     marker: role.marker,
     summary,
-    files: valuesOf(files),
-    depends: valuesOf(depends),
+    files,
+    depends,
     details,
     body: rangeOf(source, block),
   }
-  return { thread, batch, files, depends }
 }
 
-const valuesOf = (mentions: readonly Mention[]): string[] => {
-  const values = mentions.map((mention) => mention.value)
-  return values.length < 2 ? values : [...new Set(values)]
-}
-
-const markerAt = (heading: Heading, role: UnitRole) => ({
-  line: heading.line,
-  col: (role.marker?.start ?? heading.lineStart) - heading.lineStart + 1,
-})
-
-const pad = (number: number): string => String(number).padStart(2, '0')
+const pad = (number: number): string => (number < 10 ? `0${number}` : `${number}`)

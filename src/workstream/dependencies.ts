@@ -1,66 +1,64 @@
-import type { ThreadMentions } from './batch.ts'
 import { diagnose, type Diagnostic } from './diagnostic.ts'
-import { positionOf } from './line-table.ts'
+import type { Thread } from './plan.ts'
 import type { Source } from './section.ts'
-import type { Mention } from './thread-fields.ts'
+import { positionInThread } from './thread.ts'
 
-/** Every dependency names an earlier thread, and no threads wait for each other. */
-export const checkDependencies = (source: Source, threads: readonly ThreadMentions[]): Diagnostic[] => {
-  const order = new Map(threads.map(({ thread }, index) => [thread.id, index]))
-  const found: Diagnostic[] = []
+/** Every dependency names an earlier thread, and no threads wait for each other. `threads`: all, in the order of the text. */
+export const checkDependencies = (source: Source, threads: readonly Thread[], problems: Diagnostic[]): void => {
+  const order = new Map<string, number>()
+  for (const thread of threads) order.set(thread.id, order.size)
+  const graph: Graph = { source, threads, order }
   let forward = false
-  for (const [index, from] of threads.entries()) {
-    for (const mention of from.depends) {
-      const diagnostic = judge(source, threads, from, mention, { index, target: order.get(mention.value) })
-      if (diagnostic === null) continue
-      found.push(diagnostic)
-      forward ||= diagnostic.code === 'dependency-forward'
+  for (const [index, thread] of threads.entries()) {
+    for (const id of thread.depends) {
+      const target = order.get(id)
+      forward ||= target !== undefined && target > index
+      if (target === undefined || target >= index || batchOf(id) === batchOf(thread.id)) {
+        problems.push(judge(graph, thread, id, target === undefined ? null : target - index))
+      }
     }
   }
   // Without a dependency that points down there can be no cycle.
-  return forward ? [...found, ...cycles(source, threads, order)] : found
+  if (forward) findCycles(graph, problems)
 }
 
-const judge = (
-  source: Source,
-  threads: readonly ThreadMentions[],
-  from: ThreadMentions,
-  mention: Mention,
-  { index, target }: { readonly index: number; readonly target: number | undefined },
-): Diagnostic | null => {
-  const { id } = from.thread
-  const at = () => positionOf(source, mention.offset)
-  if (target === undefined)
-    return diagnose('dependency-unknown', at(), `${id} depends on ${mention.value}, which is not in the plan`)
-  if (target === index) return diagnose('dependency-forward', at(), `${id} depends on itself`)
-  if (target > index)
-    return diagnose('dependency-forward', at(), `${id} depends on ${mention.value}, which comes later`)
-  if (threads[target]?.batch !== from.batch) return null
-  const message = `${id} and ${mention.value} are in the same batch; ${id} waits for it. A later batch says so more clearly`
-  return diagnose('dependency-parallel', at(), message)
+/** The batch id in a thread id. */
+const batchOf = (id: string): string => id.slice(0, id.lastIndexOf('.'))
+
+interface Graph {
+  readonly source: Source
+  readonly threads: readonly Thread[]
+  /** Where each thread stands in `threads`. */
+  readonly order: ReadonlyMap<string, number>
+}
+
+const judge = ({ source }: Graph, thread: Thread, on: string, distance: number | null): Diagnostic => {
+  const { id } = thread
+  const at = positionInThread(source, thread, 'depends', on)
+  if (distance === null) return diagnose('dependency-unknown', at, `${id} depends on ${on}, which is not in the plan`)
+  if (distance === 0) return diagnose('dependency-forward', at, `${id} depends on itself`)
+  if (distance > 0) return diagnose('dependency-forward', at, `${id} depends on ${on}, which comes later`)
+  const message = `${id} and ${on} are in the same batch; ${id} waits for it. A later batch says so more clearly`
+  return diagnose('dependency-parallel', at, message)
 }
 
 /** One diagnostic per cycle, at the dependency that closes it; a walk in depth with its own stack. */
-const cycles = (
-  source: Source,
-  threads: readonly ThreadMentions[],
-  order: ReadonlyMap<string, number>,
-): Diagnostic[] => {
-  const found: Diagnostic[] = []
+const findCycles = ({ source, threads, order }: Graph, problems: Diagnostic[]): void => {
   const finished = new Set<number>()
   for (const start of threads.keys()) {
+    if (finished.has(start)) continue
     const path: { readonly index: number; next: number }[] = [{ index: start, next: 0 }]
     const onPath = new Map([[start, 0]])
-    if (finished.has(start)) continue
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const mention = threads[top.index]?.depends[top.next++]
-      if (mention === undefined) {
+      const thread = threads[top.index]
+      const id = thread?.depends[top.next++]
+      if (thread === undefined || id === undefined) {
         finished.add(top.index)
         onPath.delete(top.index)
         path.pop()
         continue
       }
-      const target = order.get(mention.value)
+      const target = order.get(id)
       if (target === undefined || target === top.index || finished.has(target)) continue
       const position = onPath.get(target)
       if (position === undefined) {
@@ -68,10 +66,12 @@ const cycles = (
         path.push({ index: target, next: 0 })
         continue
       }
-      const ids = [...path.slice(position).map((step) => step.index), target].map((index) => threads[index]?.thread.id)
-      const message = `these threads wait for each other: ${ids.join(' -> ')}`
-      found.push(diagnose('dependency-cycle', positionOf(source, mention.offset), message))
+      const ids = path.slice(position).map((step) => threads[step.index]?.id)
+      const message = `these threads wait for each other: ${shorten([...ids, id]).join(' -> ')}`
+      problems.push(diagnose('dependency-cycle', positionInThread(source, thread, 'depends', id), message))
     }
   }
-  return found
 }
+
+const shorten = (ids: readonly (string | undefined)[]): readonly (string | undefined)[] =>
+  ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids

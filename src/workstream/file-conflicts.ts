@@ -1,19 +1,31 @@
-import type { ThreadMentions } from './batch.ts'
 import { diagnose, type Diagnostic } from './diagnostic.ts'
-import { positionOf } from './line-table.ts'
+import type { Batch, Thread } from './plan.ts'
 import type { Source } from './section.ts'
-import type { Mention } from './thread-fields.ts'
+import { positionInThread } from './thread.ts'
 
 /** Threads of a batch run at the same time: no two of them may name the same file, or a folder and a file in it. */
-export const checkFileConflicts = (source: Source, threads: readonly ThreadMentions[]): Diagnostic[] => {
-  const batches = new Map<string, ThreadMentions[]>()
-  for (const thread of threads) {
-    if (thread.files.length === 0) continue
-    const batch = batches.get(thread.batch)
-    if (batch === undefined) batches.set(thread.batch, [thread])
-    else batch.push(thread)
+export const checkFileConflicts = (source: Source, batch: Batch, problems: Diagnostic[]): void => {
+  if (batch.threads.length > 1 && mayConflict(batch.threads)) findConflicts(source, batch.threads, problems)
+}
+
+/** Quick no for the usual batch: no path is there twice, and none is as long as a folder of another. */
+const mayConflict = (threads: readonly Thread[]): boolean => {
+  const paths = new Set<string>()
+  const lengths = new Set<number>()
+  for (const { files } of threads) {
+    for (const file of files) {
+      const path = normalPath(file)
+      if (path === '' || paths.has(path)) return true
+      paths.add(path)
+      lengths.add(path.length)
+    }
   }
-  return [...batches.values()].flatMap((batch) => (batch.length < 2 ? [] : conflictsIn(source, batch)))
+  for (const path of paths) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+      if (lengths.has(end) && paths.has(path.slice(0, end))) return true
+    }
+  }
+  return false
 }
 
 /** Whether two paths are the same file, or one is a folder that contains the other. */
@@ -24,55 +36,57 @@ export const pathsOverlap = (a: string, b: string): boolean => {
 }
 
 /** `src/a.ts` from `./src//a.ts`, `src` from `src/` and `src/**`, '' for the whole project. */
-const normalPath = (path: string): string =>
-  path
+const normalPath = (path: string): string => {
+  if (!UNUSUAL.test(path)) return path
+  return path
     .replaceAll('\\', '/')
     .replace(/(?:\/|^)\*{1,2}(?:\/\*)?$/, '')
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/')
+}
+
+const UNUSUAL = /[\\*]|\/(?:[/.]|$)|^[./]/
 
 const isInside = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)
 
-type ThreadsById = ReadonlyMap<string, ThreadMentions>
-
 interface Claim {
-  readonly by: ThreadMentions
+  readonly thread: Thread
   readonly order: number
-  readonly mention: Mention
+  readonly file: string
   readonly path: string
 }
 
-const conflictsIn = (source: Source, batch: readonly ThreadMentions[]): Diagnostic[] => {
-  const claims = batch.flatMap((by, order) =>
-    by.files.map((mention) => ({ by, order, mention, path: normalPath(mention.value) })),
+const findConflicts = (source: Source, threads: readonly Thread[], problems: Diagnostic[]): void => {
+  const claims = threads.flatMap((thread, order) =>
+    thread.files.map((file) => ({ thread, order, file, path: normalPath(file) })),
   )
   const owners = new Map<string, Claim[]>()
   for (const claim of claims) {
     const known = owners.get(claim.path)
     if (known === undefined) owners.set(claim.path, [claim])
-    else if (known.at(-1)?.by !== claim.by) known.push(claim)
+    else if (known.at(-1)?.thread !== claim.thread) known.push(claim)
   }
-  const byId = new Map(batch.map((thread) => [thread.thread.id, thread]))
+  const isOrdered = orderOf(threads)
   const seen = new Set<string>()
-  return claims.flatMap((claim) => {
-    const other = rivalOf(claim, owners, byId)
-    if (other === null) return []
+  for (const claim of claims) {
+    const other = rivalOf(claim, owners, isOrdered)
+    if (other === null) continue
     const [first, second] = claim.order < other.order ? [claim, other] : [other, claim]
-    const key = `${second.mention.offset} ${first.by.thread.id}`
-    if (seen.has(key)) return []
+    const key = `${second.thread.id} ${second.file} ${first.thread.id}`
+    if (seen.has(key)) continue
     seen.add(key)
-    return [conflict(source, first, second)]
-  })
+    problems.push(conflict(source, first, second))
+  }
 }
 
-/** A claim of another thread on the same path or on a folder above it. */
-const rivalOf = (claim: Claim, owners: ReadonlyMap<string, readonly Claim[]>, byId: ThreadsById): Claim | null => {
+type IsOrdered = (a: Claim, b: Claim) => boolean
+
+/** A claim of another thread on the same path or on a folder above it. With many on one file each is reported once. */
+const rivalOf = (claim: Claim, owners: ReadonlyMap<string, readonly Claim[]>, isOrdered: IsOrdered): Claim | null => {
   for (const path of selfAndFolders(claim.path)) {
-    for (const other of owners.get(path) ?? []) {
-      // The first owner speaks for all: with many threads on one file each is reported once.
-      if (other.by !== claim.by && !isOrdered(claim, other, byId)) return other
-    }
+    const rival = owners.get(path)?.find((other) => other.thread !== claim.thread && !isOrdered(claim, other))
+    if (rival !== undefined) return rival
   }
   return null
 }
@@ -83,26 +97,29 @@ const selfAndFolders = (path: string): string[] => {
   return path === '' ? found : [...found, '']
 }
 
-/** One of the two waits for the other, directly or through others of the batch: they never run at the same time. */
-const isOrdered = (a: Claim, b: Claim, byId: ThreadsById): boolean => {
-  const [earlier, later] = a.order < b.order ? [a.by, b.by] : [b.by, a.by]
-  if (later.depends.length === 0) return false
-  const reached = new Set([later])
-  for (const thread of reached) {
-    for (const { value } of thread.depends) {
-      const next = byId.get(value)
-      if (next !== undefined) reached.add(next)
+/** Says whether one of two threads waits for the other, directly or through others: then they never run together. */
+const orderOf = (threads: readonly Thread[]): IsOrdered => {
+  const byId = new Map(threads.map((thread) => [thread.id, thread]))
+  const reach = new Map<Thread, ReadonlySet<Thread>>()
+  const reachOf = (from: Thread): ReadonlySet<Thread> => {
+    const known = reach.get(from)
+    if (known !== undefined) return known
+    const reached = new Set([from])
+    for (const thread of reached) {
+      for (const id of thread.depends) {
+        const next = byId.get(id)
+        if (next !== undefined) reached.add(next)
+      }
     }
+    reach.set(from, reached)
+    return reached
   }
-  return reached.has(earlier)
+  return (a, b) => reachOf(a.thread).has(b.thread) || reachOf(b.thread).has(a.thread)
 }
 
 const conflict = (source: Source, first: Claim, second: Claim): Diagnostic => {
-  const [one, two] = [first.by.thread.id, second.by.thread.id]
-  const shared =
-    first.path === second.path
-      ? `both name ${second.mention.value}`
-      : `name ${first.mention.value} and ${second.mention.value}`
+  const [one, two] = [first.thread.id, second.thread.id]
+  const shared = first.path === second.path ? `both name ${second.file}` : `name ${first.file} and ${second.file}`
   const message = `${one} and ${two} run in parallel and ${shared}; move one to a later batch, or let it depend on the other`
-  return diagnose('file-conflict', positionOf(source, second.mention.offset), message)
+  return diagnose('file-conflict', positionInThread(source, second.thread, 'files', second.file), message)
 }

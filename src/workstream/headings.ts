@@ -1,18 +1,17 @@
-import { readAgentMarker, type AgentMarker } from './agent-marker.ts'
+import { readAgentMarker } from './agent-marker.ts'
 import { headingLevelAt, skipBlanks } from './block-start.ts'
 import { endOf, startOf, type LineTable } from './line-table.ts'
 import type { Range } from './plan.ts'
 
-/** An ATX heading; `range` is its text without #s and surrounding blanks. */
+/** An ATX heading; `text` is what stands from `start` to `end`, without #s and surrounding blanks. */
 export interface Heading {
   readonly level: number
   readonly text: string
-  readonly range: Range
-  /** Index of its line. */
-  readonly index: number
+  readonly start: number
+  readonly end: number
+  readonly lineStart: number
   /** Number of its line, from 1. */
   readonly line: number
-  readonly lineStart: number
 }
 
 export type Section = 'summary' | 'references' | 'stages'
@@ -49,21 +48,31 @@ export const readHeading = (text: string, lines: LineTable, index: number): Head
   const lineStart = startOf(lines, index)
   const lineEnd = endOf(lines, index)
   const at = skipBlanks(text, lineStart, lineEnd)
-  const level = headingLevelAt(text, at, lineEnd)
+  const level = text.startsWith('###### ', at) ? 6 : headingLevelAt(text, at, lineEnd)
   const start = skipBlanks(text, at + level, lineEnd)
   const content = withoutClosing(text.slice(start, lineEnd).trimEnd())
-  return { level, text: content, range: { start, end: start + content.length }, index, line: index + 1, lineStart }
+  return { level, text: content, start, end: start + content.length, lineStart, line: index + 1 }
 }
 
 const withoutClosing = (text: string): string =>
   text.endsWith('#') ? text.replace(/(?:^|[ \t])#+$/, '').trimEnd() : text
 
 export const roleOf = (heading: Heading): Role => {
-  if (UNIT.test(heading.text)) return unitRole(heading)
-  const title = /^plan\s*:\s*(.*)$/is.exec(heading.text)?.[1]
+  const { text } = heading
+  EXACT.lastIndex = 0
+  if (EXACT.test(text)) {
+    const unit = unitOf(text)
+    return unitRole(heading, {
+      unit,
+      number: Number.parseInt(text.slice(unit.length), 10),
+      nameAt: EXACT.lastIndex,
+      exact: true,
+    })
+  }
+  if (NEARLY.test(text)) return unitRole(heading, readLoosely(text))
+  const title = /^plan\s*:\s*(.*)$/is.exec(text)?.[1]
   if (title !== undefined) return { kind: 'title', title }
-  const known = NAMED.get(heading.text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase())
-  return known ?? { kind: 'unknown' }
+  return NAMED.get(text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase()) ?? { kind: 'unknown' }
 }
 
 const NAMED: ReadonlyMap<string, Role> = new Map<string, Role>([
@@ -76,29 +85,43 @@ const NAMED: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['stage threads', { kind: 'part', part: 'batches' }],
 ])
 
-const UNIT =
+/** `Stage 01: ` in front of a name. */
+const EXACT = /(?:stage|batch|thread)\s+\d+\s*:\s*/iy
+
+/** Nearly that: without number or name, with a whole id, with another sign than the colon. */
+const NEARLY =
   /^(?:stage|batch|thread)(?:\s*:|\s+\d|\s*$|\s+(?!(?:definition|constitution|questions|batches|threads)\s*:?$))/i
 
-/** `Stage 01: name`; also nearly that: without number, with a whole id, with another sign than the colon. */
-const unitRole = (heading: Heading): UnitRole => {
-  const { start } = heading.range
-  const read = /^thread/i.test(heading.text) ? readAgentMarker(heading.text) : noMarker(heading.text)
-  const [, word = '', digits, colon, name = ''] = WRITTEN.exec(read.rest) ?? []
-  const number = digits === undefined ? 0 : Number(digits.split('.').at(-1))
-  return {
-    kind: 'unit',
-    unit: UNITS[word.toLowerCase()] ?? 'thread',
-    number: number === 0 || number > 9999 ? null : number,
-    name: name.trim(),
-    exact: colon === ':' && digits?.includes('.') !== true,
-    agent: read.agent,
-    marker: read.marker === null ? null : { start: start + read.marker.start, end: start + read.marker.end },
-    markerProblem: read.problem,
-  }
+interface Front {
+  readonly unit: Unit
+  readonly number: number
+  /** Where the name starts in the text of the heading. */
+  readonly nameAt: number
+  readonly exact: boolean
 }
 
-const WRITTEN = /^(stage|batch|thread)\s*(\d+(?:\.\d+)*(?!\w))?\s*(:|[-–—.)]\s)?\s*(.*)$/is
+const readLoosely = (text: string): Front => {
+  const [front = '', digits = '0', sign] = /^\w+\s*(\d+(?:\.\d+)*(?!\w))?\s*(:|[-–—.)]\s)?\s*/.exec(text) ?? []
+  const number = Number(digits.slice(digits.lastIndexOf('.') + 1))
+  return { unit: unitOf(text), number, nameAt: front.length, exact: sign === ':' && !digits.includes('.') }
+}
 
-const UNITS: Readonly<Record<string, Unit>> = { stage: 'stage', batch: 'batch', thread: 'thread' }
+const unitOf = (text: string): Unit => {
+  const initial = text.charAt(0).toLowerCase()
+  return initial === 't' ? 'thread' : initial === 'b' ? 'batch' : 'stage'
+}
 
-const noMarker = (text: string): AgentMarker => ({ rest: text, agent: null, marker: null, problem: null })
+const unitRole = ({ text, start }: Heading, { unit, number, nameAt, exact }: Front): UnitRole => {
+  const name = text.slice(nameAt)
+  const read = unit === 'thread' ? readAgentMarker(name, start + nameAt) : null
+  return {
+    kind: 'unit',
+    unit,
+    number: number > 0 && number <= 9999 ? number : null,
+    name: read === null ? name : read.rest,
+    exact,
+    agent: read === null ? null : read.agent,
+    marker: read === null ? null : read.marker,
+    markerProblem: read === null ? null : read.problem,
+  }
+}

@@ -37,9 +37,9 @@ export const scanLines = (text: string): Scan => {
     if (feed < start) feed = indexOrEnd(text, '\n', start)
     if (carriage < start) carriage = indexOrEnd(text, '\r', start)
     const end = carriage < feed ? carriage : feed
-    const kind = classify(scanner, index, start, end)
+    const kind = plainKind(scanner, start, end) ?? classify(scanner, index, start, end)
     if (kind === KINDS.heading) headings.push(index)
-    if ((kind === KINDS.text || kind === KINDS.heading) && endsLikePlaceholder(text, start, end)) suspects.push(index)
+    else if (kind === KINDS.text && endsLikePlaceholder(text, start, end)) suspects.push(index)
     table.add(index, start, end, kind)
     scanner.previous = kind
     start = carriage === feed - 1 ? feed + 1 : end + 1
@@ -59,24 +59,48 @@ interface Scanner {
   readonly diagnostics: Diagnostic[]
 }
 
+/** Most lines: blank, or starting with a letter; null for those that need a closer look. */
+const plainKind = (scanner: Scanner, start: number, end: number): LineKind | null => {
+  const { block } = scanner
+  if (start < end && !isPlain(scanner.text.charCodeAt(start))) return null
+  if (block !== null) return block.what === 'fence' ? block.kind : null
+  if (start === end) return KINDS.blank
+  if (scanner.previous !== KINDS.text) scanner.list = 0
+  return KINDS.text
+}
+
+/** Letters: nothing that means something to Markdown starts with one. */
+const isPlain = (code: number): boolean => code > 0x40 && code !== 0x5f && code !== 0x60 && code !== 0x7e
+
 const classify = (scanner: Scanner, index: number, start: number, end: number): LineKind => {
   const { text } = scanner
   const at = skipBlanks(text, start, end)
-  if (scanner.block !== null) return insideBlock(scanner, scanner.block, { index, start, end, at })
+  const { block } = scanner
+  if (block !== null) {
+    const code = text.charCodeAt(at)
+    const usual = block.what === 'fence' && code !== block.ends.charCodeAt(0) && code !== HASH
+    return usual ? block.kind : insideBlock(scanner, block, { index, start, end, at })
+  }
   if (at === end) return KINDS.blank
   const indent = at === start ? 0 : columnsOf(text, start, at)
   const inList = scanner.list > 0 && indent >= scanner.list
   if (indent >= 4 && !inList) return indentedLine(scanner)
   if (isRule(text, at, end)) return leaveList(scanner, inList, KINDS.rule)
   const content = enterList(scanner, at, indent, inList, end)
-  if (text.charCodeAt(content) === STAR && text.charCodeAt(content + 1) === STAR) scanner.labels.push(index)
-  const block = { index, start, end, at: content, indent: indent + content - at, inList: inList || content > at }
-  const kind = blockStart(scanner, block)
-  if (kind !== null) return content > at ? kind : leaveList(scanner, inList, kind)
+  const code = text.charCodeAt(content)
+  if (code === STAR && text.charCodeAt(content + 1) === STAR) scanner.labels.push(index)
+  if (BLOCK_STARTS.has(code)) {
+    const line = { index, start, end, at: content, indent: indent + content - at, inList: inList || content > at }
+    const kind = blockStart(scanner, line)
+    if (kind !== null) return content > at ? kind : leaveList(scanner, inList, kind)
+  }
   if (!inList && content === at && scanner.previous !== KINDS.text) scanner.list = 0
   return KINDS.text
 }
 
+const HASH = 0x23
+/** `#`, backtick, `~`, `<`, `=` */
+const BLOCK_STARTS: ReadonlySet<number> = new Set([HASH, 0x60, 0x7e, 0x3c, 0x3d])
 const STAR = 0x2a
 
 const indentedLine = (scanner: Scanner): LineKind => {
@@ -125,7 +149,7 @@ const blockStart = (scanner: Scanner, line: Content): LineKind | null => {
     case '~': {
       const fence = fenceAt(scanner.text, line.at, line.end)
       if (fence === null) return null
-      scanner.block = opened(line, { what: 'fence', ends: fence, kind: KINDS.code })
+      scanner.block = opened(line, 'fence', fence, KINDS.code)
       return KINDS.code
     }
     case '<':
@@ -168,7 +192,7 @@ const htmlStart = (scanner: Scanner, line: Content): LineKind | null => {
   const kind = ends === '-->' ? KINDS.comment : KINDS.code
   const rest = text.slice(line.at + 1, line.end)
   const closed = rest.toLowerCase().indexOf(ends)
-  if (closed === -1) scanner.block = opened(line, { what: 'html', ends, kind })
+  if (closed === -1) scanner.block = opened(line, 'html', ends, kind)
   return closed === -1 || rest.slice(closed + ends.length).trim() === '' ? kind : KINDS.text
 }
 
@@ -191,9 +215,12 @@ const closes = (text: string, block: OpenBlock, { start, end, at }: Extent): boo
   return closesFence(text, at, end, block.ends) && columnsOf(text, start, at) <= block.indent + 3
 }
 
-const opened = (line: Content, block: Pick<OpenBlock, 'what' | 'ends' | 'kind'>): OpenBlock => ({
-  ...block,
-  ...place(line),
+const opened = (line: Content, what: OpenBlock['what'], ends: string, kind: LineKind): OpenBlock => ({
+  what,
+  ends,
+  kind,
+  line: line.index + 1,
+  col: line.at - line.start + 1,
   indent: line.indent,
   warned: false,
 })

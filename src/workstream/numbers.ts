@@ -2,41 +2,46 @@ import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import type { Heading, UnitRole } from './headings.ts'
 import { formatId } from './id.ts'
 
-export interface Unit {
+export interface Numbered {
   readonly role: UnitRole
   readonly heading: Heading
 }
 
 /** The numbers of the stages, the batches of a stage, or the threads of a batch; an invented one where it is missing. */
-export const numberUnits = (units: readonly Unit[], problems: Diagnostic[]): number[] => {
+export const numberUnits = (units: readonly Numbered[], problems: Diagnostic[]): number[] => {
   const used = new Set<number>()
   let highest = 0
   return units.map((unit) => {
     const number = unit.role.number ?? highest + 1
-    if (unit.role.name === '' || unit.role.number !== highest + 1) problems.push(...judge(unit, used, highest))
+    if (unit.role.name === '' || unit.role.number !== highest + 1) judge(unit, used, highest, problems)
     used.add(number)
     highest = Math.max(highest, number)
     return number
   })
 }
 
-const judge = ({ role, heading }: Unit, used: ReadonlySet<number>, highest: number): Diagnostic[] => {
+const judge = (
+  { role, heading }: Numbered,
+  used: ReadonlySet<number>,
+  highest: number,
+  problems: Diagnostic[],
+): void => {
   const at = { line: heading.line, col: 1 }
   const shown = quote(heading.text)
   const { unit, number } = role
-  const name = role.name === '' ? [diagnose('name-missing', at, `${shown} has no name; write "${unit} NN: name"`)] : []
-  if (number === highest + 1) return name
+  if (role.name === '') problems.push(diagnose('name-missing', at, `${shown} has no name; write "${unit} NN: name"`))
+  if (number === highest + 1) return
   if (number === null) {
-    return [...name, diagnose('number-missing', at, `${shown} has no number from 1 to 9999; write "${unit} NN: name"`)]
-  }
-  if (number > highest) {
+    const message = `${shown} has no number from 1 to 9999; write "${unit} NN: name"`
+    problems.push(diagnose('number-missing', at, message))
+  } else if (number > highest) {
     const missing = number === highest + 2 ? '' : ` to ${formatId(number - 1)}`
-    return [...name, diagnose('number-gap', at, `${shown} leaves out ${unit} ${formatId(highest + 1)}${missing}`)]
-  }
-  if (used.has(number)) {
+    problems.push(diagnose('number-gap', at, `${shown} leaves out ${unit} ${formatId(highest + 1)}${missing}`))
+  } else if (used.has(number)) {
     const message = `${unit} ${formatId(number)} is there twice; number this one ${formatId(highest + 1)}`
-    return [...name, diagnose('number-duplicate', at, message)]
+    problems.push(diagnose('number-duplicate', at, message))
+  } else {
+    const message = `${shown} stands below ${unit} ${formatId(highest)}; numbers rise from top to bottom`
+    problems.push(diagnose('number-order', at, message))
   }
-  const message = `${shown} stands below ${unit} ${formatId(highest)}; numbers rise from top to bottom`
-  return [...name, diagnose('number-order', at, message)]
 }

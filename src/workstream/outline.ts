@@ -14,34 +14,38 @@ export interface Block {
 /** `unread`: a section that is none of ours. */
 export type BlockRole = Exclude<Role, { readonly kind: 'unknown' }> | { readonly kind: 'preamble' | 'unread' }
 
-export interface Outline {
-  readonly blocks: readonly Block[]
-  readonly diagnostics: readonly Diagnostic[]
+/** A stage, batch or thread heading with the text right below it. */
+export interface UnitBlock extends Block {
+  readonly role: UnitRole
+  readonly heading: Heading
 }
+
+export const isUnit = (block: Block): block is UnitBlock => block.role.kind === 'unit'
 
 /**
  * Finds the headings that make up the plan. A heading with a known meaning at the wrong level is reported and taken for
  * what it says; one that is not understood is reported and stays text of the block it stands in, so nothing gets lost.
  */
-export const outlineOf = (text: string, lines: LineTable): Outline => {
+export const outlineOf = (text: string, lines: LineTable, problems: Diagnostic[]): Block[] => {
   const place: Place = { seen: new Set(), inStages: false, stage: null, inBatch: false }
-  const diagnostics: Diagnostic[] = []
-  const opened: { readonly role: BlockRole; readonly heading: Heading | null; readonly first: number }[] = [
-    { role: { kind: 'preamble' }, heading: null, first: 0 },
-  ]
+  const blocks: Block[] = []
+  let open: { role: BlockRole; heading: Heading | null; first: number; last: number } = {
+    role: { kind: 'preamble' },
+    heading: null,
+    first: 0,
+    last: lines.count,
+  }
+  blocks.push(open)
   for (const index of lines.headings) {
     const heading = readHeading(text, lines, index)
-    const { block, problems } = judge(place, heading, roleOf(heading))
-    diagnostics.push(...problems)
-    if (block === null) continue
-    enter(place, block)
-    opened.push({ role: block, heading, first: index + 1 })
+    const role = judge(place, heading, roleOf(heading), problems)
+    if (role === null) continue
+    enter(place, role)
+    open.last = index
+    open = { role, heading, first: index + 1, last: lines.count }
+    blocks.push(open)
   }
-  const blocks = opened.map(({ role, heading, first }, index) => {
-    const next = opened[index + 1]
-    return { role, heading, first, last: next === undefined ? lines.count : next.first - 1 }
-  })
-  return { blocks, diagnostics }
+  return blocks
 }
 
 /** What has been opened so far. */
@@ -53,107 +57,75 @@ interface Place {
   inBatch: boolean
 }
 
-interface Judgement {
-  readonly block: BlockRole | null
-  readonly problems: readonly Diagnostic[]
-}
-
-const judge = (place: Place, heading: Heading, role: Role): Judgement => {
-  if (role.kind === 'unknown') return notUnderstood(place, heading)
-  if (role.kind === 'unit') return judgeUnit(place, heading, role)
+/** What the heading opens; null when it is only text. */
+const judge = (place: Place, heading: Heading, role: Role, problems: Diagnostic[]): BlockRole | null => {
+  if (role.kind === 'unknown') return notUnderstood(place, heading, problems)
+  if (role.kind === 'unit') return judgeUnit(place, heading, role, problems)
   const taken = role.kind === 'part' ? place.stage : place.seen
   const name = role.kind === 'title' ? 'title' : role.kind === 'section' ? role.section : role.part
   const leveled = heading.level === levelOf(role)
   // At a wrong level only where it cannot be anything else: details may hold a heading of the same name.
   const nearby = { title: place.seen.size === 0, section: !place.inStages, part: !place.inBatch }[role.kind]
-  if (taken === null || (!leveled && (!nearby || taken.has(name)))) return notUnderstood(place, heading)
-  if (taken.has(name)) return duplicate(heading)
-  return role.kind === 'title' && !nearby ? notUnderstood(place, heading) : opens(heading, role)
-}
-
-const judgeUnit = (place: Place, heading: Heading, role: UnitRole): Judgement => {
-  const numbered = role.number !== null && role.exact
-  const leveled = heading.level === levelOf(role)
-  if (!numbered && !(leveled && place.inStages)) return notUnderstood(place, heading)
-  if (role.unit === 'stage') {
-    if (place.inStages) return opens(heading, role)
-    return opens(
-      heading,
-      role,
-      found('heading-outside', heading, `${quote(heading.text)} stands above or outside "## Stages"`),
-    )
+  if (taken === null || (!leveled && (!nearby || taken.has(name)))) return notUnderstood(place, heading, problems)
+  if (taken.has(name)) {
+    const message = `${quote(heading.text)} is there twice; its text is kept with what stands above it`
+    problems.push(found('section-duplicate', heading, message))
+    return null
   }
-  if (place.stage !== null) return opens(heading, role)
-  if (!place.inStages) return notUnderstood(place, heading)
-  return refuse(
-    'heading-outside',
-    heading,
-    `${quote(heading.text)} belongs to no stage; "### Stage NN: name" comes first`,
-  )
+  if (role.kind === 'title' && !nearby) return notUnderstood(place, heading, problems)
+  checkForm(heading, role, problems)
+  return role
 }
 
-const opens = (
+const judgeUnit = (place: Place, heading: Heading, role: UnitRole, problems: Diagnostic[]): BlockRole | null => {
+  const numbered = role.number !== null && role.exact
+  if (!numbered && !(heading.level === levelOf(role) && place.inStages)) return notUnderstood(place, heading, problems)
+  if (role.unit !== 'stage' && place.stage === null) {
+    if (!place.inStages) return notUnderstood(place, heading, problems)
+    const message = `${quote(heading.text)} belongs to no stage; "### Stage NN: name" comes first`
+    problems.push(found('heading-outside', heading, message))
+    return null
+  }
+  if (!place.inStages && place.stage === null) {
+    problems.push(found('heading-outside', heading, `${quote(heading.text)} stands above or outside "## Stages"`))
+  }
+  checkForm(heading, role, problems)
+  return role
+}
+
+const checkForm = (
   heading: Heading,
-  role: Exclude<BlockRole, { readonly kind: 'preamble' | 'unread' }>,
-  ...others: Diagnostic[]
-): Judgement => {
+  role: Exclude<Role, { readonly kind: 'unknown' }>,
+  problems: Diagnostic[],
+): void => {
   const level = levelOf(role)
-  const malformed = role.kind === 'unit' && !role.exact && role.number !== null
-  const problems = [
-    ...others,
-    ...(heading.level === level
-      ? []
-      : [
-          found(
-            'heading-level',
-            heading,
-            `${quote(heading.text)} has ${heading.level} #; it needs ${level}: ${'#'.repeat(level)}`,
-          ),
-        ]),
-    ...(malformed
-      ? [found('heading-malformed', heading, `${quote(heading.text)} is not "${titleCase(role.unit)} NN: name"`)]
-      : []),
-  ]
-  return { block: role, problems }
+  if (heading.level !== level) {
+    const message = `${quote(heading.text)} has ${heading.level} #; it needs ${level}: ${'#'.repeat(level)}`
+    problems.push(found('heading-level', heading, message))
+  }
+  if (role.kind === 'unit' && !role.exact && role.number !== null) {
+    const unit = role.unit.charAt(0).toUpperCase() + role.unit.slice(1)
+    problems.push(found('heading-malformed', heading, `${quote(heading.text)} is not "${unit} NN: name"`))
+  }
 }
 
-const notUnderstood = (place: Place, heading: Heading): Judgement => {
+const notUnderstood = (place: Place, heading: Heading, problems: Diagnostic[]): BlockRole | null => {
   const shown = quote(heading.text)
   if (place.inStages) {
     const known = 'Stage NN, Definition, Constitution, Questions, Batches, Batch NN and Thread NN are known here'
-    return refuse(
-      'heading-unknown',
-      heading,
-      `${shown} is not understood; ${known}; in a text use bold, or a code fence`,
-    )
+    const message = `${shown} is not understood; ${known}; in a text use bold, or a code fence`
+    problems.push(found('heading-unknown', heading, message))
+    return null
   }
   if (heading.level === 1 && place.seen.size === 0) {
-    const problem = found(
-      'title-missing',
-      heading,
-      `${shown} is not the title of a plan; write "# Plan: ${heading.text}"`,
-    )
-    return { block: { kind: 'title', title: heading.text }, problems: [problem] }
+    const message = `${shown} is not the title of a plan; write "# Plan: ${heading.text.slice(0, 100)}"`
+    problems.push(found('title-missing', heading, message))
+    return { kind: 'title', title: heading.text }
   }
-  const problem = found(
-    'heading-unread',
-    heading,
-    `${shown} is not Summary, References or Stages; no agent sees its text`,
-  )
-  return { block: heading.level <= 2 ? { kind: 'unread' } : null, problems: [problem] }
+  const message = `${shown} is not Summary, References or Stages; no agent sees its text`
+  problems.push(found('heading-unread', heading, message))
+  return heading.level <= 2 ? { kind: 'unread' } : null
 }
-
-const duplicate = (heading: Heading): Judgement =>
-  refuse(
-    'section-duplicate',
-    heading,
-    `${quote(heading.text)} is there twice; its text is kept with what stands above it`,
-  )
-
-const refuse = (code: DiagnosticCode, heading: Heading, message: string): Judgement => ({
-  block: null,
-  problems: [found(code, heading, message)],
-})
 
 const found = (code: DiagnosticCode, { line }: Heading, message: string): Diagnostic =>
   diagnose(code, { line, col: 1 }, message)
@@ -181,5 +153,3 @@ const enter = (place: Place, role: BlockRole): void => {
       if (role.unit !== 'thread') place.inBatch = role.unit === 'batch'
   }
 }
-
-const titleCase = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

@@ -6,7 +6,7 @@ import type { Section } from './headings.ts'
 import { scanLines } from './lines.ts'
 import { outlineOf, type Block } from './outline.ts'
 import { findPlaceholders } from './placeholder.ts'
-import type { Plan } from './plan.ts'
+import { threadsOf, type Plan } from './plan.ts'
 import { firstShown, firstWords, proseOf, readReferences, visibleEnd, type Source } from './section.ts'
 import { readStages } from './stage.ts'
 
@@ -18,15 +18,15 @@ export interface ParsedPlan {
 
 /** Reads PLAN.md. Never throws: whatever is not understood, doubled, missing or would be lost is a diagnostic. */
 export const parsePlan = (text: string): ParsedPlan => {
-  const scan = scanLines(text)
-  const source: Source = { text, lines: scan.lines }
-  const { blocks, diagnostics: misread } = outlineOf(text, scan.lines)
+  const { lines, diagnostics: hidden } = scanLines(text)
+  const source: Source = { text, lines }
+  const problems = [...hidden, ...findBadCharacters(source)]
+  const blocks = outlineOf(text, lines, problems)
   const title = blocks.find((block) => block.role.kind === 'title')
   const summary = sectionOf(blocks, 'summary')
   const references = sectionOf(blocks, 'references')
   const root = sectionOf(blocks, 'stages')
-  const staged: Diagnostic[] = []
-  const { stages, mentions } = readStages(source, blocks, staged)
+  const stages = readStages(source, blocks, problems)
   const plan: Plan = {
     title: title?.role.kind === 'title' ? title.role.title : '',
     summary: summary === undefined ? '' : proseOf(source, summary),
@@ -34,16 +34,9 @@ export const parsePlan = (text: string): ParsedPlan => {
     stages,
     stagesEnd: stages.at(-1)?.range.end ?? (root === undefined ? null : visibleEnd(source, root)),
   }
-  const diagnostics = [
-    ...findBadCharacters(source),
-    ...scan.diagnostics,
-    ...misread,
-    ...staged,
-    ...checkFront(source, blocks, plan),
-    ...checkDependencies(source, mentions),
-    ...checkFileConflicts(source, mentions),
-    ...findPlaceholders(source),
-  ]
+  checkDependencies(source, threadsOf(plan), problems)
+  for (const batch of stages.flatMap((stage) => stage.batches)) checkFileConflicts(source, batch, problems)
+  const diagnostics = [...problems, ...checkFront(source, blocks, plan), ...findPlaceholders(source, plan)]
   return { plan, diagnostics: diagnostics.toSorted((a, b) => a.line - b.line || a.col - b.col) }
 }
 

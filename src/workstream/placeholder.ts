@@ -1,12 +1,19 @@
 import { readAgentMarker } from './agent-marker.ts'
 import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import { endOf, KINDS, lineAt, startOf, textOf } from './line-table.ts'
+import { threadsOf, type Plan } from './plan.ts'
 import type { Source } from './section.ts'
 
 /** Text that somebody meant to replace. Code, comments and words in backticks do not count. */
-export const findPlaceholders = (source: Source): Diagnostic[] => {
+export const findPlaceholders = (source: Source, plan: Plan): Diagnostic[] => {
   const found: Diagnostic[] = []
   const reported = new Set<number>()
+  for (const { name, line } of namesOf(plan)) {
+    if (!endsLikePlaceholder(name, 0, name.length) || !isPlaceholder(name)) continue
+    const { lines, text } = source
+    reported.add(line - 1)
+    found.push(remains(line - 1, text.indexOf(name, startOf(lines, line - 1)) - startOf(lines, line - 1), name))
+  }
   for (const index of source.lines.suspects) {
     const diagnostic = wholeLine(source, index)
     if (diagnostic === null) continue
@@ -15,6 +22,12 @@ export const findPlaceholders = (source: Source): Diagnostic[] => {
   }
   return [...found, ...placeholderWords(source, reported)]
 }
+
+const namesOf = (plan: Plan): { readonly name: string; readonly line: number }[] => [
+  ...plan.stages,
+  ...plan.stages.flatMap((stage) => stage.batches),
+  ...threadsOf(plan),
+]
 
 /** The whole of a name, paragraph or list item is a placeholder: `<prose>`, `TBD`, `TODO: write this`, `…`, `[your text]`. */
 export const isPlaceholder = (text: string): boolean => {
@@ -30,8 +43,7 @@ const LONGEST = 200
 
 // Case counts: a plan for a to-do application may well have a batch "Todo".
 const WHOLE = /^(?:(?:TBD|TBA|TODO|FIXME|tbd|tba|todo|fixme)(?:[.!?…]*|\s*[:–—-].*)|…|\.\.\.)$/
-const PHRASE =
-  /^(?:to be (?:done|defined|decided|determined|written)\.?|lorem ipsum.*|\[(?:todo|tbd|tba|placeholder|fill in|your|insert|describe|add)\b[^\]]*\]\.?)$/i
+const PHRASE = /^(?:lorem ipsum.*|\[(?:todo|tbd|tba|placeholder|fill in|your|insert|describe|add)\b[^\]]*\]\.?)$/i
 
 /** `<some words>`, but not an HTML tag. */
 const isAngled = (text: string): boolean => {
@@ -42,21 +54,30 @@ const isAngled = (text: string): boolean => {
 const HTML =
   /^(?:a|article|aside|b|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|figure|footer|form|h[1-6]|head|header|hr|html|i|img|input|ins|kbd|label|li|link|main|meta|nav|ol|option|p|picture|pre|s|section|select|small|span|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|tr|u|ul|video)(?: (?:open|hidden|disabled|checked))?$/i
 
-/** Cheap first look at the end of a line, so that only few lines of a long plan are cut out and read. */
+/** Cheap first look at the end of a text, so that only few lines of a long plan are cut out and read. */
 export const endsLikePlaceholder = (text: string, start: number, end: number): boolean => {
+  if (LAST[text.charCodeAt(end - 1)] === 0) return false
   let last = end - 1
-  while (last > start && WRAPPERS.has(text.charCodeAt(last))) last -= 1
-  return ENDS.has(text.charCodeAt(last))
+  while (last > start && WRAPPERS.includes(text.charAt(last))) last -= 1
+  const character = text.charAt(last)
+  if (ENDS.includes(character)) return true
+  // The small words; where they are not alone in the line the second look finds out.
+  return SMALL_ENDS.has(text.slice(last - 1, last + 1)) || text.startsWith('...', end - 3)
 }
 
-const codes = (characters: string) => new Set(characters.split('').map((character) => character.charCodeAt(0)))
-const WRAPPERS = codes(' \t*_"\'`.')
-const ENDS = codes('>…]')
+const WRAPPERS = ' \t*_"\'`.!?'
+const ENDS = '>…]'
+/** Of tbd, tba, todo and fixme. */
+const SMALL_ENDS = new Set(['bd', 'ba', 'do', 'me'])
+/** 1 for a character (below 128) that a placeholder, or what is wrapped around it, can end with. */
+const LAST = Uint8Array.from({ length: 128 }, (_, code) =>
+  `${WRAPPERS}${ENDS}daoe`.includes(String.fromCharCode(code)) ? 1 : 0,
+)
 
 const wholeLine = ({ text, lines }: Source, index: number): Diagnostic | null => {
   const written = textOf(text, lines, index)
   if (written.length > LONGEST * 2) return null
-  const marked = lines.kinds[index] === KINDS.heading ? readAgentMarker(written).rest : written
+  const marked = lines.kinds[index] === KINDS.heading ? readAgentMarker(written, 0).rest : written
   const start = LEAD.exec(marked)?.[0].length ?? 0
   const content = marked.slice(start)
   return content !== '' && isPlaceholder(content) ? remains(index, start, content) : null
@@ -66,7 +87,7 @@ const wholeLine = ({ text, lines }: Source, index: number): Diagnostic | null =>
 const LEAD =
   /^\s*(?:#+[ \t]+(?:(?:plan|stage|batch|thread)[ \t]*[\d.]*[ \t]*:)?|(?:>[ \t]*)*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:\[[ xX]?\][ \t]+)?(?:\*\*[^*]{1,40}(?::\*\*|\*\*:))?)[ \t]*/i
 
-const WORDS = ['TBD', 'TBA', 'TODO', 'FIXME', 'tbd', 'tba', 'todo', 'fixme', 'orem ipsum', 'o be d', '...'] as const
+const WORDS = ['TBD', 'TBA', 'TODO', 'FIXME', 'orem ipsum'] as const
 
 /** The words of which a whole line may be made, and the shouted ones anywhere. */
 const placeholderWords = (source: Source, reported: Set<number>): Diagnostic[] => {

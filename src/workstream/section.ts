@@ -14,11 +14,6 @@ export interface Stretch {
   readonly last: number
 }
 
-export interface Read<T> {
-  readonly value: T
-  readonly diagnostics: readonly Diagnostic[]
-}
-
 /** The first line that says something (not blank, a rule, or a comment), by index; -1 when there is none. */
 export const firstWords = ({ lines }: Source, { first, last }: Stretch): number => {
   for (let index = first; index < last; index++) {
@@ -73,9 +68,8 @@ export const readReferences = (source: Source, stretch: Stretch): string[] => {
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.*\S)\s*$/s
 
 /** `- [ ]` and `- [x]` items with the lines that belong to them. Anything else is reported: it would be lost. */
-export const readQuestions = (source: Source, stretch: Stretch): Read<Question[]> => {
+export const readQuestions = (source: Source, stretch: Stretch, problems: Diagnostic[]): Question[] => {
   const value: Question[] = []
-  const diagnostics: Diagnostic[] = []
   let open = false
   for (const { text, line, blank } of wordsOf(source, stretch)) {
     const [, mark, words] = QUESTION.exec(text) ?? []
@@ -89,10 +83,10 @@ export const readQuestions = (source: Source, stretch: Stretch): Read<Question[]
       value[value.length - 1] = { text: `${last.text}\n${text.trim()}`, done: last.done, line: last.line }
     } else if (!isNone(text.replace(/^\s*[-*+]\s+/, ''))) {
       const message = `${quote(text)} is not a question; write "- [ ] question" or "- [x] answered question"`
-      diagnostics.push(diagnose('question-form', { line, col: 1 }, message))
+      problems.push(diagnose('question-form', { line, col: 1 }, message))
     }
   }
-  return { value, diagnostics }
+  return value
 }
 
 const QUESTION = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(\S.*?)\s*$/s

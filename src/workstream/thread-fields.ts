@@ -12,12 +12,13 @@ export interface Mention {
 
 /** Paths in backticks, or separated by commas or line breaks; `none` is no file. */
 export const readFiles = (source: Source, range: Range, problems: Diagnostic[]): Mention[] => {
+  const usual = readUsual(source.text, range)
+  if (usual !== null) return usual
   const found: Mention[] = []
   for (const entry of entriesOf(source.text, range)) {
-    const quoted = inBackticks(entry)
-    if (quoted.length > 0) {
-      found.push(...quoted)
-    } else if (!isNone(entry.value)) {
+    const before = found.length
+    addBackticked(entry, found)
+    if (found.length === before && !isNone(entry.value)) {
       found.push(entry)
       if (!/\s/.test(entry.value)) continue
       const message = `${quote(entry.value)} is read as one path; separate paths by commas or put them in backticks`
@@ -31,13 +32,18 @@ export const readFiles = (source: Source, range: Range, problems: Diagnostic[]):
 export const readDepends = (source: Source, range: Range, problems: Diagnostic[]): Mention[] => {
   const found: Mention[] = []
   for (const entry of entriesOf(source.text, range)) {
-    if (isNone(entry.value)) continue
-    let wrong = false
-    for (const word of entry.value.matchAll(/[^\s`;]+/g)) {
-      const id = readId(word[0], 3)
-      if (id === null) wrong = true
-      else found.push({ value: id, offset: entry.offset + word.index })
+    const single = readId(entry.value, 3)
+    if (single !== null) found.push({ value: single, offset: entry.offset })
+    if (single !== null || isNone(entry.value)) continue
+    const before = found.length
+    const words = entry.value.split(/[\s`;]+/)
+    let offset = entry.offset
+    for (const word of words) {
+      offset = source.text.indexOf(word, offset)
+      const id = word === '' ? null : readId(word, 3)
+      if (id !== null) found.push({ value: id, offset })
     }
+    const wrong = found.length - before < words.filter((word) => word !== '').length
     if (!wrong) continue
     const message = `${quote(entry.value)} is not a thread id; expected stage.batch.thread such as 01.02.03, separated by commas`
     problems.push(diagnose('dependency-form', positionOf(source, entry.offset), message))
@@ -50,12 +56,13 @@ const entriesOf = (text: string, { start, end }: Range): Mention[] => {
   const found: Mention[] = []
   let from = start
   let quoted = false
-  for (let at = start; at <= end; at++) {
-    const character = at === end ? '\n' : text[at]
-    const breaks = character === '\n' || character === '\r'
+  BREAKS.lastIndex = start
+  while (from < end) {
+    const at = BREAKS.exec(text)?.index ?? end
+    const character = at < end ? text.charAt(at) : '\n'
     if (character === '`') quoted = !quoted
-    if (!breaks && (quoted || character !== ',')) continue
-    const entry = trimmed(text.slice(from, at), from)
+    if (character === '`' || (character === ',' && quoted)) continue
+    const entry = trimmed(text.slice(from, Math.min(at, end)), from)
     if (entry.value !== '') found.push(entry)
     from = at + 1
     quoted = false
@@ -63,19 +70,38 @@ const entriesOf = (text: string, { start, end }: Range): Mention[] => {
   return found
 }
 
+const BREAKS = /[,`\r\n]/g
+
 const trimmed = (written: string, offset: number): Mention => {
-  const lead = /^\s*(?:[-*+][ \t]+)?/.exec(written)?.[0].length ?? 0
-  return { value: written.slice(lead).trimEnd(), offset: offset + lead }
+  const text = written.trimStart()
+  const marked = /^[-*+][ \t]/.test(text) ? text.slice(1).trimStart() : text
+  return { value: marked.trimEnd(), offset: offset + written.length - marked.length }
 }
 
-const inBackticks = ({ value, offset }: Mention): Mention[] => {
-  const found: Mention[] = []
+const addBackticked = ({ value, offset }: Mention, found: Mention[]): void => {
   for (let open = value.indexOf('`'); open !== -1;) {
     const close = value.indexOf('`', open + 1)
-    if (close === -1) break
+    if (close === -1) return
     const path = value.slice(open + 1, close).trim()
     if (path !== '') found.push({ value: path, offset: offset + open + 1 })
     open = value.indexOf('`', close + 1)
   }
-  return found
 }
+
+/** Nearly every thread: paths in backticks with a comma and a blank between, and nothing else. */
+const readUsual = (text: string, { start, end }: Range): Mention[] | null => {
+  const written = text.slice(start, end).trimEnd()
+  if (!USUAL.test(written)) return null
+  let offset = start - 3
+  return written
+    .slice(1, -1)
+    .split('`, `')
+    .map((value) => {
+      offset += 4
+      const mention = { value, offset }
+      offset += value.length
+      return mention
+    })
+}
+
+const USUAL = /^`[^`\s]+`(?:, `[^`\s]+`)*$/

@@ -1,136 +1,194 @@
 import { columnsOf, contentAfterMarker, skipBlanks } from './block-start.ts'
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import { endOf, firstFrom, KINDS, startOf } from './line-table.ts'
-import type { Range } from './plan.ts'
-import { firstShown, firstWords, proseOf, rangeOf, type Source, type Stretch } from './section.ts'
+import { diagnose, quote, type Diagnostic, type Position } from './diagnostic.ts'
+import { endOf, firstFrom, KINDS, lineAt, positionOf, startOf } from './line-table.ts'
+import type { Range, Thread } from './plan.ts'
+import { firstShown, firstWords, proseOf, type Source, type Stretch } from './section.ts'
 import { readDepends, readFiles, type Mention } from './thread-fields.ts'
 
-/** What stands below a thread heading; mentions carry their offsets for the checks that compare threads. */
+/** What stands below a thread heading. */
 export interface ThreadBody {
   readonly summary: string
-  readonly files: readonly Mention[]
-  readonly depends: readonly Mention[]
+  readonly files: readonly string[]
+  readonly depends: readonly string[]
   readonly details: string
 }
 
 /** Reads the fields of a thread whose heading stands in `line`. `**Details:**` comes last and takes all that follows. */
 export const readThreadBody = (source: Source, stretch: Stretch, line: number, problems: Diagnostic[]): ThreadBody => {
-  const labels = labelsIn(source, stretch)
-  const fields = fieldsOf(labels, stretch, source, problems)
-  const first = labels.find((label) => label.field !== undefined)
-  const unlabelled = { first: stretch.first, last: first?.index ?? stretch.last }
-  const { details } = fields
-  if (firstWords(source, unlabelled) !== -1) problems.push(...strayText(source, unlabelled, details))
+  const fields = readFields(source, stretch, problems)
+  const { summary, files, depends, details } = fields
+  const unlabelled = { first: stretch.first, last: fields.first }
+  if (firstWords(source, unlabelled) !== -1) checkStrayText(source, unlabelled, details, problems)
   const body = {
-    summary: fields.summary === undefined ? '' : source.text.slice(fields.summary.start, fields.summary.end).trim(),
-    files: fields.files === undefined ? [] : readFiles(source, fields.files, problems),
-    depends: fields.depends === undefined ? [] : readDepends(source, fields.depends, problems),
-    details: details === undefined ? proseOf(source, unlabelled) : detailsOf(source.text, details),
+    summary: summary === null ? '' : source.text.slice(summary.start, summary.end).trim(),
+    files: files === null ? [] : valuesOf(readFiles(source, files, problems)),
+    depends: depends === null ? [] : valuesOf(readDepends(source, depends, problems)),
+    details: details === null ? proseOf(source, unlabelled) : detailsOf(source.text, details),
   }
-  if (body.summary === '' || body.details === '') problems.push(...emptiness(body, labels, line))
+  if (body.summary === '' || body.details === '') checkEmptiness(source, body, fields, line, problems)
   return body
+}
+
+const valuesOf = (mentions: readonly Mention[]): string[] => {
+  const values = mentions.map((mention) => mention.value)
+  return values.length < 2 ? values : [...new Set(values)]
+}
+
+/** Where a thread names this file or thread: read again, because only diagnostics ask. */
+export const positionInThread = (
+  source: Source,
+  thread: Thread,
+  field: 'files' | 'depends',
+  value: string,
+): Position => {
+  const { lines } = source
+  const stretch = { first: thread.line, last: lineAt(lines, thread.body.end) + 1 }
+  const range = readFields(source, stretch, [])[field]
+  const read = field === 'files' ? readFiles : readDepends
+  const mention = range === null ? undefined : read(source, range, []).find((candidate) => candidate.value === value)
+  return mention === undefined ? { line: thread.line, col: 1 } : positionOf(source, mention.offset)
 }
 
 type Field = 'summary' | 'files' | 'depends' | 'details'
 
-const FIELDS: ReadonlyMap<string, Field> = new Map([
-  ['summary', 'summary'],
-  ['files', 'files'],
-  ['depends', 'depends'],
-  ['details', 'details'],
-])
+/** The fields that are there; `first` is the line of the first one. */
+type Fields = Record<Field, Label | null> & { first: number }
 
-/** A line `**Name:** text`; `from` is where its text starts. */
+/** Labels that are no field, or stand where they are not read, are reported. */
+const readFields = (source: Source, { first, last }: Stretch, problems: Diagnostic[]): Fields => {
+  const { labels } = source.lines
+  const fields: Fields = { summary: null, files: null, depends: null, details: null, first: last }
+  const unknown: Label[] = []
+  let open: Label | null = null
+  for (let next = firstFrom(labels, first); (labels[next] ?? last) < last; next++) {
+    const label = labelAt(source, labels[next] ?? last)
+    if (label === null) continue
+    if (label.field === null) {
+      if (open?.field !== 'details') unknown.push(label)
+    } else if (open?.field === 'details') {
+      const message = `${shown(label)} stands below Details and is read as text; move it above **Details:**`
+      problems.push(diagnose('label-in-details', { line: label.index + 1, col: 1 }, message))
+    } else {
+      close(source, fields, open, label.index, problems)
+      fields.first = Math.min(fields.first, label.index)
+      open = label
+    }
+  }
+  close(source, fields, open, last, problems)
+  if (fields.details === null) return fields
+  for (const label of unknown) {
+    const message = `${shown(label)} is not a field (Summary, Files, Depends, Details); it is read as text`
+    problems.push(diagnose('label-unknown', { line: label.index + 1, col: 1 }, message))
+  }
+  return fields
+}
+
+/** The text of a label ends where the next one starts. */
+const close = ({ lines }: Source, fields: Fields, label: Label | null, last: number, problems: Diagnostic[]): void => {
+  if (label === null || label.field === null) return
+  if (fields[label.field] === null) {
+    label.end = Math.max(label.start, endOf(lines, last - 1))
+    fields[label.field] = label
+    return
+  }
+  const message = `${shown(label)} is given twice; this one is lost`
+  problems.push(diagnose('label-duplicate', { line: label.index + 1, col: 1 }, message))
+}
+
+/** A line `**Name:** text`; the text goes from `start` to `end`. */
 interface Label {
   readonly name: string
-  readonly field: Field | undefined
+  readonly field: Field | null
   readonly index: number
-  readonly from: number
+  readonly start: number
+  end: number
 }
 
-const labelsIn = (source: Source, { first, last }: Stretch): Label[] => {
-  const { labels } = source.lines
-  const found: Label[] = []
-  for (let next = firstFrom(labels, first); next < labels.length; next++) {
-    const index = labels[next] ?? last
-    if (index >= last) break
-    const label = labelAt(source, index)
-    if (label !== null) found.push(label)
-  }
-  return found
-}
+const shown = (label: Label): string => quote(`**${label.name}:**`)
 
 const LONGEST_NAME = 40
 
 const labelAt = ({ text, lines }: Source, index: number): Label | null => {
   const start = startOf(lines, index)
   const end = endOf(lines, index)
+  const usual = usualLabel(text, start)
+  if (usual !== null)
+    return { name: usual, field: usual, index, start: skipBlanks(text, start + usual.length + 5, end), end }
   const at = skipBlanks(text, start, end)
   const stars = contentAfterMarker(text, at, end, false)
   if (lines.kinds[index] !== KINDS.text || columnsOf(text, start, at) > 3 || !text.startsWith('**', stars)) return null
-  const near = text.slice(stars + 2, Math.min(end, stars + LONGEST_NAME + 5))
-  const close = near.indexOf('**')
-  if (close < 1) return null
-  const inside = near[close - 1] === ':'
-  if (!inside && near[close + 2] !== ':') return null
-  const name = near.slice(0, inside ? close - 1 : close).trim()
-  const from = skipBlanks(text, stars + close + (inside ? 4 : 5), end)
-  return { name, field: FIELDS.get(name.toLowerCase()), index, from }
+  const field = usualLabel(text, stars)
+  if (field === null) return unusualLabel(text, index, stars, end)
+  return { name: field, field, index, start: skipBlanks(text, stars + field.length + 5, end), end }
 }
 
-/** The text of each field. Labels that are no field, or stand where they are not read, are reported. */
-const fieldsOf = (labels: readonly Label[], { last }: Stretch, source: Source, problems: Diagnostic[]) => {
-  const fields: Partial<Record<Field, Range>> = {}
-  const hasDetails = labels.some((label) => label.field === 'details')
-  for (const [order, { name, field, index, from }] of labels.entries()) {
-    const at = { line: index + 1, col: 1 }
-    const shown = quote(`**${name}:**`)
-    if (fields.details !== undefined) {
-      if (field === undefined) continue
-      const message = `${shown} stands below Details and is read as text; move it above **Details:**`
-      problems.push(diagnose('label-in-details', at, message))
-    } else if (field === undefined) {
-      const message = `${shown} is not a field (Summary, Files, Depends, Details); it is read as text`
-      if (hasDetails) problems.push(diagnose('label-unknown', at, message))
-    } else if (fields[field] !== undefined) {
-      problems.push(diagnose('label-duplicate', at, `${shown} is given twice; this one is lost`))
-    } else {
-      const next =
-        field === 'details' ? undefined : labels.find((label, other) => other > order && label.field !== undefined)
-      const { end } = rangeOf(source, { first: index, last: next?.index ?? last })
-      fields[field] = { start: from, end: Math.max(from, end) }
-    }
-  }
-  return fields
+const usualLabel = (text: string, stars: number): Field | null => {
+  if (text.startsWith('**Summary:**', stars)) return 'summary'
+  if (text.startsWith('**Details:**', stars)) return 'details'
+  if (text.startsWith('**Files:**', stars)) return 'files'
+  return text.startsWith('**Depends:**', stars) ? 'depends' : null
 }
+
+/** Another name, other capitals, or the colon behind the stars. */
+const unusualLabel = (text: string, index: number, stars: number, end: number): Label | null => {
+  const near = text.slice(stars + 2, Math.min(end, stars + LONGEST_NAME + 5))
+  const closing = near.indexOf('**')
+  if (closing < 1) return null
+  const inside = near[closing - 1] === ':'
+  if (!inside && near[closing + 2] !== ':') return null
+  const name = near.slice(0, inside ? closing - 1 : closing).trim()
+  const field = FIELDS.find((candidate) => candidate === name.toLowerCase()) ?? null
+  return { name, field, index, start: skipBlanks(text, stars + closing + (inside ? 4 : 5), end), end }
+}
+
+const FIELDS: readonly Field[] = ['summary', 'files', 'depends', 'details']
 
 /** Byte for byte: only what is blank behind the label, and blank lines around the text, are left out. */
 const detailsOf = (text: string, { start, end }: Range): string => {
-  const trimmed = text.slice(start, end).trimEnd()
-  const first = trimmed.length - trimmed.trimStart().length
-  const lineStart = Math.max(trimmed.lastIndexOf('\n', first - 1), trimmed.lastIndexOf('\r', first - 1)) + 1
-  return first === 0 ? trimmed : trimmed.slice(lineStart)
-}
-
-const strayText = (source: Source, stretch: Stretch, details: Range | undefined): Diagnostic[] => {
-  const stray = firstShown(source, stretch)
-  if (stray === null) return []
-  const { at, shown } = stray
-  return details === undefined
-    ? [diagnose('label-missing', at, `${shown} has no label; it is read as the details. Put **Details:** above it`)]
-    : [diagnose('text-lost', at, `${shown} stands above the first label of the thread and would be lost`)]
-}
-
-const emptiness = (body: ThreadBody, labels: readonly Label[], line: number): Diagnostic[] => {
-  if (body.summary === '' && body.details === '') {
-    return [diagnose('thread-empty', { line, col: 1 }, 'the thread has neither a summary nor details')]
+  let first = start
+  for (let at = start; at < end && BLANKS.includes(text.charAt(at)); at++) {
+    if (text[at] === '\n' || text[at] === '\r') first = at + 1
   }
-  return (['summary', 'details'] as const).flatMap((field) => {
-    if (body[field] !== '') return []
+  let last = end
+  while (last > first && BLANKS.includes(text.charAt(last - 1))) last -= 1
+  return text.slice(first, last)
+}
+
+const BLANKS = ' \t\n\r'
+
+const checkStrayText = (source: Source, stretch: Stretch, details: Range | null, problems: Diagnostic[]): void => {
+  const stray = firstShown(source, stretch)
+  if (stray === null) return
+  problems.push(
+    details === null
+      ? diagnose(
+          'label-missing',
+          stray.at,
+          `${stray.shown} has no label and is read as the details; put **Details:** above`,
+        )
+      : diagnose('text-lost', stray.at, `${stray.shown} stands above the first label of the thread and would be lost`),
+  )
+}
+
+const checkEmptiness = (
+  source: Source,
+  body: ThreadBody,
+  fields: Fields,
+  line: number,
+  problems: Diagnostic[],
+): void => {
+  if (body.summary === '' && body.details === '') {
+    problems.push(diagnose('thread-empty', { line, col: 1 }, 'the thread has neither a summary nor details'))
+    return
+  }
+  for (const field of ['summary', 'details'] as const) {
+    if (body[field] !== '') continue
     const name = `**${field === 'summary' ? 'Summary' : 'Details'}:**`
-    const label = labels.find((candidate) => candidate.field === field)
-    return label === undefined
-      ? [diagnose('section-missing', { line, col: 1 }, `the thread has no ${name}`)]
-      : [diagnose('section-empty', { line: label.index + 1, col: 1 }, `${name} is empty`)]
-  })
+    const range = fields[field]
+    problems.push(
+      range === null
+        ? diagnose('section-missing', { line, col: 1 }, `the thread has no ${name}`)
+        : diagnose('section-empty', { line: lineAt(source.lines, range.start) + 1, col: 1 }, `${name} is empty`),
+    )
+  }
 }

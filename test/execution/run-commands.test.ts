@@ -23,9 +23,10 @@ interface Wish {
   readonly progress?: (progress: Progress) => void
 }
 
+const found = (line: string | undefined) => (line === undefined ? SKIPPED : { command: line, from: 'a test' })
+
 const run = ({ lint, test: tests, project = folder(), timeoutSeconds = 60, ...rest }: Wish) => {
-  const command = (line: string | undefined) => (line === undefined ? SKIPPED : { command: line, from: 'a test' })
-  return runTests({ project, commands: { lint: command(lint), test: command(tests) }, timeoutSeconds, now, ...rest })
+  return runTests({ project, commands: { lint: found(lint), test: found(tests) }, timeoutSeconds, now, ...rest })
 }
 
 const ran = (result: CommandResult) => {
@@ -43,7 +44,13 @@ test('runs both commands in the project and reports what they printed', async ()
   const project = folder({ 'a.txt': 'from the project\n' })
   const results = await run({ project, lint: 'cat a.txt', test: 'echo fine; echo careful >&2' })
   expect(results).toEqual({
-    lint: { command: 'cat a.txt', exitCode: 0, durationMs: expect.any(Number), stdout: 'from the project\n', stderr: '' },
+    lint: {
+      command: 'cat a.txt',
+      exitCode: 0,
+      durationMs: expect.any(Number),
+      stdout: 'from the project\n',
+      stderr: '',
+    },
     test: {
       command: 'echo fine; echo careful >&2',
       exitCode: 0,
@@ -176,7 +183,13 @@ test('tells what happens while it happens', async () => {
   }
   await run({ test: 'echo one; echo two >&2', progress })
   expect(seen.toSorted()).toEqual(
-    ['lint ended', 'test ended', 'test started echo one; echo two >&2', 'test stderr two', 'test stdout one'].toSorted(),
+    [
+      'lint ended',
+      'test ended',
+      'test started echo one; echo two >&2',
+      'test stderr two',
+      'test stdout one',
+    ].toSorted(),
   )
   expect(seen.at(-1)).toBe('test ended')
 })
@@ -191,7 +204,10 @@ test('whoever is interrupted while commands run takes them along', async () => {
     const commands = { lint: { skipped: '' }, test: { command: ${JSON.stringify(command)}, from: '' } }
     await runTests({ project: ${JSON.stringify(project)}, commands, timeoutSeconds: 60, now: Date.now })`,
   )
-  const main = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'main.mts'], { cwd: project, stdio: 'ignore' })
+  const main = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'main.mts'], {
+    cwd: project,
+    stdio: 'ignore',
+  })
   await until(() => text(project, 'pid') !== null && text(project, 'pid') !== '')
   main.kill('SIGINT')
   const [, signal] = await once(main, 'exit')

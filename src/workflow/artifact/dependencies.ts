@@ -1,3 +1,4 @@
+import { splitAtCommas } from './comma-list.ts'
 import { plainTitle } from './required-section.ts'
 
 /** What a Dependencies line names; `unknown` is what is neither a task number, nor an area, nor `none` on its own. */
@@ -16,7 +17,7 @@ export const readDependencies = (text: string, areas: readonly string[]): Depend
   const tasks = new Set<number>()
   const named = new Set<string>()
   const unknown: string[] = []
-  const pieces = joinAreas(text.split(/[,;]/), byTitle)
+  const pieces = joinAreas(splitAtCommas(text), byTitle)
   for (const piece of pieces) {
     const plain = withoutRemark(piece)
     const area = byTitle.get(plainTitle(piece)) ?? byTitle.get(plainTitle(plain)) ?? byTitle.get(withoutWordArea(plain))
@@ -54,8 +55,8 @@ const joinAreas = (pieces: readonly string[], byTitle: ReadonlyMap<string, strin
   const joined: string[] = []
   for (let from = 0; from < pieces.length;) {
     let length = Math.min(longest, pieces.length - from)
-    while (length > 1 && !byTitle.has(plainTitle(pieces.slice(from, from + length).join(',')))) length -= 1
-    joined.push(pieces.slice(from, from + length).join(','))
+    while (length > 1 && !byTitle.has(plainTitle(pieces.slice(from, from + length).join(', ')))) length -= 1
+    joined.push(pieces.slice(from, from + length).join(', '))
     from += length
   }
   return joined

@@ -6,7 +6,7 @@ import type { Markdown } from './markdown.ts'
 import { bodyOf, readMarkdown } from './markdown.ts'
 import { readPathItem } from './path-item.ts'
 import { projectPath, tidyPath } from './project-path.ts'
-import { hasText, sectionProblem, sectionsTitled } from './required-section.ts'
+import { sectionProblem, sectionsTitled } from './required-section.ts'
 import type { CheckContext, Verdict, World } from './verdict.ts'
 import { quote } from './wording.ts'
 
@@ -53,7 +53,7 @@ interface Entry {
   readonly paths: readonly string[]
 }
 
-const NONE = /^[*_`(]*none[*_`)]*\.?$/i
+const NONE = /^[*_`(]*none[*_`)]*(?:\.|\s*[-–—:,(].*)?$/i
 
 const entries = (markdown: Markdown): Entry[] =>
   sectionsTitled(markdown, 'Relevant files').flatMap((section) => {
@@ -92,9 +92,8 @@ const isThere = (path: string, world: World): boolean => {
 }
 
 const saysNone = (markdown: Markdown): boolean =>
-  sectionsTitled(markdown, 'Relevant files').some((section) => {
-    const said = bodyOf(markdown, section).filter((line) => hasText([line]))
-    return said.length === 1 && NONE.test((said[0]?.text ?? '').replace(/^\s*[-*+]\s+/, '').trim())
-  })
+  sectionsTitled(markdown, 'Relevant files').some((section) =>
+    bodyOf(markdown, section).some(({ text }) => NONE.test(text.trim().replace(/^[-*+]\s+/, ''))),
+  )
 
 const bullet = (path: string): string => `- ${/\s/.test(path) ? `\`${path}\`` : path}`

@@ -44,7 +44,7 @@ export const orderPlan = (drafts: readonly Draft[]): Ordered => {
 }
 
 /** How plans name the task with the id `task-3`: `Task 3`. */
-export const labelOf = (id: string): string => id.replace('task-', 'Task ')
+const labelOf = (id: string): string => id.replace('task-', 'Task ')
 
 /** The value of a Dependencies line. */
 export const needsText = (needs: readonly string[]): string => needs.map(labelOf).join(', ') || 'none'

@@ -1,4 +1,5 @@
 import type { PlannedTask } from '../facts.ts'
+import { splitAtCommas } from './comma-list.ts'
 import type { Field } from './fields.ts'
 import { linesOf, readFields } from './fields.ts'
 import type { Line, Markdown, Section } from './markdown.ts'
@@ -85,11 +86,10 @@ const readBlock = (
   const dependencies = take('Dependencies')
   const complexity = take('Complexity')
   take('Instructions')
-  const rated = complexity === undefined ? null : readComplexity(complexity.value)
-  if (complexity !== undefined && complexity.value !== '' && rated === null) {
-    problems.push(
-      `line ${complexity.line}: ${who} has the complexity ${quote(complexity.value)}; expected easy, medium or hard`,
-    )
+  const rating = complexity === undefined ? undefined : valueLines(complexity, body)[0]?.text.trim()
+  const rated = rating === undefined ? null : readComplexity(rating)
+  if (complexity !== undefined && rating !== undefined && rated === null) {
+    problems.push(`line ${complexity.line}: ${who} has the complexity ${quote(rating)}; expected easy, medium or hard`)
   }
   if (problems.length > 0 || !files || !dependencies || !rated) return { block: null, problems }
   const at = section.from + 1
@@ -98,9 +98,9 @@ const readBlock = (
     name,
     line: section.line,
     section,
-    files: readFiles(linesOf(files, body)),
+    files: readFiles(valueLines(files, body)),
     dependencies: {
-      text: readList(linesOf(dependencies, body)),
+      text: readList(valueLines(dependencies, body)),
       line: dependencies.line,
       indent: dependencies.indent,
       from: at + dependencies.from,
@@ -110,6 +110,10 @@ const readBlock = (
   }
   return { block, problems }
 }
+
+// A rule or a comment below a value separates it from the next task.
+const valueLines = (field: Field<FieldName>, body: readonly Line[]): Line[] =>
+  linesOf(field, body).filter((line) => hasText([line]))
 
 const repeated = (field: Field<FieldName>, first: number, who: string): string =>
   `line ${field.line}: ${who} has a second "${field.name}" line (the first is on line ${first}); ` +
@@ -142,23 +146,8 @@ const readList = (lines: readonly Line[]): string =>
 
 const withoutBullet = (text: string): string => text.trim().replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, '')
 
-// Not inside `code` and (parentheses).
-const splitAtCommas = (text: string): string[] => {
-  const pieces = ['']
-  let depth = 0
-  let code = false
-  for (const character of text) {
-    if (character === '`') code = !code
-    if (!code && character === '(') depth += 1
-    if (!code && character === ')') depth -= 1
-    if (/[,;]/.test(character) && !code && depth <= 0) pieces.push('')
-    else pieces.push(`${pieces.pop() ?? ''}${character}`)
-  }
-  return pieces.map((piece) => piece.trim())
-}
-
 const endOfValue = (field: Field<FieldName>, body: readonly Line[]): number => {
   let end = field.to
-  while (end > field.from + 1 && body[end - 1]?.text.trim() === '') end -= 1
+  while (end > field.from + 1 && !hasText(body.slice(end - 1, end))) end -= 1
   return end
 }

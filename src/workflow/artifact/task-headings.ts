@@ -41,7 +41,7 @@ export const taskSections = (markdown: Markdown): { found: TaskSection[]; proble
 }
 
 /** `Task 3: Name`, `**Task 3:** Name`, `Task #3 - Name`; null when it is no numbered task. */
-export const readTaskTitle = (title: string): { number: number; name: string } | null => {
+const readTaskTitle = (title: string): { number: number; name: string } | null => {
   const plain = title.replace(/^(\*\*|__)(.*?)\1/, '$2')
   const [found, number, rest = ''] = TITLE.exec(plain) ?? []
   return found === undefined ? null : { number: Number(number), name: rest.replace(/^[\s:.–—-]+/, '').trim() }

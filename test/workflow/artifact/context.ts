@@ -10,7 +10,7 @@ export const worldOf = (files: readonly string[], deleted: readonly string[] = [
   return {
     exists: (path) =>
       relative(path) === '' || files.some((file) => file === relative(path) || file.startsWith(`${relative(path)}/`)),
-    inside: (path) => !relative(path).startsWith('..'),
+    inside: (path) => !/^\.\.(?:\/|$)/.test(relative(path)),
     deleted: (path) => deleted.includes(relative(path)),
   }
 }

@@ -42,7 +42,14 @@ test.each([
   expect(problems(listing(`- ${item}`))).toBe('accepted')
 })
 
-test.each([['none'], ['None.'], ['- none'], ['`none`']])('no files may be written %s', (none) => {
+test.each([
+  ['none'],
+  ['None.'],
+  ['- none'],
+  ['`none`'],
+  ['none - nothing is there yet'],
+  ['- none: nothing is there yet\n\nReally.'],
+])('no files may be written %s', (none) => {
   expect(problems(listing(none))).toBe('accepted')
 })
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergePlan, readPlan, taskBlock } from '../../../src/workflow/artifact/plan.ts'
+import { checkPlanPart, mergePlan, readPlan, taskBlock } from '../../../src/workflow/artifact/plan.ts'
 import type { PlannedTask } from '../../../src/workflow/facts.ts'
 import { Refused } from '../../../src/workflow/refused.ts'
-import { problemsOf, worldOf } from './context.ts'
+import { contextOf, problemsOf, worldOf } from './context.ts'
 
 const WORLD = worldOf([])
 
@@ -355,6 +355,56 @@ test('merging keeps every task once, all dependencies, no cycle, and never two t
     }),
     { numRuns: 200 },
   )
+})
+
+const line = fc.constantFrom(
+  '- **Files:** src/a.ts',
+  '- **Files:**',
+  '  - `src/a b.ts`, src/c.ts',
+  '- Dependencies: none',
+  '**Dependencies**: Task 1',
+  '- **Complexity:** Easy',
+  '- **Instructions:** Do Task 1.',
+  '- Instructions:',
+  '### Task 1: One',
+  '### Task 2 - **Two** #',
+  '#### Deeper',
+  '```ts',
+  '```',
+  '',
+  '---',
+  '<!-- no -->',
+  'Tasks 1 and 2',
+  '## Notes',
+  '## Dependency Graph',
+  '  text',
+)
+const block = fc.tuple(
+  fc.constantFrom('### Task 1: One', '### Task 7: **Seven** - and : more', '   ### **Task 3:** Three'),
+  fc.shuffledSubarray(
+    ['- **Files:** src/a.ts', '- **Dependencies:** none', '- **Complexity:** hard', '- **Instructions:** Go.'],
+    { minLength: 4 },
+  ),
+  fc.array(line, { maxLength: 3 }),
+)
+const document = fc
+  .tuple(fc.array(fc.oneof({ weight: 3, arbitrary: block }, line), { maxLength: 4 }), fc.constantFrom('\n', '\r\n'))
+  .map(([pieces, end]) => ['## Tasks', ...pieces.flat(2)].join(end))
+
+test('a part that is accepted can be merged, and what was merged is read back the same', () => {
+  let accepted = 0
+  fc.assert(
+    fc.property(document, (text) => {
+      if (!checkPlanPart(text, contextOf()).ok) return
+      accepted += 1
+      const merged = mergePlan([{ area: 'one', text }])
+      expect(merged.ok && readPlan(merged.text, WORLD)).toEqual(merged)
+      const read = readPlan(text, WORLD)
+      expect(read.ok && readPlan(read.text, WORLD)).toEqual(read)
+    }),
+    { numRuns: 2000 },
+  )
+  expect(accepted).toBeGreaterThan(100)
 })
 
 test('hundreds of tasks on the same files take no time', () => {

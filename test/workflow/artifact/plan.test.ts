@@ -68,7 +68,7 @@ test.each([
   ['area ui'],
   ['data, cache and files'],
   ['ui, data, cache and files'],
-  ['ui (its types)'],
+  ['ui (its types, and tests)'],
   ['\n  - ui\n  - data, cache and files'],
 ])('dependencies may be written %j', (dependencies) => {
   expect(problems(task(FILES, `- **Dependencies:** ${dependencies}`, EASY, DO))).toBe('accepted')
@@ -90,12 +90,17 @@ test.each([
   expect(problems(['## Tasks', other(1), other(3), other(4), last].join('\n'))).toBe('accepted')
 })
 
-test.each([['Easy'], ['**hard**'], ['medium (two files)'], ['`easy`.'], ['hard - many callers']])(
-  'complexity may be written %s',
-  (complexity) => {
-    expect(problems(task(FILES, NONE, `- **Complexity:** ${complexity}`, DO))).toBe('accepted')
-  },
-)
+test.each([
+  ['Easy'],
+  ['**hard**'],
+  ['medium (two files)'],
+  ['`easy`.'],
+  ['\n  easy'],
+  ['easy\n\n---\n'],
+  ['hard - many callers'],
+])('complexity may be written %s', (complexity) => {
+  expect(problems(task(FILES, NONE, `- **Complexity:** ${complexity}`, DO))).toBe('accepted')
+})
 
 test.each([
   ['### Task 1 - One'],

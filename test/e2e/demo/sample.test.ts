@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { writeFiles } from '../client/workplace.ts'
+import { copySample } from './sample.ts'
+import { SAMPLE_TASKS } from './sample-solution.ts'
+
+const sample = async (): Promise<string> => {
+  const root = mkdtempSync(join(tmpdir(), 'phasegate-sample '))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  await copySample(root)
+  return root
+}
+
+const npm = (project: string, script: string) =>
+  spawnSync('npm', ['run', '--silent', script], {
+    cwd: project,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+  })
+
+const tally = (project: string, ...args: string[]) =>
+  spawnSync(process.execPath, ['src/main.js', ...args], { cwd: project, encoding: 'utf8' })
+
+const expectPassing = (project: string): void => {
+  expect(npm(project, 'lint')).toMatchObject({ status: 0 })
+  expect(npm(project, 'test')).toMatchObject({ status: 0, stdout: expect.stringContaining('# fail 0') })
+}
+
+test('the sample passes its own lint and tests, and lacks --json', async () => {
+  const project = await sample()
+  expectPassing(project)
+  expect(tally(project, 'README.md')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^8\t\d+\t\d+\tREADME\.md\n$/),
+  })
+  expect(tally(project, '--json', 'README.md')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('unknown option --json'),
+  })
+})
+
+test('passes after every task of the solution, in either order of the first two, and then has --json', async () => {
+  const [flag, output, connect] = SAMPLE_TASKS
+  for (const order of [
+    [flag, output, connect],
+    [output, flag, connect],
+  ]) {
+    const project = await sample()
+    for (const task of order) {
+      await writeFiles(project, task?.edits ?? {})
+      expectPassing(project)
+    }
+    const { stdout } = tally(project, '--json', '--words', 'README.md')
+    expect(JSON.parse(stdout)).toEqual([{ file: 'README.md', words: expect.any(Number) }])
+  }
+})
