@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 import { STAGES } from '../workflow/phase.ts'
 import { Refused } from '../workflow/refused.ts'
+import { Settings } from '../workflow/settings.ts'
 import { type Layer, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
 import { SETTING_KEYS } from './setting-keys.ts'
-import { DEFAULTS, Settings } from './settings.ts'
+import { DEFAULTS } from './settings.ts'
 
 /** One setting that is in force, and the place it comes from; `file` is null for a default. */
 export interface ExplainedSetting {

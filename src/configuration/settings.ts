@@ -1,89 +1,4 @@
-import * as z from 'zod/mini'
-import { Severity } from '../workflow/review.ts'
-
-// The message of every schema here is the text after `allowed:` when a value is refused.
-
-const choice = <const Names extends readonly [string, ...string[]]>(...names: Names) => z.enum(names, names.join(', '))
-
-const wholeNumber = (least: number, most: number) => {
-  const allowed = `a whole number from ${least} to ${most}`
-  return z.int(allowed).check(z.minimum(least, allowed), z.maximum(most, allowed))
-}
-
-const orNull = <Schema extends z.ZodMiniType>(schema: Schema, allowed: string) =>
-  z.union([schema, z.null()], `${allowed}, or null`)
-
-const MODELS = ['sonnet', 'opus', 'haiku', 'fable', 'inherit'] as const
-const MINUTES = 'a number of minutes above 0, up to 1440'
-const COMMAND = 'a command, null (find it in the project), or false (do not run it)'
-const PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
-const PATTERNS = 'a list of file patterns, such as ["*.pem", ".env*"]'
-
-const yesNo = z.boolean('true, false')
-const model = choice(...MODELS)
-const severity = z.enum(Severity.options, Severity.options.join(', '))
-const rounds = wholeNumber(0, 10)
-const minutes = z.number(MINUTES).check(z.positive(MINUTES), z.maximum(1440, MINUTES))
-const command = z.union([z.string(COMMAND).check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
-// The client ends a foreground Bash call after 600 seconds; what runs inside one must answer before that.
-const insideOneCall = wholeNumber(1, 590)
-
-const stage = {
-  enabled: yesNo,
-  model,
-  maxParallelAgents: wholeNumber(1, 20),
-  deadline: orNull(minutes, MINUTES),
-  review: z.object({
-    model: orNull(model, MODELS.join(', ')),
-    maxRetries: orNull(rounds, 'a whole number from 0 to 10'),
-    blockOnSeverity: orNull(severity, Severity.options.join(', ')),
-  }),
-}
-
-/**
- * Every setting with its schema; `DEFAULTS` has the values. A `null` means "not set here": a stage's `deadline` (minutes)
- * and `review` then follow the phase file and the general `review` and `blockOnSeverity`.
- */
-export const Settings = z.object({
-  stages: z.object({
-    EXPLORE: z.object({
-      ...stage,
-      explorers: z.object({ default: wholeNumber(1, 10), max: wholeNumber(1, 10) }),
-    }),
-    PLAN: z.object(stage),
-    IMPLEMENT: z.object({ ...stage, models: z.object({ easy: model, medium: model, hard: model }) }),
-    TEST: z.object({
-      ...stage,
-      commands: z.object({ lint: command, test: command }),
-      timeoutSeconds: insideOneCall,
-    }),
-    FINAL: z.object(stage),
-  }),
-  review: z.object({ maxRetries: rounds }),
-  blockOnSeverity: severity,
-  retries: z.object({
-    maxRefusals: rounds,
-    maxPerTask: rounds,
-    maxPerPhase: rounds,
-    maxPerStage: rounds,
-    // The client gives up after 8 blocked stops in a row; ours must end first.
-    maxIdleStops: wholeNumber(1, 7),
-    backoffSeconds: wholeNumber(0, 590),
-  }),
-  git: z.object({
-    workflow: choice('none', 'commit', 'branch', 'branch+PR'),
-    branchPrefix: z
-      .string(PREFIX)
-      .check(z.regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u, PREFIX)),
-    excludePatterns: z.array(z.string(PATTERNS).check(z.regex(/\S/, PATTERNS)), PATTERNS),
-  }),
-  workstream: z.object({
-    maxParallelAgents: wholeNumber(1, 20),
-    waitSeconds: insideOneCall,
-    threadDeadline: minutes,
-  }),
-})
-export type Settings = z.infer<typeof Settings>
+import type { Settings } from '../workflow/settings.ts'
 
 const STAGE_DEFAULTS = {
   enabled: true,
@@ -103,7 +18,7 @@ export const DEFAULTS: Settings = {
   },
   review: { maxRetries: 2 },
   blockOnSeverity: 'medium',
-  retries: { maxRefusals: 3, maxPerTask: 2, maxPerPhase: 2, maxPerStage: 1, maxIdleStops: 5, backoffSeconds: 30 },
+  retries: { maxRefusals: 3, maxPerTask: 2, maxPerPhase: 2, maxPerStage: 1, maxUnreachable: 10, maxIdleStops: 5, backoffSeconds: 30 },
   git: {
     workflow: 'branch',
     branchPrefix: 'phasegate/',

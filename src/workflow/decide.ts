@@ -70,7 +70,8 @@ const startStep = (run: Run, command: CommandOf<'start-step'>): Event[] => {
     throw new Refused('artifact-missing', `${step.id} needs ${command.missing.join(', ')}, which is gone from the run's folder`)
   }
   const { at, session, caller } = command
-  return [{ type: 'step-started', at, step: step.id, attempt: run.dispatches + 1, session, caller }]
+  const agent = step.executor.kind === 'agent' ? step.executor.agent : null
+  return [{ type: 'step-started', at, step: step.id, attempt: run.dispatches + 1, agent, session, caller }]
 }
 
 const notNext = (run: Run, wanted: string): string => {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Facts } from './facts.ts'
 import { PhaseDefinition } from './phase.ts'
 import { Issue } from './review.ts'
-import type { RunSettings } from './settings.ts'
+import type { Settings } from './settings.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
@@ -60,6 +60,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     at,
     step,
     attempt,
+    /** The agent profile that works on it; null where code does. */
+    agent: z.nullable(z.string()),
     session: z.nullable(z.string()),
     /** The agent that started it: null for the main thread, the manager of a forked command otherwise. */
     caller: z.nullable(z.string()),
@@ -99,7 +101,7 @@ export const Event = z.discriminatedUnion('type', [
     /** Facts of phases that this run takes over instead of doing them (`--stage`, `--plan`). */
     given: z.record(z.string(), Facts),
     /** Checked when they were loaded; a hook reads them on every event. */
-    settings: z.custom<RunSettings>(),
+    settings: z.custom<Settings>(),
     /** Content hash of every path that was dirty in git when the run started. */
     dirty: z.record(z.string(), z.string()),
   }),

@@ -158,7 +158,7 @@ export const evolveStep = (step: Step, event: StepEvent): Step => {
         status: 'running',
         retryAt: null,
         reason: null,
-        attempts: [...step.attempts, newAttempt(event.attempt, event.at)],
+        attempts: [...step.attempts, newAttempt(event)],
       }
     case 'agent-attached':
       return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, agentId: event.agentId }))
@@ -195,8 +195,9 @@ export const evolveStep = (step: Step, event: StepEvent): Step => {
   }
 }
 
-const newAttempt = (number: number, at: string): Attempt => ({
-  number,
+const newAttempt = ({ attempt, agent, at }: Extract<StepEvent, { type: 'step-started' }>): Attempt => ({
+  number: attempt,
+  agent,
   startedAt: at,
   endedAt: null,
   agentId: null,

@@ -8,6 +8,8 @@ export type Instant = string
 export interface Attempt {
   /** Unique in the run, so that a late report of an expired attempt can be told apart. */
   readonly number: number
+  /** The agent profile; null where code carried the step out. */
+  readonly agent: string | null
   readonly startedAt: Instant
   readonly endedAt: Instant | null
   readonly agentId: string | null

@@ -27,14 +27,14 @@ export const formatId = (...numbers: readonly number[]): string =>
 
 /** The canonical id with this many parts, or null. Parts are 1 to 9999. */
 export const readId = (text: string, parts: number): string | null => {
-  if (parts === 3 && CANONICAL.test(text)) return text
+  if (parts === 3 && CANONICAL.test(text) && !text.includes('00')) return text
   const trimmed = text.trim()
   if (!/^\d{1,4}(?:\.\d{1,4})*$/.test(trimmed)) return null
   const numbers = trimmed.split('.').map(Number)
   return numbers.length === parts && !numbers.includes(0) ? formatId(...numbers) : null
 }
 
-const CANONICAL = /^(?!.*\b00\b)\d\d\.\d\d\.\d\d$/
+const CANONICAL = /^\d\d\.\d\d\.\d\d$/
 
 /** Order of execution: negative when `a` comes before `b`. A batch comes before its threads. */
 export const compareIds = (a: string, b: string): number => {

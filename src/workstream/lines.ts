@@ -10,7 +10,7 @@ import {
   skipBlanks,
 } from './block-start.ts'
 import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import { suspicion, unclosed, type OpenBlock } from './hidden-lines.ts'
+import { suspicion, unclosed, type LineAt, type OpenBlock } from './hidden-lines.ts'
 import { KINDS, type LineKind, type LineTable } from './line-table.ts'
 import { endsLikePlaceholder } from './placeholder.ts'
 
@@ -25,31 +25,51 @@ export interface Scan {
  * and not by a line that leaves the item, because authors forget to indent what they paste.
  */
 export const scanLines = (text: string): Scan => {
-  const scanner: Scanner = { text, list: 0, previous: KINDS.blank, block: null, labels: [], diagnostics: [] }
-  const table = growingTable(text.length)
+  const most = 1 + countOf(text, '\n') + countOf(text, '\r')
+  const starts = new Uint32Array(most)
+  const ends = new Uint32Array(most)
+  const kinds = new Uint8Array(most)
   const headings: number[] = []
   const suspects: number[] = []
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  const scanner: Scanner = {
+    text,
+    list: 0,
+    previous: KINDS.blank,
+    block: null,
+    labels: [],
+    diagnostics: [],
+    index: 0,
+    start: text.charCodeAt(0) === 0xfeff ? 1 : 0,
+    end: 0,
+    at: 0,
+    indent: 0,
+    inList: false,
+  }
   let feed = -1
   let carriage = -1
-  let index = 0
-  for (; start < text.length; index++) {
+  while (scanner.start < text.length) {
+    const { index, start } = scanner
     if (feed < start) feed = indexOrEnd(text, '\n', start)
     if (carriage < start) carriage = indexOrEnd(text, '\r', start)
     const end = carriage < feed ? carriage : feed
-    const kind = plainKind(scanner, start, end) ?? classify(scanner, index, start, end)
+    scanner.end = end
+    const kind = plainKind(scanner) ?? classify(scanner)
     if (kind === KINDS.heading) headings.push(index)
     else if (kind === KINDS.text && endsLikePlaceholder(text, start, end)) suspects.push(index)
-    table.add(index, start, end, kind)
+    starts[index] = start
+    ends[index] = end
+    kinds[index] = kind
     scanner.previous = kind
-    start = carriage === feed - 1 ? feed + 1 : end + 1
+    scanner.index = index + 1
+    scanner.start = carriage === feed - 1 ? feed + 1 : end + 1
   }
   if (scanner.block !== null) scanner.diagnostics.push(unclosed(scanner.block))
-  const lines = { count: index, ...table.columns(index), headings, labels: scanner.labels, suspects }
-  return { lines, diagnostics: scanner.diagnostics }
+  const { index: count, labels, diagnostics } = scanner
+  return { lines: { count, starts: starts.subarray(0, count), ends, kinds, headings, labels, suspects }, diagnostics }
 }
 
-interface Scanner {
+/** The state of the scan and the line it is at: one object, because one for every line would be too many. */
+interface Scanner extends LineAt {
   readonly text: string
   /** Column where the text of the outermost open list item starts; 0 outside of lists. */
   list: number
@@ -57,11 +77,19 @@ interface Scanner {
   block: OpenBlock | null
   readonly labels: number[]
   readonly diagnostics: Diagnostic[]
+  index: number
+  start: number
+  end: number
+  /** Where the text of the line starts, behind blanks and list markers; and its column. */
+  at: number
+  indent: number
+  /** The text belongs to a list item. */
+  inList: boolean
 }
 
 /** Most lines: blank, or starting with a letter; null for those that need a closer look. */
-const plainKind = (scanner: Scanner, start: number, end: number): LineKind | null => {
-  const { block } = scanner
+const plainKind = (scanner: Scanner): LineKind | null => {
+  const { block, start, end } = scanner
   if (start < end && !isPlain(scanner.text.charCodeAt(start))) return null
   if (block !== null) return block.what === 'fence' ? block.kind : null
   if (start === end) return KINDS.blank
@@ -72,26 +100,24 @@ const plainKind = (scanner: Scanner, start: number, end: number): LineKind | nul
 /** Letters: nothing that means something to Markdown starts with one. */
 const isPlain = (code: number): boolean => code > 0x40 && code !== 0x5f && code !== 0x60 && code !== 0x7e
 
-const classify = (scanner: Scanner, index: number, start: number, end: number): LineKind => {
-  const { text } = scanner
+const classify = (scanner: Scanner): LineKind => {
+  const { text, block, start, end } = scanner
   const at = skipBlanks(text, start, end)
-  const { block } = scanner
-  if (block !== null) {
-    const code = text.charCodeAt(at)
-    const usual = block.what === 'fence' && code !== block.ends.charCodeAt(0) && code !== HASH
-    return usual ? block.kind : insideBlock(scanner, block, { index, start, end, at })
-  }
+  scanner.at = at
+  if (block !== null) return insideBlock(scanner, block)
   if (at === end) return KINDS.blank
   const indent = at === start ? 0 : columnsOf(text, start, at)
   const inList = scanner.list > 0 && indent >= scanner.list
   if (indent >= 4 && !inList) return indentedLine(scanner)
   if (isRule(text, at, end)) return leaveList(scanner, inList, KINDS.rule)
-  const content = enterList(scanner, at, indent, inList, end)
+  const content = enterList(scanner, indent, inList)
   const code = text.charCodeAt(content)
-  if (code === STAR && text.charCodeAt(content + 1) === STAR) scanner.labels.push(index)
+  if (code === STAR && text.charCodeAt(content + 1) === STAR) scanner.labels.push(scanner.index)
   if (BLOCK_STARTS.has(code)) {
-    const line = { index, start, end, at: content, indent: indent + content - at, inList: inList || content > at }
-    const kind = blockStart(scanner, line)
+    scanner.at = content
+    scanner.indent = indent + content - at
+    scanner.inList = inList || content > at
+    const kind = blockStart(scanner)
     if (kind !== null) return content > at ? kind : leaveList(scanner, inList, kind)
   }
   if (!inList && content === at && scanner.previous !== KINDS.text) scanner.list = 0
@@ -115,49 +141,38 @@ const leaveList = (scanner: Scanner, inList: boolean, kind: LineKind): LineKind 
 }
 
 /** Where the text behind all list markers of the line starts; a marker outside of a list opens one. */
-const enterList = (scanner: Scanner, at: number, indent: number, inList: boolean, end: number): number => {
+const enterList = (scanner: Scanner, indent: number, inList: boolean): number => {
+  const { text, at, end } = scanner
   const interrupts = scanner.previous === KINDS.text && scanner.list === 0
-  const first = contentAfterMarker(scanner.text, at, end, interrupts)
+  const first = contentAfterMarker(text, at, end, interrupts)
   if (first === at) return at
   if (!inList) scanner.list = indent + first - at
   let content = first
   for (;;) {
-    const next = contentAfterMarker(scanner.text, content, end, false)
+    const next = contentAfterMarker(text, content, end, false)
     if (next === content) return content
     content = next
   }
 }
 
-interface Extent {
-  readonly index: number
-  readonly start: number
-  readonly end: number
-  /** Where its text starts, behind blanks and list markers. */
-  readonly at: number
-}
-
-interface Content extends Extent {
-  readonly indent: number
-  readonly inList: boolean
-}
-
-const blockStart = (scanner: Scanner, line: Content): LineKind | null => {
-  switch (scanner.text[line.at]) {
+const blockStart = (scanner: Scanner): LineKind | null => {
+  const { text, at, end } = scanner
+  switch (text[at]) {
     case '#':
-      return headingStart(scanner, line)
+      return headingStart(scanner)
     case '`':
     case '~': {
-      const fence = fenceAt(scanner.text, line.at, line.end)
+      const fence = fenceAt(text, at, end)
       if (fence === null) return null
-      scanner.block = opened(line, 'fence', fence, KINDS.code)
+      scanner.block = opened(scanner, 'fence', fence, KINDS.code)
       return KINDS.code
     }
     case '<':
-      return htmlStart(scanner, line)
+      return htmlStart(scanner)
     case '=':
-      if (!line.inList && scanner.previous === KINDS.text && isUnderline(scanner.text, line.at, line.end)) {
+      if (!scanner.inList && scanner.previous === KINDS.text && isUnderline(text, at, end)) {
         const message = 'this underlines the line above as a title; write a heading as "# title"'
-        scanner.diagnostics.push(diagnose('heading-underlined', place(line), message))
+        scanner.diagnostics.push(diagnose('heading-underlined', placeOf(scanner), message))
       }
       return null
     default:
@@ -165,19 +180,19 @@ const blockStart = (scanner: Scanner, line: Content): LineKind | null => {
   }
 }
 
-const headingStart = (scanner: Scanner, line: Content): LineKind | null => {
-  const { text } = scanner
-  const shown = () => quote(text.slice(line.at, Math.min(line.end, line.at + 80)))
-  if (headingLevelAt(text, line.at, line.end) > 0) {
-    if (!line.inList) return KINDS.heading
+const headingStart = (scanner: Scanner): LineKind | null => {
+  const { text, at, end } = scanner
+  const shown = () => quote(text.slice(at, Math.min(end, at + 80)))
+  if (headingLevelAt(text, at, end) > 0) {
+    if (!scanner.inList) return KINDS.heading
     const message = `${shown()} stands in a list item and is read as text`
-    scanner.diagnostics.push(diagnose('heading-in-list', place(line), message))
+    scanner.diagnostics.push(diagnose('heading-in-list', placeOf(scanner), message))
     return null
   }
-  NEARLY.lastIndex = line.at
+  NEARLY.lastIndex = at
   if (NEARLY.test(text)) {
     const message = `${shown()} is read as text; a heading has 1 to 6 # and a blank behind them`
-    scanner.diagnostics.push(diagnose('heading-malformed', place(line), message))
+    scanner.diagnostics.push(diagnose('heading-malformed', placeOf(scanner), message))
   }
   return null
 }
@@ -185,24 +200,26 @@ const headingStart = (scanner: Scanner, line: Content): LineKind | null => {
 const NEARLY =
   /#+[ \t]*(?:Plan:|(?:Stage|Batch|Thread)[ \t]+\d|(?:Summary|References|Stages|(?:Stage )?(?:Definition|Constitution|Questions|Batches|Threads))[ \t]*$)/imy
 
-const htmlStart = (scanner: Scanner, line: Content): LineKind | null => {
-  const { text } = scanner
-  const ends = htmlEndAt(text, line.at)
+const htmlStart = (scanner: Scanner): LineKind | null => {
+  const { text, at, end } = scanner
+  const ends = htmlEndAt(text, at)
   if (ends === null) return null
   const kind = ends === '-->' ? KINDS.comment : KINDS.code
-  const rest = text.slice(line.at + 1, line.end)
+  const rest = text.slice(at + 1, end)
   const closed = rest.toLowerCase().indexOf(ends)
-  if (closed === -1) scanner.block = opened(line, 'html', ends, kind)
+  if (closed === -1) scanner.block = opened(scanner, 'html', ends, kind)
   return closed === -1 || rest.slice(closed + ends.length).trim() === '' ? kind : KINDS.text
 }
 
-const insideBlock = (scanner: Scanner, block: OpenBlock, line: Extent): LineKind => {
-  if (closes(scanner.text, block, line)) {
+const insideBlock = (scanner: Scanner, block: OpenBlock): LineKind => {
+  const { text, start, end, at } = scanner
+  if (block.what === 'html') {
+    if (text.slice(start, end).toLowerCase().includes(block.ends)) scanner.block = null
+  } else if (closesFence(text, at, end, block.ends) && columnsOf(text, start, at) <= block.indent + 3) {
     scanner.block = null
-    return block.kind
   }
-  if (block.warned) return block.kind
-  const diagnostic = suspicion(scanner.text, block, line)
+  if (scanner.block === null || block.warned) return block.kind
+  const diagnostic = suspicion(text, block, scanner)
   if (diagnostic !== null) {
     block.warned = true
     scanner.diagnostics.push(diagnostic)
@@ -210,53 +227,25 @@ const insideBlock = (scanner: Scanner, block: OpenBlock, line: Extent): LineKind
   return block.kind
 }
 
-const closes = (text: string, block: OpenBlock, { start, end, at }: Extent): boolean => {
-  if (block.what === 'html') return text.slice(start, end).toLowerCase().includes(block.ends)
-  return closesFence(text, at, end, block.ends) && columnsOf(text, start, at) <= block.indent + 3
-}
-
-const opened = (line: Content, what: OpenBlock['what'], ends: string, kind: LineKind): OpenBlock => ({
+const opened = (scanner: Scanner, what: OpenBlock['what'], ends: string, kind: LineKind): OpenBlock => ({
   what,
   ends,
   kind,
-  line: line.index + 1,
-  col: line.at - line.start + 1,
-  indent: line.indent,
+  line: scanner.index + 1,
+  col: scanner.at - scanner.start + 1,
+  indent: scanner.indent,
   warned: false,
 })
 
-const place = ({ index, start, at }: Extent) => ({ line: index + 1, col: at - start + 1 })
+const placeOf = ({ index, start, at }: LineAt) => ({ line: index + 1, col: at - start + 1 })
 
 const indexOrEnd = (text: string, character: string, from: number): number => {
   const index = text.indexOf(character, from)
   return index === -1 ? text.length : index
 }
 
-/** Columns that double when they are full. */
-const growingTable = (length: number) => {
-  let starts = new Uint32Array(Math.max(64, length >> 4))
-  let ends = new Uint32Array(starts.length)
-  let kinds = new Uint8Array(starts.length)
-  const grow = () => {
-    const [oldStarts, oldEnds, oldKinds] = [starts, ends, kinds]
-    starts = new Uint32Array(oldStarts.length * 2)
-    ends = new Uint32Array(starts.length)
-    kinds = new Uint8Array(starts.length)
-    starts.set(oldStarts)
-    ends.set(oldEnds)
-    kinds.set(oldKinds)
-  }
-  return {
-    add: (index: number, start: number, end: number, kind: LineKind) => {
-      if (index === starts.length) grow()
-      starts[index] = start
-      ends[index] = end
-      kinds[index] = kind
-    },
-    columns: (count: number) => ({
-      starts: starts.subarray(0, count),
-      ends: ends.subarray(0, count),
-      kinds: kinds.subarray(0, count),
-    }),
-  }
+const countOf = (text: string, character: string): number => {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1
+  return count
 }

@@ -9,6 +9,8 @@ export interface Block {
   readonly heading: Heading | null
   readonly first: number
   readonly last: number
+  /** The first label (`LineTable.labels`, by index) at or below `first`. */
+  readonly firstLabel: number
 }
 
 /** `unread`: a section that is none of ours. */
@@ -29,20 +31,23 @@ export const isUnit = (block: Block): block is UnitBlock => block.role.kind === 
 export const outlineOf = (text: string, lines: LineTable, problems: Diagnostic[]): Block[] => {
   const place: Place = { seen: new Set(), inStages: false, stage: null, inBatch: false }
   const blocks: Block[] = []
-  let open: { role: BlockRole; heading: Heading | null; first: number; last: number } = {
+  let open: { -readonly [Key in keyof Block]: Block[Key] } = {
     role: { kind: 'preamble' },
     heading: null,
     first: 0,
     last: lines.count,
+    firstLabel: 0,
   }
   blocks.push(open)
+  let firstLabel = 0
   for (const index of lines.headings) {
     const heading = readHeading(text, lines, index)
     const role = judge(place, heading, roleOf(heading), problems)
     if (role === null) continue
     enter(place, role)
+    while ((lines.labels[firstLabel] ?? lines.count) < index) firstLabel += 1
     open.last = index
-    open = { role, heading, first: index + 1, last: lines.count }
+    open = { role, heading, first: index + 1, last: lines.count, firstLabel }
     blocks.push(open)
   }
   return blocks

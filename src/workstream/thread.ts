@@ -3,7 +3,7 @@ import { diagnose, quote, type Diagnostic, type Position } from './diagnostic.ts
 import { endOf, firstFrom, KINDS, lineAt, positionOf, startOf } from './line-table.ts'
 import type { Range, Thread } from './plan.ts'
 import { firstShown, firstWords, proseOf, type Source, type Stretch } from './section.ts'
-import { readDepends, readFiles, type Mention } from './thread-fields.ts'
+import { findMention, readDepends, readFiles } from './thread-fields.ts'
 
 /** What stands below a thread heading. */
 export interface ThreadBody {
@@ -13,25 +13,25 @@ export interface ThreadBody {
   readonly details: string
 }
 
+/** `firstLabel` is the first of the labels (`LineTable.labels`, by index) that may stand in the stretch. */
+export interface Labelled extends Stretch {
+  readonly firstLabel: number
+}
+
 /** Reads the fields of a thread whose heading stands in `line`. `**Details:**` comes last and takes all that follows. */
-export const readThreadBody = (source: Source, stretch: Stretch, line: number, problems: Diagnostic[]): ThreadBody => {
+export const readThreadBody = (source: Source, stretch: Labelled, line: number, problems: Diagnostic[]): ThreadBody => {
   const fields = readFields(source, stretch, problems)
   const { summary, files, depends, details } = fields
   const unlabelled = { first: stretch.first, last: fields.first }
   if (firstWords(source, unlabelled) !== -1) checkStrayText(source, unlabelled, details, problems)
   const body = {
     summary: summary === null ? '' : source.text.slice(summary.start, summary.end).trim(),
-    files: files === null ? [] : valuesOf(readFiles(source, files, problems)),
-    depends: depends === null ? [] : valuesOf(readDepends(source, depends, problems)),
+    files: files === null ? [] : readFiles(source, files, problems),
+    depends: depends === null ? [] : readDepends(source, depends, problems),
     details: details === null ? proseOf(source, unlabelled) : detailsOf(source.text, details),
   }
   if (body.summary === '' || body.details === '') checkEmptiness(source, body, fields, line, problems)
   return body
-}
-
-const valuesOf = (mentions: readonly Mention[]): string[] => {
-  const values = mentions.map((mention) => mention.value)
-  return values.length < 2 ? values : [...new Set(values)]
 }
 
 /** Where a thread names this file or thread: read again, because only diagnostics ask. */
@@ -42,11 +42,10 @@ export const positionInThread = (
   value: string,
 ): Position => {
   const { lines } = source
-  const stretch = { first: thread.line, last: lineAt(lines, thread.body.end) + 1 }
-  const range = readFields(source, stretch, [])[field]
-  const read = field === 'files' ? readFiles : readDepends
-  const mention = range === null ? undefined : read(source, range, []).find((candidate) => candidate.value === value)
-  return mention === undefined ? { line: thread.line, col: 1 } : positionOf(source, mention.offset)
+  const first = thread.line
+  const block = { first, last: lineAt(lines, thread.body.end) + 1, firstLabel: firstFrom(lines.labels, first) }
+  const range = readFields(source, block, [])[field]
+  return range === null ? { line: thread.line, col: 1 } : positionOf(source, findMention(source.text, range, value))
 }
 
 type Field = 'summary' | 'files' | 'depends' | 'details'
@@ -55,12 +54,12 @@ type Field = 'summary' | 'files' | 'depends' | 'details'
 type Fields = Record<Field, Label | null> & { first: number }
 
 /** Labels that are no field, or stand where they are not read, are reported. */
-const readFields = (source: Source, { first, last }: Stretch, problems: Diagnostic[]): Fields => {
+const readFields = (source: Source, { last, firstLabel }: Labelled, problems: Diagnostic[]): Fields => {
   const { labels } = source.lines
   const fields: Fields = { summary: null, files: null, depends: null, details: null, first: last }
   const unknown: Label[] = []
   let open: Label | null = null
-  for (let next = firstFrom(labels, first); (labels[next] ?? last) < last; next++) {
+  for (let next = firstLabel; (labels[next] ?? last) < last; next++) {
     const label = labelAt(source, labels[next] ?? last)
     if (label === null) continue
     if (label.field === null) {

@@ -1,0 +1,75 @@
+import type { Ending } from '../workflow/event.ts'
+import type { Instant } from '../workflow/state.ts'
+import type { Plan } from './plan.ts'
+
+/** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
+export interface PlanView {
+  readonly plan: Plan
+  /** Stage id -> hash of its text, agent markers left out. */
+  readonly hashes: Readonly<Record<string, string>>
+  /** How many errors PLAN.md has. */
+  readonly errors: number
+  /** Names of the agent profiles that exist. */
+  readonly agents: readonly string[]
+  readonly limits: WorkLimits
+}
+
+export interface WorkLimits {
+  readonly maxParallelAgents: number
+  /** Minutes one attempt may take. */
+  readonly threadDeadline: number
+  readonly maxRefusals: number
+  readonly maxIdleStops: number
+}
+
+/** Which part of the plan is carried out. */
+export interface Scope {
+  readonly stage: string
+  readonly batch: string | null
+}
+
+/** What may be asked of a workstream. */
+export type WorkCommand = { readonly at: Instant } & (
+  | ({
+      readonly type: 'execute'
+      readonly session: string | null
+      readonly client: number | null
+      /** The client that carries the workstream out now is still there. */
+      readonly ownerAlive: boolean
+      readonly takeOver: boolean
+    } & Scope)
+  | { readonly type: 'end-execution'; readonly reason: string }
+  | {
+      readonly type: 'start-thread'
+      readonly thread: string
+      readonly session: string | null
+      readonly caller: string | null
+    }
+  | { readonly type: 'attach-agent'; readonly thread: string; readonly attempt: number; readonly agentId: string }
+  /** The agent of a thread wants to end. */
+  | { readonly type: 'stop-thread'; readonly thread: string; readonly attempt: number }
+  | {
+      readonly type: 'update'
+      readonly thread: string
+      readonly status: 'pending' | 'in_progress' | 'completed' | 'blocked'
+      readonly report: string | null
+      readonly session: string | null
+    }
+  | {
+      readonly type: 'fail'
+      readonly thread: string
+      readonly attempt: number | null
+      readonly ending: Ending
+      readonly reason: string
+      readonly transient: boolean
+    }
+  | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
+  | { readonly type: 'reassignment-written'; readonly thread: string }
+  | { readonly type: 'approve-plan'; readonly force: boolean }
+  | { readonly type: 'revoke-plan'; readonly reason: string }
+  | { readonly type: 'approve-stage'; readonly stage: string }
+  | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
+  | { readonly type: 'check-time' }
+  | { readonly type: 'end-turn' }
+)
+export type WorkCommandOf<Type extends WorkCommand['type']> = Extract<WorkCommand, { type: Type }>

@@ -1,0 +1,212 @@
+import { Refused } from '../workflow/refused.ts'
+import { type Instant, liveAttempt, type Step } from '../workflow/state.ts'
+import { resolveAgent } from './agents.ts'
+import { decideApproval } from './approve.ts'
+import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
+import type { WorkEvent } from './event.ts'
+import { failover } from './failover.ts'
+import { isOverdue, nextWork, obstacleOf } from './next.ts'
+import { findStage, findThread } from './plan.ts'
+import { freshStep, statusOf, type ThreadStatus, type WorkState } from './state.ts'
+
+/**
+ * The events a command leads to in a workstream; none when it changes nothing.
+ *
+ * @throws Refused `thread-unknown`, `stage-unknown`, `not-next`, `not-executing`, `owned`, `illegal-move`,
+ *   `report-missing`, and the codes of `Obstacle` and `decideApproval`
+ */
+export const decideWork = (state: WorkState, view: PlanView, command: WorkCommand): WorkEvent[] => {
+  switch (command.type) {
+    case 'execute':
+      return execute(state, view, command)
+    case 'end-execution':
+      return state.execution ? [{ type: 'execution-ended', at: command.at, reason: command.reason }] : []
+    case 'start-thread':
+      return startThread(state, view, command)
+    case 'attach-agent':
+      return attach(state, command)
+    case 'stop-thread':
+      return stopThread(state, view, command)
+    case 'update':
+      return update(state, view, command)
+    case 'fail':
+      return fail(state, view, command)
+    case 'cancel':
+      return cancel(state, view, command)
+    case 'reassignment-written': {
+      if (!state.tracks[command.thread]?.unwritten) return []
+      return [{ type: 'reassignment-written', at: command.at, step: command.thread }]
+    }
+    case 'approve-plan':
+    case 'revoke-plan':
+    case 'approve-stage':
+    case 'revoke-stage':
+      return decideApproval(state, view, command)
+    case 'check-time':
+      return overdue(state, view, command.at)
+    case 'end-turn':
+      return endTurn(state, view, command.at)
+  }
+}
+
+const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execute'>): WorkEvent[] => {
+  const { at, session, client, batch } = command
+  const stage = findStage(view.plan, Number(command.stage))
+  const { execution } = state
+  const other = execution !== null && (execution.session !== session || session === null)
+  if (other && command.ownerAlive && !command.takeOver) {
+    throw new Refused(
+      'owned',
+      `session ${execution.session} (process ${execution.client}) carries out stage ${execution.stage} now. ` +
+        `Watch it: work status; take it over: /execute-stage ${stage.number} --take-over`,
+    )
+  }
+  const obstacle = obstacleOf(state, view, stage)
+  if (obstacle) throw new Refused(obstacle.code, `${obstacle.message}. Next: ${obstacle.next}`)
+  return [
+    ...(other || execution === null ? interrupted(state, at) : []),
+    { type: 'execution-started', at, session, client, stage: stage.id, batch },
+    ...unblocked(state, batch ?? stage.id, at),
+  ]
+}
+
+const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
+  Object.values(state.tracks).flatMap(({ step }): WorkEvent[] => {
+    const attempt = liveAttempt(step)
+    // Without an agent a person works on it; nobody interrupted that.
+    if (!attempt || attempt.agentId === null) return []
+    const reason = 'the session it ran in ended'
+    return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' }]
+  })
+
+// Whoever starts a stage again has mended what blocked it, or wants to see.
+const unblocked = (state: WorkState, scope: string, at: Instant): WorkEvent[] =>
+  Object.values(state.tracks)
+    .filter(({ step }) => step.status === 'failed' && step.id.startsWith(`${scope}.`))
+    .map(({ step }) => ({ type: 'thread-reset', at, step: step.id, reason: 'a new execution cycle began' }))
+
+const startThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'start-thread'>): WorkEvent[] => {
+  const { at, session, caller } = command
+  const thread = findThread(view.plan, command.thread)
+  if (!state.execution) {
+    throw new Refused('not-executing', `no stage is being carried out here. Start one: /execute-stage ${Number(thread.id.split('.')[0])}`)
+  }
+  const directive = nextWork(state, view, state.execution)
+  const next = directive.kind === 'dispatch' ? directive.threads : []
+  if (!next.some(({ id }) => id === thread.id)) {
+    const allowed = next.length > 0 ? `next: ${next.map(({ id }) => id).join(', ')}` : directive.kind === 'ended' ? directive.reason : 'wait for those that run'
+    throw new Refused('not-next', `thread ${thread.id} is ${statusOf(state, thread.id)} and may not start now; ${allowed}`)
+  }
+  const assigned = state.tracks[thread.id]?.unwritten ?? thread.agent
+  const { agent } = resolveAgent(assigned, view.agents)
+  return [{ type: 'step-started', at, step: thread.id, attempt: state.dispatches + 1, agent, session, caller }]
+}
+
+const attach = (state: WorkState, command: WorkCommandOf<'attach-agent'>): WorkEvent[] => {
+  const { at, thread: step, attempt: number, agentId } = command
+  const attempt = state.tracks[step]?.step.attempts.find((each) => each.number === number)
+  if (!attempt || attempt.agentId !== null) return []
+  return [{ type: 'agent-attached', at, step, attempt: number, agentId }]
+}
+
+// An agent that ends without having said how its thread ended is sent back to say it; at last it counts as failed.
+const stopThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'stop-thread'>): WorkEvent[] => {
+  const { at, thread, attempt: number } = command
+  const step = state.tracks[thread]?.step
+  const attempt = step ? liveAttempt(step) : null
+  if (!attempt || attempt.number !== number) return []
+  const refused: WorkEvent = { type: 'report-refused', at, step: thread, attempt: number, problems: ['no report was made with work update'] }
+  if (attempt.refusals.length < view.limits.maxRefusals) return [refused]
+  const reason = 'its agent stopped without reporting'
+  return [refused, ...failover(state, view, at, { thread, attempt: number, ending: 'vanished', reason, transient: true })]
+}
+
+const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
+  pending: ['in_progress'],
+  in_progress: ['completed', 'blocked', 'pending'],
+  blocked: ['in_progress', 'pending'],
+  completed: [],
+  cancelled: [],
+}
+
+const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent[] => {
+  const { at, thread, status, session } = command
+  const found = findThread(view.plan, thread)
+  const before = statusOf(state, thread)
+  const report = command.report?.trim() ?? ''
+  if ((status === 'completed' || status === 'blocked') && report === '') {
+    throw new Refused('report-missing', `${status} needs a report: work update --thread ${thread} --status ${status} --report "…"`)
+  }
+  if (before === status) return []
+  if (!LEGAL[before].includes(status)) throw new Refused('illegal-move', illegalMove(thread, before, status))
+  const step = state.tracks[thread]?.step ?? freshStep(thread)
+  const attempt = liveAttempt(step)
+  switch (status) {
+    case 'in_progress': {
+      const { agent } = resolveAgent(found.agent, view.agents)
+      return [{ type: 'step-started', at, step: thread, attempt: state.dispatches + 1, agent, session, caller: state.execution?.manager ?? null }]
+    }
+    case 'completed': {
+      if (!attempt) return []
+      const facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] } as const
+      return [{ type: 'step-completed', at, step: thread, attempt: attempt.number, facts: { ...facts, filesModified: [], errors: [] }, by: 'report' }]
+    }
+    case 'blocked':
+      return attempt ? block(state, view, command, step, attempt.number, report) : []
+    case 'pending':
+      return [{ type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report }]
+  }
+}
+
+// What an agent of this execution reports as blocked goes through failover; a person's word stands.
+const block = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, step: Step, attempt: number, reason: string): WorkEvent[] => {
+  const { at, thread, session } = command
+  if (state.execution && session !== null && state.execution.session === session) {
+    return failover(state, view, at, { thread, attempt, ending: 'reported', reason, transient: false })
+  }
+  return [{ type: 'attempt-ended', at, step: step.id, attempt, ending: 'reported', reason, then: 'fail' }]
+}
+
+const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus): string => {
+  const allowed = LEGAL[before]
+  const ways = allowed.length > 0 ? `from ${before} it may become ${allowed.join(', ')}` : `${before} is final; for more work: work add thread`
+  return `thread ${thread} is ${before} and cannot become ${status}: ${ways}`
+}
+
+const fail = (state: WorkState, view: PlanView, command: WorkCommandOf<'fail'>): WorkEvent[] => {
+  const { at, thread, ending, reason, transient } = command
+  const attempt = liveAttempt(state.tracks[thread]?.step ?? freshStep(thread))
+  findThread(view.plan, thread)
+  if (command.attempt !== null && attempt?.number !== command.attempt) return []
+  if (!attempt) {
+    throw new Refused('illegal-move', `thread ${thread} is ${statusOf(state, thread)}; only one in progress can fail. See: work list`)
+  }
+  return failover(state, view, at, { thread, attempt: attempt.number, ending, reason, transient })
+}
+
+const cancel = (state: WorkState, view: PlanView, { at, thread, reason }: WorkCommandOf<'cancel'>): WorkEvent[] => {
+  findThread(view.plan, thread)
+  const before = statusOf(state, thread)
+  if (before === 'cancelled') return []
+  if (before === 'completed') throw new Refused('illegal-move', `thread ${thread} is completed and cannot be cancelled`)
+  return [{ type: 'step-skipped', at, step: thread, reason }]
+}
+
+const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
+  Object.values(state.tracks).flatMap(({ step }) => {
+    const attempt = liveAttempt(step)
+    if (!attempt || attempt.agentId === null || !isOverdue(attempt.startedAt, view.limits.threadDeadline, at)) return []
+    const reason = `it did not report within ${view.limits.threadDeadline} minutes`
+    return failover(state, view, at, { thread: step.id, attempt: attempt.number, ending: 'overdue', reason, transient: false })
+  })
+
+const endTurn = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] => {
+  const { execution } = state
+  if (!execution) return []
+  const directive = nextWork(state, view, execution)
+  if (directive.kind === 'ended') return [{ type: 'execution-ended', at, reason: directive.reason }]
+  if (directive.kind === 'wait') return []
+  if (execution.idleTurns < view.limits.maxIdleStops) return [{ type: 'turn-ended-early', at }]
+  const reason = `the orchestrator ended its turn ${execution.idleTurns + 1} times without starting ${directive.threads[0]?.id ?? 'a thread'}`
+  return [{ type: 'execution-ended', at, reason }]
+}

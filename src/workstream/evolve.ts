@@ -1,0 +1,105 @@
+import { evolveStep } from '../workflow/evolve.ts'
+import type { WorkEvent, WorkEventOf } from './event.ts'
+import { freshStep, type Track, type WorkState } from './state.ts'
+
+/** The state of a workstream after an event. Total, like `evolve` of a run. */
+export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => ({
+  ...applied(state, event),
+  updatedAt: event.at,
+})
+
+const applied = (state: WorkState, event: WorkEvent): WorkState => {
+  switch (event.type) {
+    case 'step-started':
+      return {
+        ...withTrack(state, event, (track) => ({ ...track, step: evolveStep(track.step, event) })),
+        dispatches: event.attempt,
+        execution: state.execution && { ...state.execution, manager: event.caller, idleTurns: 0 },
+      }
+    case 'attempt-ended':
+      return withTrack(state, event, (track) => ({
+        ...track,
+        step: evolveStep(track.step, event),
+        retried: track.retried || (event.then === 'retry' && COUNTED.has(event.ending)),
+      }))
+    case 'agent-attached':
+    case 'report-refused':
+    case 'step-completed':
+    case 'late-report-ignored':
+    case 'step-skipped':
+    case 'step-retried':
+      return withTrack(state, event, (track) => ({ ...track, step: evolveStep(track.step, event) }))
+    case 'thread-reassigned':
+      return withTrack(state, event, (track) => ({
+        ...track,
+        step: { ...track.step, status: 'pending', retryAt: null },
+        reassigned: true,
+        unwritten: event.to,
+      }))
+    case 'reassignment-written':
+      return withTrack(state, event, (track) => ({ ...track, unwritten: null }))
+    case 'thread-reset':
+      return withTrack(state, event, (track) => ({
+        ...track,
+        step: { ...freshStep(event.step), attempts: track.step.attempts, countFrom: track.step.attempts.length },
+      }))
+    case 'execution-started':
+      return executionStarted(state, event)
+    case 'execution-ended':
+      return { ...state, execution: null }
+    case 'turn-ended-early':
+      return {
+        ...state,
+        execution: state.execution && { ...state.execution, idleTurns: state.execution.idleTurns + 1 },
+      }
+    case 'plan-approved':
+      return { ...state, planApproval: { at: event.at, hashes: event.hashes } }
+    case 'plan-approval-revoked':
+      return { ...state, planApproval: null }
+    case 'stage-approved':
+      return {
+        ...state,
+        stageApprovals: { ...state.stageApprovals, [event.stage]: { at: event.at, hash: event.hash } },
+      }
+    case 'stage-approval-revoked': {
+      const { [event.stage]: _, ...kept } = state.stageApprovals
+      return { ...state, stageApprovals: kept }
+    }
+  }
+}
+
+// A session that ended is nobody's failure: it uses up no retry.
+const COUNTED: ReadonlySet<string> = new Set(['refused', 'reported', 'vanished', 'overdue', 'unreachable'])
+
+const withTrack = (
+  state: WorkState,
+  { step: id, at }: { readonly step: string; readonly at: string },
+  change: (track: Track) => Track,
+): WorkState => {
+  const track = state.tracks[id] ?? newTrack(id, at)
+  return { ...state, tracks: { ...state.tracks, [id]: { ...change(track), updatedAt: at } } }
+}
+
+const newTrack = (id: string, at: string): Track => ({
+  step: freshStep(id),
+  retried: false,
+  reassigned: false,
+  unwritten: null,
+  createdAt: at,
+  updatedAt: at,
+})
+
+const executionStarted = (state: WorkState, event: WorkEventOf<'execution-started'>): WorkState => {
+  const { session, client, stage, batch } = event
+  const ofCycle = (id: string) => id.startsWith(`${batch ?? stage}.`)
+  return {
+    ...state,
+    execution: { session, client, stage, batch, manager: null, idleTurns: 0 },
+    tracks: Object.fromEntries(
+      Object.entries(state.tracks).map(([id, track]) => [
+        id,
+        ofCycle(id) ? { ...track, retried: false, reassigned: false } : track,
+      ]),
+    ),
+  }
+}
