@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
+import * as z from 'zod/mini'
 import type { Command } from './workflow/command.ts'
 import { decide } from './workflow/decide.ts'
 import { Event } from './workflow/event.ts'
 import { evolve } from './workflow/evolve.ts'
 import { initial, type State } from './workflow/state.ts'
-import { journalLength, projectRun } from './state-manager/projections.ts'
+import { journalLength, projectedCommits, projectRun } from './state-manager/projections.ts'
 import { publish, readJournal } from './state-manager/journal.ts'
 import type { Project } from './state-manager/project.ts'
-import { join } from 'node:path'
 
 /** What a caller wants done, given the state it finds; null when there is nothing to do in that state. */
 export type Request = (state: State) => Command | null
@@ -32,24 +31,27 @@ export const handle = (project: Project, by: string, request: Request): State =>
   for (;;) {
     const { state, commits } = stateOf(project)
     const command = request(state)
-    if (!command) return finished(project, state, written)
+    if (!command) return finished(project, state, commits, written)
     const late = state ? decide(state, { type: 'check-time', at: command.at }) : []
     const events = late.length > 0 ? late : decide(state, command)
-    if (events.length === 0) return finished(project, state, written)
+    if (events.length === 0) return finished(project, state, commits, written)
+    // What cannot be read back is a bug of ours, and is never written: one bad commit would make the run unreadable.
+    z.parse(Events, events)
     if (!publish(project.journal, { commit: commits + 1, at: command.at, by, events })) continue
     written = true
     if (late.length > 0) continue
-    return finished(project, events.reduce(evolve, state), true)
+    return finished(project, events.reduce(evolve, state), commits + 1, true)
   }
 }
 
+const Events = z.array(Event)
+
 // The loop ends when the journal has not grown meanwhile: whoever commits last also projects last.
-const finished = (project: Project, state: State, written: boolean): State => {
-  if (!state || (!written && existsSync(join(project.tmp, 'state.json')))) return state
-  for (;;) {
-    const seen = stateOf(project)
+const finished = (project: Project, state: State, commits: number, written: boolean): State => {
+  if (!state || (!written && projectedCommits(project) === commits)) return state
+  for (let seen: { state: State; commits: number } = { state, commits }; ; seen = stateOf(project)) {
     if (!seen.state) return state
-    projectRun(project, seen.state)
+    projectRun(project, seen.state, seen.commits)
     if (journalLength(project) === seen.commits) return state
   }
 }

@@ -35,18 +35,22 @@ export const readWork = (stream: Stream, surroundings: Surroundings): WorkNow =>
   return { stream, file, view: viewOf(stream, file, surroundings), state: stateOf(stream).state }
 }
 
-const viewOf = (stream: Stream, file: PlanFile, { plugin, home, settings }: Surroundings): PlanView => ({
-  plan: file.plan,
-  hashes: file.hashes,
-  errors: file.diagnostics.filter(({ severity }) => severity === 'error').length,
-  agents: agentProfiles({ plugin, home, project: dirname(stream.work) }).map(({ name }) => name),
-  limits: {
-    maxParallelAgents: settings.workstream.maxParallelAgents,
-    threadDeadline: settings.workstream.threadDeadline,
-    maxRefusals: settings.retries.maxRefusals,
-    maxIdleStops: settings.retries.maxIdleStops,
-  },
-})
+const viewOf = (stream: Stream, file: PlanFile, { plugin, home, settings }: Surroundings): PlanView => {
+  const profiles = agentProfiles({ plugin, home, project: dirname(stream.work) })
+  return {
+    plan: file.plan,
+    hashes: file.hashes,
+    errors: file.diagnostics.filter(({ severity }) => severity === 'error').length,
+    agents: profiles.map(({ name }) => name),
+    types: Object.fromEntries(profiles.map(({ name, type }) => [name, type])),
+    limits: {
+      maxParallelAgents: settings.workstream.maxParallelAgents,
+      threadDeadline: settings.workstream.threadDeadline,
+      maxRefusals: settings.retries.maxRefusals,
+      maxIdleStops: settings.retries.maxIdleStops,
+    },
+  }
+}
 
 /** What the journal alone says: enough to know who carries the workstream out. */
 export const stateOf = (stream: Stream): { state: WorkState; commits: number } => {

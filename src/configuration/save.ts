@@ -46,6 +46,24 @@ export const saveSettings = (places: Places, scope: Scope, changes: readonly Set
 }
 
 /**
+ * Empties the configuration file of one scope, also one that is broken. The previous file stays as `config.json.bak`.
+ *
+ * Refused `configuration`: a file that cannot be read.
+ */
+export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
+  const layers = readLayers(places)
+  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
+  if (layer === undefined) throw new Error('no configuration layer')
+  if (layer.text === null && layer.problems.length > 0) {
+    throw new Refused('configuration', ['nothing was reset', ...layer.problems].join('\n'))
+  }
+  if (layer.problems.length === 0 && Object.keys(layer.content).length === 0) {
+    return { file: layer.file, changed: false, backup: null }
+  }
+  return { file: layer.file, changed: true, backup: replaceFile(layer, '{}\n') }
+}
+
+/**
  * The value a person typed for a setting, as the setting wants it: JSON where that fits (`3`, `false`, `["*.pem"]`),
  * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
  */

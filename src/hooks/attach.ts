@@ -5,7 +5,7 @@ import { liveAttempt } from '../workflow/state.ts'
 import type { Moment } from './moment.ts'
 import { type HookOutput, SILENT } from './protocol.ts'
 
-const AgentResponse = z.looseObject({ status: z.optional(z.string()), agentId: z.optional(z.string()) })
+export const AgentResponse = z.looseObject({ status: z.optional(z.string()), agentId: z.optional(z.string()) })
 
 /** An agent was launched (background) or has ended (foreground): the attempt learns its agent, the parent reads a receipt. */
 export const attach = ({ input, run, project, now }: Moment): HookOutput => {
@@ -21,7 +21,7 @@ export const attach = ({ input, run, project, now }: Moment): HookOutput => {
 }
 
 // The orchestrator's context carries no report: what counts is on disk and in the journal.
-const receipt = (response: unknown, text: string | null): HookOutput => ({
+export const receipt = (response: unknown, text: string | null): HookOutput => ({
   hookSpecificOutput: {
     hookEventName: 'PostToolUse',
     updatedToolOutput: {

@@ -2,6 +2,7 @@ import type { Project } from '../state-manager/project.ts'
 import { stepOfAgent } from './agent-step.ts'
 import { writable } from './guard-write.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
+import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
 
 /**
@@ -48,8 +49,3 @@ const runFilesIn = (command: string): string[] => {
   const artifacts = REPLACES.test(command) ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? []) : []
   return [...named, ...artifacts]
 }
-
-const READERS = /^(?:ls|cat|pwd|head|tail|wc|grep|rg|echo|date|stat|file|which|git (?:status|diff|log|show|branch --list|rev-parse))(?:\s|$)/
-
-/** One plain command that only reads: no pipes, redirections, substitutions or second commands. */
-const isReadOnly = (command: string): boolean => READERS.test(command) && !/[;&|<>`$(){}\n]/.test(command) && !/\s--output\b/.test(command)

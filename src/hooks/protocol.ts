@@ -11,6 +11,8 @@ export const HookInput = z.looseObject({
   cwd: z.optional(z.string()),
   /** Present on the events of a subagent, absent on those of the main thread. */
   agent_id: z.optional(z.string()),
+  agent_type: z.optional(z.string()),
+  last_assistant_message: z.optional(z.string()),
   tool_name: z.optional(z.string()),
   tool_input: z.optional(z.record(z.string(), z.unknown())),
   tool_response: z.optional(z.unknown()),

@@ -1,5 +1,6 @@
 import { readState } from '../engine.ts'
 import { findProject } from '../state-manager/project.ts'
+import { findWorkFolder } from '../state-manager/work-folder.ts'
 import { defect } from './defect.ts'
 import type { Moment } from './moment.ts'
 import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
@@ -7,6 +8,8 @@ import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
 /** Where the hook runs: what its process was given beside the event. */
 export interface Surroundings {
   readonly projectFolder: string
+  readonly plugin: string
+  readonly home: string
   readonly now: string
 }
 
@@ -16,14 +19,24 @@ export interface Surroundings {
  */
 export const respond = async (input: HookInput, surroundings: Surroundings): Promise<HookOutput> => {
   try {
-    const project = findProject(surroundings.projectFolder)
+    const { projectFolder, now } = surroundings
+    const work = findWorkFolder(projectFolder)
+    const refused = work === null ? SILENT : await guardWorkFiles(input, work)
+    if (refused !== SILENT) return refused
+    const project = findProject(projectFolder)
     const run = readState(project)
-    if (!run || run.session !== input.session_id) return SILENT
-    return await answer({ input, project, run, now: surroundings.now })
+    if (run?.session === input.session_id) return await answer({ input, project, run, now })
+    return work === null ? SILENT : await answerThread(input, { ...surroundings, work })
   } catch (error) {
     return defect(input, error)
   }
 }
+
+const guardWorkFiles = async (input: HookInput, work: string): Promise<HookOutput> =>
+  input.hook_event_name === 'PreToolUse' ? (await import('./guard-work.ts')).guardWork(input, work) : SILENT
+
+const answerThread = async (input: HookInput, place: Surroundings & { readonly work: string }): Promise<HookOutput> =>
+  (await import('./threads/respond.ts')).respondThread(input, place)
 
 type Adapter = (moment: Moment) => HookOutput
 

@@ -1,12 +1,19 @@
+import { dirname } from 'node:path'
 import { directiveText } from '../claude-code/directive.ts'
 import { scheduleTable } from '../claude-code/schedule-table.ts'
+import { workDirectiveText } from '../claude-code/work-directive.ts'
+import { loadSettings } from '../configuration/load.ts'
+import { execute, parseExecuteArguments } from '../run/execute.ts'
 import { resumeRun } from '../run/resume.ts'
 import { startRun } from '../run/start.ts'
 import { stopRun } from '../run/stop.ts'
 import type { Project } from '../state-manager/project.ts'
-import { parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
+import { chooseStream, findWorkFolder } from '../state-manager/work-folder.ts'
+import { type DispatchArguments, parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
+import { looksSmall } from '../workflow/explorer-count.ts'
 import { next } from '../workflow/next.ts'
 import { parseResumeArguments } from '../workflow/resume-arguments.ts'
+import { nextWork } from '../workstream/next.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { defect } from './defect.ts'
 import { context, type HookInput, type HookOutput, SILENT } from './protocol.ts'
@@ -50,10 +57,15 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   const args = parseDispatchArguments(input.command_args ?? '')
   const run = await startRun(project, args, { plugin, home, session: input.session_id, client, at: now, by: '/dispatch' })
   return {
-    systemMessage: scheduleTable(run),
+    systemMessage: [scheduleTable(run), ...shorterWay(args)].join('\n\n'),
     ...context('UserPromptExpansion', directiveText(run, next(run, now))),
   }
 }
+
+const shorterWay = ({ task, profile, plan, stage }: DispatchArguments): string[] =>
+  profile === undefined && plan === undefined && stage === undefined && looksSmall(task)
+    ? ['This looks like a small change: /dispatch --replace --profile quick does it in 4 phases.']
+    : []
 
 const stop = ({ input, project, now }: Typed): HookOutput =>
   context('UserPromptExpansion', stopRun(project, { by: '/phasegate:stop', at: now }))
@@ -64,5 +76,25 @@ const resume = ({ input, project, client, now }: Typed): HookOutput => {
   return { systemMessage: said, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
 }
 
-const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = { dispatch, stop, resume }
+const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)
+const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, false)
+
+// The manager of a forked command and the main thread both find the first directive in their context.
+const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
+  const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
+  const work = findWorkFolder(project.root)
+  const surroundings = { plugin, home, settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }) }
+  const executor = { session: input.session_id, client, at: now, by: wantsStage ? '/execute-stage' : '/execute-next-batch' }
+  const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, executor)
+  const directive = nextWork(found.state, found.view, scope)
+  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
+}
+
+const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {
+  dispatch,
+  stop,
+  resume,
+  'execute-stage': executeStage,
+  'execute-next-batch': executeNextBatch,
+}
 

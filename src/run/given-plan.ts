@@ -25,6 +25,18 @@ export const readGivenPlan = (project: Project, path: string): GivenPlan => {
   throw new Refused('plan-invalid', [`${path} is not a plan that can be carried out:`, ...lines, 'The format: docs/plan-format.md'].join('\n'))
 }
 
+/** The plan of a task that needs none: the task itself, as one piece for one agent. */
+export const wholeTask = (task: string): GivenPlan => {
+  const name = (task.trim().split('\n')[0] ?? '').slice(0, 80)
+  const text = [
+    '# Implementation Plan',
+    '## Tasks',
+    `### Task 1: ${name}`,
+    '- **Files:** none\n- **Dependencies:** none\n- **Complexity:** medium\n- **Instructions:** Do the whole task, with its tests.',
+  ].join('\n\n')
+  return { text: `${text}\n`, tasks: [{ id: 'task-1', name, files: [], needs: [], complexity: 'medium' }] }
+}
+
 const textOf = (project: Project, full: string, shown: string): string => {
   const real = realPath(full, shown)
   const inside = relative(realpathSync(project.root), real)

@@ -1,7 +1,9 @@
 import { handle, readState } from '../engine.ts'
 import { examine } from '../execution/evidence.ts'
+import { isAlive } from './client.ts'
 import type { Project } from '../state-manager/project.ts'
 import { Refused } from '../workflow/refused.ts'
+import { isSameClient } from '../workflow/resume.ts'
 import type { ResumeArguments } from '../workflow/resume-arguments.ts'
 import { currentPhase, liveAttempt, type Run } from '../workflow/state.ts'
 
@@ -29,8 +31,8 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   if (!before) throw new Refused('no-run', 'no run is active here. Start one with /dispatch <task>')
   refuseOwned(before, resumer, takeOver)
   const { at, by, session, client } = resumer
-  const moved = before.session !== session
-  if (moved && plan.kind === 'continue') acceptLeftovers(project, before, resumer)
+  const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
+  if (goesOn && !isSameClient(before, resumer)) acceptLeftovers(project, before, resumer)
   const run = handle(project, by, () => ({ type: 'resume-run', at, session, client, plan }))
   if (!run) throw new Error('a resumed run has a state')
   return { run, said: saidOf(before, run) }
@@ -42,17 +44,6 @@ const refuseOwned = (run: Run, { session }: Resumer, takeOver: boolean): void =>
     'owned',
     `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
   )
-}
-
-const isAlive = (client: number | null): boolean => {
-  if (client === null) return false
-  try {
-    process.kill(client, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is there and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void => {

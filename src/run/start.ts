@@ -17,7 +17,7 @@ import { Refused } from '../workflow/refused.ts'
 import type { Settings } from '../workflow/settings.ts'
 import type { Run } from '../workflow/state.ts'
 import { archive, type KeptRun, latestRun, refuseForeign } from './archive.ts'
-import { type GivenPlan, readGivenPlan } from './given-plan.ts'
+import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
 export interface Starter {
@@ -44,7 +44,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   const prior = latestRun(project)
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
-  const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
+  const plan = first === 'IMPLEMENT' ? planFor(project, args, prior) : null
   const given = givenFacts(phases, first, plan, prior)
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
@@ -94,7 +94,7 @@ const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArg
 }
 
 const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
-  const first = args.stage ?? (args.plan === undefined ? undefined : 'IMPLEMENT')
+  const first = args.stage ?? (args.plan !== undefined || args.profile === 'quick' ? 'IMPLEMENT' : undefined)
   const enabled = STAGES.filter((stage) => settings.stages[stage].enabled)
   if (first !== undefined && !enabled.includes(first)) {
     throw new Refused('stage-disabled', `stage ${first} is disabled in the configuration; enabled: ${enabled.join(', ')}`)
@@ -107,6 +107,7 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
 
 const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
   if (args.plan !== undefined) return readGivenPlan(project, args.plan)
+  if (args.profile === 'quick' && args.stage === undefined) return wholeTask(args.task)
   const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(
@@ -149,7 +150,8 @@ const skippedPhases = (
   settings: Settings,
   first: StageName,
 ): { phase: string; reason: string }[] =>
-  phases.flatMap(({ id, stage }) => {
+  phases.flatMap(({ id, stage, quick }) => {
+    if (args.profile === 'quick' && quick !== true) return [{ phase: id, reason: 'profile quick' }]
     if (STAGES.indexOf(stage) < STAGES.indexOf(first)) return [{ phase: id, reason: `starts at ${first}` }]
     if (stage === 'TEST' && args.noTest) return [{ phase: id, reason: '--no-test' }]
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/artifact/explore.ts'
 import { mergePlan } from '../workflow/artifact/plan.ts'
 import { mergeTasks } from '../workflow/artifact/task-result.ts'
-import { combined } from '../workflow/settle.ts'
+import { lastReviewers } from '../workflow/settle.ts'
 import { tasksOf } from '../workflow/plan-steps.ts'
-import { type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { codeOf } from './journal.ts'
 import type { Project } from './project.ts'
 import { writeWhole } from './write.ts'
 
@@ -16,23 +18,34 @@ import { writeWhole } from './write.ts'
 export const projectArtifacts = (project: Project, run: Run): void => {
   setAsideReopened(project, run)
   for (const phase of run.phases) {
+    if (phase.status !== 'completed') continue
     const path = join(project.phases, phase.output)
-    if (phase.status !== 'completed' || existsSync(path)) continue
-    const text = phase.text ?? mergedText(project, run, phase)
+    const there = existsSync(path)
+    if (there && !mayBeStale(run, phase, path)) continue
+    const text = phase.text ?? mergedText(project, run, phase) ?? (there ? null : overriddenText(run, phase))
     if (text !== null) writeWhole(path, text)
   }
 }
 
+// What lay there before the phase was completed is not its artifact. A repaired plan, though, is no longer that of its parts.
+const mayBeStale = (run: Run, phase: Phase, path: string): boolean =>
+  phase.endedAt !== null && isOlder(path, phase.endedAt) && !(phase.split === 'areas' && isRepaired(run, phase))
+
+const isRepaired = (run: Run, { stage }: Phase): boolean =>
+  run.phases.some((phase) => phase.stage === stage && stepsOf(run, phase).some(({ brief }) => brief.kind === 'fix'))
+
+const isOlder = (path: string, than: Instant): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.parse(than)
+
 /** The artifact of a phase, made of its accepted parts; null where an agent writes the artifact itself. */
 const mergedText = (project: Project, run: Run, phase: Phase): string | null => {
   const steps = stepsOf(run, phase)
-  const completed = steps.filter(({ status }) => status === 'completed')
-  if (phase.type === 'review') return reviewText(project, steps)
+  if (phase.type === 'review') return reviewText(project, run, phase)
   switch (phase.split) {
     case 'lenses':
-      return mergeExplore(completed.map((step) => ({ lens: step.title, text: textOf(project, step) })))
+      return mergeExplore(partsOf(project, steps).map(({ title, text }) => ({ lens: title, text })))
     case 'areas': {
-      const merged = mergePlan(completed.map((step) => ({ area: step.title, text: textOf(project, step) })))
+      const merged = mergePlan(partsOf(project, steps).map(({ title, text }) => ({ area: title, text })))
       return merged.ok ? merged.text : null
     }
     case 'tasks':
@@ -42,15 +55,43 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
   }
 }
 
-const textOf = (project: Project, step: Step): string => readFileSync(join(project.phases, step.output), 'utf8')
+// A step that a person overrode may have left nothing.
+const partsOf = (project: Project, steps: readonly Step[]): { title: string; text: string }[] =>
+  steps.flatMap((step) => {
+    const text = step.status === 'completed' ? textOf(project, step) : null
+    return text === null ? [] : [{ title: step.title, text }]
+  })
 
-const reviewText = (project: Project, steps: readonly Step[]): string | null => {
-  const lastFix = steps.findLastIndex(({ brief }) => brief.kind === 'fix')
-  const reviewers = steps.slice(lastFix + 1)
+const textOf = (project: Project, step: Step): string | null => {
+  try {
+    return readFileSync(join(project.phases, step.output), 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+// One reviewer's own words, unless a person has overridden them; the verdict in one where there are several.
+const reviewText = (project: Project, run: Run, phase: Phase): string | null => {
+  const reviewers = lastReviewers(stepsOf(run, phase))
   const [only] = reviewers
-  if (reviewers.length === 1 && only) return existsSync(join(project.phases, only.output)) ? textOf(project, only) : null
-  const { status, issues, summary } = combined(reviewers)
+  const own = reviewers.length === 1 && only && !isOverridden(run, only) && isDeepStrictEqual(only.facts, phase.facts)
+  if (own) return textOf(project, only)
+  if (phase.facts?.kind !== 'review') return null
+  const { status, issues, summary } = phase.facts
   return `${JSON.stringify({ status, issues, summary }, null, 2)}\n`
+}
+
+const isOverridden = (run: Run, step: Step): boolean => run.overrides.some(({ what }) => what === step.id)
+
+/** Stands for the artifact that a step did not write because a person overrode it; later steps are told of it there. */
+const overriddenText = (run: Run, { output }: Phase): string | null => {
+  const step = Object.values(run.steps).find((each) => each.output === output && isOverridden(run, each))
+  const reason = run.overrides.findLast(({ what }) => what === step?.id)?.reason
+  if (reason === undefined) return null
+  return output.endsWith('.json')
+    ? `${JSON.stringify({ status: 'overridden by a person', reason }, null, 2)}\n`
+    : `# Overridden by a person\n\n${reason}\n`
 }
 
 const taskResult = (step: Step) => ({
@@ -86,32 +127,41 @@ const inDependencyOrder = (steps: readonly Step[]): Step[] => {
   return steps.flatMap(visit)
 }
 
-// Each reopening has its own folder, so that its files move once, whoever projects first.
+// A file older than the reopening is of the round before; told by its time, whoever dies in the middle leaves no gap.
 const setAsideReopened = (project: Project, run: Run): void => {
-  const from = run.reopened.at(-1)
-  const folder = join(project.phases, 'aside', String(run.reopened.length))
-  if (from === undefined || existsSync(folder)) return
-  const first = run.phases.findIndex(({ id }) => id === from)
-  for (const phase of run.phases.slice(first)) {
-    if (phase.status === 'skipped') continue
-    for (const name of [phase.output, ...partsOf(project, phase)]) move(join(project.phases, name), join(folder, name))
-  }
+  run.phases.forEach((phase, index) => {
+    const last = run.reopened.findLastIndex(({ phase: from }) => run.phases.findIndex(({ id }) => id === from) <= index)
+    const reopening = run.reopened[last]
+    if (!reopening || phase.status === 'skipped') return
+    for (const name of [phase.output, ...partNames(project, phase)]) {
+      const path = join(project.phases, name)
+      if (isOlder(path, reopening.at)) move(path, join(project.phases, 'aside', String(last + 1), name))
+    }
+  })
 }
 
-const partsOf = (project: Project, phase: Phase): string[] => {
-  const folder = join(project.phases, 'parts')
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(`${phase.id}-`))
-    .map((name) => join('parts', name))
+const partNames = (project: Project, phase: Phase): string[] => {
+  try {
+    return readdirSync(join(project.phases, 'parts'))
+      .filter((name) => name.startsWith(`${phase.id}-`))
+      .map((name) => join('parts', name))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Moves what an earlier attempt at a step wrote out of the way, so that only what is written from now on counts. */
 export const setAsideAttempt = (project: Project, output: string, attempt: number): void =>
   move(join(project.phases, output), join(project.phases, 'aside', `before-attempt-${attempt}`, output))
 
+// Two hooks may move the same file; it is moved once.
 const move = (from: string, to: string): void => {
   if (!existsSync(from)) return
   mkdirSync(dirname(to), { recursive: true })
-  renameSync(from, to)
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
 }

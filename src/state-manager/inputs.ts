@@ -1,15 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Run } from '../workflow/state.ts'
+import { projectArtifacts } from './artifacts.ts'
 import type { Project } from './project.ts'
 
-/** Artifacts that the gates before a step have let through and that are not on disk any more. */
+/**
+ * Artifacts that the gates before a step have let through and that are not on disk any more, after those that code merges
+ * were made again from their parts. What the step itself writes (tests that run again) is not missing to it.
+ */
 export const missingInputs = (project: Project, run: Run, stepId: string): string[] => {
-  const phase = run.phases.find(({ id }) => id === run.steps[stepId]?.phase)
-  const index = phase ? run.phases.indexOf(phase) : 0
-  return run.phases
-    .slice(0, index)
+  const step = run.steps[stepId]
+  const index = run.phases.findIndex(({ id }) => id === step?.phase)
+  const needed = run.phases
+    .slice(0, Math.max(0, index))
     .filter(({ gate, status, facts }) => gate && (status === 'completed' || facts !== null))
     .map(({ output }) => output)
-    .filter((output) => !existsSync(join(project.phases, output)))
+    .filter((output) => output !== step?.output)
+  const missing = () => needed.filter((output) => !existsSync(join(project.phases, output)))
+  if (missing().length === 0) return []
+  projectArtifacts(project, run)
+  return missing()
 }

@@ -19,54 +19,99 @@ const NAME = /^(\d{6,})\.json$/
  * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing
  */
 export const readJournal = <Event>(folder: string, event: z.ZodMiniType<Event>): Commit<Event>[] => {
-  if (!existsSync(folder)) return []
   const shape = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
-  return commitNames(folder).map((name, index) => {
-    if (Number(name.slice(0, -5)) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
-    const parsed = shape.safeParse(parseJson(folder, name))
+  return textsOf(folder).map(({ name, text }, index) => {
+    if (numberOf(name) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
+    const parsed = shape.safeParse(parseJson(folder, name, text))
     if (!parsed.success) throw unreadable(folder, `${name}: ${z.prettifyError(parsed.error)}`)
+    if (parsed.data.commit !== index + 1) throw unreadable(folder, `${name} holds commit ${parsed.data.commit}`)
     return parsed.data
   })
 }
 
-export const commitNames = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => NAME.test(name))
-    .toSorted((a, b) => Number(a.slice(0, -5)) - Number(b.slice(0, -5)))
-
-const parseJson = (folder: string, name: string): unknown => {
+/** The names of a journal's commits, in order; none when the folder is not there. */
+export const commitNames = (folder: string): string[] => {
   try {
-    return JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    return readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .toSorted((a, b) => numberOf(a) - numberOf(b))
   } catch (error) {
-    throw unreadable(folder, `${name}: ${error instanceof Error ? error.message : String(error)}`)
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
   }
 }
+
+const numberOf = (name: string): number => Number(name.slice(0, -'.json'.length))
+
+// A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
+const LOOKS = 3
+
+const textsOf = (folder: string): { name: string; text: string }[] => {
+  for (let look = 1; ; look++) {
+    try {
+      return commitNames(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || look === LOOKS) throw unreadable(folder, messageOf(error))
+    }
+  }
+}
+
+const parseJson = (folder: string, name: string, text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(folder, `${name}: ${messageOf(error)}`)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const unreadable = (folder: string, what: string): Refused =>
   new Refused('journal-unreadable', `the journal ${folder} cannot be read: ${what}. See what to do: phasegate doctor`)
 
 /**
- * Publishes a commit under its number; false when somebody else was first, who then has to be read and decided upon again.
- * A hard link appears whole or fails: no lock, no half-written commit. A draft left by a dead process delays nobody.
+ * Publishes a commit under its number; false when somebody else was first, or the journal was moved away meanwhile: then
+ * it has to be read and decided upon again.
  *
- * @throws Refused `cannot-write` when the folder is read-only or the disk is full
+ * @throws Refused `cannot-write` when the folder is read-only, the disk is full, or the file system has no hard links
  */
 export const publish = <Event>(folder: string, commit: Commit<Event>): boolean => {
   const draft = join(folder, `.draft-${process.pid}-${commit.commit}-${Math.random().toString(36).slice(2)}`)
   try {
-    mkdirSync(folder, { recursive: true })
+    if (commit.commit === 1) mkdirSync(folder, { recursive: true })
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
-    linkSync(draft, join(folder, `${String(commit.commit).padStart(6, '0')}.json`))
-    return true
+    return linkTo(folder, draft, commit.commit)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (codeOf(error) === 'ENOENT') return false
     throw cannotWrite(folder, error)
   } finally {
     rmSync(draft, { force: true })
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+// A hard link appears whole or fails: no lock, no half-written commit. A draft left by a dead process delays nobody.
+const linkTo = (folder: string, draft: string, number: number): boolean => {
+  // The draft lies in the folder that was read, or in one that has taken its place and is shorter.
+  if (number > 1 && !existsSync(join(folder, commitName(number - 1)))) return false
+  try {
+    linkSync(draft, join(folder, commitName(number)))
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw NO_LINKS.has(codeOf(error)) ? new Refused('cannot-write', noLinks(folder)) : error
+  }
+}
+
+const commitName = (number: number): string => `${String(number).padStart(6, '0')}.json`
+
+// The draft could be written there, so it is not for want of permission.
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'])
+
+const noLinks = (folder: string): string =>
+  `cannot write ${folder}: its file system has no hard links, which keep the journal whole. Put the project on another one (ext4, btrfs, xfs, APFS, NTFS)`
+
+/** The system's code of an error (`ENOENT`); empty when it has none. */
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 const REASONS: Record<string, string> = {
   EACCES: 'there is no permission to write there',
@@ -75,10 +120,11 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a file is in the way of the folder',
+  EISDIR: 'a folder is in the way of the file',
 }
 
 /** The Refused `cannot-write` for a failed write; anything that is not the user's disk is a bug and travels on. */
 export const cannotWrite = (path: string, error: unknown): unknown => {
   const reason = REASONS[codeOf(error)]
-  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Nothing was changed; make it writable, then try again`) : error
+  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
 }

@@ -26,7 +26,7 @@ const LARGEST_PLAN = 5 * 1024 * 1024
 export const readPlanFile = (stream: Stream): PlanFile => {
   const text = readText(stream)
   const { plan, diagnostics } = parsePlan(text)
-  const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(plan, text, stage))]))
+  const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
   return { text, plan, diagnostics, hashes }
 }
 

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod/mini'
 import type { Run } from '../workflow/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import { commitNames } from './journal.ts'
 import type { Project } from './project.ts'
 import { stateFile } from './state-file.ts'
-import { writeWhole } from './write.ts'
+import { writeWhereThere, writeWhole } from './write.ts'
 
 /** Our folder ignores itself, so that no file of the user's has to. */
 export const ignoreOwnFolder = (project: Project): void => {
@@ -13,11 +14,28 @@ export const ignoreOwnFolder = (project: Project): void => {
   if (!existsSync(path)) writeWhole(path, '*\n')
 }
 
-/** Writes what people see of a run. Nobody reads it back as truth; whoever deletes it gets it again at the next commit. */
-export const projectRun = (project: Project, run: Run): void => {
+/**
+ * Writes what people see of a run after its first `commits` commits. Nobody reads it back as truth; whoever deletes it gets
+ * it again at the next event.
+ */
+export const projectRun = (project: Project, run: Run, commits: number): void => {
+  if (journalLength(project) === 0) return
   ignoreOwnFolder(project)
   projectArtifacts(project, run)
-  writeWhole(join(project.tmp, 'state.json'), `${JSON.stringify(stateFile(run, project), null, 2)}\n`)
+  writeWhereThere(statePath(project), `${JSON.stringify({ ...stateFile(run, project), commits }, null, 2)}\n`)
 }
 
 export const journalLength = (project: Project): number => commitNames(project.journal).length
+
+/** How many commits `state.json` shows; 0 when it is not there or is not ours. */
+export const projectedCommits = (project: Project): number => {
+  try {
+    return Projected.parse(JSON.parse(readFileSync(statePath(project), 'utf8'))).commits
+  } catch {
+    return 0
+  }
+}
+
+const Projected = z.object({ commits: z.number() })
+
+const statePath = (project: Project): string => join(project.tmp, 'state.json')

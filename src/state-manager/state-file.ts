@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { STAGES, type StageName } from '../workflow/phase.ts'
 import { gatesOf } from '../workflow/schedule.ts'
-import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { currentPhase, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Project } from './project.ts'
 
 const STATUS = { running: 'in_progress', blocked: 'blocked', stopped: 'stopped', completed: 'completed' } as const
@@ -45,11 +45,13 @@ const stageEntry = (run: Run, stage: StageName) => {
   return {
     status: stageStatus(active),
     enabled: active.length > 0,
-    agentCount: active.flatMap((phase) => stepsOf(run, phase)).reduce((sum, step) => sum + step.attempts.length, 0),
+    agentCount: active.flatMap((phase) => stepsOf(run, phase)).reduce((sum, step) => sum + agentsOf(step), 0),
     phases: Object.fromEntries(phases.map((phase) => [phase.id, phaseEntry(run, phase)])),
     restartCount: run.counters.restarts[stage] ?? 0,
   }
 }
+
+const agentsOf = ({ executor, attempts }: Step): number => (executor.kind === 'agent' ? attempts.length : 0)
 
 const stageStatus = (active: readonly Phase[]): string => {
   if (active.length === 0) return 'skipped'
@@ -73,7 +75,9 @@ const phaseEntry = (run: Run, phase: Phase) => ({
 
 const filesOf = (project: Project): Record<string, string> => {
   try {
-    const names = readdirSync(project.phases, { withFileTypes: true }).filter((entry) => entry.isFile())
+    const names = readdirSync(project.phases, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.name.endsWith('.draft'),
+    )
     return Object.fromEntries(names.map(({ name }) => [name, join(project.phases, name)]))
   } catch {
     return {}

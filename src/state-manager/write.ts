@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { cannotWrite } from './journal.ts'
+import { cannotWrite, codeOf } from './journal.ts'
 
 /**
  * Replaces a file as a whole: a reader sees the old text or the new one, never a part.
@@ -8,12 +8,28 @@ import { cannotWrite } from './journal.ts'
  * @throws Refused `cannot-write`
  */
 export const writeWhole = (path: string, text: string): void => {
-  const draft = `${path}.${process.pid}.draft`
   try {
     mkdirSync(dirname(path), { recursive: true })
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+  if (!writeWhereThere(path, text)) throw new Error(`${dirname(path)} vanished while ${path} was written`)
+}
+
+/**
+ * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile).
+ *
+ * @throws Refused `cannot-write`
+ */
+export const writeWhereThere = (path: string, text: string): boolean => {
+  const draft = `${path}.${process.pid}.draft`
+  try {
     writeFileSync(draft, text)
     renameSync(draft, path)
+    return true
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    rmSync(draft, { force: true })
     throw cannotWrite(path, error)
   }
 }

@@ -1,29 +1,59 @@
 import type { Command, CommandOf } from './command.ts'
-import type { Event, EventOf } from './event.ts'
+import type { Ending, Event, EventOf } from './event.ts'
 import { startedRun } from './evolve.ts'
 import type { Facts } from './facts.ts'
+import { decideOverride } from './override.ts'
+import { phaseProblems } from './phase-problems.ts'
 import { Refused } from './refused.ts'
 import { decideResume } from './resume.ts'
-import { readySteps } from './schedule.ts'
+import { isResting, startableSteps } from './schedule.ts'
 import { fold, settle } from './settle.ts'
-import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, type State, type Step, stepsOf } from './state.ts'
+import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, type State, type Step } from './state.ts'
 
 /**
  * The events a command leads to; none when it changes nothing, so hooks may fire twice, late, or for strangers.
  *
- * @throws Refused `run-active`, `no-run`, `not-running`, `not-next`, `artifact-missing`, and those of `decideResume`
+ * @throws Refused `run-active`, `phase-file`, `nothing-scheduled`, `no-run`, `not-running`, `not-owner`, `not-next`,
+ *   `artifact-missing`, and those of `decideResume` and `decideOverride`
  */
 export const decide = (state: State, command: Command): Event[] => {
   if (command.type === 'start-run') return start(state, command)
-  if (!state) throw new Refused('no-run', 'no run is active here. Start one with /dispatch <task>')
+  if (!state) return withoutRun(command)
   const events = decideRun(state, command)
   return [...events, ...settle(fold(state, events), command.at)]
 }
 
 const start = (state: State, command: CommandOf<'start-run'>): Event[] => {
-  if (state) throw new Refused('run-active', `run ${state.id} is ${state.status} here: "${state.task}"`)
+  if (state) {
+    const next = 'See it: /phasegate:status; go on: /phasegate:resume; replace it: /dispatch --replace <task>'
+    throw new Refused('run-active', `run ${state.id} is ${state.status} here: "${state.task}". ${next}`)
+  }
+  const problems = phaseProblems(command.phases)
+  if (problems.length > 0) throw new Refused('phase-file', ['the phase files cannot be used:', ...problems].join('\n'))
   const event: EventOf<'run-started'> = { ...command, type: 'run-started' }
-  return [event, ...settle(startedRun(event), command.at)]
+  const run = startedRun(event)
+  if (run.phases.every(({ status }) => status === 'skipped')) {
+    throw new Refused('nothing-scheduled', 'every phase is skipped, so there is nothing to run. Enable a stage: phasegate config show')
+  }
+  return [event, ...settle(run, command.at)]
+}
+
+// A run that ended is moved away; the hooks of its agents may still come, and are nobody's fault.
+const withoutRun = (command: Exclude<Command, CommandOf<'start-run'>>): Event[] => {
+  switch (command.type) {
+    case 'attach-agent':
+    case 'report-step':
+    case 'end-attempt':
+    case 'check-time':
+    case 'end-turn':
+    case 'compact-context':
+      return []
+    case 'start-step':
+    case 'stop-run':
+    case 'resume-run':
+    case 'override':
+      throw new Refused('no-run', 'no run is active here. Start one: /dispatch <task>')
+  }
 }
 
 const decideRun = (run: Run, command: Exclude<Command, CommandOf<'start-run'>>): Event[] => {
@@ -50,7 +80,7 @@ const decideRun = (run: Run, command: Exclude<Command, CommandOf<'start-run'>>):
     case 'resume-run':
       return decideResume(run, command)
     case 'override':
-      return override(run, command)
+      return decideOverride(run, command)
   }
 }
 
@@ -59,26 +89,37 @@ const startStep = (run: Run, command: CommandOf<'start-step'>): Event[] => {
     const { reason, next } = run.failure ?? { reason: run.status, next: '/dispatch <task>' }
     throw new Refused('not-running', `the run is ${run.status}: ${reason}. Next: ${next}`)
   }
-  const phase = currentPhase(run)
-  const ready = phase ? readySteps(stepsOf(run, phase), run.settings.stages[phase.stage].maxParallelAgents) : []
-  const step = ready.find(({ id }) => id === command.step)
-  if (!phase || !step) throw new Refused('not-next', notNext(run, command.step))
-  if (step.retryAt && step.retryAt > command.at) {
-    throw new Refused('not-next', `${step.id} rests until ${step.retryAt} after: ${step.reason ?? 'a failure'}`)
-  }
-  if (command.missing.length > 0) {
-    throw new Refused('artifact-missing', `${step.id} needs ${command.missing.join(', ')}, which is gone from the run's folder`)
-  }
   const { at, session, caller } = command
+  if (session !== null && run.session !== null && session !== run.session) {
+    throw new Refused('not-owner', `session ${run.session} owns this run. Take it over: /phasegate:resume --take-over`)
+  }
+  const startable = startableSteps(run, at)
+  const step = startable.find(({ id }) => id === command.step)
+  if (!step) throw new Refused('not-next', notNext(run, command, startable))
+  if (command.missing.length > 0) throw new Refused('artifact-missing', missingText(run, step, command.missing))
   const agent = step.executor.kind === 'agent' ? step.executor.agent : null
   return [{ type: 'step-started', at, step: step.id, attempt: run.dispatches + 1, agent, session, caller }]
 }
 
-const notNext = (run: Run, wanted: string): string => {
+const notNext = (run: Run, { step: wanted, at }: CommandOf<'start-step'>, startable: readonly Step[]): string => {
   const phase = currentPhase(run)
+  const now = startable.length > 0 ? `next: ${startable.map(({ id }) => id).join(', ')}` : 'nothing may start now'
+  return `${obstacleOf(run, wanted, at)}; the run is at phase ${phase?.id} ${phase?.name}, ${now}. See: phasegate next`
+}
+
+const obstacleOf = (run: Run, wanted: string, at: Instant): string => {
   const step = run.steps[wanted]
-  const state = step ? `${wanted} is ${step.status}` : `${wanted} is not a step that is planned now`
-  return `${state}; the run is at phase ${phase?.id ?? '-'} ${phase?.name ?? ''}`
+  if (!step) return `${wanted} is not a step that is planned now`
+  if (step.status !== 'pending') return `${wanted} is ${step.status}`
+  if (isResting(step, at)) return `${wanted} rests until ${step.retryAt} after: ${step.reason ?? 'a failure'}`
+  const open = step.needs.filter((need) => run.steps[need]?.status !== 'completed')
+  return open.length > 0 ? `${wanted} needs ${open.join(', ')} first` : `${wanted} waits for an agent to end`
+}
+
+const missingText = (run: Run, step: Step, missing: readonly string[]): string => {
+  const maker = run.phases.find(({ output, status }) => missing.includes(output) && status !== 'skipped')
+  const next = maker ? `make it again: /phasegate:resume --from-phase ${maker.id}` : 'put it back there'
+  return `${step.id} needs ${missing.join(', ')}, gone from the run's folder .agents/tmp/phases; ${next}`
 }
 
 const attach = (run: Run, command: CommandOf<'attach-agent'>): Event[] => {
@@ -102,9 +143,11 @@ const report = (run: Run, command: CommandOf<'report-step'>): Event[] => {
 // Only an attempt that was given up is late; the second of two reports of an accepted one is an echo.
 const lateReport = (run: Run, { at, step: id, attempt }: CommandOf<'report-step'>): Event[] => {
   const expired = run.steps[id]?.attempts.find(({ number }) => number === attempt)
-  if (!expired || expired.outcome === 'completed' || expired.outcome === 'reported') return []
+  if (!expired || expired.late || !GIVEN_UP.has(expired.outcome)) return []
   return [{ type: 'late-report-ignored', at, step: id, attempt }]
 }
+
+const GIVEN_UP: ReadonlySet<string> = new Set<Ending>(['vanished', 'overdue', 'unreachable', 'interrupted'])
 
 const refuse = (run: Run, step: Step, command: CommandOf<'report-step'>, problems: readonly string[]): Event[] => {
   const { at, attempt } = command
@@ -140,19 +183,21 @@ const afterAttempt = (run: Run, step: Step, ending: string, at: Instant): { then
   if (ending === 'interrupted') return { then: 'retry' }
   if (ending === 'unreachable') {
     const times = step.attempts.slice(step.countFrom).filter(({ outcome }) => outcome === 'unreachable').length
-    if (times >= 10) return { then: 'fail' }
-    return { then: 'retry', retryAt: later(at, retries.backoffSeconds * 2 ** times) }
+    if (times >= retries.maxUnreachable) return { then: 'fail' }
+    return { then: 'retry', retryAt: later(at, Math.min(retries.backoffSeconds * 2 ** times, LONGEST_REST_SECONDS)) }
   }
   const allowed = step.brief.kind === 'task' ? retries.maxPerTask : retries.maxPerPhase
   return { then: countedFailures(step) < allowed ? 'retry' : 'fail' }
 }
+
+const LONGEST_REST_SECONDS = 3600
 
 const later = (at: Instant, seconds: number): Instant => new Date(Date.parse(at) + seconds * 1000).toISOString()
 
 const overdue = (run: Run, at: Instant): Event[] =>
   Object.values(run.steps).flatMap((step) => {
     const attempt = liveAttempt(step)
-    if (!attempt || later(attempt.startedAt, step.deadline * 60) > at) return []
+    if (!attempt || Date.parse(at) - Date.parse(attempt.startedAt) < step.deadline * 60_000) return []
     const reason = `it did not report within ${step.deadline} minutes`
     return [endAttempt(run, step, { at, attempt: attempt.number, ending: 'overdue', reason })]
   })
@@ -162,33 +207,10 @@ const overdue = (run: Run, at: Instant): Event[] =>
  * then the run stops by itself instead of making the model spin.
  */
 const endTurn = (run: Run, at: Instant): Event[] => {
-  if (run.status !== 'running') return []
-  const phase = currentPhase(run)
-  if (!phase) return []
-  const ready = readySteps(stepsOf(run, phase), run.settings.stages[phase.stage].maxParallelAgents)
-  if (!ready.some(({ retryAt }) => retryAt === null || retryAt <= at)) return []
+  const [step] = startableSteps(run, at)
+  if (!step) return []
   const { idleTurns } = run.counters
   if (idleTurns < run.settings.retries.maxIdleStops) return [{ type: 'turn-ended-early', at }]
-  const reason = `the orchestrator ended its turn ${idleTurns + 1} times without starting ${ready[0]?.id ?? 'a step'}`
+  const reason = `the orchestrator ended its turn ${idleTurns + 1} times without starting ${step.id}`
   return [{ type: 'run-stopped', at, reason }]
 }
-
-const override = (run: Run, { at, what, reason }: CommandOf<'override'>): Event[] => {
-  const journalled: Event = { type: 'overridden', at, what, reason }
-  const step = run.steps[what]
-  if (step && step.status !== 'completed') {
-    const attempt = step.attempts.at(-1)?.number ?? 0
-    const unblocked: Event[] =
-      run.status === 'blocked' ? [{ type: 'run-resumed', at, session: run.session, client: run.client }] : []
-    const done: Event = { type: 'step-completed', at, step: what, attempt, facts: overriddenFacts(step), by: 'person' }
-    return [journalled, ...unblocked, done]
-  }
-  const known = Object.values(run.steps).filter(({ status }) => status !== 'completed' && status !== 'skipped')
-  throw new Refused(
-    'unknown-step',
-    `there is nothing called ${what} to override; open steps: ${known.map(({ id }) => id).join(', ') || 'none'}. See: phasegate status`,
-  )
-}
-
-const overriddenFacts = (step: Step): Facts =>
-  step.facts ?? { kind: 'text' }

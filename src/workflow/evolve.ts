@@ -191,7 +191,7 @@ export const evolveStep = (step: Step, event: StepEvent): Step => {
     case 'step-retried':
       return { ...step, status: 'pending', retryAt: null, reason: null, countFrom: step.attempts.length }
     case 'late-report-ignored':
-      return step
+      return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, late: true }))
   }
 }
 
@@ -203,6 +203,7 @@ const newAttempt = ({ attempt, agent, at }: Extract<StepEvent, { type: 'step-sta
   agentId: null,
   refusals: [],
   outcome: 'running',
+  late: false,
   reason: null,
 })
 
@@ -230,7 +231,7 @@ const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
       index < first || phase.status === 'skipped' ? phase : { ...phase, ...freshPhase, round: phase.round },
     ),
     steps: Object.fromEntries(Object.entries(run.steps).filter(([id]) => !gone.has(id))),
-    reopened: [...run.reopened, event.from],
+    reopened: [...run.reopened, { phase: event.from, at: event.at }],
     gates: Object.fromEntries(Object.entries(run.gates).filter(([gate]) => !gatesFrom(run, first).has(gate))),
     counters: countersAfter(run, event, first),
   }

@@ -1,4 +1,4 @@
-import { readySteps } from './schedule.ts'
+import { isResting, startableSteps } from './schedule.ts'
 import { currentPhase, type Instant, type Run, type Step, stepsOf } from './state.ts'
 
 /** What the orchestrator must do now. Speaks of steps; the edges turn steps into tool calls. */
@@ -27,10 +27,10 @@ const nextSteps = (run: Run, now: Instant): Directive => {
   const phase = currentPhase(run)
   if (!phase) return { kind: 'done' }
   const steps = stepsOf(run, phase)
-  const ready = readySteps(steps, run.settings.stages[phase.stage].maxParallelAgents)
-  const rested = ready.filter(({ retryAt }) => retryAt === null || retryAt <= now)
-  if (rested.length > 0) return { kind: 'dispatch', steps: rested }
+  const startable = startableSteps(run, now)
+  if (startable.length > 0) return { kind: 'dispatch', steps: startable }
   const running = steps.filter(({ status }) => status === 'running')
-  const until = running.length > 0 ? null : (ready.map(({ retryAt }) => retryAt ?? now).toSorted()[0] ?? null)
-  return { kind: 'wait', steps: running, until }
+  if (running.length > 0) return { kind: 'wait', steps: running, until: null }
+  const [until = null] = steps.flatMap((step) => (isResting(step, now) && step.retryAt ? [step.retryAt] : [])).toSorted()
+  return { kind: 'wait', steps: [], until }
 }

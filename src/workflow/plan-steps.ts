@@ -131,14 +131,18 @@ export const tasksOf = (run: Run): PlannedTask[] => {
   return found?.kind === 'plan' ? found.tasks : []
 }
 
+/** The phase whose result is that of the tests: run here, or taken over from an earlier run. */
 export const testPhase = (run: Run): Phase | undefined =>
-  run.phases.find(({ type, status }) => type === 'command' && status !== 'skipped')
+  run.phases.find(({ type, status, facts }) => type === 'command' && (status !== 'skipped' || facts?.kind === 'tests'))
 
-/** The result of the tests as they last ran in this run; null when none ran. */
-export const testsPassed = (run: Run): boolean | null => {
+/** How the tests last ended in this run, or in the one it goes on from; null before, and when there is no TEST stage. */
+export const testResult = (run: Run): Extract<Facts, { kind: 'tests' }> | null => {
   const found = run.phases.find(({ facts }) => facts?.kind === 'tests')?.facts
-  return found?.kind === 'tests' ? found.passed : null
+  return found?.kind === 'tests' ? found : null
 }
+
+/** Whether the last tests passed; null when none ran. */
+export const testsPassed = (run: Run): boolean | null => testResult(run)?.passed ?? null
 
 /** What the tasks of the run came to, as one; null before they ended. */
 export const taskOutcome = (run: Run): Extract<Facts, { kind: 'task' }> | null => {

@@ -1,11 +1,12 @@
 import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
 import { Refused } from './refused.ts'
+import { isResting } from './schedule.ts'
 import { currentPhase, liveAttempt, type Phase, type Run } from './state.ts'
 
 /**
- * Binds the run to a session and lets it go on. Attempts of the session that is gone are interrupted, which is nobody's
- * failure.
+ * Binds the run to a session and lets it go on. Attempts of a client that is gone are interrupted, which is nobody's
+ * failure; agents that may still be at work go on. Who asks does not want to wait: steps that rest are started afresh.
  *
  * @throws Refused `run-completed`, `unknown-phase`, `phase-ahead`, `nothing-failed`, `no-previous-stage`
  */
@@ -14,21 +15,39 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
     throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to resume. Start another: /dispatch <task>`)
   }
   const { at, session, client } = command
-  return [
-    ...(session === run.session && run.status === 'running' ? [] : interrupted(run, command)),
-    { type: 'run-resumed', at, session, client },
-    ...planned(run, command),
-  ]
+  const plan = planned(run, command)
+  const changes = plan.some(reopens) ? plan : [...plan, ...awakened(run, at)]
+  const gone = interrupted(run, command, changes)
+  const bound = run.status === 'running' && run.session === session && run.client === client && run.manager === null
+  if (bound && run.counters.idleTurns === 0 && gone.length + changes.length === 0) return []
+  return [...gone, { type: 'run-resumed', at, session, client }, ...changes]
 }
 
-const interrupted = (run: Run, { at }: CommandOf<'resume-run'>): Event[] =>
-  Object.values(run.steps).flatMap((step): Event[] => {
+/**
+ * Whether who asks is the client that runs the run: its agents may be at work still. The process tells, where both are
+ * known: the same session goes on in another process (`claude --resume`), another session in the same one (`/clear`).
+ */
+export const isSameClient = (run: Run, { session, client }: Pick<CommandOf<'resume-run'>, 'session' | 'client'>): boolean =>
+  run.client !== null && client !== null ? run.client === client : session !== null && run.session === session
+
+// What code carries out (tests, git) ends with the call that it was started in; whoever resumes is not in one.
+const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {
+  const { at } = command
+  const kept = isSameClient(run, command) && !changes.some(reopens)
+  return Object.values(run.steps).flatMap((step): Event[] => {
     const attempt = liveAttempt(step)
-    if (!attempt) return []
-    const reason = 'the session it ran in ended'
-    const ended = { at, step: step.id, attempt: attempt.number, reason }
-    return [{ type: 'attempt-ended', ...ended, ending: 'interrupted', then: 'retry' }]
+    if (!attempt || (kept && step.executor.kind === 'agent')) return []
+    const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
+    return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' }]
   })
+}
+
+const reopens = ({ type }: Event): boolean => type === 'phases-reopened'
+
+const awakened = (run: Run, at: string): Event[] =>
+  Object.values(run.steps)
+    .filter((step) => isResting(step, at))
+    .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: 'a person resumed the run' }))
 
 const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
   switch (plan.kind) {
@@ -37,7 +56,7 @@ const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
     case 'retry-failed': {
       const retried = retryFailed(run, at)
       if (retried.length > 0) return retried
-      throw new Refused('nothing-failed', 'no step has failed in this run. Go on with: /phasegate:resume')
+      throw new Refused('nothing-failed', nothingFailed(run))
     }
     case 'from-phase':
       return [reopen(run, phaseNamed(run, plan.phase), at)]
@@ -53,6 +72,13 @@ const retryFailed = (run: Run, at: string): Event[] =>
     .filter(({ phase }) => phase === currentPhase(run)?.id)
     .filter(({ status }) => status === 'failed' || status === 'skipped')
     .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: 'a person asked for it' }))
+
+const nothingFailed = (run: Run): string => {
+  const failed = Object.values(run.steps).filter(({ status }) => status === 'failed')
+  const [first] = failed
+  if (!first) return 'no step has failed in this run. Go on with: /phasegate:resume'
+  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: /phasegate:resume --from-phase ${first.phase}`
+}
 
 const reopen = (run: Run, phase: Phase, at: string): Event => ({
   type: 'phases-reopened',

@@ -1,5 +1,5 @@
 import { type PhaseDefinition, STAGES, type StageName } from './phase.ts'
-import type { Run, Step } from './state.ts'
+import { currentPhase, type Instant, type Run, type Step, stepsOf } from './state.ts'
 
 export interface Gate {
   /** `PLAN->IMPLEMENT`; the last one leads to `COMPLETE`. */
@@ -65,6 +65,17 @@ export const readySteps = (steps: readonly Step[], limit: number): Step[] => {
     .toSorted((a, b) => (rank.get(b.id) ?? 0) - (rank.get(a.id) ?? 0))
     .slice(0, Math.max(0, limit - running))
 }
+
+/** The steps of a run that may be started at this instant: ready, and not resting after a failure. */
+export const startableSteps = (run: Run, now: Instant): Step[] => {
+  const phase = currentPhase(run)
+  if (run.status !== 'running' || !phase) return []
+  const awake = stepsOf(run, phase).filter((step) => !isResting(step, now))
+  return readySteps(awake, run.settings.stages[phase.stage].maxParallelAgents)
+}
+
+export const isResting = ({ status, retryAt }: Step, now: Instant): boolean =>
+  status === 'pending' && retryAt !== null && retryAt > now
 
 /** For each step, the number of steps on the longest chain of dependents that starts with it. */
 const chainLengths = (steps: readonly Step[]): Map<string, number> => {

@@ -1,9 +1,9 @@
 import type { Event } from './event.ts'
 import { evolve } from './evolve.ts'
 import type { Facts } from './facts.ts'
-import { planFix, planRerun, planReview, planSteps, testPhase, testsPassed } from './plan-steps.ts'
+import { planFix, planRerun, planReview, planSteps, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { blockingIssues } from './review.ts'
-import { type Gate, gateAfter } from './schedule.ts'
+import { type Gate, gateAfter, readySteps } from './schedule.ts'
 import { currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
 
 /**
@@ -30,7 +30,8 @@ const settleOnce = (run: Run, at: Instant): Event[] => {
   const phase = currentPhase(run)
   if (!phase) return startNext(run, at)
   const steps = stepsOf(run, phase)
-  const skipped = skipDependents(steps, at)
+  if (steps.length === 0) return plan(run, phase, at)
+  const skipped = [...skipDependents(steps, at), ...skipUnreachable(steps, at)]
   if (skipped.length > 0) return skipped
   if (steps.some(({ status }) => status === 'pending' || status === 'running')) return []
   return conclude(run, phase, steps, at)
@@ -41,10 +42,15 @@ const startNext = (run: Run, at: Instant): Event[] => {
   if (!phase) return [complete(run, at)]
   const started: Event = { type: 'phase-started', at, phase: phase.id, round: phase.round + 1 }
   const text = nothingToAnalyze(run, phase)
-  if (text) return [started, ...completePhase(run, phase, { kind: 'text' }, at, text)]
+  return text ? [started, ...completePhase(run, phase, { kind: 'text' }, at, text)] : [started]
+}
+
+const plan = (run: Run, phase: Phase, at: Instant): Event[] => {
   const steps = planSteps(run, phase)
-  if (steps.length > 0) return [started, { type: 'steps-planned', at, steps }]
-  return [started, blocked(at, `phase ${phase.id} ${phase.name} has nothing to do: no plan was made in this run`, resumeAt('1.2'))]
+  if (steps.length > 0) return [{ type: 'steps-planned', at, steps }]
+  const planning = run.phases.find(({ split, status }) => split === 'areas' && status !== 'skipped')
+  const next = planning ? resumeAt(planning.id) : '/dispatch --replace --plan PATH <task>'
+  return [blocked(at, `phase ${phase.id} ${phase.name} has nothing to do: this run has no plan`, next)]
 }
 
 // The analyst is started only for failures it may still repair; what code writes instead says why.
@@ -52,7 +58,7 @@ const nothingToAnalyze = (run: Run, phase: Phase): string | null => {
   if (phase.check !== 'analysis') return null
   const passed = testsPassed(run)
   if (passed === true) return '## Status\n\nAll tests passed.\n'
-  if (passed === null) return '## Status\n\nNo tests ran: the project has no test command.\n'
+  if (passed === null) return `## Status\n\nNo tests ran: ${testResult(run)?.summary ?? 'a person overrode them'}.\n`
   const { testRounds } = run.counters
   if (testRounds < run.settings.retries.maxPerPhase) return null
   return `## Status\n\nThe tests still fail after ${testRounds} rounds of repair.\n`
@@ -76,6 +82,14 @@ const skipDependents = (steps: readonly Step[], at: Instant): Event[] => {
   })
 }
 
+// What waits for something that is not there would wait for ever; checked plans have no such task.
+const skipUnreachable = (steps: readonly Step[], at: Instant): Event[] => {
+  if (steps.some(({ status }) => status === 'running') || readySteps(steps, 1).length > 0) return []
+  return steps
+    .filter(({ status }) => status === 'pending')
+    .map(({ id, needs }) => ({ type: 'step-skipped', at, step: id, reason: `it needs ${needs.join(', ')}, which cannot complete` }))
+}
+
 const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
   const failed = steps.find(({ status }) => status === 'failed')
   if (failed && phase.split !== 'tasks') {
@@ -83,9 +97,8 @@ const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): 
   }
   if (phase.type === 'review') return concludeReview(run, phase, steps, at)
   const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
-  const completed = completePhase(run, phase, facts, at)
-  if (phase.check !== 'analysis') return completed
-  return [...completed, reopenTests(run, at)]
+  if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
+  return completePhase(run, phase, facts, at)
 }
 
 // Of the parts of a phase the last accepted one carries the facts of the merge.
@@ -103,13 +116,19 @@ const taskFacts = (steps: readonly Step[]): Facts => {
   }
 }
 
-const completePhase = (run: Run, phase: Phase, facts: Facts, at: Instant, text?: string): Event[] => {
+/** The events that complete a phase, and the gate after it where it is the last of its stage. */
+export const completePhase = (run: Run, phase: Phase, facts: Facts, at: Instant, text?: string): Event[] => {
   const gate = gateAfter(run, phase.id)
-  return [
-    { type: 'phase-completed', at, phase: phase.id, facts, ...(text === undefined ? {} : { text }) },
-    ...(gate ? [gatePassed(gate, at)] : []),
-  ]
+  return [phaseCompleted(phase, facts, at, text), ...(gate ? [gatePassed(gate, at)] : [])]
 }
+
+const phaseCompleted = (phase: Phase, facts: Facts, at: Instant, text?: string): Event => ({
+  type: 'phase-completed',
+  at,
+  phase: phase.id,
+  facts,
+  ...(text === undefined ? {} : { text }),
+})
 
 const gatePassed = (gate: Gate, at: Instant): Event => ({
   type: 'gate-passed',
@@ -119,8 +138,7 @@ const gatePassed = (gate: Gate, at: Instant): Event => ({
 })
 
 const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
-  const lastFix = steps.findLastIndex(({ brief }) => brief.kind === 'fix')
-  const reviewers = steps.slice(lastFix + 1).filter(({ executor }) => executor.kind === 'agent')
+  const reviewers = lastReviewers(steps)
   if (reviewers.length === 0) return afterFix(run, phase, at)
   const facts = combined(reviewers)
   const { review } = run.settings.stages[phase.stage]
@@ -143,9 +161,15 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
   return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason: `${what}: ${facts.summary}` }]
 }
 
+/** The reviewers of a review phase's last round: those after the last repair. */
+export const lastReviewers = (steps: readonly Step[]): Step[] => {
+  const lastFix = steps.findLastIndex(({ brief }) => brief.kind === 'fix')
+  return steps.slice(lastFix + 1).filter(({ executor }) => executor.kind === 'agent')
+}
+
 // A repair of code makes the last test result stale: the tests run again before the next review.
 const afterFix = (run: Run, phase: Phase, at: Instant): Event[] => {
-  const rerun = testsPassed(run) === null ? [] : [planRerun(run, phase)]
+  const rerun = testResult(run) === null ? [] : [planRerun(run, phase)]
   const reviews = planReview(run, phase).map((step) => ({ ...step, needs: rerun.map(({ id }) => id) }))
   return [{ type: 'steps-planned', at, steps: [...rerun, ...reviews] }]
 }

@@ -16,6 +16,8 @@ export interface Attempt {
   /** Problems of each refused report, oldest first. */
   readonly refusals: readonly (readonly string[])[]
   readonly outcome: 'running' | 'completed' | Ending
+  /** It reported after it had been given up. */
+  readonly late: boolean
   readonly reason: string | null
 }
 
@@ -83,8 +85,8 @@ export interface Run {
   readonly steps: Readonly<Record<string, Step>>
   readonly dispatches: number
   readonly counters: Counters
-  /** The phase each reopening went back to; its artifacts were set aside under `aside/<number>`. */
-  readonly reopened: readonly string[]
+  /** The phase each reopening went back to, and when; artifacts older than that are set aside under `aside/<number>`. */
+  readonly reopened: readonly { readonly phase: string; readonly at: Instant }[]
   readonly gates: Readonly<Record<string, 'passed' | 'held'>>
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>

@@ -81,12 +81,19 @@ const readBatch = (
     name: role.name,
     line: heading.line,
     prose: own === null ? '' : proseOf(source, own),
-    threads: threads.map((thread, index) => readThread(source, `${id}.${pad(numbers[index] ?? 0)}`, thread, problems)),
+    threads: threads.map((thread, index) =>
+      readThread(source, { batch: id, number: numbers[index] ?? 0 }, thread, problems),
+    ),
     range: { start: heading.lineStart, end: last === null ? heading.end : visibleEnd(source, last) },
   }
 }
 
-const readThread = (source: Source, id: string, block: UnitBlock, problems: Diagnostic[]): Thread => {
+const readThread = (
+  source: Source,
+  { batch, number }: { readonly batch: string; readonly number: number },
+  block: UnitBlock,
+  problems: Diagnostic[],
+): Thread => {
   const { role, heading } = block
   const { summary, files, depends, details } = readThreadBody(source, block, heading.line, problems)
   if (role.markerProblem !== null) {
@@ -94,7 +101,8 @@ const readThread = (source: Source, id: string, block: UnitBlock, problems: Diag
     problems.push(diagnose('agent-form', { line: heading.line, col }, `${role.markerProblem}: ${quote(heading.text)}`))
   }
   return {
-    id,
+    number,
+    id: `${batch}.${pad(number)}`,
     name: role.name,
     agent: role.agent,
     line: heading.line,

@@ -60,14 +60,14 @@ export const isUnderline = (text: string, at: number, end: number): boolean =>
 
 /**
  * Where the text behind the list marker at `at` starts; `at` itself when there is no marker.
- * A numbered list can only interrupt a paragraph when it starts with 1.
+ * Only an item with text, numbered 1 if numbered, can interrupt a paragraph.
  */
 export const contentAfterMarker = (text: string, at: number, end: number, interrupts: boolean): number => {
   const after = markerEnd(text, at, end, interrupts)
-  if (after === at || after === end) return after
-  if (!isBlank(text.charCodeAt(after))) return at
+  if (after === at || (after < end && !isBlank(text.charCodeAt(after)))) return at
   const content = skipBlanks(text, after, end)
-  return content === end || content - after > 4 ? after + 1 : content
+  if (content === end) return interrupts ? at : Math.min(after + 1, end)
+  return content - after > 4 ? after + 1 : content
 }
 
 const markerEnd = (text: string, at: number, end: number, interrupts: boolean): number => {

@@ -11,6 +11,8 @@ export interface PlanView {
   readonly errors: number
   /** Names of the agent profiles that exist. */
   readonly agents: readonly string[]
+  /** Name of a profile -> what the client calls it. */
+  readonly types: Readonly<Record<string, string>>
   readonly limits: WorkLimits
 }
 

@@ -1,6 +1,6 @@
 import { Refused } from '../workflow/refused.ts'
 import { type Instant, liveAttempt, type Step } from '../workflow/state.ts'
-import { resolveAgent } from './agents.ts'
+import { isTransient, resolveAgent } from './agents.ts'
 import { decideApproval } from './approve.ts'
 import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
@@ -162,7 +162,7 @@ const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update
 const block = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, step: Step, attempt: number, reason: string): WorkEvent[] => {
   const { at, thread, session } = command
   if (state.execution && session !== null && state.execution.session === session) {
-    return failover(state, view, at, { thread, attempt, ending: 'reported', reason, transient: false })
+    return failover(state, view, at, { thread, attempt, ending: 'reported', reason, transient: isTransient(reason) })
   }
   return [{ type: 'attempt-ended', at, step: step.id, attempt, ending: 'reported', reason, then: 'fail' }]
 }

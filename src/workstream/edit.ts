@@ -19,7 +19,10 @@ export const applyEdits = (text: string, edits: readonly Edit[]): string => {
   let from = 0
   for (const edit of edits.toSorted((a, b) => a.offset - b.offset || a.length - b.length)) {
     if (edit.offset < from || edit.length < 0 || edit.offset + edit.length > text.length) {
-      throw new Refused('edits-overlap', `an edit at offset ${edit.offset} touches another one or lies outside of the text`)
+      throw new Refused(
+        'edits-overlap',
+        `an edit at offset ${edit.offset} touches another one or lies outside of the text`,
+      )
     }
     pieces.push(text.slice(from, edit.offset), edit.text)
     from = edit.offset + edit.length

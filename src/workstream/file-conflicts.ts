@@ -36,7 +36,7 @@ export const pathsOverlap = (a: string, b: string): boolean => {
 }
 
 /** `src/a.ts` from `./src//a.ts`, `src` from `src/` and `src/**`, '' for the whole project. */
-const normalPath = (path: string): string => {
+export const normalPath = (path: string): string => {
   if (!UNUSUAL.test(path)) return path
   return path
     .replaceAll('\\', '/')

@@ -1,10 +1,10 @@
-import type { Plan, Stage } from './plan.ts'
+import type { Stage } from './plan.ts'
 
 /**
  * The text of a stage that an approval is bound to. Agent markers, line endings and white space at the ends of lines and
  * of the stage do not count: assigning an agent, or saving with another editor, changes no approval.
  */
-export const stageText = (_plan: Plan, text: string, stage: Stage): string => {
+export const stageText = (text: string, stage: Stage): string => {
   const pieces: string[] = []
   let from = stage.range.start
   for (const { marker } of stage.batches.flatMap((batch) => batch.threads)) {

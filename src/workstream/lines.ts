@@ -120,10 +120,12 @@ const classify = (scanner: Scanner): LineKind => {
     const kind = blockStart(scanner)
     if (kind !== null) return content > at ? kind : leaveList(scanner, inList, kind)
   }
-  if (!inList && content === at && scanner.previous !== KINDS.text) scanner.list = 0
+  // A quote ends a list; other text right below a list item goes on with it.
+  if (!inList && content === at && (scanner.previous !== KINDS.text || code === QUOTE)) scanner.list = 0
   return KINDS.text
 }
 
+const QUOTE = 0x3e
 const HASH = 0x23
 /** `#`, backtick, `~`, `<`, `=` */
 const BLOCK_STARTS: ReadonlySet<number> = new Set([HASH, 0x60, 0x7e, 0x3c, 0x3d])

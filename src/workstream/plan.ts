@@ -14,6 +14,7 @@ export interface Question {
 }
 
 export interface Thread {
+  readonly number: number
   readonly id: string
   readonly name: string
   /** As written; null when the marker is absent or empty. */

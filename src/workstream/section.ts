@@ -22,19 +22,31 @@ export const firstWords = ({ lines }: Source, { first, last }: Stretch): number 
   return -1
 }
 
-/** The first line that says something, as a diagnostic shows it; null when there is none. */
-export const firstShown = (source: Source, stretch: Stretch) => {
-  const index = firstWords(source, stretch)
-  if (index === -1) return null
-  return { at: { line: index + 1, col: 1 }, shown: quote(textOf(source.text, source.lines, index)) }
+/** The first line of text, as a diagnostic shows it; null when there is none. Headings have diagnostics of their own. */
+export const firstShown = ({ text, lines }: Source, { first, last }: Stretch) => {
+  for (let index = first; index < last; index++) {
+    if (!hasWords(lines, index) || lines.kinds[index] === KINDS.heading) continue
+    return { at: { line: index + 1, col: 1 }, shown: quote(textOf(text, lines, index)) }
+  }
+  return null
 }
 
-/** From the first visible character to the last, byte for byte; '' when only comments and rules are there. */
-export const proseOf = (source: Source, stretch: Stretch): string => {
-  if (firstWords(source, stretch) === -1) return ''
-  const { start, end } = rangeOf(source, stretch)
-  return source.text.slice(start, end).trim()
+/** The text of a stretch without blank lines around it; '' when only comments and rules are there. */
+export const proseOf = (source: Source, stretch: Stretch): string =>
+  firstWords(source, stretch) === -1 ? '' : blockOf(source.text, rangeOf(source, stretch))
+
+/** Byte for byte: only blank lines in front, and white space behind, are left out. */
+export const blockOf = (text: string, { start, end }: Range): string => {
+  let first = start
+  for (let at = start; at < end && BLANKS.includes(text.charAt(at)); at++) {
+    if (text[at] === '\n' || text[at] === '\r') first = at + 1
+  }
+  let last = end
+  while (last > first && BLANKS.includes(text.charAt(last - 1))) last -= 1
+  return text.slice(first, last)
 }
+
+const BLANKS = ' \t\n\r'
 
 /** From the first line to the end of the last one, line endings behind it excluded. */
 export const rangeOf = ({ lines, text }: Source, { first, last }: Stretch): Range => {

@@ -2,7 +2,7 @@ import { columnsOf, contentAfterMarker, skipBlanks } from './block-start.ts'
 import { diagnose, quote, type Diagnostic, type Position } from './diagnostic.ts'
 import { endOf, firstFrom, KINDS, lineAt, positionOf, startOf } from './line-table.ts'
 import type { Range, Thread } from './plan.ts'
-import { firstShown, firstWords, proseOf, type Source, type Stretch } from './section.ts'
+import { blockOf, firstShown, firstWords, proseOf, type Source, type Stretch } from './section.ts'
 import { findMention, readDepends, readFiles } from './thread-fields.ts'
 
 /** What stands below a thread heading. */
@@ -25,10 +25,10 @@ export const readThreadBody = (source: Source, stretch: Labelled, line: number, 
   const unlabelled = { first: stretch.first, last: fields.first }
   if (firstWords(source, unlabelled) !== -1) checkStrayText(source, unlabelled, details, problems)
   const body = {
-    summary: summary === null ? '' : source.text.slice(summary.start, summary.end).trim(),
+    summary: summary === null ? '' : blockOf(source.text, summary),
     files: files === null ? [] : readFiles(source, files, problems),
     depends: depends === null ? [] : readDepends(source, depends, problems),
-    details: details === null ? proseOf(source, unlabelled) : detailsOf(source.text, details),
+    details: details === null ? proseOf(source, unlabelled) : blockOf(source.text, details),
   }
   if (body.summary === '' || body.details === '') checkEmptiness(source, body, fields, line, problems)
   return body
@@ -141,19 +141,6 @@ const unusualLabel = (text: string, index: number, stars: number, end: number): 
 }
 
 const FIELDS: readonly Field[] = ['summary', 'files', 'depends', 'details']
-
-/** Byte for byte: only what is blank behind the label, and blank lines around the text, are left out. */
-const detailsOf = (text: string, { start, end }: Range): string => {
-  let first = start
-  for (let at = start; at < end && BLANKS.includes(text.charAt(at)); at++) {
-    if (text[at] === '\n' || text[at] === '\r') first = at + 1
-  }
-  let last = end
-  while (last > first && BLANKS.includes(text.charAt(last - 1))) last -= 1
-  return text.slice(first, last)
-}
-
-const BLANKS = ' \t\n\r'
 
 const checkStrayText = (source: Source, stretch: Stretch, details: Range | null, problems: Diagnostic[]): void => {
   const stray = firstShown(source, stretch)

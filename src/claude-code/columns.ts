@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/**
+ * Rows as aligned columns, two spaces apart, nothing cut off. Cells may hold colours; a line break in a cell becomes a
+ * space. The last column is not padded.
+ */
+export const columns = (rows: readonly (readonly string[])[]): string => {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll(/\s*\n\s*/g, ' ')))
+  const count = Math.max(0, ...cells.map((row) => row.length))
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? ''))),
+  )
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => padded(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}])/u
+const NO_WIDTH = /^[\p{Mark}\p{Cf}]$/u
+
+/** Terminal cells a text takes: colours and combining marks none, CJK and emoji two, ✓ ▶ ✗ · │ → and the rest one. */
+export const displayWidth = (text: string): number => {
+  let width = 0
+  for (const character of stripVTControlCharacters(text)) {
+    if (!NO_WIDTH.test(character)) width += WIDE.test(character) ? 2 : 1
+  }
+  return width
+}
+
+/** The text filled up with blanks to so many cells. */
+export const padded = (cell: string, width: number): string => cell + ' '.repeat(Math.max(0, width - displayWidth(cell)))
+
+/** The text in at most so many cells; what was cut off ends in `…`. */
+export const clipped = (text: string, width: number): string => {
+  if (displayWidth(text) <= width) return text
+  let kept = ''
+  for (const character of text) {
+    if (displayWidth(kept + character) >= width) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}

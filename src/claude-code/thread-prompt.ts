@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { WorkNow } from '../work-engine.ts'
+import { findStage, type Thread, threadsOf } from '../workstream/plan.ts'
+import { attemptsOf, reportOf, statusOf } from '../workstream/state.ts'
+import { writeThreadTag } from './tag.ts'
+
+/**
+ * The full prompt of a thread: its text from PLAN.md, what earlier threads reported, and how to report. The rules that hold
+ * for every thread are `prompts/thread.md`.
+ */
+export const threadPrompt = (plugin: string, now: WorkNow, thread: Thread, attempt: number): string => {
+  const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
+  return [
+    writeThreadTag(thread.id, attempt),
+    `# ${thread.id} ${thread.name}`,
+    `Stage ${stage.id}: ${stage.name}. Plan: ${now.stream.plan}`,
+    ...section('Stage definition', stage.definition),
+    ...section('Stage constitution', stage.constitution),
+    ...section('Summary', thread.summary),
+    ...section('Files', thread.files.map((file) => `- ${file}`).join('\n')),
+    ...section('Details', thread.details),
+    ...section('What earlier threads reported', earlierReports(now, thread)),
+    ...section('Earlier attempts at this thread', earlierAttempts(now, thread)),
+    readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim().replaceAll('{{thread}}', thread.id),
+  ].join('\n\n')
+}
+
+const section = (title: string, text: string): string[] => (text.trim() === '' ? [] : [`## ${title}\n\n${text}`])
+
+// Of this stage, and whatever it depends on elsewhere.
+const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>
+  threadsOf(view.plan)
+    .filter(({ id }) => id !== thread.id && (id.split('.')[0] === thread.id.split('.')[0] || thread.depends.includes(id)))
+    .filter(({ id }) => statusOf(state, id) === 'completed')
+    .map(({ id, name }) => `- ${id} ${name}: ${reportOf(state, id) ?? ''}`)
+    .join('\n')
+
+const earlierAttempts = ({ state }: WorkNow, { id }: Thread): string =>
+  attemptsOf(state, id)
+    .filter(({ outcome }) => !['running', 'completed', 'interrupted'].includes(outcome))
+    .map(({ agent, reason, outcome }) => `- ${agent ?? 'an agent'}: ${outcome}: ${reason ?? 'no reason given'}`)
+    .join('\n')

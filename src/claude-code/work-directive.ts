@@ -1,0 +1,86 @@
+import type { WorkNow } from '../work-engine.ts'
+import { resolveAgent } from '../workstream/agents.ts'
+import type { PlanView, Scope } from '../workstream/command.ts'
+import type { WorkDirective } from '../workstream/next.ts'
+import type { Thread } from '../workstream/plan.ts'
+import { statusOf } from '../workstream/state.ts'
+import { agentType, DIRECTIVE_LIMIT, type ToolCall } from './directive.ts'
+import { writeThreadTag } from './tag.ts'
+
+/** Who reads the directive: a forked manager has to wait inside a call, the main thread ends its turn. */
+export interface Reader {
+  readonly fork: boolean
+}
+
+/**
+ * The directive of a workstream as text: one sentence of state, one of instruction, and the calls to make as one fenced
+ * block. Where not all calls fit, the first ones are given; the next directive has the rest.
+ */
+export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDirective, { fork }: Reader): string => {
+  const place = placeOf(now, scope)
+  switch (directive.kind) {
+    case 'dispatch':
+      return dispatchText(place, workCalls(now, directive))
+    case 'wait': {
+      const waiting = `${place} Waiting for ${directive.threads.map(({ id }) => id).join(', ')}`
+      if (!fork) return `${waiting}; end your turn, you are woken when they report.`
+      return withCalls(`${waiting}. Make exactly this call; do nothing else.`, [waitCall(scope)])
+    }
+    case 'ended':
+      return `${place} ${sentence(directive.reason)} Next: ${directive.next}`
+  }
+}
+
+/** The calls of a directive as data. */
+export const workCalls = ({ view }: WorkNow, directive: WorkDirective): ToolCall[] =>
+  directive.kind === 'dispatch' ? directive.threads.map((thread) => callOf(thread, view)) : []
+
+// The client ends a foreground Bash call after ten minutes at the latest.
+const BASH_LIMIT_MS = 600_000
+
+const waitCall = ({ stage, batch }: Scope): ToolCall => ({
+  tool: 'Bash',
+  input: {
+    command: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,
+    timeout: BASH_LIMIT_MS,
+    description: 'Wait for threads',
+  },
+})
+
+const callOf = (thread: Thread, { agents, types }: PlanView): ToolCall => {
+  const { agent } = resolveAgent(thread.agent, agents)
+  return {
+    tool: 'Agent',
+    input: {
+      subagent_type: types[agent] ?? agentType(agent),
+      description: `${thread.id}: ${thread.name}`.slice(0, 48),
+      prompt: writeThreadTag(thread.id),
+    },
+  }
+}
+
+const dispatchText = (place: string, calls: readonly ToolCall[]): string => {
+  for (let count = calls.length; count > 1; count--) {
+    const text = instruction(place, calls.slice(0, count))
+    if (text.length <= DIRECTIVE_LIMIT) return text
+  }
+  return instruction(place, calls.slice(0, 1))
+}
+
+const instruction = (place: string, calls: readonly ToolCall[]): string =>
+  withCalls(`${place} Make exactly ${calls.length === 1 ? 'this call' : 'these calls, all in one message'}; do nothing else.`, calls)
+
+const withCalls = (text: string, calls: readonly ToolCall[]): string =>
+  `${text}\n\n\`\`\`json\n${JSON.stringify({ calls })}\n\`\`\``
+
+const placeOf = ({ stream, view, state }: WorkNow, scope: Scope): string => {
+  const threads = view.plan.stages
+    .filter(({ id }) => id === scope.stage)
+    .flatMap(({ batches }) => batches.filter(({ id }) => scope.batch === null || id === scope.batch))
+    .flatMap((batch) => batch.threads)
+  const done = threads.filter(({ id }) => statusOf(state, id) === 'completed').length
+  const what = scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`
+  return `Phasegate: ${stream.id}, ${what}, ${done} of ${threads.length} threads completed.`
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

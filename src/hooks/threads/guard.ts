@@ -1,0 +1,58 @@
+import { agentType } from '../../claude-code/directive.ts'
+import { readThreadTag } from '../../claude-code/tag.ts'
+import { threadPrompt } from '../../claude-code/thread-prompt.ts'
+import { Refused } from '../../workflow/refused.ts'
+import { liveAttempt } from '../../workflow/state.ts'
+import { findThread } from '../../workstream/plan.ts'
+import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
+import { isReadOnly } from '../read-only.ts'
+import { ask, isOrchestrator, type ThreadMoment } from './moment.ts'
+
+/** An agent is about to be started: the threads that are next may start, each by its profile, and nothing else. */
+export const guardAgent = (moment: ThreadMoment): HookOutput => {
+  const { input, now, surroundings } = moment
+  const tag = readThreadTag(String(input.tool_input?.['prompt'] ?? ''))
+  if (!tag) {
+    if (!isOrchestrator(moment)) return SILENT
+    return deny('this session carries out a stage; only the agents of its next threads may start. See: work next')
+  }
+  try {
+    const after = ask(moment, () => ({
+      type: 'start-thread',
+      at: now,
+      thread: tag.thread,
+      session: input.session_id,
+      caller: input.agent_id ?? null,
+    }))
+    const step = after.state.tracks[tag.thread]?.step
+    const attempt = step ? liveAttempt(step) : null
+    if (!attempt) return deny(`thread ${tag.thread} cannot start`)
+    const thread = findThread(after.view.plan, tag.thread)
+    return allow({
+      subagent_type: after.view.types[attempt.agent ?? ''] ?? agentType('default'),
+      description: `${thread.id}: ${thread.name}`.slice(0, 48),
+      prompt: threadPrompt(surroundings.plugin, after, thread, attempt.number),
+      run_in_background: false,
+    })
+  } catch (error) {
+    if (error instanceof Refused) return deny(error.message)
+    throw error
+  }
+}
+
+// Our own exact command lines: words, and values in quotes that the shell leaves as they are.
+const OWN_COMMAND = /^work (?:update|next|wait|report|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
+
+/** A shell command is about to run: our own pass, the orchestrator runs no others, agents follow the user's permissions. */
+export const guardBash = (moment: ThreadMoment): HookOutput => {
+  const command = String(moment.input.tool_input?.['command'] ?? '').trim()
+  if (OWN_COMMAND.test(command)) return allow()
+  if (!isOrchestrator(moment) || isReadOnly(command)) return SILENT
+  return deny('the orchestrator of a stage runs only work commands: make the calls of the directive (work next)')
+}
+
+/** A file is about to be written: not by the orchestrator. */
+export const guardWrite = (moment: ThreadMoment): HookOutput =>
+  isOrchestrator(moment)
+    ? deny('the orchestrator of a stage edits nothing itself: start its threads (work next); agents are assigned with work assign')
+    : SILENT

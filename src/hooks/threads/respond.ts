@@ -1,0 +1,61 @@
+import { dirname } from 'node:path'
+import { loadSettings } from '../../configuration/load.ts'
+import { chooseStream, readIndex, type Stream, streamAt, streamsIn } from '../../state-manager/work-folder.ts'
+import { readWork, stateOf } from '../../work-engine.ts'
+import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import { guardAgent, guardBash, guardWrite } from './guard.ts'
+import { isOrchestrator, type ThreadMoment } from './moment.ts'
+import { attach, launchFailed, onApiFailure, report } from './report.ts'
+import { afterBatch, onManagerStop, onPrompt, onSessionStart, onStop } from './wake.ts'
+
+/** Where a hook of a workstream runs. */
+export interface Place {
+  /** The folder `work/`. */
+  readonly work: string
+  readonly plugin: string
+  readonly home: string
+  readonly now: string
+}
+
+/** The answer to one client event in a session that carries out a stage; silent in every other. */
+export const respondThread = (input: HookInput, { work, plugin, home, now }: Place): HookOutput => {
+  const stream = streamsInUse(work).find((each) => stateOf(each).state.execution?.session === input.session_id)
+  if (!stream) return SILENT
+  const surroundings = { plugin, home, settings: loadSettings({ home, project: dirname(work) }) }
+  const found = readWork(stream, surroundings)
+  const { execution } = found.state
+  if (!execution) return SILENT
+  const moment: ThreadMoment = { input, work: found, execution, surroundings, now }
+  const key = input.tool_name === undefined ? input.hook_event_name : `${input.hook_event_name} ${input.tool_name}`
+  return ADAPTERS[key]?.(moment) ?? SILENT
+}
+
+const streamsInUse = (work: string): Stream[] => {
+  const begun = (readIndex(work)?.streams ?? []).filter(({ status }) => status === 'in_progress').map(({ id }) => id)
+  const current = streamsIn(work).length > 0 ? [chooseStream(work, null).id] : []
+  return [...new Set([...current, ...begun])].map((id) => streamAt(work, id))
+}
+
+const onAgentStop = (moment: ThreadMoment): HookOutput => (isOrchestrator(moment) ? onManagerStop(moment) : report(moment))
+
+/** Every client event that is listened to, and the moment it serves: guard, report or wake. */
+const ADAPTERS: Readonly<Record<string, (moment: ThreadMoment) => HookOutput>> = {
+  'PreToolUse Agent': guardAgent,
+  'PreToolUse Task': guardAgent,
+  'PreToolUse Bash': guardBash,
+  'PreToolUse Write': guardWrite,
+  'PreToolUse Edit': guardWrite,
+  'PreToolUse MultiEdit': guardWrite,
+  'PreToolUse NotebookEdit': guardWrite,
+  'PreToolUse SubagentHandback': onAgentStop,
+  SubagentStop: onAgentStop,
+  StopFailure: onApiFailure,
+  'PostToolUse Agent': attach,
+  'PostToolUse Task': attach,
+  'PostToolUseFailure Agent': launchFailed,
+  'PostToolUseFailure Task': launchFailed,
+  PostToolBatch: afterBatch,
+  UserPromptSubmit: onPrompt,
+  Stop: onStop,
+  SessionStart: onSessionStart,
+}

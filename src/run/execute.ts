@@ -1,0 +1,75 @@
+import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-engine.ts'
+import type { Stream } from '../state-manager/work-folder.ts'
+import { nearest } from '../workflow/nearest.ts'
+import { Misused, Refused } from '../workflow/refused.ts'
+import type { Scope } from '../workstream/command.ts'
+import { stageNumber } from '../workstream/id.ts'
+import { nextBatch, nextUserCommand } from '../workstream/next.ts'
+import { findStage } from '../workstream/plan.ts'
+import { isAlive } from './client.ts'
+
+export interface ExecuteArguments {
+  /** Null: the next batch. */
+  readonly stage: number | null
+  readonly takeOver: boolean
+}
+
+/**
+ * Reads what was typed after `/execute-stage` (a stage number) or `/execute-next-batch` (nothing).
+ *
+ * Misused: no or a wrong stage number, an unknown flag.
+ */
+export const parseExecuteArguments = (text: string, wantsStage: boolean): ExecuteArguments => {
+  const words = text.split(/\s+/).filter(Boolean)
+  const flags = words.filter((word) => word.startsWith('--'))
+  const unknown = flags.find((flag) => flag !== '--take-over')
+  if (unknown) {
+    const meant = nearest(unknown, ['--take-over'])
+    throw new Misused(`unknown flag ${unknown}${meant ? `; did you mean ${meant}?` : '; there is --take-over'}`)
+  }
+  const rest = words.filter((word) => !word.startsWith('--'))
+  const usage = wantsStage ? '/execute-stage N [--take-over]' : '/execute-next-batch [--take-over]'
+  if (rest.length !== (wantsStage ? 1 : 0)) throw new Misused(`usage: ${usage}`)
+  return { stage: wantsStage ? stageNumber(rest[0] ?? '') : null, takeOver: flags.length > 0 }
+}
+
+export interface Executor {
+  readonly session: string | null
+  readonly client: number | null
+  readonly at: string
+  readonly by: string
+}
+
+export interface Execution {
+  readonly now: WorkNow
+  readonly scope: Scope
+}
+
+/**
+ * Binds a stage, or its next batch, to the caller's session, which carries it out from then on. Threads of a session that
+ * is gone are started again.
+ *
+ * @throws Refused `owned`, `stage-unknown`, `nothing-to-do`, and the codes of `Obstacle`
+ */
+export const execute = (stream: Stream, surroundings: Surroundings, args: ExecuteArguments, executor: Executor): Execution => {
+  const before = readWork(stream, surroundings)
+  const scope = scopeOf(before, args)
+  const { at, by, session, client } = executor
+  const now = handleWork(stream, by, surroundings, ({ state }) => ({
+    type: 'execute',
+    at,
+    session,
+    client,
+    ...scope,
+    ownerAlive: isAlive(state.execution?.client ?? null),
+    takeOver: args.takeOver,
+  }))
+  return { now, scope }
+}
+
+const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
+  if (stage !== null) return { stage: findStage(now.view.plan, stage).id, batch: null }
+  const scope = nextBatch(now.state, now.view)
+  if (scope) return scope
+  throw new Refused('nothing-to-do', `there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`)
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { type PermissionMode, REPOSITORY } from '../client/binary.ts'
+import { type PrintOptions, type PrintResult, type PrintRun, startPrint } from '../client/print.ts'
+import { makeWorkplace, type Workplace } from '../client/workplace.ts'
+import { type Deviations, goodAgents } from '../good-agents.ts'
+import { obedientOrchestrator } from '../model/orchestrator.ts'
+import type { Exchange, Player } from '../model/player.ts'
+import { type Model, startModel } from '../model/server.ts'
+import type { Event, EventOf } from '../../../src/workflow/event.ts'
+
+export interface Wishes {
+  /** Players that speak before the obedient orchestrator and the good agents. */
+  readonly players?: readonly Player[]
+  /** What agents do instead of their good deed. */
+  readonly agents?: Deviations
+  /** Files of the project besides its README. */
+  readonly files?: Readonly<Record<string, string>>
+  /** What `.phasegate/config.json` holds. */
+  readonly settings?: object
+  readonly git?: boolean
+  readonly spaces?: boolean
+  /** The folder of the plugin; null when it is installed in the home. */
+  readonly pluginDir?: string | null
+}
+
+export interface Scene {
+  readonly place: Workplace
+  readonly model: Model
+  /** A session in print mode from start to end. */
+  say(prompt: string, options?: Partial<PrintOptions>): Promise<PrintResult>
+  /** A session in print mode that can be killed; killed at the latest when the test ends. */
+  begin(prompt: string, options?: Partial<PrintOptions>): PrintRun
+}
+
+/** A small project, its home, the scripted model, and the plugin; all of it gone when the test ends. */
+export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
+  const { players = [], agents = {}, files = {}, settings, git = true, spaces = false } = wishes
+  const config = settings === undefined ? {} : { '.phasegate/config.json': JSON.stringify(settings) }
+  const place = await makeWorkplace({ git, spaces, files: { 'README.md': '# A project\n', ...files, ...config } })
+  onTestFinished(() => place.remove())
+  const model = await startModel(...players, obedientOrchestrator(), goodAgents(agents))
+  onTestFinished(() => model.close())
+  const pluginDir = wishes.pluginDir === undefined ? REPOSITORY : wishes.pluginDir
+  const begin = (prompt: string, options: Partial<PrintOptions> = {}): PrintRun => {
+    const run = startPrint({
+      ...place,
+      model: model.url,
+      permissionMode: 'acceptEdits' satisfies PermissionMode,
+      ...(pluginDir === null ? {} : { pluginDir }),
+      prompt,
+      ...options,
+    })
+    onTestFinished(() => run.kill())
+    return run
+  }
+  return { place, model, begin, say: (prompt, options) => begin(prompt, options).finished }
+}
+
+/** A run as it lies on disk: active in `.agents/tmp`, or the last one in `.agents/runs`. */
+export interface KeptRun {
+  readonly folder: string
+  readonly events: readonly Event[]
+  readonly state: StateFile
+  readonly artifacts: readonly string[]
+  artifact(name: string): string
+  /** The events of one type, in order. */
+  all<Type extends Event['type']>(type: Type): EventOf<Type>[]
+}
+
+interface StateFile {
+  readonly version: number
+  readonly runId: string
+  readonly status: string
+  readonly currentPhase: string | null
+  readonly failure: { readonly reason: string; readonly next: string } | null
+  readonly result: { readonly branch: string | null; readonly commit: string | null; readonly notes: string[] } | null
+  readonly [field: string]: unknown
+}
+
+export const keptRun = (project: string): KeptRun => {
+  const folder = folderOf(project)
+  const events = readdirSync(join(folder, 'journal'))
+    .filter((name) => /^\d+\.json$/.test(name))
+    .toSorted()
+    .flatMap((name) => (parse(join(folder, 'journal', name)) as { events: Event[] }).events)
+  const phases = join(folder, 'phases')
+  return {
+    folder,
+    events,
+    state: parse(join(folder, 'state.json')) as StateFile,
+    artifacts: existsSync(phases) ? readdirSync(phases).filter((name) => /^\d/.test(name)).toSorted() : [],
+    artifact: (name) => readFileSync(join(phases, name), 'utf8'),
+    all: (type) => events.filter((event): event is EventOf<typeof type> => event.type === type),
+  }
+}
+
+const folderOf = (project: string): string => {
+  const active = join(project, '.agents', 'tmp')
+  if (existsSync(join(active, 'journal'))) return active
+  const runs = join(project, '.agents', 'runs')
+  const last = existsSync(runs) ? readdirSync(runs).toSorted().at(-1) : undefined
+  if (last === undefined) throw new Error(`no run in ${project}`)
+  return join(runs, last)
+}
+
+const parse = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+/** The phases of the run that were completed, in that order. */
+export const completedPhases = (run: KeptRun): string[] => run.all('phase-completed').map(({ phase }) => phase)
+
+export const ALL_PHASES = ['0', '1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '3.1', '3.2', '3.3', '4.1', '4.2', '4.3']
+
+export const git = (folder: string, ...args: string[]): string =>
+  execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
+
+/** What the main thread asked of the model. */
+export const mainTurns = (model: Model): Exchange[] => model.requests.filter(({ turn }) => turn.speaker === 'main')
+
+/** Everything the main thread was told, as one text. */
+export const toldToMain = (model: Model): string => mainTurns(model).map(({ turn }) => turn.news).join('\n')
+
+/** What agents of a step were told, one text for each of their requests. */
+export const toldToAgent = (model: Model, step: string): string[] =>
+  model.requests
+    .filter(({ turn }) => turn.speaker === 'agent' && turn.opening.includes(` ${step}]`))
+    .map(({ turn }) => turn.news)
+
+/** The first requests of the agents of a step: one for each time it was started. */
+export const startsOf = (model: Model, step: string): Exchange[] =>
+  model.requests.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1 && turn.opening.includes(` ${step}]`))
+
+/** What the user of a session was shown beside the model's words: every `systemMessage`. */
+export const shown = ({ events }: PrintResult): string =>
+  events.flatMap((event) => (event.subtype === 'informational' ? [String(event['content'])] : [])).join('\n')
