@@ -46,3 +46,17 @@ export const clipped = (text: string, width: number): string => {
   }
   return `${kept.trimEnd()}…`
 }
+
+/** Broken at blanks into lines of at most so many cells; a longer word stands alone. */
+export const wrapped = (text: string, width: number): string[] =>
+  text.split('\n').flatMap((line) => {
+    const lines: string[] = []
+    let current = ''
+    for (const word of line.split(' ')) {
+      if (current !== '' && displayWidth(`${current} ${word}`) > width) {
+        lines.push(current)
+        current = word
+      } else current = current === '' ? word : `${current} ${word}`
+    }
+    return [...lines, current]
+  })

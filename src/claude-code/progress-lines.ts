@@ -10,14 +10,15 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
   for (const { commit, events } of commits) {
     for (const event of events) {
       state = evolve(state, event)
-      const line = state && commit > shown ? lineOf(state, event) : null
+      const line = state && commit > shown ? progressLine(state, event) : null
       if (line) lines.push(line)
     }
   }
   return lines
 }
 
-const lineOf = (run: Run, event: Event): string | null => {
+/** What the user hears of an event; null for what is not worth a line. */
+export const progressLine = (run: Run, event: Event): string | null => {
   switch (event.type) {
     case 'phase-completed': {
       const phase = run.phases.find(({ id }) => id === event.phase)

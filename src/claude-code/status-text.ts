@@ -1,73 +1,64 @@
 import type { Directive } from '../workflow/next.ts'
-import { gatesOf } from '../workflow/schedule.ts'
-import { type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { currentPhase, type Instant, type Run } from '../workflow/state.ts'
+import { clipped, wrapped } from './columns.ts'
+import { duration } from './duration.ts'
+import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
+import { type Looks, stepSection } from './status-steps.ts'
+import { phaseTable, type Paint, STATUS_WIDTH } from './status-table.ts'
 import { finalSummary } from './summary.ts'
 
-/** How a status is coloured; the identity where there are no colours. */
-export interface Paint {
-  green(text: string): string
-  red(text: string): string
-  yellow(text: string): string
-  dim(text: string): string
-  bold(text: string): string
+/** Where a run stands: its phases, what is at work, loops that have turned, overrides, and what comes next. */
+export const statusText = (
+  run: Run,
+  directive: Directive,
+  paint: Paint,
+  { now, verbose }: { readonly now: Instant; readonly verbose: boolean },
+): string => {
+  const looks: Looks = { now, paint, verbose }
+  const current = currentPhase(run)
+  const shown = verbose ? run.phases : current ? [current] : []
+  const sections = [
+    [paint.bold(clipped(run.task.replaceAll(/\s+/g, ' ').trim(), STATUS_WIDTH)), paint.dim(placeLine(run, now))],
+    phaseTable(run, now, paint),
+    ...(verbose ? [gateSection(run, looks)] : []),
+    ...shown.map((phase) => stepSection(run, phase, looks)),
+    ...(current ? [issueSection(run, current, looks)] : []),
+    loopSection(run, looks),
+    overrideSection(run, looks),
+    ending(run, directive, looks),
+  ]
+  return sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
-const MARKS = { completed: '✓', running: '▶', pending: '·', skipped: '-' } as const
-
-/** The table of a run: every phase with its mark, and what comes next. */
-export const statusText = (run: Run, directive: Directive, paint: Paint): string => {
-  const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
-  const width = Math.max(...run.phases.map(({ name }) => name.length))
-  const rows = run.phases.map((phase) => {
-    const gate = gates.find(({ phase: id }) => id === phase.id)
-    const passed = gate && run.gates[gate.name] === 'passed'
-    const mark = markOf(run, phase)
-    const row = `${mark} ${phase.id.padEnd(4)} ${phase.stage.padEnd(9)} ${phase.name.padEnd(width)}  ${stateOf(run, phase)}`.trimEnd()
-    return `${colored(row, mark, paint)}${gate ? paint.dim(passed ? '  [GATE passed]' : '  [GATE]') : ''}`
-  })
-  return [paint.bold(run.task.split('\n')[0] ?? ''), `run ${run.id} · ${run.status}`, '', ...rows, '', ending(run, directive)].join('\n')
+const placeLine = (run: Run, now: Instant): string => {
+  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const done = active.filter(({ status }) => status === 'completed').length
+  const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
+  return [
+    `run ${run.id}`,
+    `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(Date.parse(until) - Date.parse(run.startedAt))}`,
+    `${done} of ${active.length} phases done`,
+    ...(run.profile === 'standard' ? [] : [run.profile]),
+    ...(run.session === null ? ['waits for a session'] : []),
+  ].join(' · ')
 }
 
-const markOf = (run: Run, phase: Phase): string => {
-  if (phase.status !== 'running') return MARKS[phase.status]
-  return run.status === 'blocked' ? '✗' : MARKS.running
-}
-
-const colored = (row: string, mark: string, paint: Paint): string => {
-  switch (mark) {
-    case '✓':
-      return paint.green(row)
-    case '✗':
-      return paint.red(row)
-    case '▶':
-      return paint.yellow(row)
-    default:
-      return paint.dim(row)
-  }
-}
-
-const stateOf = (run: Run, phase: Phase): string => {
-  if (phase.status === 'skipped') return `skipped: ${phase.reason ?? ''}`
-  const steps = stepsOf(run, phase)
-  if (steps.length === 0) return ''
-  const counts = (['completed', 'running', 'failed', 'skipped', 'pending'] as const)
-    .map((status) => ({ status, count: steps.filter((step) => step.status === status).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status}`)
-  const retries = steps.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0)
-  return [counts.join(', '), ...(retries > 0 ? [`${retries} repeated`] : [])].join(', ')
-}
-
-const ending = (run: Run, directive: Directive): string => {
+const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[] => {
   switch (directive.kind) {
     case 'done':
-      return finalSummary(run)
+      return [finalSummary(run)]
     case 'blocked':
-    case 'stopped':
-      return `${directive.kind}: ${directive.reason}\nnext: ${directive.next}`
+    case 'stopped': {
+      const said = wrapped(`${directive.kind}: ${directive.reason}`, STATUS_WIDTH)
+      return [...(directive.kind === 'blocked' ? said.map(paint.red) : said), `${paint.bold('next')}: ${directive.next}`]
+    }
     case 'wait':
-      return directive.until ? `waiting until ${directive.until}` : `waiting for ${directive.steps.map(({ id }) => id).join(', ')}`
+      if (directive.until) return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
+      return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
     case 'dispatch':
-      return `next: ${directive.steps.map(({ id }) => id).join(', ')}`
+      return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
   }
 }

@@ -38,6 +38,7 @@ export const runCli = async (program: Program): Promise<number> => {
   ignoreClosedPipe(program.io.stderr)
   try {
     const reply = await replyTo(program)
+    if (reply.written) return reply.exitCode ?? 0
     const text =
       wantsJson(program.argv) && !isHelp(program.argv) ? json(reply.json ?? { text: reply.text }) : reply.text
     if (text !== '') program.io.stdout.write(endingInNewline(text))

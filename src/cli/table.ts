@@ -49,6 +49,8 @@ export interface Reply {
   readonly text: string
   readonly json?: unknown
   readonly exitCode?: number
+  /** The command has written its answer itself, as it came. */
+  readonly written?: true
 }
 
 /** The option that commands offer whose answer a program may read. */

@@ -9,37 +9,38 @@ export const AgentResponse = z.looseObject({ status: z.optional(z.string()), age
 
 /** An agent was launched (background) or has ended (foreground): the attempt learns its agent, the parent reads a receipt. */
 export const attach = ({ input, run, project, now }: Moment): HookOutput => {
-  const tag = readTag(String(input.tool_input?.['prompt'] ?? ''))
+  const tag = readTag(input.tool_input?.prompt ?? '')
   const response = AgentResponse.safeParse(input.tool_response)
-  const { agentId, status } = response.success ? response.data : {}
-  if (!tag || tag.attempt === null || agentId === undefined) return SILENT
+  if (!tag || tag.attempt === null || !response.success || response.data.agentId === undefined) return SILENT
+  const { agentId, status } = response.data
   const attempt = { at: now, step: tag.step, attempt: tag.attempt }
   const after = handle(project, 'PostToolUse', () => ({ type: 'attach-agent', ...attempt, agentId })) ?? run
   const step = after.steps[tag.step]
-  if (status !== 'completed' || !step) return receipt(input.tool_response, null)
-  return receipt(input.tool_response, `${tag.step}: ${step.status === 'pending' ? 'will be tried again' : step.status}`)
+  if (status !== 'completed' || !step) return receipt(response.data, null)
+  return receipt(response.data, `${tag.step}: ${step.status === 'pending' ? 'will be tried again' : step.status}`)
 }
 
 // The orchestrator's context carries no report: what counts is on disk and in the journal.
-export const receipt = (response: unknown, text: string | null): HookOutput => ({
+export const receipt = (response: z.infer<typeof AgentResponse>, text: string | null): HookOutput => ({
   hookSpecificOutput: {
     hookEventName: 'PostToolUse',
     updatedToolOutput: {
-      ...(response as object),
+      ...response,
       ...(text === null ? { canReadOutputFile: false } : { content: [{ type: 'text', text }] }),
       canContinueAgent: false,
     },
   },
 })
 
-const UNREACHABLE = /\b(?:429|5\d\d|rate.?limit|overloaded|connection|network|ECONN\w*|timed? ?out|API error)\b/i
+// The client's own words; an agent may say anything.
+const UNREACHABLE = /\bAPI error\b|\brate_limit\b|\bserver_error\b/i
 
 /** Whether what is known of an agent's end says that the model could not be reached: nobody's failure. */
 export const endingOf = (text: string): 'unreachable' | 'vanished' => (UNREACHABLE.test(text) ? 'unreachable' : 'vanished')
 
 /** The Agent call itself failed: no agent runs. */
 export const launchFailed = ({ input, run, project, now }: Moment): HookOutput => {
-  const tag = readTag(String(input.tool_input?.['prompt'] ?? ''))
+  const tag = readTag(input.tool_input?.prompt ?? '')
   const step = tag ? run.steps[tag.step] : undefined
   const attempt = step ? liveAttempt(step) : null
   if (!step || !attempt || attempt.number !== tag?.attempt) return SILENT

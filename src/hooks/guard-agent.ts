@@ -15,7 +15,7 @@ import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
  */
 export const guardAgent = (moment: Moment): HookOutput => {
   const { input, run, project, now } = moment
-  const tag = readTag(String(input.tool_input?.['prompt'] ?? ''))
+  const tag = readTag(input.tool_input?.prompt ?? '')
   if (!tag) {
     if (run.status !== 'running' || !isOrchestrator(moment)) return SILENT
     return deny('this session runs a task through gated phases; only the agents of the next step may start. To do something else first: /phasegate:stop')

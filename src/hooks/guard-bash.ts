@@ -11,7 +11,7 @@ import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
  */
 export const guardBash = (moment: Moment): HookOutput => {
   const { input, run, project } = moment
-  const command = String(input.tool_input?.['command'] ?? '').trim()
+  const command = (input.tool_input?.command ?? '').trim()
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
   const own = owner ? writable(project, run, owner.step) : []
   const refused = refusedForAll(project, own.reduce((rest, path) => rest.replaceAll(path, 'OUTPUT'), command))

@@ -9,8 +9,8 @@ import { isReadOnly } from './read-only.ts'
  */
 export const guardWork = (input: HookInput, work: string): HookOutput => {
   const folder = input.cwd ?? process.cwd()
-  if (input.tool_name === 'Bash') return guardCommand(String(input.tool_input?.['command'] ?? ''), folder)
-  const path = input.tool_input?.['file_path'] ?? input.tool_input?.['notebook_path']
+  if (input.tool_name === 'Bash') return guardCommand(input.tool_input?.command ?? '', folder)
+  const path = input.tool_input?.file_path ?? input.tool_input?.notebook_path
   if (typeof path !== 'string' || !isWrittenByCode(relative(work, resolve(folder, path)))) return SILENT
   return deny(`${basename(path)} is written by code. Report with work update; people approve with !work approve`)
 }

@@ -9,7 +9,7 @@ import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
 /** A file is about to be written with a tool of the client. */
 export const guardWrite = (moment: Moment): HookOutput => {
   const { input, project, run } = moment
-  const given = input.tool_input?.['file_path'] ?? input.tool_input?.['notebook_path']
+  const given = input.tool_input?.file_path ?? input.tool_input?.notebook_path
   if (typeof given !== 'string') return SILENT
   const path = realTarget(resolve(input.cwd ?? project.root, given))
   const within = relative(realTarget(project.root), path)

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
 
+// A tool of another plugin may give these names to anything.
+const word = z.catch(z.optional(z.string()), undefined)
+
+const ToolInput = z.looseObject({ prompt: word, command: word, file_path: word, notebook_path: word })
+
 /**
  * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.
  * Source: docs/claude-code.md, found by running the client.
@@ -14,11 +19,9 @@ export const HookInput = z.looseObject({
   agent_type: z.optional(z.string()),
   last_assistant_message: z.optional(z.string()),
   tool_name: z.optional(z.string()),
-  tool_input: z.optional(z.record(z.string(), z.unknown())),
+  tool_input: z.optional(ToolInput),
   tool_response: z.optional(z.unknown()),
-  tool_calls: z.optional(
-    z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(z.record(z.string(), z.unknown())) })),
-  ),
+  tool_calls: z.optional(z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(ToolInput) }))),
   error: z.optional(z.string()),
   prompt: z.optional(z.string()),
   command_name: z.optional(z.string()),

@@ -15,7 +15,7 @@ import { context, type HookOutput, SILENT } from './protocol.ts'
 export const afterBatch = (moment: Moment): HookOutput => {
   if (!isOrchestrator(moment)) return SILENT
   const { input } = moment
-  const ours = (input.tool_calls ?? []).some(({ tool_input }) => readTag(String(tool_input?.['prompt'] ?? '')) !== null)
+  const ours = (input.tool_calls ?? []).some(({ tool_input }) => readTag(tool_input?.prompt ?? '') !== null)
   const run = checkTime(moment)
   const directive = next(run, moment.now)
   const shown = progress(moment.project)

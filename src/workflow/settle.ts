@@ -61,7 +61,7 @@ const nothingToAnalyze = (run: Run, phase: Phase): string | null => {
   if (passed === null) return `## Status\n\nNo tests ran: ${testResult(run)?.summary ?? 'a person overrode them'}.\n`
   const { testRounds } = run.counters
   if (testRounds < run.settings.retries.maxPerPhase) return null
-  return `## Status\n\nThe tests still fail after ${testRounds} rounds of repair.\n`
+  return `## Status\n\nThe tests still fail after ${rounds(testRounds)} of repair.\n`
 }
 
 const complete = (run: Run, at: Instant): Event => {
@@ -78,7 +78,7 @@ const skipDependents = (steps: readonly Step[], at: Instant): Event[] => {
   return steps.flatMap((step): Event[] => {
     const cause = step.status === 'pending' ? step.needs.find((need) => lost.has(need)) : undefined
     if (!cause) return []
-    return [{ type: 'step-skipped', at, step: step.id, reason: `it needs ${cause}, which ${lost.get(cause)}` }]
+    return [{ type: 'step-skipped', at, step: step.id, reason: `it needs ${cause}, which ${lost.get(cause) === 'failed' ? 'failed' : 'was skipped'}` }]
   })
 }
 
@@ -148,11 +148,11 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
       ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, resumeAt(phase.id))]
       : completePhase(run, phase, facts, at)
   }
-  const rounds = run.counters.fixRounds[phase.id] ?? 0
-  if (rounds < (review.maxRetries ?? run.settings.review.maxRetries)) {
+  const fixed = run.counters.fixRounds[phase.id] ?? 0
+  if (fixed < (review.maxRetries ?? run.settings.review.maxRetries)) {
     return [{ type: 'steps-planned', at, steps: [planFix(run, phase, counting)] }]
   }
-  const what = `${phase.name} still finds ${counting.length} issue${counting.length === 1 ? '' : 's'} after ${rounds} rounds of repair`
+  const what = `${phase.name} still finds ${counting.length} issue${counting.length === 1 ? '' : 's'} after ${rounds(fixed)} of repair`
   const restarts = run.counters.restarts[phase.stage] ?? 0
   const first = run.phases.find(({ stage, status }) => stage === phase.stage && status !== 'skipped')
   if (facts.status === 'blocked' || restarts >= run.settings.retries.maxPerStage || !first) {
@@ -193,6 +193,8 @@ export const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 're
     summary: all.map(({ summary }) => summary).join('\n'),
   }
 }
+
+const rounds = (count: number): string => `${count} round${count === 1 ? '' : 's'}`
 
 const RETRY_FAILED = '/phasegate:resume --retry-failed'
 const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`

@@ -78,15 +78,18 @@ const threadOf = (
   { task, instructions }: PipelinePlan['tasks'][number],
   number: number,
   threadIds: ReadonlyMap<string, string>,
-): ThreadDraft => ({
-  number,
-  name: real(task.name, task.id.replace('task-', 'Task ')),
-  agent: DEFAULT_AGENT,
-  summary: prose(task.name),
-  files: task.files,
-  depends: task.needs.flatMap((need) => threadIds.get(need) ?? []).toSorted(),
-  details: [`Complexity: ${task.complexity}.`, prose(instructions)].filter((text) => text !== '').join('\n\n'),
-})
+): ThreadDraft => {
+  const name = real(task.name, task.id.replace('task-', 'Task '))
+  return {
+    number,
+    name,
+    agent: DEFAULT_AGENT,
+    summary: prose(name),
+    files: task.files,
+    depends: task.needs.flatMap((need) => threadIds.get(need) ?? []).toSorted(),
+    details: [`Complexity: ${task.complexity}.`, prose(instructions)].filter((text) => text !== '').join('\n\n'),
+  }
+}
 
 /** A name that is not taken for a placeholder. */
 const real = (name: string, otherwise: string): string => {

@@ -1,7 +1,7 @@
 import { readAgentMarker } from './agent-marker.ts'
 import { KINDS, type LineTable } from './line-table.ts'
 import { scanLines } from './lines.ts'
-import { blockOf, firstWords } from './section.ts'
+import { blockOf, firstWords, isNone } from './section.ts'
 
 // Text from elsewhere as it may stand in a plan: it must not become a heading, a field, or hide what comes after it.
 
@@ -12,20 +12,29 @@ export const asName = (text: string): string => {
   return unmarked.replace(/(?:(?:^| )#+)+$/, '') || 'unnamed'
 }
 
-/** The text of a list item, on one line. */
+/** The text of a list item, on one line; '' when it says nothing. */
 export const asItem = (text: string): string => {
-  const line = oneLine(text)
-  const { lines, diagnostics } = scanLines(`- ${line}`)
-  return lines.kinds[0] === KINDS.text && diagnostics.length === 0 ? line : line.replaceAll(/[`~<#]/g, "'")
+  const written = oneLine(text)
+  const line = isNone(written) ? '' : written
+  const plain = isPlainItem(line) ? line : line.replaceAll(/[`~<#]/g, "'")
+  return plain === '' || isPlainItem(plain) ? plain : `"${plain}"`
 }
+
+const isPlainItem = (line: string): boolean => {
+  const { lines, diagnostics } = scanLines(`- ${line}`)
+  return lines.kinds[0] === KINDS.text && diagnostics.length === 0
+}
+
+/** Prose behind a label: no white space around it. */
+export const asProse = (text: string): string => asBlock(withoutBadCharacters(text).trim())
 
 /** Any number of lines, as they are where that is harmless, else in a code fence; '' when they say nothing. */
 export const asBlock = (text: string): string => {
   const given = withoutBadCharacters(text)
   const block = blockOf(given, { start: 0, end: given.length })
   const { lines, diagnostics } = scanLines(block)
-  if (firstWords({ text: block, lines }, { first: 0, last: lines.count }) === -1 && diagnostics.length === 0) return ''
   const isWrong = diagnostics.some(({ severity }) => severity === 'error')
+  if (!isWrong && firstWords({ text: block, lines }, { first: 0, last: lines.count }) === -1) return ''
   return isWrong || lines.headings.length > 0 || hasField(block, lines) ? fenced(block) : block
 }
 

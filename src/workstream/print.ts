@@ -1,5 +1,5 @@
 import { formatId } from './id.ts'
-import { asBlock, asItem, asName } from './plain-text.ts'
+import { asBlock, asItem, asName, asProse } from './plain-text.ts'
 import type { Batch, Plan, Stage, Thread } from './plan.ts'
 
 /** What it takes to write a plan; a `Plan` that was read is one. */
@@ -60,7 +60,7 @@ export const printBatch = (batch: BatchDraft): string =>
 /** From `###### Thread NN: name` on; no line break at the end. */
 export const printThread = (thread: ThreadDraft): string => {
   const marker = thread.agent === null ? '' : ` @agent:${thread.agent}`
-  const summary = asBlock(thread.summary)
+  const summary = asProse(thread.summary)
   const details = asBlock(thread.details)
   const fields = [
     thread.files.length === 0 ? '' : `**Files:** ${thread.files.map(asPath).join(', ')}`,
@@ -72,7 +72,7 @@ export const printThread = (thread: ThreadDraft): string => {
     // A list in the summary would go on in the next field if no blank line came between.
     ...(/[\r\n]/.test(summary)
       ? [`**Summary:**\n\n${summary}`, lines(fields)]
-      : [lines([summary === '' ? '' : `**Summary:** ${summary.trimStart()}`, ...fields])]),
+      : [lines([summary === '' ? '' : `**Summary:** ${summary}`, ...fields])]),
   ])
 }
 

@@ -58,7 +58,7 @@ test('whatever the texts are, a printed plan is read with the same stages, batch
       const structural = diagnostics.filter(({ code, severity }) => severity === 'error' && !ABOUT_CONTENT.has(code))
       expect(structural).toEqual([])
     }),
-    { numRuns: 3000 },
+    { numRuns: 200 },
   )
 })
 
@@ -78,7 +78,7 @@ test('printing what was read of a print gives the same text', () => {
       const text = printPlan(draft)
       expect(printPlan(parsePlan(text).plan)).toBe(text)
     }),
-    { numRuns: 3000 },
+    { numRuns: 200 },
   )
 })
 

@@ -1,20 +1,38 @@
-import { latestRun } from '../../run/archive.ts'
 import { statusText } from '../../claude-code/status-text.ts'
+import { type KeptRun, latestRun } from '../../run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { next } from '../../workflow/next.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
+import { Misused } from '../../workflow/refused.ts'
+import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
 import type { Place } from './place.ts'
+import { watchRun } from './watch.ts'
 
 export const status = (place: Place): CliCommand => ({
   name: 'status',
   summary: 'Show where the run stands',
-  options: [JSON_OPTION],
+  options: [
+    { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
+    { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C' },
+    JSON_OPTION,
+  ],
   positionals: [],
-  example: 'status --json',
-  run: ({ colors }) => {
+  example: 'status --verbose',
+  run: async ({ colors, switches }) => {
+    const verbose = switches.has('verbose')
+    const draw = ({ run }: KeptRun): string => {
+      const now = place.now()
+      return statusText(run, next(run, now), colors, { now, verbose })
+    }
     const kept = latestRun(place.project)
-    if (!kept) return { text: `No run here yet (${place.project.root}). Start one in Claude Code: /dispatch <task>`, json: null }
-    const { run, project } = kept
-    return { text: statusText(run, next(run, place.now()), colors), json: stateFile(run, project) }
+    if (!kept) return noRun(place)
+    if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
+    if (switches.has('json')) throw new Misused('--watch is for people; a program waits with: phasegate wait --json')
+    await watchRun({ project: place.project, screen: process.stdout, draw })
+    return { text: '', written: true }
   },
+})
+
+const noRun = ({ project }: Place): Reply => ({
+  text: `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,
+  json: null,
 })

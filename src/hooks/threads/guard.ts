@@ -11,7 +11,7 @@ import { ask, isOrchestrator, type ThreadMoment } from './moment.ts'
 /** An agent is about to be started: the threads that are next may start, each by its profile, and nothing else. */
 export const guardAgent = (moment: ThreadMoment): HookOutput => {
   const { input, now, surroundings } = moment
-  const tag = readThreadTag(String(input.tool_input?.['prompt'] ?? ''))
+  const tag = readThreadTag(input.tool_input?.prompt ?? '')
   if (!tag) {
     if (!isOrchestrator(moment)) return SILENT
     return deny('this session carries out a stage; only the agents of its next threads may start. See: work next')
@@ -45,7 +45,7 @@ const OWN_COMMAND = /^work (?:update|next|wait|report|preview|list|status|tree|c
 
 /** A shell command is about to run: our own pass, the orchestrator runs no others, agents follow the user's permissions. */
 export const guardBash = (moment: ThreadMoment): HookOutput => {
-  const command = String(moment.input.tool_input?.['command'] ?? '').trim()
+  const command = (moment.input.tool_input?.command ?? '').trim()
   if (OWN_COMMAND.test(command)) return allow()
   if (!isOrchestrator(moment) || isReadOnly(command)) return SILENT
   return deny('the orchestrator of a stage runs only work commands: make the calls of the directive (work next)')

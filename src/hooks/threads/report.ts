@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { readThreadTag } from '../../claude-code/tag.ts'
 import { type Attempt, liveAttempt } from '../../workflow/state.ts'
 import { isTransient } from '../../workstream/agents.ts'
@@ -29,19 +28,19 @@ const reportWith = (thread: string): string =>
 /** An agent was launched (background) or has ended (foreground): the attempt learns its agent, the parent reads a receipt. */
 export const attach = (moment: ThreadMoment): HookOutput => {
   const { input, now } = moment
-  const tag = readThreadTag(String(input.tool_input?.['prompt'] ?? ''))
-  const response = z.safeParse(AgentResponse, input.tool_response)
-  const { agentId, status } = response.success ? response.data : {}
-  if (!tag || tag.attempt === null || agentId === undefined) return SILENT
+  const tag = readThreadTag(input.tool_input?.prompt ?? '')
+  const response = AgentResponse.safeParse(input.tool_response)
+  if (!tag || tag.attempt === null || !response.success || response.data.agentId === undefined) return SILENT
+  const { agentId, status } = response.data
   const { thread, attempt } = tag
   const after = ask(moment, () => ({ type: 'attach-agent', at: now, thread, attempt, agentId }))
-  return receipt(input.tool_response, status === 'completed' ? `${thread}: ${statusOf(after.state, thread)}` : null)
+  return receipt(response.data, status === 'completed' ? `${thread}: ${statusOf(after.state, thread)}` : null)
 }
 
 /** The Agent call itself failed: no agent runs. */
 export const launchFailed = (moment: ThreadMoment): HookOutput => {
   const { input } = moment
-  const tag = readThreadTag(String(input.tool_input?.['prompt'] ?? ''))
+  const tag = readThreadTag(input.tool_input?.prompt ?? '')
   if (tag?.attempt) failThread(moment, tag.thread, tag.attempt, input.error ?? 'the client could not start the agent')
   return SILENT
 }

@@ -12,7 +12,7 @@ import { failThread } from './report.ts'
 export const afterBatch = (moment: ThreadMoment): HookOutput => {
   if (!isOrchestrator(moment)) return SILENT
   const { input } = moment
-  const ours = (input.tool_calls ?? []).some(({ tool_input }) => readThreadTag(String(tool_input?.['prompt'] ?? '')) !== null)
+  const ours = (input.tool_calls ?? []).some(({ tool_input }) => readThreadTag(tool_input?.prompt ?? '') !== null)
   const work = current(moment)
   const directive = directiveOf(moment, work)
   if (!ours && directive.kind !== 'dispatch') return SILENT

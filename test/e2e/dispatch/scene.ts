@@ -135,3 +135,25 @@ export const startsOf = (model: Model, step: string): Exchange[] =>
 /** What the user of a session was shown beside the model's words: every `systemMessage`. */
 export const shown = ({ events }: PrintResult): string =>
   events.flatMap((event) => (event.subtype === 'informational' ? [String(event['content'])] : [])).join('\n')
+
+/** A plan of two tasks for `docs/plan.md`, which the good agents carry out. */
+export const PLAN = `# Plan
+
+## Tasks
+
+### Task 1: First file
+- **Files:** src/one.txt
+- **Dependencies:** none
+- **Complexity:** easy
+- **Instructions:** Write the first file.
+
+### Task 2: Second file
+- **Files:** src/two.txt
+- **Dependencies:** Task 1
+- **Complexity:** easy
+- **Instructions:** Write the second file.
+`
+
+/** A run of only the phases that carry out that plan. */
+export const SHORT = '/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test Write two files'
+export const SHORT_PHASES = ['2.1', '2.2', '2.3', '4.1', '4.2', '4.3']

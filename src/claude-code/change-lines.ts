@@ -1,0 +1,44 @@
+import type { Commit } from '../state-manager/journal.ts'
+import type { Event } from '../workflow/event.ts'
+import { evolve } from '../workflow/evolve.ts'
+import { initial, type Run, type State } from '../workflow/state.ts'
+import { progressLine } from './progress-lines.ts'
+
+/** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
+export const changeLines = (commits: readonly Commit<Event>[], shown: number): string[] => {
+  let state: State = initial
+  const lines: string[] = []
+  for (const { commit, events } of commits) {
+    for (const event of events) {
+      state = evolve(state, event)
+      const line = state && commit > shown ? (progressLine(state, event) ?? detail(state, event)) : null
+      if (line !== null) lines.push(`${event.at.slice(11, 19)} ${line.replaceAll(/\s*\n\s*/g, ' ')}`)
+    }
+  }
+  return lines
+}
+
+const detail = (run: Run, event: Event): string | null => {
+  switch (event.type) {
+    case 'run-started':
+      return `▶ run ${run.id} · ${run.task}`
+    case 'phase-started':
+      return `▶ ${event.phase} ${run.phases.find(({ id }) => id === event.phase)?.name ?? ''}`
+    case 'step-started':
+      return `▶ ${event.step} · ${run.steps[event.step]?.title ?? ''}`
+    case 'step-completed':
+      return event.by === 'person' ? null : `✓ ${event.step}`
+    case 'report-refused':
+      return `↩ ${event.step} · refused · ${event.problems[0] ?? ''}`
+    case 'step-skipped':
+      return `- ${event.step} · skipped · ${event.reason}`
+    case 'gate-passed':
+      return `✓ gate ${event.gate.replace('->', ' → ')}`
+    case 'run-resumed':
+      return '▶ resumed'
+    case 'run-completed':
+      return '✓ completed'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,89 @@
+import { blockingIssues } from '../workflow/review.ts'
+import { type Gate, gatesOf } from '../workflow/schedule.ts'
+import { type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { clipped } from './columns.ts'
+import { duration } from './duration.ts'
+import { type Looks } from './status-steps.ts'
+import { linesOf, missingOf, type Row, STATUS_WIDTH } from './status-table.ts'
+
+/** Every gate with the artifacts that satisfy it and those it misses. */
+export const gateSection = (run: Run, { paint }: Looks): string[] => {
+  const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
+  const rows = gates.map((gate): Row => {
+    const passed = run.gates[gate.name] === 'passed'
+    const mark = passed ? paint.green('✓') : paint.dim('·')
+    const last = gate.required.map((output) => artifactText(run, gate, output)).join(', ')
+    return { cells: [mark, gate.name.replace('->', ' → ')], last, paintLast: passed ? (text) => text : paint.dim }
+  })
+  return rows.length === 0 ? [] : [paint.bold('Gates'), ...linesOf(rows, 2)]
+}
+
+const artifactText = (run: Run, gate: Gate, output: string): string => {
+  const phase = run.phases.find((each) => each.output === output)
+  if (!missingOf(run, gate).includes(output)) return `${output} ✓`
+  const steps = phase ? stepsOf(run, phase) : []
+  const issues = steps.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts.issues.length] : [])).at(-1)
+  return issues ? `${output} missing (${issues} issue${issues === 1 ? '' : 's'})` : `${output} missing`
+}
+
+/** How often each loop has turned, and its bound; without `verbose` only those that have turned. */
+export const loopSection = (run: Run, { paint, verbose }: Looks): string[] => {
+  const rows = loopsOf(run)
+    .filter(({ turns }) => verbose || turns > 0)
+    .map(({ name, turns, bound }) => {
+      const count = `${turns} of ${bound}`
+      return { cells: [name], last: count, ...(turns >= bound && turns > 0 ? { paintLast: paint.yellow } : {}) }
+    })
+  return rows.length === 0 ? [] : [paint.bold('Loops'), ...linesOf(rows, 2)]
+}
+
+interface Loop {
+  readonly name: string
+  readonly turns: number
+  readonly bound: number
+}
+
+const loopsOf = (run: Run): Loop[] => {
+  const { counters, settings } = run
+  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const reviews = active.filter(({ type }) => type === 'review')
+  const stages = [...new Set(active.map(({ stage }) => stage))]
+  return [
+    ...reviews.map(
+      ({ id, name, stage }): Loop => ({
+        name: `repairs after ${id} ${name}`,
+        turns: counters.fixRounds[id] ?? 0,
+        bound: settings.stages[stage].review.maxRetries ?? settings.review.maxRetries,
+      }),
+    ),
+    ...(active.some(({ type }) => type === 'command')
+      ? [{ name: 'repairs after failing tests', turns: counters.testRounds, bound: settings.retries.maxPerPhase }]
+      : []),
+    ...stages.map((stage): Loop => ({
+      name: `restarts of ${stage}`,
+      turns: counters.restarts[stage] ?? 0,
+      bound: settings.retries.maxPerStage,
+    })),
+    { name: 'turns ended without a call', turns: counters.idleTurns, bound: settings.retries.maxIdleStops },
+  ]
+}
+
+/** What a person has overridden, when and why. */
+export const overrideSection = (run: Run, { now, paint }: Looks): string[] => {
+  const rows = run.overrides.map(({ at, what, reason }) => ({
+    cells: [paint.yellow('!'), what, `${duration(Date.parse(now) - Date.parse(at))} ago`],
+    last: reason,
+  }))
+  return rows.length === 0 ? [] : [paint.bold('Overridden by a person'), ...linesOf(rows, 2)]
+}
+
+/** The issues that hold a review phase, worst first as the reviewer wrote them. */
+export const issueSection = (run: Run, phase: Phase, { paint }: Looks): string[] => {
+  const { review } = run.settings.stages[phase.stage]
+  const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
+  if (phase.status === 'completed' || facts?.kind !== 'review') return []
+  const issues = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  if (issues.length === 0) return []
+  const lines = issues.map(({ severity, location, issue }) => clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, STATUS_WIDTH))
+  return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
+}

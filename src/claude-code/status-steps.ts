@@ -1,0 +1,81 @@
+import { type Attempt, type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { wavesOf } from '../workflow/waves.ts'
+import { clipped } from './columns.ts'
+import { duration } from './duration.ts'
+import { linesOf, type Paint, type Row, STATUS_WIDTH } from './status-table.ts'
+
+/** What a section of a status depends on beside the run. */
+export interface Looks {
+  readonly now: Instant
+  readonly paint: Paint
+  readonly verbose: boolean
+}
+
+const MARKS = { completed: '✓', running: '▶', pending: '·', failed: '✗', skipped: '-' } as const
+const COLORS = { completed: 'green', running: 'yellow', pending: 'dim', failed: 'red', skipped: 'dim' } as const
+
+/** The steps of a phase: mark, step, wave, agent, model, time, attempts, and what there is to say of it. */
+export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
+  const steps = stepsOf(run, phase)
+  const listed = looks.verbose ? steps : mostUrgent(steps)
+  if (listed.length === 0) return []
+  const waves = phase.split === 'tasks' ? wavesOf(steps) : null
+  const rows = linesOf(listed.map((step) => stepRow(step, waves, looks)), 2)
+  const left = steps.length - listed.length
+  return [
+    looks.paint.bold(`${phase.id} ${phase.name}`),
+    ...listed.flatMap((step, index) => [rows[index] ?? '', ...(looks.verbose ? attemptLines(step, looks) : [])]),
+    ...(left > 0 ? [looks.paint.dim(`  and ${left} more: phasegate status --verbose`)] : []),
+  ]
+}
+
+const MOST_STEPS = 15
+const URGENCY = { running: 0, failed: 1, pending: 2, skipped: 3, completed: 4 } as const
+
+// Of many steps those are shown that are at work or went wrong, in the order of the plan.
+const mostUrgent = (steps: readonly Step[]): Step[] => {
+  const chosen = new Set(steps.toSorted((a, b) => URGENCY[a.status] - URGENCY[b.status]).slice(0, MOST_STEPS))
+  return steps.filter((step) => chosen.has(step))
+}
+
+const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, paint }: Looks): Row => {
+  const { executor, status, attempts } = step
+  const who = executor.kind === 'agent' ? [attempts.at(-1)?.agent ?? executor.agent, executor.model] : ['code', '']
+  const quiet = status === 'pending' || status === 'skipped' ? paint.dim : (text: string) => text
+  const cells = [step.id, ...(waves ? [`wave ${waves.get(step.id) ?? 1}`] : []), ...who, timeOf(step, now), timesOf(step)]
+  return {
+    cells: [paint[COLORS[status]](MARKS[status]), ...cells.map(quiet)],
+    last: remark(step, now),
+    paintLast: status === 'failed' ? paint.red : quiet,
+  }
+}
+
+const timeOf = ({ attempts }: Step, now: Instant): string =>
+  attempts.length === 0 ? '' : duration(attempts.reduce((sum, attempt) => sum + lengthOf(attempt, now), 0))
+
+const lengthOf = ({ startedAt, endedAt }: Attempt, now: Instant): number => Date.parse(endedAt ?? now) - Date.parse(startedAt)
+
+const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
+
+const remark = (step: Step, now: Instant): string => {
+  const { status, title, reason, retryAt, attempts } = step
+  if (status === 'pending' && retryAt !== null && retryAt > now) {
+    return `rests for ${duration(Date.parse(retryAt) - Date.parse(now))}: ${reason ?? title}`
+  }
+  const refusals = attempts.at(-1)?.refusals ?? []
+  if (status === 'running' && refusals.length > 0) return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
+  return reason === null ? title : `${title}: ${reason}`
+}
+
+// An attempt that was accepted at once needs no line of its own.
+const attemptLines = (step: Step, { now, paint }: Looks): string[] =>
+  step.attempts.flatMap((attempt) => {
+    const { number, outcome, refusals, late, reason } = attempt
+    if (outcome === 'completed' && refusals.length === 0) return []
+    const told = [
+      `attempt ${number}: ${outcome} after ${duration(lengthOf(attempt, now))}${reason ? `: ${reason}` : ''}`,
+      ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
+      ...(late ? ['  it reported later; that was ignored'] : []),
+    ]
+    return told.map((line) => paint.dim(clipped(`      ${line}`, STATUS_WIDTH)))
+  })

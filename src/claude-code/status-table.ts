@@ -1,0 +1,100 @@
+import { type Gate, gatesOf } from '../workflow/schedule.ts'
+import { currentPhase, type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { clipped, columns, displayWidth, padded } from './columns.ts'
+import { duration } from './duration.ts'
+
+/** How a status is coloured; the identity where there are no colours. */
+export interface Paint {
+  green(text: string): string
+  red(text: string): string
+  yellow(text: string): string
+  dim(text: string): string
+  bold(text: string): string
+}
+
+/** No line of a status is wider. */
+export const STATUS_WIDTH = 100
+
+/** A line of a table: aligned cells, and a last one that takes what room is left and is cut off there. */
+export interface Row {
+  readonly cells: readonly string[]
+  readonly last: string
+  readonly paintLast?: (text: string) => string
+}
+
+export const linesOf = (rows: readonly Row[], indent = 0): string[] => {
+  const lines = columns(rows.map(({ cells }) => cells)).split('\n')
+  const width = Math.max(0, ...lines.map(displayWidth))
+  return rows.map(({ last, paintLast = same }, index) => {
+    const line = lines[index] ?? ''
+    const start = ' '.repeat(indent)
+    if (last === '') return start + line
+    return start + padded(line, width + 2) + paintLast(clipped(last, STATUS_WIDTH - indent - width - 2))
+  })
+}
+
+const same = (text: string): string => text
+
+/** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate. */
+export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {
+  const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
+  const head = { cells: ['', 'PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME'].map(paint.dim), last: '' }
+  const rows = run.phases.map((phase): Row => {
+    const state = stateOf(run, phase)
+    const color = COLORS[state.mark] ?? 'dim'
+    const quiet = color === 'dim' ? paint.dim : same
+    const cells = [phase.id, phase.stage, clipped(phase.name, 28)].map(quiet)
+    return {
+      cells: [paint[color](state.mark), ...cells, paint[color](state.word), ...workOf(run, phase, now).map(quiet)],
+      last: gateText(run, phase, gates),
+      paintLast: paint.dim,
+    }
+  })
+  return linesOf([head, ...rows])
+}
+
+const COLORS: Readonly<Record<string, keyof Paint>> = { '✓': 'green', '▶': 'yellow', '✗': 'red', '!': 'yellow' }
+
+const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
+  const round = phase.round > 1 ? `, round ${phase.round}` : ''
+  switch (phase.status) {
+    case 'completed':
+      return { mark: '✓', word: `${isOverridden(run, phase) ? 'overridden' : 'completed'}${round}` }
+    case 'running':
+      return { mark: run.status === 'blocked' ? '✗' : '▶', word: `${run.status}${round}` }
+    case 'pending':
+      return { mark: '·', word: `pending${round}` }
+    case 'skipped':
+      return { mark: '-', word: phase.facts ? 'taken over' : 'skipped' }
+  }
+}
+
+const isOverridden = (run: Run, phase: Phase): boolean =>
+  run.overrides.some(({ at, what }) => {
+    const names = [phase.id, ...phase.steps, ...gatesOf(run.phases).flatMap((gate) => (gate.phase === phase.id ? [gate.name] : []))]
+    return names.includes(what) && (phase.startedAt === null || at >= phase.startedAt)
+  })
+
+/** Steps that are done of all, attempts in all, and the time since the phase started. */
+const workOf = (run: Run, phase: Phase, now: Instant): string[] => {
+  const steps = stepsOf(run, phase)
+  if (steps.length === 0 || phase.startedAt === null) return ['', '', '']
+  const done = steps.filter(({ status }) => status === 'completed').length
+  const attempts = steps.reduce((sum, step) => sum + step.attempts.length, 0)
+  const until = phase.endedAt ?? (run.status === 'running' ? now : (run.stoppedAt ?? now))
+  return [`${done}/${steps.length}`, String(attempts), duration(Date.parse(until) - Date.parse(phase.startedAt))]
+}
+
+const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {
+  if (phase.status === 'skipped') return `(${phase.reason ?? 'not in this run'})`
+  const gate = gates.find((each) => each.phase === phase.id)
+  if (!gate) return ''
+  const state = run.gates[gate.name]
+  if (state) return `[GATE] ${state}`
+  const missing = missingOf(run, gate)
+  return currentPhase(run)?.stage === gate.stage && missing.length > 0 ? `[GATE] needs ${missing.join(', ')}` : '[GATE]'
+}
+
+/** Artifacts that a gate still waits for. */
+export const missingOf = (run: Run, gate: Gate): string[] =>
+  gate.required.filter((output) => run.phases.some((phase) => phase.output === output && phase.status !== 'completed'))

@@ -1,0 +1,98 @@
+import { watch } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WriteStream } from 'node:tty'
+import { changeLines } from '../../claude-code/change-lines.ts'
+import { type KeptRun, latestRun } from '../../run/archive.ts'
+import { readJournal } from '../../state-manager/journal.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { Event } from '../../workflow/event.ts'
+
+/** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
+export type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
+
+interface Watched {
+  readonly project: Project
+  readonly screen: Screen
+  /** The whole picture of a run. */
+  readonly draw: (kept: KeptRun) => string
+}
+
+// Deadlines and durations pass without anybody writing to the journal.
+const LOOK_AGAIN_MS = 2000
+
+/** Shows a run again whenever its journal changes, until it runs no more, the screen is gone, or Ctrl-C. */
+export const watchRun = async (watched: Watched): Promise<void> => {
+  const { project, screen, draw } = watched
+  const gone = new AbortController()
+  const leave = (): void => gone.abort()
+  process.once('SIGINT', leave)
+  process.once('SIGTERM', leave)
+  screen.on('error', leave)
+  const show = screen.isTTY ? redraw(watched) : log(watched)
+  try {
+    if (screen.isTTY) screen.write(ENTER)
+    for (;;) {
+      const kept = latestRun(project)
+      if (kept) show(kept)
+      if (kept?.run.status !== 'running' || gone.signal.aborted) break
+      await change(kept.project.journal, gone.signal)
+    }
+  } finally {
+    process.off('SIGINT', leave)
+    process.off('SIGTERM', leave)
+    if (screen.isTTY) screen.write(LEAVE)
+  }
+  const last = latestRun(project)
+  if (last && screen.isTTY) screen.write(`${draw(last)}\n`)
+}
+
+// The alternate screen, without a cursor: what stood in the terminal is there again afterwards.
+const ENTER = '\u001B[?1049h\u001B[?25l'
+const LEAVE = '\u001B[?25h\u001B[?1049l'
+const HOME = '\u001B[H'
+const CLEAR_LINE = '\u001B[K'
+const CLEAR_BELOW = '\u001B[J'
+
+const redraw =
+  ({ screen, draw }: Watched) =>
+  (kept: KeptRun): void => {
+    const lines = draw(kept).split('\n')
+    const fitting = lines.length < screen.rows ? lines : [...lines.slice(0, Math.max(1, screen.rows - 2)), '…']
+    screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join('\n')}\n${CLEAR_BELOW}`)
+  }
+
+/** The picture at the start and at the end, and between them a line for everything that happens. */
+const log = ({ screen, draw }: Watched): ((kept: KeptRun) => void) => {
+  const seen = { run: '', commits: 0 }
+  return (kept) => {
+    const commits = readJournal(kept.project.journal, Event)
+    // The run was just moved to the finished ones; the next look finds it there.
+    if (seen.run === kept.run.id && commits.length < seen.commits) return
+    if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)
+    else {
+      const lines = changeLines(commits, seen.commits)
+      if (lines.length > 0) screen.write(`${lines.join('\n')}\n`)
+      if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
+    }
+    Object.assign(seen, { run: kept.run.id, commits: commits.length })
+  }
+}
+
+/** Resolves when the journal folder changes or moves, when it is time for another look, or when the watcher leaves. */
+const change = async (journal: string, gone: AbortSignal): Promise<void> => {
+  const changed = new AbortController()
+  const close = watchFolder(journal, () => changed.abort())
+  await pause(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([changed.signal, gone]) }).catch(() => undefined)
+  close()
+}
+
+// A folder that is being moved, or a system without watchers left: the slow look is enough.
+const watchFolder = (folder: string, onChange: () => void): (() => void) => {
+  try {
+    const watcher = watch(folder, onChange)
+    watcher.on('error', () => undefined)
+    return () => watcher.close()
+  } catch {
+    return () => undefined
+  }
+}

@@ -1,0 +1,49 @@
+import type { Project } from '../state-manager/project.ts'
+import type { Instant } from '../workflow/state.ts'
+
+/** What the doctor looks at: a project, an installation, and the environment it was called in. */
+export interface Site {
+  readonly project: Project
+  readonly plugin: string
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: Instant
+  /**
+   * Whether Claude Code called a hook of ours for the command that a person typed: null where nobody typed one in a
+   * session.
+   */
+  readonly hooksCalled: boolean | null
+}
+
+/**
+ * What one look has shown: that something is as it should be, is worth knowing (`notice`), or is wrong.
+ *
+ * - `means`: what follows from it, for whoever does not know how Phasegate works inside.
+ * - `fix`: the exact command, or what to do where no command can.
+ * - `repair`: the fix as code, where it loses nothing. Says what it did.
+ */
+export interface Finding {
+  readonly topic: string
+  readonly state: 'good' | 'notice' | 'wrong'
+  readonly what: string
+  readonly means?: string
+  readonly fix?: string
+  readonly repair?: () => string
+}
+
+export const good = (topic: string, what: string): Finding => ({ topic, state: 'good', what })
+
+type Trouble = Omit<Finding, 'topic' | 'state' | 'what'>
+
+export const notice = (topic: string, what: string, trouble: Trouble): Finding => ({ topic, state: 'notice', what, ...trouble })
+
+export const wrong = (topic: string, what: string, trouble: Trouble): Finding => ({ topic, state: 'wrong', what, ...trouble })
+
+/** The command that carries out every `repair`. */
+export const FIX = 'phasegate doctor --fix'
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** A list in which the eye finds its way: the first few, and how many are left. */
+export const listed = (names: readonly string[], most = 5): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
