@@ -1,21 +1,22 @@
 import { blockingIssues } from '../workflow/review.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
-import { type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 import { type Looks } from './status-steps.ts'
 import { linesOf, missingOf, type Row, STATUS_WIDTH } from './status-table.ts'
 
-/** Every gate with the artifacts that satisfy it and those it misses. */
-export const gateSection = (run: Run, { paint }: Looks): string[] => {
+/** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
+export const gateSection = (run: Run, { paint, verbose }: Looks): string[] => {
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
-  const rows = gates.map((gate): Row => {
+  const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
+  const rows = shown.map((gate): Row => {
     const passed = run.gates[gate.name] === 'passed'
     const mark = passed ? paint.green('✓') : paint.dim('·')
     const last = gate.required.map((output) => artifactText(run, gate, output)).join(', ')
-    return { cells: [mark, gate.name.replace('->', ' → ')], last, paintLast: passed ? (text) => text : paint.dim }
+    return { cells: [`${mark} ${gate.name.replace('->', ' → ')}`], last, paintLast: passed ? (text) => text : paint.dim }
   })
-  return rows.length === 0 ? [] : [paint.bold('Gates'), ...linesOf(rows, 2)]
+  return rows.length === 0 ? [] : [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, 2)]
 }
 
 const artifactText = (run: Run, gate: Gate, output: string): string => {
@@ -71,7 +72,7 @@ const loopsOf = (run: Run): Loop[] => {
 /** What a person has overridden, when and why. */
 export const overrideSection = (run: Run, { now, paint }: Looks): string[] => {
   const rows = run.overrides.map(({ at, what, reason }) => ({
-    cells: [paint.yellow('!'), what, `${duration(Date.parse(now) - Date.parse(at))} ago`],
+    cells: [`${paint.yellow('!')} ${what}`, `${duration(Date.parse(now) - Date.parse(at))} ago`],
     last: reason,
   }))
   return rows.length === 0 ? [] : [paint.bold('Overridden by a person'), ...linesOf(rows, 2)]

@@ -42,9 +42,12 @@ const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, p
   const { executor, status, attempts } = step
   const who = executor.kind === 'agent' ? [attempts.at(-1)?.agent ?? executor.agent, executor.model] : ['code', '']
   const quiet = status === 'pending' || status === 'skipped' ? paint.dim : (text: string) => text
-  const cells = [step.id, ...(waves ? [`wave ${waves.get(step.id) ?? 1}`] : []), ...who, timeOf(step, now), timesOf(step)]
+  const wave = waves ? [`wave ${waves.get(step.id) ?? 1}`] : []
   return {
-    cells: [paint[COLORS[status]](MARKS[status]), ...cells.map(quiet)],
+    cells: [
+      `${paint[COLORS[status]](MARKS[status])} ${quiet(step.id)}`,
+      ...[...wave, ...who, timeOf(step, now), timesOf(step)].map(quiet),
+    ],
     last: remark(step, now),
     paintLast: status === 'failed' ? paint.red : quiet,
   }

@@ -1,5 +1,5 @@
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
-import { currentPhase, type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped, columns, displayWidth, padded } from './columns.ts'
 import { duration } from './duration.ts'
 
@@ -38,14 +38,15 @@ const same = (text: string): string => text
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate. */
 export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
-  const head = { cells: ['', 'PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME'].map(paint.dim), last: '' }
+  const head = { cells: ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME'].map(paint.dim), last: '' }
   const rows = run.phases.map((phase): Row => {
     const state = stateOf(run, phase)
     const color = COLORS[state.mark] ?? 'dim'
     const quiet = color === 'dim' ? paint.dim : same
-    const cells = [phase.id, phase.stage, clipped(phase.name, 28)].map(quiet)
+    const named = [phase.stage, clipped(phase.name, 28)].map(quiet)
+    const work = workOf(run, phase, now).map(quiet)
     return {
-      cells: [paint[color](state.mark), ...cells, paint[color](state.word), ...workOf(run, phase, now).map(quiet)],
+      cells: [`${paint[color](state.mark)} ${quiet(phase.id)}`, ...named, paint[color](state.word), ...work],
       last: gateText(run, phase, gates),
       paintLast: paint.dim,
     }
@@ -89,10 +90,7 @@ const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {
   if (phase.status === 'skipped') return `(${phase.reason ?? 'not in this run'})`
   const gate = gates.find((each) => each.phase === phase.id)
   if (!gate) return ''
-  const state = run.gates[gate.name]
-  if (state) return `[GATE] ${state}`
-  const missing = missingOf(run, gate)
-  return currentPhase(run)?.stage === gate.stage && missing.length > 0 ? `[GATE] needs ${missing.join(', ')}` : '[GATE]'
+  return ['[GATE]', run.gates[gate.name] ?? ''].join(' ').trimEnd()
 }
 
 /** Artifacts that a gate still waits for. */

@@ -20,7 +20,7 @@ export const statusText = (
   const sections = [
     [paint.bold(clipped(run.task.replaceAll(/\s+/g, ' ').trim(), STATUS_WIDTH)), paint.dim(placeLine(run, now))],
     phaseTable(run, now, paint),
-    ...(verbose ? [gateSection(run, looks)] : []),
+    gateSection(run, looks),
     ...shown.map((phase) => stepSection(run, phase, looks)),
     ...(current ? [issueSection(run, current, looks)] : []),
     loopSection(run, looks),

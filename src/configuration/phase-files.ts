@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import matter from 'gray-matter'
 import * as z from 'zod/mini'
 import { PhaseDefinition } from '../workflow/phase.ts'
+import { phaseProblems } from '../workflow/phase-problems.ts'
 import { Refused } from '../workflow/refused.ts'
 import { inOrder } from '../workflow/schedule.ts'
 
@@ -17,19 +18,17 @@ export interface PhaseFile {
  * The phases of a project: the plugin's, and those of `.phasegate/phases/`, which add a phase or replace the one with the
  * same id. In the order of their ids.
  *
- * @throws Refused `phase-file`: which file, which key, what was found
+ * @throws Refused `phase-file`: which file or phase, which key, what was found
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   const byId = new Map<string, PhaseFile>()
   for (const folder of [join(plugin, 'prompts', 'phases'), join(root, '.phasegate', 'phases')]) {
     for (const file of phaseFilesIn(folder)) byId.set(file.definition.id, file)
   }
-  const files = [...byId.values()]
-  return inOrder(files.map((file) => ({ ...file, id: file.definition.id }))).map(({ definition, body, path }) => ({
-    definition,
-    body,
-    path,
-  }))
+  const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
+  const problems = phaseProblems(files.map(({ definition }) => definition))
+  if (problems.length > 0) throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
+  return files.map(({ definition, body, path }) => ({ definition, body, path }))
 }
 
 const phaseFilesIn = (folder: string): PhaseFile[] =>

@@ -50,7 +50,7 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
     return [
       wrong('phases', error.message, {
         means: 'no run can start; one that is active keeps the phases it was started with',
-        fix: 'correct the file; docs/phases.md says what it may hold',
+        fix: 'correct the file, then run: phasegate doctor',
       }),
     ]
   }

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { DEFAULTS } from '../configuration/settings.ts'
 import { handle } from '../engine.ts'
 import { projectAt } from '../state-manager/project.ts'
+import type { CommandOf } from '../workflow/command.ts'
 import { type Finding, good, type Site, wrong } from './finding.ts'
 
 /**
@@ -15,7 +16,7 @@ import { type Finding, good, type Site, wrong } from './finding.ts'
 export const examineHooks = (site: Site): Finding[] => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate-doctor-')))
   try {
-    return [...selfTest(site, folder), ...called(site)]
+    return [...selfTest(site, folder), ...notCalled(site)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -43,13 +44,14 @@ const selfTest = (site: Site, folder: string): Finding[] => {
   if (!active.stdout.includes('"permissionDecision":"deny"')) problems.push(unexpected('an agent that is no step', active))
 
   if (problems.length > 0) return [damaged(problems)]
-  return [good('hooks', `answer as they should · idle ${idle.ms} ms, active ${active.ms} ms`)]
+  const inSession = site.hooksCalled ? ' · called in this session' : ''
+  return [good('hooks', `answer as they should${inSession} · idle ${idle.ms} ms, active ${active.ms} ms`)]
 }
 
 const SESSION = 'phasegate-doctor'
 const STRANGER = { tool_name: 'Agent', tool_input: { description: 'a test', prompt: '[PHASE 0 no-such-step-1]' } }
 
-const EMPTY_RUN = {
+const EMPTY_RUN: Omit<CommandOf<'start-run'>, 'at'> = {
   type: 'start-run',
   run: 'self-test',
   task: 'self-test',
@@ -58,13 +60,26 @@ const EMPTY_RUN = {
   profile: 'standard',
   explorers: 1,
   phases: [
-    { id: '0', stage: 'EXPLORE', name: 'Explore', type: 'subagent', step: 'explore', inputs: [], output: '0.md', gate: true, deadline: 1 },
+    {
+      id: '0',
+      stage: 'EXPLORE',
+      name: 'Self-test',
+      type: 'subagent',
+      step: 'test',
+      agent: 'explorer',
+      inputs: [],
+      output: '0-test.md',
+      check: 'sections',
+      sections: ['## Found'],
+      gate: true,
+      deadline: 1,
+    },
   ],
   skipped: [],
   given: {},
   settings: DEFAULTS,
   dirty: {},
-} as const
+}
 
 const Hooks = z.object({
   hooks: z.record(
@@ -109,9 +124,8 @@ const damaged = (problems: readonly string[]): Finding =>
     fix: 'claude plugin update phasegate@phasegate, then restart Claude Code',
   })
 
-const called = ({ hooksCalled }: Site): Finding[] => {
-  if (hooksCalled === null) return []
-  if (hooksCalled) return [good('', 'and Claude Code calls them in this session')]
+const notCalled = ({ hooksCalled }: Site): Finding[] => {
+  if (hooksCalled !== false) return []
   return [
     wrong('hooks', 'Claude Code did not call them for the command that was typed', {
       means: 'in this session nothing holds agents to the steps of a run',

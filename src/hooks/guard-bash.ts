@@ -1,9 +1,11 @@
+import { relative } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
 import { stepOfAgent } from './agent-step.ts'
-import { writable } from './guard-write.ts'
+import { mayEdit, writable } from './guard-write.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
+import { shellWrite } from './shell-writes.ts'
 
 /**
  * A shell command of a model is about to run. Our own exact command lines pass without a question; what would write the
@@ -14,11 +16,14 @@ export const guardBash = (moment: Moment): HookOutput => {
   const command = (input.tool_input?.command ?? '').trim()
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
   const own = owner ? writable(project, run, owner.step) : []
-  const refused = refusedForAll(project, own.reduce((rest, path) => rest.replaceAll(path, 'OUTPUT'), command))
+  const foreign = withoutOwn(project, command, own)
+  const refused = refusedForAll(project, foreign)
   if (refused) return deny(refused)
   if (owner && CHANGES_RUN.test(command)) {
     return deny(`${owner.step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
   }
+  const change = owner && run.status === 'running' && !mayEdit(run, owner.step) ? shellWrite(foreign, project.root) : null
+  if (owner && change) return deny(`${owner.step.id} changes nothing in the project (${change}); its only file is ${own[0]}. For scratch files use /tmp`)
   if (!isOrchestrator(moment)) return SILENT
   if (OWN_COMMAND.test(command)) return allow()
   if (run.status !== 'running' || isReadOnly(command)) return SILENT
@@ -26,6 +31,12 @@ export const guardBash = (moment: Moment): HookOutput => {
     'the orchestrator runs no commands of its own: make the calls of the directive (phasegate next). To work by hand: /phasegate:stop',
   )
 }
+
+// What a step writes to its own artifact is nobody else's matter; `/dev/` because that is no file of the project.
+const withoutOwn = (project: Project, command: string, own: readonly string[]): string =>
+  own
+    .flatMap((path) => [path, relative(project.root, path)])
+    .reduce((rest, path) => rest.replaceAll(path, '/dev/output'), command)
 
 const OWN_COMMAND = /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|dispatch [^;&|<>`$\n]*)$/
 
@@ -42,10 +53,11 @@ const refusedForAll = (project: Project, command: string): string | null => {
 
 const RUN_FILE = /[^\s"'`=<>|;&()]*\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft)[^\s"'`<>|;&()]*|\/?)|\/?)(?=$|[\s"'`<>|;&()])/g
 const REPLACES = /(?:^|[\s;&|(])(?:rm|mv|cp|ln|tee|truncate|dd|install|touch|chmod|sed\s+-[a-z]*i)\b/
+const REDIRECTED = />{1,2}\|?\s*["']?([^\s"'`<>|;&()]*\.agents\/(?:tmp|runs)\/[^\s"'`<>|;&()]+)/g
 
 // Journal, projections and the folders that hold them; artifacts too where a command that replaces files names another's.
 const runFilesIn = (command: string): string[] => {
-  const named = command.match(RUN_FILE) ?? []
+  const named = [...(command.match(RUN_FILE) ?? []), ...[...command.matchAll(REDIRECTED)].map(([, path = '']) => path)]
   const artifacts = REPLACES.test(command) ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? []) : []
   return [...named, ...artifacts]
 }

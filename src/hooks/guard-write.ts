@@ -33,7 +33,8 @@ export const writable = (project: Project, run: Run, step: Step): string[] => {
   return repairsPlan ? [...own, realTarget(join(project.phases, '1.2-plan.md'))] : own
 }
 
-const mayEdit = (run: Run, step: Step): boolean => {
+/** Whether a step may change files of the project; else its artifact is all it writes. */
+export const mayEdit = (run: Run, step: Step): boolean => {
   const phase = phaseOf(run, step)
   return step.brief.kind === 'fix' ? phase?.stage !== 'PLAN' : phase?.edits === true
 }

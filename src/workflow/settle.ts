@@ -182,15 +182,15 @@ const reopenTests = (run: Run, at: Instant): Event => ({
   reason: 'the analyst repaired what failed; the tests run again',
 })
 
-/** The verdict of several reviewers: the strictest status, and every issue. */
-export const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }> => {
+/** The verdict of several reviewers: the strictest status, and every issue. No verdict is no approval. */
+const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }> => {
   const all = reviewers.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts] : []))
   const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) => all.some((one) => one.status === each))
   return {
     kind: 'review',
-    status: status ?? 'approved',
+    status: status ?? 'blocked',
     issues: all.flatMap(({ issues }) => issues),
-    summary: all.map(({ summary }) => summary).join('\n'),
+    summary: all.map(({ summary }) => summary).join('\n') || 'no reviewer gave a verdict',
   }
 }
 

@@ -1,27 +1,57 @@
 import { describe, expect, test } from 'vitest'
-import { accepted, aRun, asks, attaches, ends, failed, given, minutes, PHASES, reports, resumes, review, starts, stops, tests, toTheEnd, upTo } from './run.ts'
+import {
+  accepted,
+  aRun,
+  asks,
+  attaches,
+  ends,
+  failed,
+  given,
+  minutes,
+  PHASES,
+  reports,
+  resumes,
+  review,
+  starts,
+  stops,
+  tests,
+  toTheEnd,
+  upTo,
+} from './run.ts'
 
 const settings = { retries: { maxPerPhase: 0, maxPerTask: 0 } }
 
 describe('resuming', () => {
   test('binds the run to the session that asks', () => {
     given(aRun(), stops).when(resumes()).gives('run-resumed session-2 200')
-    expect(given(aRun(), stops, resumes()).run).toMatchObject({ status: 'running', session: 'session-2', client: 200, failure: null, stoppedAt: null })
+    expect(given(aRun(), stops, resumes()).run).toMatchObject({
+      status: 'running',
+      session: 'session-2',
+      client: 200,
+      failure: null,
+      stoppedAt: null,
+    })
   })
 
   test('interrupts what another client had at work, which is nobody’s failure', () => {
     given(aRun({ settings }), starts('explore-1'))
       .when(resumes())
       .gives('attempt-ended explore-1 #1 interrupted, retry', 'run-resumed session-2 200')
-    given(aRun({ settings }), starts('explore-1'), resumes()).when(starts('explore-1', { session: 'session-2' })).gives('step-started explore-1 #2')
+    given(aRun({ settings }), starts('explore-1'), resumes())
+      .when(starts('explore-1', { session: 'session-2' }))
+      .gives('step-started explore-1 #2')
   })
 
   test('in the same client keeps the agents that are at work', () => {
-    given(aRun(), starts('explore-1'), stops).when(resumes({ kind: 'continue' }, 'session-1', 100)).gives('run-resumed session-1 100')
+    given(aRun(), starts('explore-1'), stops)
+      .when(resumes({ kind: 'continue' }, 'session-1', 100))
+      .gives('run-resumed session-1 100')
   })
 
   test('after /clear, a new session in the same process, keeps them too', () => {
-    given(aRun(), starts('explore-1')).when(resumes({ kind: 'continue' }, 'session-9', 100)).gives('run-resumed session-9 100')
+    given(aRun(), starts('explore-1'))
+      .when(resumes({ kind: 'continue' }, 'session-9', 100))
+      .gives('run-resumed session-9 100')
   })
 
   test('of the same session in a new process does not: its agents died with the old one', () => {
@@ -43,7 +73,9 @@ describe('resuming', () => {
   })
 
   test('a run that runs in this session as it is changes nothing', () => {
-    given(aRun(), starts('explore-1')).when(resumes({ kind: 'continue' }, 'session-1', 100)).gives()
+    given(aRun(), starts('explore-1'))
+      .when(resumes({ kind: 'continue' }, 'session-1', 100))
+      .gives()
   })
 
   test('gives the orchestrator its turns back', () => {
@@ -62,7 +94,9 @@ describe('resuming', () => {
   })
 
   test('is refused when the run is completed or not there', () => {
-    given(aRun(), toTheEnd).when(resumes()).refuses('run-completed', /\/dispatch/)
+    given(aRun(), toTheEnd)
+      .when(resumes())
+      .refuses('run-completed', /\/dispatch/)
     given().when(resumes()).refuses('no-run')
   })
 })
@@ -71,8 +105,12 @@ describe('a blocked run', () => {
   const blocked = [aRun({ settings, explorers: 1 }), failed('explore-1')]
 
   test('goes on with its failed steps afresh', () => {
-    given(...blocked).when(resumes()).gives('run-resumed session-2 200', 'step-retried explore-1')
-    given(...blocked).when(resumes({ kind: 'retry-failed' })).gives('run-resumed session-2 200', 'step-retried explore-1')
+    given(...blocked)
+      .when(resumes())
+      .gives('run-resumed session-2 200', 'step-retried explore-1')
+    given(...blocked)
+      .when(resumes({ kind: 'retry-failed' }))
+      .gives('run-resumed session-2 200', 'step-retried explore-1')
   })
 
   test('has its attempts before it again', () => {
@@ -83,10 +121,17 @@ describe('a blocked run', () => {
 
   test('that a review blocked says so again, until the phase is done afresh', () => {
     const reviewed = [aRun(), upTo('4.2'), accepted('final-review-1', review('blocked'))]
-    given(...reviewed).when(resumes()).gives('run-resumed session-2 200', 'run-blocked /phasegate:resume --from-phase 4.2')
+    given(...reviewed)
+      .when(resumes())
+      .gives('run-resumed session-2 200', 'run-blocked /phasegate:resume --from-phase 4.2')
     given(...reviewed)
       .when(resumes({ kind: 'from-phase', phase: '4.2' }))
-      .gives('run-resumed session-2 200', 'phases-reopened 4.2: person', 'phase-started 4.2 (2)', 'steps-planned final-review-1')
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 4.2: person',
+        'phase-started 4.2 (2)',
+        'steps-planned final-review-1',
+      )
   })
 
   test('that has no plan does not go on without one', () => {
@@ -106,7 +151,9 @@ describe('--retry-failed', () => {
   })
 
   test('is refused when nothing failed, or in a phase that is over, with the way there', () => {
-    given(aRun()).when(resumes({ kind: 'retry-failed' })).refuses('nothing-failed', /Go on with: \/phasegate:resume$/)
+    given(aRun())
+      .when(resumes({ kind: 'retry-failed' }))
+      .refuses('nothing-failed', /Go on with: \/phasegate:resume$/)
     given(aRun({ settings }), upTo('2.1', tasks), failed('task-1'), accepted('task-3'))
       .when(resumes({ kind: 'retry-failed' }))
       .refuses('nothing-failed', /task-1.*phase 2\.1.*--from-phase 2\.1$/)
@@ -142,49 +189,100 @@ describe('--from-phase', () => {
   })
 
   test('the attempts after it have new numbers, so that a late report is a stranger’s', () => {
-    const again = given(aRun(), starts('explore-1'), resumes({ kind: 'from-phase', phase: '0' }, 'session-1', 100), starts('explore-1'))
+    const again = given(
+      aRun(),
+      starts('explore-1'),
+      resumes({ kind: 'from-phase', phase: '0' }, 'session-1', 100),
+      starts('explore-1'),
+    )
     again.when(reports('explore-1', undefined, 1)).gives()
     again.when(reports('explore-1')).gives('step-completed explore-1 #2')
   })
 
   test('all loops have their turns before them again', () => {
-    const looped = [aRun({ settings: { retries: { maxPerPhase: 1 } } }), upTo('3.1'), accepted('tests-1', tests(false)), accepted('analysis-1')]
+    const looped = [
+      aRun({ settings: { retries: { maxPerPhase: 1 } } }),
+      upTo('3.1'),
+      accepted('tests-1', tests(false)),
+      accepted('analysis-1'),
+    ]
     expect(given(...looped).run.counters.testRounds).toBe(1)
-    expect(given(...looped, resumes({ kind: 'from-phase', phase: '3.1' })).run.counters).toEqual({ testRounds: 0, fixRounds: {}, restarts: {}, idleTurns: 0 })
+    expect(given(...looped, resumes({ kind: 'from-phase', phase: '3.1' })).run.counters).toEqual({
+      testRounds: 0,
+      fixRounds: {},
+      restarts: {},
+      idleTurns: 0,
+    })
   })
 
   test.each([
     ['9.9', 'unknown-phase', /no phase 9\.9; it has 0, 1\.1/],
     ['4.1', 'phase-ahead', /phase 4\.1 needs what phase 0 has not given yet/],
   ])('%s is refused: %s', (phase, code, text) => {
-    given(aRun()).when(resumes({ kind: 'from-phase', phase })).refuses(code, text)
+    given(aRun())
+      .when(resumes({ kind: 'from-phase', phase }))
+      .refuses(code, text)
   })
 
   test('a phase that is skipped is refused', () => {
-    given(aRun({ without: ['3.1', '3.2', '3.3'] })).when(resumes({ kind: 'from-phase', phase: '3.1' })).refuses('unknown-phase')
+    given(aRun({ without: ['3.1', '3.2', '3.3'] }))
+      .when(resumes({ kind: 'from-phase', phase: '3.1' }))
+      .refuses('unknown-phase')
   })
 })
 
 describe('--restart-stage and --restart-previous', () => {
   test('go back to the first phase of this stage, or of the one before', () => {
-    given(aRun(), upTo('2.2')).when(resumes({ kind: 'restart-stage' })).gives('run-resumed session-2 200', 'phases-reopened 2.1: person', 'phase-started 2.1 (2)', 'steps-planned task-1')
-    given(aRun(), upTo('2.2')).when(resumes({ kind: 'restart-previous' })).gives('run-resumed session-2 200', 'phases-reopened 1.1: person', 'phase-started 1.1 (2)', 'steps-planned brainstorm-1')
+    given(aRun(), upTo('2.2'))
+      .when(resumes({ kind: 'restart-stage' }))
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 2.1: person',
+        'phase-started 2.1 (2)',
+        'steps-planned task-1',
+      )
+    given(aRun(), upTo('2.2'))
+      .when(resumes({ kind: 'restart-previous' }))
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 1.1: person',
+        'phase-started 1.1 (2)',
+        'steps-planned brainstorm-1',
+      )
   })
 
   test('skip stages that are not part of the run', () => {
     given(aRun({ without: ['3.1', '3.2', '3.3'] }), upTo('4.1'))
       .when(resumes({ kind: 'restart-previous' }))
-      .gives('run-resumed session-2 200', 'phases-reopened 2.1: person', 'phase-started 2.1 (2)', 'steps-planned task-1')
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 2.1: person',
+        'phase-started 2.1 (2)',
+        'steps-planned task-1',
+      )
   })
 
   test('before the first stage there is none', () => {
-    given(aRun()).when(resumes({ kind: 'restart-previous' })).refuses('no-previous-stage', /--restart-stage/)
+    given(aRun())
+      .when(resumes({ kind: 'restart-previous' }))
+      .refuses('no-previous-stage', /--restart-stage/)
     const without = PHASES.filter(({ stage }) => stage === 'EXPLORE' || stage === 'PLAN').map(({ id }) => id)
-    given(aRun({ without, given: { '1.2': { kind: 'plan', tasks: [] } } })).when(resumes({ kind: 'restart-previous' })).refuses('no-previous-stage')
+    given(aRun({ without, given: { '1.2': { kind: 'plan', tasks: [] } } }))
+      .when(resumes({ kind: 'restart-previous' }))
+      .refuses('no-previous-stage')
   })
 })
 
 test('a run can be resumed any number of times', () => {
-  const again = [starts('explore-1', { session: 'session-2' }), resumes({ kind: 'continue' }, 'session-3', 300), stops, resumes()]
-  expect(given(aRun(), resumes(), ...again, ...again, minutes(1)).run).toMatchObject({ status: 'running', session: 'session-2', dispatches: 2 })
+  const again = [
+    starts('explore-1', { session: 'session-2' }),
+    resumes({ kind: 'continue' }, 'session-3', 300),
+    stops,
+    resumes(),
+  ]
+  expect(given(aRun(), resumes(), ...again, ...again, minutes(1)).run).toMatchObject({
+    status: 'running',
+    session: 'session-2',
+    dispatches: 2,
+  })
 })

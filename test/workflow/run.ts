@@ -19,7 +19,9 @@ import { said } from './said.ts'
 const PLUGIN = join(import.meta.dirname, '../..')
 
 /** The phases of the plugin, as their files define them. */
-export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN, 'test')).map(({ definition }) => definition)
+export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN, 'test')).map(
+  ({ definition }) => definition,
+)
 
 export const START = '2026-01-01T00:00:00.000Z'
 
@@ -56,6 +58,7 @@ const tell = (story: Story, past: Past): Story => {
 export const given = (...past: Past[]) => {
   const story = past.reduce(tell, nothing)
   return {
+    events: story.events,
     get run(): Run {
       return runOf(story.state)
     },
@@ -100,7 +103,10 @@ interface Options extends Partial<Omit<CommandOf<'start-run'>, 'type' | 'at' | '
   readonly without?: readonly string[]
 }
 
-export const startCommand = ({ settings = {}, without = [], ...given }: Options, at: Instant): CommandOf<'start-run'> => ({
+export const startCommand = (
+  { settings = {}, without = [], ...given }: Options,
+  at: Instant,
+): CommandOf<'start-run'> => ({
   type: 'start-run',
   at,
   run: 'run-1',
@@ -148,34 +154,55 @@ export const fails = (step: string, problem = 'it is not there', attempt?: numbe
 })
 
 export const ends = (step: string, ending: Ending, attempt?: number): Ask => ({
-  ask: (state, at) => ({ type: 'end-attempt', at, step, attempt: attempt ?? lastAttempt(state, step), ending, reason: `it was ${ending}` }),
+  ask: (state, at) => ({
+    type: 'end-attempt',
+    at,
+    step,
+    attempt: attempt ?? lastAttempt(state, step),
+    ending,
+    reason: `it was ${ending}`,
+  }),
 })
 
 export const attaches = (step: string, agentId: string): Ask => ({
   ask: (state, at) => ({ type: 'attach-agent', at, step, attempt: lastAttempt(state, step), agentId }),
 })
 
-export const resumes = (plan: ResumePlan = { kind: 'continue' }, session: string | null = 'session-2', client: number | null = 200): Ask => ({
+export const resumes = (
+  plan: ResumePlan = { kind: 'continue' },
+  session: string | null = 'session-2',
+  client: number | null = 200,
+): Ask => ({
   ask: (_, at) => ({ type: 'resume-run', at, session, client, plan }),
 })
 
-export const overrides = (what: string): Ask => ({ ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked' }) })
+export const overrides = (what: string): Ask => ({
+  ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked' }),
+})
 
 /** Any command without fields of its own. */
 export const asks = (type: 'check-time' | 'end-turn' | 'compact-context'): Ask => ({ ask: (_, at) => ({ type, at }) })
 export const stops: Ask = { ask: (_, at) => ({ type: 'stop-run', at, reason: 'a person stopped it' }) }
 
-export const minutes = (count: number): Way => (story) => ({ ...story, now: after(story.now, count * 60) })
+export const minutes =
+  (count: number): Way =>
+  (story) => ({ ...story, now: after(story.now, count * 60) })
 
 /** Started, and reported well. */
-export const accepted = (step: string, facts?: Facts): Way => (story) => [starts(step), reports(step, facts)].reduce(tell, story)
+export const accepted =
+  (step: string, facts?: Facts): Way =>
+  (story) =>
+    [starts(step), reports(step, facts)].reduce(tell, story)
 
 /** Started, and failed as often as it takes for good. */
-export const failed = (step: string): Way => (story) => {
-  let now = story
-  while (!['failed', 'skipped'].includes(stepOf(now.state, step).status)) now = [starts(step), ends(step, 'vanished')].reduce(tell, now)
-  return now
-}
+export const failed =
+  (step: string): Way =>
+  (story) => {
+    let now = story
+    while (!['failed', 'skipped'].includes(stepOf(now.state, step).status))
+      now = [starts(step), ends(step, 'vanished')].reduce(tell, now)
+    return now
+  }
 
 /** Task id -> ids of the tasks it needs. */
 export type Tasks = Readonly<Record<string, readonly string[]>>
@@ -188,7 +215,8 @@ export const upTo =
     let now = story
     for (let turns = 0; currentId(now.state) !== phase; turns++) {
       const directive = next(runOf(now.state), now.now)
-      if (directive.kind !== 'dispatch' || turns > 200) throw new Error(`no way to ${phase}: ${JSON.stringify(directive)}`)
+      if (directive.kind !== 'dispatch' || turns > 200)
+        throw new Error(`no way to ${phase}: ${JSON.stringify(directive)}`)
       const [step] = directive.steps
       if (step) now = accepted(step.id, goodFacts(runOf(now.state), step, tasks))(now)
     }
@@ -225,7 +253,9 @@ export const goodFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
 
 // The planner that reports last is held against all parts together, and carries the plan.
 const isLastPart = (run: Run, step: Step): boolean =>
-  Object.values(run.steps).every((each) => each.phase !== step.phase || each.id === step.id || each.status === 'completed')
+  Object.values(run.steps).every(
+    (each) => each.phase !== step.phase || each.id === step.id || each.status === 'completed',
+  )
 
 const COMMITTED: Facts = { kind: 'committed', branch: 'phasegate/add', commit: 'c0ffee', notes: [] }
 
@@ -237,13 +267,24 @@ export const tests = (passed: boolean | null): Facts => ({
 
 export const aPlan = (tasks: Tasks): Facts => ({
   kind: 'plan',
-  tasks: Object.entries(tasks).map(([id, needs]): PlannedTask => ({ id, name: id, files: [`src/${id}.ts`], needs: [...needs], complexity: 'easy' })),
+  tasks: Object.entries(tasks).map(([id, needs]): PlannedTask => ({
+    id,
+    name: id,
+    files: [`src/${id}.ts`],
+    needs: [...needs],
+    complexity: 'easy',
+  })),
 })
 
 export const review = (status: 'approved' | 'needs_revision' | 'blocked', ...severities: Severity[]): Facts => ({
   kind: 'review',
   status,
-  issues: severities.map((severity): Issue => ({ severity, location: 'src/a.ts:1', issue: `a ${severity} issue`, suggestion: '' })),
+  issues: severities.map((severity): Issue => ({
+    severity,
+    location: 'src/a.ts:1',
+    issue: `a ${severity} issue`,
+    suggestion: '',
+  })),
   summary: `${status}.`,
 })
 

@@ -16,7 +16,13 @@ const details = (event: Event): string[] => {
     case 'report-refused':
       return [event.step, `#${event.attempt}:`, ...event.problems]
     case 'attempt-ended':
-      return [event.step, `#${event.attempt}`, `${event.ending},`, event.then, ...(event.retryAt ? [`at ${event.retryAt.slice(11, 19)}`] : [])]
+      return [
+        event.step,
+        `#${event.attempt}`,
+        `${event.ending},`,
+        event.then,
+        ...(event.retryAt ? [`at ${event.retryAt.slice(11, 19)}`] : []),
+      ]
     case 'step-skipped':
       return [`${event.step}:`, event.reason]
     case 'step-retried':

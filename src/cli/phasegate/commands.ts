@@ -1,5 +1,7 @@
 import type { CliCommand } from '../table.ts'
+import { configGet, configReset, configSet, configShow } from './config.ts'
 import { dispatch } from './dispatch.ts'
+import { doctor } from './doctor.ts'
 import { nextCommand } from './next.ts'
 import type { Place } from './place.ts'
 import { resume } from './resume.ts'
@@ -11,4 +13,18 @@ import { wait } from './wait.ts'
 
 /** Every subcommand of `phasegate`, in the order of the help. */
 export const commandsOf = (place: Place): CliCommand[] =>
-  [dispatch, status, nextCommand, wait, stop, resume, runTestsCommand, runGitCommand].map((command) => command(place))
+  [
+    dispatch,
+    status,
+    nextCommand,
+    wait,
+    stop,
+    resume,
+    configShow,
+    configGet,
+    configSet,
+    configReset,
+    doctor,
+    runTestsCommand,
+    runGitCommand,
+  ].map((command) => command(place))

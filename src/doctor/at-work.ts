@@ -1,0 +1,49 @@
+import { isAlive } from '../run/client.ts'
+import { currentPhase, liveAttempt, type Run, type Step } from '../workflow/state.ts'
+import { counted, type Finding, good, listed, notice, type Site } from './finding.ts'
+
+/** Whether somebody carries the run out, and whether its agents may still report. */
+export const examineWork = (site: Site, run: Run): Finding[] => {
+  const overdue = Object.values(run.steps).filter((step) => minutesLate(step, site.now) > 0)
+  return [runFinding(run), ...(overdue.length > 0 ? [overdueFinding(overdue, site.now)] : [])]
+}
+
+const runFinding = (run: Run): Finding => {
+  const phase = currentPhase(run)
+  const what = `${run.id} · ${run.status}${phase ? ` at ${phase.id} ${phase.name}` : ''}`
+  if (run.status === 'blocked' || run.status === 'stopped') {
+    const { reason, next } = run.failure ?? { reason: 'no reason was given', next: '/phasegate:resume' }
+    return notice('run', what, { means: reason, fix: next })
+  }
+  if (run.status !== 'running') return good('run', what)
+  const working = Object.values(run.steps).filter((step) => liveAttempt(step) !== null)
+  if (run.session === null) {
+    return notice('run', `${what} · no session carries it out`, {
+      means: 'it was started or resumed from a shell and waits',
+      fix: 'open Claude Code here and type /phasegate:resume',
+    })
+  }
+  if (run.client === null || isAlive(run.client)) {
+    return good('run', `${what} · session ${run.session.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`)
+  }
+  return notice('run', `${what} · its session is gone (process ${run.client})`, {
+    means: working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
+    fix: 'open Claude Code here and type /phasegate:resume',
+  })
+}
+
+const overdueFinding = (steps: readonly Step[], now: string): Finding => {
+  const told = steps.map((step) => `${step.id} is ${minutesLate(step, now)} min over its ${step.deadline}`)
+  return notice('agents', `never reported: ${listed(told, 3)}`, {
+    means: 'they count as failed attempts at the next hook or command, and are tried again',
+    fix: 'phasegate next',
+  })
+}
+
+/** Whole minutes past the deadline, at least 1 when it has passed; 0 before. */
+const minutesLate = (step: Step, now: string): number => {
+  const attempt = liveAttempt(step)
+  if (!attempt) return 0
+  const late = (Date.parse(now) - Date.parse(attempt.startedAt)) / 60_000 - step.deadline
+  return late <= 0 ? 0 : Math.max(1, Math.floor(late))
+}

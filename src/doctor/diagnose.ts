@@ -1,0 +1,72 @@
+import { readState } from '../engine.ts'
+import { Refused } from '../workflow/refused.ts'
+import { examineWork } from './at-work.ts'
+import { examineConfiguration, examinePhases } from './configuration.ts'
+import { type Finding, good, type Site, wrong } from './finding.ts'
+import { examineHooks } from './hooks.ts'
+import { examineFiles } from './in-step.ts'
+import { examineFolders } from './run-folder.ts'
+import { examineClient, examineDisk, examineGit, examineNode } from './surroundings.ts'
+import { examineWorkstreams } from './workstreams.ts'
+
+type Examine = (site: Site) => Finding[]
+
+const LOOKS: Readonly<Record<string, Examine>> = {
+  node: examineNode,
+  'claude code': examineClient,
+  git: examineGit,
+  disk: examineDisk,
+  hooks: examineHooks,
+  configuration: examineConfiguration,
+  phases: examinePhases,
+  'run folder': examineFolders,
+  run: (site) => examineRun(site),
+  workstreams: examineWorkstreams,
+}
+
+/** Everything there is to say about an installation and a project. Changes nothing. */
+export const diagnose = (site: Site): Finding[] =>
+  Object.entries(LOOKS).flatMap(([topic, examine]) => {
+    try {
+      return examine(site)
+    } catch (error) {
+      return [unexamined(topic, error)]
+    }
+  })
+
+// One look that fails must not hide what the others see.
+const unexamined = (topic: string, error: unknown): Finding =>
+  wrong(topic, `could not be examined: ${error instanceof Error ? error.message : String(error)}`, {
+    means: 'what the system said stands above',
+    fix: 'mend that, then run: phasegate doctor',
+  })
+
+const examineRun = (site: Site): Finding[] => {
+  try {
+    const run = readState(site.project)
+    return run ? [...examineWork(site, run), ...examineFiles(site, run)] : [good('run', 'none is active here')]
+  } catch (error) {
+    // The look at the folder has said it already.
+    if (error instanceof Refused && error.code === 'journal-unreadable') return []
+    throw error
+  }
+}
+
+/** What `--fix` did, one line each, and what is to be said afterwards. */
+export interface Treatment {
+  readonly done: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+/** Carries out every repair that loses nothing, then looks again. */
+export const treat = (site: Site): Treatment => {
+  const done = diagnose(site).flatMap(({ topic, repair }) => {
+    if (!repair) return []
+    try {
+      return [repair()]
+    } catch (error) {
+      return [`${topic}: could not be repaired: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  })
+  return { done, findings: diagnose(site) }
+}

@@ -1,0 +1,150 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import * as z from 'zod/mini'
+import { refuseForeign } from '../run/archive.ts'
+import { commitNames } from '../state-manager/journal.ts'
+import { archivedRun, type Project } from '../state-manager/project.ts'
+import { ignoreOwnFolder } from '../state-manager/projections.ts'
+import { Event } from '../workflow/event.ts'
+import { evolve } from '../workflow/evolve.ts'
+import { Refused } from '../workflow/refused.ts'
+import { initial } from '../workflow/state.ts'
+import { counted, type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+
+/** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
+export const examineFolders = (site: Site): Finding[] => [
+  ...activeFolder(site),
+  ...finishedFolders(site),
+  ...drafts(site),
+  ...ignored(site),
+]
+
+const activeFolder = (site: Site): Finding[] => {
+  const { project } = site
+  const names = commitNames(project.journal)
+  if (names.length === 0) return foreign(site)
+  const problems = journalProblems(project.journal)
+  if (problems.length === 0) return [good('journal', `${counted(names.length, 'commit')}, all whole`)]
+  return [
+    wrong('journal', problems.slice(0, 5).join('\n'), {
+      means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
+      fix: `${FIX} sets the run aside; then start again: /dispatch <task>`,
+      repair: () => setAside(site, project.tmp),
+    }),
+  ]
+}
+
+const foreign = (site: Site): Finding[] => {
+  const { tmp, journal } = site.project
+  if (existsSync(tmp) && !lstatSync(tmp).isDirectory()) return [notOurs(site, `${tmp} is not a folder`)]
+  try {
+    refuseForeign(site.project)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [notOurs(site, `.agents/tmp holds ${listed(readdirSync(tmp))} but no journal`)]
+  }
+  return existsSync(journal) ? [notOurs(site, '.agents/tmp has an empty journal')] : []
+}
+
+const notOurs = (site: Site, what: string): Finding =>
+  wrong('run folder', what, {
+    means: "another program's files, or a damaged run; no run can start here",
+    fix: FIX,
+    repair: () => setAside(site, site.project.tmp),
+  })
+
+const finishedFolders = (site: Site): Finding[] => {
+  const { project } = site
+  const names = existsSync(project.runs) ? readdirSync(project.runs).toSorted() : []
+  return names.flatMap((name): Finding[] => {
+    const kept = archivedRun(project, name)
+    const problems = existsSync(kept.journal) ? journalProblems(kept.journal) : []
+    if (problems.length === 0) return []
+    return [
+      wrong('finished run', `.agents/runs/${name}: ${problems[0]}`, {
+        means: 'it cannot be read; a run that would take over its results cannot start',
+        fix: FIX,
+        repair: () => setAside(site, kept.tmp),
+      }),
+    ]
+  })
+}
+
+const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(Event) })
+
+/** What is wrong with a journal, commit by commit; none when all parse, none is missing and they give a state. */
+export const journalProblems = (folder: string, shape: typeof Commit | z.ZodMiniType = Commit): string[] => {
+  const names = commitNames(folder)
+  const problems = names.flatMap((name, index) => {
+    const before = Number((names[index - 1] ?? '0').slice(0, 6))
+    const gap = Number(name.slice(0, -5)) > before + 1 ? [`commit ${before + 1} is missing before ${name}`] : []
+    return [...gap, ...commitProblems(folder, name, shape)]
+  })
+  if (problems.length > 0 || shape !== Commit) return problems
+  const events = names.flatMap((name) => Commit.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))).events)
+  return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
+}
+
+const commitProblems = (folder: string, name: string, shape: z.ZodMiniType): string[] => {
+  try {
+    const parsed = z.safeParse(shape, JSON.parse(readFileSync(join(folder, name), 'utf8')))
+    if (parsed.success) return []
+    const [issue] = parsed.error.issues
+    return [`${name}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`]
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
+/** Moves a folder to where it disturbs nobody; nothing in it is changed. */
+const setAside = ({ project, now }: Site, path: string): string => {
+  ignoreOwnFolder(project)
+  const stamp = now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
+  const folder = join(project.runs, `set-aside-${stamp}`)
+  mkdirSync(folder, { recursive: true })
+  const target = join(folder, basename(path))
+  renameSync(path, target)
+  return `moved ${relative(project.root, path)} to ${relative(project.root, target)}`
+}
+
+// A draft is there for milliseconds; one that is older was left by a process that died.
+const ORPHANED_MS = 60_000
+const DRAFT = /^\.draft-|\.draft$/
+
+const drafts = ({ project, now }: Site): Finding[] => {
+  const folders = ['', 'journal', 'prompts', 'phases', 'phases/parts'].map((name) => join(project.tmp, name))
+  const orphans = [...folders, join(project.root, '.phasegate')].flatMap((folder) => draftsIn(folder, Date.parse(now)))
+  if (orphans.length === 0) return []
+  return [
+    notice('drafts', `${counted(orphans.length, 'orphaned draft')}: ${listed(orphans.map((path) => relative(project.root, path)), 2)}`, {
+      means: 'a process died while it wrote; nothing was lost, they only lie about',
+      fix: FIX,
+      repair: () => {
+        for (const path of orphans) rmSync(path, { force: true })
+        return `removed ${counted(orphans.length, 'orphaned draft')}`
+      },
+    }),
+  ]
+}
+
+const draftsIn = (folder: string, now: number): string[] => {
+  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return []
+  return readdirSync(folder)
+    .filter((name) => DRAFT.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > ORPHANED_MS)
+}
+
+const ignored = ({ project }: Site): Finding[] => {
+  if (!existsSync(project.agents) || existsSync(join(project.agents, '.gitignore'))) return []
+  return [
+    notice('run folder', '.agents has no .gitignore of its own', {
+      means: 'git shows the files of runs as changes',
+      fix: FIX,
+      repair: () => {
+        ignoreOwnFolder(project)
+        return 'wrote .agents/.gitignore'
+      },
+    }),
+  ]
+}

@@ -1,0 +1,81 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decide } from '../../src/workflow/decide.ts'
+import type { Event } from '../../src/workflow/event.ts'
+import { evolve } from '../../src/workflow/evolve.ts'
+import { Refused } from '../../src/workflow/refused.ts'
+import type { State } from '../../src/workflow/state.ts'
+import type { Command } from '../../src/workflow/command.ts'
+import { brokenBy } from './invariants.ts'
+import { type Beginning, beginningOf, beginnings, commandOf, type Move, moves } from './moves.ts'
+import { after } from './run.ts'
+
+/** The events of a command, none where it is refused; anything but a Refused is a bug. */
+const decided = (state: State, command: Command): Event[] => {
+  try {
+    return decide(state, command)
+  } catch (error) {
+    if (error instanceof Refused && error.message !== '') return []
+    throw error
+  }
+}
+
+const play = (
+  beginning: Beginning,
+  script: readonly Move[],
+  watch: (before: State, command: Command, events: Event[]) => void,
+): State => {
+  let state: State = null
+  const start = beginningOf(beginning)
+  let now = start.at
+  const take = (command: Command): void => {
+    const events = decided(state, command)
+    watch(state, command, events)
+    state = events.reduce(evolve, state)
+  }
+  take(start)
+  for (const move of script) {
+    now = after(now, 1 + move.wait * 60)
+    take(commandOf(state, move, now))
+  }
+  return state
+}
+
+describe('any sequence of commands, sensible or not', () => {
+  test('keeps the invariants', () => {
+    const property = fc.property(beginnings, moves, (start, script) => {
+      play(start, script, (before, command, events) => {
+        const broken = brokenBy({ before, command, events })
+        if (broken.length > 0) throw new Error(`${command.type}: ${broken.join('; ')}`)
+      })
+    })
+    fc.assert(property, { numRuns: 400 })
+  })
+
+  test('gives a state that its events alone give again', () => {
+    const property = fc.property(beginnings, moves, (start, script) => {
+      const journal: Event[] = []
+      const state = play(start, script, (_, _command, events) => journal.push(...events))
+      expect(JSON.parse(JSON.stringify(journal)).reduce(evolve, null)).toEqual(state)
+    })
+    fc.assert(property, { numRuns: 100 })
+  })
+})
+
+test('any events, in any order, are taken without an exception', () => {
+  const property = fc.property(
+    beginnings,
+    beginnings,
+    moves,
+    fc.infiniteStream(fc.nat()),
+    (start, other, script, picks) => {
+      const journal: Event[] = []
+      for (const each of [start, other]) play(each, script, (_, _command, events) => journal.push(...events))
+      const shuffled = journal
+        .map((event) => ({ event, place: picks.next().value }))
+        .toSorted((a, b) => a.place - b.place)
+      expect(() => shuffled.map(({ event }) => event).reduce(evolve, null)).not.toThrow()
+    },
+  )
+  fc.assert(property, { numRuns: 100 })
+})
