@@ -3,6 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import matter from 'gray-matter'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { findCommand } from '../src/cli/arguments.ts'
+import { commandsOf } from '../src/cli/phasegate/commands.ts'
+import { hereIn } from '../src/cli/phasegate/place.ts'
 import { DEFAULTS } from '../src/configuration/settings.ts'
 import { PhaseDefinition, STAGES } from '../src/workflow/phase.ts'
 
@@ -49,21 +52,30 @@ const FILE_NAMES = [
   '4.3-completion.md',
 ]
 
-/** Subcommands of `phasegate` and the flags each one takes; a slash command takes the flags of its namesake. */
-const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  dispatch: ['--no-test', '--stage', '--plan', '--explorers', '--replace', '--'],
-  status: ['--json'],
-  next: ['--json'],
-  stop: [],
-  resume: ['--retry-failed', '--from-phase', '--restart-stage', '--restart-previous'],
-  'run-tests': [],
-  'run-git': [],
-  'config show': ['--json'],
-  doctor: [],
-}
+/** Subcommands of `phasegate`; a slash command takes the flags of its namesake. */
+const COMMANDS = commandsOf(hereIn(ROOT, ROOT, {}))
+
+/** Carry out threads, or a stage of them; no phase names them. */
+const THREAD_AGENTS = [
+  'default',
+  'default-fast',
+  'frontend-designer-opus',
+  'frontend-designer-sonnet',
+  'manager',
+  'system-engineer-opus',
+  'system-engineer-sonnet',
+]
+const WORK_COMMANDS = ['edit-plan', 'execute-next-batch', 'execute-stage', 'plan-workstream', 'review-plan', 'review-stage']
 
 const LEAF_TOOLS = ['Read', 'Grep', 'Glob', 'Bash', 'Edit', 'Write']
-const EDITING_AGENTS = new Set(['doc-writer', 'failure-analyst', 'planner', 'simplifier', 'task-agent'])
+const EDITING_AGENTS = new Set([
+  'doc-writer',
+  'failure-analyst',
+  'planner',
+  'simplifier',
+  'task-agent',
+  ...THREAD_AGENTS.filter((name) => name !== 'manager'),
+])
 
 interface Document {
   readonly path: string
@@ -117,8 +129,9 @@ const commandLines = (document: Document): string[] => {
   const fenced = matches(document.body, /^```.*\n([\s\S]*?)^```/gm).flatMap((block) => block.split('\n'))
   const inline = matches(document.body, /`([^`\n]+)`/g)
   const rules = matches(text(document, 'allowed-tools'), /Bash\((.*?)(?::\*)?\)/g)
-  const hints = text(document, 'argument-hint') && `phasegate ${document.name} ${text(document, 'argument-hint')}`
-  return [...fenced, ...inline, ...rules, hints].filter((line) => line.startsWith('phasegate '))
+  const hasNamesake = COMMANDS.some(({ name }) => name === document.name)
+  const hints = hasNamesake && text(document, 'argument-hint') !== '' && `phasegate ${document.name} ${text(document, 'argument-hint')}`
+  return [...fenced, ...inline, ...rules, ...(hints === false ? [] : [hints])].filter((line) => line.startsWith('phasegate '))
 }
 
 describe('the phase files', () => {
@@ -141,7 +154,7 @@ describe('the phase files', () => {
 
   test('name agents that exist, and every agent is used', () => {
     const named = phases.flatMap(({ agent, fixer }) => [agent, fixer]).filter((name) => name !== undefined)
-    expect([...new Set(named)].toSorted()).toEqual(agentNames)
+    expect([...new Set([...named, ...THREAD_AGENTS])].toSorted()).toEqual(agentNames.toSorted())
   })
 
   test('have a fixer if and only if they review', () => {
@@ -218,8 +231,8 @@ test('the prompt of a fixer has the task and its brief', () => {
 
 describe.each(agents)('$path', (agent) => {
   test('is a leaf that can write its artifact', () => {
-    expect(LEAF_TOOLS).toEqual(expect.arrayContaining(tools(agent)))
-    expect(tools(agent)).toContain('Write')
+    expect(agent.name === 'manager' ? ['Agent', 'Bash', 'Read'] : LEAF_TOOLS).toEqual(expect.arrayContaining(tools(agent)))
+    expect(tools(agent).includes('Write')).toBe(agent.name !== 'manager')
   })
 
   test('edits only if its role changes files', () => {
@@ -228,7 +241,8 @@ describe.each(agents)('$path', (agent) => {
 
   test('is called like its file and leaves the model to code', () => {
     expect(Object.keys(agent.data)).toEqual(['name', 'description', 'tools', 'model'])
-    expect(agent.data).toMatchObject({ name: agent.name, model: 'inherit' })
+    const model = THREAD_AGENTS.includes(agent.name) ? /^(?:inherit|haiku|sonnet|opus)$/ : /^inherit$/
+    expect(agent.data).toMatchObject({ name: agent.name, model: expect.stringMatching(model) })
   })
 
   test('costs an idle session 40 characters and a step 15 lines at most', () => {
@@ -257,8 +271,9 @@ describe.each(commands)('$path', (command) => {
   })
 })
 
-test('only dispatch answers to its bare name', () => {
-  expect(commands.filter(({ data }) => 'name' in data).map(({ data }) => data['name'])).toEqual(['dispatch'])
+test('dispatch and the commands of workstreams answer to their bare names', () => {
+  const bare = commands.filter(({ data }) => 'name' in data).map(({ data }) => data['name'])
+  expect(bare).toEqual(['dispatch', ...WORK_COMMANDS])
 })
 
 describe.each(skills)('$path', (skill) => {
@@ -271,10 +286,9 @@ describe.each(skills)('$path', (skill) => {
 describe.each(documents)('what $path tells its reader', (document) => {
   test('runs: the commands exist and have these flags', () => {
     for (const line of commandLines(document)) {
-      const command = Object.keys(COMMANDS).find((known) => `${line} `.startsWith(`phasegate ${known} `))
-      expect({ line, command }).toEqual({ line, command: expect.any(String) })
-      const flags = line.match(/--[a-z-]*/g) ?? []
-      expect({ line, flags: COMMANDS[command ?? ''] }).toEqual({ line, flags: expect.arrayContaining(flags) })
+      const { command } = findCommand(COMMANDS, line.split(' ').slice(1))
+      const flags = matches(line, /(?:^|[\s[|])--([a-z][a-z-]*)/g)
+      expect({ line, flags: command.options.map(({ name }) => name) }).toEqual({ line, flags: expect.arrayContaining(flags) })
     }
   })
 
@@ -292,8 +306,8 @@ describe.each(documents)('what $path tells its reader', (document) => {
 
 test('every command is told to somebody', () => {
   const lines = documents.flatMap(commandLines)
-  const told = Object.keys(COMMANDS).filter((name) => lines.some((line) => line.startsWith(`phasegate ${name}`)))
-  expect(told).toEqual(Object.keys(COMMANDS))
+  const told = COMMANDS.map(({ name }) => name).filter((name) => lines.some((line) => line.startsWith(`phasegate ${name}`)))
+  expect(told).toEqual(COMMANDS.map(({ name }) => name))
 })
 
 describe('the configuration skill', () => {

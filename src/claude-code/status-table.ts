@@ -4,13 +4,12 @@ import { clipped, columns, displayWidth, padded } from './columns.ts'
 import { duration } from './duration.ts'
 
 /** How a status is coloured; the identity where there are no colours. */
-export interface Paint {
-  green(text: string): string
-  red(text: string): string
-  yellow(text: string): string
-  dim(text: string): string
-  bold(text: string): string
-}
+export type Paint = Readonly<Record<'green' | 'red' | 'yellow' | 'dim' | 'bold', (text: string) => string>>
+
+const same = (text: string): string => text
+
+/** Where there are no colours. */
+export const plain: Paint = { green: same, red: same, yellow: same, dim: same, bold: same }
 
 /** No line of a status is wider. */
 export const STATUS_WIDTH = 100
@@ -32,8 +31,6 @@ export const linesOf = (rows: readonly Row[], indent = 0): string[] => {
     return start + padded(line, width + 2) + paintLast(clipped(last, STATUS_WIDTH - indent - width - 2))
   })
 }
-
-const same = (text: string): string => text
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate. */
 export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {

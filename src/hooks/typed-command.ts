@@ -94,6 +94,10 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   dispatch,
   stop,
   resume,
+  status: async (typed) => (await import('./answered-by-code.ts')).status(typed),
+  doctor: async (typed) => (await import('./answered-by-code.ts')).doctor(typed),
+  configure: async (typed) => (await import('./answered-by-code.ts')).configure(typed),
+  override: async (typed) => (await import('./answered-by-code.ts')).override(typed),
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
 }

@@ -40,7 +40,13 @@ export type Command = { readonly at: Instant } & (
       readonly client: number | null
       readonly plan: ResumePlan
     }
-  | { readonly type: 'override'; readonly what: string; readonly reason: string }
+  /** `found`: what the steps concerned have left on disk, by step. */
+  | {
+      readonly type: 'override'
+      readonly what: string
+      readonly reason: string
+      readonly found?: Readonly<Record<string, Verdict<Facts>>>
+    }
 )
 
 /** Where a resumed run goes on. */

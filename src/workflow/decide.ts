@@ -18,7 +18,8 @@ import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, typ
  */
 export const decide = (state: State, command: Command): Event[] => {
   if (command.type === 'start-run') return start(state, command)
-  if (!state) return withoutRun(command)
+  if ((!state || state.status === 'completed') && FROM_HOOKS.has(command.type)) return []
+  if (!state) throw new Refused('no-run', 'no run is active here. Start one: /dispatch <task>')
   const events = decideRun(state, command)
   return [...events, ...settle(fold(state, events), command.at)]
 }
@@ -39,22 +40,14 @@ const start = (state: State, command: CommandOf<'start-run'>): Event[] => {
 }
 
 // A run that ended is moved away; the hooks of its agents may still come, and are nobody's fault.
-const withoutRun = (command: Exclude<Command, CommandOf<'start-run'>>): Event[] => {
-  switch (command.type) {
-    case 'attach-agent':
-    case 'report-step':
-    case 'end-attempt':
-    case 'check-time':
-    case 'end-turn':
-    case 'compact-context':
-      return []
-    case 'start-step':
-    case 'stop-run':
-    case 'resume-run':
-    case 'override':
-      throw new Refused('no-run', 'no run is active here. Start one: /dispatch <task>')
-  }
-}
+const FROM_HOOKS: ReadonlySet<Command['type']> = new Set([
+  'attach-agent',
+  'report-step',
+  'end-attempt',
+  'check-time',
+  'end-turn',
+  'compact-context',
+])
 
 const decideRun = (run: Run, command: Exclude<Command, CommandOf<'start-run'>>): Event[] => {
   switch (command.type) {
@@ -74,7 +67,7 @@ const decideRun = (run: Run, command: Exclude<Command, CommandOf<'start-run'>>):
     case 'end-turn':
       return endTurn(run, command.at)
     case 'compact-context':
-      return run.status === 'completed' ? [] : [{ type: 'context-compacted', at: command.at }]
+      return [{ type: 'context-compacted', at: command.at }]
     case 'stop-run':
       return run.status === 'running' ? [{ type: 'run-stopped', at: command.at, reason: command.reason }] : []
     case 'resume-run':

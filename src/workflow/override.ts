@@ -10,11 +10,12 @@ import { currentPhase, liveAttempt, type Phase, type Run, type Step, stepsOf } f
  * A person lets the run go past a step, a reviewer's verdict or a gate. What cannot be done without (the plan, the commit
  * message) cannot be overridden.
  *
- * @throws Refused `run-completed`, `unknown-step`, `gate-passed`, `gate-ahead`, `not-overridable`
+ * @throws Refused `run-completed`, `not-running`, `unknown-step`, `gate-passed`, `gate-ahead`, `not-overridable`
  */
 export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[] => {
   const phase = currentPhase(run)
   if (!phase) throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to override`)
+  if (run.status === 'stopped') throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
   const events = openWays(run, command)
   const gate = gateNamed(run, command.what)
   if (gate) return [...events, ...overrideGate(run, phase, gate, command)]

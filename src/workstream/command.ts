@@ -1,6 +1,8 @@
 import type { Ending } from '../workflow/event.ts'
 import type { Instant } from '../workflow/state.ts'
+import type { NewPart } from './new-part.ts'
 import type { Plan } from './plan.ts'
+import type { PlanChange } from './plan-change.ts'
 
 /** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
 export interface PlanView {
@@ -55,6 +57,8 @@ export type WorkCommand = { readonly at: Instant } & (
       readonly thread: string
       readonly status: 'pending' | 'in_progress' | 'completed' | 'blocked'
       readonly report: string | null
+      /** Assigned to the thread first; null leaves it to whom it is. */
+      readonly agent: string | null
       readonly session: string | null
     }
   | {
@@ -66,7 +70,10 @@ export type WorkCommand = { readonly at: Instant } & (
       readonly transient: boolean
     }
   | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
-  | { readonly type: 'reassignment-written'; readonly thread: string }
+  | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
+  | { readonly type: 'add'; readonly part: NewPart }
+  /** PLAN.md was seen to show these. */
+  | { readonly type: 'plan-written'; readonly changes: readonly PlanChange[] }
   | { readonly type: 'approve-plan'; readonly force: boolean }
   | { readonly type: 'revoke-plan'; readonly reason: string }
   | { readonly type: 'approve-stage'; readonly stage: string }

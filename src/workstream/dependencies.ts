@@ -1,13 +1,12 @@
 import { diagnose, type Diagnostic } from './diagnostic.ts'
 import type { Thread } from './plan.ts'
-import type { Source } from './section.ts'
-import { positionInThread } from './thread.ts'
+import type { Locate } from './thread.ts'
 
 /** Every dependency names an earlier thread, and no threads wait for each other. `threads`: all, in the order of the text. */
-export const checkDependencies = (source: Source, threads: readonly Thread[], problems: Diagnostic[]): void => {
+export const checkDependencies = (locate: Locate, threads: readonly Thread[], problems: Diagnostic[]): void => {
   const order = new Map<string, number>()
   for (const thread of threads) order.set(thread.id, order.size)
-  const graph: Graph = { source, threads, order }
+  const graph: Graph = { locate, threads, order }
   let forward = false
   for (const [index, thread] of threads.entries()) {
     for (const id of thread.depends) {
@@ -26,15 +25,15 @@ export const checkDependencies = (source: Source, threads: readonly Thread[], pr
 const batchOf = (id: string): string => id.slice(0, id.lastIndexOf('.'))
 
 interface Graph {
-  readonly source: Source
+  readonly locate: Locate
   readonly threads: readonly Thread[]
   /** Where each thread stands in `threads`. */
   readonly order: ReadonlyMap<string, number>
 }
 
-const judge = ({ source }: Graph, thread: Thread, on: string, distance: number | null): Diagnostic => {
+const judge = ({ locate }: Graph, thread: Thread, on: string, distance: number | null): Diagnostic => {
   const { id } = thread
-  const at = positionInThread(source, thread, 'depends', on)
+  const at = locate(thread, 'depends', on)
   if (distance === null) return diagnose('dependency-unknown', at, `${id} depends on ${on}, which is not in the plan`)
   if (distance === 0) return diagnose('dependency-forward', at, `${id} depends on itself`)
   if (distance > 0) return diagnose('dependency-forward', at, `${id} depends on ${on}, which comes later`)
@@ -43,7 +42,7 @@ const judge = ({ source }: Graph, thread: Thread, on: string, distance: number |
 }
 
 /** One diagnostic per cycle, at the dependency that closes it; a walk in depth with its own stack. */
-const findCycles = ({ source, threads, order }: Graph, problems: Diagnostic[]): void => {
+const findCycles = ({ locate, threads, order }: Graph, problems: Diagnostic[]): void => {
   const finished = new Set<number>()
   for (const start of threads.keys()) {
     if (finished.has(start)) continue
@@ -68,7 +67,7 @@ const findCycles = ({ source, threads, order }: Graph, problems: Diagnostic[]): 
       }
       const ids = path.slice(position).map((step) => threads[step.index]?.id)
       const message = `these threads wait for each other: ${shorten([...ids, id]).join(' -> ')}`
-      problems.push(diagnose('dependency-cycle', positionInThread(source, thread, 'depends', id), message))
+      problems.push(diagnose('dependency-cycle', locate(thread, 'depends', id), message))
     }
   }
 }

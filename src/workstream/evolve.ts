@@ -13,7 +13,8 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
     case 'step-started':
       return {
         ...withTrack(state, event, (track) => ({ ...track, step: evolveStep(track.step, event) })),
-        dispatches: event.attempt,
+        // After two branches were merged, numbers may come twice; new ones are above all of them.
+        dispatches: Math.max(state.dispatches, event.attempt),
         execution: state.execution && { ...state.execution, manager: event.caller, idleTurns: 0 },
       }
     case 'attempt-ended':
@@ -36,8 +37,12 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
         reassigned: true,
         unwritten: event.to,
       }))
-    case 'reassignment-written':
-      return withTrack(state, event, (track) => ({ ...track, unwritten: null }))
+    case 'thread-assigned':
+      return withTrack(state, event, (track) => ({ ...track, unwritten: event.agent }))
+    case 'part-added':
+      return { ...state, added: { ...state.added, [event.id]: { part: event.part, written: false } } }
+    case 'plan-written':
+      return planWritten(state, event)
     case 'thread-reset':
       return withTrack(state, event, (track) => ({
         ...track,
@@ -65,6 +70,8 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
       const { [event.stage]: _, ...kept } = state.stageApprovals
       return { ...state, stageApprovals: kept }
     }
+    case 'journals-merged':
+      return state
   }
 }
 
@@ -101,5 +108,21 @@ const executionStarted = (state: WorkState, event: WorkEventOf<'execution-starte
         ofCycle(id) ? { ...track, retried: false, reassigned: false } : track,
       ]),
     ),
+  }
+}
+
+const planWritten = (state: WorkState, { assigned, added }: WorkEventOf<'plan-written'>): WorkState => {
+  const tracks = Object.entries(assigned).flatMap(([id, agent]) => {
+    const track = state.tracks[id]
+    return track?.unwritten === agent ? [[id, { ...track, unwritten: null }] as const] : []
+  })
+  const parts = added.flatMap((id) => {
+    const found = state.added[id]
+    return found ? [[id, { ...found, written: true }] as const] : []
+  })
+  return {
+    ...state,
+    tracks: { ...state.tracks, ...Object.fromEntries(tracks) },
+    added: { ...state.added, ...Object.fromEntries(parts) },
   }
 }

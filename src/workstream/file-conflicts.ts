@@ -1,11 +1,10 @@
 import { diagnose, type Diagnostic } from './diagnostic.ts'
 import type { Batch, Thread } from './plan.ts'
-import type { Source } from './section.ts'
-import { positionInThread } from './thread.ts'
+import type { Locate } from './thread.ts'
 
 /** Threads of a batch run at the same time: no two of them may name the same file, or a folder and a file in it. */
-export const checkFileConflicts = (source: Source, batch: Batch, problems: Diagnostic[]): void => {
-  if (batch.threads.length > 1 && mayConflict(batch.threads)) findConflicts(source, batch.threads, problems)
+export const checkFileConflicts = (locate: Locate, batch: Batch, problems: Diagnostic[]): void => {
+  if (batch.threads.length > 1 && mayConflict(batch.threads)) findConflicts(locate, batch.threads, problems)
 }
 
 /** Quick no for the usual batch: no path is there twice, and none is as long as a folder of another. */
@@ -28,13 +27,6 @@ const mayConflict = (threads: readonly Thread[]): boolean => {
   return false
 }
 
-/** Whether two paths are the same file, or one is a folder that contains the other. */
-export const pathsOverlap = (a: string, b: string): boolean => {
-  const left = normalPath(a)
-  const right = normalPath(b)
-  return left === right || isInside(left, right) || isInside(right, left)
-}
-
 /** `src/a.ts` from `./src//a.ts`, `src` from `src/` and `src/**`, '' for the whole project. */
 export const normalPath = (path: string): string => {
   if (!UNUSUAL.test(path)) return path
@@ -48,8 +40,6 @@ export const normalPath = (path: string): string => {
 
 const UNUSUAL = /[\\*]|\/(?:[/.]|$)|^[./]/
 
-const isInside = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)
-
 interface Claim {
   readonly thread: Thread
   readonly order: number
@@ -57,7 +47,7 @@ interface Claim {
   readonly path: string
 }
 
-const findConflicts = (source: Source, threads: readonly Thread[], problems: Diagnostic[]): void => {
+const findConflicts = (locate: Locate, threads: readonly Thread[], problems: Diagnostic[]): void => {
   const claims = threads.flatMap((thread, order) =>
     thread.files.map((file) => ({ thread, order, file, path: normalPath(file) })),
   )
@@ -76,7 +66,7 @@ const findConflicts = (source: Source, threads: readonly Thread[], problems: Dia
     const key = `${second.thread.id} ${second.file} ${first.thread.id}`
     if (seen.has(key)) continue
     seen.add(key)
-    problems.push(conflict(source, first, second))
+    problems.push(conflict(locate, first, second))
   }
 }
 
@@ -97,29 +87,35 @@ const selfAndFolders = (path: string): string[] => {
   return path === '' ? found : [...found, '']
 }
 
-/** Says whether one of two threads waits for the other, directly or through others: then they never run together. */
+/**
+ * Says whether one of two threads waits for the other, directly or through others: then they never run together. One bit
+ * for every pair, so that thousands of threads that all name one file stay in milliseconds.
+ */
 const orderOf = (threads: readonly Thread[]): IsOrdered => {
-  const byId = new Map(threads.map((thread) => [thread.id, thread]))
-  const reach = new Map<Thread, ReadonlySet<Thread>>()
-  const reachOf = (from: Thread): ReadonlySet<Thread> => {
-    const known = reach.get(from)
-    if (known !== undefined) return known
-    const reached = new Set([from])
-    for (const thread of reached) {
-      for (const id of thread.depends) {
-        const next = byId.get(id)
-        if (next !== undefined) reached.add(next)
-      }
+  if (threads.every((thread) => thread.depends.length === 0)) return () => false
+  const indexes = new Map(threads.map((thread, index) => [thread.id, index]))
+  const words = Math.ceil(threads.length / 32)
+  const rows: Uint32Array[] = []
+  for (const [index, thread] of threads.entries()) {
+    const row = new Uint32Array(words)
+    rows.push(row)
+    for (const id of thread.depends) {
+      const earlier = indexes.get(id) ?? index
+      if (earlier >= index) continue
+      const inherited = rows[earlier]
+      for (let word = 0; word < words; word++) row[word] = (row[word] ?? 0) | (inherited?.[word] ?? 0)
+      row[earlier >>> 5] = (row[earlier >>> 5] ?? 0) | (1 << (earlier & 31))
     }
-    reach.set(from, reached)
-    return reached
   }
-  return (a, b) => reachOf(a.thread).has(b.thread) || reachOf(b.thread).has(a.thread)
+  return ({ order: a }, { order: b }) => {
+    const [earlier, later] = a < b ? [a, b] : [b, a]
+    return (((rows[later]?.[earlier >>> 5] ?? 0) >>> (earlier & 31)) & 1) === 1
+  }
 }
 
-const conflict = (source: Source, first: Claim, second: Claim): Diagnostic => {
+const conflict = (locate: Locate, first: Claim, second: Claim): Diagnostic => {
   const [one, two] = [first.thread.id, second.thread.id]
   const shared = first.path === second.path ? `both name ${second.file}` : `name ${first.file} and ${second.file}`
   const message = `${one} and ${two} run in parallel and ${shared}; move one to a later batch, or let it depend on the other`
-  return diagnose('file-conflict', positionInThread(source, second.thread, 'files', second.file), message)
+  return diagnose('file-conflict', locate(second.thread, 'files', second.file), message)
 }

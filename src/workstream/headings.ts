@@ -16,7 +16,7 @@ export interface Heading {
 
 export type Section = 'summary' | 'references' | 'stages'
 export type Part = 'definition' | 'constitution' | 'questions' | 'batches'
-export type Unit = 'stage' | 'batch' | 'thread'
+type Unit = 'stage' | 'batch' | 'thread'
 
 /** What a heading means, whatever its level. */
 export type Role =
@@ -39,7 +39,7 @@ export interface UnitRole {
 }
 
 /** The level at which a heading with this meaning stands. */
-export const LEVELS = { title: 1, section: 2, stage: 3, part: 4, batch: 5, thread: 6 } as const
+const LEVELS = { title: 1, section: 2, stage: 3, part: 4, batch: 5, thread: 6 } as const
 
 export const levelOf = (role: Exclude<Role, { readonly kind: 'unknown' }>): number =>
   role.kind === 'unit' ? LEVELS[role.unit] : LEVELS[role.kind]

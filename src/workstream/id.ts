@@ -36,18 +36,6 @@ export const readId = (text: string, parts: number): string | null => {
 
 const CANONICAL = /^\d\d\.\d\d\.\d\d$/
 
-/** Order of execution: negative when `a` comes before `b`. A batch comes before its threads. */
-export const compareIds = (a: string, b: string): number => {
-  const left = a.split('.').map(Number)
-  const right = b.split('.').map(Number)
-  for (const [index, number] of left.entries()) {
-    const other = right[index]
-    if (other === undefined) return 1
-    if (number !== other) return number - other
-  }
-  return left.length - right.length
-}
-
 const SHAPES = {
   stage: { parts: 1, shape: 'a number such as 1' },
   batch: { parts: 2, shape: 'stage.batch, such as 01.02' },

@@ -14,7 +14,7 @@ export interface Block {
 }
 
 /** `unread`: a section that is none of ours. */
-export type BlockRole = Exclude<Role, { readonly kind: 'unknown' }> | { readonly kind: 'preamble' | 'unread' }
+type BlockRole = Exclude<Role, { readonly kind: 'unknown' }> | { readonly kind: 'preamble' | 'unread' }
 
 /** A stage, batch or thread heading with the text right below it. */
 export interface UnitBlock extends Block {

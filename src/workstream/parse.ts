@@ -9,6 +9,7 @@ import { findPlaceholders } from './placeholder.ts'
 import { threadsOf, type Plan } from './plan.ts'
 import { firstShown, firstWords, proseOf, readReferences, visibleEnd, type Source } from './section.ts'
 import { readStages } from './stage.ts'
+import { locatorOf } from './thread.ts'
 
 export interface ParsedPlan {
   readonly plan: Plan
@@ -34,8 +35,9 @@ export const parsePlan = (text: string): ParsedPlan => {
     stages,
     stagesEnd: stages.at(-1)?.range.end ?? (root === undefined ? null : visibleEnd(source, root)),
   }
-  checkDependencies(source, threadsOf(plan), problems)
-  for (const batch of stages.flatMap((stage) => stage.batches)) checkFileConflicts(source, batch, problems)
+  const locate = locatorOf(source)
+  checkDependencies(locate, threadsOf(plan), problems)
+  for (const batch of stages.flatMap((stage) => stage.batches)) checkFileConflicts(locate, batch, problems)
   const diagnostics = [...problems, ...checkFront(source, blocks, plan), ...findPlaceholders(source, plan)]
   return { plan, diagnostics: diagnostics.toSorted((a, b) => a.line - b.line || a.col - b.col) }
 }

@@ -1,5 +1,6 @@
 import type { Attempt, Instant, Step } from '../workflow/state.ts'
 import type { WorkEventOf } from './event.ts'
+import type { NewPart } from './new-part.ts'
 
 /** A thread as the journal knows it; its name, text and agent are PLAN.md's. */
 export interface Track {
@@ -26,6 +27,8 @@ export interface Execution {
 export interface WorkState {
   readonly tracks: Readonly<Record<string, Track>>
   readonly dispatches: number
+  /** Id -> what was added by command; its number stays taken when it is removed from PLAN.md again. */
+  readonly added: Readonly<Record<string, { readonly part: NewPart; readonly written: boolean }>>
   readonly execution: Execution | null
   readonly planApproval: Pick<WorkEventOf<'plan-approved'>, 'at' | 'hashes'> | null
   /** Stage id -> when its result was approved, and which text it had then. */
@@ -36,6 +39,7 @@ export interface WorkState {
 export const noWork: WorkState = {
   tracks: {},
   dispatches: 0,
+  added: {},
   execution: null,
   planApproval: null,
   stageApprovals: {},

@@ -45,13 +45,20 @@ export const readDepends = (source: Source, range: Range, problems: Diagnostic[]
   return unique(found)
 }
 
-/** Where in the text of a field a file or thread id stands; its start when it is written in another way. */
-export const findMention = (text: string, { start, end }: Range, value: string): number => {
-  const written = text.slice(start, end)
-  const exact = written.indexOf(`\`${value}\``)
-  if (exact !== -1) return start + exact + 1
-  const id = [...written.matchAll(/\d[\d.]*/g)].find((match) => readId(match[0], 3) === value)
-  return start + Math.max(0, id?.index ?? written.indexOf(value))
+/** Where each file or thread id of a field stands first, by what was read of it. */
+export const mentionsIn = (text: string, range: Range, field: 'files' | 'depends'): Map<string, number> => {
+  const found = new Map<string, number>()
+  const add = (value: string | null, offset: number) => {
+    if (value !== null && !found.has(value)) found.set(value, offset)
+  }
+  for (const entry of entriesOf(text, range)) {
+    if (field === 'files') add(entry.text, entry.offset)
+    const words = entry.text.matchAll(field === 'files' ? /`([^`]+)`/g : /(\d[\d.]*)/g)
+    for (const { 0: written, 1: value = '', index } of words) {
+      add(field === 'files' ? value.trim() : readId(value, 3), entry.offset + index + (written === value ? 0 : 1))
+    }
+  }
+  return found
 }
 
 const unique = (values: string[]): string[] =>

@@ -3,7 +3,7 @@ import { diagnose, quote, type Diagnostic, type Position } from './diagnostic.ts
 import { endOf, firstFrom, KINDS, lineAt, positionOf, startOf } from './line-table.ts'
 import type { Range, Thread } from './plan.ts'
 import { blockOf, firstShown, firstWords, proseOf, type Source, type Stretch } from './section.ts'
-import { findMention, readDepends, readFiles } from './thread-fields.ts'
+import { mentionsIn, readDepends, readFiles } from './thread-fields.ts'
 
 /** What stands below a thread heading. */
 export interface ThreadBody {
@@ -34,18 +34,26 @@ export const readThreadBody = (source: Source, stretch: Labelled, line: number, 
   return body
 }
 
-/** Where a thread names this file or thread: read again, because only diagnostics ask. */
-export const positionInThread = (
-  source: Source,
-  thread: Thread,
-  field: 'files' | 'depends',
-  value: string,
-): Position => {
-  const { lines } = source
+/** Says where a thread names a file or thread. */
+export type Locate = (thread: Thread, field: 'files' | 'depends', value: string) => Position
+
+/** Reads a field again when a diagnostic asks for a place in it, because few do; each once, because some ask a lot. */
+export const locatorOf = (source: Source): Locate => {
+  const known = { files: new Map<Thread, Map<string, number>>(), depends: new Map<Thread, Map<string, number>>() }
+  return (thread, field, value) => {
+    const mentions = known[field].get(thread) ?? mentionsOf(source, thread, field)
+    known[field].set(thread, mentions)
+    const offset = mentions.get(value)
+    return offset === undefined ? { line: thread.line, col: 1 } : positionOf(source, offset)
+  }
+}
+
+const mentionsOf = (source: Source, thread: Thread, field: 'files' | 'depends'): Map<string, number> => {
+  const { lines, text } = source
   const first = thread.line
   const block = { first, last: lineAt(lines, thread.body.end) + 1, firstLabel: firstFrom(lines.labels, first) }
   const range = readFields(source, block, [])[field]
-  return range === null ? { line: thread.line, col: 1 } : positionOf(source, findMention(source.text, range, value))
+  return range === null ? new Map() : mentionsIn(text, range, field)
 }
 
 type Field = 'summary' | 'files' | 'depends' | 'details'

@@ -38,7 +38,7 @@ const hook = ({
 const SILENT = { status: 0, stdout: '', stderr: '' }
 const node = (moment: string, input: string) => ({
   status: 0,
-  stdout: `${JSON.stringify({ name: 'hook.js', args: [moment], input })}\n`,
+  stdout: `${JSON.stringify({ name: moment === 'start' ? 'start.js' : 'hook.js', args: [], input })}\n`,
   stderr: '',
 })
 

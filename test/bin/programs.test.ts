@@ -97,7 +97,7 @@ describe('an older node', () => {
   })
 
   test('does not break a session: the hook tells the user', () => {
-    const { status, stdout, stderr } = inOldNode('hook.js')
+    const { status, stdout, stderr } = inOldNode('start.js')
     expect([status, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toEqual({ systemMessage: `${message}. No step of the run is guarded until then.` })
   })

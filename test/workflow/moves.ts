@@ -39,18 +39,22 @@ const kind = fc.oneof(
   { weight: 25, arbitrary: fc.constantFrom(...KINDS) },
 )
 
-export const moves = fc.array(
-  fc.record({
-    kind,
-    pick: fc.nat(50),
-    more: fc.nat(50),
-    wait: fc.oneof(
-      { weight: 8, arbitrary: fc.constant(0) },
-      { weight: 2, arbitrary: fc.constantFrom(1, 20, 50, 2000) },
-    ),
-  }),
-  { maxLength: 120 },
-)
+const move = fc.record({
+  kind,
+  pick: fc.nat(50),
+  more: fc.nat(50),
+  wait: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 20, 50, 2000) }),
+})
+
+/** Some steps go well, so that every phase is met; then anything happens. */
+export const moves: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.nat(20), fc.array(move, { maxLength: 80, size: 'max' }))
+  .map(([steps, rest]) => [...Array.from({ length: steps }, () => WELL).flat(), ...rest])
+
+const WELL: readonly Move[] = [
+  { kind: 'go', pick: 0, more: 1, wait: 0 },
+  { kind: 'report', pick: 0, more: 1, wait: 0 },
+]
 
 const AUDIT: PhaseDefinition = {
   id: '2.4',
@@ -109,6 +113,8 @@ export const commandOf = (state: State, { kind, pick, more }: Move, at: string):
   switch (kind) {
     case 'go': {
       const directive = state ? next(state, at) : null
+      if (directive?.kind === 'stopped' || (directive?.kind === 'blocked' && more % 2 === 0))
+        return resume(state, PLANS[0], at)
       const step = directive?.kind === 'dispatch' ? one(directive.steps, pick) : some
       return startStep(state, step?.id ?? 'nothing-1', at)
     }
@@ -188,6 +194,14 @@ export const commandOf = (state: State, { kind, pick, more }: Move, at: string):
       }
   }
 }
+
+const resume = (state: State, plan: ResumePlan, at: string): Command => ({
+  type: 'resume-run',
+  at,
+  session: state?.session ?? null,
+  client: state?.client ?? null,
+  plan,
+})
 
 const startStep = (state: State, step: string, at: string): Command => ({
   type: 'start-step',

@@ -50,12 +50,6 @@ describe('a person overrides a step', () => {
     ])
   })
 
-  test('while the run is stopped, which it stays', () => {
-    given(aRun(), stops)
-      .when(overrides('explore-1'))
-      .gives('overridden explore-1', 'step-completed explore-1 #0 by a person')
-  })
-
   test('a task counts as done, so that what needs it can start', () => {
     const tasks = { 'task-1': [], 'task-2': ['task-1'] }
     given(aRun(), upTo('2.1', tasks), overrides('task-1')).when(starts('task-2')).gives('step-started task-2 #6')
@@ -202,6 +196,10 @@ describe('is refused', () => {
     given(aRun(), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')))
       .when(overrides('plan-review-1'))
       .refuses('unknown-step')
+  })
+
+  test('while the run is stopped: it has to go on first', () => {
+    given(aRun(), stops).when(overrides('explore-1')).refuses('not-running', /\/phasegate:resume/)
   })
 
   test('when the run is completed, or none is there', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { batchId, compareIds, formatId, stageNumber, threadId } from '../../src/workstream/id.ts'
+import { batchId, formatId, stageNumber, threadId } from '../../src/workstream/id.ts'
 
 test.for([
   ['01.02.03', '01.02.03'],
@@ -29,9 +29,4 @@ test('batches and stages have canonical forms too', () => {
   expect(batchId('1.2')).toBe('01.02')
   expect(stageNumber('02')).toBe(2)
   expect(formatId(1, 2, 100)).toBe('01.02.100')
-})
-
-test('ids sort in the order of execution, not of letters', () => {
-  const ids = ['01.02.100', '01.10.01', '01.02', '10.01.01', '02.01.01', '01.02.99']
-  expect(ids.toSorted(compareIds)).toEqual(['01.02', '01.02.99', '01.02.100', '01.10.01', '02.01.01', '10.01.01'])
 })

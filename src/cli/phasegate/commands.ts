@@ -3,6 +3,7 @@ import { configGet, configReset, configSet, configShow } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import { doctor } from './doctor.ts'
 import { nextCommand } from './next.ts'
+import { override } from './override.ts'
 import type { Place } from './place.ts'
 import { resume } from './resume.ts'
 import { runGitCommand } from './run-git.ts'
@@ -20,6 +21,7 @@ export const commandsOf = (place: Place): CliCommand[] =>
     wait,
     stop,
     resume,
+    override,
     configShow,
     configGet,
     configSet,

@@ -16,9 +16,9 @@ export const doctor = (place: Place): CliCommand => ({
   positionals: [],
   example: 'doctor --fix',
   run: ({ switches, colors }) => {
-    const { project, plugin, home } = place
+    const { project, plugin, home, env } = place
     const hooksCalled = switches.has('not-called') ? false : null
-    const site: Site = { project, plugin, home, env: process.env, now: place.now(), hooksCalled }
+    const site: Site = { project, plugin, home, env, now: place.now(), hooksCalled }
     const { done, findings } = switches.has('fix') ? treat(site) : { done: [], findings: diagnose(site) }
     const ok = findings.every(({ state }) => state !== 'wrong')
     return {

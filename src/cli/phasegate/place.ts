@@ -9,6 +9,7 @@ export interface Place {
   /** The session whose Bash tool runs this; null in a terminal. */
   readonly session: string | null
   readonly client: number | null
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => string
 }
 
@@ -18,5 +19,6 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): 
   home: homedir(),
   session: env['CLAUDE_CODE_SESSION_ID'] ?? null,
   client: Number(env['CLAUDE_PID']) || null,
+  env,
   now: () => new Date().toISOString(),
 })

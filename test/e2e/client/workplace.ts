@@ -50,7 +50,8 @@ const acquainted = (project: string) => ({
   projects: { [project]: { hasTrustDialogAccepted: true } },
 })
 
-const commitAll = async (project: string): Promise<void> => {
+/** Makes a folder a git repository whose first commit holds its files. */
+export const commitAll = async (project: string): Promise<void> => {
   const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: project })
   await git('init', '--quiet', '--initial-branch=main')
   await git('config', 'user.name', 'A User')

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -157,3 +158,15 @@ export const PLAN = `# Plan
 /** A run of only the phases that carry out that plan. */
 export const SHORT = '/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test Write two files'
 export const SHORT_PHASES = ['2.1', '2.2', '2.3', '4.1', '4.2', '4.3']
+
+/** Every file of a folder with a hash of what it holds; empty when there is none. */
+export const contents = (folder: string): Record<string, string> =>
+  existsSync(folder)
+    ? Object.fromEntries(
+        readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .toSorted()
+          .map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+      )
+    : {}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { directiveText } from '../../claude-code/directive.ts'
+import { readState } from '../../engine.ts'
+import { overrideRun } from '../../run/override.ts'
+import { next } from '../../workflow/next.ts'
+import { overrideOf } from '../../workflow/override-arguments.ts'
+import { Refused } from '../../workflow/refused.ts'
+import { need } from '../arguments.ts'
+import { type CliCommand, JSON_OPTION } from '../table.ts'
+import type { Place } from './place.ts'
+
+export const override = (place: Place): CliCommand => ({
+  name: 'override',
+  summary: 'Let the run go past a step, a phase or a gate; only a person may, in a terminal of their own',
+  options: [{ name: 'reason', value: 'TEXT', summary: 'why; kept with the run', required: true }, JSON_OPTION],
+  positionals: [{ name: 'what', summary: 'task-2, 1.3 or PLAN->IMPLEMENT (in quotes)' }],
+  example: "override 1.3 --reason 'the plan is fine as it is'",
+  run: ({ values }) => {
+    const args = overrideOf(need({ values }, 'what'), need({ values }, 'reason'))
+    if (isInSession(place)) {
+      throw new Refused(
+        'for-people',
+        `inside a session nobody can tell a person's command from a model's. Type: /phasegate:override ${args.what} --reason "${args.reason}"`,
+      )
+    }
+    const at = place.now()
+    const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
+    const directive = next(run, at)
+    const goesOn = directive.kind === 'dispatch' ? ['It goes on when its session gets a turn, or with /phasegate:resume in another.'] : []
+    const told = directive.kind === 'dispatch' ? goesOn : [directiveText(run, directive)]
+    return { text: [said, ...told].join('\n'), json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason } }
+  },
+})
+
+/** Whether this process was started by the client, as its environment or its ancestors say. */
+const isInSession = ({ env, project }: Place): boolean =>
+  [env['CLAUDECODE'], env['CLAUDE_CODE_CHILD_SESSION'], env['CLAUDE_CODE_SESSION_ID']].some(Boolean) ||
+  isBelow(readState(project)?.client ?? null)
+
+// An environment is easily cleared; the tree of processes (Linux shows it) is not.
+const isBelow = (client: number | null): boolean => {
+  if (client === null) return false
+  for (let id = process.ppid; id > 1; id = parentOf(id)) {
+    if (id === client) return true
+  }
+  return false
+}
+
+const parentOf = (id: number): number => {
+  try {
+    // `pid (name) state ppid …`; the name may hold anything.
+    return Number(/^.*\) \S (\d+) /s.exec(readFileSync(`/proc/${id}/stat`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,68 @@
+import manifest from '../../package.json' with { type: 'json' }
+import { directiveText } from '../claude-code/directive.ts'
+import { doctorText } from '../claude-code/doctor-text.ts'
+import { chosenSettings, savedText, settingsText } from '../claude-code/settings-text.ts'
+import { plain } from '../claude-code/status-table.ts'
+import { statusText } from '../claude-code/status-text.ts'
+import { resetSettings } from '../configuration/save.ts'
+import { diagnose, treat } from '../doctor/diagnose.ts'
+import { latestRun } from '../run/archive.ts'
+import { overrideRun } from '../run/override.ts'
+import { next } from '../workflow/next.ts'
+import { nearestHint } from '../workflow/nearest.ts'
+import { parseOverrideArguments } from '../workflow/override-arguments.ts'
+import { Misused } from '../workflow/refused.ts'
+import { context, type HookOutput, SILENT } from './protocol.ts'
+import type { Typed } from './typed-command.ts'
+
+// Ends the turn before the model is asked: what code can tell costs no request and cannot be told wrongly.
+const told = (text: string): HookOutput => ({ continue: false, stopReason: text })
+
+export const status = ({ input, project, now }: Typed): HookOutput => {
+  const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
+  const kept = latestRun(project)
+  if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
+  return told(`Phasegate\n\n${statusText(kept.run, next(kept.run, now), plain, { now, verbose })}`)
+}
+
+export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
+  const fix = flagsOf(input.command_args, ['--fix']).has('--fix')
+  // That this hook runs is what the doctor wants to know most.
+  const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
+  const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
+  return told(doctorText({ version: manifest.version, root: project.root, findings, done }, plain))
+}
+
+/** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
+export const configure = ({ input, project, home }: Typed): HookOutput => {
+  const args = input.command_args ?? ''
+  if (/(?:^|\s)--edit\b/.test(args)) return SILENT
+  const flags = flagsOf(args, ['--show', '--reset', '--edit', '--changed', '--global', '--project'])
+  const places = { home, project: project.root }
+  if (!flags.has('--reset')) {
+    const scope = flags.has('--global') ? 'global' : flags.has('--project') ? 'project' : null
+    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
+  }
+  const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
+  return told(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
+}
+
+/** The orchestrator goes on at once where the run is its own and has something to start. */
+export const override = ({ input, project, now }: Typed): HookOutput => {
+  const args = parseOverrideArguments(input.command_args ?? '')
+  const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
+  const directive = next(run, now)
+  const text = directiveText(run, directive)
+  if (run.session !== input.session_id && run.status === 'running') {
+    return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
+  }
+  if (directive.kind !== 'dispatch') return told(`${said}\n${text}`)
+  return { systemMessage: said, ...context('UserPromptExpansion', text) }
+}
+
+const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {
+  const words = (args ?? '').split(/\s+/).filter(Boolean)
+  const unknown = words.find((word) => !known.includes(word))
+  if (unknown !== undefined) throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, known)}`)
+  return new Set(words)
+}
