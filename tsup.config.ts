@@ -2,10 +2,18 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'tsup'
 
+// What hooks load only for some events: bundles of their own, so that the hook of every tool call stays small.
+const APART = { 'src/hooks/tools.ts': 'tools', 'src/hooks/steps.ts': 'steps', 'src/hooks/threads/respond.ts': 'threads' }
+
 // Self-contained files: a plugin install runs no build and has no node_modules.
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
 export default defineConfig(({ outDir = 'dist' }) => ({
-  entry: ['src/hook.ts', 'src/start.ts', 'src/phasegate.ts'],
+  entry: {
+    hook: 'src/hook.ts',
+    start: 'src/start.ts',
+    phasegate: 'src/phasegate.ts',
+    ...Object.fromEntries(Object.entries(APART).map(([source, name]) => [name, source])),
+  },
   outDir,
   format: 'cjs',
   outExtension: () => ({ js: '.js' }),
@@ -14,5 +22,21 @@ export default defineConfig(({ outDir = 'dist' }) => ({
   splitting: false,
   minify: true,
   silent: true,
+  esbuildOptions: (options) => {
+    // `import()` becomes `require`: loading one more bundle should not start the loader of ES modules.
+    options.supported = { 'dynamic-import': false }
+  },
+  esbuildPlugins: [
+    {
+      name: 'apart',
+      setup: (build) => {
+        build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+          if (kind !== 'dynamic-import') return undefined
+          const found = Object.entries(APART).find(([source]) => join(process.cwd(), source) === join(resolveDir, path))
+          return found ? { path: `./${found[1]}.js`, external: true } : undefined
+        })
+      },
+    },
+  ],
   onSuccess: async () => writeFileSync(join(outDir, 'package.json'), '{ "type": "commonjs" }\n'),
 }))

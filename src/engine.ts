@@ -3,21 +3,14 @@ import type { Command } from './workflow/command.ts'
 import { decide } from './workflow/decide.ts'
 import { Event } from './workflow/event.ts'
 import { evolve } from './workflow/evolve.ts'
-import { initial, type State } from './workflow/state.ts'
+import type { State } from './workflow/state.ts'
 import { journalLength, projectedCommits, projectRun } from './state-manager/projections.ts'
-import { publish, readJournal } from './state-manager/journal.ts'
+import { publish } from './state-manager/journal.ts'
+import { stateOf } from './state-manager/run-state.ts'
 import type { Project } from './state-manager/project.ts'
 
 /** What a caller wants done, given the state it finds; null when there is nothing to do in that state. */
 export type Request = (state: State) => Command | null
-
-/** Reads the run of a project; null when none was started. */
-export const readState = (project: Project): State => stateOf(project).state
-
-const stateOf = (project: Project): { state: State; commits: number } => {
-  const commits = readJournal(project.journal, Event)
-  return { state: commits.flatMap(({ events }) => events).reduce(evolve, initial), commits: commits.length }
-}
 
 /**
  * Reads, decides, appends, projects; when somebody else was first, reads and decides again. Overdue attempts are ended

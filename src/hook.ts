@@ -1,13 +1,25 @@
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { readEvent, tell } from './hooks/wire.ts'
-import { respond } from './hooks/respond.ts'
 import { pluginFolder } from './plugin-folder.ts'
+
+// The tool calls that agents make all the time. A hook is a new process every time and the user waits for it, so each of the
+// two is a bundle of its own (tsup.config.ts), and only the one that is needed is loaded.
+const FREQUENT = new Set(['Bash', 'Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
 
 // Every event but a typed command: those of a run that is active.
 const main = async (): Promise<void> => {
-  const input = readEvent()
-  const projectFolder = process.env['CLAUDE_PROJECT_DIR'] ?? input.cwd ?? process.cwd()
-  tell(await respond(input, { projectFolder, plugin: pluginFolder(), home: homedir(), now: new Date().toISOString() }))
+  const event = JSON.parse(readFileSync(0, 'utf8')) as Record<string, unknown>
+  const frequent = event['hook_event_name'] === 'PreToolUse' && FREQUENT.has(String(event['tool_name']))
+  const answer = frequent ? (await import('./hooks/tools.ts')).answerTool : (await import('./hooks/steps.ts')).answerStep
+  const output = await answer(event, {
+    projectFolder: process.env['CLAUDE_PROJECT_DIR'] ?? process.cwd(),
+    plugin: pluginFolder(),
+    home: homedir(),
+    client: Number(process.env['CLAUDE_PID']) || null,
+    terminal: process.env['CLAUDE_CODE_ENTRYPOINT'] === 'cli',
+    now: new Date().toISOString(),
+  })
+  if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(output)}\n`)
 }
 
 void main()

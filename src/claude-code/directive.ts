@@ -21,7 +21,7 @@ export const directiveText = (run: Run, directive: Directive): string => {
     case 'dispatch':
       return dispatchText(run, directive.steps)
     case 'wait':
-      return `${place(run)} ${waitText(directive)}`
+      return directive.until === null ? `${place(run)} ${waitText(directive)}` : waitCallText(run, directive)
     case 'blocked':
       return `Phasegate: blocked: ${cut(directive.reason)}; next: ${directive.next}`
     case 'stopped':
@@ -89,18 +89,33 @@ const place = (run: Run): string => {
   return `Phasegate: phase ${phase.id} ${phase.name} (${active.indexOf(phase) + 1} of ${active.length}${count}).`
 }
 
-const waitText = ({ steps, until }: Extract<Directive, { kind: 'wait' }>): string => {
-  if (until) return `Waiting until ${until} to try again; nothing to call now.`
+const waitText = ({ steps }: Extract<Directive, { kind: 'wait' }>): string => {
   const code = steps.find(({ executor }) => executor.kind === 'code')
   if (code) return `Waiting for ${code.id}; nothing to call now.`
-  return `Waiting for ${steps.length} agent${steps.length === 1 ? '' : 's'}; end your turn, you are woken when they report.`
+  return `Waiting for ${agents(steps.length)}; end your turn, you are woken when they report.`
 }
 
-/** The call with which a forked orchestrator waits: it stays alive only while it is inside one. */
-export const waitCallText = (run: Run, directive: Extract<Directive, { kind: 'wait' }>): string => {
-  const call: ToolCall = { tool: 'Bash', input: { command: 'phasegate wait', timeout: BASH_LIMIT_MS, description: 'Wait for agents' } }
-  const what = directive.until ?? `${directive.steps.length} agents`
-  return `${place(run)} Waiting for ${what}. Make exactly this call; do nothing else.\n\n\`\`\`json\n${JSON.stringify({ calls: [call] })}\n\`\`\``
+/** What a person reads while agents work: `Phasegate: 1.3 Plan Review · 1 agent at work`. */
+export const waitingLine = (run: Run, directive: Directive): string => {
+  const phase = currentPhase(run)
+  const at = `Phasegate: ${phase ? `${phase.id} ${phase.name}` : run.status}`
+  if (directive.kind !== 'wait') return at
+  const { steps, until } = directive
+  if (until !== null) return `${at} · tries again at ${until.slice(11, 19)} UTC`
+  if (steps.some(({ executor }) => executor.kind === 'code')) return `${at} · at work`
+  return `${at} · ${agents(steps.length)} at work`
 }
+
+const agents = (count: number): string => `${count} agent${count === 1 ? '' : 's'}`
+
+/** The call with which an orchestrator waits that nobody wakes: a fork, which ends with its turn, and one whose steps rest. */
+export const waitCallText = (run: Run, { steps, until }: Extract<Directive, { kind: 'wait' }>): string => {
+  const what = until === null ? agents(steps.length) : 'the next try'
+  const call: ToolCall = { tool: 'Bash', input: { command: 'phasegate wait', timeout: BASH_LIMIT_MS, description: `Wait for ${what}` } }
+  return `${place(run)} Waiting for ${until ?? what}. Make exactly this call; do nothing else.\n\n\`\`\`json\n${JSON.stringify({ calls: [call] })}\n\`\`\``
+}
+
+/** Where only the orchestrator's last words are printed, they are the summary. */
+export const endText = (run: Run): string => `The run is done. End your turn with exactly this text:\n\n${finalSummary(run)}`
 
 const cut = (reason: string): string => (reason.length <= 700 ? reason : `${reason.slice(0, 699)}…`)

@@ -1,7 +1,9 @@
 import type { Commit } from '../state-manager/journal.ts'
-import type { Event } from '../workflow/event.ts'
+import type { Event, EventOf } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
 import { initial, type Phase, type Run, type State, stepsOf } from '../workflow/state.ts'
+import { clipped } from './columns.ts'
+import { duration } from './duration.ts'
 
 /** The lines for the user of the commits after `shown`: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
 export const progressLines = (commits: readonly Commit<Event>[], shown: number): string[] => {
@@ -25,18 +27,27 @@ export const progressLine = (run: Run, event: Event): string | null => {
       return phase ? completedLine(run, phase) : null
     }
     case 'attempt-ended':
-      return `✗ ${event.step} · ${event.reason} · ${event.then === 'retry' ? 'trying again' : 'failed'}`
+      // What a person did to it, that person knows.
+      return event.ending === 'interrupted' ? null : `✗ ${event.step} · ${short(event.reason)} · ${sequel(event)}`
     case 'phases-reopened':
-      return `↻ back to ${event.from} · ${event.reason}`
+      return `↻ back to ${event.from} · ${short(event.reason)}`
     case 'run-blocked':
-      return `■ blocked · ${event.reason} · next: ${event.next}`
+      return `■ blocked · ${short(event.reason)} · next: ${event.next}`
     case 'run-stopped':
-      return `■ stopped · ${event.reason} · next: /phasegate:resume`
+      return `■ stopped · ${short(event.reason)} · next: /phasegate:resume`
     case 'overridden':
-      return `! overridden by a person · ${event.what} · ${event.reason}`
+      return `! overridden by a person · ${event.what} · ${short(event.reason)}`
     default:
       return null
   }
+}
+
+// Two lines of a terminal at most; the whole of it is in the status.
+const short = (reason: string): string => clipped(reason.replaceAll(/\s+/g, ' ').trim(), 140)
+
+const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
+  if (then === 'fail') return 'failed'
+  return retryAt === undefined ? 'trying again' : `trying again in ${duration(Date.parse(retryAt) - Date.parse(at))}`
 }
 
 const completedLine = (run: Run, phase: Phase): string => {
@@ -61,16 +72,18 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'plan':
       return [plural(facts.tasks.length, 'task')]
     case 'task':
+      return [facts.summary.replace(' completed', '')]
     case 'tests':
-      return [facts.summary]
+      return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
     case 'review':
-      return [facts.issues.length === 0 ? 'approved' : `approved, ${plural(facts.issues.length, 'remark')}`]
+      return [facts.issues.length === 0 ? 'approved' : plural(facts.issues.length, 'remark')]
     case 'committed':
       return [facts.commit ? `commit ${facts.commit.slice(0, 10)}${facts.branch ? ` on ${facts.branch}` : ''}` : 'nothing committed']
     case 'completion':
     case 'text':
     case undefined: {
       const agents = stepsOf(run, phase).length
+      if (agents === 0) return ['nothing to do']
       return agents > 1 ? [plural(agents, 'agent')] : []
     }
   }

@@ -4,7 +4,7 @@ import type { Project } from '../state-manager/project.ts'
 import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/artifact/plan.ts'
 import type { Issue } from '../workflow/review.ts'
-import { areasOf, taskOutcome, testsPassed } from '../workflow/plan-steps.ts'
+import { areasOf, taskOutcome, testResult } from '../workflow/plan-steps.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
 import { writeTag } from './tag.ts'
 
@@ -87,12 +87,14 @@ const fixBrief = (project: Project, run: Run, review: string, issues: readonly I
 const factsBrief = (run: Run, phase: Phase): string => {
   const outcome = taskOutcome(run)
   if (!outcome || phase.stage === 'PLAN') return ''
-  const tests = { true: 'passed', false: 'failed', null: 'not run' }[`${testsPassed(run)}`]
+  const result = testResult(run)
+  // What `null` stands for, no test command or the word of a person, only the summary tells.
+  const tests = result?.passed === true ? 'passed' : result?.passed === false ? 'failed' : result?.summary
   return [
     'What code knows:',
     `- ${outcome.summary}`,
     `- files changed by the tasks: ${outcome.filesModified.join(', ') || 'none'}`,
     ...outcome.errors.map((error) => `- not completed: ${error}`),
-    ...(run.phases.some(({ facts }) => facts?.kind === 'tests') ? [`- tests: ${tests}`] : []),
+    ...(tests === undefined ? [] : [`- tests: ${tests}`]),
   ].join('\n')
 }

@@ -67,6 +67,7 @@ const remark = (step: Step, now: Instant): string => {
   }
   const refusals = attempts.at(-1)?.refusals ?? []
   if (status === 'running' && refusals.length > 0) return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
+  if (step.overridden) return `${title}: overridden by a person`
   return reason === null ? title : `${title}: ${reason}`
 }
 

@@ -67,11 +67,12 @@ const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
   }
 }
 
-const isOverridden = (run: Run, phase: Phase): boolean =>
-  run.overrides.some(({ at, what }) => {
-    const names = [phase.id, ...phase.steps, ...gatesOf(run.phases).flatMap((gate) => (gate.phase === phase.id ? [gate.name] : []))]
-    return names.includes(what) && (phase.startedAt === null || at >= phase.startedAt)
-  })
+// A phase or a gate that was passed over may have had no open step.
+const isOverridden = (run: Run, phase: Phase): boolean => {
+  if (stepsOf(run, phase).some(({ overridden }) => overridden)) return true
+  const names = [phase.id, ...gatesOf(run.phases).flatMap((gate) => (gate.phase === phase.id ? [gate.name] : []))]
+  return run.overrides.some(({ at, what }) => names.includes(what) && at >= (phase.startedAt ?? ''))
+}
 
 /** Steps that are done of all, attempts in all, and the time since the phase started. */
 const workOf = (run: Run, phase: Phase, now: Instant): string[] => {

@@ -24,7 +24,8 @@ export const statusText = (
     ...shown.map((phase) => stepSection(run, phase, looks)),
     ...(current ? [issueSection(run, current, looks)] : []),
     loopSection(run, looks),
-    overrideSection(run, looks),
+    // The summary of a run that is done lists them itself.
+    ...(directive.kind === 'done' ? [] : [overrideSection(run, looks)]),
     ending(run, directive, looks),
   ]
   return sections

@@ -1,40 +1,47 @@
 import { taskOutcome } from '../workflow/plan-steps.ts'
 import type { Phase, Run } from '../workflow/state.ts'
+import { clipped, wrapped } from './columns.ts'
 
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
 export const finalSummary = (run: Run): string =>
   [
-    `Phasegate: done: ${oneLine(run.task)}`,
-    `- phases: ${count(run, 'completed')} completed${skippedText(run)}`,
-    `- tasks: ${taskText(run)}`,
-    `- tests: ${testText(run)}`,
-    `- commit: ${commitText(run)}`,
-    ...run.overrides.map(({ what, reason }) => `- overridden by a person: ${what} (${reason})`),
-    ...(run.result?.notes ?? []).map((note) => `- note: ${note}`),
-    `- artifacts: .agents/runs/${run.id}/phases/`,
+    clipped(`Phasegate: done: ${run.task.replaceAll(/\s+/g, ' ').trim()}`, WIDTH),
+    ...[
+      `phases: ${count(run, 'completed')} completed${skippedText(run)}`,
+      `tasks: ${taskText(run)}`,
+      ...testLines(run),
+      `commit: ${commitText(run)}`,
+      ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
+      ...(run.result?.notes ?? []).map((note) => `note: ${note}`),
+      `artifacts: .agents/runs/${run.id}/phases/`,
+    ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length <= 120 ? line : `${line.slice(0, 119)}…`
-}
+// A terminal of 100 columns takes eight of them for itself.
+const WIDTH = 92
 
 const count = (run: Run, status: Phase['status']): number => run.phases.filter((phase) => phase.status === status).length
 
 const skippedText = (run: Run): string => {
   const skipped = run.phases.filter(({ status }) => status === 'skipped')
-  if (skipped.length === 0) return ''
-  return `, skipped: ${skipped.map(({ id, reason }) => `${id}${reason ? ` (${reason})` : ''}`).join(', ')}`
+  const reasons = [...new Set(skipped.map(({ reason }) => reason ?? 'not in this run'))]
+  const groups = reasons.map((why) => {
+    const ids = skipped.filter(({ reason }) => (reason ?? 'not in this run') === why).map(({ id }) => id)
+    return `${ids.join(', ')} (${why})`
+  })
+  return groups.length === 0 ? '' : `, skipped: ${groups.join(', ')}`
 }
 
 const taskText = (run: Run): string => {
   const outcome = taskOutcome(run)
-  return outcome ? [outcome.summary, ...outcome.errors].join('; ') : 'none planned'
+  return outcome ? [outcome.summary.replace(' tasks completed', ' completed'), ...outcome.errors].join('; ') : 'none planned'
 }
 
-const testText = (run: Run): string => {
-  const tests = run.phases.find(({ facts }) => facts?.kind === 'tests')?.facts
-  return tests?.kind === 'tests' ? tests.summary : 'not run'
+const testLines = (run: Run): string[] => {
+  const facts = run.phases.find((phase) => phase.facts?.kind === 'tests')?.facts
+  if (facts?.kind !== 'tests') return ['tests: not run']
+  const [, lint, test] = /^lint: (.*); test: (.*)$/s.exec(facts.summary) ?? []
+  return lint === undefined || test === undefined ? [`tests: ${facts.summary}`] : [`tests: ${test}`, `lint: ${lint}`]
 }
 
 const commitText = (run: Run): string => {

@@ -1,4 +1,4 @@
-import { readState } from '../engine.ts'
+import { readState } from '../state-manager/run-state.ts'
 import { Refused } from '../workflow/refused.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'

@@ -21,8 +21,10 @@ export const examineFolders = (site: Site): Finding[] => [
 
 const activeFolder = (site: Site): Finding[] => {
   const { project } = site
+  const foreign = foreignFinding(site)
+  if (foreign) return [foreign]
   const names = commitNames(project.journal)
-  if (names.length === 0) return foreign(site)
+  if (names.length === 0) return []
   const problems = journalProblems(project.journal)
   if (problems.length === 0) return [good('journal', `${counted(names.length, 'commit')}, all whole`)]
   return [
@@ -34,16 +36,23 @@ const activeFolder = (site: Site): Finding[] => {
   ]
 }
 
-const foreign = (site: Site): Finding[] => {
-  const { tmp, journal } = site.project
-  if (existsSync(tmp) && !lstatSync(tmp).isDirectory()) return [notOurs(site, `${tmp} is not a folder`)]
+const foreignFinding = (site: Site): Finding | null => {
+  const { agents, tmp, runs, journal } = site.project
+  const file = [agents, tmp, runs].find((path) => lstatSync(path, { throwIfNoEntry: false })?.isFile())
+  if (file !== undefined) {
+    return wrong('run folder', `${file} is a file, where Phasegate keeps a folder`, {
+      means: 'no run can start here',
+      fix: `mv '${file}' '${file}.moved'`,
+    })
+  }
   try {
     refuseForeign(site.project)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return [notOurs(site, `.agents/tmp holds ${listed(readdirSync(tmp))} but no journal`)]
+    return notOurs(site, `.agents/tmp holds ${listed(readdirSync(tmp))} but no journal`)
   }
-  return existsSync(journal) ? [notOurs(site, '.agents/tmp has an empty journal')] : []
+  const isEmpty = existsSync(journal) && commitNames(journal).length === 0
+  return isEmpty ? notOurs(site, '.agents/tmp has an empty journal') : null
 }
 
 const notOurs = (site: Site, what: string): Finding =>
@@ -55,7 +64,8 @@ const notOurs = (site: Site, what: string): Finding =>
 
 const finishedFolders = (site: Site): Finding[] => {
   const { project } = site
-  const names = existsSync(project.runs) ? readdirSync(project.runs).toSorted() : []
+  const isFolder = statSync(project.runs, { throwIfNoEntry: false })?.isDirectory()
+  const names = isFolder ? readdirSync(project.runs).toSorted() : []
   return names.flatMap((name): Finding[] => {
     const kept = archivedRun(project, name)
     const problems = existsSync(kept.journal) ? journalProblems(kept.journal) : []
@@ -109,18 +119,21 @@ const setAside = ({ project, now }: Site, path: string): string => {
 
 // A draft is there for milliseconds; one that is older was left by a process that died.
 const ORPHANED_MS = 60_000
-const DRAFT = /^\.draft-|\.draft$/
+const DRAFT = /^\.(?:draft|begin)-|\.draft$/
 
 const drafts = ({ project, now }: Site): Finding[] => {
   const folders = ['', 'journal', 'prompts', 'phases', 'phases/parts'].map((name) => join(project.tmp, name))
-  const orphans = [...folders, join(project.root, '.phasegate')].flatMap((folder) => draftsIn(folder, Date.parse(now)))
+  const orphans = [...folders, project.agents, join(project.root, '.phasegate')].flatMap((folder) =>
+    draftsIn(folder, Date.parse(now)),
+  )
   if (orphans.length === 0) return []
+  const names = listed(orphans.map((path) => relative(project.root, path)), 2)
   return [
-    notice('drafts', `${counted(orphans.length, 'orphaned draft')}: ${listed(orphans.map((path) => relative(project.root, path)), 2)}`, {
+    notice('drafts', `${counted(orphans.length, 'orphaned draft')}: ${names}`, {
       means: 'a process died while it wrote; nothing was lost, they only lie about',
       fix: FIX,
       repair: () => {
-        for (const path of orphans) rmSync(path, { force: true })
+        for (const path of orphans) rmSync(path, { recursive: true, force: true })
         return `removed ${counted(orphans.length, 'orphaned draft')}`
       },
     }),
@@ -128,7 +141,7 @@ const drafts = ({ project, now }: Site): Finding[] => {
 }
 
 const draftsIn = (folder: string, now: number): string[] => {
-  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return []
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(folder)
     .filter((name) => DRAFT.test(name))
     .map((name) => join(folder, name))
@@ -136,7 +149,8 @@ const draftsIn = (folder: string, now: number): string[] => {
 }
 
 const ignored = ({ project }: Site): Finding[] => {
-  if (!existsSync(project.agents) || existsSync(join(project.agents, '.gitignore'))) return []
+  const isFolder = statSync(project.agents, { throwIfNoEntry: false })?.isDirectory()
+  if (!isFolder || existsSync(join(project.agents, '.gitignore'))) return []
   return [
     notice('run folder', '.agents has no .gitignore of its own', {
       means: 'git shows the files of runs as changes',

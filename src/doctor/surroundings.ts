@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { topFolder } from '../execution/changed-paths.ts'
@@ -90,7 +90,8 @@ const LITTLE_SPACE_MB = 50
 
 /** Whether a run can write what it has to: the project, and our own folder in it. */
 export const examineDisk = ({ project }: Site): Finding[] => {
-  const folder = [project.journal, project.tmp, project.agents].find((each) => existsSync(each)) ?? project.root
+  const folders = [project.journal, project.tmp, project.agents]
+  const folder = folders.find((each) => statSync(each, { throwIfNoEntry: false })?.isDirectory()) ?? project.root
   try {
     accessSync(project.root, constants.W_OK)
     if (folder !== project.root) writeProbe(folder)

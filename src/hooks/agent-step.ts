@@ -1,5 +1,5 @@
+import { agentType } from '../claude-code/directive.ts'
 import { readTag } from '../claude-code/tag.ts'
-import { handle } from '../engine.ts'
 import { type Attempt, liveAttempt, type Step } from '../workflow/state.ts'
 import { openingPrompt } from './agent-prompt.ts'
 import type { Moment } from './moment.ts'
@@ -16,15 +16,18 @@ export interface StepOfAgent {
 export const stepOfAgent = (moment: Moment, agentId: string): StepOfAgent | null => {
   const known = attached(moment, agentId)
   if (known) return known
-  const awaited = Object.values(moment.run.steps).some((each) => liveAttempt(each)?.agentId === null)
+  const awaited = Object.values(moment.run.steps).some(
+    (each) => liveAttempt(each)?.agentId === null && isOf(each, moment.input.agent_type),
+  )
   const tag = readTag(openingPrompt(moment.input, agentId, awaited))
   const step = tag ? moment.run.steps[tag.step] : undefined
   const attempt = step?.attempts.find(({ number }) => number === tag?.attempt)
-  if (!step || !attempt) return null
-  const attach = { type: 'attach-agent', at: moment.now, step: step.id, attempt: attempt.number, agentId } as const
-  handle(moment.project, moment.input.hook_event_name, () => attach)
-  return { step, attempt }
+  return step && attempt ? { step, attempt } : null
 }
+
+// Only an agent of the step's own profile may be the one whose transcript is still to come.
+const isOf = ({ executor }: Step, type: string | undefined): boolean =>
+  executor.kind === 'agent' && agentType(executor.agent) === type
 
 const attached = ({ run }: Moment, agentId: string): StepOfAgent | null => {
   for (const step of Object.values(run.steps)) {

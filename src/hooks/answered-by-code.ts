@@ -12,17 +12,14 @@ import { next } from '../workflow/next.ts'
 import { nearestHint } from '../workflow/nearest.ts'
 import { parseOverrideArguments } from '../workflow/override-arguments.ts'
 import { Misused } from '../workflow/refused.ts'
-import { context, type HookOutput, SILENT } from './protocol.ts'
+import { context, type HookOutput, SILENT, told } from './protocol.ts'
 import type { Typed } from './typed-command.ts'
-
-// Ends the turn before the model is asked: what code can tell costs no request and cannot be told wrongly.
-const told = (text: string): HookOutput => ({ continue: false, stopReason: text })
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
   if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
-  return told(`Phasegate\n\n${statusText(kept.run, next(kept.run, now), plain, { now, verbose })}`)
+  return told(statusText(kept.run, next(kept.run, now), plain, { now, verbose }))
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {

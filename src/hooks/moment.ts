@@ -7,6 +7,10 @@ export interface Moment {
   readonly input: HookInput
   readonly project: Project
   readonly run: Run
+  /** Process id of the client. */
+  readonly client: number | null
+  /** Whether a person watches the session in a terminal; its agents run in the background there. */
+  readonly terminal: boolean
   /** ISO 8601, UTC. */
   readonly now: string
 }

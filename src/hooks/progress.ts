@@ -7,17 +7,22 @@ import { progressLines } from '../claude-code/progress-lines.ts'
 import { Event } from '../workflow/event.ts'
 import { type HookOutput, SILENT } from './protocol.ts'
 
-/**
- * What happened since the user was last told, as lines that cost the model nothing. How far the user was told is a mark of
- * the edge, not part of the run: lost, the lines are shown once more.
- */
+/** What happened since the user was last told, as a message that costs the model nothing. */
 export const progress = (project: Project): HookOutput => {
+  const lines = progressText(project)
+  return lines.length === 0 ? SILENT : { systemMessage: lines.join('\n') }
+}
+
+/**
+ * The lines the user has not been told yet, which then count as told. How far the user was told is a mark of the edge, not
+ * part of the run: lost, the lines are shown once more.
+ */
+export const progressText = (project: Project): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = readJournal(project.journal, Event)
   const lines = progressLines(commits, shownUpTo(mark))
-  if (lines.length === 0) return SILENT
-  writeWhole(mark, String(commits.length))
-  return { systemMessage: lines.join('\n') }
+  if (lines.length > 0) writeWhole(mark, String(commits.length))
+  return lines
 }
 
 const shownUpTo = (mark: string): number => {

@@ -1,9 +1,15 @@
 import * as z from 'zod/mini'
 
+// A hook lives for one event: compiling its schemas to functions costs more than it saves.
+z.config({ jitless: true })
+
 // A tool of another plugin may give these names to anything.
 const word = z.catch(z.optional(z.string()), undefined)
 
 const ToolInput = z.looseObject({ prompt: word, command: word, file_path: word, notebook_path: word })
+
+// What the model reads of a call.
+const Said = z.optional(z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))]))
 
 /**
  * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.
@@ -21,7 +27,11 @@ export const HookInput = z.looseObject({
   tool_name: z.optional(z.string()),
   tool_input: z.optional(ToolInput),
   tool_response: z.optional(z.unknown()),
-  tool_calls: z.optional(z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(ToolInput) }))),
+  tool_calls: z.optional(
+    z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(ToolInput), tool_response: z.catch(Said, undefined) })),
+  ),
+  /** The turn goes on only because a Stop hook asked for it. */
+  stop_hook_active: z.optional(z.boolean()),
   error: z.optional(z.string()),
   prompt: z.optional(z.string()),
   command_name: z.optional(z.string()),
@@ -67,6 +77,12 @@ export const deny = (reason: string): HookOutput => ({
     permissionDecisionReason: `Phasegate: ${reason}`,
   },
 })
+
+/**
+ * Ends the turn before the model is asked, and shows this text: what code can tell costs no request and cannot be told
+ * wrongly. The client puts words of its own before it; several lines begin below them.
+ */
+export const told = (text: string): HookOutput => ({ continue: false, stopReason: text.includes('\n') ? `\n${text}` : text })
 
 export const context = (event: string, text: string): HookOutput => ({
   hookSpecificOutput: { hookEventName: event, additionalContext: text },

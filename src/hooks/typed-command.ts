@@ -16,7 +16,7 @@ import { parseResumeArguments } from '../workflow/resume-arguments.ts'
 import { nextWork } from '../workstream/next.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { defect } from './defect.ts'
-import { context, type HookInput, type HookOutput, SILENT } from './protocol.ts'
+import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
 
 export interface Typed {
   readonly input: HookInput
@@ -45,7 +45,7 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
     return await answer(typed)
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code)) return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Refused || error instanceof Misused) return { decision: 'block', reason: `Phasegate: ${error.message}` }
+    if (error instanceof Refused || error instanceof Misused) return told(`Phasegate: ${error.message}`)
     throw error
   }
 }
@@ -57,7 +57,7 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   const args = parseDispatchArguments(input.command_args ?? '')
   const run = await startRun(project, args, { plugin, home, session: input.session_id, client, at: now, by: '/dispatch' })
   return {
-    systemMessage: [scheduleTable(run), ...shorterWay(args)].join('\n\n'),
+    systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
     ...context('UserPromptExpansion', directiveText(run, next(run, now))),
   }
 }
@@ -67,13 +67,12 @@ const shorterWay = ({ task, profile, plan, stage }: DispatchArguments): string[]
     ? ['This looks like a small change: /dispatch --replace --profile quick does it in 4 phases.']
     : []
 
-const stop = ({ input, project, now }: Typed): HookOutput =>
-  context('UserPromptExpansion', stopRun(project, { by: '/phasegate:stop', at: now }))
+const stop = ({ project, now }: Typed): HookOutput => told(stopRun(project, { by: '/phasegate:stop', at: now }))
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
   const args = parseResumeArguments(input.command_args ?? '')
   const { run, said } = resumeRun(project, args, { session: input.session_id, client, at: now, by: '/phasegate:resume' })
-  return { systemMessage: said, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
 }
 
 const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)

@@ -1,86 +1,99 @@
-import { describe, directiveText, waitCallText } from '../claude-code/directive.ts'
+import { directiveText, endText, waitCallText, waitingLine } from '../claude-code/directive.ts'
+import { finalSummary } from '../claude-code/summary.ts'
 import { readTag } from '../claude-code/tag.ts'
 import { handle } from '../engine.ts'
-import { examine } from '../execution/evidence.ts'
 import { archive } from '../run/archive.ts'
 import { type Directive, next } from '../workflow/next.ts'
-import { liveAttempt, type Run, type Step } from '../workflow/state.ts'
-import { stepOfAgent } from './agent-step.ts'
-import { endingOf } from './attach.ts'
+import { liveAttempt, type Run } from '../workflow/state.ts'
+import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
-import { progress } from './progress.ts'
-import { context, type HookOutput, SILENT } from './protocol.ts'
+import { progress, progressText } from './progress.ts'
+import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
 export const afterBatch = (moment: Moment): HookOutput => {
   if (!isOrchestrator(moment)) return SILENT
-  const { input } = moment
-  const ours = (input.tool_calls ?? []).some(({ tool_input }) => readTag(tool_input?.prompt ?? '') !== null)
-  const run = checkTime(moment)
+  const calls = moment.input.tool_calls ?? []
+  const run = endUnlaunched({ ...moment, run: checkTime(moment) })
   const directive = next(run, moment.now)
-  const shown = progress(moment.project)
-  if (directive.kind === 'wait' && ours && input.agent_id === undefined) return { ...shown, ...endTurn(run, directive) }
-  if (directive.kind === 'dispatch' || ours) return { ...shown, ...context('PostToolBatch', textFor(moment, run, directive)) }
-  return shown
+  const ours = calls.some(isOurs)
+  if (ours && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
+  if (!ours && directive.kind !== 'dispatch') return progress(moment.project)
+  const text = textFor(moment, run, directive)
+  const known = directive.kind === 'dispatch' && calls.some((call) => responseText(call).includes(blockOf(text)))
+  return { ...progress(moment.project), ...(known ? SILENT : context('PostToolBatch', text)) }
 }
 
-// A fork that ended its turn would be over while its agents run; it waits inside one call instead.
-const textFor = ({ input }: Moment, run: Run, directive: Directive): string =>
-  directive.kind === 'wait' && input.agent_id !== undefined ? waitCallText(run, directive) : directiveText(run, directive)
+const OWN_CALL = /^\s*phasegate (?:dispatch|next|wait|run-tests|run-git)\b/
 
-// Ends the turn without another request to the model; the agents go on and the next one that ends wakes the orchestrator.
-const endTurn = (run: Run, directive: Directive): HookOutput => ({ continue: false, stopReason: directiveText(run, directive) })
+const isOurs = ({ tool_input }: NonNullable<HookInput['tool_calls']>[number]): boolean =>
+  readTag(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? '')
 
-const NOTIFICATION = /^\s*<(?:task-notification|agent-message)\b/
+// A command of ours has printed the same directive: its calls are known.
+const blockOf = (text: string): string => /^\{"calls":.*$/m.exec(text)?.[0] ?? text
+
+const textFor = ({ input }: Moment, run: Run, directive: Directive): string => {
+  switch (directive.kind) {
+    case 'wait':
+      // A fork that ended its turn would be over while its agents run; it waits inside a call instead.
+      return input.agent_id === undefined ? directiveText(run, directive) : waitCallText(run, directive)
+    case 'done':
+      return endText(run)
+    default:
+      return directiveText(run, directive)
+  }
+}
+
+/**
+ * Whether the main thread has nothing to do. Agents at work wake it when they end; in a terminal its user is told by code how
+ * the run ended, in print mode only the model's last words are printed.
+ */
+const needsNoTurn = ({ input, terminal }: Moment, directive: Directive): boolean => {
+  if (input.agent_id !== undefined || directive.kind === 'dispatch') return false
+  return directive.kind === 'wait' ? directive.until === null : terminal
+}
+
+// Ends the turn without another request to the model.
+const endTurn = ({ project }: Moment, run: Run, directive: Directive): HookOutput => {
+  const lines = progressText(project)
+  switch (directive.kind) {
+    case 'done':
+      archive(project, run.id)
+      return told(finalSummary(run))
+    case 'wait':
+      return told([...lines, waitingLine(run, directive)].join('\n'))
+    default:
+      return told(lines.length > 0 ? lines.join('\n') : directiveText(run, directive))
+  }
+}
+
 const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b)/
 
 /** The orchestrator gets a prompt: an agent's end, or something the user typed. */
 export const onPrompt = (moment: Moment): HookOutput => {
-  const prompt = moment.input.prompt ?? ''
-  if (OWN_COMMAND.test(prompt)) return SILENT
-  const notified = NOTIFICATION.test(prompt)
-  const killed = STOPPED_BY_USER.test(prompt) ? namedIn(moment.run, prompt) : []
-  const run = killed.length > 0 ? afterKill(moment, killed) : notified ? afterNotification(moment, prompt) : checkTime(moment)
+  if (OWN_COMMAND.test(moment.input.prompt ?? '')) return SILENT
+  const end = endIn(moment)
+  const run = afterEnd(moment, end)
   const directive = next(run, moment.now)
+  if (end && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
   const shown = progress(moment.project)
-  if (notified && directive.kind === 'wait' && directive.until === null) return { ...shown, ...endTurn(run, directive) }
-  if (!notified && directive.kind !== 'dispatch') return shown
-  return { ...shown, ...context('UserPromptSubmit', directiveText(run, directive)) }
+  const idle = directive.kind === 'wait' ? directive.until === null : directive.kind !== 'dispatch'
+  if (!end && idle) return shown
+  const text = textFor(moment, run, directive)
+  return { ...shown, ...context('UserPromptSubmit', end || isNotification(moment) ? text : `${BESIDES}${text}`) }
 }
 
-/** The notification names its agent: one that has ended without an accepted report will not report any more. */
-const afterNotification = (moment: Moment, prompt: string): Run => {
-  const [, id] = /<task-id>([\w-]+)<\/task-id>|<agent-message[^>]*\bfrom="([\w-]+)"/.exec(prompt)?.filter(Boolean) ?? []
-  const step = Object.values(moment.run.steps).find((each) => liveAttempt(each)?.agentId === id)
-  if (id === undefined || !step) return checkTime(moment)
-  return /<status>killed<\/status>/.test(prompt) ? afterKill(moment, [step]) : settleEnded(moment, step, prompt)
+// Only the main thread of a fork that is over gets such prompts.
+const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Run => {
+  if (!end) return checkTime(moment)
+  if (end.killed) return afterKill(moment, end.steps)
+  const run = end.steps.reduce((_, step) => settleEnded(moment, step, moment.input.prompt ?? ''), checkTime(moment))
+  return toMainThread(moment, run)
 }
 
-const STOPPED_BY_USER = /^\s*(?:Background agent|\d+ background agents) .*stopped by the user/
+const isNotification = ({ input }: Moment): boolean => /^\s*<(?:task-notification|agent-message)\b/.test(input.prompt ?? '')
 
-// Whoever stops an agent does not want it started again at once: the run stops too, and can be resumed.
-const afterKill = (moment: Moment, steps: readonly Step[]): Run => {
-  const { project, now, input } = moment
-  for (const step of steps) {
-    const attempt = liveAttempt(step)
-    if (!attempt) continue
-    const ended = { at: now, step: step.id, attempt: attempt.number, ending: 'interrupted', reason: 'its agent was stopped' } as const
-    handle(project, input.hook_event_name, () => ({ type: 'end-attempt', ...ended }))
-  }
-  const reason = `the agent of ${steps.map(({ id }) => id).join(', ')} was stopped by hand`
-  return handle(project, input.hook_event_name, () => ({ type: 'stop-run', at: now, reason })) ?? moment.run
-}
-
-const namedIn = (run: Run, prompt: string): Step[] =>
-  Object.values(run.steps).filter((step) => liveAttempt(step) !== null && prompt.includes(`"${describe(step)}"`))
-
-/** An agent ended because the client could not reach the model; no other event of it follows in the foreground. */
-export const onApiFailure = (moment: Moment): HookOutput => {
-  const { input } = moment
-  const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
-  if (owner) settleEnded(moment, owner.step, `API error: ${input.error ?? ''}`)
-  return SILENT
-}
+const BESIDES = 'A Phasegate run is under way here. Answer the user, and go on with the run in the same message. '
 
 /** The main turn has ended. Nothing may be left undone that could be started, and nothing may be waited for in vain. */
 export const onStop = (moment: Moment): HookOutput => {
@@ -92,14 +105,21 @@ export const onStop = (moment: Moment): HookOutput => {
     if (!attempt || step.executor.kind === 'code' || (attempt.agentId !== null && alive.has(attempt.agentId))) continue
     run = settleEnded({ ...moment, run }, step, '')
   }
+  if (run.manager !== null && !alive.has(run.manager)) run = toMainThread(moment, run)
   const after = handle(project, 'Stop', () => ({ type: 'end-turn', at: now })) ?? run
   const directive = next(after, now)
-  if (directive.kind === 'dispatch') return { ...progress(project), decision: 'block', reason: directiveText(after, directive) }
+  const rests = directive.kind === 'wait' && directive.until !== null && input.stop_hook_active !== true
+  if (directive.kind === 'dispatch' || rests) return { ...progress(project), decision: 'block', reason: textFor(moment, after, directive) }
   if (directive.kind !== 'done') return progress(project)
-  const { systemMessage } = progress(project)
+  const lines = progressText(project)
   archive(project, after.id)
-  return { systemMessage: [systemMessage, directiveText(after, directive)].filter(Boolean).join('\n\n') }
+  const summary = finalSummary(after)
+  // Whoever ended its turn with the summary has told it; it is shown once.
+  if (!squeezed(input.last_assistant_message ?? '').includes(squeezed(summary))) lines.push(summary)
+  return lines.length > 0 ? { systemMessage: lines.join('\n') } : SILENT
 }
+
+const squeezed = (text: string): string => text.replaceAll(/[\s*`_-]+/g, ' ').trim()
 
 /** A fork wants to end: it may, when there is nothing to start and nothing to wait for. */
 export const onForkStop = (moment: Moment): HookOutput => {
@@ -109,34 +129,3 @@ export const onForkStop = (moment: Moment): HookOutput => {
   if (directive.kind !== 'dispatch' && directive.kind !== 'wait') return SILENT
   return { decision: 'block', reason: textFor(moment, run, directive) }
 }
-
-/** An agent is gone: what it left may still be good; if not, the attempt is over. */
-const settleEnded = ({ project, input, run, now }: Moment, step: Step, said: string): Run => {
-  const attempt = liveAttempt(step)
-  if (!attempt) return run
-  const at = { at: now, step: step.id, attempt: attempt.number }
-  return (
-    handle(project, input.hook_event_name, (state) => {
-      const current = state?.steps[step.id]
-      if (!state || !current) return null
-      const verdict = examine(project, state, current)
-      if (verdict.ok) return { type: 'report-step', ...at, verdict }
-      const ending = endingOf(said)
-      const reason = ending === 'unreachable' ? 'the client could not reach the model' : `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`
-      return { type: 'end-attempt', ...at, ending, reason }
-    }) ?? run
-  )
-}
-
-/** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */
-export const onSessionStart = (moment: Moment): HookOutput => {
-  const { input, project, now } = moment
-  const compacted = input.source === 'compact'
-  const run = compacted
-    ? (handle(project, 'SessionStart', () => ({ type: 'compact-context', at: now })) ?? moment.run)
-    : checkTime(moment)
-  return run.status === 'completed' ? SILENT : context('SessionStart', directiveText(run, next(run, now)))
-}
-
-const checkTime = ({ input, project, run, now }: Moment): Run =>
-  handle(project, input.hook_event_name, () => ({ type: 'check-time', at: now })) ?? run

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readState } from '../engine.ts'
+import { readState } from '../state-manager/run-state.ts'
 import { cannotWrite } from '../state-manager/journal.ts'
 import { archivedRun, type Project } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
@@ -24,8 +24,8 @@ export const archive = (project: Project, id: string): void => {
     mkdirSync(project.runs, { recursive: true })
     renameSync(project.tmp, join(project.runs, id))
   } catch (error) {
-    // Two hooks may end the same run at once; the second finds the folder already moved.
-    if (existsSync(join(project.runs, id)) && !existsSync(project.journal)) return
+    // Two hooks may end the same run at once; the second finds it moved, and perhaps another one in its place.
+    if (existsSync(join(project.runs, id))) return
     throw cannotWrite(project.runs, error)
   }
 }
@@ -45,11 +45,15 @@ export const latestRun = (project: Project): KeptRun | null => {
 }
 
 /**
- * Refuses a run's folder that holds things no run of ours has put there.
+ * Refuses a run's folder that holds things no run of ours has put there, and one that cannot be.
  *
- * @throws Refused `foreign-folder`
+ * @throws Refused `foreign-folder`, `cannot-write`
  */
 export const refuseForeign = (project: Project): void => {
+  const inTheWay = [project.agents, project.tmp, project.runs].find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  if (inTheWay !== undefined) {
+    throw new Refused('cannot-write', `${inTheWay} is a file, where Phasegate keeps a folder. Move it away, then try again`)
+  }
   if (!existsSync(project.tmp) || existsSync(join(project.journal, '000001.json'))) return
   const found = readdirSync(project.tmp).filter((name) => !['phases', 'prompts', 'journal'].includes(name))
   if (found.length === 0) return

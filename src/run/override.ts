@@ -1,4 +1,5 @@
-import { handle, readState } from '../engine.ts'
+import { handle } from '../engine.ts'
+import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import type { Project } from '../state-manager/project.ts'
 import type { Verdict } from '../workflow/artifact/verdict.ts'
@@ -60,7 +61,7 @@ const saidOf = (before: Run, run: Run, what: string, reason: string): string => 
   return [
     `Phasegate: ${what} is overridden: ${reason}`,
     ...(working.length > 0 ? [`What ${working.map(({ id }) => id).join(', ')} may still report is ignored; ${agents} can be stopped in /tasks.`] : []),
-    ...(phase ? [`The run is ${run.status} at ${phase.id} ${phase.name}.`] : []),
+    ...(phase ? [`The run ${run.status === 'running' ? 'goes on' : `is ${run.status}`} at ${phase.id} ${phase.name}.`] : []),
   ].join('\n')
 }
 

@@ -1,4 +1,5 @@
-import { handle, readState } from '../engine.ts'
+import { handle } from '../engine.ts'
+import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import { isAlive } from './client.ts'
 import type { Project } from '../state-manager/project.ts'

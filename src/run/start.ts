@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
@@ -16,7 +16,8 @@ import { type PhaseDefinition, STAGES, type StageName } from '../workflow/phase.
 import { Refused } from '../workflow/refused.ts'
 import type { Settings } from '../workflow/settings.ts'
 import type { Run } from '../workflow/state.ts'
-import { archive, type KeptRun, latestRun, refuseForeign } from './archive.ts'
+import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
+import { begin } from './begin.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
@@ -61,12 +62,11 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     settings,
     dirty: await snapshot(project.root),
   }
-  replaceActive(project, prior)
-  carryOver(project, phases, first, plan, prior)
-  keepPrompts(project, promptsOf(starter.plugin, files))
-  const run = handle(project, starter.by, () => command)
-  if (!run) throw new Error('a started run has a state')
-  return run
+  return begin(project, prior, starter.by, (draft) => {
+    carryOver(draft, phases, first, plan, prior)
+    keepPrompts(draft, promptsOf(starter.plugin, files))
+    handle(draft, starter.by, () => command)
+  })
 }
 
 const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
@@ -157,24 +157,17 @@ const skippedPhases = (
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
   })
 
-const replaceActive = (project: Project, prior: KeptRun | null): void => {
-  if (prior?.project.tmp === project.tmp) archive(project, prior.run.id)
-  // A folder without a journal is what a start that died before its first commit left behind.
-  else if (existsSync(project.tmp)) archive(project, `leftover-${randomBytes(3).toString('hex')}`)
-}
-
 const carryOver = (
-  project: Project,
+  draft: Project,
   phases: readonly PhaseDefinition[],
   first: StageName,
   plan: GivenPlan | null,
   prior: KeptRun | null,
 ): void => {
-  const from = prior ? join(project.runs, prior.run.id, 'phases') : null
+  const from = prior?.project.phases ?? null
   for (const { stage, output } of phases) {
     if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(join(from, output))) continue
-    mkdirSync(project.phases, { recursive: true })
-    cpSync(join(from, output), join(project.phases, output))
+    writeWhole(join(draft.phases, output), readFileSync(join(from, output), 'utf8'))
   }
-  if (plan) writeWhole(join(project.phases, '1.2-plan.md'), plan.text)
+  if (plan) writeWhole(join(draft.phases, '1.2-plan.md'), plan.text)
 }

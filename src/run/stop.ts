@@ -1,4 +1,5 @@
-import { handle, readState } from '../engine.ts'
+import { handle } from '../engine.ts'
+import { readState } from '../state-manager/run-state.ts'
 import type { Project } from '../state-manager/project.ts'
 import { Refused } from '../workflow/refused.ts'
 import { currentPhase, type Run } from '../workflow/state.ts'

@@ -75,20 +75,19 @@ const textOf = (project: Project, step: Step): string | null => {
 const reviewText = (project: Project, run: Run, phase: Phase): string | null => {
   const reviewers = lastReviewers(stepsOf(run, phase))
   const [only] = reviewers
-  const own = reviewers.length === 1 && only && !isOverridden(run, only) && isDeepStrictEqual(only.facts, phase.facts)
+  const own = reviewers.length === 1 && only && !only.overridden && isDeepStrictEqual(only.facts, phase.facts)
   if (own) return textOf(project, only)
   if (phase.facts?.kind !== 'review') return null
   const { status, issues, summary } = phase.facts
   return `${JSON.stringify({ status, issues, summary }, null, 2)}\n`
 }
 
-const isOverridden = (run: Run, step: Step): boolean => run.overrides.some(({ what }) => what === step.id)
-
 /** Stands for the artifact that a step did not write because a person overrode it; later steps are told of it there. */
 const overriddenText = (run: Run, { output }: Phase): string | null => {
-  const step = Object.values(run.steps).find((each) => each.output === output && isOverridden(run, each))
-  const reason = run.overrides.findLast(({ what }) => what === step?.id)?.reason
-  if (reason === undefined) return null
+  const step = Object.values(run.steps).find((each) => each.output === output && each.overridden)
+  if (!step) return null
+  const named = new Set([step.id, step.phase])
+  const reason = run.overrides.findLast(({ what }) => named.has(what) || what.includes('->'))?.reason ?? ''
   return output.endsWith('.json')
     ? `${JSON.stringify({ status: 'overridden by a person', reason }, null, 2)}\n`
     : `# Overridden by a person\n\n${reason}\n`

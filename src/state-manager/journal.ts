@@ -36,7 +36,7 @@ export const commitNames = (folder: string): string[] => {
       .filter((name) => NAME.test(name))
       .toSorted((a, b) => numberOf(a) - numberOf(b))
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
     throw error
   }
 }
@@ -85,7 +85,16 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
     if (codeOf(error) === 'ENOENT') return false
     throw cannotWrite(folder, error)
   } finally {
+    remove(draft)
+  }
+}
+
+// What kept the draft from being written may keep it from being removed (`force` is for a file that is not there only).
+const remove = (draft: string): void => {
+  try {
     rmSync(draft, { force: true })
+  } catch {
+    return
   }
 }
 

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto'
-import { lstatSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
-import type { Diagnostic } from '../workstream/diagnostic.ts'
-import { parsePlan } from '../workstream/parse.ts'
-import { stageText } from '../workstream/hash.ts'
-import type { Plan } from '../workstream/plan.ts'
+import { accessSync, chmodSync, constants, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
+import type { Diagnostic } from '../workstream/diagnostic.ts'
+import { stageText } from '../workstream/hash.ts'
+import { parsePlan } from '../workstream/parse.ts'
+import type { Plan } from '../workstream/plan.ts'
+import { type Fingerprint, fingerprint, isSameFingerprint } from './fingerprint.ts'
+import { cannotWrite, codeOf } from './journal.ts'
+import { recall, remember } from './memo.ts'
 import type { Stream } from './work-folder.ts'
 
 export interface PlanFile {
   readonly text: string
+  readonly key: Fingerprint
   readonly plan: Plan
   readonly diagnostics: readonly Diagnostic[]
   /** Stage id -> hash of its text without agent markers. */
@@ -19,28 +22,101 @@ export interface PlanFile {
 const LARGEST_PLAN = 5 * 1024 * 1024
 
 /**
- * PLAN.md as it is now.
+ * PLAN.md as it is now. A text that was read before, by this process (`known`) or another one, is not read again.
  *
- * @throws Refused `plan-missing`, `plan-not-a-file`, `plan-outside`, `plan-too-large`
+ * @throws Refused `plan-missing`, `plan-not-a-file`, `plan-outside`, `plan-too-large`, `plan-unreadable`
  */
-export const readPlanFile = (stream: Stream): PlanFile => {
+export const readPlanFile = (stream: Stream, known: PlanFile | null = null): PlanFile => {
   const text = readText(stream)
+  return known?.text === text ? known : { text, ...parsed(stream, text) }
+}
+
+type Parsed = Omit<PlanFile, 'text'>
+
+const parsed = ({ journal }: Stream, text: string): Parsed => {
+  const memo = join(journal, '.plan.json')
+  const key = fingerprint(text)
+  const before = recall<Parsed & { readonly length: number }>(memo)
+  if (before !== null && before.length === text.length && isSameFingerprint(before.key, key)) return before
   const { plan, diagnostics } = parsePlan(text)
   const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
-  return { text, plan, diagnostics, hashes }
+  const read = { key, plan, diagnostics, hashes }
+  remember(memo, { ...read, length: text.length })
+  return read
 }
 
 const readText = ({ plan: path, id, work }: Stream): string => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) throw new Refused('plan-missing', `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`)
-  const real = realpathSync(path)
-  if (relative(realpathSync(dirname(work)), real).startsWith('..')) {
-    throw new Refused('plan-outside', `${path} is a link out of the project, to ${real}. Replace it by a file`)
+  try {
+    const real = insideOf(dirname(work), path)
+    const { size, isFile } = kindOf(real)
+    if (!isFile) throw new Refused('plan-not-a-file', `${path} is not a file; expected a Markdown document`)
+    if (size > LARGEST_PLAN) throw new Refused('plan-too-large', `${path} has ${size} bytes; at most ${LARGEST_PLAN} are read. Split it into several workstreams`)
+    return readFileSync(real, 'utf8')
+  } catch (error) {
+    throw codeOf(error) === '' ? error : new Refused('plan-unreadable', `${path} cannot be read (${codeOf(error)})`)
   }
-  const { size } = lstatSync(real)
-  if (!lstatSync(real).isFile()) throw new Refused('plan-not-a-file', `${path} is not a file; expected a Markdown document`)
-  if (size > LARGEST_PLAN) throw new Refused('plan-too-large', `${path} has ${size} bytes; at most ${LARGEST_PLAN} are read. Split it into several workstreams`)
-  return readFileSync(path, 'utf8')
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+const kindOf = (path: string): { size: number; isFile: boolean } => {
+  const found = statSync(path)
+  return { size: found.size, isFile: found.isFile() }
+}
+
+/** Where PLAN.md really is. @throws Refused `plan-outside` */
+const insideOf = (project: string, path: string): string => {
+  const real = realpathSync(path)
+  const way = relative(realpathSync(project), real)
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    throw new Refused('plan-outside', `${path} is a link out of the project, to ${real}. Replace it by a file`)
+  }
+  return real
+}
+
+// Loaded only for a text that was not read before: node:crypto costs 4 ms.
+const hashOf = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/**
+ * Refuses to begin what could not be written into PLAN.md.
+ *
+ * @throws Refused `plan-read-only`, `plan-not-text`
+ */
+export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile, 'text'>): void => {
+  if (text.includes('\uFFFD')) throw new Refused('plan-not-text', `${path} is not UTF-8 text, so it cannot be edited without loss. See: work check`)
+  try {
+    const real = realpathSync(path)
+    // Root may write anything; whoever took the write permission away meant it.
+    const isReadOnly = (statSync(real).mode & 0o222) === 0
+    if (!isReadOnly) accessSync(real, constants.W_OK)
+    if (!isReadOnly) accessSync(dirname(real), constants.W_OK)
+    if (!isReadOnly) return
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error))) throw error
+  }
+  throw new Refused('plan-read-only', `${path} is read-only, so nothing was changed. Make it writable (chmod u+w), then try again`)
+}
+
+/**
+ * Replaces the text of PLAN.md, if it still is what was read; false when somebody changed it meanwhile. Its permissions
+ * stay, and where it is a link, the file it leads to is written.
+ *
+ * @throws Refused of `refuseUnwritable`, `cannot-write`
+ */
+export const writePlanFile = (stream: Stream, file: PlanFile, text: string): boolean => {
+  refuseUnwritable(stream, file)
+  const real = realpathSync(stream.plan)
+  const draft = `${real}.${process.pid}.draft`
+  try {
+    writeFileSync(draft, text)
+    chmodSync(draft, statSync(real).mode & 0o7777)
+    if (readFileSync(real, 'utf8') !== file.text) return false
+    renameSync(draft, real)
+    return true
+  } catch (error) {
+    throw cannotWrite(real, error)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}

@@ -31,7 +31,14 @@ export const findProject = (from: string): Project => {
 }
 
 /** The folder of an archived run, read with the same paths as an active one. */
-export const archivedRun = (project: Project, folder: string): Project => {
-  const tmp = join(project.runs, basename(folder))
-  return { ...project, tmp, journal: join(tmp, 'journal'), phases: join(tmp, 'phases') }
-}
+export const archivedRun = (project: Project, folder: string): Project => inFolder(project, join(project.runs, basename(folder)))
+
+/** Where a run is made before it takes its place. */
+export const draftRun = (project: Project, name: string): Project => inFolder(project, join(project.agents, `.begin-${name}`))
+
+const inFolder = (project: Project, tmp: string): Project => ({
+  ...project,
+  tmp,
+  journal: join(tmp, 'journal'),
+  phases: join(tmp, 'phases'),
+})

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/refused.ts'
-import { cannotWrite } from './journal.ts'
+import { cannotWrite, codeOf } from './journal.ts'
 import { writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
@@ -37,11 +37,11 @@ export type IndexEntry = Index['streams'][number]
 
 const STREAM = /^(\d{3,})-([a-z0-9]+(?:-[a-z0-9]+)*)$/
 
-/** The project that has a `work/` of ours: the nearest folder upwards, at most up to the git checkout; null when none has. */
+/** The `work/` of a project: in the nearest folder upwards that has one of ours, at most up to the git checkout; else null. */
 export const findWorkFolder = (from: string): string | null => {
   for (let folder = from; ; folder = dirname(folder)) {
     const work = join(folder, 'work')
-    if (existsSync(join(work, 'index.json'))) return work
+    if (existsSync(indexPath(work)) || streamsIn(work).some(({ plan }) => existsSync(plan))) return work
     if (existsSync(join(folder, '.git')) || folder === dirname(folder)) return null
   }
 }
@@ -53,12 +53,19 @@ export const streamAt = (work: string, id: string): Stream => {
 
 /** Every workstream, in order of its number. The folders are the truth; the index only remembers which is current. */
 export const streamsIn = (work: string): Stream[] =>
-  existsSync(work)
-    ? readdirSync(work)
-        .filter((name) => STREAM.test(name) && statSync(join(work, name)).isDirectory())
-        .toSorted((a, b) => orderOf(a) - orderOf(b))
-        .map((id) => streamAt(work, id))
-    : []
+  namesIn(work)
+    .filter((name) => STREAM.test(name) && statSync(join(work, name), { throwIfNoEntry: false })?.isDirectory())
+    .toSorted((a, b) => orderOf(a) - orderOf(b))
+    .map((id) => streamAt(work, id))
+
+const namesIn = (work: string): string[] => {
+  try {
+    return readdirSync(work)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
+    throw error
+  }
+}
 
 export const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
@@ -81,30 +88,49 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
   throw new Refused('stream-unknown', `no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: work current`)
 }
 
-/** Makes the folder of a new workstream, with the next free number; two at once get two numbers. */
+/**
+ * Makes the folder of a new workstream, with the next free number; two at once get two numbers.
+ *
+ * @throws Refused `stream-name`, `stream-exists`, `cannot-write`
+ */
 export const createStream = (work: string, name: string): Stream => {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
     throw new Refused('stream-name', `"${name}" is not a name for a workstream; expected lower-case words joined by -, such as user-login`)
   }
-  const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
-  if (taken) throw new Refused('stream-exists', `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`)
   try {
     mkdirSync(work, { recursive: true })
-    for (let order = (streamsIn(work).map(({ id }) => orderOf(id)).at(-1) ?? 0) + 1; ; order++) {
+    const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
+    if (taken) throw new Refused('stream-exists', `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`)
+    for (let order = Math.max(0, ...streamsIn(work).map(({ id }) => orderOf(id))) + 1; ; order++) {
       const stream = streamAt(work, `${String(order).padStart(3, '0')}-${name}`)
-      if (streamsIn(work).some(({ id }) => orderOf(id) === order)) continue
-      mkdirSync(stream.folder)
-      return stream
+      if (claim(work, order, stream)) return stream
     }
   } catch (error) {
     throw cannotWrite(work, error)
   }
 }
 
+// A folder that carries only the number is claimed by one of several processes, and then gets its name.
+const claim = (work: string, order: number, stream: Stream): boolean => {
+  const claimed = join(work, `.${order}`)
+  try {
+    mkdirSync(claimed)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+  const isTaken = streamsIn(work).some(({ id }) => orderOf(id) === order)
+  if (isTaken) rmdirSync(claimed)
+  else renameSync(claimed, stream.folder)
+  return !isTaken
+}
+
+export const indexPath = (work: string): string => join(work, 'index.json')
+
 /** The index as it is on disk; null when it is missing or unreadable: it is a projection. */
 export const readIndex = (work: string): Index | null => {
   try {
-    const parsed = Index.safeParse(JSON.parse(readFileSync(join(work, 'index.json'), 'utf8')))
+    const parsed = Index.safeParse(JSON.parse(readFileSync(indexPath(work), 'utf8')))
     return parsed.success ? parsed.data : null
   } catch {
     return null
@@ -112,7 +138,7 @@ export const readIndex = (work: string): Index | null => {
 }
 
 export const writeIndex = (work: string, index: Index): void =>
-  writeWhole(join(work, 'index.json'), `${JSON.stringify(index, null, 2)}\n`)
+  writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)
 
 /** Makes a workstream the current one. */
 export const setCurrent = (work: string, id: string, at: string): void => {

@@ -1,43 +1,75 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
 import { attemptsOf, reportOf, statusOf, type WorkState } from '../workstream/state.ts'
 import { stageIsDone } from '../workstream/next.ts'
-import type { Plan } from '../workstream/plan.ts'
-import { entryOf, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
+import type { Batch, Plan, Stage, Thread } from '../workstream/plan.ts'
+import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 
+interface Projected {
+  readonly stream: Stream
+  readonly file: PlanFile
+  readonly state: WorkState
+  /** How many commits the state was made of. */
+  readonly commits: number
+}
+
 /** Writes what people and programs may read of a workstream: `threads.json` and its entry in `index.json`. */
-export const projectWork = ({ stream, file, state }: { stream: Stream; file: PlanFile; state: WorkState }): void => {
-  writeWhole(join(stream.folder, 'threads.json'), `${JSON.stringify(threadsFile(stream, file.plan, state), null, 1)}\n`)
+export const projectWork = (projected: Projected): void => {
+  const { stream, file, state } = projected
+  writeWhole(threadsPath(stream), threadsText(projected))
   projectIndex(stream, file.plan, state)
 }
 
-const threadsFile = (stream: Stream, plan: Plan, state: WorkState) => ({
-  version: '1.0.0',
-  stream_id: stream.id,
-  last_updated: state.updatedAt,
-  threads: plan.stages.flatMap((stage) =>
-    stage.batches.flatMap((batch) =>
-      batch.threads.map((thread) => ({
-        threadId: thread.id,
-        threadName: thread.name,
-        stageName: stage.name,
-        batchName: batch.name,
-        status: statusOf(state, thread.id),
-        assignedAgent: thread.agent,
-        report: reportOf(state, thread.id),
-        attempts: attemptsOf(state, thread.id).map(({ agent, startedAt, endedAt, outcome, reason }) => ({
-          agent,
-          startedAt,
-          endedAt,
-          outcome,
-          reason,
-        })),
-        createdAt: state.tracks[thread.id]?.createdAt ?? null,
-        updatedAt: state.tracks[thread.id]?.updatedAt ?? null,
-      })),
-    ),
-  ),
+/** Whether `threads.json` shows this plan and this many commits, and there is an index. */
+export const isProjected = (stream: Stream, file: PlanFile, commits: number): boolean =>
+  startOf(threadsPath(stream)).includes(sourceOf(file, commits)) && existsSync(indexPath(stream.work))
+
+const threadsPath = ({ folder }: Stream): string => join(folder, 'threads.json')
+
+const sourceOf = ({ key }: PlanFile, commits: number): string => `"source":"${commits} ${key.high}-${key.low}"`
+
+const startOf = (path: string): string => {
+  const start = Buffer.alloc(400)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return start.toString('latin1', 0, readSync(file, start))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return ''
+  }
+}
+
+// One thread a line: what changed shows in a diff.
+const threadsText = ({ stream, file, state, commits }: Projected): string => {
+  const head = { version: '1.0.0', stream_id: stream.id, last_updated: state.updatedAt }
+  const threads = file.plan.stages.flatMap((stage) =>
+    stage.batches.flatMap((batch) => batch.threads.map((thread) => JSON.stringify(threadEntry(state, stage, batch, thread)))),
+  )
+  return `${JSON.stringify(head).slice(0, -1)},${sourceOf(file, commits)},"threads":[\n${threads.join(',\n')}\n]}\n`
+}
+
+const threadEntry = (state: WorkState, stage: Stage, batch: Batch, thread: Thread) => ({
+  threadId: thread.id,
+  threadName: thread.name,
+  stageName: stage.name,
+  batchName: batch.name,
+  status: statusOf(state, thread.id),
+  assignedAgent: thread.agent,
+  report: reportOf(state, thread.id),
+  attempts: attemptsOf(state, thread.id).map(({ agent, startedAt, endedAt, outcome, reason }) => ({
+    agent,
+    startedAt,
+    endedAt,
+    outcome,
+    reason,
+  })),
+  createdAt: state.tracks[thread.id]?.createdAt ?? null,
+  updatedAt: state.tracks[thread.id]?.updatedAt ?? null,
 })
 
 const projectIndex = (stream: Stream, plan: Plan, state: WorkState): void => {
@@ -56,5 +88,5 @@ const projectIndex = (stream: Stream, plan: Plan, state: WorkState): void => {
 
 const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
   if (plan.stages.length > 0 && plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])) return 'completed'
-  return Object.keys(state.tracks).length > 0 ? 'in_progress' : 'pending'
+  return Object.values(state.tracks).some(({ step }) => step.attempts.length > 0 || step.status !== 'pending') ? 'in_progress' : 'pending'
 }

@@ -173,6 +173,7 @@ export const evolveStep = (step: Step, event: StepEvent): Step => {
         status: 'completed',
         facts: event.facts,
         reason: null,
+        ...(event.by === 'person' ? { overridden: true } : {}),
       }
     case 'attempt-ended':
       return {

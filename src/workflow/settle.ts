@@ -58,7 +58,7 @@ const nothingToAnalyze = (run: Run, phase: Phase): string | null => {
   if (phase.check !== 'analysis') return null
   const passed = testsPassed(run)
   if (passed === true) return '## Status\n\nAll tests passed.\n'
-  if (passed === null) return `## Status\n\nNo tests ran: ${testResult(run)?.summary ?? 'a person overrode them'}.\n`
+  if (passed === null) return `## Status\n\nNothing to analyze: ${testResult(run)?.summary ?? 'no tests ran'}.\n`
   const { testRounds } = run.counters
   if (testRounds < run.settings.retries.maxPerPhase) return null
   return `## Status\n\nThe tests still fail after ${rounds(testRounds)} of repair.\n`

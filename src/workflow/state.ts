@@ -39,6 +39,8 @@ export interface Step {
   readonly countFrom: number
   readonly facts: Facts | null
   readonly reason: string | null
+  /** A person let the run go past it; it may have left nothing. */
+  readonly overridden?: true
 }
 
 export interface Phase extends PhaseDefinition {

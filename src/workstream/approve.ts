@@ -1,3 +1,4 @@
+import { counted } from '../workflow/counted.ts'
 import { Refused } from '../workflow/refused.ts'
 import type { PlanView, WorkCommand } from './command.ts'
 import type { WorkEvent } from './event.ts'
@@ -30,8 +31,17 @@ export const decideApproval = (state: WorkState, view: PlanView, command: Approv
   }
 }
 
+export type TextApproval = 'approved' | 'not approved' | 'changed since approval'
+
+/** Whether a person approved the text of a stage as it is now. */
+export const textApproval = ({ planApproval }: WorkState, { hashes }: PlanView, { id }: Stage): TextApproval => {
+  const approved = planApproval?.hashes[id]
+  if (approved === undefined) return 'not approved'
+  return approved === hashes[id] ? 'approved' : 'changed since approval'
+}
+
 const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolean): WorkEvent[] => {
-  if (view.errors > 0) throw new Refused('plan-errors', `PLAN.md has ${view.errors} errors; they cannot be approved. See: work check`)
+  if (view.errors > 0) throw new Refused('plan-errors', `PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: work check`)
   const open = view.plan.stages.flatMap(({ id, questions }) => questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`))
   if (open.length > 0 && !force) {
     throw new Refused('open-questions', ['the plan has open questions:', ...open, 'Answer them in PLAN.md, or approve all the same: work approve plan --force'].join('\n'))

@@ -2,7 +2,6 @@ import type { Ending } from '../workflow/event.ts'
 import type { Instant } from '../workflow/state.ts'
 import type { NewPart } from './new-part.ts'
 import type { Plan } from './plan.ts'
-import type { PlanChange } from './plan-change.ts'
 
 /** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
 export interface PlanView {
@@ -72,8 +71,6 @@ export type WorkCommand = { readonly at: Instant } & (
   | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
   | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
   | { readonly type: 'add'; readonly part: NewPart }
-  /** PLAN.md was seen to show these. */
-  | { readonly type: 'plan-written'; readonly changes: readonly PlanChange[] }
   | { readonly type: 'approve-plan'; readonly force: boolean }
   | { readonly type: 'revoke-plan'; readonly reason: string }
   | { readonly type: 'approve-stage'; readonly stage: string }

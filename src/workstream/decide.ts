@@ -3,7 +3,9 @@ import { type Instant, liveAttempt, type Step } from '../workflow/state.ts'
 import { isTransient, resolveAgent } from './agents.ts'
 import { decideApproval } from './approve.ts'
 import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
+import { addPart, assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
+import { evolveWork } from './evolve.ts'
 import { failover } from './failover.ts'
 import { isOverdue, nextWork, obstacleOf } from './next.ts'
 import { findStage, findThread } from './plan.ts'
@@ -13,7 +15,7 @@ import { freshStep, statusOf, type ThreadStatus, type WorkState } from './state.
  * The events a command leads to in a workstream; none when it changes nothing.
  *
  * @throws Refused `thread-unknown`, `stage-unknown`, `not-next`, `not-executing`, `owned`, `illegal-move`,
- *   `report-missing`, and the codes of `Obstacle` and `decideApproval`
+ *   `report-missing`, and the codes of `Obstacle`, `decideApproval`, `assign` and `addPart`
  */
 export const decideWork = (state: WorkState, view: PlanView, command: WorkCommand): WorkEvent[] => {
   switch (command.type) {
@@ -33,10 +35,10 @@ export const decideWork = (state: WorkState, view: PlanView, command: WorkComman
       return fail(state, view, command)
     case 'cancel':
       return cancel(state, view, command)
-    case 'reassignment-written': {
-      if (!state.tracks[command.thread]?.unwritten) return []
-      return [{ type: 'reassignment-written', at: command.at, step: command.thread }]
-    }
+    case 'assign':
+      return assign(state, view, command)
+    case 'add':
+      return addPart(state, view, command)
     case 'approve-plan':
     case 'revoke-plan':
     case 'approve-stage':
@@ -97,8 +99,7 @@ const startThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'s
     const allowed = next.length > 0 ? `next: ${next.map(({ id }) => id).join(', ')}` : directive.kind === 'ended' ? directive.reason : 'wait for those that run'
     throw new Refused('not-next', `thread ${thread.id} is ${statusOf(state, thread.id)} and may not start now; ${allowed}`)
   }
-  const assigned = state.tracks[thread.id]?.unwritten ?? thread.agent
-  const { agent } = resolveAgent(assigned, view.agents)
+  const { agent } = resolveAgent(assignedTo(state, view, thread.id), view.agents)
   return [{ type: 'step-started', at, step: thread.id, attempt: state.dispatches + 1, agent, session, caller }]
 }
 
@@ -130,32 +131,48 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
 }
 
 const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent[] => {
-  const { at, thread, status, session } = command
-  const found = findThread(view.plan, thread)
+  const { at, thread, status, agent } = command
   const before = statusOf(state, thread)
+  findThread(view.plan, thread)
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
     throw new Refused('report-missing', `${status} needs a report: work update --thread ${thread} --status ${status} --report "…"`)
   }
-  if (before === status) return []
-  if (!LEGAL[before].includes(status)) throw new Refused('illegal-move', illegalMove(thread, before, status))
+  if (before !== status && !LEGAL[before].includes(status)) throw new Refused('illegal-move', illegalMove(thread, before, status))
+  const assigned = agent === null ? [] : assign(state, view, { at, thread, agent })
+  return before === status ? assigned : [...assigned, ...moved(assigned.reduce(evolveWork, state), view, command, report)]
+}
+
+const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, report: string): WorkEvent[] => {
+  const { at, thread, status, session } = command
   const step = state.tracks[thread]?.step ?? freshStep(thread)
   const attempt = liveAttempt(step)
   switch (status) {
     case 'in_progress': {
-      const { agent } = resolveAgent(found.agent, view.agents)
+      const { agent } = resolveAgent(assignedTo(state, view, thread), view.agents)
       return [{ type: 'step-started', at, step: thread, attempt: state.dispatches + 1, agent, session, caller: state.execution?.manager ?? null }]
     }
     case 'completed': {
       if (!attempt) return []
-      const facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] } as const
-      return [{ type: 'step-completed', at, step: thread, attempt: attempt.number, facts: { ...facts, filesModified: [], errors: [] }, by: 'report' }]
+      const facts = { kind: 'task' as const, status: 'completed' as const, summary: report, filesModified: [], errors: [] }
+      return [{ type: 'step-completed', at, step: thread, attempt: attempt.number, facts, by: session === null ? 'person' : 'report' }]
     }
     case 'blocked':
       return attempt ? block(state, view, command, step, attempt.number, report) : []
     case 'pending':
-      return [{ type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report }]
+      return [...givenUp(step, at, report), { type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report }]
   }
+}
+
+const assignedTo = (state: WorkState, { plan }: PlanView, thread: string): string | null =>
+  state.tracks[thread]?.unwritten ?? findThread(plan, thread).agent
+
+// Whatever its agent still reports must find no attempt to report on.
+const givenUp = (step: Step, at: Instant, reason: string): WorkEvent[] => {
+  const attempt = liveAttempt(step)
+  if (!attempt) return []
+  const said = reason === '' ? 'it was given back' : reason
+  return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason: said, then: 'retry' }]
 }
 
 // What an agent of this execution reports as blocked goes through failover; a person's word stands.
@@ -189,7 +206,7 @@ const cancel = (state: WorkState, view: PlanView, { at, thread, reason }: WorkCo
   const before = statusOf(state, thread)
   if (before === 'cancelled') return []
   if (before === 'completed') throw new Refused('illegal-move', `thread ${thread} is completed and cannot be cancelled`)
-  return [{ type: 'step-skipped', at, step: thread, reason }]
+  return [...givenUp(state.tracks[thread]?.step ?? freshStep(thread), at, reason), { type: 'step-skipped', at, step: thread, reason }]
 }
 
 const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>

@@ -1,3 +1,4 @@
+import { counted } from '../workflow/counted.ts'
 import { readySteps } from '../workflow/schedule.ts'
 import type { Instant, Step } from '../workflow/state.ts'
 import type { PlanView, Scope } from './command.ts'
@@ -71,7 +72,7 @@ export interface Obstacle {
 /** Why a stage must not run now; null when it may. */
 export const obstacleOf = (state: WorkState, view: PlanView, stage: Stage): Obstacle | null => {
   if (view.errors > 0) {
-    return { code: 'plan-errors', message: `PLAN.md has ${view.errors} errors`, next: 'work check' }
+    return { code: 'plan-errors', message: `PLAN.md has ${counted(view.errors, 'error')}`, next: 'work check' }
   }
   const approved = state.planApproval?.hashes[stage.id]
   if (approved === undefined) {

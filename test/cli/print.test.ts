@@ -1,6 +1,6 @@
 import pico from 'picocolors'
 import { expect, test } from 'vitest'
-import { columns, displayWidth, indented } from '../../src/cli/print.ts'
+import { columns, indented } from '../../src/cli/print.ts'
 
 const { green } = pico.createColors(true)
 
@@ -38,17 +38,6 @@ test('a line break in a cell becomes a space', () => {
 
 test('no rows, no text', () => {
   expect(columns([])).toBe('')
-})
-
-test.each([
-  ['✓▶✗·│→', 6],
-  ['🚀', 2],
-  ['é', 1],
-  ['e\u0301', 1],
-  [green('ok'), 2],
-  ['', 0],
-])('%j takes %i cells', (text, width) => {
-  expect(displayWidth(text)).toBe(width)
 })
 
 test('text is indented line by line, empty lines stay empty', () => {

@@ -186,8 +186,11 @@ export const DECISION_RULES: Readonly<Record<string, Rule<Decision>>> = {
 /** The sentences of the invariants that do not hold. */
 export const brokenBy = (decision: Decision): string[] => {
   const run = decision.events.reduce(evolve, decision.before)
-  return [...broken(DECISION_RULES, decision), ...(run ? broken(STATE_RULES, run) : [])]
+  return [...broken(DECISION_RULES, decision), ...(run ? brokenIn(run) : [])]
 }
+
+/** The sentences of the invariants that do not hold in a state. */
+export const brokenIn = (run: Run): string[] => broken(STATE_RULES, run)
 
 const broken = <Subject>(rules: Readonly<Record<string, Rule<Subject>>>, subject: Subject): string[] =>
   Object.entries(rules).flatMap(([sentence, holds]) => (holds(subject) ? [] : [sentence]))

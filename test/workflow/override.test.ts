@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Run } from '../../src/workflow/state.ts'
 import {
   accepted,
+  aPlan,
   aRun,
+  aTask,
   failed,
   fails,
   given,
@@ -60,11 +63,6 @@ describe('a person overrides a step', () => {
     })
   })
 
-  test('the tests: nobody says that they passed', () => {
-    const { run } = given(aRun(), upTo('3.1'), overrides('tests-1'))
-    expect(run.phases.find(({ id }) => id === '3.2')?.text).toBe('## Status\n\nNo tests ran: a person overrode them.\n')
-  })
-
   test('the commit: the run ends without one, and says so', () => {
     const { run } = given(aRun(), upTo('4.3'), accepted('completion-1'), overrides('commit-1'))
     expect(run).toMatchObject({
@@ -119,6 +117,56 @@ describe('a person overrides a verdict', () => {
   })
 })
 
+describe('a person overrides a phase', () => {
+  test('by its id: what is open in it counts as done', () => {
+    given(aRun(), upTo('2.2'), starts('simplify-1'))
+      .when(overrides('2.2'))
+      .gives(
+        'overridden 2.2',
+        'step-completed simplify-1 #7 by a person',
+        'phase-completed 2.2',
+        'phase-started 2.3',
+        'steps-planned impl-review-1',
+      )
+  })
+
+  test('but none that is not the current one', () => {
+    given(aRun()).when(overrides('1.1')).refuses('unknown-step')
+  })
+})
+
+describe('what is on disk of an overridden step', () => {
+  test('is the plan, where it can be read', () => {
+    given(aRun(), upTo('1.2'))
+      .when(overrides('plan-1', { 'plan-1': { ok: true, facts: aPlan({ 'task-1': [] }) } }))
+      .gives(
+        'overridden plan-1',
+        'step-completed plan-1 #0 by a person',
+        'phase-completed 1.2',
+        'phase-started 1.3',
+        'steps-planned plan-review-1',
+      )
+  })
+
+  test('tells which files a task changed', () => {
+    const { run } = given(
+      aRun(),
+      upTo('2.1'),
+      overrides('task-1', { 'task-1': { ok: true, facts: aTask('failed', 'src/a.ts') } }),
+    )
+    expect(run.steps['task-1']?.facts).toMatchObject({ status: 'completed', filesModified: ['src/a.ts'] })
+  })
+
+  test('does not make a reviewer’s no stand', () => {
+    const { run } = given(
+      aRun(),
+      upTo('1.3'),
+      overrides('plan-review-1', { 'plan-review-1': { ok: true, facts: review('needs_revision', 'high') } }),
+    )
+    expect(run.phases.find(({ id }) => id === '1.3')?.status).toBe('completed')
+  })
+})
+
 describe('a person overrides a gate', () => {
   test('while a repair is under way: the phase ends as it is', () => {
     given(aRun(), upTo('2.3'), accepted('impl-review-1', review('needs_revision', 'high')), starts('impl-review-fix-1'))
@@ -167,22 +215,25 @@ describe('a person overrides a gate', () => {
 })
 
 describe('is refused', () => {
-  test('for the plan and the commit message, which nothing can stand for', () => {
+  test('for a plan and a commit message that are not there or cannot be read, with what is wrong', () => {
+    given(aRun(), upTo('1.2'))
+      .when(overrides('plan-1', { 'plan-1': { ok: false, problems: ['plan.md:3: no tasks'] } }))
+      .refuses('not-overridable', /plan\.md:3: no tasks/)
     given(aRun(), upTo('1.2'))
       .when(overrides('plan-1'))
       .refuses('not-overridable', /--plan PATH/)
     given(aRun(), upTo('4.3'))
       .when(overrides('completion-1'))
-      .refuses('not-overridable', /commit-1/)
+      .refuses('not-overridable', /\/phasegate:override 4\.3/)
   })
 
   test('for what is not there or has ended, with what there is', () => {
     given(aRun())
       .when(overrides('plan-review-1'))
-      .refuses('unknown-step', /gate EXPLORE->PLAN and the steps explore-1, explore-2/)
+      .refuses('unknown-step', /explore-1, explore-2/)
     given(aRun(), accepted('explore-1'))
       .when(overrides('explore-1'))
-      .refuses('unknown-step', /the steps explore-2\./)
+      .refuses('unknown-step', /now; there is explore-2/)
     given(aRun(), accepted('explore-1')).when(overrides('')).refuses('unknown-step')
   })
 
@@ -199,7 +250,9 @@ describe('is refused', () => {
   })
 
   test('while the run is stopped: it has to go on first', () => {
-    given(aRun(), stops).when(overrides('explore-1')).refuses('not-running', /\/phasegate:resume/)
+    given(aRun(), stops)
+      .when(overrides('explore-1'))
+      .refuses('not-running', /\/phasegate:resume/)
   })
 
   test('when the run is completed, or none is there', () => {
@@ -208,14 +261,73 @@ describe('is refused', () => {
   })
 })
 
-test('tests that a person overrode after a repair leave the last result as it was', () => {
+describe('tests', () => {
+  const overridden = { kind: 'tests', passed: null } as const
+  const testsOf = (run: Run) => run.phases.find(({ id }) => id === '3.1')?.facts
+
+  test('that a person overrode have not passed, and say whose word counts', () => {
+    const { run } = given(aRun(), upTo('3.1'), overrides('tests-1'))
+    expect(testsOf(run)).toEqual({ ...overridden, summary: 'counted as passed by a person: I have looked' })
+    expect(run.phases.find(({ id }) => id === '3.2')?.text).toMatch(/Nothing to analyze: counted as passed by a person/)
+  })
+
+  test('that failed, while they are analysed: the analysis ends with them', () => {
+    given(aRun(), upTo('3.1'), accepted('tests-1', tests(false)), starts('analysis-1'))
+      .when(overrides('tests-1'))
+      .gives(
+        'overridden tests-1',
+        'step-completed tests-1 #0 by a person',
+        'step-completed analysis-1 #10 by a person',
+        'phase-completed 3.2',
+        'phase-started 3.3',
+        'steps-planned test-review-1',
+      )
+  })
+
+  test('that failed, while they are reviewed', () => {
+    const { run } = given(aRun({ settings }), upTo('3.1'), accepted('tests-1', tests(false)), overrides('3.1'))
+    expect(testsOf(run)).toMatchObject({ ...overridden, summary: expect.stringMatching(/instead of: test: failed/) })
+  })
+
+  test('that ran again after a repair', () => {
+    const { run } = given(
+      aRun(),
+      upTo('3.3'),
+      accepted('test-review-1', review('needs_revision', 'high')),
+      accepted('test-review-fix-1'),
+      overrides('test-review-tests-1'),
+    )
+    expect(testsOf(run)).toMatchObject({ ...overridden, summary: expect.stringMatching(/instead of: test: passed/) })
+  })
+
+  test('that passed cannot be overridden', () => {
+    given(aRun(), upTo('3.3')).when(overrides('tests-1')).refuses('unknown-step')
+  })
+})
+
+test('a task that a person counts as done lets those wait again that were skipped for it', () => {
+  const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': ['task-2'], 'task-4': [] }
+  given(aRun({ settings }), upTo('2.1', tasks), failed('task-1'))
+    .when(overrides('task-1'))
+    .gives('overridden task-1', 'step-completed task-1 #0 by a person', 'step-retried task-2', 'step-retried task-3')
+})
+
+test('the last phase can be overridden as a whole: no commit, and no message for one', () => {
+  const { run } = given(aRun(), upTo('4.3'), overrides('4.3'))
+  expect(run).toMatchObject({
+    status: 'completed',
+    result: { commit: null, notes: ['overridden by a person: I have looked'] },
+  })
+})
+
+test('a task that waits for two stays skipped when only one of them is overridden', () => {
+  const tasks = { 'task-1': [], 'task-2': [], 'task-3': ['task-1', 'task-2'], 'task-4': [] }
   const { run } = given(
-    aRun(),
-    upTo('3.1'),
-    accepted('tests-1', tests(true)),
-    accepted('test-review-1', review('needs_revision', 'high')),
-    accepted('test-review-fix-1'),
-    overrides('test-review-tests-1'),
+    aRun({ settings }),
+    upTo('2.1', tasks),
+    failed('task-1'),
+    failed('task-2'),
+    overrides('task-1'),
   )
-  expect(run.phases.find(({ id }) => id === '3.1')?.facts).toEqual(tests(true))
+  expect(run.steps['task-3']).toMatchObject({ status: 'skipped', reason: expect.stringContaining('task-2') })
 })

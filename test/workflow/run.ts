@@ -176,8 +176,8 @@ export const resumes = (
   ask: (_, at) => ({ type: 'resume-run', at, session, client, plan }),
 })
 
-export const overrides = (what: string): Ask => ({
-  ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked' }),
+export const overrides = (what: string, found: CommandOf<'override'>['found'] = {}): Ask => ({
+  ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked', found }),
 })
 
 /** Any command without fields of its own. */
@@ -288,10 +288,10 @@ export const review = (status: 'approved' | 'needs_revision' | 'blocked', ...sev
   summary: `${status}.`,
 })
 
-export const aTask = (status: 'completed' | 'failed' | 'needs_context'): Facts => ({
+export const aTask = (status: 'completed' | 'failed' | 'needs_context', ...filesModified: string[]): Facts => ({
   kind: 'task',
   status,
   summary: 'What I did.',
-  filesModified: [],
+  filesModified,
   errors: status === 'completed' ? [] : ['I could not'],
 })

@@ -500,7 +500,7 @@ describe('a project without tests', () => {
   test('has nothing analysed, which is said and is no pass', () => {
     const { run } = given(aRun(), upTo('3.1'), accepted('tests-1', tests(null)))
     expect(run.phases.find(({ id }) => id === '3.2')?.text).toBe(
-      '## Status\n\nNo tests ran: test: skipped (no command found).\n',
+      '## Status\n\nNothing to analyze: test: skipped (no command found).\n',
     )
     expect(run.steps['test-review-1']?.status).toBe('pending')
   })

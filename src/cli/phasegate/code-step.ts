@@ -1,4 +1,5 @@
 import { handle } from '../../engine.ts'
+import { markProcess } from '../../run/code-process.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
@@ -34,5 +35,6 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const step = run?.steps[wanted.id]
   const attempt = step ? liveAttempt(step) : null
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
+  markProcess(place.project, attempt.number)
   return { run, step, attempt: attempt.number }
 }

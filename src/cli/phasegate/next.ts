@@ -1,5 +1,6 @@
 import { callsOf, directiveText } from '../../claude-code/directive.ts'
 import { handle } from '../../engine.ts'
+import { endDeadCodeStep } from '../../run/code-process.ts'
 import { type Directive, next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
 import type { Run } from '../../workflow/state.ts'
@@ -19,13 +20,13 @@ export const nextCommand = (place: Place): CliCommand => ({
 })
 
 /**
- * The active run, after overdue attempts were ended.
+ * The active run, after attempts were ended that are overdue or whose process is gone.
  *
  * @throws Refused `no-run`
  */
 export const currentRun = (place: Place): Run => {
   const run = handle(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
-  if (run) return run
+  if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
   throw new Refused('no-run', `no run is active in ${place.project.root}. Start one in Claude Code: /dispatch <task>`)
 }
 

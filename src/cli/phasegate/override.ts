@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { directiveText } from '../../claude-code/directive.ts'
-import { readState } from '../../engine.ts'
+import { readState } from '../../state-manager/run-state.ts'
 import { overrideRun } from '../../run/override.ts'
 import { next } from '../../workflow/next.ts'
 import { overrideOf } from '../../workflow/override-arguments.ts'
@@ -13,10 +13,10 @@ export const override = (place: Place): CliCommand => ({
   name: 'override',
   summary: 'Let the run go past a step, a phase or a gate; only a person may, in a terminal of their own',
   options: [{ name: 'reason', value: 'TEXT', summary: 'why; kept with the run', required: true }, JSON_OPTION],
-  positionals: [{ name: 'what', summary: 'task-2, 1.3 or PLAN->IMPLEMENT (in quotes)' }],
+  positionals: [{ name: 'STEP', summary: 'a step (task-2), a phase (1.3), or a gate in quotes ("PLAN->IMPLEMENT")' }],
   example: "override 1.3 --reason 'the plan is fine as it is'",
   run: ({ values }) => {
-    const args = overrideOf(need({ values }, 'what'), need({ values }, 'reason'))
+    const args = overrideOf(need({ values }, 'STEP'), need({ values }, 'reason'))
     if (isInSession(place)) {
       throw new Refused(
         'for-people',
@@ -26,11 +26,12 @@ export const override = (place: Place): CliCommand => ({
     const at = place.now()
     const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
     const directive = next(run, at)
-    const goesOn = directive.kind === 'dispatch' ? ['It goes on when its session gets a turn, or with /phasegate:resume in another.'] : []
-    const told = directive.kind === 'dispatch' ? goesOn : [directiveText(run, directive)]
-    return { text: [said, ...told].join('\n'), json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason } }
+    const told = directive.kind === 'dispatch' ? GOES_ON : directiveText(run, directive)
+    return { text: `${said}\n${told}`, json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason } }
   },
 })
+
+const GOES_ON = 'Its session acts on that when it gets a turn; to go on in another: /phasegate:resume'
 
 /** Whether this process was started by the client, as its environment or its ancestors say. */
 const isInSession = ({ env, project }: Place): boolean =>

@@ -6,6 +6,7 @@ import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { testFacts } from '../../workflow/artifact/test-results.ts'
 import { next } from '../../workflow/next.ts'
+import { liveAttempt } from '../../workflow/state.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
@@ -28,15 +29,15 @@ export const runTestsCommand = (place: Place): CliCommand => ({
       timeoutSeconds,
       now: () => performance.now(),
     })
-    writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
     const verdict = { ok: true, facts: testFacts(results) } as const
-    const after = handle(project, 'phasegate run-tests', () => ({
-      type: 'report-step',
-      at: place.now(),
-      step: step.id,
-      attempt,
-      verdict,
-    }))
+    const after = handle(project, 'phasegate run-tests', (state) => {
+      const current = state?.steps[step.id]
+      // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
+      if (current && liveAttempt(current)?.number === attempt) {
+        writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
+      }
+      return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
+    })
     if (!after) throw new Error('a run that ran tests has a state')
     const reply = directiveReply(after, next(after, place.now()))
     return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...(reply.json as object) } }

@@ -42,7 +42,11 @@ export const threadOfAgent = (moment: ThreadMoment, agentId: string): ThreadOfAg
     const attempt = step.attempts.find((each) => each.agentId === agentId)
     if (attempt) return { thread: step.id, attempt }
   }
-  const awaited = tracks.some(({ step }) => liveAttempt(step)?.agentId === null)
+  const { types } = moment.work.view
+  const awaited = tracks.some(({ step }) => {
+    const live = liveAttempt(step)
+    return live?.agentId === null && types[live.agent ?? ''] === moment.input.agent_type
+  })
   const tag = readThreadTag(openingPrompt(moment.input, agentId, awaited))
   const attempt = moment.work.state.tracks[tag?.thread ?? '']?.step.attempts.find(({ number }) => number === tag?.attempt)
   if (!tag || !attempt) return null

@@ -27,10 +27,9 @@ test('what an agent hands in is refused with the exact list, the same agent repa
   expect(refusals(model, 'task-1')).toEqual([expect.stringMatching(/filesModified.*src\/imagined\.txt/)])
   expect(refusals(model, 'impl-review-1')).toEqual([expect.stringMatching(/does not exist/)])
   expect(refusals(model, 'completion-1')).toEqual([expect.stringMatching(/title/)])
-  expect(run.all('report-refused').map(({ step }) => step)).toEqual([
-    ...['explore-1', 'explore-1', 'explore-1', 'brainstorm-1', 'plan-1', 'plan-review-1'],
-    ...['task-1', 'impl-review-1', 'completion-1'],
-  ])
+  expect(run.all('report-refused').map(({ step }) => step).join(' ')).toBe(
+    'explore-1 explore-1 explore-1 brainstorm-1 plan-1 plan-review-1 task-1 impl-review-1 completion-1',
+  )
   for (const step of ['explore-1', 'plan-1', 'task-1']) expect(startsOf(model, step)).toHaveLength(1)
 })
 

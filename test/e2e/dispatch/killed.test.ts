@@ -1,7 +1,7 @@
-import { existsSync, watch } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { appeared } from '../../appeared.ts'
 import { goodDeed } from '../good-agents.ts'
 import { type Deed, taking } from '../model/agents.ts'
 import { after, calls, write } from '../model/reply.ts'
@@ -23,7 +23,7 @@ test('killed in the middle of every phase and resumed in a new session each time
     await reached(stage, moment)
     session.kill()
     await session.finished
-    expect(keptRun(place.project).state.status, moment).toBe('in_progress')
+    expect(keptRun(place.project).state.status).toBe('in_progress')
     prompt = '/phasegate:resume'
   }
   await say(prompt)
@@ -34,7 +34,7 @@ test('killed in the middle of every phase and resumed in a new session each time
   expect(run.all('run-resumed')).toHaveLength(MOMENTS.length)
   const completed = run.all('step-completed').map(({ step }) => step)
   expect(completed).toEqual([...new Set(completed)])
-  for (const step of KILLED_IN) expect(startsOf(model, step), step).toHaveLength(2)
+  expect(KILLED_IN.filter((step) => startsOf(model, step).length !== 2)).toEqual([])
   expect(run.all('attempt-ended').every(({ ending, then }) => ending === 'interrupted' && then === 'retry')).toBe(true)
   expect(git(place.project, 'log', '--format=%s', '--all').split('\n')).toEqual(['Write two files', 'Start'])
 })
@@ -56,7 +56,7 @@ test('what agents had written when the client was killed counts: those steps are
   await say(prompt)
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  for (const step of steps) expect(startsOf(model, step), step).toHaveLength(1)
+  expect(steps.filter((step) => startsOf(model, step).length !== 1)).toEqual([])
   expect(run.all('attempt-ended')).toEqual([])
 })
 
@@ -77,13 +77,12 @@ test('killed while failures are analysed, the analysis is done again and the tes
   expect(git(place.project, 'show', '--name-only', '--format=')).toBe('mended.txt\nsrc/one.txt\nsrc/two.txt')
 })
 
-const KILLED_IN = [
-  ...['explore-1', 'brainstorm-1', 'plan-1', 'plan-review-1', 'task-2', 'simplify-1', 'impl-review-1'],
-  ...['test-review-1', 'docs-1', 'final-review-1', 'completion-1'],
-]
+const BEFORE_TESTS = ['explore-1', 'brainstorm-1', 'plan-1', 'plan-review-1', 'task-2', 'simplify-1', 'impl-review-1']
+const AFTER_TESTS = ['test-review-1', 'docs-1', 'final-review-1', 'completion-1']
+const KILLED_IN = [...BEFORE_TESTS, ...AFTER_TESTS]
 
 /** Steps, and in their place the two phases that code carries out. */
-const MOMENTS = [...KILLED_IN.slice(0, 7), 'tested', ...KILLED_IN.slice(7), 'committing']
+const MOMENTS = [...BEFORE_TESTS, 'tested', ...AFTER_TESTS, 'committing']
 
 /** Thinks for a minute at its first start, so that it can be killed while it does. */
 const slowAtFirst = (deed: Deed = (step) => goodDeed(step)(step)): Deed => {
@@ -118,19 +117,6 @@ const reached = async ({ place, model }: Scene, moment: string): Promise<void> =
   if (KILLED_IN.includes(moment)) await asked(model, moment)
   else await appeared(place.root, moment)
 }
-
-const appeared = (folder: string, name: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} did not appear in ${folder}`)), 30_000)
-    const look = (): void => {
-      if (!existsSync(join(folder, name))) return
-      clearTimeout(timer)
-      watcher.close()
-      resolve()
-    }
-    const watcher = watch(folder, look)
-    look()
-  })
 
 /** A program that leaves a mark beside the project and hangs, the first time it is run. */
 const hangsOnce = (mark: string): string =>

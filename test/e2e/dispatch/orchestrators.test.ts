@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { onTurn } from '../model/cast.ts'
 import type { Player } from '../model/player.ts'
 import { agent, bash, calls, edit, read, says, write } from '../model/reply.ts'
@@ -63,10 +64,9 @@ test('an orchestrator that works itself changes nothing, with no tool and no com
 
   const refused = mainTurns(model)[1]?.turn.results ?? []
   expect(refused).toHaveLength(DEEDS)
-  for (const [index, { text }] of refused.entries()) {
-    // The first one only reads.
-    if (index > 0) expect(text, `deed ${index}`).toMatch(/Phasegate: .*(?:phasegate next|\/phasegate:|written by code)/)
-  }
+  // The first one only reads.
+  const passed = refused.filter(({ text }) => !/Phasegate: .*(?:phasegate next|\/phasegate:|written by code)/.test(text))
+  expect(passed).toEqual([refused[0]])
   expect(directiveIn(mainTurns(model)[1]?.turn.news ?? '')).toEqual(['[PHASE 2.1 task-1]'])
 })
 
@@ -107,8 +107,10 @@ const answers = (model: Model): string[] => mainTurns(model).slice(1).map(({ tur
 /** The prompts of the calls a directive asks for. */
 const directiveIn = (text: string): string[] => {
   const [, json = '{"calls":[]}'] = /```json\n([\s\S]*?)\n```/.exec(text) ?? []
-  return (JSON.parse(json) as { calls: { input: { prompt: string } }[] }).calls.map(({ input }) => input.prompt)
+  return Directive.parse(JSON.parse(json)).calls.map(({ input }) => input.prompt)
 }
+
+const Directive = z.object({ calls: z.array(z.object({ input: z.object({ prompt: z.string() }) })) })
 
 const DEEDS = 11
 

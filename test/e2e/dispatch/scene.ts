@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import * as z from 'zod/mini'
 import { type PermissionMode, REPOSITORY } from '../client/binary.ts'
 import { type PrintOptions, type PrintResult, type PrintRun, startPrint } from '../client/print.ts'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
@@ -10,7 +11,8 @@ import { type Deviations, goodAgents } from '../good-agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import { type Model, startModel } from '../model/server.ts'
-import type { Event, EventOf } from '../../../src/workflow/event.ts'
+import { readJournal } from '../../../src/state-manager/journal.ts'
+import { Event, type EventOf } from '../../../src/workflow/event.ts'
 
 export interface Wishes {
   /** Players that speak before the obedient orchestrator and the good agents. */
@@ -31,9 +33,9 @@ export interface Scene {
   readonly place: Workplace
   readonly model: Model
   /** A session in print mode from start to end. */
-  say(prompt: string, options?: Partial<PrintOptions>): Promise<PrintResult>
+  readonly say: (prompt: string, options?: Partial<PrintOptions>) => Promise<PrintResult>
   /** A session in print mode that can be killed; killed at the latest when the test ends. */
-  begin(prompt: string, options?: Partial<PrintOptions>): PrintRun
+  readonly begin: (prompt: string, options?: Partial<PrintOptions>) => PrintRun
 }
 
 /** A small project, its home, the scripted model, and the plugin; all of it gone when the test ends. */
@@ -66,32 +68,28 @@ export interface KeptRun {
   readonly events: readonly Event[]
   readonly state: StateFile
   readonly artifacts: readonly string[]
-  artifact(name: string): string
+  readonly artifact: (name: string) => string
   /** The events of one type, in order. */
-  all<Type extends Event['type']>(type: Type): EventOf<Type>[]
+  readonly all: <Type extends Event['type']>(type: Type) => EventOf<Type>[]
 }
 
-interface StateFile {
-  readonly version: number
-  readonly runId: string
-  readonly status: string
-  readonly currentPhase: string | null
-  readonly failure: { readonly reason: string; readonly next: string } | null
-  readonly result: { readonly branch: string | null; readonly commit: string | null; readonly notes: string[] } | null
-  readonly [field: string]: unknown
-}
+const StateFile = z.looseObject({
+  status: z.string(),
+  session: z.nullable(z.string()),
+  failure: z.nullable(z.object({ reason: z.string(), next: z.string() })),
+  result: z.nullable(z.object({ branch: z.nullable(z.string()), commit: z.nullable(z.string()), notes: z.array(z.string()) })),
+  files: z.record(z.string(), z.string()),
+})
+type StateFile = z.infer<typeof StateFile>
 
 export const keptRun = (project: string): KeptRun => {
   const folder = folderOf(project)
-  const events = readdirSync(join(folder, 'journal'))
-    .filter((name) => /^\d+\.json$/.test(name))
-    .toSorted()
-    .flatMap((name) => (parse(join(folder, 'journal', name)) as { events: Event[] }).events)
+  const events = readJournal(join(folder, 'journal'), Event).flatMap((commit) => commit.events)
   const phases = join(folder, 'phases')
   return {
     folder,
     events,
-    state: parse(join(folder, 'state.json')) as StateFile,
+    state: StateFile.parse(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))),
     artifacts: existsSync(phases) ? readdirSync(phases).filter((name) => /^\d/.test(name)).toSorted() : [],
     artifact: (name) => readFileSync(join(phases, name), 'utf8'),
     all: (type) => events.filter((event): event is EventOf<typeof type> => event.type === type),
@@ -106,8 +104,6 @@ const folderOf = (project: string): string => {
   if (last === undefined) throw new Error(`no run in ${project}`)
   return join(runs, last)
 }
-
-const parse = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
 /** The phases of the run that were completed, in that order. */
 export const completedPhases = (run: KeptRun): string[] => run.all('phase-completed').map(({ phase }) => phase)
@@ -159,14 +155,13 @@ export const PLAN = `# Plan
 export const SHORT = '/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test Write two files'
 export const SHORT_PHASES = ['2.1', '2.2', '2.3', '4.1', '4.2', '4.3']
 
-/** Every file of a folder with a hash of what it holds; empty when there is none. */
+/** Every file of a folder with a hash of what it holds, and every folder in it. */
 export const contents = (folder: string): Record<string, string> =>
   existsSync(folder)
     ? Object.fromEntries(
         readdirSync(folder, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name))
-          .toSorted()
-          .map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+          .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([path, isFile]) => [path, isFile ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'no file']),
       )
     : {}

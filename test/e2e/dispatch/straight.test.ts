@@ -33,7 +33,7 @@ test('a task goes through all 13 phases and ends as one commit of what the run c
     updatedAt: expect.stringMatching(ISO),
     stoppedAt: expect.stringMatching(ISO),
   })
-  const { schedule, gates, stages, files } = run.state as Record<string, unknown>
+  const { schedule, gates, stages, files } = run.state
   expect(schedule).toHaveLength(13)
   expect(schedule).toContainEqual({ phase: '1.3', stage: 'PLAN', name: 'Plan Review', type: 'review' })
   expect(gates).toMatchObject({
@@ -44,7 +44,7 @@ test('a task goes through all 13 phases and ends as one commit of what the run c
   for (const stage of ['EXPLORE', 'PLAN', 'IMPLEMENT', 'TEST', 'FINAL']) {
     expect(stages).toMatchObject({ [stage]: { status: 'completed', restartCount: 0 } })
   }
-  expect(Object.keys(files as object).toSorted()).toEqual(ARTIFACTS)
+  expect(Object.keys(files).toSorted()).toEqual(ARTIFACTS)
 
   const branch = 'phasegate/write-two-files'
   expect(run.state.result).toMatchObject({ branch, commit: git(place.project, 'rev-parse', branch) })

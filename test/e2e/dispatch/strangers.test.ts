@@ -39,7 +39,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
   expect(await owner.finished).toMatchObject({ exitCode: 0, timedOut: false })
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  expect(run.state['session']).toBe(turn.session)
+  expect(run.state.session).toBe(turn.session)
   expect(run.all('report-refused')).toEqual([])
   expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
 })
@@ -52,7 +52,7 @@ test('a session that takes a run over goes on with it, and the one that had it f
   const taker = await say('/phasegate:resume --take-over')
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  expect(run.state['session']).toBe(taker.sessionId)
+  expect(run.state.session).toBe(taker.sessionId)
 
   const before = contents(join(place.project, '.agents', 'runs'))
   await letGo(stage)

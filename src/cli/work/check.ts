@@ -1,0 +1,34 @@
+import { counted } from '../../workflow/counted.ts'
+import { formatDiagnostic } from '../../workstream/diagnostic.ts'
+import { threadsOf } from '../../workstream/plan.ts'
+import { type CliCommand, JSON_OPTION } from '../table.ts'
+import { look, STREAM_OPTION } from './look.ts'
+import type { Place } from './place.ts'
+
+export const check = (place: Place): CliCommand => ({
+  name: 'check',
+  summary: 'Check PLAN.md: every error and warning with its line; exit code 1 on errors',
+  options: [STREAM_OPTION, JSON_OPTION],
+  positionals: [],
+  example: 'check',
+  run: (input) => {
+    const { file, view, stream } = look(place, input)
+    const { red, yellow, green } = input.colors
+    const warnings = file.diagnostics.length - view.errors
+    const { stages } = view.plan
+    const size = [
+      counted(stages.length, 'stage'),
+      counted(stages.flatMap(({ batches }) => batches).length, 'batch', 'batches'),
+      counted(threadsOf(view.plan).length, 'thread'),
+    ].join(', ')
+    const found = `${counted(view.errors, 'error')}, ${counted(warnings, 'warning')}`
+    return {
+      text: [
+        ...file.diagnostics.map((each) => (each.severity === 'error' ? red : yellow)(formatDiagnostic(each))),
+        `${stream.plan}: ${size}; ${view.errors > 0 ? red(found) : green(found)}`,
+      ].join('\n'),
+      json: { plan: stream.plan, errors: view.errors, warnings, diagnostics: file.diagnostics },
+      exitCode: view.errors > 0 ? 1 : 0,
+    }
+  },
+})

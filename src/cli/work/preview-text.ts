@@ -1,0 +1,104 @@
+import { counted } from '../../workflow/counted.ts'
+import type { Attempt } from '../../workflow/state.ts'
+import { nextUserCommand, obstacleOf } from '../../workstream/next.ts'
+import type { Batch, Stage, Thread } from '../../workstream/plan.ts'
+import { attemptsOf } from '../../workstream/state.ts'
+import type { WorkNow } from '../../work-engine.ts'
+import { columns, indented } from '../print.ts'
+import type { Colors } from '../table.ts'
+import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
+import { progressOf, progressText } from './counts.ts'
+import { agentText, cellsOf, painted, threadRow } from './thread-row.ts'
+
+/** The whole plan: every stage with its batches and threads, each thread one line. */
+export const planPreview = (now: WorkNow, colors: Colors): string =>
+  [
+    head(now, colors),
+    ...now.view.plan.stages.flatMap((stage) => [
+      [`${colors.bold(`Stage ${stage.id}: ${stage.name}`)}  ${stageLine(now, stage, colors)}`, threadTable(now, stage, colors)].join('\n'),
+    ]),
+    `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
+  ].join('\n\n')
+
+const head = (now: WorkNow, colors: Colors): string => {
+  const { stream, view } = now
+  return [
+    `${colors.bold(view.plan.title || stream.id)} ${colors.dim(stream.id)}`,
+    `Plan: ${stream.plan}`,
+    `Approval: ${planApprovalText(now, colors)}`,
+    ...(view.errors > 0 ? [colors.red(`PLAN.md has ${counted(view.errors, 'error')}. See: work check`)] : []),
+    ...(view.plan.summary === '' ? [] : ['', view.plan.summary]),
+  ].join('\n')
+}
+
+/** `approved; 3 of 5 threads completed, 1 blocked; result not approved` */
+const stageLine = (now: WorkNow, stage: Stage, colors: Colors): string => {
+  const { plan, resultApprovedAt } = stageApproval(now, stage)
+  const progress = progressText(progressOf(now, threadsIn(stage)))
+  const result = resultApprovedAt === null ? 'result not approved' : colors.green(`result approved ${moment(resultApprovedAt)}`)
+  return `text ${paintedApproval(plan, colors)}; ${progress}; ${result}`
+}
+
+const threadsIn = (stage: Stage): Thread[] => stage.batches.flatMap(({ threads }) => threads)
+
+// One table for all batches of the stage, so that their columns stand below each other.
+const threadTable = (now: WorkNow, stage: Stage, colors: Colors): string => {
+  const placed = stage.batches.flatMap((batch) => batch.threads.map((thread) => ({ batch, thread })))
+  const lines = columns(placed.map(({ batch, thread }) => cellsOf(threadRow(now, { stage, batch, thread }), colors))).split('\n')
+  return stage.batches
+    .map((batch) => {
+      const own = lines.filter((_, index) => placed[index]?.batch === batch)
+      return indented([`Batch ${batch.id}: ${batch.name}`, indented(own.join('\n'))].join('\n'))
+    })
+    .join('\n')
+}
+
+/** One stage with everything that is needed to carry it out: no other source has to be read. */
+export const stagePreview = (now: WorkNow, stage: Stage, colors: Colors): string => {
+  const obstacle = obstacleOf(now.state, now.view, stage)
+  const texts = [
+    ['Definition', stage.definition],
+    ['Constitution', stage.constitution],
+    ['Questions', stage.questions.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n')],
+  ]
+  return [
+    head(now, colors),
+    [
+      colors.bold(`# Stage ${stage.id}: ${stage.name}`),
+      ...columns([
+        ['Approval:', stageLine(now, stage, colors)],
+        ...(obstacle ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${obstacle.next}`)]] : [['May run:', 'yes']]),
+      ]).split('\n'),
+    ].join('\n'),
+    ...texts.flatMap(([title = '', text = '']) => (text === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${text}`])),
+    ...stage.batches.flatMap((batch) => [
+      [colors.bold(`## Batch ${batch.id}: ${batch.name}`), ...(batch.prose === '' ? [] : ['', batch.prose])].join('\n'),
+      ...batch.threads.map((thread) => threadInFull(now, stage, batch, thread, colors)),
+    ]),
+    `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
+  ].join('\n\n')
+}
+
+const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, colors: Colors): string => {
+  const row = threadRow(now, { stage, batch, thread })
+  const attempts = attemptsOf(now.state, thread.id)
+  const facts = [
+    ['Agent:', agentText(row, colors)],
+    ['Status:', painted(row.status, row.status, colors)],
+    ['Attempts:', attempts.length === 0 ? 'none' : attempts.map(attemptText).join('; ')],
+    ...(row.report === null ? [] : [['Report:', row.report]]),
+    ['Files:', thread.files.join(', ') || 'none named'],
+    ['Depends:', thread.depends.join(', ') || 'nothing in this batch'],
+  ]
+  return [
+    colors.bold(`### Thread ${thread.id}: ${thread.name}`),
+    columns(facts),
+    ...(thread.summary === '' ? [] : ['', `Summary: ${thread.summary}`]),
+    ...(thread.details === '' ? [] : ['', 'Details:', thread.details]),
+  ].join('\n')
+}
+
+const attemptText = ({ agent, startedAt, endedAt, outcome, reason }: Attempt): string => {
+  const span = endedAt === null ? `since ${moment(startedAt)}` : `${moment(startedAt)} to ${moment(endedAt)}`
+  return `${agent ?? 'a person'} ${outcome} ${span}${reason === null ? '' : ` (${reason})`}`
+}

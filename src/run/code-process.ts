@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { handle } from '../engine.ts'
+import type { Project } from '../state-manager/project.ts'
+import { writeWhole } from '../state-manager/write.ts'
+import { liveAttempt, type Run } from '../workflow/state.ts'
+import { isAlive } from './client.ts'
+
+const Mark = z.object({ attempt: z.number(), process: z.number() })
+
+// Lost, the step waits for its deadline or for a person's resume instead.
+const markPath = (project: Project): string => join(project.tmp, 'code-step.json')
+
+/** Notes which process carries a code step out: no hook fires when the user interrupts it. */
+export const markProcess = (project: Project, attempt: number): void =>
+  writeWhole(markPath(project), JSON.stringify({ attempt, process: process.pid } satisfies z.infer<typeof Mark>))
+
+/**
+ * Ends the attempt of a code step whose process is gone (the user pressed Esc, the machine killed it). It counts against the
+ * retries: a project whose tests kill what runs them would loop for ever otherwise.
+ */
+export const endDeadCodeStep = (project: Project, run: Run, by: string, at: string): Run => {
+  const step = Object.values(run.steps).find((each) => each.executor.kind === 'code' && liveAttempt(each) !== null)
+  const attempt = step ? liveAttempt(step)?.number : undefined
+  if (!step || attempt === undefined) return run
+  const mark = readMark(project)
+  if (mark?.attempt !== attempt || isAlive(mark.process)) return run
+  const ended = { at, step: step.id, attempt, ending: 'vanished', reason: 'its process was interrupted' } as const
+  return handle(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
+}
+
+const readMark = (project: Project): z.infer<typeof Mark> | null => {
+  try {
+    return Mark.parse(JSON.parse(readFileSync(markPath(project), 'utf8')))
+  } catch {
+    return null
+  }
+}

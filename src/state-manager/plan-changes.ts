@@ -1,0 +1,20 @@
+import { applyEdits } from '../workstream/edit.ts'
+import { parsePlan } from '../workstream/parse.ts'
+import { editsFor, type PlanChange } from '../workstream/plan-change.ts'
+import { type PlanFile, writePlanFile } from './plan-file.ts'
+import type { Stream } from './work-folder.ts'
+
+/**
+ * Makes PLAN.md show what the journal wants it to: `shown` already, `written` now, or `overtaken` by somebody who changed
+ * the file meanwhile, so that it has to be read again.
+ *
+ * @throws Refused of `writePlanFile`, `insert-hidden`
+ */
+export const showInPlan = (stream: Stream, file: PlanFile, changes: readonly PlanChange[]): 'shown' | 'written' | 'overtaken' => {
+  const text = changes.reduce((before, change) => {
+    const { plan } = before === file.text ? file : parsePlan(before)
+    return applyEdits(before, editsFor(plan, before, change))
+  }, file.text)
+  if (text === file.text) return 'shown'
+  return writePlanFile(stream, file, text) ? 'written' : 'overtaken'
+}

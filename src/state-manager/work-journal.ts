@@ -1,0 +1,111 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { Refused } from '../workflow/refused.ts'
+import { WorkEvent } from '../workstream/event.ts'
+import { evolveWork } from '../workstream/evolve.ts'
+import { noWork, type WorkState } from '../workstream/state.ts'
+import { type Fingerprint, fingerprint, isSameFingerprint, noFingerprint } from './fingerprint.ts'
+import { type Commit, commitNames } from './journal.ts'
+import { recall, remember } from './memo.ts'
+
+/** What the journal of a workstream tells, up to a commit. */
+export interface Told {
+  readonly commits: number
+  readonly state: WorkState
+  /** Of the commit files it was read from: name, size, time and inode of each. */
+  readonly files: Fingerprint
+  /** How many of the commits the memo on disk covers. */
+  readonly remembered: number
+  /** The events that the last reading added. */
+  readonly fresh: readonly WorkEvent[]
+}
+
+/**
+ * Reads a journal. Only commits that neither `known` nor the memo covers are opened: a commit never changes, and the
+ * memo counts only while every file it was made of is still the same.
+ *
+ * @throws Refused `journal-unreadable`, `journal-merged`
+ */
+export const readTold = (journal: string, known: Told | null = null): Told => {
+  const names = commitNames(journal)
+  const base = known !== null && covers(known, journal, names) ? known : recalled(journal, names)
+  return names.slice(base.commits).reduce<Told>((told, name) => withCommit(told, journal, name), { ...base, fresh: [] })
+}
+
+const recalled = (journal: string, names: readonly string[]): Told => {
+  const told = names.length > 0 ? recall<Told>(memoOf(journal)) : null
+  return told !== null && covers(told, journal, names) ? told : nothing
+}
+
+const nothing: Told = { commits: 0, state: noWork, files: noFingerprint, remembered: 0, fresh: [] }
+
+const memoOf = (journal: string): string => join(journal, '.state.json')
+
+const covers = ({ commits, files }: Told, journal: string, names: readonly string[]): boolean =>
+  commits <= names.length &&
+  isSameFingerprint(
+    names.slice(0, commits).reduce((before, name) => withFile(before, journal, name), noFingerprint),
+    files,
+  )
+
+const withFile = (before: Fingerprint, journal: string, name: string): Fingerprint => {
+  const found = lstatSync(join(journal, name), { throwIfNoEntry: false })
+  return fingerprint(`${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}\n`, before)
+}
+
+const withCommit = (told: Told, journal: string, name: string): Told => {
+  const files = withFile(told.files, journal, name)
+  const { events } = readCommit(journal, name, told.commits + 1)
+  const fresh = [...told.fresh, ...events]
+  return { ...told, commits: told.commits + 1, state: events.reduce(evolveWork, told.state), files, fresh }
+}
+
+const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
+
+const readCommit = (journal: string, name: string, number: number): Commit<WorkEvent> => {
+  if (Number(name.slice(0, -'.json'.length)) !== number) throw unreadable(journal, `commit ${number} is missing before ${name}`)
+  const lines = linesOf(readFileSync(join(journal, name), 'utf8'))
+  if (lines.length > 1) throw mergedByGit(journal, name)
+  const parsed = z.safeParse(CommitOfWork, parseJson(journal, name, lines[0] ?? ''))
+  if (!parsed.success) throw unreadable(journal, `${name}: ${z.prettifyError(parsed.error)}`)
+  if (parsed.data.commit !== number) throw unreadable(journal, `${name} holds commit ${parsed.data.commit}`)
+  return parsed.data
+}
+
+/** The lines of a commit file: one, unless git merged two branches that used the same number. */
+export const linesOf = (text: string): string[] =>
+  text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line))
+
+const parseJson = (journal: string, name: string, text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(journal, `${name}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const unreadable = (journal: string, what: string): Refused =>
+  new Refused('journal-unreadable', `the journal ${journal} cannot be read: ${what}. Bring the file back from git or a backup; see docs/work.md`)
+
+const mergedByGit = (journal: string, name: string): Refused =>
+  new Refused(
+    'journal-merged',
+    `two branches that were merged both have a commit ${name} in ${journal}. Nothing is lost; put them in order: work repair`,
+  )
+
+/** What is told after one more commit, which was just published. */
+export const afterCommit = (told: Told, journal: string, events: readonly WorkEvent[]): Told => {
+  const commits = told.commits + 1
+  const name = `${String(commits).padStart(6, '0')}.json`
+  return { ...told, commits, state: events.reduce(evolveWork, told.state), files: withFile(told.files, journal, name) }
+}
+
+/** Spares the next process the reading. A large state is remembered less often than a small one. */
+export const rememberTold = (journal: string, told: Told): Told => {
+  const threads = Object.keys(told.state.tracks).length
+  if (told.commits - told.remembered <= threads / 64) return told
+  const remembered = { ...told, remembered: told.commits, fresh: [] }
+  remember(memoOf(journal), remembered)
+  return remembered
+}

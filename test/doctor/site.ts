@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Finding, Site } from '../../src/doctor/finding.ts'
+import { startRun } from '../../src/run/start.ts'
+import { projectAt } from '../../src/state-manager/project.ts'
+import { parseDispatchArguments } from '../../src/workflow/dispatch-arguments.ts'
+import type { Run } from '../../src/workflow/state.ts'
+
+export const NOW = '2026-11-21T05:00:00.000Z'
+
+export type Patient = Site & {
+  readonly root: string
+  write(path: string, text: string): string
+  /** Starts a run as `/dispatch` would. */
+  dispatch(typed?: string, starter?: { readonly client?: number | null; readonly at?: string }): Promise<Run>
+}
+
+/** A real git project and a home, with what the doctor asks for; gone after the test. */
+export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate doctor ')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const [root, home] = [join(folder, 'project'), join(folder, 'home')]
+  for (const path of [root, home]) mkdirSync(path)
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' })
+  git('init', '--quiet')
+  git('config', 'user.name', 'A User')
+  git('config', 'user.email', 'user@example.invalid')
+  const site: Site = {
+    project: projectAt(root),
+    plugin,
+    home,
+    env: { PATH: process.env['PATH'] },
+    now: NOW,
+    hooksCalled: null,
+    ...about,
+  }
+  return {
+    ...site,
+    root,
+    write: (path, text) => {
+      const full = join(root, path)
+      mkdirSync(dirname(full), { recursive: true })
+      writeFileSync(full, text)
+      return full
+    },
+    dispatch: (typed = 'Add a command', { client = process.pid, at = NOW } = {}) =>
+      startRun(site.project, parseDispatchArguments(typed), {
+        plugin,
+        home,
+        session: 'session-1234',
+        client,
+        at,
+        by: '/dispatch',
+      }),
+  }
+}
+
+/** Makes a file as old as if it had been written long before `NOW`. */
+export const aged = (path: string): void => utimesSync(path, new Date('2026-11-20'), new Date('2026-11-20'))
+
+/** What is not as it should be, as `✗ topic: what | fix`. */
+export const complaints = (findings: readonly Finding[]): string[] =>
+  findings
+    .filter(({ state }) => state !== 'good')
+    .map(({ topic, state, what, fix }) => `${state === 'wrong' ? '✗' : '!'} ${topic}: ${what} | ${fix ?? 'no fix'}`)

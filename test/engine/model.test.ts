@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readJournal } from '../../src/state-manager/journal.ts'
+import { stateFile } from '../../src/state-manager/state-file.ts'
+import { Event } from '../../src/workflow/event.ts'
+import { evolve } from '../../src/workflow/evolve.ts'
+import { brokenIn } from '../workflow/invariants.ts'
+import { type Beginning, beginningOf, beginnings } from '../workflow/moves.ts'
+import { after, runOf, START, startCommand } from '../workflow/run.ts'
+import { aProject, diskEvidence, diskStore } from './disk.ts'
+import { type Clock, memoryEvidence, memoryStore, playRun } from './random-run.ts'
+
+const simulatedClock = (): Clock => {
+  let now = START
+  return { now: () => now, pass: (seconds) => void (now = after(now, Math.ceil(seconds))) }
+}
+
+const choices = fc.array(fc.nat(99), { maxLength: 300, size: 'max' })
+
+const played = (beginning: Beginning, script: readonly number[]) =>
+  playRun({
+    store: memoryStore(),
+    evidence: memoryEvidence(),
+    clock: simulatedClock(),
+    start: beginningOf(beginning),
+    tasks: { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] },
+    choices: script,
+  })
+
+test('whatever agents, sessions and people do, a run ends when they begin to do well', () => {
+  const property = fc.property(beginnings, choices, (beginning, script) => {
+    const { run } = played(beginning, script)
+    expect(run.status).toBe('completed')
+  })
+  fc.assert(property, { numRuns: 150 })
+})
+
+const realClock: Clock = { now: () => new Date().toISOString(), pass: () => {} }
+
+const onDisk = (script: readonly number[], explorers: number): void => {
+  const { project, remove } = aProject()
+  try {
+    const start = startCommand({ explorers, settings: { retries: { backoffSeconds: 0 } } }, realClock.now())
+    const { run } = playRun({ store: diskStore(project), evidence: diskEvidence(project), clock: realClock, start, tasks: {}, choices: script })
+    const commits = readJournal(project.journal, Event)
+    const states = commits.map((_, index) => runOf(commits.slice(0, index + 1).flatMap(({ events }) => events).reduce(evolve, null)))
+    expect(states.flatMap((state) => brokenIn(state))).toEqual([])
+    expect(states.at(-1)).toEqual(run)
+    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual([])
+    const shown: unknown = JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
+    expect(shown).toEqual(JSON.parse(JSON.stringify({ ...stateFile(run, project), commits: commits.length })))
+    expect(run.phases.filter(({ output }) => !existsSync(join(project.phases, output))).map(({ output }) => output)).toEqual([])
+  } finally {
+    remove()
+  }
+}
+
+test('the same on disk, with real artifacts and their checks: nothing is lost, and the projections show the journal', () => {
+  const property = fc.property(fc.array(fc.nat(99), { maxLength: 120, size: 'max' }), fc.integer({ min: 1, max: 3 }), onDisk)
+  fc.assert(property, { numRuns: 12 })
+})

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { cannotWrite, publish } from '../../src/state-manager/journal.ts'
+import { writeWhole } from '../../src/state-manager/write.ts'
+import { Refused } from '../../src/workflow/refused.ts'
+import { folder } from '../execution/folder.ts'
+
+test('a full disk is said to the user, with the path', () => {
+  expect(cannotWrite('/p/.agents/tmp/journal', diskFull())).toEqual(
+    new Refused('cannot-write', 'cannot write /p/.agents/tmp/journal: the disk is full. Mend that, then try again'),
+  )
+})
+
+test.each([
+  ['EACCES', /no permission/],
+  ['EROFS', /read-only/],
+  ['EDQUOT', /quota/],
+])('so is %s', (code, reason) => {
+  const said = cannotWrite('/p', Object.assign(new Error(code), { code }))
+  expect(said).toMatchObject({ code: 'cannot-write', message: expect.stringMatching(reason) })
+})
+
+test('a file in the way of a folder is said too, and nothing is left behind', () => {
+  const root = folder({ '.agents': 'x' })
+  const refused = expect.objectContaining({ code: 'cannot-write', message: expect.stringMatching(/a file is in the way/) })
+  expect(() => writeWhole(join(root, '.agents', 'tmp', 'state.json'), '{}')).toThrow(refused)
+  expect(() => publish(join(root, '.agents', 'tmp', 'journal'), { commit: 1, at: '', by: '', events: [] })).toThrow(refused)
+})
+
+test('an error that is no matter of the disk is a bug, and travels on', () => {
+  const bug = new TypeError('x is not a function')
+  expect(cannotWrite('/p', bug)).toBe(bug)
+})
+
+test('a draft that could not take its place is removed', () => {
+  const root = folder()
+  mkdirSync(join(root, 'state.json', 'in the way'), { recursive: true })
+  expect(() => writeWhole(join(root, 'state.json'), '{}')).toThrow(/EISDIR|EEXIST|EPERM/)
+  expect(existsSync(join(root, `state.json.${process.pid}.draft`))).toBe(false)
+})
+
+// Where there is no device that is always full, an error like the one it gives.
+const diskFull = (): unknown => {
+  if (!existsSync('/dev/full')) return Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+  try {
+    writeFileSync('/dev/full', 'x')
+  } catch (error) {
+    return error
+  }
+  return null
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { evolve } from '../../src/workflow/evolve.ts'
+import type { Event } from '../../src/workflow/event.ts'
+import type { Run } from '../../src/workflow/state.ts'
+import { publish } from '../../src/state-manager/journal.ts'
+import { type Project, projectAt } from '../../src/state-manager/project.ts'
+import { runOf } from '../workflow/run.ts'
+
+/** A folder that is gone after the test. */
+export const folder = (): string => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate store ')))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  return root
+}
+
+/** A project whose journal holds these events, one commit each where several lists are given. */
+export const projectWith = (...commits: (readonly Event[])[]): Project => {
+  const project = projectAt(folder())
+  append(project, ...commits)
+  return project
+}
+
+export const append = (project: Project, ...commits: (readonly Event[])[]): void => {
+  const last = commits.length
+  for (let number = 1; number <= last; number++) {
+    const events = commits[number - 1] ?? []
+    publish(project.journal, { commit: number, at: events[0]?.at ?? '', by: 'test', events })
+  }
+}
+
+export const stateAfter = (events: readonly Event[]): Run => runOf(events.reduce(evolve, null))
