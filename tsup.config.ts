@@ -12,6 +12,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
     hook: 'src/hook.ts',
     start: 'src/start.ts',
     phasegate: 'src/phasegate.ts',
+    work: 'src/work.ts',
     ...Object.fromEntries(Object.entries(APART).map(([source, name]) => [name, source])),
   },
   outDir,

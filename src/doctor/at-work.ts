@@ -1,6 +1,7 @@
 import { isAlive } from '../run/client.ts'
 import { currentPhase, liveAttempt, type Run, type Step } from '../workflow/state.ts'
-import { counted, type Finding, good, listed, notice, type Site } from './finding.ts'
+import { counted } from '../workflow/counted.ts'
+import { type Finding, good, listed, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
 export const examineWork = (site: Site, run: Run): Finding[] => {

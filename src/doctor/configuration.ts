@@ -5,7 +5,8 @@ import { loadSettings } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { Refused } from '../workflow/refused.ts'
-import { counted, type Finding, good, type Site, wrong } from './finding.ts'
+import { counted } from '../workflow/counted.ts'
+import { type Finding, good, type Site, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
 export const examineConfiguration = ({ home, project }: Site): Finding[] => {

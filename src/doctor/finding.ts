@@ -42,8 +42,6 @@ export const wrong = (topic: string, what: string, trouble: Trouble): Finding =>
 /** The command that carries out every `repair`. */
 export const FIX = 'phasegate doctor --fix'
 
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
 /** A list in which the eye finds its way: the first few, and how many are left. */
 export const listed = (names: readonly string[], most = 5): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { DEFAULTS } from '../configuration/settings.ts'
 import { handle } from '../engine.ts'
+import { codeOf } from '../state-manager/journal.ts'
 import { projectAt } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/command.ts'
 import { type Finding, good, type Site, wrong } from './finding.ts'
@@ -37,7 +38,7 @@ const selfTest = (site: Site, folder: string): Finding[] => {
   if (idle.failure !== null || idle.stdout !== '') problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
 
   const typed = ask('UserPromptExpansion', { command_name: 'phasegate:stop', command_args: '' })
-  if (!typed.stdout.includes('"decision":"block"')) problems.push(unexpected('a typed command', typed))
+  if (!typed.stdout.includes('no run is active here')) problems.push(unexpected('a typed command', typed))
 
   handle(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
   const active = ask('PreToolUse', STRANGER)
@@ -111,7 +112,8 @@ const call = ({ plugin, env }: Site, { hooks }: Hooks, folder: string, event: { 
     windowsHide: true,
   })
   const ms = Math.round(performance.now() - before)
-  if (error) return { stdout: '', failure: error.message, ms }
+  // An idle hook leaves its stdin unread.
+  if (error && codeOf(error) !== 'EPIPE') return { stdout: '', failure: error.message, ms }
   return { stdout, failure: status === 0 ? null : `exit code ${status}: ${stderr.trim()}`, ms }
 }
 

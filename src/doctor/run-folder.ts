@@ -9,7 +9,9 @@ import { Event } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
 import { Refused } from '../workflow/refused.ts'
 import { initial } from '../workflow/state.ts'
-import { counted, type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+import { counted } from '../workflow/counted.ts'
+import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+import { isFolder } from './is-folder.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
 export const examineFolders = (site: Site): Finding[] => [
@@ -23,7 +25,7 @@ const activeFolder = (site: Site): Finding[] => {
   const { project } = site
   const foreign = foreignFinding(site)
   if (foreign) return [foreign]
-  const names = commitNames(project.journal)
+  const names = isFolder(project.journal) ? commitNames(project.journal) : []
   if (names.length === 0) return []
   const problems = journalProblems(project.journal)
   if (problems.length === 0) return [good('journal', `${counted(names.length, 'commit')}, all whole`)]
@@ -64,8 +66,7 @@ const notOurs = (site: Site, what: string): Finding =>
 
 const finishedFolders = (site: Site): Finding[] => {
   const { project } = site
-  const isFolder = statSync(project.runs, { throwIfNoEntry: false })?.isDirectory()
-  const names = isFolder ? readdirSync(project.runs).toSorted() : []
+  const names = isFolder(project.runs) ? readdirSync(project.runs).toSorted() : []
   return names.flatMap((name): Finding[] => {
     const kept = archivedRun(project, name)
     const problems = existsSync(kept.journal) ? journalProblems(kept.journal) : []
@@ -141,7 +142,7 @@ const drafts = ({ project, now }: Site): Finding[] => {
 }
 
 const draftsIn = (folder: string, now: number): string[] => {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
+  if (!isFolder(folder)) return []
   return readdirSync(folder)
     .filter((name) => DRAFT.test(name))
     .map((name) => join(folder, name))
@@ -149,8 +150,7 @@ const draftsIn = (folder: string, now: number): string[] => {
 }
 
 const ignored = ({ project }: Site): Finding[] => {
-  const isFolder = statSync(project.agents, { throwIfNoEntry: false })?.isDirectory()
-  if (!isFolder || existsSync(join(project.agents, '.gitignore'))) return []
+  if (!isFolder(project.agents) || existsSync(join(project.agents, '.gitignore'))) return []
   return [
     notice('run folder', '.agents has no .gitignore of its own', {
       means: 'git shows the files of runs as changes',

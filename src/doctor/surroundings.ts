@@ -1,4 +1,4 @@
-import { accessSync, constants, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { topFolder } from '../execution/changed-paths.ts'
@@ -6,6 +6,7 @@ import { askGit, NOT_INSTALLED } from '../execution/git-command.ts'
 import { codeOf } from '../state-manager/journal.ts'
 import { Refused } from '../workflow/refused.ts'
 import { type Finding, good, notice, type Site, wrong } from './finding.ts'
+import { isFolder } from './is-folder.ts'
 
 /** The oldest Node.js that runs Phasegate, as in package.json. */
 const OLDEST_NODE = [20, 19]
@@ -91,7 +92,7 @@ const LITTLE_SPACE_MB = 50
 /** Whether a run can write what it has to: the project, and our own folder in it. */
 export const examineDisk = ({ project }: Site): Finding[] => {
   const folders = [project.journal, project.tmp, project.agents]
-  const folder = folders.find((each) => statSync(each, { throwIfNoEntry: false })?.isDirectory()) ?? project.root
+  const folder = folders.find(isFolder) ?? project.root
   try {
     accessSync(project.root, constants.W_OK)
     if (folder !== project.root) writeProbe(folder)

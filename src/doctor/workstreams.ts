@@ -3,7 +3,8 @@ import * as z from 'zod/mini'
 import { commitNames } from '../state-manager/journal.ts'
 import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
 import { WorkEvent } from '../workstream/event.ts'
-import { counted, type Finding, good, type Site, wrong } from './finding.ts'
+import { counted } from '../workflow/counted.ts'
+import { type Finding, good, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })

@@ -52,7 +52,11 @@ const GIT_CHANGES =
 
 const changes = ([program = '', ...rest]: readonly string[], isScratch: (path: string) => boolean): boolean => {
   const name = program.slice(program.lastIndexOf('/') + 1)
-  if (WRAPPERS.has(name) || /^\w+=/.test(program)) return changes(rest.filter((word) => !word.startsWith('-')), isScratch)
+  if (WRAPPERS.has(name) || /^\w+=/.test(program))
+    return changes(
+      rest.filter((word) => !word.startsWith('-')),
+      isScratch,
+    )
   if (name === 'sed' || name === 'perl') return rest.some((word) => /^(?:-[a-zA-Z]*i|--in-place)/.test(word))
   if (name === 'git') return GIT_CHANGES.test(rest.join(' ').replace(/^(?:-[cC] \S+ |-\S+ )*/, ''))
   if (!REPLACERS.has(name)) return false

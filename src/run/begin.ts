@@ -59,7 +59,10 @@ const putInPlace = (project: Project, draft: Project, aside: string | null): voi
 }
 
 const overtaken = (): Refused =>
-  new Refused('run-active', 'another run was started here at the same moment. See it: /phasegate:status; replace it: /dispatch --replace <task>')
+  new Refused(
+    'run-active',
+    'another run was started here at the same moment. See it: /phasegate:status; replace it: /dispatch --replace <task>',
+  )
 
 const removeUnused = (project: Project): void => {
   const left = existsSync(project.agents) ? readdirSync(project.agents) : ['nothing to remove']

@@ -1,24 +1,26 @@
 import * as z from 'zod/mini'
 
+const list = <Item extends z.ZodMiniType>(item: Item) => z.readonly(z.array(item))
+
 const threadText = {
   name: z.string(),
   agent: z.nullable(z.string()),
   summary: z.string(),
-  files: z.array(z.string()),
-  depends: z.array(z.string()),
+  files: list(z.string()),
+  depends: list(z.string()),
   details: z.string(),
 }
 const batchText = {
   name: z.string(),
   prose: z.string(),
-  threads: z.array(z.object({ ...threadText, number: z.number() })),
+  threads: list(z.object({ ...threadText, number: z.number() })),
 }
 const stageText = {
   name: z.string(),
   definition: z.string(),
   constitution: z.string(),
-  questions: z.array(z.object({ text: z.string(), done: z.boolean() })),
-  batches: z.array(z.object({ ...batchText, number: z.number() })),
+  questions: list(z.object({ text: z.string(), done: z.boolean() })),
+  batches: list(z.object({ ...batchText, number: z.number() })),
 }
 
 /** Something new in the plan, before it has a number. `parent`: the id of the batch or of the stage it goes into. */

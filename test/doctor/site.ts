@@ -8,6 +8,7 @@ import { startRun } from '../../src/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { parseDispatchArguments } from '../../src/workflow/dispatch-arguments.ts'
 import type { Run } from '../../src/workflow/state.ts'
+import { pathWith } from '../bin/plugin.ts'
 
 export const NOW = '2026-11-21T05:00:00.000Z'
 
@@ -32,7 +33,8 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
     project: projectAt(root),
     plugin,
     home,
-    env: { PATH: process.env['PATH'] },
+    // No client: whether the developer has one plays no part.
+    env: { PATH: pathWith('sh', 'node') },
     now: NOW,
     hooksCalled: null,
     ...about,

@@ -47,11 +47,13 @@ export const diskEvidence = (project: Project): Evidence => {
   const pathOf = (step: Step): string => join(project.phases, step.output)
   return {
     leave: (run, step, facts) => {
-      if (facts.kind === 'task') for (const file of facts.filesModified) write(join(project.root, file), `by ${step.id}\n`)
+      if (facts.kind === 'task')
+        for (const file of facts.filesModified) write(join(project.root, file), `by ${step.id}\n`)
       write(pathOf(step), artifactOf(run, step, facts))
     },
     leaveBad: (_, step) => write(pathOf(step), 'I am done.\n'),
-    examine: (run, step) => (step.executor.kind === 'code' ? codeVerdict(pathOf(step), step) : examine(project, run, step)),
+    examine: (run, step) =>
+      step.executor.kind === 'code' ? codeVerdict(pathOf(step), step) : examine(project, run, step),
   }
 }
 
@@ -59,7 +61,8 @@ export const diskEvidence = (project: Project): Evidence => {
 const codeVerdict = (path: string, step: Step): ReturnType<Evidence['examine']> => {
   try {
     const written: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (step.executor.kind === 'code' && step.executor.command === 'run-tests') return { ok: true, facts: testFacts(written as Parameters<typeof testFacts>[0]) }
+    if (step.executor.kind === 'code' && step.executor.command === 'run-tests')
+      return { ok: true, facts: testFacts(written as Parameters<typeof testFacts>[0]) }
     return { ok: true, facts: { kind: 'committed', branch: 'phasegate/add', commit: 'c0ffee', notes: [] } }
   } catch {
     return { ok: false, problems: ['the command was cut off'] }
@@ -74,15 +77,31 @@ const artifactOf = (run: Run, step: Step, facts: Facts): string => {
   if (step.brief.kind === 'fix') return '## Changes Made\n\n- mended\n'
   switch (facts.kind) {
     case 'review':
-      return json({ ...facts, ...EXTRA[phase?.check ?? ''], ...(phase?.check === 'final-review' ? finalFields(run, facts.status) : {}) })
+      return json({
+        ...facts,
+        ...EXTRA[phase?.check ?? ''],
+        ...(phase?.check === 'final-review' ? finalFields(run, facts.status) : {}),
+      })
     case 'task':
       return json({ taskId: step.id, testsWritten: [], ...facts })
     case 'tests':
-      return json(testResults({ skipped: 'no linter' }, { command: 'npm test', exitCode: facts.passed ? 0 : 1, durationMs: 5, stdout: '', stderr: '' }))
+      return json(
+        testResults(
+          { skipped: 'no linter' },
+          { command: 'npm test', exitCode: facts.passed ? 0 : 1, durationMs: 5, stdout: '', stderr: '' },
+        ),
+      )
     case 'completion':
       return json({ title: 'Add a command', body: 'It was missing.' })
     case 'committed':
-      return json({ status: 'completed', title: 'Add a command', body: '', branch: facts.branch, commit: facts.commit, pr: null })
+      return json({
+        status: 'completed',
+        title: 'Add a command',
+        body: '',
+        branch: facts.branch,
+        commit: facts.commit,
+        pr: null,
+      })
     case 'areas':
     case 'plan':
     case 'text':
@@ -102,7 +121,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   explore: '## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n',
   brainstorm:
     '## Approaches Considered\n\n### Small\nTwo files.\n\n### Large\nTen files.\n\n## Selected Approach\n\nSmall.\n\n## Implementation Areas\n\n- core: the core\n',
-  analysis: '## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n',
+  analysis:
+    '## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n',
   plan: `## Tasks
 
 ### Task 1: First

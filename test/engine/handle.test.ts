@@ -1,14 +1,26 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, readState, type Request } from '../../src/engine.ts'
+import { handle, type Request } from '../../src/engine.ts'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
-import type { Project } from '../../src/state-manager/project.ts'
+import { type Project, projectAt } from '../../src/state-manager/project.ts'
+import { readState } from '../../src/state-manager/run-state.ts'
 import { Event } from '../../src/workflow/event.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
-import { accepted, after, type Ask, aRun, asks, attaches, given, START, starts, stops, toTheEnd } from '../workflow/run.ts'
+import {
+  accepted,
+  after,
+  type Ask,
+  aRun,
+  asks,
+  attaches,
+  given,
+  START,
+  starts,
+  stops,
+  toTheEnd,
+} from '../workflow/run.ts'
 import { said } from '../workflow/said.ts'
-import { projectAt } from '../../src/state-manager/project.ts'
 
 const NOW = after(START, 5)
 const does =
@@ -16,8 +28,10 @@ const does =
   (state) =>
     ask(state, at)
 
-const journalOf = (project: Project): string[][] => readJournal(project.journal, Event).map(({ by, events }) => [by, ...events.map(said)])
-const shown = (project: Project): { commits: number; status: string } => JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
+const journalOf = (project: Project): string[][] =>
+  readJournal(project.journal, Event).map(({ by, events }) => [by, ...events.map(said)])
+const shown = (project: Project): { commits: number; status: string } =>
+  JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
 
 describe('handle', () => {
   test('reads, decides, appends and projects', () => {
@@ -135,7 +149,12 @@ describe('the projections', () => {
   test('are brought up to date when their writer died before it wrote them', () => {
     const project = projectWith(running)
     handle(project, 'Stop', () => null)
-    publish(project.journal, { commit: 2, at: NOW, by: 'who dies', events: [{ type: 'run-stopped', at: NOW, reason: 'x' }] })
+    publish(project.journal, {
+      commit: 2,
+      at: NOW,
+      by: 'who dies',
+      events: [{ type: 'run-stopped', at: NOW, reason: 'x' }],
+    })
     handle(project, 'Stop', () => null)
     expect(shown(project)).toMatchObject({ commits: 2, status: 'stopped' })
   })

@@ -43,21 +43,41 @@ const onDisk = (script: readonly number[], explorers: number): void => {
   const { project, remove } = aProject()
   try {
     const start = startCommand({ explorers, settings: { retries: { backoffSeconds: 0 } } }, realClock.now())
-    const { run } = playRun({ store: diskStore(project), evidence: diskEvidence(project), clock: realClock, start, tasks: {}, choices: script })
+    const { run } = playRun({
+      store: diskStore(project),
+      evidence: diskEvidence(project),
+      clock: realClock,
+      start,
+      tasks: {},
+      choices: script,
+    })
     const commits = readJournal(project.journal, Event)
-    const states = commits.map((_, index) => runOf(commits.slice(0, index + 1).flatMap(({ events }) => events).reduce(evolve, null)))
+    const states = commits.map((_, index) =>
+      runOf(
+        commits
+          .slice(0, index + 1)
+          .flatMap(({ events }) => events)
+          .reduce(evolve, null),
+      ),
+    )
     expect(states.flatMap((state) => brokenIn(state))).toEqual([])
     expect(states.at(-1)).toEqual(run)
     expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual([])
     const shown: unknown = JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
     expect(shown).toEqual(JSON.parse(JSON.stringify({ ...stateFile(run, project), commits: commits.length })))
-    expect(run.phases.filter(({ output }) => !existsSync(join(project.phases, output))).map(({ output }) => output)).toEqual([])
+    expect(
+      run.phases.filter(({ output }) => !existsSync(join(project.phases, output))).map(({ output }) => output),
+    ).toEqual([])
   } finally {
     remove()
   }
 }
 
 test('the same on disk, with real artifacts and their checks: nothing is lost, and the projections show the journal', () => {
-  const property = fc.property(fc.array(fc.nat(99), { maxLength: 120, size: 'max' }), fc.integer({ min: 1, max: 3 }), onDisk)
+  const property = fc.property(
+    fc.array(fc.nat(99), { maxLength: 120, size: 'max' }),
+    fc.integer({ min: 1, max: 3 }),
+    onDisk,
+  )
   fc.assert(property, { numRuns: 12 })
 })

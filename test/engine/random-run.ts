@@ -120,14 +120,16 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
 
   handle(() => start)
 
-  const startStep = (step: string): Request => (state) => ({
-    type: 'start-step',
-    at: clock.now(),
-    step,
-    session: state?.session ?? null,
-    caller: null,
-    missing: [],
-  })
+  const startStep =
+    (step: string): Request =>
+    (state) => ({
+      type: 'start-step',
+      at: clock.now(),
+      step,
+      session: state?.session ?? null,
+      caller: null,
+      missing: [],
+    })
 
   const begin = (id: string): void => {
     const run = handle(startStep(id))
@@ -135,7 +137,13 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
     if (!attempt) throw new Error(`${id} was started and does not run`)
     const agent = { step: id, attempt: attempt.number, session: run.session }
     agents.push(agent)
-    handle(() => ({ type: 'attach-agent', at: clock.now(), step: id, attempt: agent.attempt, agentId: `agent-${agent.attempt}` }))
+    handle(() => ({
+      type: 'attach-agent',
+      at: clock.now(),
+      step: id,
+      attempt: agent.attempt,
+      agentId: `agent-${agent.attempt}`,
+    }))
   }
 
   const report = ({ step, attempt }: Agent): Run =>
@@ -208,7 +216,13 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
   }
 
   const resume = (plan: CommandOf<'resume-run'>['plan']): void => {
-    handle((state) => ({ type: 'resume-run', at: clock.now(), session: state?.session ?? null, client: state?.client ?? null, plan }))
+    handle((state) => ({
+      type: 'resume-run',
+      at: clock.now(),
+      session: state?.session ?? null,
+      client: state?.client ?? null,
+      plan,
+    }))
     settleAgents()
   }
 
@@ -223,8 +237,11 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
       case 'wait': {
         const agent = among(agents)
         if (agent) act(agent)
-        else if (directive.until !== null) clock.pass(1 + (Date.parse(directive.until) - Date.parse(clock.now())) / 1000)
-        else for (const step of directive.steps) end({ step: step.id, attempt: liveAttempt(step)?.number ?? 0, session: null }, 'vanished')
+        else if (directive.until !== null)
+          clock.pass(1 + (Date.parse(directive.until) - Date.parse(clock.now())) / 1000)
+        else
+          for (const step of directive.steps)
+            end({ step: step.id, attempt: liveAttempt(step)?.number ?? 0, session: null }, 'vanished')
         break
       }
       case 'blocked':
@@ -242,7 +259,10 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
     goOn,
     () => void handle(() => ({ type: 'end-turn', at: clock.now() })),
     () => {
-      const [step] = next(current(), clock.now()).kind === 'dispatch' ? Object.values(current().steps).filter(({ status }) => status === 'pending') : []
+      const [step] =
+        next(current(), clock.now()).kind === 'dispatch'
+          ? Object.values(current().steps).filter(({ status }) => status === 'pending')
+          : []
       const directive = next(current(), clock.now())
       if (directive.kind !== 'dispatch' || !step || !directive.steps.some(({ id }) => id === step.id)) return
       begin(step.id)
@@ -251,7 +271,13 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
     () => void handle(() => ({ type: 'stop-run', at: clock.now(), reason: 'a person stopped it' })),
     () => {
       sessions++
-      handle(() => ({ type: 'resume-run', at: clock.now(), session: `session-${sessions}`, client: sessions, plan: { kind: 'continue' } }))
+      handle(() => ({
+        type: 'resume-run',
+        at: clock.now(),
+        session: `session-${sessions}`,
+        client: sessions,
+        plan: { kind: 'continue' },
+      }))
       settleAgents()
     },
     () => {
@@ -266,7 +292,9 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
     () => void handle(() => ({ type: 'compact-context', at: clock.now() })),
     () => refused(current().status === 'running' ? 'not-next' : 'not-running', startStep('nothing-1')),
     () => {
-      const open = Object.values(current().steps).filter(({ status, phase }) => status !== 'completed' && isCurrent(current(), phase))
+      const open = Object.values(current().steps).filter(
+        ({ status, phase }) => status !== 'completed' && isCurrent(current(), phase),
+      )
       const step = among(open)
       if (!step || current().status === 'stopped' || isNeeded(current(), step)) return
       handle(() => ({ type: 'override', at: clock.now(), what: step.id, reason: 'I have looked' }))
@@ -281,7 +309,8 @@ const player = ({ store, evidence, clock, start, tasks, choices }: World): (() =
   }
 }
 
-const isCurrent = (run: Run, phase: string): boolean => run.phases.some(({ id, status }) => id === phase && status === 'running')
+const isCurrent = (run: Run, phase: string): boolean =>
+  run.phases.some(({ id, status }) => id === phase && status === 'running')
 
 // A plan, a repaired plan and a commit message cannot be waved through.
 const isNeeded = (run: Run, { phase: id, executor }: Step): boolean => {
@@ -302,7 +331,9 @@ const failingFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
   const good = honestFacts(run, step, tasks)
   switch (good.kind) {
     case 'review':
-      return run.phases.find(({ id }) => id === step.phase)?.stage === 'FINAL' ? review('blocked', 'high') : review('needs_revision', 'high')
+      return run.phases.find(({ id }) => id === step.phase)?.stage === 'FINAL'
+        ? review('blocked', 'high')
+        : review('needs_revision', 'high')
     case 'tests':
       return tests(false)
     case 'task':

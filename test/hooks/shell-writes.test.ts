@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { shellWrite } from '../../src/hooks/shell-writes.ts'
 
 test.each([
-  ["sed -i 's/a/b/' src/one.ts", "sed -i s/a/b/ src/one.ts"],
+  ["sed -i 's/a/b/' src/one.ts", 'sed -i s/a/b/ src/one.ts'],
   ['sed -n 1,5p a.ts && perl -pi -e s/a/b/ a.ts', 'perl -pi -e s/a/b/ a.ts'],
   ['echo mine > src/one.ts', '> src/one.ts'],
   ['echo mine >>"src/a b.ts"', '> src/a b.ts'],

@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -49,7 +58,8 @@ describe('a journal', () => {
 
   test('does not mind files that are none of its commits', () => {
     const journal = journalWith('one')
-    for (const name of ['.DS_Store', '.draft-1-2-x', '000002.json.swp', 'notes.txt']) writeFileSync(join(journal, name), '{')
+    for (const name of ['.DS_Store', '.draft-1-2-x', '000002.json.swp', 'notes.txt'])
+      writeFileSync(join(journal, name), '{')
     expect(eventsIn(journal)).toEqual(['one'])
   })
 })
@@ -78,7 +88,9 @@ describe('publishing', () => {
   test('where a file is in the way is refused', () => {
     const root = folder()
     writeFileSync(join(root, 'file'), '')
-    expect(refusal(() => publish(join(root, 'file', 'journal'), line(1, 'x')))).toMatch(/^cannot-write: .*a file is in the way/)
+    expect(refusal(() => publish(join(root, 'file', 'journal'), line(1, 'x')))).toMatch(
+      /^cannot-write: .*a file is in the way/,
+    )
   })
 })
 

@@ -114,6 +114,12 @@ export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
       ({ text }) =>
         text?.includes('All tests passed') !== true || run.phases.some(({ facts }) => facts?.kind === 'tests'),
     ),
+  'a task is skipped only for one that it needs and that did not complete': (run) =>
+    steps(run).every(
+      ({ status, needs }) => status !== 'skipped' || needs.some((need) => run.steps[need]?.status !== 'completed'),
+    ),
+  'a step has failed only when its attempts are used up': (run) =>
+    steps(run).every((step) => step.status !== 'failed' || isUsedUp(run, step)),
   'no counter exceeds its bound': (run) => overBound(run).length === 0,
   'a run always has a directive: something to start, something to wait for, or a reason and a next command': (run) => {
     const directive = next(run, run.updatedAt)
@@ -221,6 +227,12 @@ const overBound = (run: Run): string[] => {
     ]),
   ]
   return counts.flatMap(([name, count, bound]) => (count > bound ? [name] : []))
+}
+
+const isUsedUp = (run: Run, step: Step): boolean => {
+  const { maxPerTask, maxPerPhase, maxUnreachable } = run.settings.retries
+  const unreachable = step.attempts.slice(step.countFrom).filter(({ outcome }) => outcome === 'unreachable').length
+  return countedFailures(step) > (step.brief.kind === 'task' ? maxPerTask : maxPerPhase) || unreachable > maxUnreachable
 }
 
 const startOf = (run: Run, step: string): Command => ({

@@ -322,12 +322,6 @@ test('the last phase can be overridden as a whole: no commit, and no message for
 
 test('a task that waits for two stays skipped when only one of them is overridden', () => {
   const tasks = { 'task-1': [], 'task-2': [], 'task-3': ['task-1', 'task-2'], 'task-4': [] }
-  const { run } = given(
-    aRun({ settings }),
-    upTo('2.1', tasks),
-    failed('task-1'),
-    failed('task-2'),
-    overrides('task-1'),
-  )
+  const { run } = given(aRun({ settings }), upTo('2.1', tasks), failed('task-1'), failed('task-2'), overrides('task-1'))
   expect(run.steps['task-3']).toMatchObject({ status: 'skipped', reason: expect.stringContaining('task-2') })
 })

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/workflow/decide.ts'
@@ -6,7 +8,7 @@ import { evolve } from '../../src/workflow/evolve.ts'
 import { Refused } from '../../src/workflow/refused.ts'
 import type { State } from '../../src/workflow/state.ts'
 import type { Command } from '../../src/workflow/command.ts'
-import { brokenBy } from './invariants.ts'
+import { brokenBy, DECISION_RULES, STATE_RULES } from './invariants.ts'
 import { type Beginning, beginningOf, beginnings, commandOf, type Move, moves } from './moves.ts'
 import { after } from './run.ts'
 
@@ -49,7 +51,7 @@ describe('any sequence of commands, sensible or not', () => {
         if (broken.length > 0) throw new Error(`${command.type}: ${broken.join('; ')}`)
       })
     })
-    fc.assert(property, { numRuns: 400 })
+    fc.assert(property, { numRuns: 150 })
   })
 
   test('gives a state that its events alone give again', () => {
@@ -58,7 +60,7 @@ describe('any sequence of commands, sensible or not', () => {
       const state = play(start, script, (_, _command, events) => journal.push(...events))
       expect(JSON.parse(JSON.stringify(journal)).reduce(evolve, null)).toEqual(state)
     })
-    fc.assert(property, { numRuns: 100 })
+    fc.assert(property, { numRuns: 40 })
   })
 })
 
@@ -77,5 +79,13 @@ test('any events, in any order, are taken without an exception', () => {
       expect(() => shuffled.map(({ event }) => event).reduce(evolve, null)).not.toThrow()
     },
   )
-  fc.assert(property, { numRuns: 100 })
+  fc.assert(property, { numRuns: 40 })
+})
+
+test('docs/invariants.md lists these very rules', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/invariants.md'), 'utf8')
+  const [, state = '', decision = ''] = text.split(/^## /m)
+  const listed = (part: string): string[] => [...part.matchAll(/^- (.*)$/gm)].map(([, sentence = '']) => sentence)
+  expect(listed(state)).toEqual(Object.keys(STATE_RULES))
+  expect(listed(decision)).toEqual(Object.keys(DECISION_RULES))
 })

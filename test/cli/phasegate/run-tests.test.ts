@@ -22,7 +22,11 @@ test('tests that outlive their session change nothing of what the next session f
   const late = runTests(place)
   await appeared(root, 'begun')
 
-  resumeRun(place.project, { plan: { kind: 'continue' }, takeOver: true }, { session: 'second', client: null, at: place.now(), by: 'test' })
+  resumeRun(
+    place.project,
+    { plan: { kind: 'continue' }, takeOver: true },
+    { session: 'second', client: null, at: place.now(), by: 'test' },
+  )
   const reply = await runTests(placeOf(root, 'second'))
   expect(reply.text).toMatch(/test: node test\.mjs: passed/)
   const results = text(root, '.agents/tmp/phases/3.1-test-results.json')
@@ -53,16 +57,32 @@ const runUpToTests = async ({ project, plugin, home, session, client, now }: Pla
     const directive = next(run, now())
     const step = directive.kind === 'dispatch' ? directive.steps[0] : undefined
     if (!step || step.executor.kind === 'code') return
-    const started = handle(project, 'test', () => ({ type: 'start-step', at: now(), step: step.id, session, caller: null, missing: [] }))
+    const started = handle(project, 'test', () => ({
+      type: 'start-step',
+      at: now(),
+      step: step.id,
+      session,
+      caller: null,
+      missing: [],
+    }))
     const attempt = started?.dispatches ?? 0
     write(project.phases, { [step.output]: '{}' })
-    run = handle(project, 'test', () => ({ type: 'report-step', at: now(), step: step.id, attempt, verdict: { ok: true, facts: factsOf(step.id) } }))
+    run = handle(project, 'test', () => ({
+      type: 'report-step',
+      at: now(),
+      step: step.id,
+      attempt,
+      verdict: { ok: true, facts: factsOf(step.id) },
+    }))
   }
 }
 
 const factsOf = (step: string): Facts => {
-  if (step.startsWith('task')) return { kind: 'task', status: 'completed', summary: 'Done.', filesModified: ['a.txt'], errors: [] }
-  return step.includes('review') ? { kind: 'review', status: 'approved', issues: [], summary: 'Fine.' } : { kind: 'text' }
+  if (step.startsWith('task'))
+    return { kind: 'task', status: 'completed', summary: 'Done.', filesModified: ['a.txt'], errors: [] }
+  return step.includes('review')
+    ? { kind: 'review', status: 'approved', issues: [], summary: 'Fine.' }
+    : { kind: 'text' }
 }
 
 const PLAN = `## Tasks

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { REPOSITORY } from '../client/binary.ts'
 import { makeWorkplace, type Workplace, writeFiles } from '../client/workplace.ts'
+import { phasegate } from './phasegate.ts'
 import { contents, keptRun, PLAN, scene } from './scene.ts'
 
 interface BadInput {
@@ -20,15 +17,27 @@ const CONFIG = '.phasegate/config.json'
 const BAD: Readonly<Record<string, BadInput>> = {
   'no task': { args: [], code: 2, says: /say what is to be done/ },
   'an empty task': { args: ['  '], code: 2, says: /say what is to be done/ },
-  'an unknown flag': { args: ['--no-tset', 'Write'], code: 2, says: /unknown flag --no-tset; did you mean --no-test\?/ },
+  'an unknown flag': {
+    args: ['--no-tset', 'Write'],
+    code: 2,
+    says: /unknown flag --no-tset; did you mean --no-test\?/,
+  },
   'a flag that needs a value': { args: ['Write', '--plan'], code: 2, says: /--plan needs a value/ },
-  'a flag given twice': { args: ['--stage', 'PLAN', '--stage', 'TEST', 'Write'], code: 2, says: /--stage is given twice/ },
+  'a flag given twice': {
+    args: ['--stage', 'PLAN', '--stage', 'TEST', 'Write'],
+    code: 2,
+    says: /--stage is given twice/,
+  },
   'an unknown stage': {
     args: ['--stage', 'BUILD', 'Write'],
     code: 2,
     says: /--stage is one of EXPLORE, PLAN, IMPLEMENT, TEST, FINAL, not "BUILD"/,
   },
-  'a number of explorers that is none': { args: ['--explorers', '11', 'Write'], code: 2, says: /from 1 to 10, not "11"/ },
+  'a number of explorers that is none': {
+    args: ['--explorers', '11', 'Write'],
+    code: 2,
+    says: /from 1 to 10, not "11"/,
+  },
   'a stage before which nothing was done': {
     args: ['--stage', 'TEST', 'Write'],
     code: 1,
@@ -36,9 +45,22 @@ const BAD: Readonly<Record<string, BadInput>> = {
   },
   'no plan to implement': { args: ['--stage', 'IMPLEMENT', 'Write'], code: 1, says: /--stage IMPLEMENT needs a plan/ },
   'a plan that is missing': { args: ['--plan', 'nope.md', 'Write'], code: 1, says: /there is no file nope\.md/ },
-  'a plan that cannot be read': { args: ['--plan', 'docs', 'Write'], files: { 'docs/x.md': '' }, code: 1, says: /docs is not a file/ },
-  'a plan outside the project': { args: ['--plan', '../plan.md', 'Write'], code: 1, says: /plan\.md is outside the project/ },
-  'a link to a plan outside the project': { args: ['--plan', 'link.md', 'Write'], code: 1, says: /link\.md is outside the project/ },
+  'a plan that cannot be read': {
+    args: ['--plan', 'docs', 'Write'],
+    files: { 'docs/x.md': '' },
+    code: 1,
+    says: /docs is not a file/,
+  },
+  'a plan outside the project': {
+    args: ['--plan', '../plan.md', 'Write'],
+    code: 1,
+    says: /plan\.md is outside the project/,
+  },
+  'a link to a plan outside the project': {
+    args: ['--plan', 'link.md', 'Write'],
+    code: 1,
+    says: /link\.md is outside the project/,
+  },
   'a plan in another format': {
     args: ['--plan', 'plan.md', 'Write'],
     files: { 'plan.md': PLAN.replace('- **Complexity:** easy\n', '').replace('src/two.txt', '../two.txt') },
@@ -51,7 +73,12 @@ const BAD: Readonly<Record<string, BadInput>> = {
     code: 1,
     says: /config\.json:2:\d+ retries\.maxPerTask: found 99; allowed: a whole number from 0 to 10[^]*stagse: unknown key; did you mean stages\?/,
   },
-  'a configuration that is not JSON': { args: ['Write'], files: { [CONFIG]: '{' }, code: 1, says: /config\.json:\d+:\d+ not JSON/ },
+  'a configuration that is not JSON': {
+    args: ['Write'],
+    files: { [CONFIG]: '{' },
+    code: 1,
+    says: /config\.json:\d+:\d+ not JSON/,
+  },
   'a stage that is disabled': {
     args: ['--stage', 'TEST', 'Write'],
     files: { [CONFIG]: '{"stages":{"TEST":{"enabled":false}}}' },
@@ -70,8 +97,18 @@ const BAD: Readonly<Record<string, BadInput>> = {
     code: 1,
     says: /journal .* cannot be read: 000001\.json: .*phasegate doctor/,
   },
-  'a file in the way of our folder': { args: ['Write'], files: { '.agents': 'x' }, code: 1, says: /\.agents is a file.*Move it away/ },
-  'a file in the way of the runs': { args: ['Write'], files: { '.agents/runs': 'x' }, code: 1, says: /runs is a file.*Move it away/ },
+  'a file in the way of our folder': {
+    args: ['Write'],
+    files: { '.agents': 'x' },
+    code: 1,
+    says: /\.agents is a file.*Move it away/,
+  },
+  'a file in the way of the runs': {
+    args: ['Write'],
+    files: { '.agents/runs': 'x' },
+    code: 1,
+    says: /runs is a file.*Move it away/,
+  },
 }
 
 test.each(Object.keys(BAD))('%s is refused with a clear message, and nothing has changed', async (name) => {
@@ -95,7 +132,10 @@ test('a second run is refused while one is active, whatever its state; --replace
   const first = keptRun(place.project)
   const before = contents(place.root)
   const second = await phasegate(place, 'dispatch', 'Paint')
-  expect(second).toMatchObject({ code: 1, stderr: expect.stringMatching(/a run is running here: "Write" \(\S+, started from a shell\)/) })
+  expect(second).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/a run is running here: "Write" \(\S+, started from a shell\)/),
+  })
   expect(second.stderr).toMatch(/\/phasegate:status[^]*\/phasegate:resume[^]*\/phasegate:stop[^]*--replace/)
   expect(contents(place.root)).toEqual(before)
 
@@ -103,7 +143,9 @@ test('a second run is refused while one is active, whatever its state; --replace
   expect(contents(place.root)).toEqual(before)
   expect(await phasegate(place, 'dispatch', '--replace', 'Paint')).toMatchObject({ code: 0 })
   expect(keptRun(place.project).state).toMatchObject({ task: 'Paint', status: 'in_progress' })
-  expect(Object.keys(contents(join(place.project, '.agents', 'runs', String(first.state['runId'])))).length).toBeGreaterThan(5)
+  expect(
+    Object.keys(contents(join(place.project, '.agents', 'runs', String(first.state['runId'])))).length,
+  ).toBeGreaterThan(5)
 })
 
 test('of runs that are started at the same moment one begins and the others are refused', async () => {
@@ -113,7 +155,9 @@ test('of runs that are started at the same moment one begins and the others are 
   const begun = tasks.filter((_, index) => answers[index]?.code === 0)
   expect(begun).toHaveLength(1)
   expect(answers.filter(({ code }) => code === 1).map(({ stderr }) => stderr)).toEqual(
-    [1, 2, 3].map(() => expect.stringMatching(/run \S+ is running here|a run is running here|another run was started here/)),
+    [1, 2, 3].map(() =>
+      expect.stringMatching(/run \S+ is running here|a run is running here|another run was started here/),
+    ),
   )
   expect(keptRun(place.project).state).toMatchObject({ task: begun[0], status: 'in_progress' })
 })
@@ -121,7 +165,11 @@ test('of runs that are started at the same moment one begins and the others are 
 test('a folder that git does not know is no obstacle', async () => {
   const place = await workplace({}, false)
   const answer = await phasegate(place, 'dispatch', '--', '--stage')
-  expect(answer).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/Workflow Schedule \(13 phases\)/) })
+  expect(answer).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringMatching(/Workflow Schedule \(13 phases\)/),
+  })
   expect(keptRun(place.project).state).toMatchObject({ task: '--stage', status: 'in_progress' })
 })
 
@@ -148,14 +196,4 @@ const workplace = async (files: Readonly<Record<string, string>> = {}, git = tru
   await writeFiles(place.project, files)
   await mkdir(join(place.project, 'empty'))
   return place
-}
-
-const phasegate = async ({ home, project }: Workplace, ...args: readonly string[]) => {
-  const program = spawn(process.execPath, [join(REPOSITORY, 'dist', 'phasegate.js'), ...args], {
-    cwd: project,
-    env: { HOME: home, PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr), once(program, 'close')])
-  return { code: program.exitCode, stdout, stderr }
 }

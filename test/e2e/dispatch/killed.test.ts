@@ -6,7 +6,18 @@ import { goodDeed } from '../good-agents.ts'
 import { type Deed, taking } from '../model/agents.ts'
 import { after, calls, write } from '../model/reply.ts'
 import type { Model } from '../model/server.ts'
-import { ALL_PHASES, completedPhases, git, keptRun, PLAN, type Scene, scene, SHORT, SHORT_PHASES, startsOf } from './scene.ts'
+import {
+  ALL_PHASES,
+  completedPhases,
+  git,
+  keptRun,
+  PLAN,
+  type Scene,
+  scene,
+  SHORT,
+  SHORT_PHASES,
+  startsOf,
+} from './scene.ts'
 
 test('killed in the middle of every phase and resumed in a new session each time, the run completes and repeats none', async () => {
   const stage = await scene({

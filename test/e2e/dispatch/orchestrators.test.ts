@@ -13,7 +13,10 @@ test('an orchestrator that goes its own way is refused each time, told what to d
     files: { 'docs/plan.md': PLAN },
     players: [
       onTurn(1, calls(step('2.3', 'impl-review-1'))),
-      onTurn(2, calls(agent('general-purpose', '[PHASE 2.1 task-1] Only say that it is done.'), step('2.2', 'simplify-1'))),
+      onTurn(
+        2,
+        calls(agent('general-purpose', '[PHASE 2.1 task-1] Only say that it is done.'), step('2.2', 'simplify-1')),
+      ),
       onTurn(3, calls(step('2.1', 'task-2'), step('2.1', 'task-2'))),
       onTurn(4, calls(step('2.1', 'task-1'), agent('general-purpose', 'Simplify what was written.'))),
       onTurn(5, calls(step('2.3', 'simplify-1'), step('2.2', 'simplify-7'), bash('phasegate run-tests'))),
@@ -52,7 +55,10 @@ test('an orchestrator that goes its own way is refused each time, told what to d
 })
 
 test('an orchestrator that works itself changes nothing, with no tool and no command', async () => {
-  const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, players: [worksItself(() => place.project)] })
+  const { place, model, say } = await scene({
+    files: { 'docs/plan.md': PLAN },
+    players: [worksItself(() => place.project)],
+  })
   await say(SHORT)
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
@@ -65,7 +71,9 @@ test('an orchestrator that works itself changes nothing, with no tool and no com
   const refused = mainTurns(model)[1]?.turn.results ?? []
   expect(refused).toHaveLength(DEEDS)
   // The first one only reads.
-  const passed = refused.filter(({ text }) => !/Phasegate: .*(?:phasegate next|\/phasegate:|written by code)/.test(text))
+  const passed = refused.filter(
+    ({ text }) => !/Phasegate: .*(?:phasegate next|\/phasegate:|written by code)/.test(text),
+  )
   expect(passed).toEqual([refused[0]])
   expect(directiveIn(mainTurns(model)[1]?.turn.news ?? '')).toEqual(['[PHASE 2.1 task-1]'])
 })
@@ -91,7 +99,10 @@ test('an orchestrator that never goes on stops the run, which another session ca
   expect(mainTurns(model)).toHaveLength(6)
   const stopped = keptRun(place.project)
   expect(stopped.state.status).toBe('stopped')
-  expect(stopped.state.failure).toMatchObject({ reason: expect.stringMatching(/ended its turn 6 times/), next: '/phasegate:resume' })
+  expect(stopped.state.failure).toMatchObject({
+    reason: expect.stringMatching(/ended its turn 6 times/),
+    next: '/phasegate:resume',
+  })
   expect(shown(session)).toMatch(/■ stopped · the orchestrator ended its turn 6 times .* next: \/phasegate:resume/)
 
   obeys = true
@@ -102,7 +113,10 @@ test('an orchestrator that never goes on stops the run, which another session ca
 const step = (phase: string, id: string) => agent('phasegate:task-agent', `[PHASE ${phase} ${id}]`)
 
 /** What the main thread was told after each of its turns. */
-const answers = (model: Model): string[] => mainTurns(model).slice(1).map(({ turn }) => turn.news)
+const answers = (model: Model): string[] =>
+  mainTurns(model)
+    .slice(1)
+    .map(({ turn }) => turn.news)
 
 /** The prompts of the calls a directive asks for. */
 const directiveIn = (text: string): string[] => {

@@ -9,7 +9,10 @@ test('a model that invokes the command itself starts the same run', async () => 
   const command = "phasegate dispatch --stage IMPLEMENT --plan docs/plan.md --no-test -- 'Write two files'"
   const { place, model, say } = await scene({
     files: { 'docs/plan.md': PLAN },
-    players: [onTurn(1, calls(skill)), onTurn(2, calls({ tool: 'Bash', input: { command, description: 'Start the run' } }))],
+    players: [
+      onTurn(1, calls(skill)),
+      onTurn(2, calls({ tool: 'Bash', input: { command, description: 'Start the run' } })),
+    ],
   })
   const session = await say('Carry out docs/plan.md with Phasegate.', { args: ['--allowedTools', 'Skill'] })
   expect(toldToMain(model)).toMatch(/phasegate dispatch <options> -- '<task>'/)
@@ -32,7 +35,10 @@ test('an agent whose model cannot be reached is started again, which is nobodyâ€
   })
   await say(SHORT, { env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
   const run = keptRun(place.project)
-  expect(run.all('attempt-ended').map(({ step, ending }) => `${step} ${ending}`)).toEqual(['simplify-1 unreachable', 'simplify-1 unreachable'])
+  expect(run.all('attempt-ended').map(({ step, ending }) => `${step} ${ending}`)).toEqual([
+    'simplify-1 unreachable',
+    'simplify-1 unreachable',
+  ])
   expect(startsOf(model, 'simplify-1').length).toBeGreaterThanOrEqual(3)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
 })

@@ -77,7 +77,9 @@ const StateFile = z.looseObject({
   status: z.string(),
   session: z.nullable(z.string()),
   failure: z.nullable(z.object({ reason: z.string(), next: z.string() })),
-  result: z.nullable(z.object({ branch: z.nullable(z.string()), commit: z.nullable(z.string()), notes: z.array(z.string()) })),
+  result: z.nullable(
+    z.object({ branch: z.nullable(z.string()), commit: z.nullable(z.string()), notes: z.array(z.string()) }),
+  ),
   files: z.record(z.string(), z.string()),
 })
 type StateFile = z.infer<typeof StateFile>
@@ -90,7 +92,11 @@ export const keptRun = (project: string): KeptRun => {
     folder,
     events,
     state: StateFile.parse(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))),
-    artifacts: existsSync(phases) ? readdirSync(phases).filter((name) => /^\d/.test(name)).toSorted() : [],
+    artifacts: existsSync(phases)
+      ? readdirSync(phases)
+          .filter((name) => /^\d/.test(name))
+          .toSorted()
+      : [],
     artifact: (name) => readFileSync(join(phases, name), 'utf8'),
     all: (type) => events.filter((event): event is EventOf<typeof type> => event.type === type),
   }
@@ -117,7 +123,10 @@ export const git = (folder: string, ...args: string[]): string =>
 export const mainTurns = (model: Model): Exchange[] => model.requests.filter(({ turn }) => turn.speaker === 'main')
 
 /** Everything the main thread was told, as one text. */
-export const toldToMain = (model: Model): string => mainTurns(model).map(({ turn }) => turn.news).join('\n')
+export const toldToMain = (model: Model): string =>
+  mainTurns(model)
+    .map(({ turn }) => turn.news)
+    .join('\n')
 
 /** What agents of a step were told, one text for each of their requests. */
 export const toldToAgent = (model: Model, step: string): string[] =>
@@ -127,7 +136,9 @@ export const toldToAgent = (model: Model, step: string): string[] =>
 
 /** The first requests of the agents of a step: one for each time it was started. */
 export const startsOf = (model: Model, step: string): Exchange[] =>
-  model.requests.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1 && turn.opening.includes(` ${step}]`))
+  model.requests.filter(
+    ({ turn }) => turn.speaker === 'agent' && turn.number === 1 && turn.opening.includes(` ${step}]`),
+  )
 
 /** What the user of a session was shown beside the model's words: every `systemMessage`. */
 export const shown = ({ events }: PrintResult): string =>
@@ -162,6 +173,9 @@ export const contents = (folder: string): Record<string, string> =>
         readdirSync(folder, { recursive: true, withFileTypes: true })
           .map((entry) => [join(entry.parentPath, entry.name), entry.isFile()] as const)
           .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([path, isFile]) => [path, isFile ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'no file']),
+          .map(([path, isFile]) => [
+            path,
+            isFile ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'no file',
+          ]),
       )
     : {}

@@ -1,0 +1,39 @@
+import { refuseUnwritable } from '../../state-manager/plan-file.ts'
+import type { NewPart } from '../../workstream/new-part.ts'
+import { editsFor } from '../../workstream/plan-change.ts'
+import type { WorkNow } from '../../work-engine.ts'
+import { textApproval } from '../../workstream/approve.ts'
+import type { CliInput, Reply } from '../table.ts'
+import { change } from './look.ts'
+import type { Place } from './place.ts'
+
+/** Puts a new part into PLAN.md, with the next number that was never used. */
+export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => NewPart): Reply => {
+  const { before, after } = change(place, input, 'add', (now) => {
+    const part = partFor(now)
+    refuseUnwritable(now.stream, now.file)
+    // Refuses here what could not be put there, before it gets a number.
+    editsFor(now.view.plan, now.file.text, { kind: 'add', id: `${part.parent}.9999`, part })
+    return { type: 'add', at: place.now(), part }
+  })
+  const id = Object.keys(after.state.added).find((each) => !(each in before.state.added)) ?? ''
+  const kind = after.state.added[id]?.part.kind ?? 'part'
+  const spot = placeOf(after, id)
+  const again = spot && textApproval(after.state, after.view, spot.stage) === 'changed since approval'
+  return {
+    text: [
+      `Added ${kind} ${id} ${spot?.name ?? ''} (${after.stream.plan}:${spot?.line ?? 1})`,
+      ...(after.view.errors > before.view.errors ? ['Replace every <…> in it, then: work check'] : []),
+      ...(again ? [`Stage ${spot.stage.id} has changed and has to be approved again: !work approve plan`] : []),
+    ].join('\n'),
+    json: { kind, id, plan: after.stream.plan, line: spot?.line ?? null },
+  }
+}
+
+const placeOf = ({ view }: WorkNow, id: string) => {
+  const stage = view.plan.stages.find((each) => id === each.id || id.startsWith(`${each.id}.`))
+  const batch = stage?.batches.find((each) => id === each.id || id.startsWith(`${each.id}.`))
+  const thread = batch?.threads.find((each) => each.id === id)
+  const found = thread ?? (batch?.id === id ? batch : stage?.id === id ? stage : undefined)
+  return stage && found ? { stage, name: found.name, line: found.line } : null
+}

@@ -1,0 +1,30 @@
+import { workCalls, workDirectiveText } from '../../claude-code/work-directive.ts'
+import type { WorkNow } from '../../work-engine.ts'
+import type { Scope } from '../../workstream/command.ts'
+import { nextUserCommand, nextWork } from '../../workstream/next.ts'
+import type { Reply } from '../table.ts'
+
+/** The directive of a part of the plan, as text and as data. Without a scope everything is done. */
+export const directiveReply = (now: WorkNow, scope: Scope | null): Reply => {
+  if (!scope) {
+    const next = nextUserCommand(now.state, now.view)
+    const text = `Phasegate: ${now.stream.id}: there is nothing left to carry out. Next: ${next}`
+    return { text, json: { directive: 'ended', scope: null, calls: [], waitingFor: [], next, text } }
+  }
+  const directive = nextWork(now.state, now.view, scope)
+  const text = workDirectiveText(now, scope, directive, { fork: isFork(now) })
+  return {
+    text,
+    json: {
+      directive: directive.kind,
+      scope,
+      calls: workCalls(now, directive),
+      waitingFor: directive.kind === 'wait' ? directive.threads.map(({ id }) => id) : [],
+      next: directive.kind === 'ended' ? directive.next : null,
+      text,
+    },
+  }
+}
+
+// A whole stage is carried out by the manager of a forked command, a batch by the main thread.
+const isFork = ({ state: { execution } }: WorkNow): boolean => execution !== null && execution.batch === null

@@ -1,0 +1,59 @@
+import type { WorkNow } from '../../work-engine.ts'
+import { resolveAgent } from '../../workstream/agents.ts'
+import { findThread } from '../../workstream/plan.ts'
+import { attemptsOf, reportOf, statusOf } from '../../workstream/state.ts'
+import type { Reply } from '../table.ts'
+import type { Change } from './look.ts'
+
+/** What became of a thread, in one line; where failover decided something, that too. */
+export const outcome = ({ before, after }: Change, id: string): Reply => {
+  const thread = findThread(after.view.plan, id)
+  const was = statusOf(before.state, id)
+  const is = statusOf(after.state, id)
+  const followed = failoverOf({ before, after }, id)
+  const moved = was === is ? `${is} already, so its status stays` : `${was} -> ${is}`
+  const changed = before.state.tracks[id] !== after.state.tracks[id]
+  return {
+    text: `${id} ${thread.name}: ${was === is && changed && followed === null ? is : moved}${followed === null ? '' : `; ${followed.text}`}${batchProgress(after, id)}`,
+    json: {
+      threadId: id,
+      from: was,
+      status: is,
+      agent: thread.agent,
+      attempts: attemptsOf(after.state, id).length,
+      report: reportOf(after.state, id),
+      failover: followed === null ? null : { kind: followed.kind, agent: followed.agent },
+    },
+  }
+}
+
+interface Followed {
+  readonly kind: 'retry' | 'reassigned' | 'blocked'
+  readonly agent: string
+  readonly text: string
+}
+
+const failoverOf = ({ before, after }: Change, id: string): Followed | null => {
+  const track = after.state.tracks[id]
+  const last = track?.step.attempts.at(-1)
+  const previous = before.state.tracks[id]?.step.attempts.at(-1)
+  const ended = last && previous && last.number === previous.number && previous.outcome === 'running'
+  if (!track || !ended || last.outcome === 'completed' || last.outcome === 'interrupted') return null
+  const { agent } = resolveAgent(findThread(after.view.plan, id).agent, after.view.agents)
+  const why = last.reason ?? 'it failed'
+  if (track.step.status === 'failed') {
+    const reassigned = track.reassigned ? ' after it was reassigned' : ''
+    return { kind: 'blocked', agent, text: `failed${reassigned} (${why}); a person decides what next` }
+  }
+  if (track.reassigned && !before.state.tracks[id]?.reassigned) {
+    return { kind: 'reassigned', agent, text: `failed (${why}); it runs once more, reassigned from ${last.agent ?? 'nobody'} to ${agent} in PLAN.md` }
+  }
+  return { kind: 'retry', agent, text: `failed (${why}); it runs once more with ${agent}` }
+}
+
+const batchProgress = ({ view, state }: WorkNow, id: string): string => {
+  const batch = view.plan.stages.flatMap(({ batches }) => batches).find((each) => id.startsWith(`${each.id}.`))
+  if (!batch) return ''
+  const done = batch.threads.filter((thread) => statusOf(state, thread.id) === 'completed').length
+  return ` (batch ${batch.id}: ${done} of ${batch.threads.length} completed)`
+}

@@ -1,0 +1,27 @@
+import { stageReport, stageReportText } from '../../claude-code/work-report.ts'
+import type { WorkNow } from '../../work-engine.ts'
+import { Refused } from '../../workflow/refused.ts'
+import { type CliCommand, JSON_OPTION } from '../table.ts'
+import { look, STREAM_OPTION } from './look.ts'
+import type { Place } from './place.ts'
+import { stageOf } from './scope.ts'
+
+export const report = (place: Place): CliCommand => ({
+  name: 'report',
+  summary: 'Print what a stage came to: status, counts, one line per thread, the exact next command',
+  options: [{ name: 'stage', value: 'N', summary: 'the stage (the one that is carried out, else the current one)' }, STREAM_OPTION, JSON_OPTION],
+  positionals: [],
+  example: 'report --stage 1',
+  run: (input) => {
+    const now = look(place, input)
+    const number = stageOf(now, input)?.number ?? currentStage(now)
+    return { text: stageReportText(now, number), json: stageReport(now, number) }
+  },
+})
+
+const currentStage = ({ state, view }: WorkNow): number => {
+  const { stages } = view.plan
+  const stage = stages.find(({ id }) => id === state.execution?.stage) ?? stages.find(({ id }) => !state.stageApprovals[id]) ?? stages.at(-1)
+  if (stage) return stage.number
+  throw new Refused('stage-unknown', 'PLAN.md has no stages. See: work check')
+}

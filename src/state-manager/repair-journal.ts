@@ -1,0 +1,77 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { Refused } from '../workflow/refused.ts'
+import { WorkEvent } from '../workstream/event.ts'
+import { cannotWrite, type Commit, commitNames } from './journal.ts'
+import { linesOf } from './work-journal.ts'
+
+const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
+type WorkCommit = Commit<WorkEvent>
+
+export interface Repair {
+  /** The first number that two branches had used. */
+  readonly from: number
+  /** Every commit from there on, in its new order. */
+  readonly commits: readonly WorkCommit[]
+}
+
+/**
+ * Two branches that were merged had used the same commit numbers. Their commits from the first such number on are put in
+ * order of time and get new numbers; null when there is nothing to repair. No event is lost, whoever repairs gets the
+ * same order, and a repair that was cut short is finished by the next one.
+ *
+ * @throws Refused `journal-unreadable`, `cannot-write`
+ */
+export const repairJournal = (journal: string): Repair | null => {
+  const files = commitNames(journal).map((name) => ({ number: Number(name.slice(0, -'.json'.length)), commits: commitsIn(journal, name) }))
+  const doubled = files.find(({ commits }) => commits.length > 1)
+  if (!doubled) return null
+  const from = doubled.number
+  const ordered = inOrderOfTime(files.filter(({ number }) => number >= from).flatMap(({ commits }) => commits), from)
+  writeFromTheEnd(journal, ordered)
+  return { from, commits: ordered }
+}
+
+const commitsIn = (journal: string, name: string): WorkCommit[] =>
+  linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
+    const parsed = CommitOfWork.safeParse(jsonOf(line))
+    if (parsed.success) return parsed.data
+    throw new Refused('journal-unreadable', `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`)
+  })
+
+const jsonOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+const inOrderOfTime = (commits: readonly WorkCommit[], from: number): WorkCommit[] => {
+  const isOwn = ({ events }: WorkCommit): boolean => events.some((event) => event.type === 'journals-merged' && event.from === from)
+  // A commit that both branches have, or that a repair which was cut short has moved already, counts once.
+  const known = new Map(commits.filter((commit) => !isOwn(commit)).map((commit) => [contentOf(commit), commit]))
+  const sorted = [...known].toSorted(([a, left], [b, right]) => compare(left.at, right.at) || left.commit - right.commit || compare(a, b)).map(([, commit]) => commit)
+  const at = sorted.at(-1)?.at ?? ''
+  const merged: WorkCommit = { commit: 0, at, by: 'work repair', events: [{ type: 'journals-merged', at, from, commits: sorted.length }] }
+  return [...sorted, merged].map((commit, index) => ({ ...commit, commit: from + index }))
+}
+
+const contentOf = ({ at, by, events }: WorkCommit): string => JSON.stringify({ at, by, events })
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+// From the last number down: no commit is overwritten before it stands at its new place, and the doubled file, which
+// keeps everybody else from reading, comes last.
+const writeFromTheEnd = (journal: string, commits: readonly WorkCommit[]): void => {
+  for (const commit of commits.toReversed()) {
+    const path = join(journal, `${String(commit.commit).padStart(6, '0')}.json`)
+    const draft = join(journal, `.draft-repair-${process.pid}`)
+    try {
+      writeFileSync(draft, `${JSON.stringify(commit)}\n`)
+      renameSync(draft, path)
+    } catch (error) {
+      throw cannotWrite(path, error)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { heldScene } from './held-scene.ts'
+import { phasegate } from './phasegate.ts'
+import { completedPhases, keptRun, SHORT, SHORT_PHASES, startsOf, toldToMain } from './scene.ts'
+
+test('a person stops the run from a shell: what is being done is kept, nothing else starts, and it can be resumed', async () => {
+  const { place, model, begin, say, taskAtWork, letGo } = await heldScene({})
+  const session = begin(SHORT)
+  await taskAtWork()
+  const stop = await phasegate(place, 'stop')
+  expect(stop).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/stopped in phase 2\.1 Task Execution.*task-1 may finish.*\/phasegate:resume/),
+  })
+  await letGo()
+  expect(await session.finished).toMatchObject({ exitCode: 0, timedOut: false })
+  const stopped = keptRun(place.project)
+  expect(stopped.state).toMatchObject({
+    status: 'stopped',
+    failure: { reason: 'a person stopped it', next: '/phasegate:resume' },
+  })
+  expect(stopped.all('step-completed').map(({ step }) => step)).toEqual(['task-1'])
+  expect(startsOf(model, 'task-2')).toEqual([])
+  expect(toldToMain(model)).toMatch(/Phasegate: stopped: a person stopped it; next: \/phasegate:resume/)
+
+  expect(await phasegate(place, 'status')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/stopped: a person stopped it\nnext: \/phasegate:resume/),
+  })
+  await say('/phasegate:resume')
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(startsOf(model, 'task-1')).toHaveLength(1)
+})

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { PermissionMode } from '../client/binary.ts'
+import type { Terminal } from '../client/terminal.ts'
+import { ALL_PHASES, completedPhases, git, keptRun, mainTurns } from '../dispatch/scene.ts'
+import { task } from '../good-agents.ts'
+import { bash, calls } from '../model/reply.ts'
+import { DONE, occurrences, terminalScene } from './scene.ts'
+
+const PACKAGE = JSON.stringify({ name: 'small', private: true, scripts: { test: 'node -e 0' } })
+
+test.each<PermissionMode>(['acceptEdits', 'auto'])(
+  'in mode %s a task goes through all 13 phases and nothing is asked',
+  async (permissionMode) => {
+    const { place, model, open, asked } = await terminalScene({ files: { 'package.json': PACKAGE } })
+    const terminal = await open({ permissionMode })
+    await terminal.submit('/dispatch Write two files')
+    const screen = await terminal.waitFor(DONE, 60_000)
+
+    const run = keptRun(place.project)
+    expect(completedPhases(run)).toEqual(ALL_PHASES)
+    expect(run.all('report-refused')).toEqual([])
+    expect(run.all('attempt-ended')).toEqual([])
+    expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe('src/one.txt\nsrc/two.txt')
+    expect(asked()).toEqual([])
+
+    // One request starts each phase's steps, one each further wave and each code step; none only waits or tells the end.
+    expect(mainTurns(model).length).toBeLessThanOrEqual(14)
+    expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(13 phases\)\n {5}={29}\n {5}Phase 0 /)
+    for (const line of PROGRESS) expect(screen).toMatch(line)
+    expect(occurrences(screen, 'Phasegate: done:')).toBe(1)
+    expect(screen).toMatch(SUMMARY)
+    expect(screen.split('\n').filter((line) => line.length > 100)).toEqual([])
+  },
+)
+
+test('in default mode only what task agents edit is asked for', async () => {
+  const { place, open, asked } = await terminalScene()
+  const terminal = await open({ permissionMode: 'default' })
+  await terminal.submit('/dispatch Write two files')
+  for (const name of ['one', 'two']) {
+    const file = new RegExp(`Do you want to create ${name}\\.txt`)
+    await terminal.waitFor(file, 60_000)
+    terminal.press('enter')
+    await terminal.waitFor((screen) => !file.test(screen))
+  }
+  await terminal.waitFor(DONE, 60_000)
+  expect(completedPhases(keptRun(place.project))).toEqual(ALL_PHASES)
+  expect(asked()).toEqual([`Write ${join(place.project, 'src/one.txt')}`, `Write ${join(place.project, 'src/two.txt')}`])
+})
+
+const PROGRESS = [
+  /says: ✓ 0 Explore · 3 agents · 1 of 13 · next: Brainstorm$/m,
+  /says: ✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
+  /says: ✓ 2\.1 Task Execution · 2 of 2 tasks · 5 of 13 · next: Simplify$/m,
+  /says: ✓ 3\.1 Run Tests · passed · 8 of 13 · next: Analyze Failures\n {5}✓ 3\.2 Analyze Failures · nothing to do · 9 of 13/,
+]
+
+const SUMMARY = new RegExp(
+  [
+    'Phasegate: done: Write two files',
+    '- phases: 13 completed',
+    '- tasks: 2 of 2 completed',
+    '- tests: passed \\(npm run test, \\d\\.\\d s\\)',
+    '- lint: skipped \\([^-]*\\)',
+    '- commit: [0-9a-f]{10} on phasegate/write-two-files',
+    '- artifacts: \\.agents/runs/[\\w-]+/phases/',
+  ].join('\\s+'),
+)
