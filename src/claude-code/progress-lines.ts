@@ -10,9 +10,12 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
   let state: State = initial
   const lines: string[] = []
   for (const { commit, events } of commits) {
+    // Why the run is blocked names the attempt that blocked it.
+    const blocked = events.some(({ type }) => type === 'run-blocked')
     for (const event of events) {
       state = evolve(state, event)
-      const line = state && commit > shown ? progressLine(state, event) : null
+      const told = commit > shown && !(blocked && event.type === 'attempt-ended')
+      const line = state && told ? progressLine(state, event) : null
       if (line) lines.push(line)
     }
   }
@@ -32,9 +35,9 @@ export const progressLine = (run: Run, event: Event): string | null => {
     case 'phases-reopened':
       return `↻ back to ${event.from} · ${short(event.reason)}`
     case 'run-blocked':
-      return `■ blocked · ${short(event.reason)} · next: ${event.next}`
+      return `■ blocked · ${short(event.reason, 300)}\n  next: ${event.next}`
     case 'run-stopped':
-      return `■ stopped · ${short(event.reason)} · next: /phasegate:resume`
+      return `■ stopped · ${short(event.reason)}\n  next: /phasegate:resume`
     case 'overridden':
       return `! overridden by a person · ${event.what} · ${short(event.reason)}`
     default:
@@ -42,8 +45,8 @@ export const progressLine = (run: Run, event: Event): string | null => {
   }
 }
 
-// Two lines of a terminal at most; the whole of it is in the status.
-const short = (reason: string): string => clipped(reason.replaceAll(/\s+/g, ' ').trim(), 140)
+// A line or two of a terminal; the whole of it is in the status.
+const short = (reason: string, width = 140): string => clipped(reason.replaceAll(/\s+/g, ' ').trim(), width)
 
 const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
   if (then === 'fail') return 'failed'

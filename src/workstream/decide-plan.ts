@@ -1,4 +1,4 @@
-import { nearestHint } from '../workflow/nearest.ts'
+import { nearest } from '../workflow/nearest.ts'
 import { Refused } from '../workflow/refused.ts'
 import { isAgentName } from './agent-marker.ts'
 import { DEFAULT_AGENT } from './agents.ts'
@@ -32,7 +32,9 @@ const refuseUnknownAgent = (agent: string, known: readonly string[]): void => {
     throw new Refused('agent-name', `"${agent}" is not the name of an agent; ${expected}. See: work agents`)
   }
   if (known.includes(agent) || agent === DEFAULT_AGENT) return
-  throw new Refused('agent-unknown', `no agent ${agent}; ${nearestHint(agent, known)}. See: work agents`)
+  const meant = nearest(agent, known)
+  const hint = meant === undefined ? '' : ` did you mean ${meant}?`
+  throw new Refused('agent-unknown', `no agent ${agent};${hint} there are ${known.join(', ')}. See: work agents`)
 }
 
 /**

@@ -110,8 +110,9 @@ export const nextUserCommand = (state: WorkState, view: PlanView): string => {
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
   if (stageIsDone(state, stage)) return `!work approve stage ${stage.number}`
-  const begun = stage.batches.some(({ threads }) => threads.some(({ id }) => statusOf(state, id) !== 'pending'))
-  return begun ? '/execute-next-batch' : `/execute-stage ${stage.number}`
+  const statuses = stage.batches.flatMap(({ threads }) => threads.map(({ id }) => statusOf(state, id)))
+  const goesOn = statuses.some((status) => status !== 'pending') && !statuses.includes('blocked')
+  return goesOn ? '/execute-next-batch' : `/execute-stage ${stage.number}`
 }
 
 /** The batch that `/execute-next-batch` carries out: the first with open or blocked threads in the stage that is current. */

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { plain } from '../../src/claude-code/status-table.ts'
 import { doctorText } from '../../src/claude-code/doctor-text.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
@@ -9,6 +9,9 @@ import { overrideRun } from '../../src/run/override.ts'
 import { builtPlugin } from '../built-plugin.ts'
 import { folder } from '../bin/plugin.ts'
 import { aged, complaints, NOW, patient, type Patient } from './site.ts'
+
+// The self-test of the hooks starts real processes.
+vi.setConfig({ testTimeout: 30_000 })
 
 const plugin = builtPlugin()
 

@@ -34,5 +34,5 @@ export const status = (place: Place): CliCommand => ({
 
 const noRun = ({ project }: Place): Reply => ({
   text: `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,
-  json: null,
+  json: { status: 'none' },
 })

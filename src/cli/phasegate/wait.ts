@@ -1,10 +1,9 @@
-import { watch } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { next } from '../../workflow/next.ts'
 import { Misused } from '../../workflow/refused.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { currentRun, directiveReply } from './next.ts'
 import type { Place } from './place.ts'
+import { watchJournal } from './watch-journal.ts'
 
 // The client ends a foreground call after 600 seconds.
 const LONGEST_SECONDS = 540
@@ -18,11 +17,14 @@ export const wait = (place: Place): CliCommand => ({
   run: async ({ values }) => {
     const deadline = Date.now() + seconds(values['timeout']) * 1000
     for (;;) {
+      const journal = watchJournal(place.project)
       const run = currentRun(place)
       const directive = next(run, place.now())
       const left = deadline - Date.now()
-      if (directive.kind !== 'wait' || left <= 0) return directiveReply(run, directive)
-      await change(place.project.journal, Math.min(left, restMs(directive.until)))
+      const waits = directive.kind === 'wait' && left > 0
+      if (waits) await journal.change(Math.min(left, restMs(directive.until)))
+      journal.close()
+      if (!waits) return directiveReply(run, directive)
     }
   },
 })
@@ -36,11 +38,3 @@ const seconds = (given: string | undefined): number => {
 // Deadlines pass without anybody writing: look again now and then even if the journal is quiet.
 const LOOK_AGAIN_MS = 15_000
 const restMs = (until: string | null): number => (until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.now()))
-
-/** Resolves when the journal folder changes or the time is up. */
-const change = async (journal: string, ms: number): Promise<void> => {
-  const ended = new AbortController()
-  const watcher = watch(journal, () => ended.abort())
-  await pause(ms, undefined, { signal: ended.signal }).catch(() => undefined)
-  watcher.close()
-}

@@ -1,11 +1,10 @@
-import { watch } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { WriteStream } from 'node:tty'
 import { changeLines } from '../../claude-code/change-lines.ts'
 import { type KeptRun, latestRun } from '../../run/archive.ts'
 import { readJournal } from '../../state-manager/journal.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Event } from '../../workflow/event.ts'
+import { watchJournal } from './watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
 export type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
@@ -32,10 +31,13 @@ export const watchRun = async (watched: Watched): Promise<void> => {
   try {
     if (screen.isTTY) screen.write(ENTER)
     for (;;) {
+      // Watched before it is read: nothing that happens in between is missed.
+      const journal = watchJournal(project)
       const kept = latestRun(project)
       if (kept) show(kept)
+      if (kept?.run.status === 'running' && !gone.signal.aborted) await journal.change(LOOK_AGAIN_MS, gone.signal)
+      journal.close()
       if (kept?.run.status !== 'running' || gone.signal.aborted) break
-      await change(kept.project.journal, gone.signal)
     }
   } finally {
     process.off('SIGINT', leave)
@@ -75,24 +77,5 @@ const log = ({ screen, draw }: Watched): ((kept: KeptRun) => void) => {
       if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
     }
     Object.assign(seen, { run: kept.run.id, commits: commits.length })
-  }
-}
-
-/** Resolves when the journal folder changes or moves, when it is time for another look, or when the watcher leaves. */
-const change = async (journal: string, gone: AbortSignal): Promise<void> => {
-  const changed = new AbortController()
-  const close = watchFolder(journal, () => changed.abort())
-  await pause(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([changed.signal, gone]) }).catch(() => undefined)
-  close()
-}
-
-// A folder that is being moved, or a system without watchers left: the slow look is enough.
-const watchFolder = (folder: string, onChange: () => void): (() => void) => {
-  try {
-    const watcher = watch(folder, onChange)
-    watcher.on('error', () => undefined)
-    return () => watcher.close()
-  } catch {
-    return () => undefined
   }
 }

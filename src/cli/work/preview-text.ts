@@ -8,7 +8,7 @@ import { columns, indented } from '../print.ts'
 import type { Colors } from '../table.ts'
 import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
 import { progressOf, progressText } from './counts.ts'
-import { agentText, cellsOf, painted, threadRow } from './thread-row.ts'
+import { agentInFull, cellsOf, painted, threadRow } from './thread-row.ts'
 
 /** The whole plan: every stage with its batches and threads, each thread one line. */
 export const planPreview = (now: WorkNow, colors: Colors): string =>
@@ -83,12 +83,12 @@ const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, 
   const row = threadRow(now, { stage, batch, thread })
   const attempts = attemptsOf(now.state, thread.id)
   const facts = [
-    ['Agent:', agentText(row, colors)],
+    ['Agent:', agentInFull(row, colors)],
     ['Status:', painted(row.status, row.status, colors)],
     ['Attempts:', attempts.length === 0 ? 'none' : attempts.map(attemptText).join('; ')],
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],
-    ['Depends:', thread.depends.join(', ') || 'nothing in this batch'],
+    ['Depends:', thread.depends.join(', ') || 'nothing'],
   ]
   return [
     colors.bold(`### Thread ${thread.id}: ${thread.name}`),

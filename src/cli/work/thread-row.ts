@@ -70,6 +70,12 @@ export const markOf = (status: ThreadStatus, colors: Colors): string => painted(
 export const agentText = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Colors): string =>
   fallback === null ? (agent ?? '') : colors.yellow(`${agent ?? 'none'} -> ${fallback}`)
 
+/** `nobody (there is no such profile, default runs it)` */
+export const agentInFull = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Colors): string => {
+  if (fallback === null) return agent ?? ''
+  return colors.yellow(agent === null ? `none assigned, so ${fallback} runs it` : `${agent} (there is no such profile, ${fallback} runs it)`)
+}
+
 /** The cells of a thread in a table: id, name, agent, status, attempts, report. */
 export const cellsOf = (row: ThreadRow, colors: Colors): string[] => [
   `${markOf(row.status, colors)} ${row.threadId}`,

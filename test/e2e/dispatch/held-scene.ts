@@ -24,13 +24,15 @@ export const heldScene = async (wishes: Wishes): Promise<HeldScene> => {
   }
   const stage: Scene = await scene({
     ...wishes,
-    files: { 'docs/plan.md': PLAN, '.gitignore': 'scratch/\n', '.claude/settings.json': ALLOW_BASH },
+    files: { 'docs/plan.md': PLAN, '.gitignore': 'scratch/\n' },
     agents: { 'task-1': holds },
   })
   const pipe = (): string => join(stage.place.root, 'pipe')
   execFileSync('mkfifo', [pipe()])
   return {
     ...stage,
+    // The pipe is outside the project, where the client asks before it reads.
+    begin: (prompt, options) => stage.begin(prompt, { args: ['--allowedTools', 'Bash'], ...options }),
     taskAtWork: () =>
       stage.model.until(
         ({ turn }) => turn.speaker === 'agent' && turn.number === 2 && turn.opening.includes(' task-1]'),
@@ -38,5 +40,3 @@ export const heldScene = async (wishes: Wishes): Promise<HeldScene> => {
     letGo: () => writeFile(pipe(), 'go\n'),
   }
 }
-
-const ALLOW_BASH = JSON.stringify({ permissions: { allow: ['Bash(cat:*)'] } })

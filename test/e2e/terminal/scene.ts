@@ -34,11 +34,11 @@ export const terminalScene = async (wishes: Wishes = {}): Promise<TerminalScene>
       onTestFinished(() => terminal.kill())
       return terminal
     },
-    asked: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map(askedFor) : []),
+    asked: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(askedFor) : []),
   }
 }
 
-const logsTo = (path: string) => ({ hooks: [{ type: 'command', command: 'sh', args: ['-c', `{ cat; echo; } >> '${path}'`] }] })
+const logsTo = (path: string) => ({ hooks: [{ type: 'command', command: 'sh', args: ['-c', `cat >> '${path}'`] }] })
 
 const askedFor = (line: string): string => {
   const { tool_name: tool, tool_input: input } = JSON.parse(line) as { tool_name: string; tool_input: Record<string, string> }
@@ -55,3 +55,13 @@ export const begins =
   (step: string) =>
   ({ turn }: Exchange): boolean =>
     turn.speaker === 'agent' && turn.opening.includes(` ${step}]`)
+
+/** Says yes to the dialog that shows this. The client ignores keys for a moment when a dialog comes up, so it is said again. */
+export const agree = async (terminal: Terminal, dialog: RegExp): Promise<void> => {
+  await terminal.waitFor(dialog, LONG)
+  const again = setInterval(() => terminal.press('enter'), 250)
+  await terminal.waitFor((screen) => !dialog.test(screen)).finally(() => clearInterval(again))
+}
+
+/** How long a whole run may take on a machine that does much else. */
+export const LONG = 110_000

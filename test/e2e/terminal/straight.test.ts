@@ -5,7 +5,7 @@ import type { Terminal } from '../client/terminal.ts'
 import { ALL_PHASES, completedPhases, git, keptRun, mainTurns } from '../dispatch/scene.ts'
 import { task } from '../good-agents.ts'
 import { bash, calls } from '../model/reply.ts'
-import { DONE, occurrences, terminalScene } from './scene.ts'
+import { agree, DONE, LONG, occurrences, terminalScene } from './scene.ts'
 
 const PACKAGE = JSON.stringify({ name: 'small', private: true, scripts: { test: 'node -e 0' } })
 
@@ -15,7 +15,7 @@ test.each<PermissionMode>(['acceptEdits', 'auto'])(
     const { place, model, open, asked } = await terminalScene({ files: { 'package.json': PACKAGE } })
     const terminal = await open({ permissionMode })
     await terminal.submit('/dispatch Write two files')
-    const screen = await terminal.waitFor(DONE, 60_000)
+    const screen = await terminal.waitFor(DONE, LONG)
 
     const run = keptRun(place.project)
     expect(completedPhases(run)).toEqual(ALL_PHASES)
@@ -39,12 +39,9 @@ test('in default mode only what task agents edit is asked for', async () => {
   const terminal = await open({ permissionMode: 'default' })
   await terminal.submit('/dispatch Write two files')
   for (const name of ['one', 'two']) {
-    const file = new RegExp(`Do you want to create ${name}\\.txt`)
-    await terminal.waitFor(file, 60_000)
-    terminal.press('enter')
-    await terminal.waitFor((screen) => !file.test(screen))
+    await agree(terminal, new RegExp(`Do you want to create ${name}\\.txt`))
   }
-  await terminal.waitFor(DONE, 60_000)
+  await terminal.waitFor(DONE, LONG)
   expect(completedPhases(keptRun(place.project))).toEqual(ALL_PHASES)
   expect(asked()).toEqual([`Write ${join(place.project, 'src/one.txt')}`, `Write ${join(place.project, 'src/two.txt')}`])
 })

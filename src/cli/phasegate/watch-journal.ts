@@ -1,0 +1,32 @@
+import { watch } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Project } from '../../state-manager/project.ts'
+
+interface Watching {
+  /** Resolves when the journal has changed or moved since, when the time is up, or when whoever waits has gone. */
+  change(ms: number, gone?: AbortSignal): Promise<void>
+  close(): void
+}
+
+/** Watches a journal from now on. Begin before it is read: what happens in between is not missed then. */
+export const watchJournal = ({ journal }: Project): Watching => {
+  const changed = new AbortController()
+  const close = watchFolder(journal, () => changed.abort())
+  const change = async (ms: number, gone?: AbortSignal): Promise<void> => {
+    const signal = gone ? AbortSignal.any([changed.signal, gone]) : changed.signal
+    await pause(ms, undefined, { signal }).catch(() => undefined)
+  }
+  return { change, close }
+}
+
+// A folder that is being moved, or a system without watchers left: whoever waits looks again in time.
+const watchFolder = (folder: string, onChange: () => void): (() => void) => {
+  try {
+    // It keeps no process alive: whoever waits does.
+    const watcher = watch(folder, { persistent: false }, onChange)
+    watcher.on('error', () => undefined)
+    return () => watcher.close()
+  } catch {
+    return () => undefined
+  }
+}

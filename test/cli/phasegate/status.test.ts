@@ -1,0 +1,203 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import pty from '@lydell/node-pty'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { handle } from '../../../src/engine.ts'
+import { overrideRun } from '../../../src/run/override.ts'
+import { startRun } from '../../../src/run/start.ts'
+import type { Project } from '../../../src/state-manager/project.ts'
+import { parseDispatchArguments } from '../../../src/workflow/dispatch-arguments.ts'
+import { builtPlugin } from '../../built-plugin.ts'
+import { type Here, here } from './here.ts'
+
+// Real processes, on machines that do other things too.
+vi.setConfig({ testTimeout: 30_000 })
+
+const plugin = builtPlugin()
+
+const dispatch = (place: Here, typed = 'Add a command'): Promise<unknown> =>
+  startRun(place.project, parseDispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
+
+const override = (project: Project, ...names: string[]): void => {
+  for (const what of names)
+    overrideRun(project, { what, reason: 'known' }, { by: 'test', at: new Date().toISOString() })
+}
+
+describe('phasegate status', () => {
+  test('without a run says how to start one, and is no failure', async () => {
+    expect(await here().phasegate('status')).toEqual({
+      code: 0,
+      out: 'No run here yet (/project). Start one in Claude Code: /dispatch <task>\n',
+      err: '',
+    })
+    expect(await here().phasegate('status', '--json')).toMatchObject({ code: 0, out: '{\n  "status": "none"\n}\n' })
+  })
+
+  test('shows the run, in detail when asked, and as state.json for programs', async () => {
+    const place = here()
+    await dispatch(place)
+    const { code, out } = await place.phasegate('status')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Add a command\nrun \S+ · running for 0 s · 0 of 13 phases done\n\n {2}PHASE/)
+    expect(out).not.toContain('Loops')
+    expect((await place.phasegate('status', '--verbose')).out).toContain('Loops\n')
+    const { files: _, ...state } = JSON.parse((await place.phasegate('status', '--json')).out)
+    expect(JSON.parse(readFileSync(join(place.project.tmp, 'state.json'), 'utf8'))).toMatchObject(state)
+  })
+
+  test('shows the last run after it has ended', async () => {
+    const place = here()
+    await dispatch(place, '--stage IMPLEMENT --no-test --plan plan.md Add a command').catch(() => undefined)
+    await dispatch(place)
+    override(place.project, 'EXPLORE->PLAN')
+    handle(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
+    expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: \/phasegate:resume\n$/)
+  })
+
+  test('--watch and --json do not go together', async () => {
+    const place = here()
+    await dispatch(place)
+    expect(await place.phasegate('status', '--watch', '--json')).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('phasegate wait'),
+    })
+  })
+})
+
+/** What a process has written so far, and a promise for what it is to write. */
+const listening = (write: (listener: (text: string) => void) => void) => {
+  let text = ''
+  const watchers = new Set<() => void>()
+  write((more) => {
+    text += more
+    for (const watch of watchers) watch()
+  })
+  const until = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`nothing matched ${pattern} in:\n${text}`)), 15_000)
+      const watch = (): void => {
+        if (!pattern.test(text)) return
+        clearTimeout(timer)
+        watchers.delete(watch)
+        resolve(text)
+      }
+      watchers.add(watch)
+      watch()
+    })
+  return { until, text: () => text }
+}
+
+const started = (place: Here, ...words: string[]) => {
+  const child: ChildProcess = spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), ...words], {
+    cwd: place.root,
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = listening((listener) => child.stdout?.on('data', (data: Buffer) => listener(data.toString())))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  return { child, ended, ...said }
+}
+
+describe('phasegate status --watch', () => {
+  test('writes a line for everything that happens, and ends with the run', async () => {
+    const place = here()
+    await dispatch(place, 'Add a command --explorers 1')
+    const watching = started(place, 'status', '--watch')
+    await watching.until(/next: explore-1\n/)
+    handle(place.project, 'test', () => ({
+      type: 'start-step',
+      at: '2026-11-21T05:01:02.000Z',
+      step: 'explore-1',
+      session: 'session-1234',
+      caller: null,
+      missing: [],
+    }))
+    await watching.until(/05:01:02 ▶ explore-1 · /)
+    override(place.project, 'explore-1')
+    await watching.until(
+      /! overridden by a person · explore-1 · known\n.*✓ 0 Explore · .*\n.*✓ gate EXPLORE → PLAN\n.*▶ 1\.1 Brainstorm\n/,
+    )
+    handle(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
+    expect(await watching.ended).toBe(0)
+    expect(watching.text()).toMatch(
+      /■ stopped · enough · next: \/phasegate:resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,
+    )
+  })
+
+  test('follows the run to where it is kept when it is done', async () => {
+    const place = here()
+    await dispatch(place)
+    override(place.project, 'EXPLORE->PLAN', '1.1')
+    const watching = started(place, 'status', '--watch')
+    await watching.until(/next: plan-1\n/)
+
+    writePlan(place)
+    override(place.project, '1.2', '1.3', '2.1', '2.2', '2.3', '3.1', '3.3', '4.1', '4.2', '4.3')
+    expect(await watching.ended).toBe(0)
+    expect(watching.text()).toMatch(/- artifacts: \.agents\/runs\/\S+\/phases\/\n$/)
+  })
+
+  test('ends at once where there is nothing to watch', async () => {
+    const place = here()
+    const watching = started(place, 'status', '--watch')
+    expect(await watching.ended).toBe(0)
+    expect(watching.text()).toContain('No run here yet')
+  })
+
+  test('ends when its reader goes away', async () => {
+    const place = here()
+    await dispatch(place)
+    const watching = started(place, 'status', '--watch')
+    await watching.until(/next: explore-1/)
+    watching.child.stdout?.destroy()
+    override(place.project, 'EXPLORE->PLAN')
+    expect(await watching.ended).toBe(0)
+  })
+
+  test('redraws a terminal, and gives it back on Ctrl-C', async () => {
+    const place = here()
+    await dispatch(place)
+    const terminal = pty.spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'], {
+      cwd: place.root,
+      cols: 110,
+      rows: 50,
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' },
+    })
+    onTestFinished(() => terminal.kill('SIGKILL'))
+    const said = listening((listener) => terminal.onData(listener))
+    const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)))
+    const first = await said.until(/next.*explore-1/)
+    expect(first).toContain('\u001B[?1049h')
+    expect(first).toContain('\u001B[33m▶\u001B[39m')
+    override(place.project, 'EXPLORE->PLAN')
+    await said.until(/next.*brainstorm-1/)
+    terminal.write('\u0003')
+    expect(await ended).toBe(0)
+    const [, after = ''] = said.text().split('\u001B[?1049l')
+    expect(stripVTControlCharacters(after)).toMatch(/^Add a command\r\n[\s\S]*next: brainstorm-1\r\n$/)
+  })
+
+  test('of a small terminal shows what fits', async () => {
+    const place = here()
+    await dispatch(place)
+    const terminal = pty.spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'], {
+      cwd: place.root,
+      cols: 110,
+      rows: 10,
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' },
+    })
+    onTestFinished(() => terminal.kill('SIGKILL'))
+    const said = listening((listener) => terminal.onData(listener))
+    expect((await said.until(/…/)).split('\n').length).toBeLessThanOrEqual(10)
+  })
+})
+
+const writePlan = (place: Here): void => {
+  const plan =
+    '## Tasks\n\n### Task 1: One\n- **Files:** one.txt\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Write it.\n'
+  const parts = join(place.project.phases, 'parts')
+
+  mkdirSync(parts, { recursive: true })
+  writeFileSync(join(parts, '1.2-plan-1.md'), plan)
+}
