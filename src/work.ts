@@ -1,8 +1,13 @@
+import type { Heavy } from './cli/work/heavy.ts'
+import { outputTo } from './cli/output.ts'
 import { commandsFor } from './cli/work/commands.ts'
 import { hereIn } from './cli/work/place.ts'
 import { runCli } from './cli/run.ts'
 import { pluginFolder } from './plugin-folder.ts'
 import manifest from '../package.json' with { type: 'json' }
+
+// Loaded in the middle of a synchronous read, so by `require`: this file runs as a bundle only.
+const heavy = (): Heavy => (require('./cli/work/heavy.ts') as typeof import('./cli/work/heavy.ts')).heavy
 
 const main = async (): Promise<void> => {
   const argv = process.argv.slice(2)
@@ -10,9 +15,9 @@ const main = async (): Promise<void> => {
     program: 'work',
     summary: 'Plans work in stages, batches and threads, and keeps what became of them.',
     version: manifest.version,
-    commands: await commandsFor(argv, hereIn(process.cwd(), pluginFolder(), process.env)),
+    commands: await commandsFor(argv, hereIn(process.cwd(), pluginFolder(), process.env, heavy)),
     argv,
-    io: process,
+    io: { stdout: outputTo(1), stderr: outputTo(2), env: process.env },
   })
 }
 

@@ -1,4 +1,6 @@
+import { counted } from '../workflow/counted.ts'
 import { type Attempt, type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import type { Facts } from '../workflow/facts.ts'
 import { wavesOf } from '../workflow/waves.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
@@ -68,8 +70,12 @@ const remark = (step: Step, now: Instant): string => {
   const refusals = attempts.at(-1)?.refusals ?? []
   if (status === 'running' && refusals.length > 0) return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
   if (step.overridden) return `${title}: overridden by a person`
+  if (step.facts?.kind === 'review') return `${title}: ${verdictText(step.facts)}`
   return reason === null ? title : `${title}: ${reason}`
 }
+
+const verdictText = ({ status, issues }: Extract<Facts, { kind: 'review' }>): string =>
+  [status.replace('_', ' '), ...(issues.length > 0 ? [counted(issues.length, 'issue')] : [])].join(', ')
 
 // An attempt that was accepted at once needs no line of its own.
 const attemptLines = (step: Step, { now, paint }: Looks): string[] =>

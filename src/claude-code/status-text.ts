@@ -54,7 +54,11 @@ const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[]
     case 'blocked':
     case 'stopped': {
       const said = wrapped(`${directive.kind}: ${directive.reason}`, STATUS_WIDTH)
-      return [...(directive.kind === 'blocked' ? said.map(paint.red) : said), `${paint.bold('next')}: ${directive.next}`]
+      return [
+        ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
+        `${paint.bold('next')}: ${directive.next}`,
+        ...otherWay(run),
+      ]
     }
     case 'wait':
       if (directive.until) return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
@@ -62,4 +66,10 @@ const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[]
     case 'dispatch':
       return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
   }
+}
+
+// A verdict is an opinion; who runs the run may have another.
+const otherWay = (run: Run): string[] => {
+  const phase = currentPhase(run)
+  return run.status === 'blocked' && phase?.type === 'review' ? [`or:   /phasegate:override ${phase.id} --reason "why it may pass"`] : []
 }

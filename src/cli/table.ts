@@ -1,6 +1,5 @@
-import type pico from 'picocolors'
-
-export type Colors = ReturnType<typeof pico.createColors>
+/** How words are coloured; the identity where there are no colours. */
+export type Colors = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>
 
 /** `--name VALUE`, or the switch `--name` when `value` (the placeholder) is absent. */
 export interface CliOption {

@@ -51,7 +51,7 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
     return [
       wrong('phases', error.message, {
         means: 'no run can start; one that is active keeps the phases it was started with',
-        fix: 'correct the file, then run: phasegate doctor',
+        fix: 'correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: phasegate doctor',
       }),
     ]
   }

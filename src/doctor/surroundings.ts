@@ -44,7 +44,10 @@ export const examineClient = ({ env }: Site): Finding[] => {
   ]
 }
 
+// Hooks learn the version from the name the client gives its processes; its Bash tool also has the path of the program.
 const clientVersion = (env: Site['env']): string | null => {
+  const [, ...own] = /^claude-code_(\d+)-(\d+)-(\d+)/.exec(env['AI_AGENT'] ?? '') ?? []
+  if (own.length > 0) return own.join('.')
   for (const program of [env['CLAUDE_CODE_EXECPATH'], 'claude']) {
     if (!program) continue
     const { stdout } = spawnSync(program, ['--version'], { env, encoding: 'utf8', timeout: 20_000, windowsHide: true })

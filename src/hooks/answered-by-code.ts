@@ -54,7 +54,7 @@ export const override = ({ input, project, now }: Typed): HookOutput => {
     return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
   }
   if (directive.kind !== 'dispatch') return told(`${said}\n${text}`)
-  return { systemMessage: said, ...context('UserPromptExpansion', text) }
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', text) }
 }
 
 const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {

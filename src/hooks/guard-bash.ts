@@ -38,10 +38,10 @@ const withoutOwn = (project: Project, command: string, own: readonly string[]): 
     .flatMap((path) => [path, relative(project.root, path)])
     .reduce((rest, path) => rest.replaceAll(path, '/dev/output'), command)
 
-const OWN_COMMAND = /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|dispatch [^;&|<>`$\n]*)$/
+const OWN_COMMAND = /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|config get [\w.]+|dispatch [^;&|<>`$\n]*)$/
 
-const CHANGES_RUN = /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix)\b/
-const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?["']?\s+override\b/
+const CHANGES_RUN = /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix|config\s+(?:set|reset))\b/
+const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?["']?\s+["']?override\b/
 
 const refusedForAll = (project: Project, command: string): string | null => {
   if (FOR_PEOPLE.test(command)) return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
+import type { Ending } from '../workflow/event.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
 import { stepOfAgent } from './agent-step.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
@@ -14,6 +15,9 @@ export const guardWrite = (moment: Moment): HookOutput => {
   const path = realTarget(resolve(input.cwd ?? project.root, given))
   const within = relative(realTarget(project.root), path)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
+  if (owner && GIVEN_UP.has(owner.attempt.outcome)) {
+    return deny(`${owner.step.id} is not yours any more (${owner.attempt.reason ?? owner.attempt.outcome}). Write nothing and end your turn`)
+  }
   if (owner && writable(project, run, owner.step).includes(path)) return allow()
   if (isRunFile(within)) return deny(runFileReason(owner?.step ?? null, project))
   if (within.startsWith('..') || run.status !== 'running') return SILENT
@@ -25,6 +29,9 @@ export const guardWrite = (moment: Moment): HookOutput => {
   }
   return SILENT
 }
+
+// The agent of the next attempt works on the same files.
+const GIVEN_UP: ReadonlySet<string> = new Set(['vanished', 'overdue', 'unreachable', 'interrupted', 'refused'] satisfies Ending[])
 
 /** The artifacts a step may write: its own, and for the repair of a plan the plan. */
 export const writable = (project: Project, run: Run, step: Step): string[] => {

@@ -1,8 +1,8 @@
 import { applyEdits } from '../workstream/edit.ts'
-import { parsePlan } from '../workstream/parse.ts'
-import { editsFor, type PlanChange } from '../workstream/plan-change.ts'
+import type { PlanChange } from '../workstream/plan-change.ts'
 import { type PlanFile, writePlanFile } from './plan-file.ts'
 import type { Stream } from './work-folder.ts'
+import type { WorkReader } from './work-reader.ts'
 
 /**
  * Makes PLAN.md show what the journal wants it to: `shown` already, `written` now, or `overtaken` by somebody who changed
@@ -10,10 +10,15 @@ import type { Stream } from './work-folder.ts'
  *
  * @throws Refused of `writePlanFile`, `insert-hidden`
  */
-export const showInPlan = (stream: Stream, file: PlanFile, changes: readonly PlanChange[]): 'shown' | 'written' | 'overtaken' => {
+export const showInPlan = (
+  stream: Stream,
+  file: PlanFile,
+  changes: readonly PlanChange[],
+  reader: WorkReader,
+): 'shown' | 'written' | 'overtaken' => {
   const text = changes.reduce((before, change) => {
-    const { plan } = before === file.text ? file : parsePlan(before)
-    return applyEdits(before, editsFor(plan, before, change))
+    const { plan } = before === file.text ? file : reader.plan(before)
+    return applyEdits(before, reader.edits(plan, before, change))
   }, file.text)
   if (text === file.text) return 'shown'
   return writePlanFile(stream, file, text) ? 'written' : 'overtaken'

@@ -1,48 +1,34 @@
 import { accessSync, chmodSync, constants, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
-import type { Diagnostic } from '../workstream/diagnostic.ts'
-import { stageText } from '../workstream/hash.ts'
-import { parsePlan } from '../workstream/parse.ts'
-import type { Plan } from '../workstream/plan.ts'
 import { type Fingerprint, fingerprint, isSameFingerprint } from './fingerprint.ts'
 import { cannotWrite, codeOf } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import type { Stream } from './work-folder.ts'
+import type { ReadPlan, WorkReader } from './work-reader.ts'
 
-export interface PlanFile {
+export interface PlanFile extends ReadPlan {
   readonly text: string
   readonly key: Fingerprint
-  readonly plan: Plan
-  readonly diagnostics: readonly Diagnostic[]
-  /** Stage id -> hash of its text without agent markers. */
-  readonly hashes: Readonly<Record<string, string>>
 }
 
 const LARGEST_PLAN = 5 * 1024 * 1024
 
 /**
- * PLAN.md as it is now. A text that was read before, by this process (`known`) or another one, is not read again.
+ * PLAN.md as it is now. A text that was read before, by this process (`known`) or another one, is not parsed again.
  *
  * @throws Refused `plan-missing`, `plan-not-a-file`, `plan-outside`, `plan-too-large`, `plan-unreadable`
  */
-export const readPlanFile = (stream: Stream, known: PlanFile | null = null): PlanFile => {
+export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: PlanFile | null = null): PlanFile => {
   const text = readText(stream)
-  return known?.text === text ? known : { text, ...parsed(stream, text) }
-}
-
-type Parsed = Omit<PlanFile, 'text'>
-
-const parsed = ({ journal }: Stream, text: string): Parsed => {
-  const memo = join(journal, '.plan.json')
+  if (known?.text === text) return known
   const key = fingerprint(text)
-  const before = recall<Parsed & { readonly length: number }>(memo)
-  if (before !== null && before.length === text.length && isSameFingerprint(before.key, key)) return before
-  const { plan, diagnostics } = parsePlan(text)
-  const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
-  const read = { key, plan, diagnostics, hashes }
+  const memo = join(stream.journal, '.plan.json')
+  const before = recall<ReadPlan & { readonly key: Fingerprint; readonly length: number }>(memo)
+  if (before !== null && before.length === text.length && isSameFingerprint(before.key, key)) return { ...before, text }
+  const read = { ...reader().plan(text), key }
   remember(memo, { ...read, length: text.length })
-  return read
+  return { ...read, text }
 }
 
 const readText = ({ plan: path, id, work }: Stream): string => {
@@ -73,10 +59,6 @@ const insideOf = (project: string, path: string): string => {
   }
   return real
 }
-
-// Loaded only for a text that was not read before: node:crypto costs 4 ms.
-const hashOf = (text: string): string =>
-  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 16)
 
 /**
  * Refuses to begin what could not be written into PLAN.md.

@@ -1,12 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod/mini'
 import { Refused } from '../workflow/refused.ts'
-import { WorkEvent } from '../workstream/event.ts'
+import type { WorkEvent } from '../workstream/event.ts'
 import { cannotWrite, type Commit, commitNames } from './journal.ts'
 import { linesOf } from './work-journal.ts'
+import type { WorkReader } from './work-reader.ts'
 
-const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
 type WorkCommit = Commit<WorkEvent>
 
 export interface Repair {
@@ -23,8 +22,8 @@ export interface Repair {
  *
  * @throws Refused `journal-unreadable`, `cannot-write`
  */
-export const repairJournal = (journal: string): Repair | null => {
-  const files = commitNames(journal).map((name) => ({ number: Number(name.slice(0, -'.json'.length)), commits: commitsIn(journal, name) }))
+export const repairJournal = (journal: string, reader: WorkReader): Repair | null => {
+  const files = commitNames(journal).map((name) => ({ number: Number(name.slice(0, -'.json'.length)), commits: commitsIn(journal, name, reader) }))
   const doubled = files.find(({ commits }) => commits.length > 1)
   if (!doubled) return null
   const from = doubled.number
@@ -33,10 +32,10 @@ export const repairJournal = (journal: string): Repair | null => {
   return { from, commits: ordered }
 }
 
-const commitsIn = (journal: string, name: string): WorkCommit[] =>
+const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommit[] =>
   linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
-    const parsed = CommitOfWork.safeParse(jsonOf(line))
-    if (parsed.success) return parsed.data
+    const commit = reader.commit(jsonOf(line))
+    if (typeof commit !== 'string') return commit
     throw new Refused('journal-unreadable', `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`)
   })
 

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import * as z from 'zod/mini'
 import { Refused } from '../workflow/refused.ts'
 import { cannotWrite, codeOf } from './journal.ts'
 import { writeWhole } from './write.ts'
@@ -16,24 +15,22 @@ export interface Stream {
   readonly work: string
 }
 
-const Index = z.object({
-  version: z.string(),
-  last_updated: z.string(),
-  current_stream: z.nullable(z.string()),
-  streams: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      order: z.number(),
-      path: z.string(),
-      created_at: z.string(),
-      updated_at: z.string(),
-      status: z.enum(['pending', 'in_progress', 'completed']),
-    }),
-  ),
-})
-export type Index = z.infer<typeof Index>
-export type IndexEntry = Index['streams'][number]
+export interface IndexEntry {
+  readonly id: string
+  readonly name: string
+  readonly order: number
+  readonly path: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly status: 'pending' | 'in_progress' | 'completed'
+}
+
+export interface Index {
+  readonly version: string
+  readonly last_updated: string
+  readonly current_stream: string | null
+  readonly streams: readonly IndexEntry[]
+}
 
 const STREAM = /^(\d{3,})-([a-z0-9]+(?:-[a-z0-9]+)*)$/
 
@@ -127,15 +124,30 @@ const claim = (work: string, order: number, stream: Stream): boolean => {
 
 export const indexPath = (work: string): string => join(work, 'index.json')
 
-/** The index as it is on disk; null when it is missing or unreadable: it is a projection. */
+/** The index as it is on disk; null when it is missing or damaged: it is a projection. */
 export const readIndex = (work: string): Index | null => {
   try {
-    const parsed = Index.safeParse(JSON.parse(readFileSync(indexPath(work), 'utf8')))
-    return parsed.success ? parsed.data : null
+    const index: unknown = JSON.parse(readFileSync(indexPath(work), 'utf8'))
+    return isIndex(index) ? index : null
   } catch {
     return null
   }
 }
+
+// Written by hand: every command reads the index, and loading zod for it would cost 5 ms.
+const isIndex = (value: unknown): value is Index =>
+  isRecord(value) &&
+  ['version', 'last_updated'].every((key) => typeof value[key] === 'string') &&
+  (value['current_stream'] === null || typeof value['current_stream'] === 'string') &&
+  Array.isArray(value['streams']) &&
+  value['streams'].every(isEntry)
+
+const isEntry = (value: unknown): boolean =>
+  isRecord(value) &&
+  ['id', 'name', 'path', 'created_at', 'updated_at', 'status'].every((key) => typeof value[key] === 'string') &&
+  typeof value['order'] === 'number'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 
 export const writeIndex = (work: string, index: Index): void =>
   writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)

@@ -1,13 +1,13 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod/mini'
 import { Refused } from '../workflow/refused.ts'
-import { WorkEvent } from '../workstream/event.ts'
+import type { WorkEvent } from '../workstream/event.ts'
 import { evolveWork } from '../workstream/evolve.ts'
 import { noWork, type WorkState } from '../workstream/state.ts'
 import { type Fingerprint, fingerprint, isSameFingerprint, noFingerprint } from './fingerprint.ts'
 import { type Commit, commitNames } from './journal.ts'
 import { recall, remember } from './memo.ts'
+import type { WorkReader } from './work-reader.ts'
 
 /** What the journal of a workstream tells, up to a commit. */
 export interface Told {
@@ -27,10 +27,10 @@ export interface Told {
  *
  * @throws Refused `journal-unreadable`, `journal-merged`
  */
-export const readTold = (journal: string, known: Told | null = null): Told => {
+export const readTold = (journal: string, reader: () => WorkReader, known: Told | null = null): Told => {
   const names = commitNames(journal)
   const base = known !== null && covers(known, journal, names) ? known : recalled(journal, names)
-  return names.slice(base.commits).reduce<Told>((told, name) => withCommit(told, journal, name), { ...base, fresh: [] })
+  return names.slice(base.commits).reduce<Told>((told, name) => withCommit(told, journal, name, reader), { ...base, fresh: [] })
 }
 
 const recalled = (journal: string, names: readonly string[]): Told => {
@@ -54,23 +54,21 @@ const withFile = (before: Fingerprint, journal: string, name: string): Fingerpri
   return fingerprint(`${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}\n`, before)
 }
 
-const withCommit = (told: Told, journal: string, name: string): Told => {
+const withCommit = (told: Told, journal: string, name: string, reader: () => WorkReader): Told => {
   const files = withFile(told.files, journal, name)
-  const { events } = readCommit(journal, name, told.commits + 1)
+  const { events } = readCommit(journal, name, told.commits + 1, reader())
   const fresh = [...told.fresh, ...events]
   return { ...told, commits: told.commits + 1, state: events.reduce(evolveWork, told.state), files, fresh }
 }
 
-const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
-
-const readCommit = (journal: string, name: string, number: number): Commit<WorkEvent> => {
+const readCommit = (journal: string, name: string, number: number, reader: WorkReader): Commit<WorkEvent> => {
   if (Number(name.slice(0, -'.json'.length)) !== number) throw unreadable(journal, `commit ${number} is missing before ${name}`)
   const lines = linesOf(readFileSync(join(journal, name), 'utf8'))
   if (lines.length > 1) throw mergedByGit(journal, name)
-  const parsed = z.safeParse(CommitOfWork, parseJson(journal, name, lines[0] ?? ''))
-  if (!parsed.success) throw unreadable(journal, `${name}: ${z.prettifyError(parsed.error)}`)
-  if (parsed.data.commit !== number) throw unreadable(journal, `${name} holds commit ${parsed.data.commit}`)
-  return parsed.data
+  const commit = reader.commit(parseJson(journal, name, lines[0] ?? ''))
+  if (typeof commit === 'string') throw unreadable(journal, `${name}: ${commit}`)
+  if (commit.commit !== number) throw unreadable(journal, `${name} holds commit ${commit.commit}`)
+  return commit
 }
 
 /** The lines of a commit file: one, unless git merged two branches that used the same number. */

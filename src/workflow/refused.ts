@@ -6,9 +6,16 @@ export class Refused extends Error {
     super(message)
     this.code = code
   }
+  // By name: a program of several bundles has this class several times.
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'Refused'
+  }
 }
 
 /** A wrong command line: printed with the usage, exit code 2. */
 export class Misused extends Error {
   override readonly name = 'Misused'
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'Misused'
+  }
 }

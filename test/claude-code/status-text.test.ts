@@ -95,7 +95,10 @@ test('a review that holds its gate: the issues, the loop, and what to do', () =>
   HIGH src/a.ts:1: a high issue`)
   expect(held.slice(held.indexOf('blocked:')))
     .toBe(`blocked: Plan Review still finds 1 issue after 0 rounds of repair: a high issue
-next: /phasegate:resume --from-phase 1.3`)
+next: /phasegate:resume --from-phase 1.3
+or:   /phasegate:override 1.3 --reason "why it may pass"`)
+  expect(section(held, '1.3 Plan Review')).toBe(`1.3 Plan Review
+  ✓ plan-review-1  reviewer  inherit  1 s  Plan Review: needs revision, 1 issue`)
 })
 
 test('loops that have turned are counted against their bounds', () => {

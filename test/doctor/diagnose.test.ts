@@ -8,7 +8,7 @@ import { handle } from '../../src/engine.ts'
 import { overrideRun } from '../../src/run/override.ts'
 import { builtPlugin } from '../built-plugin.ts'
 import { folder } from '../bin/plugin.ts'
-import { aged, complaints, NOW, patient, type Patient } from './site.ts'
+import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
 
 // The self-test of the hooks starts real processes.
 vi.setConfig({ testTimeout: 30_000 })
@@ -79,6 +79,7 @@ describe('the client', () => {
       CLAUDECODE: '1',
       PATH: '/usr/bin:/bin',
     }
+    expect(said({ PATH: '/usr/bin', AI_AGENT: 'claude-code_2-1-400_harness' })?.what).toBe('2.1.400')
     expect(said({ ...env, CLAUDE_CODE_ENTRYPOINT: 'cli' })?.what).toBe('2.1.329 · a session in a terminal')
     expect(said({ ...env, CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' })?.what).toBe('2.1.329 · a session in print mode')
   })
@@ -405,16 +406,6 @@ describe('who carries the run out', () => {
       expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| \/phasegate:resume$/),
     ])
   })
-
-  const start = (site: Patient, step: string) =>
-    handle(site.project, 'test', () => ({
-      type: 'start-step',
-      at: NOW,
-      step,
-      session: 'session-1234',
-      caller: null,
-      missing: [],
-    }))
 })
 
 test('the text says what was repaired, what is wrong, what it means and what to do', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Finding, Site } from '../../src/doctor/finding.ts'
+import { handle } from '../../src/engine.ts'
 import { startRun } from '../../src/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { parseDispatchArguments } from '../../src/workflow/dispatch-arguments.ts'
@@ -58,6 +59,18 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
         by: '/dispatch',
       }),
   }
+}
+
+/** Starts a step, as the guard does when its agent is about to be launched. */
+export const start = ({ project }: Pick<Site, 'project'>, step: string): void => {
+  handle(project, 'test', () => ({
+    type: 'start-step',
+    at: NOW,
+    step,
+    session: 'session-1234',
+    caller: null,
+    missing: [],
+  }))
 }
 
 /** Makes a file as old as if it had been written long before `NOW`. */

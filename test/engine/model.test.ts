@@ -10,7 +10,7 @@ import { brokenIn } from '../workflow/invariants.ts'
 import { type Beginning, beginningOf, beginnings } from '../workflow/moves.ts'
 import { after, runOf, START, startCommand } from '../workflow/run.ts'
 import { aProject, diskEvidence, diskStore } from './disk.ts'
-import { type Clock, memoryEvidence, memoryStore, playRun } from './random-run.ts'
+import { type Clock, memoryEvidence, memoryStore, playRun, playUntil, type World } from './random-run.ts'
 
 const simulatedClock = (): Clock => {
   let now = START
@@ -19,23 +19,29 @@ const simulatedClock = (): Clock => {
 
 const choices = fc.array(fc.nat(99), { maxLength: 300, size: 'max' })
 
-const played = (beginning: Beginning, script: readonly number[]) =>
-  playRun({
-    store: memoryStore(),
-    evidence: memoryEvidence(),
-    clock: simulatedClock(),
-    start: beginningOf(beginning),
-    tasks: { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] },
-    choices: script,
-  })
+const worldOf = (beginning: Beginning, script: readonly number[]): World => ({
+  store: memoryStore(),
+  evidence: memoryEvidence(),
+  clock: simulatedClock(),
+  start: beginningOf(beginning),
+  tasks: { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] },
+  choices: script,
+})
 
 // Random runs take as long as the machine is busy.
 const TIMEOUT = 60_000
 
 test('whatever agents, sessions and people do, a run ends when they begin to do well', { timeout: TIMEOUT }, () => {
   const property = fc.property(beginnings, choices, (beginning, script) => {
-    const { run } = played(beginning, script)
-    expect(run.status).toBe('completed')
+    expect(playRun(worldOf(beginning, script)).run.status).toBe('completed')
+  })
+  fc.assert(property, { numRuns: 60 })
+})
+
+test('where nothing ever does well, the run is blocked by itself, in bounded time', { timeout: TIMEOUT }, () => {
+  const property = fc.property(beginnings, (beginning) => {
+    const { run } = playUntil({ ...worldOf(beginning, []), stubborn: true }, ({ status }) => status !== 'running')
+    expect(['blocked', 'completed']).toContain(run.status)
   })
   fc.assert(property, { numRuns: 60 })
 })

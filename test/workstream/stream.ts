@@ -121,7 +121,8 @@ export const given = (...past: Ask[]) => {
       },
       refuses: (code: string, text: string | RegExp = ''): void => {
         const refused = refusedBy(() => tell(story, ask))
-        expect([refused?.code, refused?.message]).toEqual([code, expect.stringMatching(text)])
+        expect(refused?.code).toBe(code)
+        expect(refused?.message).toMatch(text)
       },
     }),
   }
@@ -133,7 +134,6 @@ const tell = (story: Story, ask: Ask): Story => {
   const at = new Date(START + story.minute * 60_000).toISOString()
   const command = { ...(typeof ask === 'function' ? ask(story.state) : ask), at } as WorkCommand
   const events = decideWork(story.state, story.view, command)
-  // Asked twice, a command changes nothing or is refused: hooks fire twice.
   return { ...story, minute: story.minute + 1, events: [...story.events, ...events], state: events.reduce(evolveWork, story.state) }
 }
 

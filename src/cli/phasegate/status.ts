@@ -27,10 +27,13 @@ export const status = (place: Place): CliCommand => ({
     if (!kept) return noRun(place)
     if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
     if (switches.has('json')) throw new Misused('--watch is for people; a program waits with: phasegate wait --json')
+    if (isSession(place)) throw new Misused('--watch would hold this session up until the run ends; to wait for it: phasegate wait')
     await watchRun({ project: place.project, screen: process.stdout, draw })
     return { text: '', written: true }
   },
 })
+
+const isSession = ({ env, session }: Place): boolean => session !== null || Boolean(env['CLAUDECODE'])
 
 const noRun = ({ project }: Place): Reply => ({
   text: `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,

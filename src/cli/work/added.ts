@@ -1,7 +1,6 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import type { NewPart } from '../../workstream/new-part.ts'
-import { editsFor } from '../../workstream/plan-change.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { textApproval } from '../../workstream/approve.ts'
 import type { CliInput, Reply } from '../table.ts'
 import { change } from './look.ts'
@@ -13,7 +12,7 @@ export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => 
     const part = partFor(now)
     refuseUnwritable(now.stream, now.file)
     // Refuses here what could not be put there, before it gets a number.
-    editsFor(now.view.plan, now.file.text, { kind: 'add', id: `${part.parent}.9999`, part })
+    place.reader().edits(now.view.plan, now.file.text, { kind: 'add', id: `${part.parent}.9999`, part })
     return { type: 'add', at: place.now(), part }
   })
   const id = Object.keys(after.state.added).find((each) => !(each in before.state.added)) ?? ''

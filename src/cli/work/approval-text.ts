@@ -1,5 +1,5 @@
 import { textApproval, type TextApproval } from '../../workstream/approve.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import type { Stage } from '../../workstream/plan.ts'
 import type { Colors } from '../table.ts'
 

@@ -1,16 +1,19 @@
 import type { CliCommand } from '../table.ts'
 import type { Place } from './place.ts'
+import type { RareName } from './rare.ts'
 
 type Factory = (place: Place) => CliCommand
 
-/** Every subcommand of `work`, in the order of the help. Each is loaded when it is asked for: every start counts. */
+const rare = (name: RareName) => async (): Promise<Factory> => (await import('./rare.ts')).rareCommand(name)
+
+/** Every subcommand of `work`, in the order of the help. Only the one that is asked for is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<Factory>>> = {
-  create: async () => (await import('./create.ts')).create,
+  create: rare('create'),
   current: async () => (await import('./current.ts')).current,
   list: async () => (await import('./list.ts')).list,
   tree: async () => (await import('./tree.ts')).tree,
   status: async () => (await import('./status.ts')).status,
-  check: async () => (await import('./check.ts')).check,
+  check: rare('check'),
   preview: async () => (await import('./preview.ts')).preview,
   'approve plan': async () => (await import('./approve-plan.ts')).approvePlan,
   'approve stage': async () => (await import('./approve-stage.ts')).approveStage,
@@ -21,11 +24,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Factory>>> = {
   next: async () => (await import('./next.ts')).next,
   wait: async () => (await import('./wait.ts')).wait,
   report: async () => (await import('./report.ts')).report,
-  'add stage': async () => (await import('./add-stage.ts')).addStage,
-  'add batch': async () => (await import('./add-batch.ts')).addBatch,
-  'add thread': async () => (await import('./add-thread.ts')).addThread,
-  agents: async () => (await import('./agents.ts')).agents,
-  repair: async () => (await import('./repair.ts')).repair,
+  'add stage': rare('add stage'),
+  'add batch': rare('add batch'),
+  'add thread': rare('add thread'),
+  agents: rare('agents'),
+  repair: rare('repair'),
 }
 
 /** The commands that a command line may mean: the one it names, else all of them. */

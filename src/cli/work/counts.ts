@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import type { Thread } from '../../workstream/plan.ts'
 import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../../workstream/state.ts'
 

@@ -1,5 +1,5 @@
 import { workCalls, workDirectiveText } from '../../claude-code/work-directive.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import type { Scope } from '../../workstream/command.ts'
 import { nextUserCommand, nextWork } from '../../workstream/next.ts'
 import type { Reply } from '../table.ts'

@@ -1,5 +1,5 @@
 import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
-import { handleWork, readWork, type WorkNow, type WorkRequest } from '../../work-engine.ts'
+import type { WorkNow, WorkRequest } from '../../work-desk.ts'
 import { Refused } from '../../workflow/refused.ts'
 import type { CliInput, CliOption } from '../table.ts'
 import type { Place } from './place.ts'
@@ -14,9 +14,9 @@ export const streamOf = ({ work }: Place, { values }: Pick<CliInput, 'values'>):
 export const look = (place: Place, input: Pick<CliInput, 'values'>): WorkNow => {
   const stream = streamOf(place, input)
   try {
-    return handleWork(stream, 'work', place.surroundings, () => null)
+    return place.engine.handleWork(stream, 'work', place.surroundings, () => null)
   } catch (error) {
-    if (error instanceof Refused && error.code === 'cannot-write') return readWork(stream, place.surroundings)
+    if (error instanceof Refused && error.code === 'cannot-write') return place.engine.readWork(stream, place.surroundings)
     throw error
   }
 }
@@ -29,7 +29,7 @@ export interface Change {
 /** Carries out a command, and says what the workstream was like right before. */
 export const change = (place: Place, input: Pick<CliInput, 'values'>, by: string, request: WorkRequest): Change => {
   let before: WorkNow | null = null
-  const after = handleWork(streamOf(place, input), `work ${by}`, place.surroundings, (now) => {
+  const after = place.engine.handleWork(streamOf(place, input), `work ${by}`, place.surroundings, (now) => {
     before = now
     return request(now)
   })

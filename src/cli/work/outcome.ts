@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { resolveAgent } from '../../workstream/agents.ts'
 import { findThread } from '../../workstream/plan.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workstream/state.ts'

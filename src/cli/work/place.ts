@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname } from 'node:path'
-import { loadSettings } from '../../configuration/load.ts'
+import { dirname, join } from 'node:path'
+import { DEFAULTS } from '../../configuration/settings.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import type { Surroundings } from '../../work-engine.ts'
+import type { WorkReader } from '../../state-manager/work-reader.ts'
+import { type Surroundings, type WorkEngine, workEngine } from '../../work-desk.ts'
+import type { Heavy } from './heavy.ts'
 
 /** Where a command line is typed, and by whom. */
 export interface Place {
@@ -10,21 +13,34 @@ export interface Place {
   /** The folder `work/` of the project; null before the first workstream. */
   readonly work: string | null
   readonly surroundings: Surroundings
+  readonly engine: WorkEngine
+  readonly reader: () => WorkReader
   /** The session whose Bash tool runs this; null in a terminal. */
   readonly session: string | null
   readonly now: () => string
 }
 
-export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): Place => {
+export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, heavy: () => Heavy): Place => {
   const work = findWorkFolder(folder)
   const home = homedir()
+  const project = work === null ? folder : dirname(work)
+  const reader = () => heavy().reader
   const surroundings = {
     plugin,
     home,
-    // Few commands need them, and a broken configuration file must not keep anybody from reporting.
+    // Only what is asked for is read: a broken configuration file must not keep anybody from reporting.
     get settings() {
-      return loadSettings({ home, project: work === null ? folder : dirname(work) })
+      const isSet = [home, project].some((place) => existsSync(join(place, '.phasegate', 'config.json')))
+      return isSet ? heavy().loadSettings({ home, project }) : DEFAULTS
     },
   }
-  return { folder, work, surroundings, session: env['CLAUDE_CODE_SESSION_ID'] || null, now: () => new Date().toISOString() }
+  return {
+    folder,
+    work,
+    surroundings,
+    engine: workEngine(reader),
+    reader,
+    session: env['CLAUDE_CODE_SESSION_ID'] || null,
+    now: () => new Date().toISOString(),
+  }
 }

@@ -1,7 +1,7 @@
 import { nextUserCommand } from '../../workstream/next.ts'
 import type { Batch, Stage, Thread } from '../../workstream/plan.ts'
 import { attemptsOf } from '../../workstream/state.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { stageApproval } from './approval-text.ts'
 import { progressOf } from './counts.ts'
 import { threadRow } from './thread-row.ts'

@@ -12,7 +12,7 @@ export const repair = (place: Place): CliCommand => ({
   example: 'repair',
   run: (input) => {
     const { id, journal } = streamOf(place, input)
-    const repaired = repairJournal(journal)
+    const repaired = repairJournal(journal, place.reader())
     look(place, input)
     if (!repaired) return { text: `${id}: the journal is in order; nothing to repair`, json: { stream: id, from: null, commits: 0 } }
     const { from, commits } = repaired

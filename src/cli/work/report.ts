@@ -1,5 +1,5 @@
 import { stageReport, stageReportText } from '../../claude-code/work-report.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { Refused } from '../../workflow/refused.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'

@@ -3,7 +3,7 @@ import type { Scope } from '../../workstream/command.ts'
 import { batchId, formatId, readId, stageNumber } from '../../workstream/id.ts'
 import { nextBatch } from '../../workstream/next.ts'
 import { findBatch, findStage, type Stage } from '../../workstream/plan.ts'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import type { CliInput, CliOption } from '../table.ts'
 
 export const STAGE_OPTION: CliOption = { name: 'stage', value: 'N', summary: 'only this stage' }

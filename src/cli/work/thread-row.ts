@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { resolveAgent } from '../../workstream/agents.ts'
 import type { Batch, Stage, Thread } from '../../workstream/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../../workstream/state.ts'

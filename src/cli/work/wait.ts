@@ -1,6 +1,6 @@
 import { existsSync, watch } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { WorkNow } from '../../work-engine.ts'
+import type { WorkNow } from '../../work-desk.ts'
 import { Misused } from '../../workflow/refused.ts'
 import type { Scope } from '../../workstream/command.ts'
 import { nextWork } from '../../workstream/next.ts'

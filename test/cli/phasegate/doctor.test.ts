@@ -13,7 +13,7 @@ const plugin = builtPlugin()
 const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
   const { status, stdout, stderr } = spawnSync(join(plugin.folder, 'bin/phasegate'), ['doctor', ...words], {
     cwd: site.root,
-    env: { ...process.env, HOME: site.home, CLAUDE_CODE_SESSION_ID: '', CLAUDECODE: '' },
+    env: { PATH: process.env['PATH'], HOME: site.home },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }

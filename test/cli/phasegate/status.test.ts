@@ -56,9 +56,13 @@ describe('phasegate status', () => {
     expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: \/phasegate:resume\n$/)
   })
 
-  test('--watch and --json do not go together', async () => {
+  test('--watch is for people at a terminal of their own: not for programs, not inside a session', async () => {
     const place = here()
     await dispatch(place)
+    expect(await place.phasegate('status', '--watch')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('phasegate wait'),
+    })
     expect(await place.phasegate('status', '--watch', '--json')).toMatchObject({
       code: 2,
       out: expect.stringContaining('phasegate wait'),
@@ -92,6 +96,7 @@ const listening = (write: (listener: (text: string) => void) => void) => {
 const started = (place: Here, ...words: string[]) => {
   const child: ChildProcess = spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), ...words], {
     cwd: place.root,
+    env: { PATH: process.env['PATH'], HOME: place.home },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const said = listening((listener) => child.stdout?.on('data', (data: Buffer) => listener(data.toString())))

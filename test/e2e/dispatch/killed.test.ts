@@ -19,6 +19,7 @@ import {
   startsOf,
 } from './scene.ts'
 
+// Fourteen sessions, one after another.
 test('killed in the middle of every phase and resumed in a new session each time, the run completes and repeats none', async () => {
   const stage = await scene({
     files: { 'package.json': JSON.stringify({ scripts: { test: 'node ../test.mjs' } }) },
@@ -48,7 +49,7 @@ test('killed in the middle of every phase and resumed in a new session each time
   expect(KILLED_IN.filter((step) => startsOf(model, step).length !== 2)).toEqual([])
   expect(run.all('attempt-ended').every(({ ending, then }) => ending === 'interrupted' && then === 'retry')).toBe(true)
   expect(git(place.project, 'log', '--format=%s', '--all').split('\n')).toEqual(['Write two files', 'Start'])
-})
+}, 300_000)
 
 test('what agents had written when the client was killed counts: those steps are not started again', async () => {
   const steps = ['task-1', 'impl-review-1', 'final-review-1']

@@ -54,6 +54,7 @@ export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
       permissionMode: 'acceptEdits' satisfies PermissionMode,
       ...(pluginDir === null ? {} : { pluginDir }),
       prompt,
+      timeout: 110_000,
       ...options,
     })
     onTestFinished(() => run.kill())
@@ -127,12 +128,6 @@ export const toldToMain = (model: Model): string =>
   mainTurns(model)
     .map(({ turn }) => turn.news)
     .join('\n')
-
-/** What agents of a step were told, one text for each of their requests. */
-export const toldToAgent = (model: Model, step: string): string[] =>
-  model.requests
-    .filter(({ turn }) => turn.speaker === 'agent' && turn.opening.includes(` ${step}]`))
-    .map(({ turn }) => turn.news)
 
 /** The first requests of the agents of a step: one for each time it was started. */
 export const startsOf = (model: Model, step: string): Exchange[] =>

@@ -43,7 +43,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
 })
 
 test('a session that takes a run over goes on with it, and the one that had it falls silent', async () => {
-  const { place, model, begin, say, taskAtWork, letGo } = await sceneWithVisitor()
+  const { place, begin, say, taskAtWork, letGo } = await sceneWithVisitor()
   const owner = begin(SHORT)
   await taskAtWork()
   const taker = await say('/phasegate:resume --take-over')

@@ -1,10 +1,12 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completedPhases, keptRun, mainTurns, PLAN, SHORT, SHORT_PHASES, startsOf } from '../dispatch/scene.ts'
 import { goodDeed, task } from '../good-agents.ts'
 import { type Deed, does, reports, taking } from '../model/agents.ts'
 import { whenTold } from '../model/cast.ts'
 import { calls, fails, says } from '../model/reply.ts'
-import { begins, DONE, LONG, terminalScene } from './scene.ts'
+import { begins, DONE, firstOnly, LONG, terminalScene } from './scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
 const SOON = { retries: { backoffSeconds: 1 } }
@@ -67,7 +69,7 @@ test('an agent that the orchestrator stops is replaced', async () => {
     agents: { 'task-1': hangsFirst() },
     players: [
       (turn) => {
-        const [, agent] = /agent is (\w+)/.exec(turn.speaker === 'main' ? turn.news : '') ?? []
+        const [, agent] = /the one that hangs: (\w+)/.exec(turn.speaker === 'main' ? turn.news : '') ?? []
         return agent === undefined ? undefined : calls({ tool: 'TaskStop', input: { task_id: agent } })
       },
       whenTold(/Successfully stopped/, says('It is stopped.')),
@@ -77,7 +79,7 @@ test('an agent that the orchestrator stops is replaced', async () => {
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'))
   await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
-  await terminal.submit(`The agent is ${first.turn.agentId} and hangs.`)
+  await terminal.submit(`Stop the one that hangs: ${first.turn.agentId}`)
   await terminal.waitFor(DONE, LONG)
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
@@ -96,32 +98,39 @@ test('an agent that leaves nothing is sent back, then replaced', async () => {
   expect(startsOf(model, 'task-1')).toHaveLength(2)
 })
 
-test('an agent that is overdue is replaced, and what it says later is ignored', async () => {
+test('an agent that is overdue is replaced when somebody looks, and what it does later is ignored', async () => {
   const { place, model, open } = await terminalScene({
     files: FILES,
-    settings: { stages: { IMPLEMENT: { deadline: 0.05 } } },
-    agents: { 'task-1': slowFirst(10_000), 'task-2': taking(12_000, task()) },
-    players: [whenTold(/How is it going/, says('It goes on.'))],
+    agents: { 'task-1': firstOnly(taking(6000, (step) => goodDeed(step)(step))), 'task-2': taking(8000, task()) },
   })
   const terminal = await open()
   await terminal.submit(SHORT)
-  await model.until(begins('task-1'))
+  const first = await model.until(begins('task-1'))
+  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await anHourPasses(place.project)
+  await terminal.submit('How is it going?')
+  await terminal.waitFor(/✗ task-1 · it did not report within 45 minutes · trying again/)
   await terminal.waitFor(DONE, LONG)
-  expect(completedPhases(keptRun(place.project))).toEqual(SHORT_PHASES)
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(startsOf(model, 'task-1')).toHaveLength(2)
+  expect(run.all('late-report-ignored')).toMatchObject([{ step: 'task-1' }])
+  const late = model.requests.findLast(({ turn }) => turn.agentId === first.turn.agentId)
+  expect(late?.turn.messages.flatMap(({ results }) => results).map(({ text }) => text)).toContainEqual(expect.stringMatching(/task-1 is not yours any more/))
 })
 
-const firstOnly = (first: Deed): Deed => {
-  const begun = new Set<string>()
-  return (step) => {
-    const fresh = !begun.has(step.id)
-    if (step.attempt === 1) begun.add(step.id)
-    return fresh ? first(step) : goodDeed(step)(step)
+/** Everything that is in the journal happened an hour earlier. */
+const anHourPasses = async (project: string): Promise<void> => {
+  const journal = join(project, '.agents/tmp/journal')
+  for (const name of await readdir(journal)) {
+    const text = await readFile(join(journal, name), 'utf8')
+    const earlier = text.replaceAll(/"at":\s*"([^"]+)"/g, (_, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`)
+    await writeFile(join(journal, name), earlier)
   }
 }
 
 const unreachableFirst = (): Deed => firstOnly(does(fails(529), fails(529)))
 const hangsFirst = (): Deed => firstOnly(taking(600_000, does(reports('Too late.'))))
-const slowFirst = (ms: number): Deed => firstOnly(taking(ms, (step) => goodDeed(step)(step)))
 
 const idleFirst = (): Deed => {
   let idle = 0

@@ -5,6 +5,8 @@ import { REPOSITORY } from '../client/binary.ts'
 import { openTerminal, type Terminal, type TerminalOptions } from '../client/terminal.ts'
 import { writeFiles } from '../client/workplace.ts'
 import { type Scene, scene, type Wishes } from '../dispatch/scene.ts'
+import { goodDeed } from '../good-agents.ts'
+import type { Deed } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
 
 export interface TerminalScene extends Scene {
@@ -65,3 +67,13 @@ export const agree = async (terminal: Terminal, dialog: RegExp): Promise<void> =
 
 /** How long a whole run may take on a machine that does much else. */
 export const LONG = 110_000
+
+/** The first agent of each step does this; those after it do their step well. */
+export const firstOnly = (first: Deed): Deed => {
+  const begun = new Set<string>()
+  return (step) => {
+    const fresh = !begun.has(step.id)
+    if (step.attempt === 1) begun.add(step.id)
+    return fresh ? first(step) : goodDeed(step)(step)
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { Diagnostic } from '../workstream/diagnostic.ts'
+import type { Edit } from '../workstream/edit.ts'
+import { WorkEvent } from '../workstream/event.ts'
+import { stageText } from '../workstream/hash.ts'
+import { parsePlan } from '../workstream/parse.ts'
+import type { Plan } from '../workstream/plan.ts'
+import type { PlanChange } from '../workstream/plan-change.ts'
+import { editsFor } from '../workstream/plan-edits.ts'
+import type { Commit } from './journal.ts'
+
+export interface ReadPlan {
+  readonly plan: Plan
+  readonly diagnostics: readonly Diagnostic[]
+  /** Stage id -> hash of its text without agent markers. */
+  readonly hashes: Readonly<Record<string, string>>
+}
+
+/**
+ * What it takes to understand a text that nobody has understood before: the parser of PLAN.md, the schema of commits. It is
+ * half of the program, and a command whose texts were all read before needs none of it.
+ */
+export interface WorkReader {
+  readonly plan: (text: string) => ReadPlan
+  /** A commit, or what is wrong with it. */
+  readonly commit: (json: unknown) => Commit<WorkEvent> | string
+  readonly edits: (plan: Plan, text: string, change: PlanChange) => readonly Edit[]
+}
+
+const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
+
+export const workReader: WorkReader = {
+  plan: (text) => {
+    const { plan, diagnostics } = parsePlan(text)
+    return { plan, diagnostics, hashes: Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))])) }
+  },
+  commit: (json) => {
+    const parsed = z.safeParse(CommitOfWork, json)
+    return parsed.success ? parsed.data : z.prettifyError(parsed.error)
+  },
+  edits: editsFor,
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

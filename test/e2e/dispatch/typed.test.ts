@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { writeFiles } from '../client/workplace.ts'
+import { goodDeed, highIssue, review, writesJson } from '../good-agents.ts'
+import { whenTold } from '../model/cast.ts'
+import { bash, calls, says } from '../model/reply.ts'
+import { completedPhases, keptRun, scene } from './scene.ts'
+
+test('what code can tell costs no request: status, doctor, settings', async () => {
+  const { say, model } = await scene()
+  expect(await say('/phasegate:status')).toMatchObject({
+    exitCode: 0,
+    result: expect.stringMatching(/no run here yet/),
+  })
+  expect(await say('/phasegate:doctor')).toMatchObject({
+    exitCode: 0,
+    result: expect.stringMatching(
+      /✓ claude code +\d+\.\d+\.\d+ · a session in print mode\n[\s\S]*✓ hooks +answer as they should · called in this session[\s\S]*Everything is as it should be\./,
+    ),
+  })
+  expect(await say('/phasegate:configure --show')).toMatchObject({
+    result: expect.stringMatching(/\nreview\.maxRetries +2\n/),
+  })
+  expect(model.requests).toEqual([])
+})
+
+test('where the client calls no hooks, the doctor finds that out, and --edit reaches the model with what is set', async () => {
+  const { say, place, model } = await scene({ players: [() => says('Seen.')], settings: { git: { workflow: 'none' } } })
+  await say('/phasegate:configure --edit commit to a branch')
+  expect(model.requests.at(-1)?.turn.news).toMatch(/git\.workflow +none[\s\S]*Asked: --edit commit to a branch/)
+  await writeFiles(place.home, { '.claude/settings.json': JSON.stringify({ disableAllHooks: true }) })
+  await say('/phasegate:doctor --fix')
+  expect(model.requests.at(-1)?.turn.news).toMatch(
+    /✗ hooks +Claude Code did not call them for the command that was typed/,
+  )
+})
+
+test('a person overrides a review that blocks the run, and the run goes on to its end', async () => {
+  const { say, place } = await scene({
+    agents: { 'plan-review': writesJson(review('needs_revision', highIssue)) },
+    settings: { review: { maxRetries: 0 }, retries: { maxPerStage: 0 } },
+  })
+  const { sessionId } = await say('/dispatch --no-test Write two files')
+  expect(keptRun(place.project).state).toMatchObject({
+    status: 'blocked',
+    failure: { next: '/phasegate:resume --from-phase 1.3' },
+  })
+  await say('/phasegate:override 1.3 --reason "I have read the plan, it\'s fine"', {
+    args: ['--resume', sessionId ?? ''],
+  })
+  const run = keptRun(place.project)
+  expect(run.state.status).toBe('completed')
+  expect(completedPhases(run)).toContain('4.3')
+  expect(run.all('overridden')).toMatchObject([{ what: '1.3', reason: "I have read the plan, it's fine" }])
+  expect(JSON.parse(run.artifact('1.3-plan-review.json'))).toEqual({
+    status: 'approved',
+    issues: [],
+    summary: "overridden by a person: I have read the plan, it's fine",
+  })
+})
+
+test('a model cannot override, by the front door or by the back', async () => {
+  const byName = 'phasegate override explore-1 --reason "I say so"'
+  const disguised =
+    'unset CLAUDECODE CLAUDE_CODE_CHILD_SESSION CLAUDE_CODE_SESSION_ID; p=phasegate; $p override explore-1 --reason x > /tmp/said-PID 2>&1; cat /tmp/said-PID; rm /tmp/said-PID'
+  const { say, place, model } = await scene({
+    players: [whenTold(/phase 0 Explore/, calls(bash(byName)))],
+    agents: {
+      explore: (step) => [
+        calls(bash(byName), bash(disguised.replaceAll('PID', String(process.pid)))),
+        ...goodDeed(step),
+      ],
+    },
+  })
+  await say('/dispatch --no-test --explorers 1 Write two files', { permissionMode: 'bypassPermissions' })
+  expect(keptRun(place.project).all('overridden')).toEqual([])
+  const results = model.requests.flatMap(({ turn }) => turn.results.map(({ text }) => text)).join('\n')
+  expect(results).toMatch(/only a person may override: ask the user to type \/phasegate:override/)
+  expect(results).toMatch(/inside a session nobody can tell a person's command from a model's/)
+})
