@@ -2,8 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'tsup'
 
-// What hooks load only for some events: bundles of their own, so that the hook of every tool call stays small.
-const APART = { 'src/hooks/tools.ts': 'tools', 'src/hooks/steps.ts': 'steps', 'src/hooks/threads/respond.ts': 'threads' }
+// What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
+const APART = {
+  'src/hooks/tools.ts': 'tools',
+  'src/hooks/steps.ts': 'steps',
+  'src/hooks/threads/respond.ts': 'threads',
+  'src/cli/work/heavy.ts': 'work-heavy',
+  'src/cli/work/rare.ts': 'work-rare',
+  'src/run/plan-of-run.ts': 'plan-of-run',
+}
 
 // Self-contained files: a plugin install runs no build and has no node_modules.
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
@@ -32,7 +39,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
       name: 'apart',
       setup: (build) => {
         build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-          if (kind !== 'dynamic-import') return undefined
+          if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined
           const found = Object.entries(APART).find(([source]) => join(process.cwd(), source) === join(resolveDir, path))
           return found ? { path: `./${found[1]}.js`, external: true } : undefined
         })

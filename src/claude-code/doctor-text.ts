@@ -39,9 +39,10 @@ const conclusion = (findings: readonly Finding[]): string => {
   const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length
   const [wrong, notices] = [count('wrong'), count('notice')]
   if (wrong + notices === 0) return 'Everything is as it should be.'
-  const said = [
-    ...(wrong > 0 ? [`${wrong} wrong`] : []),
-    ...(notices > 0 ? [`${notices} worth knowing`] : []),
-  ].join(', ')
-  return findings.some(({ repair }) => repair) ? `${said}. What can be repaired without a loss: phasegate doctor --fix` : `${said}.`
+  const said = [...(wrong > 0 ? [`${wrong} wrong`] : []), ...(notices > 0 ? [`${notices} worth knowing`] : [])].join(
+    ', ',
+  )
+  return findings.some(({ repair }) => repair)
+    ? `${said}. What can be repaired without a loss: phasegate doctor --fix`
+    : `${said}.`
 }

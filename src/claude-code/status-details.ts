@@ -14,7 +14,11 @@ export const gateSection = (run: Run, { paint, verbose }: Looks): string[] => {
     const passed = run.gates[gate.name] === 'passed'
     const mark = passed ? paint.green('✓') : paint.dim('·')
     const last = gate.required.map((output) => artifactText(run, gate, output)).join(', ')
-    return { cells: [`${mark} ${gate.name.replace('->', ' → ')}`], last, paintLast: passed ? (text) => text : paint.dim }
+    return {
+      cells: [`${mark} ${gate.name.replace('->', ' → ')}`],
+      last,
+      paintLast: passed ? (text) => text : paint.dim,
+    }
   })
   return rows.length === 0 ? [] : [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, 2)]
 }
@@ -50,13 +54,11 @@ const loopsOf = (run: Run): Loop[] => {
   const reviews = active.filter(({ type }) => type === 'review')
   const stages = [...new Set(active.map(({ stage }) => stage))]
   return [
-    ...reviews.map(
-      ({ id, name, stage }): Loop => ({
-        name: `repairs after ${id} ${name}`,
-        turns: counters.fixRounds[id] ?? 0,
-        bound: settings.stages[stage].review.maxRetries ?? settings.review.maxRetries,
-      }),
-    ),
+    ...reviews.map(({ id, name, stage }): Loop => ({
+      name: `repairs after ${id} ${name}`,
+      turns: counters.fixRounds[id] ?? 0,
+      bound: settings.stages[stage].review.maxRetries ?? settings.review.maxRetries,
+    })),
     ...(active.some(({ type }) => type === 'command')
       ? [{ name: 'repairs after failing tests', turns: counters.testRounds, bound: settings.retries.maxPerPhase }]
       : []),
@@ -85,6 +87,8 @@ export const issueSection = (run: Run, phase: Phase, { paint }: Looks): string[]
   if (phase.status === 'completed' || facts?.kind !== 'review') return []
   const issues = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
   if (issues.length === 0) return []
-  const lines = issues.map(({ severity, location, issue }) => clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, STATUS_WIDTH))
+  const lines = issues.map(({ severity, location, issue }) =>
+    clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, STATUS_WIDTH),
+  )
   return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
 }

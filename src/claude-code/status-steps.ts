@@ -22,7 +22,10 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   const listed = looks.verbose ? steps : mostUrgent(steps)
   if (listed.length === 0) return []
   const waves = phase.split === 'tasks' ? wavesOf(steps) : null
-  const rows = linesOf(listed.map((step) => stepRow(step, waves, looks)), 2)
+  const rows = linesOf(
+    listed.map((step) => stepRow(step, waves, looks)),
+    2,
+  )
   const left = steps.length - listed.length
   return [
     looks.paint.bold(`${phase.id} ${phase.name}`),
@@ -58,7 +61,8 @@ const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, p
 const timeOf = ({ attempts }: Step, now: Instant): string =>
   attempts.length === 0 ? '' : duration(attempts.reduce((sum, attempt) => sum + lengthOf(attempt, now), 0))
 
-const lengthOf = ({ startedAt, endedAt }: Attempt, now: Instant): number => Date.parse(endedAt ?? now) - Date.parse(startedAt)
+const lengthOf = ({ startedAt, endedAt }: Attempt, now: Instant): number =>
+  Date.parse(endedAt ?? now) - Date.parse(startedAt)
 
 const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
 
@@ -68,7 +72,8 @@ const remark = (step: Step, now: Instant): string => {
     return `rests for ${duration(Date.parse(retryAt) - Date.parse(now))}: ${reason ?? title}`
   }
   const refusals = attempts.at(-1)?.refusals ?? []
-  if (status === 'running' && refusals.length > 0) return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
+  if (status === 'running' && refusals.length > 0)
+    return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
   if (step.overridden) return `${title}: overridden by a person`
   if (step.facts?.kind === 'review') return `${title}: ${verdictText(step.facts)}`
   return reason === null ? title : `${title}: ${reason}`

@@ -70,8 +70,9 @@ const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
 // A phase or a gate that was passed over may have had no open step.
 const isOverridden = (run: Run, phase: Phase): boolean => {
   if (stepsOf(run, phase).some(({ overridden }) => overridden)) return true
-  const names = [phase.id, ...gatesOf(run.phases).flatMap((gate) => (gate.phase === phase.id ? [gate.name] : []))]
-  return run.overrides.some(({ at, what }) => names.includes(what) && at >= (phase.startedAt ?? ''))
+  const gates = gatesOf(run.phases).filter((gate) => gate.phase === phase.id)
+  const names = new Set([phase.id, ...gates.map(({ name }) => name)])
+  return run.overrides.some(({ at, what }) => names.has(what) && at >= (phase.startedAt ?? ''))
 }
 
 /** Steps that are done of all, attempts in all, and the time since the phase started. */

@@ -61,7 +61,8 @@ const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[]
       ]
     }
     case 'wait':
-      if (directive.until) return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
+      if (directive.until)
+        return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
       return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
     case 'dispatch':
       return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
@@ -71,5 +72,7 @@ const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[]
 // A verdict is an opinion; who runs the run may have another.
 const otherWay = (run: Run): string[] => {
   const phase = currentPhase(run)
-  return run.status === 'blocked' && phase?.type === 'review' ? [`or:   /phasegate:override ${phase.id} --reason "why it may pass"`] : []
+  return run.status === 'blocked' && phase?.type === 'review'
+    ? [`or:   /phasegate:override ${phase.id} --reason "why it may pass"`]
+    : []
 }

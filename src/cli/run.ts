@@ -1,4 +1,3 @@
-import pico from 'picocolors'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { findCommand, readArguments } from './arguments.ts'
 import { commandHelp, programHelp, usageOf } from './help.ts'
@@ -56,7 +55,7 @@ const ignoreClosedPipe = (output: Output): void => {
 }
 
 const replyTo = async ({ program, summary, version, commands, argv, io }: Program): Promise<Reply> => {
-  const colors = colorsFor(io)
+  const colors = await colorsFor(io)
   const [first] = argv
   if (argv.length === 1 && first === '--version') return { text: `${program} ${version}` }
   const named = first === 'help' ? argv.slice(1) : argv
@@ -71,13 +70,13 @@ const replyTo = async ({ program, summary, version, commands, argv, io }: Progra
   return command.run({ ...readArguments(command, words), colors })
 }
 
-const fail = ({ program, commands, argv, io }: Program, error: unknown): number => {
+const fail = async ({ program, commands, argv, io }: Program, error: unknown): Promise<number> => {
   const failure = failureOf(program, error)
   if (wantsJson(argv)) {
     io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
-    io.stderr.write(endingInNewline(`${colorsFor(io, io.stderr).red(failure.message)}${usage}`))
+    io.stderr.write(endingInNewline(`${(await colorsFor(io, io.stderr)).red(failure.message)}${usage}`))
   }
   if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
     io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -112,8 +111,13 @@ const isHelp = (words: readonly string[]): boolean => beforeDashes(words).some(i
 
 const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
 
-const colorsFor = (io: Io, output = io.stdout): Colors =>
-  pico.createColors(output.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb')
+// Loaded only where there are colours: picocolors looks at the terminal as it starts, which takes 3 ms.
+const colorsFor = async (io: Io, output = io.stdout): Promise<Colors> => {
+  const wanted = output.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb'
+  return wanted ? (await import('picocolors')).default.createColors(true) : { bold: same, dim: same, red: same, green: same, yellow: same }
+}
+
+const same = (text: string): string => text
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 

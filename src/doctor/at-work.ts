@@ -25,10 +25,14 @@ const runFinding = (run: Run): Finding => {
     })
   }
   if (run.client === null || isAlive(run.client)) {
-    return good('run', `${what} · session ${run.session.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`)
+    return good(
+      'run',
+      `${what} · session ${run.session.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
+    )
   }
   return notice('run', `${what} · its session is gone (process ${run.client})`, {
-    means: working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
+    means:
+      working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
     fix: 'open Claude Code here and type /phasegate:resume',
   })
 }

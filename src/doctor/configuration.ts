@@ -13,7 +13,13 @@ export const examineConfiguration = ({ home, project }: Site): Finding[] => {
   const places = { home, project: project.root }
   const layers = readLayers(places)
   const broken = layers.filter(({ problems }) => problems.length > 0)
-  if (broken.length > 0) return broken.map((layer) => unusable(layer, layer.problems.map((line) => line.replace(`${layer.file}:`, ''))))
+  if (broken.length > 0)
+    return broken.map((layer) =>
+      unusable(
+        layer,
+        layer.problems.map((line) => line.replace(`${layer.file}:`, '')),
+      ),
+    )
   try {
     loadSettings(places)
   } catch (error) {
@@ -24,7 +30,8 @@ export const examineConfiguration = ({ home, project }: Site): Finding[] => {
   return [good('configuration', layers.map((layer) => `${fileName(layer)} ${holds(layer)}`).join(' · '))]
 }
 
-const fileName = ({ scope }: Pick<Layer, 'scope'>): string => (scope === 'global' ? '~/.phasegate/config.json' : '.phasegate/config.json')
+const fileName = ({ scope }: Pick<Layer, 'scope'>): string =>
+  scope === 'global' ? '~/.phasegate/config.json' : '.phasegate/config.json'
 
 const holds = ({ text, content }: Layer): string =>
   text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
@@ -69,9 +76,12 @@ const withoutAgent = (plugin: string, file: PhaseFile, root: string): Finding =>
   if (file.path.startsWith(plugin)) return damaged(join(plugin, 'agents', `${agents[0]}.md`), 'is gone')
   return wrong('phases', `${relative(root, file.path)} names the agent ${agents.join(', ')}, which there is not`, {
     means: `phase ${file.definition.id} ${file.definition.name} could not be carried out`,
-    fix: 'name one of the files in agents/ of the plugin, or another plugin\'s as plugin:name',
+    fix: "name one of the files in agents/ of the plugin, or another plugin's as plugin:name",
   })
 }
 
 const damaged = (path: string, what: string): Finding =>
-  wrong('phases', `${path} ${what}`, { means: 'the plugin is damaged', fix: 'claude plugin update phasegate@phasegate' })
+  wrong('phases', `${path} ${what}`, {
+    means: 'the plugin is damaged',
+    fix: 'claude plugin update phasegate@phasegate',
+  })

@@ -35,9 +35,19 @@ export const good = (topic: string, what: string): Finding => ({ topic, state: '
 
 type Trouble = Omit<Finding, 'topic' | 'state' | 'what'>
 
-export const notice = (topic: string, what: string, trouble: Trouble): Finding => ({ topic, state: 'notice', what, ...trouble })
+export const notice = (topic: string, what: string, trouble: Trouble): Finding => ({
+  topic,
+  state: 'notice',
+  what,
+  ...trouble,
+})
 
-export const wrong = (topic: string, what: string, trouble: Trouble): Finding => ({ topic, state: 'wrong', what, ...trouble })
+export const wrong = (topic: string, what: string, trouble: Trouble): Finding => ({
+  topic,
+  state: 'wrong',
+  what,
+  ...trouble,
+})
 
 /** The command that carries out every `repair`. */
 export const FIX = 'phasegate doctor --fix'

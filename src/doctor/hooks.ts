@@ -32,17 +32,20 @@ const selfTest = (site: Site, folder: string): Finding[] => {
     return [damaged([`hooks/hooks.json: ${error instanceof Error ? error.message : String(error)}`])]
   }
   const event = { session_id: SESSION, cwd: folder }
-  const ask = (name: string, details: object): Answered => call(site, hooks, folder, { ...event, hook_event_name: name, ...details })
+  const ask = (name: string, details: object): Answered =>
+    call(site, hooks, folder, { ...event, hook_event_name: name, ...details })
 
   const idle = ask('PreToolUse', STRANGER)
-  if (idle.failure !== null || idle.stdout !== '') problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
+  if (idle.failure !== null || idle.stdout !== '')
+    problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
 
   const typed = ask('UserPromptExpansion', { command_name: 'phasegate:stop', command_args: '' })
   if (!typed.stdout.includes('no run is active here')) problems.push(unexpected('a typed command', typed))
 
   handle(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
   const active = ask('PreToolUse', STRANGER)
-  if (!active.stdout.includes('"permissionDecision":"deny"')) problems.push(unexpected('an agent that is no step', active))
+  if (!active.stdout.includes('"permissionDecision":"deny"'))
+    problems.push(unexpected('an agent that is no step', active))
 
   if (problems.length > 0) return [damaged(problems)]
   const inSession = site.hooksCalled ? ' · called in this session' : ''
@@ -98,10 +101,17 @@ interface Answered {
 }
 
 /** Starts the process that hooks.json names for an event, with the event on its stdin. */
-const call = ({ plugin, env }: Site, { hooks }: Hooks, folder: string, event: { readonly hook_event_name: string }): Answered => {
+const call = (
+  { plugin, env }: Site,
+  { hooks }: Hooks,
+  folder: string,
+  event: { readonly hook_event_name: string },
+): Answered => {
   const entry = hooks[event.hook_event_name]?.[0]?.hooks[0]
   if (!entry) return { stdout: '', failure: `hooks.json has no ${event.hook_event_name}`, ms: 0 }
-  const [program = '', ...args] = [entry.command, ...(entry.args ?? [])].map((part) => part.replaceAll('${CLAUDE_PLUGIN_ROOT}', plugin))
+  const [program = '', ...args] = [entry.command, ...(entry.args ?? [])].map((part) =>
+    part.replaceAll('${CLAUDE_PLUGIN_ROOT}', plugin),
+  )
   const before = performance.now()
   const { stdout, stderr, status, error } = spawnSync(program, args, {
     cwd: folder,

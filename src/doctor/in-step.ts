@@ -14,21 +14,35 @@ import { type Finding, FIX, good, listed, notice, type Site, wrong } from './fin
 
 /** Whether the files of the active run are what its journal says: state.json, artifacts, prompts. */
 export const examineFiles = (site: Site, run: Run): Finding[] => {
-  const findings = [...stateFinding(site, run), ...artifactFindings(site, run), ...planFinding(site, run), ...promptFinding(site, run)]
-  return findings.length > 0 ? findings : [good('files', 'state.json, artifacts and prompts are in step with the journal')]
+  const findings = [
+    ...stateFinding(site, run),
+    ...artifactFindings(site, run),
+    ...planFinding(site, run),
+    ...promptFinding(site, run),
+  ]
+  return findings.length > 0
+    ? findings
+    : [good('files', 'state.json, artifacts and prompts are in step with the journal')]
 }
 
 const stateFinding = ({ project }: Site, run: Run): Finding[] => {
-  if (isDeepStrictEqual(projected(project), comparable({ ...stateFile(run, project), commits: journalLength(project) }))) return []
+  if (
+    isDeepStrictEqual(projected(project), comparable({ ...stateFile(run, project), commits: journalLength(project) }))
+  )
+    return []
   return [
-    notice('state.json', existsSync(join(project.tmp, 'state.json')) ? 'is not what the journal gives' : 'is not there', {
-      means: 'only people and other programs read it; Phasegate goes by the journal',
-      fix: FIX,
-      repair: () => {
-        projectRun(project, run, journalLength(project))
-        return 'wrote state.json again'
+    notice(
+      'state.json',
+      existsSync(join(project.tmp, 'state.json')) ? 'is not what the journal gives' : 'is not there',
+      {
+        means: 'only people and other programs read it; Phasegate goes by the journal',
+        fix: FIX,
+        repair: () => {
+          projectRun(project, run, journalLength(project))
+          return 'wrote state.json again'
+        },
       },
-    }),
+    ),
   ]
 }
 
@@ -51,15 +65,20 @@ const artifactFindings = (site: Site, run: Run): Finding[] => {
   )
   if (gone.length === 0) return []
   return [
-    wrong('artifacts', `${listed(gone.map(({ output }) => output))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/phases`, {
-      means: `accepted, and read by later steps: none that needs ${gone.length === 1 ? 'it' : 'them'} will start`,
-      fix: `${FIX} makes again what has its parts; else do the phase again: /phasegate:resume --from-phase ${again(gone)}`,
-      repair: () => madeAgain(site, run, gone),
-    }),
+    wrong(
+      'artifacts',
+      `${listed(gone.map(({ output }) => output))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/phases`,
+      {
+        means: `accepted, and read by later steps: none that needs ${gone.length === 1 ? 'it' : 'them'} will start`,
+        fix: `${FIX} makes again what has its parts; else do the phase again: /phasegate:resume --from-phase ${again(gone)}`,
+        repair: () => madeAgain(site, run, gone),
+      },
+    ),
   ]
 }
 
-const again = (gone: readonly Phase[]): string => (gone.find(({ status }) => status === 'completed') ?? gone[0])?.id ?? ''
+const again = (gone: readonly Phase[]): string =>
+  (gone.find(({ status }) => status === 'completed') ?? gone[0])?.id ?? ''
 
 const madeAgain = ({ project }: Site, run: Run, gone: readonly Phase[]): string => {
   projectRun(project, run, journalLength(project))
@@ -70,7 +89,9 @@ const madeAgain = ({ project }: Site, run: Run, gone: readonly Phase[]): string 
 /** Task agents get their block of the plan; a block that was taken out after the plan was accepted fails them all. */
 const planFinding = ({ project }: Site, run: Run): Finding[] => {
   const phase = run.phases.find(({ facts }) => facts?.kind === 'plan')
-  const tasksAhead = run.phases.some(({ split, status }) => split === 'tasks' && (status === 'pending' || status === 'running'))
+  const tasksAhead = run.phases.some(
+    ({ split, status }) => split === 'tasks' && (status === 'pending' || status === 'running'),
+  )
   const path = join(project.phases, phase?.output ?? '')
   if (!phase || !tasksAhead || !existsSync(path)) return []
   const text = readFileSync(path, 'utf8')
@@ -99,18 +120,22 @@ const promptFinding = ({ plugin, project }: Site, run: Run): Finding[] => {
   const gone = needed.filter((name) => !existsSync(join(project.tmp, 'prompts', `${name}.md`)))
   if (gone.length === 0) return []
   return [
-    wrong('prompts', `${listed(gone.map((name) => `${name}.md`))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/prompts`, {
-      means: 'the steps of these phases cannot start',
-      fix: FIX,
-      repair: () => {
-        const files = loadPhases(plugin, project.root)
-        const bodies = Object.fromEntries(files.map(({ definition, body }) => [definition.id, body]))
-        const fix = readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim()
-        const all: Readonly<Record<string, string>> = { ...bodies, [FIX_PROMPT]: fix }
-        const found = Object.entries(all).filter(([name]) => gone.includes(name))
-        keepPrompts(project, Object.fromEntries(found))
-        return `wrote ${found.length} of ${gone.length} prompts again, as the plugin has them now`
+    wrong(
+      'prompts',
+      `${listed(gone.map((name) => `${name}.md`))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/prompts`,
+      {
+        means: 'the steps of these phases cannot start',
+        fix: FIX,
+        repair: () => {
+          const files = loadPhases(plugin, project.root)
+          const bodies = Object.fromEntries(files.map(({ definition, body }) => [definition.id, body]))
+          const fix = readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim()
+          const all: Readonly<Record<string, string>> = { ...bodies, [FIX_PROMPT]: fix }
+          const found = Object.entries(all).filter(([name]) => gone.includes(name))
+          keepPrompts(project, Object.fromEntries(found))
+          return `wrote ${found.length} of ${gone.length} prompts again, as the plugin has them now`
+        },
       },
-    }),
+    ),
   ]
 }

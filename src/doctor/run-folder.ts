@@ -128,7 +128,10 @@ const drafts = ({ project, now }: Site): Finding[] => {
     draftsIn(folder, Date.parse(now)),
   )
   if (orphans.length === 0) return []
-  const names = listed(orphans.map((path) => relative(project.root, path)), 2)
+  const names = listed(
+    orphans.map((path) => relative(project.root, path)),
+    2,
+  )
   return [
     notice('drafts', `${counted(orphans.length, 'orphaned draft')}: ${names}`, {
       means: 'a process died while it wrote; nothing was lost, they only lie about',

@@ -60,7 +60,10 @@ const clientVersion = (env: Site['env']): string | null => {
 const modeOf = (env: Site['env']): string | null => {
   if (!env['CLAUDECODE'] && !env['CLAUDE_CODE_SESSION_ID']) return null
   const entry = env['CLAUDE_CODE_ENTRYPOINT'] ?? 'unknown'
-  const modes: Readonly<Record<string, string>> = { cli: 'a session in a terminal', 'sdk-cli': 'a session in print mode' }
+  const modes: Readonly<Record<string, string>> = {
+    cli: 'a session in a terminal',
+    'sdk-cli': 'a session in print mode',
+  }
   return modes[entry] ?? `a session started by ${entry}`
 }
 
@@ -70,7 +73,12 @@ const isOlder = (version: string, than: string): boolean => version.localeCompar
 export const examineGit = ({ project }: Site): Finding[] => {
   const version = askGit(project.root, ['--version'])
   if (version.code === NOT_INSTALLED) {
-    return [notice('git', 'not installed', { means: 'runs work, but nothing is committed', fix: 'install git from https://git-scm.com/' })]
+    return [
+      notice('git', 'not installed', {
+        means: 'runs work, but nothing is committed',
+        fix: 'install git from https://git-scm.com/',
+      }),
+    ]
   }
   const name = version.stdout.trim().replace(/^git version /, '')
   try {
@@ -79,7 +87,12 @@ export const examineGit = ({ project }: Site): Finding[] => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const [, ...lines] = error.message.split('\n')
-    return [wrong('git', `${name} · ${lines.join(' ')}`, { means: 'a run could not commit what it did', fix: 'do what git says above' })]
+    return [
+      wrong('git', `${name} · ${lines.join(' ')}`, {
+        means: 'a run could not commit what it did',
+        fix: 'do what git says above',
+      }),
+    ]
   }
   if (askGit(project.root, ['var', 'GIT_COMMITTER_IDENT']).code === 0) return [good('git', name)]
   return [
@@ -110,7 +123,9 @@ export const examineDisk = ({ project }: Site): Finding[] => {
   const { bavail, bsize } = statfsSync(folder)
   const free = (bavail * bsize) / 1024 / 1024
   if (free >= LITTLE_SPACE_MB) return [good('disk', `writable, ${size(free)} free`)]
-  return [notice('disk', `only ${size(free)} free`, { means: 'a run may stop in its middle', fix: 'make room on the disk' })]
+  return [
+    notice('disk', `only ${size(free)} free`, { means: 'a run may stop in its middle', fix: 'make room on the disk' }),
+  ]
 }
 
 const writeProbe = (folder: string): void => {

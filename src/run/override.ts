@@ -43,7 +43,9 @@ export const overrideRun = (
 /** What the open steps of the phase have left, by step. Of several that are overridden at once each counts as done. */
 const evidence = (project: Project, run: Run, what: string): Record<string, Verdict<Facts>> => {
   const phase = currentPhase(run)
-  const open = phase ? stepsOf(run, phase).filter((step) => step.status !== 'completed' && step.executor.kind === 'agent') : []
+  const open = phase
+    ? stepsOf(run, phase).filter((step) => step.status !== 'completed' && step.executor.kind === 'agent')
+    : []
   const named = open.filter(({ id }) => id === what)
   const seen = named.length > 0 ? run : { ...run, steps: { ...run.steps, ...asCompleted(open) } }
   return Object.fromEntries((named.length > 0 ? named : open).map((step) => [step.id, examine(project, seen, step)]))
@@ -60,8 +62,14 @@ const saidOf = (before: Run, run: Run, what: string, reason: string): string => 
   const agents = working.length === 1 ? 'its agent' : 'their agents'
   return [
     `Phasegate: ${what} is overridden: ${reason}`,
-    ...(working.length > 0 ? [`What ${working.map(({ id }) => id).join(', ')} may still report is ignored; ${agents} can be stopped in /tasks.`] : []),
-    ...(phase ? [`The run ${run.status === 'running' ? 'goes on' : `is ${run.status}`} at ${phase.id} ${phase.name}.`] : []),
+    ...(working.length > 0
+      ? [
+          `What ${working.map(({ id }) => id).join(', ')} may still report is ignored; ${agents} can be stopped in /tasks.`,
+        ]
+      : []),
+    ...(phase
+      ? [`The run ${run.status === 'running' ? 'goes on' : `is ${run.status}`} at ${phase.id} ${phase.name}.`]
+      : []),
   ].join('\n')
 }
 

@@ -7,6 +7,7 @@ import { mergeTasks } from '../workflow/artifact/task-result.ts'
 import { lastReviewers } from '../workflow/settle.ts'
 import { tasksOf } from '../workflow/plan-steps.ts'
 import { type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { wavesOf } from '../workflow/waves.ts'
 import { codeOf } from './journal.ts'
 import type { Project } from './project.ts'
 import { writeWhole } from './write.ts'
@@ -49,7 +50,7 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
       return merged.ok ? merged.text : null
     }
     case 'tasks':
-      return mergeTasks(wavesOf(steps).map((wave) => wave.map(taskResult)), tasksOf(run))
+      return mergeTasks(inWaves(steps).map((wave) => wave.map(taskResult)), tasksOf(run))
     case undefined:
       return null
   }
@@ -100,30 +101,12 @@ const taskResult = (step: Step) => ({
   filesModified: step.facts?.kind === 'task' ? step.facts.filesModified : [],
 })
 
-/** Tasks grouped by how many others they had to wait for: those of one wave ran without waiting for each other. */
-const wavesOf = (steps: readonly Step[]): Step[][] => {
-  const depth = new Map<string, number>()
-  for (const step of inDependencyOrder(steps)) {
-    depth.set(step.id, 1 + Math.max(0, ...step.needs.map((need) => depth.get(need) ?? 0)))
-  }
+/** Tasks by the wave they belong to, in the order of the plan. */
+const inWaves = (steps: readonly Step[]): Step[][] => {
+  const numbers = wavesOf(steps)
   const waves: Step[][] = []
-  for (const step of steps) (waves[(depth.get(step.id) ?? 1) - 1] ??= []).push(step)
+  for (const step of steps) (waves[(numbers.get(step.id) ?? 1) - 1] ??= []).push(step)
   return waves
-}
-
-const inDependencyOrder = (steps: readonly Step[]): Step[] => {
-  const byId = new Map(steps.map((step) => [step.id, step]))
-  const seen = new Set<string>()
-  const visit = (step: Step): Step[] => {
-    if (seen.has(step.id)) return []
-    seen.add(step.id)
-    return [...step.needs.flatMap((need) => visitNeed(need)), step]
-  }
-  const visitNeed = (need: string): Step[] => {
-    const step = byId.get(need)
-    return step ? visit(step) : []
-  }
-  return steps.flatMap(visit)
 }
 
 // A file older than the reopening is of the round before; told by its time, whoever dies in the middle leaves no gap.

@@ -196,9 +196,10 @@ export const evolveStep = (step: Step, event: StepEvent): Step => {
   }
 }
 
-const newAttempt = ({ attempt, agent, at }: Extract<StepEvent, { type: 'step-started' }>): Attempt => ({
+const newAttempt = ({ attempt, agent, session, at }: Extract<StepEvent, { type: 'step-started' }>): Attempt => ({
   number: attempt,
   agent,
+  session,
   startedAt: at,
   endedAt: null,
   agentId: null,

@@ -6,7 +6,7 @@ export interface OverrideArguments {
   readonly reason: string
 }
 
-export const OVERRIDE_USAGE = '/phasegate:override <step, phase or gate> --reason "why"'
+const OVERRIDE_USAGE = '/phasegate:override <step, phase or gate> --reason "why"'
 
 const LONGEST_REASON = 500
 

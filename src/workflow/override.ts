@@ -17,7 +17,8 @@ import { currentPhase, liveAttempt, type Phase, type Run, type Step, stepsOf } f
 export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[] => {
   const phase = currentPhase(run)
   if (!phase) throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to override`)
-  if (run.status === 'stopped') throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
+  if (run.status === 'stopped')
+    throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
   return [...openWays(run, command), ...passOver(run, phase, command)]
 }
 
@@ -53,7 +54,8 @@ const completed = (step: Step, facts: Facts, { at }: CommandOf<'override'>): Eve
 
 const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
   const summary = `overridden by a person: ${command.reason}`
-  if (step.executor.kind === 'code') return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
+  if (step.executor.kind === 'code')
+    return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
   if (step.brief.kind === 'fix') return repaired(phase, step, command)
   if (phase.type === 'review') return approved(summary)
   const found = command.found?.[step.id]
@@ -98,13 +100,18 @@ const needed = (step: Step, { found }: CommandOf<'override'>, otherwise: string)
 const freed = (steps: readonly Step[], step: Step, { at }: CommandOf<'override'>): Event[] => {
   const ids = new Set([step.id])
   const waiting = steps.filter(({ status }) => status === 'skipped')
-  for (let size = 0; size < ids.size; ) {
+  for (let size = 0; size < ids.size;) {
     size = ids.size
     for (const { id, needs } of waiting) if (needs.some((need) => ids.has(need))) ids.add(id)
   }
   return waiting
     .filter(({ id }) => ids.has(id) && id !== step.id)
-    .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: `${step.id} counts as done: a person overrode it` }))
+    .map(({ id }) => ({
+      type: 'step-retried',
+      at,
+      step: id,
+      reason: `${step.id} counts as done: a person overrode it`,
+    }))
 }
 
 /** Every open step of the phase is passed over; a review is approved with that, whatever its reviewers said. */
@@ -116,7 +123,9 @@ const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): 
   }
   // Without a commit no message is needed for one.
   const facts = (step: Step): Facts =>
-    phase.check === 'completion' && step.executor.kind === 'agent' ? { kind: 'text' } : factsFor(run, phase, step, command)
+    phase.check === 'completion' && step.executor.kind === 'agent'
+      ? { kind: 'text' }
+      : factsFor(run, phase, step, command)
   return open.map((step) => completed(step, facts(step), command))
 }
 
@@ -155,7 +164,8 @@ const gateNamed = (run: Run, name: string): Gate | undefined =>
   gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find((gate) => gate.name === name.toUpperCase())
 
 const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'override'>): Event[] => {
-  if (run.gates[gate.name] === 'passed') throw new Refused('gate-passed', `the gate ${gate.name} is passed already. See: phasegate status`)
+  if (run.gates[gate.name] === 'passed')
+    throw new Refused('gate-passed', `the gate ${gate.name} is passed already. See: phasegate status`)
   const place = run.phases.findIndex(({ id }) => id === gate.phase)
   if (phase.stage !== gate.stage || run.phases.indexOf(phase) < place) {
     throw new Refused(
@@ -167,7 +177,9 @@ const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'ov
 }
 
 const unknown = (run: Run, phase: Phase, what: string): Refused => {
-  const gate = gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find(({ stage }) => stage === phase.stage)
+  const gate = gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find(
+    ({ stage }) => stage === phase.stage,
+  )
   const known = [...openIds(stepsOf(run, phase)), phase.id, gate?.name ?? ''].filter(Boolean)
   return new Refused(
     'unknown-step',

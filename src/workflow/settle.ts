@@ -3,7 +3,8 @@ import { evolve } from './evolve.ts'
 import type { Facts } from './facts.ts'
 import { planFix, planRerun, planReview, planSteps, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { blockingIssues } from './review.ts'
-import { type Gate, gateAfter, readySteps } from './schedule.ts'
+import { readySteps } from './ready-steps.ts'
+import { type Gate, gateAfter } from './schedule.ts'
 import { currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
 
 /**

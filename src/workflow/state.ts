@@ -10,6 +10,8 @@ export interface Attempt {
   readonly number: number
   /** The agent profile; null where code carried the step out. */
   readonly agent: string | null
+  /** The session it was started in; null when a person did, in a shell. */
+  readonly session: string | null
   readonly startedAt: Instant
   readonly endedAt: Instant | null
   readonly agentId: string | null

@@ -75,8 +75,8 @@ const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execu
 const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
   Object.values(state.tracks).flatMap(({ step }): WorkEvent[] => {
     const attempt = liveAttempt(step)
-    // Without an agent a person works on it; nobody interrupted that.
-    if (!attempt || attempt.agentId === null) return []
+    // What a person works on in a shell nobody interrupted.
+    if (!attempt || attempt.session === null) return []
     const reason = 'the session it ran in ended'
     return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' }]
   })
@@ -212,7 +212,7 @@ const cancel = (state: WorkState, view: PlanView, { at, thread, reason }: WorkCo
 const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
   Object.values(state.tracks).flatMap(({ step }) => {
     const attempt = liveAttempt(step)
-    if (!attempt || attempt.agentId === null || !isOverdue(attempt.startedAt, view.limits.threadDeadline, at)) return []
+    if (!attempt || attempt.session === null || !isOverdue(attempt.startedAt, view.limits.threadDeadline, at)) return []
     const reason = `it did not report within ${view.limits.threadDeadline} minutes`
     return failover(state, view, at, { thread: step.id, attempt: attempt.number, ending: 'overdue', reason, transient: false })
   })

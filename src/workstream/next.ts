@@ -1,5 +1,5 @@
 import { counted } from '../workflow/counted.ts'
-import { readySteps } from '../workflow/schedule.ts'
+import { readySteps } from '../workflow/ready-steps.ts'
 import type { Instant, Step } from '../workflow/state.ts'
 import type { PlanView, Scope } from './command.ts'
 import { type Batch, findStage, type Stage, type Thread, threadsOf } from './plan.ts'

@@ -57,16 +57,17 @@ Everything is as it should be.`)
   })
 })
 
-describe('the client', () => {
-  const client = (version: string): NodeJS.ProcessEnv => {
-    const bin = folder()
-    writeFileSync(join(bin, 'claude'), `#!/bin/sh\necho '${version} (Claude Code)'\n`)
-    chmodSync(join(bin, 'claude'), 0o755)
-    return { PATH: `${bin}:${process.env['PATH']}` }
-  }
-  const said = (env: NodeJS.ProcessEnv) =>
-    diagnose(patient(plugin.folder, { env })).find(({ topic }) => topic === 'claude code')
+const client = (version: string): NodeJS.ProcessEnv => {
+  const bin = folder()
+  writeFileSync(join(bin, 'claude'), `#!/bin/sh\necho '${version} (Claude Code)'\n`)
+  chmodSync(join(bin, 'claude'), 0o755)
+  return { PATH: `${bin}:${process.env['PATH']}` }
+}
 
+const said = (env: NodeJS.ProcessEnv) =>
+  diagnose(patient(plugin.folder, { env })).find(({ topic }) => topic === 'claude code')
+
+describe('the client', () => {
   test('is found on the PATH; an old one is worth knowing', () => {
     expect(said(client('2.1.400'))).toMatchObject({ state: 'good', what: '2.1.400' })
     expect(said(client('2.0.61'))).toMatchObject({ state: 'notice', what: '2.0.61', fix: 'claude update' })
@@ -119,7 +120,7 @@ describe('the hooks', () => {
       mkdirSync(join(broken, name))
     }
     writeFileSync(join(broken, 'hooks/hooks.json'), readFileSync(join(plugin.folder, 'hooks/hooks.json')))
-    const [finding] = diagnose({ ...patient(plugin.folder), plugin: broken }).filter(({ topic }) => topic === 'hooks')
+    const finding = diagnose({ ...patient(plugin.folder), plugin: broken }).find(({ topic }) => topic === 'hooks')
     expect(finding).toMatchObject({ state: 'wrong', means: 'nothing holds agents to the steps of a run' })
     expect(finding?.what.split('\n')).toEqual([
       expect.stringMatching(/^idle, it says exit code \d+: .*bin\/hook/),
@@ -129,7 +130,7 @@ describe('the hooks', () => {
   })
 
   test('that Claude Code does not call are said to be silent, those it calls to be called', () => {
-    const [last] = diagnose(patient(plugin.folder, { hooksCalled: false })).filter(({ state }) => state === 'wrong')
+    const last = diagnose(patient(plugin.folder, { hooksCalled: false })).find(({ state }) => state === 'wrong')
     expect(last).toMatchObject({ what: 'Claude Code did not call them for the command that was typed' })
     const findings = diagnose(patient(plugin.folder, { hooksCalled: true }))
     expect(findings.find(({ topic }) => topic === 'hooks')?.what).toContain('called in this session')
@@ -208,17 +209,17 @@ Audit. {{task}} {{brief}}
   })
 })
 
+const commit = (site: Patient, number: number): string => join(site.project.journal, `00000${number}.json`)
+
+const withCommits = async (): Promise<Patient> => {
+  const site = patient(plugin.folder)
+  await site.dispatch('Add a command --explorers 2')
+  for (const what of ['explore-1', 'explore-2'])
+    overrideRun(site.project, { what, reason: 'known' }, { by: 'test', at: NOW })
+  return site
+}
+
 describe('the journal', () => {
-  const commit = (site: Patient, number: number): string => join(site.project.journal, `00000${number}.json`)
-
-  const withCommits = async (): Promise<Patient> => {
-    const site = patient(plugin.folder)
-    await site.dispatch('Add a command --explorers 2')
-    for (const what of ['explore-1', 'explore-2'])
-      overrideRun(site.project, { what, reason: 'known' }, { by: 'test', at: NOW })
-    return site
-  }
-
   test.each([
     [
       'is cut off',
@@ -308,15 +309,19 @@ test('drafts that a dead process left are removed; one that is just being writte
   expect(existsSync(fresh)).toBe(true)
 })
 
-describe('files of the run', () => {
-  const begun = async (typed?: string): Promise<Patient> => {
-    const site = patient(plugin.folder)
-    await site.dispatch(typed)
-    return site
-  }
-  const override = (site: Patient, what: string) =>
-    overrideRun(site.project, { what, reason: 'known' }, { by: 'test', at: NOW })
+const begun = async (typed?: string): Promise<Patient> => {
+  const site = patient(plugin.folder)
+  await site.dispatch(typed)
+  return site
+}
 
+const override = (site: Patient, what: string) =>
+  overrideRun(site.project, { what, reason: 'known' }, { by: 'test', at: NOW })
+
+const block = (number: number) =>
+  `### Task ${number}: T${number}\n- **Files:** src/${number}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Do it.\n`
+
+describe('files of the run', () => {
   test.each([
     ['is gone', (path: string) => rmSync(path)],
     [
@@ -363,8 +368,6 @@ describe('files of the run', () => {
 
   test('a task that was taken out of the accepted plan is told, before its agent is started', async () => {
     const site = patient(plugin.folder)
-    const block = (number: number) =>
-      `### Task ${number}: T${number}\n- **Files:** src/${number}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Do it.\n`
     site.write('plan.md', `## Tasks\n\n${block(1)}\n${block(2)}`)
     await site.dispatch('--stage IMPLEMENT --plan plan.md Add a command')
     expect(complaints(diagnose(site))).toEqual([])

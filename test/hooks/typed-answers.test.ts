@@ -52,9 +52,9 @@ describe('/phasegate:doctor', () => {
   })
 })
 
-describe('/phasegate:configure', () => {
-  const config = (site: Patient) => join(site.root, '.phasegate/config.json')
+const config = (site: Patient) => join(site.root, '.phasegate/config.json')
 
+describe('/phasegate:configure', () => {
   test('shows the settings, all or those that differ', async () => {
     const site = patient(plugin.folder)
     site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')

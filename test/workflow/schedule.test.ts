@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { gateAfter, gatesOf, inOrder, readySteps } from '../../src/workflow/schedule.ts'
+import { readySteps } from '../../src/workflow/ready-steps.ts'
+import { gateAfter, gatesOf, inOrder } from '../../src/workflow/schedule.ts'
 import { plannedStep, type Step } from '../../src/workflow/state.ts'
 import { aRun, given, PHASES } from './run.ts'
 

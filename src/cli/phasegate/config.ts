@@ -52,7 +52,10 @@ export const configGet = (place: Place): CliCommand => ({
     const settings = explainSettings(placesOf(place)).filter((setting) => isIn(key, setting.key))
     const [first] = settings
     if (first?.key !== key) return { text: settingRows(placesOf(place), settings, input.colors), json: settings }
-    return { text: `${valueText(first.value)}  ${input.colors.dim(`(${originText(placesOf(place), first)})`)}`, json: first }
+    return {
+      text: `${valueText(first.value)}  ${input.colors.dim(`(${originText(placesOf(place), first)})`)}`,
+      json: first,
+    }
   },
 })
 
@@ -121,7 +124,9 @@ const change = (place: Place, input: CliInput, key: string, save: Save): Reply =
     const old = valueText(before[index]?.value)
     return old === valueText(value) ? [] : [`${name}: ${old} → ${valueText(value)}`]
   })
-  const same = after.map((setting) => `${setting.key}: ${valueText(setting.value)} (${originText(places, setting)}), as before`)
+  const same = after.map(
+    (setting) => `${setting.key}: ${valueText(setting.value)} (${originText(places, setting)}), as before`,
+  )
   return {
     text: [...(lines.length > 0 ? lines : same), savedText(places, saved), ...ofTheRun(place, saved)].join('\n'),
     json: { ...saved, settings: after },
@@ -131,7 +136,8 @@ const change = (place: Place, input: CliInput, key: string, save: Save): Reply =
 const resetAll = (place: Place, scope: Scope): Reply => {
   const places = placesOf(place)
   const saved = written(places, scope, resetSettings)
-  if (!saved.changed) return { text: `${shortPath(places, saved.file)} holds no setting; nothing to reset.`, json: saved }
+  if (!saved.changed)
+    return { text: `${shortPath(places, saved.file)} holds no setting; nothing to reset.`, json: saved }
   const text = ['Every setting of this file is reset.', savedText(places, saved), ...ofTheRun(place, saved)].join('\n')
   return { text, json: saved }
 }

@@ -23,7 +23,11 @@ export const doctor = (place: Place): CliCommand => ({
     const ok = findings.every(({ state }) => state !== 'wrong')
     return {
       text: doctorText({ version: manifest.version, root: project.root, findings, done }, colors),
-      json: { ok, repaired: done, findings: findings.map(({ repair, ...told }) => ({ ...told, fixable: repair !== undefined })) },
+      json: {
+        ok,
+        repaired: done,
+        findings: findings.map(({ repair, ...told }) => ({ ...told, fixable: repair !== undefined })),
+      },
       exitCode: ok ? 0 : 1,
     }
   },

@@ -27,7 +27,10 @@ export const override = (place: Place): CliCommand => ({
     const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
     const directive = next(run, at)
     const told = directive.kind === 'dispatch' ? GOES_ON : directiveText(run, directive)
-    return { text: `${said}\n${told}`, json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason } }
+    return {
+      text: `${said}\n${told}`,
+      json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
+    }
   },
 })
 

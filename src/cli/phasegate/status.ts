@@ -27,7 +27,8 @@ export const status = (place: Place): CliCommand => ({
     if (!kept) return noRun(place)
     if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
     if (switches.has('json')) throw new Misused('--watch is for people; a program waits with: phasegate wait --json')
-    if (isSession(place)) throw new Misused('--watch would hold this session up until the run ends; to wait for it: phasegate wait')
+    if (isSession(place))
+      throw new Misused('--watch would hold this session up until the run ends; to wait for it: phasegate wait')
     await watchRun({ project: place.project, screen: process.stdout, draw })
     return { text: '', written: true }
   },

@@ -37,4 +37,5 @@ const seconds = (given: string | undefined): number => {
 
 // Deadlines pass without anybody writing: look again now and then even if the journal is quiet.
 const LOOK_AGAIN_MS = 15_000
-const restMs = (until: string | null): number => (until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.now()))
+const restMs = (until: string | null): number =>
+  until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.now())

@@ -7,7 +7,7 @@ import { Event } from '../../workflow/event.ts'
 import { watchJournal } from './watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
-export type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
+type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
 
 interface Watched {
   readonly project: Project

@@ -8,7 +8,7 @@ import type { Place } from '../../../src/cli/phasegate/place.ts'
 import { runCli } from '../../../src/cli/run.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 
-export interface Said {
+interface Said {
   readonly code: number
   readonly out: string
   readonly err: string

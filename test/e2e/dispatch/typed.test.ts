@@ -67,7 +67,7 @@ test('a model cannot override, by the front door or by the back', async () => {
     agents: {
       explore: (step) => [
         calls(bash(byName), bash(disguised.replaceAll('PID', String(process.pid)))),
-        ...goodDeed(step),
+        ...goodDeed(step)(step),
       ],
     },
   })

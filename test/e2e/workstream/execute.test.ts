@@ -5,7 +5,7 @@ import { runPrint, startPrint } from '../client/print.ts'
 import { openTerminal } from '../client/terminal.ts'
 import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from './scene.ts'
 
-const MODES = ['default', 'acceptEdits', 'auto'] as const
+const MODES = ['acceptEdits', 'auto'] as const
 
 test('three stages are carried out with approvals between them, each thread by its agent, parallel within a batch', async () => {
   const scene = await workScene(threadAgents({ '01.01.01': () => completes(800), '01.01.02': () => completes(800) }))

@@ -8,7 +8,7 @@ import { makeWorkplace, type Workplace } from '../client/workplace.ts'
 import { agentsByTag, type Deed, does, reports, type Step } from '../model/agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Player } from '../model/player.ts'
-import { after, bash, calls, write } from '../model/reply.ts'
+import { after, bash, calls, says, write } from '../model/reply.ts'
 import { type Model, startModel } from '../model/server.ts'
 
 /** Three stages; the first has two batches of two threads each, so that there is something to run in parallel. */
@@ -87,7 +87,7 @@ export interface Scene {
 export const workScene = async (...players: Player[]): Promise<Scene> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# Parts\n', 'work/001-parts/PLAN.md': PLAN } })
   onTestFinished(() => place.remove())
-  const model = await startModel(...players, obedientOrchestrator())
+  const model = await startModel(...players, endsAsTold, obedientOrchestrator())
   onTestFinished(() => model.close())
   const work = async (...args: string[]): Promise<string> => {
     const env = { PATH: process.env['PATH'], HOME: place.home }
@@ -101,6 +101,12 @@ export const workScene = async (...players: Player[]): Promise<Scene> => {
     return Object.fromEntries(threads.map(({ threadId, status }) => [threadId, status]))
   }
   return { place, model, pluginDir: REPOSITORY, work, plan, statuses }
+}
+
+// A manager whose stage has ended is told its last words.
+const endsAsTold: Player = (turn) => {
+  const [, words] = /exactly this text:\s*\n\n([\s\S]*?^\s*Next: .*$)/m.exec(turn.news) ?? []
+  return turn.speaker === 'main' && words !== undefined ? says(words.replaceAll(/^ {4}/gm, '')) : undefined
 }
 
 export type ThreadDeeds = Readonly<Record<string, (attempt: number) => Deed>>
