@@ -52,20 +52,19 @@ export interface WorkEngine {
 
 /** The engine of workstreams. `reader` is asked for only where a text has to be understood that nobody has read before. */
 export const workEngine = (reader: () => WorkReader): WorkEngine => ({
-  readWork: (stream, surroundings) => {
-    const told = readTold(stream.journal, reader)
-    if (told.fresh.length >= MANY_EVENTS) rememberTold(stream.journal, told)
-    return nowOf(stream, readPlanFile(stream, reader), told, surroundings)
-  },
-  stateOf: (stream) => readTold(stream.journal, reader),
+  readWork: (stream, surroundings) => nowOf(stream, readPlanFile(stream, reader), toldOf(stream, reader), surroundings),
+  stateOf: (stream) => toldOf(stream, reader),
   handleWork: (stream, by, surroundings, request) => {
-    const told = readTold(stream.journal, reader)
+    const told = toldOf(stream, reader)
     const file = readPlanFile(stream, reader)
     return handle({ stream, by, reader, told, file, written: false, stuck: null }, surroundings, request)
   },
 })
 
-const MANY_EVENTS = 8
+const toldOf = ({ journal }: Stream, reader: () => WorkReader): Told => {
+  const told = readTold(journal, reader)
+  return told.fresh.length > 0 ? rememberTold(journal, told) : told
+}
 
 const nowOf = (stream: Stream, file: PlanFile, { state }: Told, surroundings: Surroundings): WorkNow => ({
   stream,

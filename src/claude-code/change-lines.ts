@@ -12,7 +12,7 @@ export const changeLines = (commits: readonly Commit<Event>[], shown: number): s
     for (const event of events) {
       state = evolve(state, event)
       const line = state && commit > shown ? (progressLine(state, event) ?? detail(state, event)) : null
-      if (line !== null) lines.push(`${event.at.slice(11, 19)} ${line.replaceAll(/\s*\n\s*/g, ' ')}`)
+      if (line !== null) lines.push(`${event.at.slice(11, 19)} ${line.replaceAll(/\s*\n\s*/g, ' · ')}`)
     }
   }
   return lines

@@ -14,7 +14,7 @@ const STREAMS = { 1: 'stdout', 2: 'stderr' } as const
  */
 export const outputTo = (descriptor: 1 | 2): Output => {
   const stream = () => process[STREAMS[descriptor]]
-  const isTerminal = isCharacterDevice(descriptor) && stream().isTTY === true
+  const isTerminal = isCharacterDevice(descriptor) && stream().isTTY
   let onError: ((error: Error) => void) | null = null
   return {
     isTTY: isTerminal,

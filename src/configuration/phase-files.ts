@@ -48,7 +48,7 @@ const readPhase = (path: string): PhaseFile => {
 }
 
 /** Front matter and body of a Markdown file. Only YAML: gray-matter would run a `---js` block. */
-export const readFrontMatter = (path: string): { data: unknown; content: string } => {
+const readFrontMatter = (path: string): { data: unknown; content: string } => {
   try {
     const { data, content } = matter(readFileSync(path, 'utf8'), { engines: { javascript: notRun } })
     return { data, content }

@@ -94,7 +94,7 @@ const endAttempt = ({ project, input, run, now }: Moment, step: Step, ending: En
 }
 
 /** The run after attempts were ended that are overdue or whose process is gone. */
-export const checkTime = ({ input, project, run, now }: Moment): Run => {
+export const checkTime = ({ input, project, run, now }: Moment, patience = 0): Run => {
   const checked = handle(project, input.hook_event_name, () => ({ type: 'check-time', at: now })) ?? run
-  return endDeadCodeStep(project, checked, input.hook_event_name, now)
+  return endDeadCodeStep(project, checked, input.hook_event_name, now, patience)
 }

@@ -40,7 +40,7 @@ const unquoted = (command: string): string => command.replaceAll(/["'\\]|\$\{?IF
 /** The text runs `work approve`, in whatever order its words reach it: direct, by path, by node, through a shell or a pipe. */
 const approves = (text: string): boolean => {
   const plain = unquoted(text)
-  return /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)
+  return /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,:[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)
 }
 
 const INTERPRETERS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'source', '.', 'node', 'tsx', 'python', 'python3', 'perl', 'ruby', 'env', 'exec', 'xargs', 'nohup', 'time', 'timeout', 'sudo', 'cat'])

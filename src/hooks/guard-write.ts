@@ -54,7 +54,7 @@ const runFileReason = (step: Step | null, project: Project): string =>
     : 'files of the run are written by code and by the step they belong to'
 
 /** The folders that hold journals, projections and artifacts, as paths relative to the project. */
-export const isRunFile = (within: string): boolean => {
+const isRunFile = (within: string): boolean => {
   const [first, second] = within.split(sep)
   return first === '.agents' && (second === undefined || second === 'tmp' || second === 'runs')
 }

@@ -15,7 +15,7 @@ const ROLE = 'You are the orchestrator of a Phasegate run in this project: make 
 
 /** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */
 export const onSessionStart = (moment: Moment): HookOutput => {
-  const { input, project, now } = moment
+  const { input, now } = moment
   const run = atStart(moment)
   if (run.status === 'completed') return SILENT
   const directive = next(run, now)
@@ -45,7 +45,7 @@ export const onSessionEnd = ({ input, project, run }: Moment): HookOutput => {
  * new session. A run that waits for a person's word stays with the old one.
  */
 export const adopted = (moment: Moment): Run => {
-  const { input, project, run, client } = moment
+  const { project, run, client } = moment
   if (readMark(project) !== run.session || run.status !== 'running' || client === null || run.client !== client) return run
   rmSync(markPath(project), { force: true })
   return rebound(moment)

@@ -95,11 +95,14 @@ const isNotification = ({ input }: Moment): boolean => /^\s*<(?:task-notificatio
 
 const BESIDES = 'A Phasegate run is under way here. Answer the user, and go on with the run in the same message. '
 
+// A command that Esc interrupts takes a moment to end; after this turn nobody looks any more.
+const DYING_MS = 2000
+
 /** The main turn has ended. Nothing may be left undone that could be started, and nothing may be waited for in vain. */
 export const onStop = (moment: Moment): HookOutput => {
   const { input, project, now } = moment
   const alive = new Set((input.background_tasks ?? []).map(({ id }) => id))
-  let run = checkTime(moment)
+  let run = checkTime(moment, DYING_MS)
   for (const step of Object.values(run.steps)) {
     const attempt = liveAttempt(step)
     if (!attempt || step.executor.kind === 'code' || (attempt.agentId !== null && alive.has(attempt.agentId))) continue

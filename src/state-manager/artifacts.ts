@@ -50,7 +50,10 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
       return merged.ok ? merged.text : null
     }
     case 'tasks':
-      return mergeTasks(inWaves(steps).map((wave) => wave.map(taskResult)), tasksOf(run))
+      return mergeTasks(
+        inWaves(steps).map((wave) => wave.map(taskResult)),
+        tasksOf(run),
+      )
     case undefined:
       return null
   }

@@ -2,17 +2,20 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 
-// Memos spare a process the work another one did already. Each is valid only for exactly the input it names, so whoever
-// deletes, keeps or copies one changes nothing but the time a command takes. None is committed.
+// Memos spare a process the work another one did already. A memo holds the bytes it was made of and counts for exactly
+// those, so whoever deletes, keeps or copies one changes nothing but the time a command takes. None is committed to git.
 
 /** Goes up when what is remembered changes its shape. */
-const FORMAT = 1
+const FORMAT = 2
 const VERSION = `${manifest.version}+${FORMAT}`
 
-/** What was remembered in a file; null when there is nothing, or another version wrote it. */
-export const recall = <Value>(path: string): Value | null => {
+/** What was remembered in a file, if its source still holds; null when there is nothing, or another version wrote it. */
+export const recall = <Value>(path: string, holds: (source: Buffer) => boolean): Value | null => {
   try {
-    const memo: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const file = readFileSync(path)
+    const end = file.indexOf('\n')
+    if (end === -1 || !holds(file.subarray(end + 1))) return null
+    const memo: unknown = JSON.parse(file.toString('utf8', 0, end))
     return isMemo<Value>(memo) && memo.version === VERSION ? memo.value : null
   } catch {
     return null
@@ -23,11 +26,11 @@ const isMemo = <Value>(memo: unknown): memo is { version: string; value: Value }
   typeof memo === 'object' && memo !== null && 'version' in memo && 'value' in memo
 
 /** Remembers a value; where that cannot be written, it is worked out again next time. */
-export const remember = (path: string, value: unknown): void => {
+export const remember = (path: string, source: Buffer, value: unknown): void => {
   const draft = `${path}.${process.pid}.draft`
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(draft, JSON.stringify({ version: VERSION, value }))
+    writeFileSync(draft, Buffer.concat([Buffer.from(`${JSON.stringify({ version: VERSION, value })}\n`), source]))
     renameSync(draft, path)
   } catch {
     rmSync(draft, { force: true })

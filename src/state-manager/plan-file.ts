@@ -1,15 +1,16 @@
 import { accessSync, chmodSync, constants, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
-import { type Fingerprint, fingerprint, isSameFingerprint } from './fingerprint.ts'
 import { cannotWrite, codeOf } from './journal.ts'
 import { recall, remember } from './memo.ts'
+import { packed, type PackedPlan, unpacked } from './plan-memo.ts'
 import type { Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
 
 export interface PlanFile extends ReadPlan {
+  readonly bytes: Buffer
+  /** The bytes as UTF-8. */
   readonly text: string
-  readonly key: Fingerprint
 }
 
 const LARGEST_PLAN = 5 * 1024 * 1024
@@ -20,18 +21,18 @@ const LARGEST_PLAN = 5 * 1024 * 1024
  * @throws Refused `plan-missing`, `plan-not-a-file`, `plan-outside`, `plan-too-large`, `plan-unreadable`
  */
 export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: PlanFile | null = null): PlanFile => {
-  const text = readText(stream)
-  if (known?.text === text) return known
-  const key = fingerprint(text)
+  const bytes = readBytes(stream)
+  if (known?.bytes.equals(bytes)) return known
   const memo = join(stream.journal, '.plan.json')
-  const before = recall<ReadPlan & { readonly key: Fingerprint; readonly length: number }>(memo)
-  if (before !== null && before.length === text.length && isSameFingerprint(before.key, key)) return { ...before, text }
-  const read = { ...reader().plan(text), key }
-  remember(memo, { ...read, length: text.length })
-  return { ...read, text }
+  const text = bytes.toString('utf8')
+  const before = recall<PackedPlan>(memo, (source) => source.equals(bytes))
+  if (before !== null) return { bytes, text, ...unpacked(text, before) }
+  const read = reader().plan(text)
+  remember(memo, bytes, packed(text, read))
+  return { bytes, text, ...read }
 }
 
-const readText = ({ plan: path, id, work }: Stream): string => {
+const readBytes = ({ plan: path, id, work }: Stream): Buffer => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) throw new Refused('plan-missing', `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`)
   try {
@@ -39,7 +40,7 @@ const readText = ({ plan: path, id, work }: Stream): string => {
     const { size, isFile } = kindOf(real)
     if (!isFile) throw new Refused('plan-not-a-file', `${path} is not a file; expected a Markdown document`)
     if (size > LARGEST_PLAN) throw new Refused('plan-too-large', `${path} has ${size} bytes; at most ${LARGEST_PLAN} are read. Split it into several workstreams`)
-    return readFileSync(real, 'utf8')
+    return readFileSync(real)
   } catch (error) {
     throw codeOf(error) === '' ? error : new Refused('plan-unreadable', `${path} cannot be read (${codeOf(error)})`)
   }
@@ -93,7 +94,7 @@ export const writePlanFile = (stream: Stream, file: PlanFile, text: string): boo
   try {
     writeFileSync(draft, text)
     chmodSync(draft, statSync(real).mode & 0o7777)
-    if (readFileSync(real, 'utf8') !== file.text) return false
+    if (!readFileSync(real).equals(file.bytes)) return false
     renameSync(draft, real)
     return true
   } catch (error) {

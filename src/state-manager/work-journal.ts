@@ -4,7 +4,6 @@ import { Refused } from '../workflow/refused.ts'
 import type { WorkEvent } from '../workstream/event.ts'
 import { evolveWork } from '../workstream/evolve.ts'
 import { noWork, type WorkState } from '../workstream/state.ts'
-import { type Fingerprint, fingerprint, isSameFingerprint, noFingerprint } from './fingerprint.ts'
 import { type Commit, commitNames } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import type { WorkReader } from './work-reader.ts'
@@ -13,8 +12,8 @@ import type { WorkReader } from './work-reader.ts'
 export interface Told {
   readonly commits: number
   readonly state: WorkState
-  /** Of the commit files it was read from: name, size, time and inode of each. */
-  readonly files: Fingerprint
+  /** The commit files it was read from: name, size, time and inode of each, a line each. */
+  readonly files: string
   /** How many of the commits the memo on disk covers. */
   readonly remembered: number
   /** The events that the last reading added. */
@@ -29,33 +28,39 @@ export interface Told {
  */
 export const readTold = (journal: string, reader: () => WorkReader, known: Told | null = null): Told => {
   const names = commitNames(journal)
-  const base = known !== null && covers(known, journal, names) ? known : recalled(journal, names)
+  const base = known !== null && areThere(known.files, journal, names) ? known : recalled(journal, names)
   return names.slice(base.commits).reduce<Told>((told, name) => withCommit(told, journal, name, reader), { ...base, fresh: [] })
 }
 
 const recalled = (journal: string, names: readonly string[]): Told => {
-  const told = names.length > 0 ? recall<Told>(memoOf(journal)) : null
-  return told !== null && covers(told, journal, names) ? told : nothing
+  if (names.length === 0) return nothing
+  let files = ''
+  const memo = recall<Remembered>(memoOf(journal), (source) => {
+    files = source.toString('latin1')
+    return areThere(files, journal, names)
+  })
+  return memo === null ? nothing : { ...memo, files, remembered: memo.commits, fresh: [] }
 }
 
-const nothing: Told = { commits: 0, state: noWork, files: noFingerprint, remembered: 0, fresh: [] }
+const nothing: Told = { commits: 0, state: noWork, files: '', remembered: 0, fresh: [] }
+
+type Remembered = Pick<Told, 'commits' | 'state'>
 
 const memoOf = (journal: string): string => join(journal, '.state.json')
 
-const covers = ({ commits, files }: Told, journal: string, names: readonly string[]): boolean =>
-  commits <= names.length &&
-  isSameFingerprint(
-    names.slice(0, commits).reduce((before, name) => withFile(before, journal, name), noFingerprint),
-    files,
-  )
+const areThere = (files: string, journal: string, names: readonly string[]): boolean => {
+  const lines = files.split('\n')
+  const count = lines.length - 1
+  return count <= names.length && names.slice(0, count).every((name, index) => lineOf(journal, name) === lines[index])
+}
 
-const withFile = (before: Fingerprint, journal: string, name: string): Fingerprint => {
+const lineOf = (journal: string, name: string): string => {
   const found = lstatSync(join(journal, name), { throwIfNoEntry: false })
-  return fingerprint(`${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}\n`, before)
+  return `${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}`
 }
 
 const withCommit = (told: Told, journal: string, name: string, reader: () => WorkReader): Told => {
-  const files = withFile(told.files, journal, name)
+  const files = `${told.files}${lineOf(journal, name)}\n`
   const { events } = readCommit(journal, name, told.commits + 1, reader())
   const fresh = [...told.fresh, ...events]
   return { ...told, commits: told.commits + 1, state: events.reduce(evolveWork, told.state), files, fresh }
@@ -96,14 +101,13 @@ const mergedByGit = (journal: string, name: string): Refused =>
 export const afterCommit = (told: Told, journal: string, events: readonly WorkEvent[]): Told => {
   const commits = told.commits + 1
   const name = `${String(commits).padStart(6, '0')}.json`
-  return { ...told, commits, state: events.reduce(evolveWork, told.state), files: withFile(told.files, journal, name) }
+  return { ...told, commits, state: events.reduce(evolveWork, told.state), files: `${told.files}${lineOf(journal, name)}\n` }
 }
 
 /** Spares the next process the reading. A large state is remembered less often than a small one. */
 export const rememberTold = (journal: string, told: Told): Told => {
-  const threads = Object.keys(told.state.tracks).length
-  if (told.commits - told.remembered <= threads / 64) return told
-  const remembered = { ...told, remembered: told.commits, fresh: [] }
-  remember(memoOf(journal), remembered)
-  return remembered
+  const { commits, state, files } = told
+  if (commits - told.remembered <= Object.keys(state.tracks).length / 64) return told
+  remember(memoOf(journal), Buffer.from(files, 'latin1'), { commits, state } satisfies Remembered)
+  return { ...told, remembered: commits }
 }

@@ -15,6 +15,8 @@ export interface ReadPlan {
   readonly diagnostics: readonly Diagnostic[]
   /** Stage id -> hash of its text without agent markers. */
   readonly hashes: Readonly<Record<string, string>>
+  /** Hash of the whole text. */
+  readonly id: string
 }
 
 /**
@@ -33,7 +35,8 @@ const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string
 export const workReader: WorkReader = {
   plan: (text) => {
     const { plan, diagnostics } = parsePlan(text)
-    return { plan, diagnostics, hashes: Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))])) }
+    const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
+    return { plan, diagnostics, hashes, id: hashOf(text) }
   },
   commit: (json) => {
     const parsed = z.safeParse(CommitOfWork, json)

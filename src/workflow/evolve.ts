@@ -240,8 +240,8 @@ const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
 }
 
 const gatesFrom = (run: Run, first: number): Set<string> => {
-  const stages = new Set(run.phases.slice(first).map(({ stage }) => stage))
-  return new Set(Object.keys(run.gates).filter((gate) => stages.has(gate.split('->')[0] as Phase['stage'])))
+  const stages = new Set<string>(run.phases.slice(first).map(({ stage }) => stage))
+  return new Set(Object.keys(run.gates).filter((gate) => stages.has(gate.split('->')[0] ?? '')))
 }
 
 const countersAfter = (run: Run, event: EventOf<'phases-reopened'>, first: number): Counters => {

@@ -8,7 +8,7 @@ export interface ResumeArguments {
   readonly takeOver: boolean
 }
 
-export const RESUME_USAGE =
+const RESUME_USAGE =
   '/phasegate:resume [--from-phase X.X | --retry-failed | --restart-stage | --restart-previous] [--take-over]'
 
 const PLANS: Readonly<Record<string, ResumePlan>> = {

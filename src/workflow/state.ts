@@ -68,7 +68,7 @@ export interface Counters {
   readonly idleTurns: number
 }
 
-export interface Override {
+interface Override {
   readonly at: Instant
   readonly what: string
   readonly reason: string

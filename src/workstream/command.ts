@@ -17,7 +17,7 @@ export interface PlanView {
   readonly limits: WorkLimits
 }
 
-export interface WorkLimits {
+interface WorkLimits {
   readonly maxParallelAgents: number
   /** Minutes one attempt may take. */
   readonly threadDeadline: number

@@ -38,13 +38,17 @@ test('whatever agents, sessions and people do, a run ends when they begin to do 
   fc.assert(property, { numRuns: 60 })
 })
 
-test('where nothing ever does well, the run is blocked by itself, in bounded time', { timeout: TIMEOUT }, () => {
-  const property = fc.property(beginnings, (beginning) => {
-    const { run } = playUntil({ ...worldOf(beginning, []), stubborn: true }, ({ status }) => status !== 'running')
-    expect(['blocked', 'completed']).toContain(run.status)
-  })
-  fc.assert(property, { numRuns: 60 })
-})
+test.each(['PLAN', 'IMPLEMENT', 'TEST', 'FINAL'])(
+  'where nothing in %s ever does well, the run is blocked by itself, in bounded time',
+  { timeout: TIMEOUT },
+  (stubborn) => {
+    const property = fc.property(beginnings, (beginning) => {
+      const { run } = playUntil({ ...worldOf(beginning, []), stubborn }, ({ status }) => status !== 'running')
+      expect(['blocked', 'completed']).toContain(run.status)
+    })
+    fc.assert(property, { numRuns: 20 })
+  },
+)
 
 const realClock: Clock = { now: () => new Date().toISOString(), pass: () => {} }
 

@@ -75,8 +75,8 @@ export interface World {
   readonly tasks: Tasks
   /** What goes otherwise than well, in order; when they are used up, all goes well. */
   readonly choices: readonly number[]
-  /** Nothing that can fail ever succeeds: reviews want more, tests and tasks fail. */
-  readonly stubborn?: boolean
+  /** In this stage nothing that can fail ever succeeds: reviews want more, tests and tasks fail. */
+  readonly stubborn?: string
 }
 
 const MOST_TURNS = 1000
@@ -100,7 +100,7 @@ export const playUntil = (world: World, isThere: (run: Run) => boolean): { run: 
   throw new Error(`not there after ${MOST_TURNS} turns`)
 }
 
-const player = ({ store, evidence, clock, start, tasks, choices, stubborn = false }: World): (() => Run) => {
+const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: World): (() => Run) => {
   let drawn = 0
   let sessions = 1
   let agents: Agent[] = []
@@ -175,7 +175,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn = fals
 
   const act = (agent: Agent): void => {
     const run = current()
-    const good = (step: Step): Facts => (stubborn ? failingFacts : honestFacts)(run, step, tasks)
+    const good = (step: Step): Facts => (stageOf(run, step) === stubborn ? failingFacts : honestFacts)(run, step, tasks)
     switch (draw(9)) {
       case 1:
         if (run.steps[agent.step]) evidence.leaveBad(run, run.steps[agent.step] as Step)
@@ -324,11 +324,13 @@ const isNeeded = (run: Run, { phase: id, executor }: Step): boolean => {
   return phase?.stage === 'PLAN' || (phase?.check === 'completion' && executor.kind === 'agent')
 }
 
+const stageOf = (run: Run, step: Step): string | undefined => run.phases.find(({ id }) => id === step.phase)?.stage
+
 /** What an honest agent says: no approval while the tests fail. */
 const honestFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
   const good = goodFacts(run, step, tasks)
   if (good.kind !== 'review' || testsPassed(run) !== false) return good
-  const stage = run.phases.find(({ id }) => id === step.phase)?.stage
+  const stage = stageOf(run, step)
   if (stage === 'TEST') return review('needs_revision', 'high')
   return stage === 'FINAL' ? review('blocked', 'high') : good
 }
@@ -337,9 +339,7 @@ const failingFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
   const good = honestFacts(run, step, tasks)
   switch (good.kind) {
     case 'review':
-      return run.phases.find(({ id }) => id === step.phase)?.stage === 'FINAL'
-        ? review('blocked', 'high')
-        : review('needs_revision', 'high')
+      return stageOf(run, step) === 'FINAL' ? review('blocked', 'high') : review('needs_revision', 'high')
     case 'tests':
       return tests(false)
     case 'task':

@@ -231,6 +231,15 @@ describe('--from-phase', () => {
   })
 })
 
+test('a phase that is skipped stays skipped when others are opened again', () => {
+  const { run } = given(
+    aRun({ without: ['3.1', '3.2', '3.3'] }),
+    upTo('4.1'),
+    resumes({ kind: 'from-phase', phase: '2.2' }),
+  )
+  expect(run.phases.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual(['3.1', '3.2', '3.3'])
+})
+
 describe('--restart-stage and --restart-previous', () => {
   test('go back to the first phase of this stage, or of the one before', () => {
     given(aRun(), upTo('2.2'))

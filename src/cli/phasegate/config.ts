@@ -98,10 +98,13 @@ const isIn = (group: string, key: string): boolean => key === group || key.start
 
 const knownKey = (typed: string): string => {
   if (SETTING_KEYS.some((key) => isIn(typed, key))) return typed
-  const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS)
+  const named = nearest(lastPart(typed), SETTING_KEYS.map(lastPart))
+  const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS) ?? (named && keyEndingWith(named))
   const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}.` : `did you mean ${meant}?`
   throw new Refused('unknown-setting', `there is no setting ${typed}; ${hint} All of them: phasegate config show`)
 }
+
+const lastPart = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
 
 const inFile = (place: Place, scope: Scope, key: string): Reply => {
   const layer = readLayers(placesOf(place)).find((each) => each.scope === scope)

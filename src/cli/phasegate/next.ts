@@ -4,7 +4,7 @@ import { endDeadCodeStep } from '../../run/code-process.ts'
 import { type Directive, next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
 import type { Run } from '../../workflow/state.ts'
-import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
+import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 
 export const nextCommand = (place: Place): CliCommand => ({
@@ -30,7 +30,7 @@ export const currentRun = (place: Place): Run => {
   throw new Refused('no-run', `no run is active in ${place.project.root}. Start one in Claude Code: /dispatch <task>`)
 }
 
-export const directiveReply = (run: Run, directive: Directive): Reply => ({
+export const directiveReply = (run: Run, directive: Directive) => ({
   text: directiveText(run, directive),
   json: {
     directive: directive.kind,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod/mini'
 import { handle } from '../../engine.ts'
 import { commitRun, type Committed } from '../../execution/git.ts'
+import { CommitMessage, type Completed } from '../../workflow/artifact/completion.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
@@ -20,10 +20,10 @@ export const runGitCommand = (place: Place): CliCommand => ({
   run: async () => {
     const started = startCodeStep(place, 'run-git')
     const { project } = place
-    const message = Message.parse(JSON.parse(readFileSync(join(project.phases, messagePath(started)), 'utf8')))
+    const message = CommitMessage.parse(JSON.parse(readFileSync(join(project.phases, messagePath(started)), 'utf8')))
     const committed = await commit(place, started, message)
     const { branch, commit: hash, pr, notes } = committed
-    const completion = { status: 'completed', ...message, branch, commit: hash, pr }
+    const completion: Completed = { status: 'completed', ...message, branch, commit: hash, pr }
     writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
     const after = handle(project, 'phasegate run-git', () => ({
       type: 'report-step',
@@ -34,16 +34,14 @@ export const runGitCommand = (place: Place): CliCommand => ({
     }))
     if (!after) throw new Error('a run that committed has a state')
     const reply = directiveReply(after, next(after, place.now()))
-    return { text: reply.text, json: { completion, notes, ...(reply.json as object) } }
+    return { text: reply.text, json: { completion, notes, ...reply.json } }
   },
 })
-
-const Message = z.object({ title: z.string(), body: z.string() })
 
 const messagePath = ({ run, step }: StartedCodeStep): string => run.steps[step.needs[0] ?? '']?.output ?? step.output
 
 // A commit that git or a hook of the user's refuses fails the attempt; the message stays, and the reason is the user's to mend.
-const commit = async (place: Place, { run, step, attempt }: StartedCodeStep, message: z.infer<typeof Message>): Promise<Committed> => {
+const commit = async (place: Place, { run, step, attempt }: StartedCodeStep, message: CommitMessage): Promise<Committed> => {
   const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
     return await commitRun({

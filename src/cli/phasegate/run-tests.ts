@@ -40,7 +40,7 @@ export const runTestsCommand = (place: Place): CliCommand => ({
     })
     if (!after) throw new Error('a run that ran tests has a state')
     const reply = directiveReply(after, next(after, place.now()))
-    return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...(reply.json as object) } }
+    return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...reply.json } }
   },
 })
 

@@ -1,4 +1,4 @@
-import { handleWork, readWork, type Surroundings, type WorkNow, type WorkRequest } from '../../work-engine.ts'
+import { handleWork, type Surroundings, type WorkNow, type WorkRequest } from '../../work-engine.ts'
 import { readThreadTag } from '../../claude-code/tag.ts'
 import { type Attempt, liveAttempt } from '../../workflow/state.ts'
 import type { Execution } from '../../workstream/state.ts'
@@ -16,7 +16,7 @@ export interface ThreadMoment {
 }
 
 /** The profile that carries out a stage as a forked command. */
-export const MANAGER = 'phasegate:manager'
+const MANAGER = 'phasegate:manager'
 
 /** Whether the event is the orchestrator's: the main thread's, or that of the manager of a forked command. */
 export const isOrchestrator = ({ input }: ThreadMoment): boolean =>
@@ -27,8 +27,6 @@ export const ask = ({ work, input, surroundings }: ThreadMoment, request: WorkRe
 
 /** The workstream after overdue attempts were ended. */
 export const current = (moment: ThreadMoment): WorkNow => ask(moment, () => ({ type: 'check-time', at: moment.now }))
-
-export const reread = ({ work, surroundings }: ThreadMoment): WorkNow => readWork(work.stream, surroundings)
 
 export interface ThreadOfAgent {
   readonly thread: string

@@ -55,10 +55,14 @@ describe('config set', () => {
     expect(JSON.parse(readFileSync(file(place, 'project'), 'utf8'))).toEqual({ git: { excludePatterns: ['*.pem'] } })
   })
 
-  test.each([
+  test.each<[string[], unknown]>([
     [
       ['review.maxRetries', '99'],
       'nothing was saved\nreview.maxRetries: found 99; allowed: a whole number from 0 to 10\n',
+    ],
+    [
+      ['maxRetrys', '3'],
+      'there is no setting maxRetrys; did you mean review.maxRetries? All of them: phasegate config show\n',
     ],
     [
       ['maxRetries', '3'],

@@ -103,6 +103,7 @@ const KEYS = {
   down: '\u001b[B',
   'shift+tab': '\u001b[Z',
   'ctrl+c': '\u0003',
+  'ctrl+u': '\u0015',
 } as const
 
 const textOf = (display: InstanceType<typeof xterm.Terminal>): string => {

@@ -1,10 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { PermissionMode } from '../client/binary.ts'
-import type { Terminal } from '../client/terminal.ts'
 import { ALL_PHASES, completedPhases, git, keptRun, mainTurns } from '../dispatch/scene.ts'
-import { task } from '../good-agents.ts'
-import { bash, calls } from '../model/reply.ts'
 import { agree, DONE, LONG, occurrences, terminalScene } from './scene.ts'
 
 const PACKAGE = JSON.stringify({ name: 'small', private: true, scripts: { test: 'node -e 0' } })
