@@ -10,7 +10,9 @@ const FREQUENT = new Set<unknown>(['Bash', 'Write', 'Edit', 'MultiEdit', 'Notebo
 const main = async (): Promise<void> => {
   const event: unknown = JSON.parse(readFileSync(0, 'utf8'))
   const frequent = field(event, 'hook_event_name') === 'PreToolUse' && FREQUENT.has(field(event, 'tool_name'))
-  const answer = frequent ? (await import('./hooks/tools.ts')).answerTool : (await import('./hooks/steps.ts')).answerStep
+  const answer = frequent
+    ? (await import('./hooks/tools.ts')).answerTool
+    : (await import('./hooks/steps.ts')).answerStep
   const output = await answer(event, {
     projectFolder: process.env['CLAUDE_PROJECT_DIR'] ?? process.cwd(),
     plugin: pluginFolder(),
@@ -28,5 +30,7 @@ const field = (event: unknown, name: string): unknown =>
 // What is no event of the client breaks no session; it is said, and nothing else happens.
 main().catch((error: unknown) => {
   const what = error instanceof Error ? error.message : String(error)
-  process.stdout.write(`${JSON.stringify({ systemMessage: `Phasegate: the hook did not understand its event: ${what}` })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ systemMessage: `Phasegate: the hook did not understand its event: ${what}` })}\n`,
+  )
 })

@@ -122,7 +122,7 @@ interface Desk {
 
 const handle = (begun: Desk, surroundings: Surroundings, request: WorkRequest): WorkNow => {
   let desk = begun
-  for (let decided = false; ; ) {
+  for (let decided = false; ;) {
     desk = withPlanWritten(desk)
     const now = nowOf(desk.stream, desk.file, desk.told, surroundings)
     const command = decided ? null : request(now)
@@ -153,7 +153,7 @@ const published = (desk: Desk, at: string, events: readonly WorkEvent[]): { won:
  */
 const withPlanWritten = (before: Desk): Desk => {
   let desk = before
-  for (let owed: readonly PlanChange[] | null = null; ; ) {
+  for (let owed: readonly PlanChange[] | null = null; ;) {
     const file = readPlanFile(desk.stream, desk.reader, desk.file)
     const { state } = desk.told
     desk = { ...desk, file, stuck: null }
@@ -168,11 +168,15 @@ const withPlanWritten = (before: Desk): Desk => {
     const after = published(desk, confirmed.at, [confirmed])
     desk = after.desk
     if (after.won) owed = null
-    else if (shown === 'written' || owed !== null) owed = [...(owed ?? []), ...changesIn(desk.told.fresh, desk.told.state)]
+    else if (shown === 'written' || owed !== null)
+      owed = [...(owed ?? []), ...changesIn(desk.told.fresh, desk.told.state)]
   }
 }
 
-const tryToShow = ({ stream, file, reader }: Desk, changes: readonly PlanChange[]): ReturnType<typeof showInPlan> | Refused => {
+const tryToShow = (
+  { stream, file, reader }: Desk,
+  changes: readonly PlanChange[],
+): ReturnType<typeof showInPlan> | Refused => {
   try {
     return showInPlan(stream, file, changes, reader())
   } catch (error) {

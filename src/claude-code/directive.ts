@@ -45,7 +45,8 @@ const dispatchText = (run: Run, steps: readonly Step[]): string => {
 }
 
 /** The calls of a directive as data. */
-export const callsOf = (directive: Directive): ToolCall[] => (directive.kind === 'dispatch' ? directive.steps.map(callOf) : [])
+export const callsOf = (directive: Directive): ToolCall[] =>
+  directive.kind === 'dispatch' ? directive.steps.map(callOf) : []
 
 // The client ends a foreground Bash call after ten minutes at the latest.
 const BASH_LIMIT_MS = 600_000
@@ -53,7 +54,10 @@ const BASH_LIMIT_MS = 600_000
 const callOf = (step: Step): ToolCall => {
   const { executor } = step
   if (executor.kind === 'code') {
-    return { tool: 'Bash', input: { command: `phasegate ${executor.command}`, timeout: BASH_LIMIT_MS, description: step.title } }
+    return {
+      tool: 'Bash',
+      input: { command: `phasegate ${executor.command}`, timeout: BASH_LIMIT_MS, description: step.title },
+    }
   }
   return {
     tool: 'Agent',
@@ -111,11 +115,15 @@ const agents = (count: number): string => `${count} agent${count === 1 ? '' : 's
 /** The call with which an orchestrator waits that nobody wakes: a fork, which ends with its turn, and one whose steps rest. */
 export const waitCallText = (run: Run, { steps, until }: Extract<Directive, { kind: 'wait' }>): string => {
   const what = until === null ? agents(steps.length) : 'the next try'
-  const call: ToolCall = { tool: 'Bash', input: { command: 'phasegate wait', timeout: BASH_LIMIT_MS, description: `Wait for ${what}` } }
+  const call: ToolCall = {
+    tool: 'Bash',
+    input: { command: 'phasegate wait', timeout: BASH_LIMIT_MS, description: `Wait for ${what}` },
+  }
   return `${place(run)} Waiting for ${until ?? what}. Make exactly this call; do nothing else.\n\n\`\`\`json\n${JSON.stringify({ calls: [call] })}\n\`\`\``
 }
 
 /** Where only the orchestrator's last words are printed, they are the summary. */
-export const endText = (run: Run): string => `The run is done. End your turn with exactly this text:\n\n${finalSummary(run)}`
+export const endText = (run: Run): string =>
+  `The run is done. End your turn with exactly this text:\n\n${finalSummary(run)}`
 
 const cut = (reason: string): string => (reason.length <= 700 ? reason : `${reason.slice(0, 699)}…`)

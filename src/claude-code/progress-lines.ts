@@ -81,7 +81,11 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'review':
       return [facts.issues.length === 0 ? 'approved' : plural(facts.issues.length, 'remark')]
     case 'committed':
-      return [facts.commit ? `commit ${facts.commit.slice(0, 10)}${facts.branch ? ` on ${facts.branch}` : ''}` : 'nothing committed']
+      return [
+        facts.commit
+          ? `commit ${facts.commit.slice(0, 10)}${facts.branch ? ` on ${facts.branch}` : ''}`
+          : 'nothing committed',
+      ]
     case 'completion':
     case 'text':
     case undefined: {

@@ -39,10 +39,17 @@ const reading = (project: Project, phase: Phase, step: Step): string[] => {
 }
 
 const earlierFailures = (step: Step): string[] => {
-  const failed = step.attempts.filter(({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome))
+  const failed = step.attempts.filter(
+    ({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome),
+  )
   if (failed.length === 0) return []
   const lines = failed.map(({ outcome, reason }) => `- ${outcome}: ${reason ?? 'no reason given'}`)
-  return [['Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:', ...lines].join('\n')]
+  return [
+    [
+      'Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:',
+      ...lines,
+    ].join('\n'),
+  ]
 }
 
 const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string => {
@@ -53,7 +60,9 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string =
     case 'area': {
       const others = areasOf(run).filter(({ name }) => name !== brief.name)
       const list = others.map(({ name, goal }) => `- ${name}: ${goal}`)
-      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join('\n')
+      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join(
+        '\n',
+      )
     }
     case 'task':
       return taskBrief(project, run, step, brief.task)
@@ -70,12 +79,18 @@ const taskBrief = (project: Project, run: Run, step: Step, task: string): string
     const facts = run.steps[need]?.facts
     return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
   })
-  return [taskBlock(plan, task), ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : [])].join('\n')
+  return [
+    taskBlock(plan, task),
+    ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : []),
+  ].join('\n')
 }
 
 const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
   const phase = run.phases.find(({ id }) => id === review)
-  const subject = phase?.stage === 'PLAN' ? `The plan under review: ${join(project.phases, '1.2-plan.md')}. Edit that file in place; code reads it again.` : ''
+  const subject =
+    phase?.stage === 'PLAN'
+      ? `The plan under review: ${join(project.phases, '1.2-plan.md')}. Edit that file in place; code reads it again.`
+      : ''
   const list = issues.map(
     ({ severity, location, issue, suggestion }, index) =>
       `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,

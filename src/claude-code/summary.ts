@@ -20,7 +20,8 @@ export const finalSummary = (run: Run): string =>
 // A terminal of 100 columns takes eight of them for itself.
 const WIDTH = 92
 
-const count = (run: Run, status: Phase['status']): number => run.phases.filter((phase) => phase.status === status).length
+const count = (run: Run, status: Phase['status']): number =>
+  run.phases.filter((phase) => phase.status === status).length
 
 const skippedText = (run: Run): string => {
   const skipped = run.phases.filter(({ status }) => status === 'skipped')
@@ -34,7 +35,9 @@ const skippedText = (run: Run): string => {
 
 const taskText = (run: Run): string => {
   const outcome = taskOutcome(run)
-  return outcome ? [outcome.summary.replace(' tasks completed', ' completed'), ...outcome.errors].join('; ') : 'none planned'
+  return outcome
+    ? [outcome.summary.replace(' tasks completed', ' completed'), ...outcome.errors].join('; ')
+    : 'none planned'
 }
 
 const testLines = (run: Run): string[] => {

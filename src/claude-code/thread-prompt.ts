@@ -22,7 +22,9 @@ export const threadPrompt = (plugin: string, now: WorkNow, thread: Thread, attem
     ...section('Details', thread.details),
     ...section('What earlier threads reported', earlierReports(now, thread)),
     ...section('Earlier attempts at this thread', earlierAttempts(now, thread)),
-    readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim().replaceAll('{{thread}}', thread.id),
+    readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8')
+      .trim()
+      .replaceAll('{{thread}}', thread.id),
   ].join('\n\n')
 }
 
@@ -31,7 +33,9 @@ const section = (title: string, text: string): string[] => (text.trim() === '' ?
 // Of this stage, and whatever it depends on elsewhere.
 const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>
   threadsOf(view.plan)
-    .filter(({ id }) => id !== thread.id && (id.split('.')[0] === thread.id.split('.')[0] || thread.depends.includes(id)))
+    .filter(
+      ({ id }) => id !== thread.id && (id.split('.')[0] === thread.id.split('.')[0] || thread.depends.includes(id)),
+    )
     .filter(({ id }) => statusOf(state, id) === 'completed')
     .map(({ id, name }) => `- ${id} ${name}: ${reportOf(state, id) ?? ''}`)
     .join('\n')

@@ -68,7 +68,10 @@ const dispatchText = (place: string, calls: readonly ToolCall[]): string => {
 }
 
 const instruction = (place: string, calls: readonly ToolCall[]): string =>
-  withCalls(`${place} Make exactly ${calls.length === 1 ? 'this call' : 'these calls, all in one message'}; do nothing else.`, calls)
+  withCalls(
+    `${place} Make exactly ${calls.length === 1 ? 'this call' : 'these calls, all in one message'}; do nothing else.`,
+    calls,
+  )
 
 const withCalls = (text: string, calls: readonly ToolCall[]): string =>
   `${text}\n\n\`\`\`json\n${JSON.stringify({ calls })}\n\`\`\``

@@ -114,7 +114,9 @@ const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
 // Loaded only where there are colours: picocolors looks at the terminal as it starts, which takes 3 ms.
 const colorsFor = async (io: Io, output = io.stdout): Promise<Colors> => {
   const wanted = output.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb'
-  return wanted ? (await import('picocolors')).default.createColors(true) : { bold: same, dim: same, red: same, green: same, yellow: same }
+  return wanted
+    ? (await import('picocolors')).default.createColors(true)
+    : { bold: same, dim: same, red: same, green: same, yellow: same }
 }
 
 const same = (text: string): string => text

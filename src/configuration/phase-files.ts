@@ -27,7 +27,8 @@ export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   }
   const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
   const problems = phaseProblems(files.map(({ definition }) => definition))
-  if (problems.length > 0) throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
+  if (problems.length > 0)
+    throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
   return files.map(({ definition, body, path }) => ({ definition, body, path }))
 }
 

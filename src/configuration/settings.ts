@@ -18,7 +18,15 @@ export const DEFAULTS: Settings = {
   },
   review: { maxRetries: 2 },
   blockOnSeverity: 'medium',
-  retries: { maxRefusals: 3, maxPerTask: 2, maxPerPhase: 2, maxPerStage: 1, maxUnreachable: 10, maxIdleStops: 5, backoffSeconds: 30 },
+  retries: {
+    maxRefusals: 3,
+    maxPerTask: 2,
+    maxPerPhase: 2,
+    maxPerStage: 1,
+    maxUnreachable: 10,
+    maxIdleStops: 5,
+    backoffSeconds: 30,
+  },
   git: {
     workflow: 'branch',
     branchPrefix: 'phasegate/',

@@ -47,7 +47,10 @@ const firstLines = (path: string): string[] => {
     const file = openSync(path, 'r')
     try {
       const buffer = Buffer.alloc(HEAD_BYTES)
-      return buffer.toString('utf8', 0, readSync(file, buffer, 0, HEAD_BYTES, 0)).split('\n').slice(0, 3)
+      return buffer
+        .toString('utf8', 0, readSync(file, buffer, 0, HEAD_BYTES, 0))
+        .split('\n')
+        .slice(0, 3)
     } finally {
       closeSync(file)
     }

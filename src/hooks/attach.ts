@@ -36,7 +36,8 @@ export const receipt = (response: z.infer<typeof AgentResponse>, text: string | 
 const UNREACHABLE = /\bAPI error\b|\brate_limit\b|\bserver_error\b/i
 
 /** Whether what is known of an agent's end says that the model could not be reached: nobody's failure. */
-export const endingOf = (text: string): 'unreachable' | 'vanished' => (UNREACHABLE.test(text) ? 'unreachable' : 'vanished')
+export const endingOf = (text: string): 'unreachable' | 'vanished' =>
+  UNREACHABLE.test(text) ? 'unreachable' : 'vanished'
 
 /** The Agent call itself failed: no agent runs. */
 export const launchFailed = ({ input, run, project, now }: Moment): HookOutput => {

@@ -7,7 +7,9 @@ const STEP_TOOLS = new Set(['Agent', 'Task'])
 export const defect = (input: HookInput, error: unknown): HookOutput => {
   const what = error instanceof Error ? error.message : String(error)
   const message =
-    error instanceof Refused ? what : `an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: phasegate doctor`
+    error instanceof Refused
+      ? what
+      : `an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: phasegate doctor`
   const closed = input.hook_event_name === 'PreToolUse' && STEP_TOOLS.has(input.tool_name ?? '')
   return { systemMessage: `Phasegate: ${message}`, ...(closed ? deny(message) : {}) }
 }

@@ -18,9 +18,11 @@ export const endIn = ({ input, run }: Moment): { readonly steps: readonly Step[]
     const named = steps.filter((step) => liveAttempt(step) !== null && prompt.includes(`"${describe(step)}"`))
     return named.length > 0 ? { steps: named, killed: true } : null
   }
-  const [, task, from] = /^\s*<(?:task-notification>[^]*?<task-id>([\w-]+)|agent-message[^>]*\bfrom="([\w-]+)")/.exec(prompt) ?? []
+  const [, task, from] =
+    /^\s*<(?:task-notification>[^]*?<task-id>([\w-]+)|agent-message[^>]*\bfrom="([\w-]+)")/.exec(prompt) ?? []
   const agent = task ?? from
-  const step = agent === undefined ? undefined : steps.find(({ attempts }) => attempts.some(({ agentId }) => agentId === agent))
+  const step =
+    agent === undefined ? undefined : steps.find(({ attempts }) => attempts.some(({ agentId }) => agentId === agent))
   if (!step) return null
   const live = liveAttempt(step)?.agentId === agent
   return { steps: live ? [step] : [], killed: /<status>killed<[^]*\bwas stopped by user\b/.test(prompt) }
@@ -33,7 +35,10 @@ export const afterKill = (moment: Moment, steps: readonly Step[]): Run => {
   for (const step of steps) endAttempt(moment, step, 'interrupted', 'its agent was stopped')
   if (steps.length === 0) return checkTime(moment)
   const reason = `a person stopped the agent of ${steps.map(({ id }) => id).join(', ')}`
-  return handle(moment.project, moment.input.hook_event_name, () => ({ type: 'stop-run', at: moment.now, reason })) ?? moment.run
+  return (
+    handle(moment.project, moment.input.hook_event_name, () => ({ type: 'stop-run', at: moment.now, reason })) ??
+    moment.run
+  )
 }
 
 /** An agent ended because the client could not reach the model; no other event of it follows in the foreground. */
@@ -65,7 +70,10 @@ export const settleEnded = ({ project, input, run, now }: Moment, step: Step, sa
       const verdict = examine(project, state, current)
       if (verdict.ok) return { type: 'report-step', ...at, verdict }
       const ending = endingOf(said)
-      const reason = ending === 'unreachable' ? 'the client could not reach the model' : `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`
+      const reason =
+        ending === 'unreachable'
+          ? 'the client could not reach the model'
+          : `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`
       return { type: 'end-attempt', ...at, ending, reason }
     }) ?? run
   )
@@ -77,7 +85,12 @@ export const endUnlaunched = (moment: Moment): Run => {
   for (const call of moment.input.tool_calls ?? []) {
     const step = run.steps[readTag(call.tool_input?.prompt ?? '')?.step ?? '']
     if (!step || liveAttempt(step)?.agentId !== null) continue
-    run = endAttempt({ ...moment, run }, step, 'vanished', `its agent was not started: ${responseText(call).slice(0, 200)}`)
+    run = endAttempt(
+      { ...moment, run },
+      step,
+      'vanished',
+      `its agent was not started: ${responseText(call).slice(0, 200)}`,
+    )
   }
   return run
 }

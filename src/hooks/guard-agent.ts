@@ -18,11 +18,15 @@ export const guardAgent = (moment: Moment): HookOutput => {
   const tag = readTag(input.tool_input?.prompt ?? '')
   if (!tag) {
     if (run.status !== 'running' || !isOrchestrator(moment)) return SILENT
-    return deny('this session runs a task through gated phases; only the agents of the next step may start. To do something else first: /phasegate:stop')
+    return deny(
+      'this session runs a task through gated phases; only the agents of the next step may start. To do something else first: /phasegate:stop',
+    )
   }
   const planned = run.steps[tag.step]
-  if (planned && planned.phase !== tag.phase) return deny(`step ${tag.step} belongs to phase ${planned.phase}, not ${tag.phase}`)
-  if (planned?.executor.kind === 'code') return deny(`${tag.step} is no agent's work: run phasegate ${planned.executor.command}`)
+  if (planned && planned.phase !== tag.phase)
+    return deny(`step ${tag.step} belongs to phase ${planned.phase}, not ${tag.phase}`)
+  if (planned?.executor.kind === 'code')
+    return deny(`${tag.step} is no agent's work: run phasegate ${planned.executor.command}`)
   try {
     const after = handle(project, 'PreToolUse', (state) => ({
       type: 'start-step',

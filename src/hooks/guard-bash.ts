@@ -22,8 +22,12 @@ export const guardBash = (moment: Moment): HookOutput => {
   if (owner && CHANGES_RUN.test(command)) {
     return deny(`${owner.step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
   }
-  const change = owner && run.status === 'running' && !mayEdit(run, owner.step) ? shellWrite(foreign, project.root) : null
-  if (owner && change) return deny(`${owner.step.id} changes nothing in the project (${change}); its only file is ${own[0]}. For scratch files use /tmp`)
+  const change =
+    owner && run.status === 'running' && !mayEdit(run, owner.step) ? shellWrite(foreign, project.root) : null
+  if (owner && change)
+    return deny(
+      `${owner.step.id} changes nothing in the project (${change}); its only file is ${own[0]}. For scratch files use /tmp`,
+    )
   if (!isOrchestrator(moment)) return SILENT
   if (OWN_COMMAND.test(command)) return allow()
   if (run.status !== 'running' || isReadOnly(command)) return SILENT
@@ -38,26 +42,32 @@ const withoutOwn = (project: Project, command: string, own: readonly string[]): 
     .flatMap((path) => [path, relative(project.root, path)])
     .reduce((rest, path) => rest.replaceAll(path, '/dev/output'), command)
 
-const OWN_COMMAND = /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|config get [\w.]+|dispatch [^;&|<>`$\n]*)$/
+const OWN_COMMAND =
+  /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|config get [\w.]+|dispatch [^;&|<>`$\n]*)$/
 
-const CHANGES_RUN = /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix|config\s+(?:set|reset))\b/
+const CHANGES_RUN =
+  /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix|config\s+(?:set|reset))\b/
 const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?["']?\s+["']?override\b/
 
 const refusedForAll = (project: Project, command: string): string | null => {
-  if (FOR_PEOPLE.test(command)) return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'
+  if (FOR_PEOPLE.test(command))
+    return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'
   if (isReadOnly(command)) return null
   const touched = runFilesIn(command)
   if (touched.length === 0) return null
   return `${touched[0]} belongs to the run in ${project.root} and is written by code only; write just the Output file of your step`
 }
 
-const RUN_FILE = /[^\s"'`=<>|;&()]*\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft)[^\s"'`<>|;&()]*|\/?)|\/?)(?=$|[\s"'`<>|;&()])/g
+const RUN_FILE =
+  /[^\s"'`=<>|;&()]*\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft)[^\s"'`<>|;&()]*|\/?)|\/?)(?=$|[\s"'`<>|;&()])/g
 const REPLACES = /(?:^|[\s;&|(])(?:rm|mv|cp|ln|tee|truncate|dd|install|touch|chmod|sed\s+-[a-z]*i)\b/
 const REDIRECTED = />{1,2}\|?\s*["']?([^\s"'`<>|;&()]*\.agents\/(?:tmp|runs)\/[^\s"'`<>|;&()]+)/g
 
 // Journal, projections and the folders that hold them; artifacts too where a command that replaces files names another's.
 const runFilesIn = (command: string): string[] => {
   const named = [...(command.match(RUN_FILE) ?? []), ...[...command.matchAll(REDIRECTED)].map(([, path = '']) => path)]
-  const artifacts = REPLACES.test(command) ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? []) : []
+  const artifacts = REPLACES.test(command)
+    ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? [])
+    : []
   return [...named, ...artifacts]
 }

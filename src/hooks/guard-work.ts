@@ -21,7 +21,9 @@ const guardCommand = (command: string, folder: string): HookOutput => {
     return deny('only a person approves. Ask the user to type: !work approve plan, or !work approve stage N')
   }
   if (WRITTEN_BY_CODE.test(unquoted(command))) {
-    return deny('journals, threads.json and index.json of workstreams are written by code. Report with: work update --thread ID --status S')
+    return deny(
+      'journals, threads.json and index.json of workstreams are written by code. Report with: work update --thread ID --status S',
+    )
   }
   return SILENT
 }
@@ -32,10 +34,12 @@ const isWrittenByCode = (within: string): boolean => {
   return within === 'index.json' || (first !== undefined && (second === 'journal' || second === 'threads.json'))
 }
 
-const WRITTEN_BY_CODE = /(?:^|[\s=<>|;&(/])work\/(?:index\.json|\d{3,}-[\w-]+\/(?:journal|threads\.json))|(?:^|[\s/])(?:\d{3,}-[\w-]+\/)(?:journal\/|threads\.json)/
+const WRITTEN_BY_CODE =
+  /(?:^|[\s=<>|;&(/])work\/(?:index\.json|\d{3,}-[\w-]+\/(?:journal|threads\.json))|(?:^|[\s/])(?:\d{3,}-[\w-]+\/)(?:journal\/|threads\.json)/
 
 // Quotes, backslashes and empty expansions are how a shell lets a word hide.
-const unquoted = (command: string): string => command.replaceAll(/["'\\]|\$\{?IFS\}?|\$@/g, (hidden) => (hidden.includes('IFS') ? ' ' : ''))
+const unquoted = (command: string): string =>
+  command.replaceAll(/["'\\]|\$\{?IFS\}?|\$@/g, (hidden) => (hidden.includes('IFS') ? ' ' : ''))
 
 /** The text runs `work approve`, in whatever order its words reach it: direct, by path, by node, through a shell or a pipe. */
 const approves = (text: string): boolean => {
@@ -43,8 +47,36 @@ const approves = (text: string): boolean => {
   return /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,:[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)
 }
 
-const INTERPRETERS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'source', '.', 'node', 'tsx', 'python', 'python3', 'perl', 'ruby', 'env', 'exec', 'xargs', 'nohup', 'time', 'timeout', 'sudo', 'cat'])
-const RUNNERS: Readonly<Record<string, string>> = { npm: 'package.json', pnpm: 'package.json', yarn: 'package.json', bun: 'package.json', make: 'Makefile' }
+const INTERPRETERS = new Set([
+  'sh',
+  'bash',
+  'zsh',
+  'dash',
+  'ksh',
+  'source',
+  '.',
+  'node',
+  'tsx',
+  'python',
+  'python3',
+  'perl',
+  'ruby',
+  'env',
+  'exec',
+  'xargs',
+  'nohup',
+  'time',
+  'timeout',
+  'sudo',
+  'cat',
+])
+const RUNNERS: Readonly<Record<string, string>> = {
+  npm: 'package.json',
+  pnpm: 'package.json',
+  yarn: 'package.json',
+  bun: 'package.json',
+  make: 'Makefile',
+}
 
 /** Files a command would run: words in the place of a command or behind an interpreter, and the scripts of a task runner. */
 const scriptsOf = (command: string): string[] =>

@@ -16,22 +16,34 @@ export const guardWrite = (moment: Moment): HookOutput => {
   const within = relative(realTarget(project.root), path)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
   if (owner && GIVEN_UP.has(owner.attempt.outcome)) {
-    return deny(`${owner.step.id} is not yours any more (${owner.attempt.reason ?? owner.attempt.outcome}). Write nothing and end your turn`)
+    return deny(
+      `${owner.step.id} is not yours any more (${owner.attempt.reason ?? owner.attempt.outcome}). Write nothing and end your turn`,
+    )
   }
   if (owner && writable(project, run, owner.step).includes(path)) return allow()
   if (isRunFile(within)) return deny(runFileReason(owner?.step ?? null, project))
   if (within.startsWith('..') || run.status !== 'running') return SILENT
   if (isOrchestrator(moment)) {
-    return deny('the orchestrator starts agents and edits nothing itself: make the calls of the directive (phasegate next). To edit by hand: /phasegate:stop')
+    return deny(
+      'the orchestrator starts agents and edits nothing itself: make the calls of the directive (phasegate next). To edit by hand: /phasegate:stop',
+    )
   }
   if (owner && !mayEdit(run, owner.step)) {
-    return deny(`${owner.step.id} changes nothing in the project; its only file is ${join(project.phases, owner.step.output)}`)
+    return deny(
+      `${owner.step.id} changes nothing in the project; its only file is ${join(project.phases, owner.step.output)}`,
+    )
   }
   return SILENT
 }
 
 // The agent of the next attempt works on the same files.
-const GIVEN_UP: ReadonlySet<string> = new Set(['vanished', 'overdue', 'unreachable', 'interrupted', 'refused'] satisfies Ending[])
+const GIVEN_UP: ReadonlySet<string> = new Set([
+  'vanished',
+  'overdue',
+  'unreachable',
+  'interrupted',
+  'refused',
+] satisfies Ending[])
 
 /** The artifacts a step may write: its own, and for the repair of a plan the plan. */
 export const writable = (project: Project, run: Run, step: Step): string[] => {

@@ -28,7 +28,13 @@ export const HookInput = z.looseObject({
   tool_input: z.optional(ToolInput),
   tool_response: z.optional(z.unknown()),
   tool_calls: z.optional(
-    z.array(z.looseObject({ tool_name: z.string(), tool_input: z.optional(ToolInput), tool_response: z.catch(Said, undefined) })),
+    z.array(
+      z.looseObject({
+        tool_name: z.string(),
+        tool_input: z.optional(ToolInput),
+        tool_response: z.catch(Said, undefined),
+      }),
+    ),
   ),
   /** The turn goes on only because a Stop hook asked for it. */
   stop_hook_active: z.optional(z.boolean()),
@@ -82,7 +88,10 @@ export const deny = (reason: string): HookOutput => ({
  * Ends the turn before the model is asked, and shows this text: what code can tell costs no request and cannot be told
  * wrongly. The client puts words of its own before it; several lines begin below them.
  */
-export const told = (text: string): HookOutput => ({ continue: false, stopReason: text.includes('\n') ? `\n${text}` : text })
+export const told = (text: string): HookOutput => ({
+  continue: false,
+  stopReason: text.includes('\n') ? `\n${text}` : text,
+})
 
 export const context = (event: string, text: string): HookOutput => ({
   hookSpecificOutput: { hookEventName: event, additionalContext: text },

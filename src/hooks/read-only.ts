@@ -1,4 +1,5 @@
-const READERS = /^(?:ls|cat|pwd|head|tail|wc|grep|rg|echo|date|stat|file|which|git (?:status|diff|log|show|branch --list|rev-parse))(?:\s|$)/
+const READERS =
+  /^(?:ls|cat|pwd|head|tail|wc|grep|rg|echo|date|stat|file|which|git (?:status|diff|log|show|branch --list|rev-parse))(?:\s|$)/
 
 /** One plain command that only reads: no pipes, redirections, substitutions or second commands. */
 export const isReadOnly = (command: string): boolean =>

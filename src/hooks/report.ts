@@ -26,7 +26,9 @@ const reportProblems = (moment: Moment): string | null => {
   const { number } = owner.attempt
   const after = handle(project, input.hook_event_name, (state) => {
     const step = state?.steps[owner.step.id]
-    return state && step ? { type: 'report-step', at: now, step: step.id, attempt: number, verdict: examine(project, state, step) } : null
+    return state && step
+      ? { type: 'report-step', at: now, step: step.id, attempt: number, verdict: examine(project, state, step) }
+      : null
   })
   return refusalOf(after, owner.step, number)
 }
@@ -38,6 +40,10 @@ const refusalOf = (after: State, { id }: Step, attempt: number): string | null =
   if (!after || !step || live?.number !== attempt) return null
   const problems = live.refusals.at(-1) ?? []
   const left = after.settings.retries.maxRefusals - live.refusals.length
-  const chances = left === 0 ? 'this is the last chance' : `${left} more ${left === 1 ? 'chance' : 'chances'} after this one`
-  return [`the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`, ...problems.slice(0, MOST_PROBLEMS).map((each) => `- ${each}`)].join('\n')
+  const chances =
+    left === 0 ? 'this is the last chance' : `${left} more ${left === 1 ? 'chance' : 'chances'} after this one`
+  return [
+    `the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`,
+    ...problems.slice(0, MOST_PROBLEMS).map((each) => `- ${each}`),
+  ].join('\n')
 }

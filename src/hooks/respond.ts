@@ -51,7 +51,8 @@ export const respond = async (
   }
 }
 
-const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string => (tool === undefined ? event : `${event} ${tool}`)
+const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
+  tool === undefined ? event : `${event} ${tool}`
 
 const guardWorkFiles = (input: HookInput, work: string): HookOutput =>
   input.hook_event_name === 'PreToolUse' ? guardWork(input, work) : SILENT

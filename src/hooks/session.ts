@@ -11,7 +11,8 @@ import { checkTime } from './ended.ts'
 import type { Moment } from './moment.ts'
 import { context, type HookOutput, SILENT } from './protocol.ts'
 
-const ROLE = 'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.'
+const ROLE =
+  'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.'
 
 /** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */
 export const onSessionStart = (moment: Moment): HookOutput => {
@@ -22,13 +23,17 @@ export const onSessionStart = (moment: Moment): HookOutput => {
   const told = context('SessionStart', `${ROLE}\n\n${directiveText(run, directive)}`)
   if (input.source === 'compact' || run.status !== 'running') return told
   // No turn begins by itself here; only agents at work begin one.
-  const line = directive.kind === 'wait' ? waitingLine(run, directive) : `${waitingLine(run, directive)}; it goes on when you say so`
+  const line =
+    directive.kind === 'wait'
+      ? waitingLine(run, directive)
+      : `${waitingLine(run, directive)}; it goes on when you say so`
   return { systemMessage: line, ...told }
 }
 
 const atStart = (moment: Moment): Run => {
   const { input, project, run, client, now } = moment
-  if (input.source === 'compact') return handle(project, 'SessionStart', () => ({ type: 'compact-context', at: now })) ?? run
+  if (input.source === 'compact')
+    return handle(project, 'SessionStart', () => ({ type: 'compact-context', at: now })) ?? run
   const reopened = run.status === 'running' && client !== null && run.client !== client
   // The agents of this session were those of the process that is gone.
   return reopened ? rebound(moment) : checkTime(moment)
@@ -46,13 +51,18 @@ export const onSessionEnd = ({ input, project, run }: Moment): HookOutput => {
  */
 export const adopted = (moment: Moment): Run => {
   const { project, run, client } = moment
-  if (readMark(project) !== run.session || run.status !== 'running' || client === null || run.client !== client) return run
+  if (readMark(project) !== run.session || run.status !== 'running' || client === null || run.client !== client)
+    return run
   rmSync(markPath(project), { force: true })
   return rebound(moment)
 }
 
 const rebound = ({ input, project, client, now }: Moment): Run =>
-  resumeRun(project, { plan: { kind: 'continue' }, takeOver: true }, { session: input.session_id, client, at: now, by: 'SessionStart' }).run
+  resumeRun(
+    project,
+    { plan: { kind: 'continue' }, takeOver: true },
+    { session: input.session_id, client, at: now, by: 'SessionStart' },
+  ).run
 
 const markPath = (project: Project): string => join(project.tmp, 'cleared')
 

@@ -44,7 +44,8 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   try {
     return await answer(typed)
   } catch (error) {
-    if (error instanceof Refused && ASKS_USER.has(error.code)) return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
+    if (error instanceof Refused && ASKS_USER.has(error.code))
+      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
     if (error instanceof Refused || error instanceof Misused) return told(`Phasegate: ${error.message}`)
     throw error
   }
@@ -55,7 +56,14 @@ const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
   const args = parseDispatchArguments(input.command_args ?? '')
-  const run = await startRun(project, args, { plugin, home, session: input.session_id, client, at: now, by: '/dispatch' })
+  const run = await startRun(project, args, {
+    plugin,
+    home,
+    session: input.session_id,
+    client,
+    at: now,
+    by: '/dispatch',
+  })
   return {
     systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
     ...context('UserPromptExpansion', directiveText(run, next(run, now))),
@@ -71,7 +79,12 @@ const stop = ({ project, now }: Typed): HookOutput => told(stopRun(project, { by
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
   const args = parseResumeArguments(input.command_args ?? '')
-  const { run, said } = resumeRun(project, args, { session: input.session_id, client, at: now, by: '/phasegate:resume' })
+  const { run, said } = resumeRun(project, args, {
+    session: input.session_id,
+    client,
+    at: now,
+    by: '/phasegate:resume',
+  })
   return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
 }
 
@@ -82,8 +95,17 @@ const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, fal
 const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
   const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
   const work = findWorkFolder(project.root)
-  const surroundings = { plugin, home, settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }) }
-  const executor = { session: input.session_id, client, at: now, by: wantsStage ? '/execute-stage' : '/execute-next-batch' }
+  const surroundings = {
+    plugin,
+    home,
+    settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }),
+  }
+  const executor = {
+    session: input.session_id,
+    client,
+    at: now,
+    by: wantsStage ? '/execute-stage' : '/execute-next-batch',
+  }
   const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, executor)
   const directive = nextWork(found.state, found.view, scope)
   return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
@@ -100,4 +122,3 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
 }
-

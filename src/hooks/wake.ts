@@ -91,7 +91,8 @@ const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Run => {
   return toMainThread(moment, run)
 }
 
-const isNotification = ({ input }: Moment): boolean => /^\s*<(?:task-notification|agent-message)\b/.test(input.prompt ?? '')
+const isNotification = ({ input }: Moment): boolean =>
+  /^\s*<(?:task-notification|agent-message)\b/.test(input.prompt ?? '')
 
 const BESIDES = 'A Phasegate run is under way here. Answer the user, and go on with the run in the same message. '
 
@@ -112,7 +113,8 @@ export const onStop = (moment: Moment): HookOutput => {
   const after = handle(project, 'Stop', () => ({ type: 'end-turn', at: now })) ?? run
   const directive = next(after, now)
   const rests = directive.kind === 'wait' && directive.until !== null && input.stop_hook_active !== true
-  if (directive.kind === 'dispatch' || rests) return { ...progress(project), decision: 'block', reason: textFor(moment, after, directive) }
+  if (directive.kind === 'dispatch' || rests)
+    return { ...progress(project), decision: 'block', reason: textFor(moment, after, directive) }
   if (directive.kind !== 'done') return progress(project)
   const lines = progressText(project)
   archive(project, after.id)

@@ -50,9 +50,14 @@ export const latestRun = (project: Project): KeptRun | null => {
  * @throws Refused `foreign-folder`, `cannot-write`
  */
 export const refuseForeign = (project: Project): void => {
-  const inTheWay = [project.agents, project.tmp, project.runs].find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  const inTheWay = [project.agents, project.tmp, project.runs].find((path) =>
+    statSync(path, { throwIfNoEntry: false })?.isFile(),
+  )
   if (inTheWay !== undefined) {
-    throw new Refused('cannot-write', `${inTheWay} is a file, where Phasegate keeps a folder. Move it away, then try again`)
+    throw new Refused(
+      'cannot-write',
+      `${inTheWay} is a file, where Phasegate keeps a folder. Move it away, then try again`,
+    )
   }
   if (!existsSync(project.tmp) || existsSync(join(project.journal, '000001.json'))) return
   const found = readdirSync(project.tmp).filter((name) => !['phases', 'prompts', 'journal'].includes(name))

@@ -51,7 +51,12 @@ export interface Execution {
  *
  * @throws Refused `owned`, `stage-unknown`, `nothing-to-do`, and the codes of `Obstacle`
  */
-export const execute = (stream: Stream, surroundings: Surroundings, args: ExecuteArguments, executor: Executor): Execution => {
+export const execute = (
+  stream: Stream,
+  surroundings: Surroundings,
+  args: ExecuteArguments,
+  executor: Executor,
+): Execution => {
   const before = readWork(stream, surroundings)
   const scope = scopeOf(before, args)
   const { at, by, session, client } = executor
@@ -71,5 +76,8 @@ const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
   if (stage !== null) return { stage: findStage(now.view.plan, stage).id, batch: null }
   const scope = nextBatch(now.state, now.view)
   if (scope) return scope
-  throw new Refused('nothing-to-do', `there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`)
+  throw new Refused(
+    'nothing-to-do',
+    `there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`,
+  )
 }

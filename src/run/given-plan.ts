@@ -22,7 +22,10 @@ export const readGivenPlan = (project: Project, path: string): GivenPlan => {
   const plan = readPlan(text, projectWorld(project.root))
   if (plan.ok) return { text: plan.text, tasks: plan.tasks }
   const lines = plan.problems.map((problem) => `  ${path}: ${problem}`)
-  throw new Refused('plan-invalid', [`${path} is not a plan that can be carried out:`, ...lines, 'The format: docs/plan-format.md'].join('\n'))
+  throw new Refused(
+    'plan-invalid',
+    [`${path} is not a plan that can be carried out:`, ...lines, 'The format: docs/plan-format.md'].join('\n'),
+  )
 }
 
 /** The plan of a task that needs none: the task itself, as one piece for one agent. */
@@ -41,13 +44,19 @@ const textOf = (project: Project, full: string, shown: string): string => {
   const real = realPath(full, shown)
   const inside = relative(realpathSync(project.root), real)
   if (inside.startsWith('..') || isAbsolute(inside)) {
-    throw new Refused('plan-outside', `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`)
+    throw new Refused(
+      'plan-outside',
+      `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`,
+    )
   }
   if (!statSync(real).isFile()) throw new Refused('plan-unreadable', `${shown} is not a file`)
   try {
     return readFileSync(real, 'utf8')
   } catch (error) {
-    throw new Refused('plan-unreadable', `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Refused(
+      'plan-unreadable',
+      `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
@@ -55,6 +64,9 @@ const realPath = (full: string, shown: string): string => {
   try {
     return realpathSync(full)
   } catch {
-    throw new Refused('plan-missing', `there is no file ${shown} (looked in ${join(full, '..')}). Give the path of a plan: --plan PATH`)
+    throw new Refused(
+      'plan-missing',
+      `there is no file ${shown} (looked in ${join(full, '..')}). Give the path of a plan: --plan PATH`,
+    )
   }
 }

@@ -19,7 +19,8 @@ export interface PlanOfRun {
 export const planOfRun = (project: Project): PlanOfRun | null => {
   const kept = latestRun(project)
   const phase = kept?.run.phases.find(({ facts }) => facts?.kind === 'plan')
-  if (!kept || kept.run.status === 'running' || phase?.facts?.kind !== 'plan' || phase.facts.tasks.length === 0) return null
+  if (!kept || kept.run.status === 'running' || phase?.facts?.kind !== 'plan' || phase.facts.tasks.length === 0)
+    return null
   const path = join(kept.project.phases, phase.output)
   return existsSync(path) ? { run: kept.run.id, task: kept.run.task, path, tasks: phase.facts.tasks } : null
 }
@@ -31,7 +32,11 @@ export const planOfRun = (project: Project): PlanOfRun | null => {
  */
 export const planText = (project: Project): string => {
   const found = planOfRun(project)
-  if (!found) throw new Refused('no-run-plan', 'no finished run left a plan here (1.2-plan.md). Start from the template: work create --name my-feature')
+  if (!found)
+    throw new Refused(
+      'no-run-plan',
+      'no finished run left a plan here (1.2-plan.md). Start from the template: work create --name my-feature',
+    )
   const text = readFileSync(found.path, 'utf8')
   const [title = ''] = found.task.trim().split('\n')
   const tasks = found.tasks.map((task) => ({ task, instructions: instructionsOf(taskBlock(text, task.id)) }))

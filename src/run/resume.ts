@@ -62,13 +62,18 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void 
 const saidOf = (before: Run, run: Run): string => {
   const done = run.phases.filter(({ status }) => status === 'completed').map(({ id }) => id)
   const again = run.phases
-    .filter(({ id, status }) => status !== 'completed' && before.phases.some((phase) => phase.id === id && phase.status === 'completed'))
+    .filter(
+      ({ id, status }) =>
+        status !== 'completed' && before.phases.some((phase) => phase.id === id && phase.status === 'completed'),
+    )
     .map(({ id }) => id)
   const phase = currentPhase(run)
   return [
     `Phasegate resumes: ${run.task}`,
     `  kept:     ${done.join(', ') || 'nothing yet'}`,
-    ...(again.length > 0 ? [`  repeated: ${again.join(', ')} (their artifacts are kept in phases/aside/${run.reopened.length}/)`] : []),
+    ...(again.length > 0
+      ? [`  repeated: ${again.join(', ')} (their artifacts are kept in phases/aside/${run.reopened.length}/)`]
+      : []),
     `  goes on:  ${phase ? `${phase.id} ${phase.name}` : 'at its end'}`,
   ].join('\n')
 }

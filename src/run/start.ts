@@ -74,7 +74,8 @@ const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, 
   [FIX_PROMPT]: readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim(),
 })
 
-const runId = (at: string): string => `${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
+const runId = (at: string): string =>
+  `${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
 
 const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArguments): void => {
   if (!prior || prior.project.tmp !== project.tmp || prior.run.status === 'completed' || args.replace) return
@@ -97,10 +98,16 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
   const first = args.stage ?? (args.plan !== undefined || args.profile === 'quick' ? 'IMPLEMENT' : undefined)
   const enabled = STAGES.filter((stage) => settings.stages[stage].enabled)
   if (first !== undefined && !enabled.includes(first)) {
-    throw new Refused('stage-disabled', `stage ${first} is disabled in the configuration; enabled: ${enabled.join(', ')}`)
+    throw new Refused(
+      'stage-disabled',
+      `stage ${first} is disabled in the configuration; enabled: ${enabled.join(', ')}`,
+    )
   }
   if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
-    throw new Refused('no-plan', 'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>')
+    throw new Refused(
+      'no-plan',
+      'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>',
+    )
   }
   return first ?? enabled[0] ?? 'EXPLORE'
 }
@@ -128,7 +135,9 @@ const givenFacts = (
   if (first === 'PLAN') return {}
   const previous = STAGES[STAGES.indexOf(first) - 1]
   const done = (stage: StageName) =>
-    prior?.run.phases.filter((phase) => phase.stage === stage).every(({ status }) => status === 'completed' || status === 'skipped')
+    prior?.run.phases
+      .filter((phase) => phase.stage === stage)
+      .every(({ status }) => status === 'completed' || status === 'skipped')
   const required: StageName[] = first === 'FINAL' ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
   const missing = required.find((stage) => !done(stage))
   if (!prior || missing) {

@@ -12,7 +12,15 @@ export interface AgentProfile {
 }
 
 /** The profiles that exist: of the project before those of the user before those of the plugin. */
-export const agentProfiles = ({ plugin, project, home }: { plugin: string; project: string; home: string }): AgentProfile[] => {
+export const agentProfiles = ({
+  plugin,
+  project,
+  home,
+}: {
+  plugin: string
+  project: string
+  home: string
+}): AgentProfile[] => {
   const found = [
     ...profilesIn(join(project, '.claude', 'agents'), 'project'),
     ...profilesIn(join(home, '.claude', 'agents'), 'user'),

@@ -6,7 +6,7 @@ import manifest from '../../package.json' with { type: 'json' }
 // those, so whoever deletes, keeps or copies one changes nothing but the time a command takes. None is committed to git.
 
 /** Goes up when what is remembered changes its shape. */
-const FORMAT = 2
+const FORMAT = 4
 const VERSION = `${manifest.version}+${FORMAT}`
 
 /** What was remembered in a file, if its source still holds; null when there is nothing, or another version wrote it. */

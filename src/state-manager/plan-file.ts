@@ -1,4 +1,15 @@
-import { accessSync, chmodSync, constants, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import { cannotWrite, codeOf } from './journal.ts'
@@ -8,6 +19,8 @@ import type { Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
 
 export interface PlanFile extends ReadPlan {
+  /** Size, time and inode of the file that was read. */
+  readonly stamp: string
   readonly bytes: Buffer
   /** The bytes as UTF-8. */
   readonly text: string
@@ -21,44 +34,65 @@ const LARGEST_PLAN = 5 * 1024 * 1024
  * @throws Refused `plan-missing`, `plan-not-a-file`, `plan-outside`, `plan-too-large`, `plan-unreadable`
  */
 export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: PlanFile | null = null): PlanFile => {
-  const bytes = readBytes(stream)
-  if (known?.bytes.equals(bytes)) return known
-  const memo = join(stream.journal, '.plan.json')
+  const { path, stamp } = findPlan(stream)
+  if (known?.stamp === stamp) return known
+  const bytes = bytesOf(path)
   const text = bytes.toString('utf8')
+  const memo = join(stream.journal, '.plan.json')
   const before = recall<PackedPlan>(memo, (source) => source.equals(bytes))
-  if (before !== null) return { bytes, text, ...unpacked(text, before) }
+  if (before !== null) return { stamp, bytes, text, ...unpacked(text, before) }
   const read = reader().plan(text)
   remember(memo, bytes, packed(text, read))
-  return { bytes, text, ...read }
+  return { stamp, bytes, text, ...read }
 }
 
-const readBytes = ({ plan: path, id, work }: Stream): Buffer => {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  if (!found) throw new Refused('plan-missing', `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`)
-  try {
-    const real = insideOf(dirname(work), path)
-    const { size, isFile } = kindOf(real)
-    if (!isFile) throw new Refused('plan-not-a-file', `${path} is not a file; expected a Markdown document`)
-    if (size > LARGEST_PLAN) throw new Refused('plan-too-large', `${path} has ${size} bytes; at most ${LARGEST_PLAN} are read. Split it into several workstreams`)
-    return readFileSync(real)
-  } catch (error) {
-    throw codeOf(error) === '' ? error : new Refused('plan-unreadable', `${path} cannot be read (${codeOf(error)})`)
+const findPlan = ({ plan: path, id, work }: Stream): { path: string; stamp: string } => {
+  if (!lstatSync(path, { throwIfNoEntry: false })) {
+    throw new Refused(
+      'plan-missing',
+      `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`,
+    )
   }
+  const real = insideOf(dirname(work), path)
+  const found = statSync(real)
+  if (!found.isFile()) throw new Refused('plan-not-a-file', `${path} is not a file; expected a Markdown document`)
+  const { size, mtimeMs, ino } = found
+  if (size > LARGEST_PLAN)
+    throw new Refused(
+      'plan-too-large',
+      `${path} has ${size} bytes; at most ${LARGEST_PLAN} are read. Split it into several workstreams`,
+    )
+  return { path: real, stamp: `${size} ${mtimeMs} ${ino}` }
 }
 
-const kindOf = (path: string): { size: number; isFile: boolean } => {
-  const found = statSync(path)
-  return { size: found.size, isFile: found.isFile() }
+const bytesOf = (path: string): Buffer => {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw codeOf(error) === ''
+      ? error
+      : new Refused('plan-unreadable', `${path} cannot be read (${codeOf(error)}). Mend that, then try again`)
+  }
 }
 
 /** Where PLAN.md really is. @throws Refused `plan-outside` */
 const insideOf = (project: string, path: string): string => {
-  const real = realpathSync(path)
+  const real = realPath(path)
   const way = relative(realpathSync(project), real)
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
     throw new Refused('plan-outside', `${path} is a link out of the project, to ${real}. Replace it by a file`)
   }
   return real
+}
+
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    throw codeOf(error) === ''
+      ? error
+      : new Refused('plan-missing', `${path} is a link that leads nowhere (${codeOf(error)}). Replace it by a file`)
+  }
 }
 
 /**
@@ -67,7 +101,11 @@ const insideOf = (project: string, path: string): string => {
  * @throws Refused `plan-read-only`, `plan-not-text`
  */
 export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile, 'text'>): void => {
-  if (text.includes('\uFFFD')) throw new Refused('plan-not-text', `${path} is not UTF-8 text, so it cannot be edited without loss. See: work check`)
+  if (text.includes('\uFFFD'))
+    throw new Refused(
+      'plan-not-text',
+      `${path} is not UTF-8 text, so it cannot be edited without loss. See: work check`,
+    )
   try {
     const real = realpathSync(path)
     // Root may write anything; whoever took the write permission away meant it.
@@ -78,7 +116,10 @@ export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error))) throw error
   }
-  throw new Refused('plan-read-only', `${path} is read-only, so nothing was changed. Make it writable (chmod u+w), then try again`)
+  throw new Refused(
+    'plan-read-only',
+    `${path} is read-only, so nothing was changed. Make it writable (chmod u+w), then try again`,
+  )
 }
 
 /**

@@ -1,4 +1,3 @@
-import { formatId } from '../workstream/id.ts'
 import type { Batch, Plan, Range, Stage, Thread } from '../workstream/plan.ts'
 import type { ReadPlan } from './work-reader.ts'
 
@@ -13,56 +12,56 @@ export interface PackedPlan extends Omit<ReadPlan, 'plan'> {
 type PackedStage = Omit<Stage, 'batches'> & { readonly batches: readonly PackedBatch[] }
 type PackedBatch = Omit<Batch, 'threads'> & { readonly threads: readonly PackedThread[] }
 
-/** A text, or the offsets of its first character and of the one behind its last. */
-type PackedText = string | readonly [number, number]
-
-/** number, name, agent, line, heading, marker, summary, files, depends, details, body */
+/**
+ * id, name, agent, line, files, depends, summary, details (a text that does not stand in PLAN.md as it is, else null), then
+ * start and end of heading, marker (-1: none), summary, details and body. Flat: every array of its own costs time.
+ */
 type PackedThread = readonly [
-  number,
+  string,
   string,
   string | null,
   number,
-  Pair,
-  Pair | 0,
-  PackedText,
   readonly string[],
   readonly string[],
-  PackedText,
-  Pair,
+  string | null,
+  string | null,
+  ...number[],
 ]
-type Pair = readonly [number, number]
 
 export const packed = (text: string, { plan: { stages, ...plan }, ...read }: ReadPlan): PackedPlan => ({
   ...read,
   plan,
   stages: stages.map((stage) => ({
     ...stage,
-    batches: stage.batches.map((batch) => ({ ...batch, threads: batch.threads.map((thread) => packedThread(text, thread)) })),
+    batches: stage.batches.map((batch) => ({
+      ...batch,
+      threads: batch.threads.map((thread) => packedThread(text, thread)),
+    })),
   })),
 })
 
 const packedThread = (text: string, thread: Thread): PackedThread => {
-  const { number, name, agent, line, heading, marker, summary, files, depends, details, body } = thread
+  const { id, name, agent, line, heading, marker, summary, files, depends, details, body } = thread
+  const placed = [placeOf(text, body, summary), placeOf(text, body, details)] as const
+  const ranges = [heading, marker ?? NOWHERE, placed[0] ?? NOWHERE, placed[1] ?? NOWHERE, body]
   return [
-    number,
+    id,
     name,
     agent,
     line,
-    pairOf(heading),
-    marker === null ? 0 : pairOf(marker),
-    packedText(text, body, summary),
     files,
     depends,
-    packedText(text, body, details),
-    pairOf(body),
+    placed[0] === null ? summary : null,
+    placed[1] === null ? details : null,
+    ...ranges.flatMap(({ start, end }) => [start, end]),
   ]
 }
 
-const pairOf = ({ start, end }: Range): Pair => [start, end]
+const NOWHERE: Range = { start: -1, end: -1 }
 
-const packedText = (text: string, { start, end }: Range, part: string): PackedText => {
+const placeOf = (text: string, { start, end }: Range, part: string): Range | null => {
   const at = part === '' ? -1 : text.slice(start, end).indexOf(part)
-  return at === -1 ? part : [start + at, start + at + part.length]
+  return at === -1 ? null : { start: start + at, end: start + at + part.length }
 }
 
 export const unpacked = (text: string, { plan, stages, ...read }: PackedPlan): ReadPlan => ({
@@ -73,31 +72,58 @@ export const unpacked = (text: string, { plan, stages, ...read }: PackedPlan): R
       ...stage,
       batches: stage.batches.map((batch) => ({
         ...batch,
-        threads: batch.threads.map((thread) => unpackedThread(text, batch.id, thread)),
+        threads: batch.threads.map((row) => new RememberedThread(text, row)),
       })),
     })),
   },
 })
 
-const unpackedThread = (
-  text: string,
-  batch: string,
-  [number, name, agent, line, heading, marker, summary, files, depends, details, body]: PackedThread,
-): Thread => ({
-  number,
-  id: `${batch}.${formatId(number)}`,
-  name,
-  agent,
-  line,
-  heading: rangeOf(heading),
-  marker: marker === 0 ? null : rangeOf(marker),
-  summary: unpackedText(text, summary),
-  files,
-  depends,
-  details: unpackedText(text, details),
-  body: rangeOf(body),
-})
-
-const rangeOf = ([start, end]: Pair): Range => ({ start, end })
-
-const unpackedText = (text: string, part: PackedText): string => (typeof part === 'string' ? part : text.slice(part[0], part[1]))
+/** A thread that is put together where it is looked at: most commands look at few of them. */
+class RememberedThread implements Thread {
+  readonly id: string
+  readonly name: string
+  readonly agent: string | null
+  readonly #text: string
+  readonly #row: PackedThread
+  constructor(text: string, row: PackedThread) {
+    this.id = row[0]
+    this.name = row[1]
+    this.agent = row[2]
+    this.#text = text
+    this.#row = row
+  }
+  get number(): number {
+    return Number(this.id.slice(this.id.lastIndexOf('.') + 1))
+  }
+  get line(): number {
+    return this.#row[3]
+  }
+  get files(): readonly string[] {
+    return this.#row[4]
+  }
+  get depends(): readonly string[] {
+    return this.#row[5]
+  }
+  get summary(): string {
+    return this.#row[6] ?? this.#textAt(12)
+  }
+  get details(): string {
+    return this.#row[7] ?? this.#textAt(14)
+  }
+  get heading(): Range {
+    return this.#rangeAt(8)
+  }
+  get marker(): Range | null {
+    return this.#row[10] === -1 ? null : this.#rangeAt(10)
+  }
+  get body(): Range {
+    return this.#rangeAt(16)
+  }
+  #rangeAt(index: number): Range {
+    return { start: Number(this.#row[index]), end: Number(this.#row[index + 1]) }
+  }
+  #textAt(index: number): string {
+    const { start, end } = this.#rangeAt(index)
+    return this.#text.slice(start, end)
+  }
+}

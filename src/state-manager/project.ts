@@ -25,16 +25,19 @@ export const projectAt = (root: string): Project => {
  */
 export const findProject = (from: string): Project => {
   for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.agents', 'tmp', 'journal')) || existsSync(join(folder, '.git'))) return projectAt(folder)
+    if (existsSync(join(folder, '.agents', 'tmp', 'journal')) || existsSync(join(folder, '.git')))
+      return projectAt(folder)
     if (folder === dirname(folder)) return projectAt(from)
   }
 }
 
 /** The folder of an archived run, read with the same paths as an active one. */
-export const archivedRun = (project: Project, folder: string): Project => inFolder(project, join(project.runs, basename(folder)))
+export const archivedRun = (project: Project, folder: string): Project =>
+  inFolder(project, join(project.runs, basename(folder)))
 
 /** Where a run is made before it takes its place. */
-export const draftRun = (project: Project, name: string): Project => inFolder(project, join(project.agents, `.begin-${name}`))
+export const draftRun = (project: Project, name: string): Project =>
+  inFolder(project, join(project.agents, `.begin-${name}`))
 
 const inFolder = (project: Project, tmp: string): Project => ({
   ...project,

@@ -23,11 +23,17 @@ export interface Repair {
  * @throws Refused `journal-unreadable`, `cannot-write`
  */
 export const repairJournal = (journal: string, reader: WorkReader): Repair | null => {
-  const files = commitNames(journal).map((name) => ({ number: Number(name.slice(0, -'.json'.length)), commits: commitsIn(journal, name, reader) }))
+  const files = commitNames(journal).map((name) => ({
+    number: Number(name.slice(0, -'.json'.length)),
+    commits: commitsIn(journal, name, reader),
+  }))
   const doubled = files.find(({ commits }) => commits.length > 1)
   if (!doubled) return null
   const from = doubled.number
-  const ordered = inOrderOfTime(files.filter(({ number }) => number >= from).flatMap(({ commits }) => commits), from)
+  const ordered = inOrderOfTime(
+    files.filter(({ number }) => number >= from).flatMap(({ commits }) => commits),
+    from,
+  )
   writeFromTheEnd(journal, ordered)
   return { from, commits: ordered }
 }
@@ -36,7 +42,10 @@ const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommi
   linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
     const commit = reader.commit(jsonOf(line))
     if (typeof commit !== 'string') return commit
-    throw new Refused('journal-unreadable', `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`)
+    throw new Refused(
+      'journal-unreadable',
+      `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`,
+    )
   })
 
 const jsonOf = (line: string): unknown => {
@@ -48,12 +57,20 @@ const jsonOf = (line: string): unknown => {
 }
 
 const inOrderOfTime = (commits: readonly WorkCommit[], from: number): WorkCommit[] => {
-  const isOwn = ({ events }: WorkCommit): boolean => events.some((event) => event.type === 'journals-merged' && event.from === from)
+  const isOwn = ({ events }: WorkCommit): boolean =>
+    events.some((event) => event.type === 'journals-merged' && event.from === from)
   // A commit that both branches have, or that a repair which was cut short has moved already, counts once.
   const known = new Map(commits.filter((commit) => !isOwn(commit)).map((commit) => [contentOf(commit), commit]))
-  const sorted = [...known].toSorted(([a, left], [b, right]) => compare(left.at, right.at) || left.commit - right.commit || compare(a, b)).map(([, commit]) => commit)
+  const sorted = [...known]
+    .toSorted(([a, left], [b, right]) => compare(left.at, right.at) || left.commit - right.commit || compare(a, b))
+    .map(([, commit]) => commit)
   const at = sorted.at(-1)?.at ?? ''
-  const merged: WorkCommit = { commit: 0, at, by: 'work repair', events: [{ type: 'journals-merged', at, from, commits: sorted.length }] }
+  const merged: WorkCommit = {
+    commit: 0,
+    at,
+    by: 'work repair',
+    events: [{ type: 'journals-merged', at, from, commits: sorted.length }],
+  }
   return [...sorted, merged].map((commit, index) => ({ ...commit, commit: from + index }))
 }
 

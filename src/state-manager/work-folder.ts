@@ -64,7 +64,7 @@ const namesIn = (work: string): string[] => {
   }
 }
 
-export const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
+const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 
 /**
@@ -75,14 +75,20 @@ export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 export const chooseStream = (work: string | null, wanted: string | null): Stream => {
   const streams = work === null ? [] : streamsIn(work)
   const last = streams.at(-1)
-  if (work === null || !last) throw new Refused('no-workstream', 'there is no workstream here. Start one: work create --name my-feature')
+  if (work === null || !last)
+    throw new Refused('no-workstream', 'there is no workstream here. Start one: work create --name my-feature')
   if (wanted === null) {
     const current = readIndex(work)?.current_stream
     return streams.find(({ id }) => id === current) ?? last
   }
-  const found = streams.find(({ id }) => id === wanted || nameOf(id) === wanted || (/^\d+$/.test(wanted) && orderOf(id) === Number(wanted)))
+  const found = streams.find(
+    ({ id }) => id === wanted || nameOf(id) === wanted || (/^\d+$/.test(wanted) && orderOf(id) === Number(wanted)),
+  )
   if (found) return found
-  throw new Refused('stream-unknown', `no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: work current`)
+  throw new Refused(
+    'stream-unknown',
+    `no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: work current`,
+  )
 }
 
 /**
@@ -92,12 +98,19 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
  */
 export const createStream = (work: string, name: string): Stream => {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
-    throw new Refused('stream-name', `"${name}" is not a name for a workstream; expected lower-case words joined by -, such as user-login`)
+    throw new Refused(
+      'stream-name',
+      `"${name}" is not a name for a workstream; expected lower-case words joined by -, such as user-login`,
+    )
   }
   try {
     mkdirSync(work, { recursive: true })
     const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
-    if (taken) throw new Refused('stream-exists', `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`)
+    if (taken)
+      throw new Refused(
+        'stream-exists',
+        `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`,
+      )
     for (let order = Math.max(0, ...streamsIn(work).map(({ id }) => orderOf(id))) + 1; ; order++) {
       const stream = streamAt(work, `${String(order).padStart(3, '0')}-${name}`)
       if (claim(work, order, stream)) return stream
@@ -147,7 +160,8 @@ const isEntry = (value: unknown): boolean =>
   ['id', 'name', 'path', 'created_at', 'updated_at', 'status'].every((key) => typeof value[key] === 'string') &&
   typeof value['order'] === 'number'
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 export const writeIndex = (work: string, index: Index): void =>
   writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)

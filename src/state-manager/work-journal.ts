@@ -29,7 +29,9 @@ export interface Told {
 export const readTold = (journal: string, reader: () => WorkReader, known: Told | null = null): Told => {
   const names = commitNames(journal)
   const base = known !== null && areThere(known.files, journal, names) ? known : recalled(journal, names)
-  return names.slice(base.commits).reduce<Told>((told, name) => withCommit(told, journal, name, reader), { ...base, fresh: [] })
+  return names
+    .slice(base.commits)
+    .reduce<Told>((told, name) => withCommit(told, journal, name, reader), { ...base, fresh: [] })
 }
 
 const recalled = (journal: string, names: readonly string[]): Told => {
@@ -67,7 +69,8 @@ const withCommit = (told: Told, journal: string, name: string, reader: () => Wor
 }
 
 const readCommit = (journal: string, name: string, number: number, reader: WorkReader): Commit<WorkEvent> => {
-  if (Number(name.slice(0, -'.json'.length)) !== number) throw unreadable(journal, `commit ${number} is missing before ${name}`)
+  if (Number(name.slice(0, -'.json'.length)) !== number)
+    throw unreadable(journal, `commit ${number} is missing before ${name}`)
   const lines = linesOf(readFileSync(join(journal, name), 'utf8'))
   if (lines.length > 1) throw mergedByGit(journal, name)
   const commit = reader.commit(parseJson(journal, name, lines[0] ?? ''))
@@ -89,7 +92,10 @@ const parseJson = (journal: string, name: string, text: string): unknown => {
 }
 
 const unreadable = (journal: string, what: string): Refused =>
-  new Refused('journal-unreadable', `the journal ${journal} cannot be read: ${what}. Bring the file back from git or a backup; see docs/work.md`)
+  new Refused(
+    'journal-unreadable',
+    `the journal ${journal} cannot be read: ${what}. Bring the file back from git or a backup; see docs/work.md`,
+  )
 
 const mergedByGit = (journal: string, name: string): Refused =>
   new Refused(
@@ -101,7 +107,12 @@ const mergedByGit = (journal: string, name: string): Refused =>
 export const afterCommit = (told: Told, journal: string, events: readonly WorkEvent[]): Told => {
   const commits = told.commits + 1
   const name = `${String(commits).padStart(6, '0')}.json`
-  return { ...told, commits, state: events.reduce(evolveWork, told.state), files: `${told.files}${lineOf(journal, name)}\n` }
+  return {
+    ...told,
+    commits,
+    state: events.reduce(evolveWork, told.state),
+    files: `${told.files}${lineOf(journal, name)}\n`,
+  }
 }
 
 /** Spares the next process the reading. A large state is remembered less often than a small one. */

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
-import { reportOf, statusOf, type WorkState } from '../workstream/state.ts'
+import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workstream/state.ts'
 import { stageIsDone } from '../workstream/next.ts'
 import type { Plan, Thread } from '../workstream/plan.ts'
 import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
@@ -47,25 +47,41 @@ const startOf = (path: string): string => {
 // One thread a line: what changed shows in a diff.
 const threadsText = ({ stream, file, state, commits }: Projected): string => {
   const head = { version: '1.0.0', stream_id: stream.id, last_updated: state.updatedAt }
-  const lines = file.plan.stages.flatMap((stage) =>
-    stage.batches.flatMap((batch) => {
-      const place = `"stageName":${JSON.stringify(stage.name)},"batchName":${JSON.stringify(batch.name)}`
-      return batch.threads.map((thread) => threadLine(state, thread, place))
-    }),
-  )
-  return `${JSON.stringify(head).slice(0, -1)},${sourceOf(file, commits)},"threads":[\n${lines.join(',\n')}\n]}\n`
+  let text = `${JSON.stringify(head).slice(0, -1)},${sourceOf(file, commits)},"threads":[`
+  let separator = '\n'
+  for (const stage of file.plan.stages) {
+    for (const batch of stage.batches) {
+      const place = `,"stageName":${JSON.stringify(stage.name)},"batchName":${JSON.stringify(batch.name)}`
+      for (const thread of batch.threads) {
+        text += separator + threadLine(thread, place, state.tracks[thread.id])
+        separator = ',\n'
+      }
+    }
+  }
+  return `${text}\n]}\n`
 }
 
-const threadLine = (state: WorkState, { id, name, agent }: Thread, place: string): string => {
-  const track = state.tracks[id]
-  const start = `{"threadId":"${id}","threadName":${JSON.stringify(name)},${place},"status":"${statusOf(state, id)}","assignedAgent":${JSON.stringify(agent)}`
-  // Nearly all threads of a large plan; put together by hand in a third of the time.
-  if (!track) return `${start},"report":null,"attempts":[],"createdAt":null,"updatedAt":null}`
+const threadLine = ({ id, name, agent }: Thread, place: string, track: Track | undefined): string => {
+  const start = `{"threadId":"${id}","threadName":${JSON.stringify(name)}${place}`
+  const assigned = agent === null ? 'null' : `"${agent}"`
+  // Nearly all threads of a large plan.
+  if (!track)
+    return `${start},"status":"pending","assignedAgent":${assigned},"report":null,"attempts":[],"createdAt":null,"updatedAt":null}`
+  const { step, createdAt, updatedAt } = track
+  const attempts = step.attempts.map(({ agent: by, startedAt, endedAt, outcome, reason }) => ({
+    agent: by,
+    startedAt,
+    endedAt,
+    outcome,
+    reason,
+  }))
   const rest = {
-    report: reportOf(state, id),
-    attempts: track.step.attempts.map(({ agent: by, startedAt, endedAt, outcome, reason }) => ({ agent: by, startedAt, endedAt, outcome, reason })),
-    createdAt: track.createdAt,
-    updatedAt: track.updatedAt,
+    status: statusOfStep(step),
+    assignedAgent: agent,
+    report: reportOfStep(step),
+    attempts,
+    createdAt,
+    updatedAt,
   }
   return `${start},${JSON.stringify(rest).slice(1)}`
 }
@@ -81,10 +97,21 @@ const projectIndex = (stream: Stream, plan: Plan, state: WorkState): void => {
     const entry = entryOf(each, known, at)
     return each.id === stream.id ? { ...entry, status, updated_at: at } : entry
   })
-  writeIndex(stream.work, { version: '1.0.0', last_updated: at, current_stream: index?.current_stream ?? stream.id, streams })
+  writeIndex(stream.work, {
+    version: '1.0.0',
+    last_updated: at,
+    current_stream: index?.current_stream ?? stream.id,
+    streams,
+  })
 }
 
 const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
-  if (plan.stages.length > 0 && plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])) return 'completed'
-  return Object.values(state.tracks).some(({ step }) => step.attempts.length > 0 || step.status !== 'pending') ? 'in_progress' : 'pending'
+  if (
+    plan.stages.length > 0 &&
+    plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])
+  )
+    return 'completed'
+  return Object.values(state.tracks).some(({ step }) => step.attempts.length > 0 || step.status !== 'pending')
+    ? 'in_progress'
+    : 'pending'
 }

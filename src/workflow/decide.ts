@@ -34,7 +34,10 @@ const start = (state: State, command: CommandOf<'start-run'>): Event[] => {
   const event: EventOf<'run-started'> = { ...command, type: 'run-started' }
   const run = startedRun(event)
   if (run.phases.every(({ status }) => status === 'skipped')) {
-    throw new Refused('nothing-scheduled', 'every phase is skipped, so there is nothing to run. Enable a stage: phasegate config show')
+    throw new Refused(
+      'nothing-scheduled',
+      'every phase is skipped, so there is nothing to run. Enable a stage: phasegate config show',
+    )
   }
   return [event, ...settle(run, command.at)]
 }
@@ -171,7 +174,12 @@ const endAttempt = (
   ...afterAttempt(run, step, ending, at),
 })
 
-const afterAttempt = (run: Run, step: Step, ending: string, at: Instant): { then: 'retry' | 'fail'; retryAt?: Instant } => {
+const afterAttempt = (
+  run: Run,
+  step: Step,
+  ending: string,
+  at: Instant,
+): { then: 'retry' | 'fail'; retryAt?: Instant } => {
   const { retries } = run.settings
   if (ending === 'interrupted') return { then: 'retry' }
   if (ending === 'unreachable') {

@@ -106,7 +106,12 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
     case 'run-blocked':
       return { ...run, status: 'blocked', failure: { reason: event.reason, next: event.next }, stoppedAt: event.at }
     case 'run-stopped':
-      return { ...run, status: 'stopped', stoppedAt: event.at, failure: { reason: event.reason, next: '/phasegate:resume' } }
+      return {
+        ...run,
+        status: 'stopped',
+        stoppedAt: event.at,
+        failure: { reason: event.reason, next: '/phasegate:resume' },
+      }
     case 'run-resumed':
       return {
         ...run,

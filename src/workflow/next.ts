@@ -31,6 +31,8 @@ const nextSteps = (run: Run, now: Instant): Directive => {
   if (startable.length > 0) return { kind: 'dispatch', steps: startable }
   const running = steps.filter(({ status }) => status === 'running')
   if (running.length > 0) return { kind: 'wait', steps: running, until: null }
-  const [until = null] = steps.flatMap((step) => (isResting(step, now) && step.retryAt ? [step.retryAt] : [])).toSorted()
+  const [until = null] = steps
+    .flatMap((step) => (isResting(step, now) && step.retryAt ? [step.retryAt] : []))
+    .toSorted()
   return { kind: 'wait', steps: [], until }
 }

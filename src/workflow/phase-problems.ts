@@ -19,13 +19,19 @@ const ownProblems = ({ type, check, split, lenses, sections, output, deadline }:
   const reviews = REVIEW_CHECKS.includes(check)
   const rules: readonly (readonly [boolean, string])[] = [
     // The one file an agent may write without being asked lies in the run's folder, whatever a project's phase file says.
-    [/^[A-Za-z0-9][\w.-]*\.(?:md|json)$/.test(output), `output: ${output} is not a plain file name that ends in .md or .json`],
+    [
+      /^[A-Za-z0-9][\w.-]*\.(?:md|json)$/.test(output),
+      `output: ${output} is not a plain file name that ends in .md or .json`,
+    ],
     [type !== 'review' || reviews, `check: a review needs one of ${REVIEW_CHECKS.join(', ')}`],
     [type === 'review' || !reviews, `check: ${check} is for phases of the type review`],
     [type !== 'dispatch' || split !== undefined, 'split: a dispatch phase needs one of lenses, areas, tasks'],
     [type === 'dispatch' || split === undefined, 'split: is for phases of the type dispatch'],
     [split !== 'lenses' || (lenses ?? []).length > 0, 'lenses: at least one is needed where split is lenses'],
-    [type === 'command' || (check ?? 'sections') !== 'sections' || (sections ?? []).length > 0, 'sections: at least one heading is needed for the check sections'],
+    [
+      type === 'command' || (check ?? 'sections') !== 'sections' || (sections ?? []).length > 0,
+      'sections: at least one heading is needed for the check sections',
+    ],
     [deadline <= LONGEST_DEADLINE, `deadline: at most ${LONGEST_DEADLINE} minutes`],
   ]
   return rules.flatMap(([holds, problem]) => (holds ? [] : [problem]))
@@ -51,7 +57,9 @@ const clashes = (
     namesOf(phase).flatMap((name) => {
       const other = takenBy.get(name)
       takenBy.set(name, phase)
-      return other ? [`phase ${phase.id} ${phase.name}: ${key}: ${name} is taken by phase ${other.id} ${other.name}`] : []
+      return other
+        ? [`phase ${phase.id} ${phase.name}: ${key}: ${name} is taken by phase ${other.id} ${other.name}`]
+        : []
     }),
   )
 }

@@ -45,5 +45,7 @@ const phaseId = (value: string | undefined): string => {
 
 const unknown = (word: string): Misused => {
   const meant = nearest(word, [...Object.keys(PLANS), '--from-phase', '--take-over'])
-  return new Misused(`unknown argument ${word}${meant === undefined ? '' : `; did you mean ${meant}?`} Usage: ${RESUME_USAGE}`)
+  return new Misused(
+    `unknown argument ${word}${meant === undefined ? '' : `; did you mean ${meant}?`} Usage: ${RESUME_USAGE}`,
+  )
 }

@@ -12,7 +12,10 @@ import { currentPhase, liveAttempt, type Phase, type Run } from './state.ts'
  */
 export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[] => {
   if (run.status === 'completed') {
-    throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to resume. Start another: /dispatch <task>`)
+    throw new Refused(
+      'run-completed',
+      `run ${run.id} is completed; there is nothing to resume. Start another: /dispatch <task>`,
+    )
   }
   const { at, session, client } = command
   const plan = planned(run, command)
@@ -27,7 +30,10 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
  * Whether who asks is the client that runs the run: its agents may be at work still. The process tells, where both are
  * known: the same session goes on in another process (`claude --resume`), another session in the same one (`/clear`).
  */
-export const isSameClient = (run: Run, { session, client }: Pick<CommandOf<'resume-run'>, 'session' | 'client'>): boolean =>
+export const isSameClient = (
+  run: Run,
+  { session, client }: Pick<CommandOf<'resume-run'>, 'session' | 'client'>,
+): boolean =>
   run.client !== null && client !== null ? run.client === client : session !== null && run.session === session
 
 // What code carries out (tests, git) ends with the call that it was started in; whoever resumes is not in one.
@@ -38,7 +44,17 @@ const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readon
     const attempt = liveAttempt(step)
     if (!attempt || (kept && step.executor.kind === 'agent')) return []
     const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
-    return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' }]
+    return [
+      {
+        type: 'attempt-ended',
+        at,
+        step: step.id,
+        attempt: attempt.number,
+        ending: 'interrupted',
+        reason,
+        then: 'retry',
+      },
+    ]
   })
 }
 
@@ -96,7 +112,10 @@ const phaseNamed = (run: Run, id: string): Phase => {
   }
   if (phase.status === 'pending' && run.phases.some(({ status }) => status === 'running')) {
     const current = run.phases.find(({ status }) => status === 'running')
-    throw new Refused('phase-ahead', `phase ${id} needs what phase ${current?.id} has not given yet. Go on with: /phasegate:resume`)
+    throw new Refused(
+      'phase-ahead',
+      `phase ${id} needs what phase ${current?.id} has not given yet. Go on with: /phasegate:resume`,
+    )
   }
   return phase
 }
@@ -108,6 +127,10 @@ const firstOfStage = (run: Run, offset: number): Phase => {
   const current = active.find(({ status }) => status === 'running') ?? active.at(-1)
   const stage = stages[stages.indexOf(current?.stage ?? 'EXPLORE') + offset]
   const first = active.find((phase) => phase.stage === stage)
-  if (!first) throw new Refused('no-previous-stage', `there is no stage before ${current?.stage}. Restart this one: /phasegate:resume --restart-stage`)
+  if (!first)
+    throw new Refused(
+      'no-previous-stage',
+      `there is no stage before ${current?.stage}. Restart this one: /phasegate:resume --restart-stage`,
+    )
   return first
 }

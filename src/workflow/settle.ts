@@ -79,7 +79,14 @@ const skipDependents = (steps: readonly Step[], at: Instant): Event[] => {
   return steps.flatMap((step): Event[] => {
     const cause = step.status === 'pending' ? step.needs.find((need) => lost.has(need)) : undefined
     if (!cause) return []
-    return [{ type: 'step-skipped', at, step: step.id, reason: `it needs ${cause}, which ${lost.get(cause) === 'failed' ? 'failed' : 'was skipped'}` }]
+    return [
+      {
+        type: 'step-skipped',
+        at,
+        step: step.id,
+        reason: `it needs ${cause}, which ${lost.get(cause) === 'failed' ? 'failed' : 'was skipped'}`,
+      },
+    ]
   })
 }
 
@@ -88,7 +95,12 @@ const skipUnreachable = (steps: readonly Step[], at: Instant): Event[] => {
   if (steps.some(({ status }) => status === 'running') || readySteps(steps, 1).length > 0) return []
   return steps
     .filter(({ status }) => status === 'pending')
-    .map(({ id, needs }) => ({ type: 'step-skipped', at, step: id, reason: `it needs ${needs.join(', ')}, which cannot complete` }))
+    .map(({ id, needs }) => ({
+      type: 'step-skipped',
+      at,
+      step: id,
+      reason: `it needs ${needs.join(', ')}, which cannot complete`,
+    }))
 }
 
 const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
@@ -186,7 +198,9 @@ const reopenTests = (run: Run, at: Instant): Event => ({
 /** The verdict of several reviewers: the strictest status, and every issue. No verdict is no approval. */
 const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }> => {
   const all = reviewers.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts] : []))
-  const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) => all.some((one) => one.status === each))
+  const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) =>
+    all.some((one) => one.status === each),
+  )
   return {
     kind: 'review',
     status: status ?? 'blocked',

@@ -19,13 +19,15 @@ export const decideApproval = (state: WorkState, view: PlanView, command: Approv
     case 'approve-plan':
       return approvePlan(state, view, command.at, command.force)
     case 'revoke-plan':
-      if (!state.planApproval) throw new Refused('not-approved', 'the plan is not approved, so there is nothing to revoke')
+      if (!state.planApproval)
+        throw new Refused('not-approved', 'the plan is not approved, so there is nothing to revoke')
       return [{ type: 'plan-approval-revoked', at: command.at, reason: command.reason }]
     case 'approve-stage':
       return approveStage(state, view, findStage(view.plan, Number(command.stage)), command.at)
     case 'revoke-stage': {
       const { id } = findStage(view.plan, Number(command.stage))
-      if (!state.stageApprovals[id]) throw new Refused('not-approved', `stage ${id} is not approved, so there is nothing to revoke`)
+      if (!state.stageApprovals[id])
+        throw new Refused('not-approved', `stage ${id} is not approved, so there is nothing to revoke`)
       return [{ type: 'stage-approval-revoked', at: command.at, stage: id, reason: command.reason }]
     }
   }
@@ -41,10 +43,23 @@ export const textApproval = ({ planApproval }: WorkState, { hashes }: PlanView, 
 }
 
 const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolean): WorkEvent[] => {
-  if (view.errors > 0) throw new Refused('plan-errors', `PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: work check`)
-  const open = view.plan.stages.flatMap(({ id, questions }) => questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`))
+  if (view.errors > 0)
+    throw new Refused(
+      'plan-errors',
+      `PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: work check`,
+    )
+  const open = view.plan.stages.flatMap(({ id, questions }) =>
+    questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`),
+  )
   if (open.length > 0 && !force) {
-    throw new Refused('open-questions', ['the plan has open questions:', ...open, 'Answer them in PLAN.md, or approve all the same: work approve plan --force'].join('\n'))
+    throw new Refused(
+      'open-questions',
+      [
+        'the plan has open questions:',
+        ...open,
+        'Answer them in PLAN.md, or approve all the same: work approve plan --force',
+      ].join('\n'),
+    )
   }
   const known = state.planApproval?.hashes
   const same = known !== undefined && view.plan.stages.every(({ id }) => known[id] === view.hashes[id])
@@ -55,16 +70,23 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
   const hash = view.hashes[stage.id] ?? ''
   if (state.stageApprovals[stage.id]) return []
   if (state.planApproval?.hashes[stage.id] !== hash) {
-    throw new Refused('plan-not-approved', `the text of stage ${stage.id} is not approved as it is now. First: work approve plan`)
+    throw new Refused(
+      'plan-not-approved',
+      `the text of stage ${stage.id} is not approved as it is now. First: work approve plan`,
+    )
   }
   const before = view.plan.stages.find(({ id, number }) => number < stage.number && !state.stageApprovals[id])
-  if (before) throw new Refused('stage-not-approved', `stage ${before.id} comes first: work approve stage ${before.number}`)
+  if (before)
+    throw new Refused('stage-not-approved', `stage ${before.id} comes first: work approve stage ${before.number}`)
   if (!stageIsDone(state, stage)) {
     const open = stage.batches
       .flatMap(({ threads }) => threads)
       .map(({ id }) => `${id} ${statusOf(state, id)}`)
       .filter((line) => !/ (?:completed|cancelled)$/.test(line))
-    throw new Refused('stage-open', `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: /execute-stage ${stage.number}`)
+    throw new Refused(
+      'stage-open',
+      `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: /execute-stage ${stage.number}`,
+    )
   }
   return [{ type: 'stage-approved', at, stage: stage.id, hash }]
 }

@@ -47,7 +47,10 @@ export const addPart = (state: WorkState, view: PlanView, { at, part }: WorkComm
   const [stage] = part.parent.split('.')
   if (stage && state.stageApprovals[stage]) {
     const revoke = `!work approve stage ${Number(stage)} --revoke --reason "…"`
-    throw new Refused('stage-approved', `stage ${stage} is done and approved. Add a stage (work add stage --name "…"), or first: ${revoke}`)
+    throw new Refused(
+      'stage-approved',
+      `stage ${stage} is done and approved. Add a stage (work add stage --name "…"), or first: ${revoke}`,
+    )
   }
   if (part.kind === 'thread') refuseBadThread(view, part)
   const number = Math.max(0, ...siblings, ...numbersEver(state, part)) + 1
@@ -84,6 +87,8 @@ export const planWritten = ({ updatedAt }: WorkState, changes: readonly PlanChan
   type: 'plan-written',
   // The moment of what it follows from: time comes in with commands only.
   at: updatedAt ?? new Date(0).toISOString(),
-  assigned: Object.fromEntries(changes.flatMap((change) => (change.kind === 'assign' ? [[change.thread, change.agent]] : []))),
+  assigned: Object.fromEntries(
+    changes.flatMap((change) => (change.kind === 'assign' ? [[change.thread, change.agent]] : [])),
+  ),
   added: changes.flatMap((change) => (change.kind === 'add' ? [change.id] : [])),
 })

@@ -78,7 +78,17 @@ const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
     // What a person works on in a shell nobody interrupted.
     if (!attempt || attempt.session === null) return []
     const reason = 'the session it ran in ended'
-    return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' }]
+    return [
+      {
+        type: 'attempt-ended',
+        at,
+        step: step.id,
+        attempt: attempt.number,
+        ending: 'interrupted',
+        reason,
+        then: 'retry',
+      },
+    ]
   })
 
 // Whoever starts a stage again has mended what blocked it, or wants to see.
@@ -91,13 +101,24 @@ const startThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'s
   const { at, session, caller } = command
   const thread = findThread(view.plan, command.thread)
   if (!state.execution) {
-    throw new Refused('not-executing', `no stage is being carried out here. Start one: /execute-stage ${Number(thread.id.split('.')[0])}`)
+    throw new Refused(
+      'not-executing',
+      `no stage is being carried out here. Start one: /execute-stage ${Number(thread.id.split('.')[0])}`,
+    )
   }
   const directive = nextWork(state, view, state.execution)
   const next = directive.kind === 'dispatch' ? directive.threads : []
   if (!next.some(({ id }) => id === thread.id)) {
-    const allowed = next.length > 0 ? `next: ${next.map(({ id }) => id).join(', ')}` : directive.kind === 'ended' ? directive.reason : 'wait for those that run'
-    throw new Refused('not-next', `thread ${thread.id} is ${statusOf(state, thread.id)} and may not start now; ${allowed}`)
+    const allowed =
+      next.length > 0
+        ? `next: ${next.map(({ id }) => id).join(', ')}`
+        : directive.kind === 'ended'
+          ? directive.reason
+          : 'wait for those that run'
+    throw new Refused(
+      'not-next',
+      `thread ${thread.id} is ${statusOf(state, thread.id)} and may not start now; ${allowed}`,
+    )
   }
   const { agent } = resolveAgent(assignedTo(state, view, thread.id), view.agents)
   return [{ type: 'step-started', at, step: thread.id, attempt: state.dispatches + 1, agent, session, caller }]
@@ -116,10 +137,19 @@ const stopThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'st
   const step = state.tracks[thread]?.step
   const attempt = step ? liveAttempt(step) : null
   if (!attempt || attempt.number !== number) return []
-  const refused: WorkEvent = { type: 'report-refused', at, step: thread, attempt: number, problems: ['no report was made with work update'] }
+  const refused: WorkEvent = {
+    type: 'report-refused',
+    at,
+    step: thread,
+    attempt: number,
+    problems: ['no report was made with work update'],
+  }
   if (attempt.refusals.length < view.limits.maxRefusals) return [refused]
   const reason = 'its agent stopped without reporting'
-  return [refused, ...failover(state, view, at, { thread, attempt: number, ending: 'vanished', reason, transient: true })]
+  return [
+    refused,
+    ...failover(state, view, at, { thread, attempt: number, ending: 'vanished', reason, transient: true }),
+  ]
 }
 
 const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
@@ -136,11 +166,17 @@ const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update
   findThread(view.plan, thread)
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
-    throw new Refused('report-missing', `${status} needs a report: work update --thread ${thread} --status ${status} --report "…"`)
+    throw new Refused(
+      'report-missing',
+      `${status} needs a report: work update --thread ${thread} --status ${status} --report "…"`,
+    )
   }
-  if (before !== status && !LEGAL[before].includes(status)) throw new Refused('illegal-move', illegalMove(thread, before, status))
+  if (before !== status && !LEGAL[before].includes(status))
+    throw new Refused('illegal-move', illegalMove(thread, before, status))
   const assigned = agent === null ? [] : assign(state, view, { at, thread, agent })
-  return before === status ? assigned : [...assigned, ...moved(assigned.reduce(evolveWork, state), view, command, report)]
+  return before === status
+    ? assigned
+    : [...assigned, ...moved(assigned.reduce(evolveWork, state), view, command, report)]
 }
 
 const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, report: string): WorkEvent[] => {
@@ -150,17 +186,45 @@ const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'
   switch (status) {
     case 'in_progress': {
       const { agent } = resolveAgent(assignedTo(state, view, thread), view.agents)
-      return [{ type: 'step-started', at, step: thread, attempt: state.dispatches + 1, agent, session, caller: state.execution?.manager ?? null }]
+      return [
+        {
+          type: 'step-started',
+          at,
+          step: thread,
+          attempt: state.dispatches + 1,
+          agent,
+          session,
+          caller: state.execution?.manager ?? null,
+        },
+      ]
     }
     case 'completed': {
       if (!attempt) return []
-      const facts = { kind: 'task' as const, status: 'completed' as const, summary: report, filesModified: [], errors: [] }
-      return [{ type: 'step-completed', at, step: thread, attempt: attempt.number, facts, by: session === null ? 'person' : 'report' }]
+      const facts = {
+        kind: 'task' as const,
+        status: 'completed' as const,
+        summary: report,
+        filesModified: [],
+        errors: [],
+      }
+      return [
+        {
+          type: 'step-completed',
+          at,
+          step: thread,
+          attempt: attempt.number,
+          facts,
+          by: session === null ? 'person' : 'report',
+        },
+      ]
     }
     case 'blocked':
       return attempt ? block(state, view, command, step, attempt.number, report) : []
     case 'pending':
-      return [...givenUp(step, at, report), { type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report }]
+      return [
+        ...givenUp(step, at, report),
+        { type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report },
+      ]
   }
 }
 
@@ -172,11 +236,28 @@ const givenUp = (step: Step, at: Instant, reason: string): WorkEvent[] => {
   const attempt = liveAttempt(step)
   if (!attempt) return []
   const said = reason === '' ? 'it was given back' : reason
-  return [{ type: 'attempt-ended', at, step: step.id, attempt: attempt.number, ending: 'interrupted', reason: said, then: 'retry' }]
+  return [
+    {
+      type: 'attempt-ended',
+      at,
+      step: step.id,
+      attempt: attempt.number,
+      ending: 'interrupted',
+      reason: said,
+      then: 'retry',
+    },
+  ]
 }
 
 // What an agent of this execution reports as blocked goes through failover; a person's word stands.
-const block = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, step: Step, attempt: number, reason: string): WorkEvent[] => {
+const block = (
+  state: WorkState,
+  view: PlanView,
+  command: WorkCommandOf<'update'>,
+  step: Step,
+  attempt: number,
+  reason: string,
+): WorkEvent[] => {
   const { at, thread, session } = command
   if (state.execution && session !== null && state.execution.session === session) {
     return failover(state, view, at, { thread, attempt, ending: 'reported', reason, transient: isTransient(reason) })
@@ -186,7 +267,10 @@ const block = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'
 
 const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus): string => {
   const allowed = LEGAL[before]
-  const ways = allowed.length > 0 ? `from ${before} it may become ${allowed.join(', ')}` : `${before} is final; for more work: work add thread`
+  const ways =
+    allowed.length > 0
+      ? `from ${before} it may become ${allowed.join(', ')}`
+      : `${before} is final; for more work: work add thread`
   return `thread ${thread} is ${before} and cannot become ${status}: ${ways}`
 }
 
@@ -196,7 +280,10 @@ const fail = (state: WorkState, view: PlanView, command: WorkCommandOf<'fail'>):
   findThread(view.plan, thread)
   if (command.attempt !== null && attempt?.number !== command.attempt) return []
   if (!attempt) {
-    throw new Refused('illegal-move', `thread ${thread} is ${statusOf(state, thread)}; only one in progress can fail. See: work list`)
+    throw new Refused(
+      'illegal-move',
+      `thread ${thread} is ${statusOf(state, thread)}; only one in progress can fail. See: work list`,
+    )
   }
   return failover(state, view, at, { thread, attempt: attempt.number, ending, reason, transient })
 }
@@ -206,7 +293,10 @@ const cancel = (state: WorkState, view: PlanView, { at, thread, reason }: WorkCo
   const before = statusOf(state, thread)
   if (before === 'cancelled') return []
   if (before === 'completed') throw new Refused('illegal-move', `thread ${thread} is completed and cannot be cancelled`)
-  return [...givenUp(state.tracks[thread]?.step ?? freshStep(thread), at, reason), { type: 'step-skipped', at, step: thread, reason }]
+  return [
+    ...givenUp(state.tracks[thread]?.step ?? freshStep(thread), at, reason),
+    { type: 'step-skipped', at, step: thread, reason },
+  ]
 }
 
 const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
@@ -214,7 +304,13 @@ const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
     const attempt = liveAttempt(step)
     if (!attempt || attempt.session === null || !isOverdue(attempt.startedAt, view.limits.threadDeadline, at)) return []
     const reason = `it did not report within ${view.limits.threadDeadline} minutes`
-    return failover(state, view, at, { thread: step.id, attempt: attempt.number, ending: 'overdue', reason, transient: false })
+    return failover(state, view, at, {
+      thread: step.id,
+      attempt: attempt.number,
+      ending: 'overdue',
+      reason,
+      transient: false,
+    })
   })
 
 const endTurn = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] => {

@@ -23,7 +23,15 @@ export const failover = (state: WorkState, view: PlanView, at: Instant, failure:
   const track = state.tracks[failure.thread]
   if (!track) return []
   const { thread, attempt, ending, reason, transient } = failure
-  const ended = (then: 'retry' | 'fail'): WorkEvent => ({ type: 'attempt-ended', at, step: thread, attempt, ending, reason, then })
+  const ended = (then: 'retry' | 'fail'): WorkEvent => ({
+    type: 'attempt-ended',
+    at,
+    step: thread,
+    attempt,
+    ending,
+    reason,
+    then,
+  })
   if (track.reassigned) return [ended('fail')]
   if (transient && !track.retried) return [ended('retry')]
   const { agent: from } = resolveAgent(findThread(view.plan, thread).agent, view.agents)

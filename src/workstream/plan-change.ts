@@ -12,7 +12,9 @@ export const unwrittenChanges = ({ tracks, added }: WorkState): PlanChange[] => 
   ...Object.values(tracks).flatMap(({ step, unwritten }): PlanChange[] =>
     unwritten === null ? [] : [{ kind: 'assign', thread: step.id, agent: unwritten }],
   ),
-  ...Object.entries(added).flatMap(([id, { part, written }]): PlanChange[] => (written ? [] : [{ kind: 'add', id, part }])),
+  ...Object.entries(added).flatMap(([id, { part, written }]): PlanChange[] =>
+    written ? [] : [{ kind: 'add', id, part }],
+  ),
 ]
 
 /** What events say PLAN.md is to show, or was seen to show; `added` knows the texts of added parts. */

@@ -12,7 +12,9 @@ import type { PlanChange } from './plan-change.ts'
 export const editsFor = (plan: Plan, text: string, change: PlanChange): readonly Edit[] => {
   switch (change.kind) {
     case 'assign':
-      return threadsOf(plan).some(({ id }) => id === change.thread) ? assignAgent(plan, text, change.thread, change.agent) : []
+      return threadsOf(plan).some(({ id }) => id === change.thread)
+        ? assignAgent(plan, text, change.thread, change.agent)
+        : []
     case 'add':
       return additionEdits(plan, text, change.id, change.part)
   }
@@ -32,6 +34,8 @@ const additionEdits = (plan: Plan, text: string, id: string, part: NewPart): rea
       return insertBatch(plan, text, { stage: stage.number, highest, batch: part.text }).edits
     }
     case 'stage':
-      return plan.stages.some((each) => each.id === id) ? [] : insertStage(plan, text, { highest, stage: part.text }).edits
+      return plan.stages.some((each) => each.id === id)
+        ? []
+        : insertStage(plan, text, { highest, stage: part.text }).edits
   }
 }

@@ -57,14 +57,19 @@ const STATUS_OF = {
   skipped: 'cancelled',
 } as const satisfies Record<Step['status'], ThreadStatus>
 
+export const statusOfStep = ({ status }: Step): ThreadStatus => STATUS_OF[status]
+
 /** The words people use for the status of a thread. A thread nobody has touched is pending. */
 export const statusOf = (state: WorkState, thread: string): ThreadStatus =>
   STATUS_OF[state.tracks[thread]?.step.status ?? 'pending']
 
 /** What was last reported of a thread: its result, or why it is blocked or cancelled. */
+export const reportOfStep = ({ facts, reason }: Step): string | null =>
+  facts?.kind === 'task' ? facts.summary : reason
+
 export const reportOf = (state: WorkState, thread: string): string | null => {
   const step = state.tracks[thread]?.step
-  return step?.facts?.kind === 'task' ? step.facts.summary : (step?.reason ?? null)
+  return step ? reportOfStep(step) : null
 }
 
 export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] =>

@@ -16,7 +16,12 @@ export const benchContext = async (): Promise<Line[]> => {
   return [
     { what: 'characters an idle plugin adds to the first request', value: idle - without, unit: '', limit: 1600 },
     { what: 'turns of the main thread per phase', value: turns / PHASES, unit: '', limit: 1.5 },
-    { what: 'characters a run adds to the main thread per phase', value: Math.round(characters / PHASES), unit: '', limit: 2400 },
+    {
+      what: 'characters a run adds to the main thread per phase',
+      value: Math.round(characters / PHASES),
+      unit: '',
+      limit: 2400,
+    },
   ]
 }
 
@@ -34,7 +39,10 @@ const firstRequest = async (pluginDir: string | undefined): Promise<number> => {
 }
 
 const wholeRun = async (): Promise<{ turns: number; characters: number }> => {
-  const place = await makeWorkplace({ git: true, files: { 'README.md': '# A project\n', 'package.json': '{"scripts":{"test":"true"}}' } })
+  const place = await makeWorkplace({
+    git: true,
+    files: { 'README.md': '# A project\n', 'package.json': '{"scripts":{"test":"true"}}' },
+  })
   const model = await startModel(obedientOrchestrator(), goodAgents())
   await runPrint({
     ...place,

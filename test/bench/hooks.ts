@@ -22,7 +22,12 @@ export const benchHooks = async (): Promise<Line[]> => {
       env: { CLAUDE_PROJECT_DIR: folder },
       input: JSON.stringify({ session_id: session, cwd: folder, transcript_path: '/nowhere.jsonl', ...event }),
     })
-    const bash = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'npm test' }, agent_id: 'stranger' }
+    const bash = {
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'npm test' },
+      agent_id: 'stranger',
+    }
     const times = medians({
       node: { command: process.execPath, args: ['-e', '0'] },
       active: hook('guard', place.project, bash),
@@ -33,11 +38,21 @@ export const benchHooks = async (): Promise<Line[]> => {
     })
     const commits = readdirSync(join(place.project, '.agents/tmp/journal')).length
     return [
-      { what: `an active hook call (Bash, ${commits} commits) / node -e 0`, value: times.active / times.node, unit: 'x', limit: 1.3 },
+      {
+        what: `an active hook call (Bash, ${commits} commits) / node -e 0`,
+        value: times.active / times.node,
+        unit: 'x',
+        limit: 1.3,
+      },
       { what: 'the same for an agent that stops', value: times.stop / times.node, unit: 'x', limit: null },
       { what: 'the same in another session', value: times.foreign / times.node, unit: 'x', limit: null },
       { what: 'an idle hook call - sh -c true', value: times.idle - times.sh, unit: 'ms', limit: 5 },
-      { what: 'size of dist/hook.js', value: Math.round(statSync(join(REPOSITORY, 'dist/hook.js')).size / 1024), unit: 'kB', limit: null },
+      {
+        what: 'size of dist/hook.js',
+        value: Math.round(statSync(join(REPOSITORY, 'dist/hook.js')).size / 1024),
+        unit: 'kB',
+        limit: null,
+      },
     ]
   } finally {
     await place.remove()
@@ -60,4 +75,3 @@ const halfRun = async (place: { home: string; project: string }): Promise<string
   await model.close()
   return sessionId ?? ''
 }
-

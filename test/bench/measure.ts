@@ -23,7 +23,10 @@ const ROUNDS = 41
  * Median milliseconds of each process. The samples are taken in turns, so that a noisy machine disturbs all alike; only
  * ratios and differences within one run mean anything.
  */
-export const medians = <Name extends string>(processes: Readonly<Record<Name, Timed>>, rounds = ROUNDS): Record<Name, number> => {
+export const medians = <Name extends string>(
+  processes: Readonly<Record<Name, Timed>>,
+  rounds = ROUNDS,
+): Record<Name, number> => {
   const names = Object.keys(processes) as Name[]
   const samples = new Map<Name, number[]>(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
@@ -34,13 +37,18 @@ export const medians = <Name extends string>(processes: Readonly<Record<Name, Ti
 
 const timeOf = ({ command, args, input = '', cwd, env }: Timed): number => {
   const started = performance.now()
-  const { error } = spawnSync(command, args, { input, ...(cwd === undefined ? {} : { cwd }), env: { ...process.env, ...env } })
+  const { error } = spawnSync(command, args, {
+    input,
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...process.env, ...env },
+  })
   // An idle hook leaves its input unread.
   if (error && !/EPIPE/.test(error.message)) throw error
   return performance.now() - started
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** The table, aligned, with a mark where a limit is exceeded. */
 export const table = (title: string, lines: readonly Line[]): string => {

@@ -16,7 +16,11 @@ export const goodDeed = (step: Step): Deed => GOOD[kindOf(step)] ?? writes('## C
 
 const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
 
-export const review = (status: 'approved' | 'needs_revision', ...issues: object[]) => ({ status, issues, summary: `The reviewer says ${status}.` })
+export const review = (status: 'approved' | 'needs_revision', ...issues: object[]) => ({
+  status,
+  issues,
+  summary: `The reviewer says ${status}.`,
+})
 
 export const highIssue = { severity: 'HIGH', location: 'src/one.txt:1', issue: 'It is wrong.', suggestion: 'Mend it.' }
 
@@ -28,7 +32,15 @@ export const task =
     const project = step.output?.split('/.agents/')[0] ?? ''
     return [
       calls(write(`${project}/${file}`, `written by ${step.id}\n`)),
-      ...json({ taskId: step.id, status: 'completed', summary: `${file} is there.`, filesModified: [file], testsWritten: [], errors: [], ...result })(step),
+      ...json({
+        taskId: step.id,
+        status: 'completed',
+        summary: `${file} is there.`,
+        filesModified: [file],
+        testsWritten: [],
+        errors: [],
+        ...result,
+      })(step),
     ]
   }
 
@@ -78,7 +90,9 @@ const GOOD: Readonly<Record<string, Deed>> = {
   task: task(),
   simplify: writes('## No Changes Needed\n\nIt is simple.\n'),
   'impl-review': json({ ...review('approved'), filesReviewed: ['src/one.txt', 'src/two.txt'] }),
-  analysis: writes('## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n'),
+  analysis: writes(
+    '## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n',
+  ),
   'test-review': json(review('approved')),
   docs: writes('## No Updates Needed\n\nNothing is documented.\n'),
   'final-review': finalReview,

@@ -9,7 +9,10 @@ const project = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'work'))
   writeFileSync(join(folder, 'ok.sh'), 'work approve stage 1\n')
-  writeFileSync(join(folder, 'do.mjs'), "import { execSync } from 'node:child_process'\nexecSync('work approve plan')\n")
+  writeFileSync(
+    join(folder, 'do.mjs'),
+    "import { execSync } from 'node:child_process'\nexecSync('work approve plan')\n",
+  )
   writeFileSync(join(folder, 'package.json'), '{"scripts":{"ok":"work approve plan"}}')
   writeFileSync(join(folder, 'harmless.sh'), 'echo approve of nothing\n')
   return folder

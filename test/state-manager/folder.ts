@@ -23,7 +23,7 @@ export const projectWith = (...commits: (readonly Event[])[]): Project => {
   return project
 }
 
-export const append = (project: Project, ...commits: (readonly Event[])[]): void => {
+const append = (project: Project, ...commits: (readonly Event[])[]): void => {
   const last = commits.length
   for (let number = 1; number <= last; number++) {
     const events = commits[number - 1] ?? []
@@ -31,4 +31,4 @@ export const append = (project: Project, ...commits: (readonly Event[])[]): void
   }
 }
 
-export const stateAfter = (events: readonly Event[]): Run => runOf(events.reduce(evolve, null))
+const stateAfter = (events: readonly Event[]): Run => runOf(events.reduce(evolve, null))

@@ -45,6 +45,7 @@ test('an attempt remembers its agent, its refusals and its times', () => {
     {
       number: 1,
       agent: 'explorer',
+      session: expect.any(String),
       startedAt: after(START, 1),
       endedAt: null,
       agentId: 'agent-1',

@@ -91,7 +91,7 @@ export const runOf = (state: State): Run => {
   return state
 }
 
-export const stepOf = (state: State, id: string): Step => {
+const stepOf = (state: State, id: string): Step => {
   const step = runOf(state).steps[id]
   if (!step) throw new Error(`no step ${id}; there are ${Object.keys(runOf(state).steps).join(', ')}`)
   return step

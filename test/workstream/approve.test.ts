@@ -20,9 +20,22 @@ describe('the plan', () => {
 
   test('is bound to the text of each stage; agents and line ends do not count', () => {
     expect(approvals(approvesPlan(), CHANGED)).toEqual(['changed since approval', 'approved', 'approved'])
-    expect(approvals(approvesPlan(), { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') })).toEqual(['approved', 'approved', 'approved'])
-    expect(approvals(approvesPlan(), { plan: PLAN.replaceAll('\n', '\r\n') })).toEqual(['approved', 'approved', 'approved'])
-    expect(approvals(approvesPlan(), { plan: `${PLAN}### Stage 04: More\n` })).toEqual(['approved', 'approved', 'approved', 'not approved'])
+    expect(approvals(approvesPlan(), { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') })).toEqual([
+      'approved',
+      'approved',
+      'approved',
+    ])
+    expect(approvals(approvesPlan(), { plan: PLAN.replaceAll('\n', '\r\n') })).toEqual([
+      'approved',
+      'approved',
+      'approved',
+    ])
+    expect(approvals(approvesPlan(), { plan: `${PLAN}### Stage 04: More\n` })).toEqual([
+      'approved',
+      'approved',
+      'approved',
+      'not approved',
+    ])
   })
 
   test('is approved again after a change', () => {
@@ -32,7 +45,9 @@ describe('the plan', () => {
 
   test('has no errors, force or not', () => {
     const plan = PLAN.replace('Thread 02: South', 'Thread 01: South')
-    given({ plan }).when(approvesPlan(true)).refuses('plan-errors', 'PLAN.md has 1 error, so it cannot be approved. See: work check')
+    given({ plan })
+      .when(approvesPlan(true))
+      .refuses('plan-errors', 'PLAN.md has 1 error, so it cannot be approved. See: work check')
   })
 
   test('has no open questions, or a person says so', () => {
@@ -51,9 +66,15 @@ describe('the plan', () => {
 
 describe('a stage', () => {
   test('is approved when all its threads are completed or cancelled', () => {
-    given(approvesPlan(), ...stage1).when(approvesStage('1')).gives('stage-approved 01')
-    given(approvesPlan(), ...done('01.01.01', '01.01.02'), cancels('01.02.01')).when(approvesStage('01')).gives('stage-approved 01')
-    given(approvesPlan(), ...stage1, approvesStage('1')).when(approvesStage('1')).gives()
+    given(approvesPlan(), ...stage1)
+      .when(approvesStage('1'))
+      .gives('stage-approved 01')
+    given(approvesPlan(), ...done('01.01.01', '01.01.02'), cancels('01.02.01'))
+      .when(approvesStage('01'))
+      .gives('stage-approved 01')
+    given(approvesPlan(), ...stage1, approvesStage('1'))
+      .when(approvesStage('1'))
+      .gives()
   })
 
   test('is not approved before: what is open, and what to do', () => {
@@ -69,8 +90,12 @@ describe('a stage', () => {
   })
 
   test('is not approved when its text is not', () => {
-    given(...stage1).when(approvesStage('1')).refuses('plan-not-approved', 'work approve plan')
-    given(approvesPlan(), ...stage1, CHANGED).when(approvesStage('1')).refuses('plan-not-approved', 'work approve plan')
+    given(...stage1)
+      .when(approvesStage('1'))
+      .refuses('plan-not-approved', 'work approve plan')
+    given(approvesPlan(), ...stage1, CHANGED)
+      .when(approvesStage('1'))
+      .refuses('plan-not-approved', 'work approve plan')
   })
 
   test('that does not exist', () => {
@@ -79,7 +104,9 @@ describe('a stage', () => {
 
   test('is taken back with a reason', () => {
     const revokes = { type: 'revoke-stage', stage: '1', reason: 'it rains in' } as const
-    given(approvesPlan(), ...stage1, approvesStage('1')).when(revokes).gives('stage-approval-revoked 01')
+    given(approvesPlan(), ...stage1, approvesStage('1'))
+      .when(revokes)
+      .gives('stage-approval-revoked 01')
     given(approvesPlan()).when(revokes).refuses('not-approved')
   })
 })

@@ -1,26 +1,45 @@
 import { describe, expect, test } from 'vitest'
 import { attemptsOf, reportOf } from '../../src/workstream/state.ts'
-import { approvesPlan, attaches, cancels, done, executes, fails, given, PLAN, reports, starts, stops, updates } from './stream.ts'
+import {
+  approvesPlan,
+  attaches,
+  cancels,
+  done,
+  executes,
+  fails,
+  given,
+  PLAN,
+  reports,
+  starts,
+  stops,
+  updates,
+} from './stream.ts'
 
 const running = [approvesPlan(), executes('01'), starts('01.01.01')]
 
 describe('a status', () => {
   test('moves along: taken up, then completed with a report', () => {
     given().when(updates('01.01.01', 'in_progress')).gives('started 01.01.01 #1 system-engineer-opus')
-    given(updates('01.01.01', 'in_progress')).when(updates('01.01.01', 'completed', 'Stands.')).gives('completed 01.01.01 #1 by person')
+    given(updates('01.01.01', 'in_progress'))
+      .when(updates('01.01.01', 'completed', 'Stands.'))
+      .gives('completed 01.01.01 #1 by person')
     expect(reportOf(given(...done('01.01.01')).state, '01.01.01')).toBe('Done.')
   })
 
   test('that it has already changes nothing', () => {
     given(updates('01.01.01', 'in_progress')).when(updates('01.01.01', 'in_progress')).gives()
-    given(...done('01.01.01')).when(updates('01.01.01', 'completed', 'Again.')).gives()
+    given(...done('01.01.01'))
+      .when(updates('01.01.01', 'completed', 'Again.'))
+      .gives()
   })
 
   test('is blocked for good when a person says so', () => {
     given(updates('01.01.01', 'in_progress'))
       .when(updates('01.01.01', 'blocked', 'no stone'))
       .gives('ended 01.01.01 #1 reported, fail: no stone')
-    expect(given(updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')).status('01.01.01')).toBe('blocked')
+    expect(
+      given(updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')).status('01.01.01'),
+    ).toBe('blocked')
   })
 
   test.each(['completed', 'blocked'] as const)('%s needs a report', (status) => {
@@ -51,7 +70,9 @@ describe('a status', () => {
   })
 
   test('of a thread that does not exist: what there is', () => {
-    given().when(updates('01.01.09', 'in_progress')).refuses('thread-unknown', 'stage 01 has 01.01.01, 01.01.02, 01.02.01')
+    given()
+      .when(updates('01.01.09', 'in_progress'))
+      .refuses('thread-unknown', 'stage 01 has 01.01.01, 01.01.02, 01.02.01')
     given().when(updates('04.01.01', 'in_progress')).refuses('thread-unknown', 'the plan has the stages 01, 02, 03')
   })
 
@@ -59,7 +80,9 @@ describe('a status', () => {
     given()
       .when(updates('01.01.01', 'in_progress', null, { agent: 'default-fast' }))
       .gives('assigned 01.01.01 default-fast', 'started 01.01.01 #1 default-fast')
-    given().when(updates('01.01.01', 'in_progress', null, { agent: 'nobody' })).refuses('agent-unknown', 'there are default, default-fast')
+    given()
+      .when(updates('01.01.01', 'in_progress', null, { agent: 'nobody' }))
+      .refuses('agent-unknown', 'there are default, default-fast')
   })
 
   test('of a thread without an agent: default takes it up', () => {
@@ -84,22 +107,41 @@ describe('cancelled', () => {
 
   test('twice is once; completed is final', () => {
     given(cancels('01.01.01')).when(cancels('01.01.01')).gives()
-    given(...done('01.01.01')).when(cancels('01.01.01')).refuses('illegal-move', 'completed')
+    given(...done('01.01.01'))
+      .when(cancels('01.01.01'))
+      .refuses('illegal-move', 'completed')
   })
 })
 
 describe('an execution', () => {
   test('binds a stage to a session', () => {
     given(approvesPlan()).when(executes('01')).gives('execution-started 01 session-1')
-    given(approvesPlan()).when(executes('01', { batch: '01.01' })).gives('execution-started 01.01 session-1')
+    given(approvesPlan())
+      .when(executes('01', { batch: '01.01' }))
+      .gives('execution-started 01.01 session-1')
   })
 
   test.each([
     ['plan-not-approved', [], '01', '!work approve plan'],
     ['stage-not-approved', [approvesPlan()], '02', '/execute-stage 1'],
-    ['stage-not-approved', [approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01')], '02', '!work approve stage 1'],
-    ['changed-since-approval', [approvesPlan(), { plan: PLAN.replace('Stone.', 'Brick.') }], '01', '!work approve plan'],
-    ['plan-errors', [approvesPlan(), { plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }], '01', 'work check'],
+    [
+      'stage-not-approved',
+      [approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01')],
+      '02',
+      '!work approve stage 1',
+    ],
+    [
+      'changed-since-approval',
+      [approvesPlan(), { plan: PLAN.replace('Stone.', 'Brick.') }],
+      '01',
+      '!work approve plan',
+    ],
+    [
+      'plan-errors',
+      [approvesPlan(), { plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }],
+      '01',
+      'work check',
+    ],
   ] as const)('is refused: %s', (code, past, stage, next) => {
     given(...past)
       .when(executes(stage))
@@ -133,35 +175,49 @@ describe('an execution', () => {
   test('starts only what is next', () => {
     given(approvesPlan(), executes('01')).when(starts('01.01.02')).gives('started 01.01.02 #1 frontend-designer-sonnet')
     given(approvesPlan(), executes('01')).when(starts('01.02.01')).refuses('not-next', 'next: 01.01.01, 01.01.02')
-    given(...running).when(starts('01.01.01')).refuses('not-next', 'thread 01.01.01 is in_progress')
+    given(...running)
+      .when(starts('01.01.01'))
+      .refuses('not-next', 'thread 01.01.01 is in_progress')
     given(approvesPlan()).when(starts('01.01.01')).refuses('not-executing', '/execute-stage 1')
   })
 })
 
 describe('an agent that stops', () => {
   test('without a report is sent back, at most three times, then has failed', () => {
-    const stopped = (times: number) => given(...running, attaches('01.01.01'), ...Array.from({ length: times }, () => stops('01.01.01')))
+    const stopped = (times: number) =>
+      given(...running, attaches('01.01.01'), ...Array.from({ length: times }, () => stops('01.01.01')))
     stopped(0).when(stops('01.01.01')).gives('refused 01.01.01 #1')
     stopped(2).when(stops('01.01.01')).gives('refused 01.01.01 #1')
-    stopped(3).when(stops('01.01.01')).gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, retry: its agent stopped without reporting')
+    stopped(3)
+      .when(stops('01.01.01'))
+      .gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, retry: its agent stopped without reporting')
   })
 
   test('after its report, or as somebody else, changes nothing', () => {
-    given(...running, attaches('01.01.01'), reports('01.01.01', 'completed')).when(stops('01.01.01')).gives()
-    given(...running).when({ type: 'stop-thread', thread: '01.01.01', attempt: 7 }).gives()
+    given(...running, attaches('01.01.01'), reports('01.01.01', 'completed'))
+      .when(stops('01.01.01'))
+      .gives()
+    given(...running)
+      .when({ type: 'stop-thread', thread: '01.01.01', attempt: 7 })
+      .gives()
   })
 })
 
 test('what takes too long has failed; what a person works on has no deadline', () => {
   given(...running, attaches('01.01.01'), { minutes: 61 })
     .when({ type: 'check-time' })
-    .gives('ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes', 'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet')
+    .gives(
+      'ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+      'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+    )
   given(updates('01.01.01', 'in_progress'), { minutes: 600 }).when({ type: 'check-time' }).gives()
 })
 
 describe('a turn that ends', () => {
   test('while agents work is fine', () => {
-    given(...running, starts('01.01.02')).when({ type: 'end-turn' }).gives()
+    given(...running, starts('01.01.02'))
+      .when({ type: 'end-turn' })
+      .gives()
   })
 
   test('with threads left to start counts, and ends the execution at last', () => {
@@ -202,10 +258,17 @@ describe('a new part gets a number that was never used', () => {
   const text = { name: 'New', agent: 'default', summary: 'Do it.', files: [], depends: [], details: '' }
   const thread = (parent: string, more: Partial<typeof text> = {}) =>
     ({ type: 'add', part: { kind: 'thread', parent, text: { ...text, ...more } } }) as const
-  const batch = { type: 'add', part: { kind: 'batch', parent: '01', text: { name: 'New', prose: '', threads: [] } } } as const
+  const batch = {
+    type: 'add',
+    part: { kind: 'batch', parent: '01', text: { name: 'New', prose: '', threads: [] } },
+  } as const
   const stage = {
     type: 'add',
-    part: { kind: 'stage', parent: '', text: { name: 'New', definition: '', constitution: '', questions: [], batches: [] } },
+    part: {
+      kind: 'stage',
+      parent: '',
+      text: { name: 'New', definition: '', constitution: '', questions: [], batches: [] },
+    },
   } as const
 
   test('the next one', () => {

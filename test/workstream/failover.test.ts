@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { unwrittenChanges } from '../../src/workstream/plan-change.ts'
-import { approvesPlan, attaches, executes, fails, given, PLAN, reports, starts, stops, updates, viewOf } from './stream.ts'
+import {
+  approvesPlan,
+  attaches,
+  executes,
+  fails,
+  given,
+  PLAN,
+  reports,
+  starts,
+  stops,
+  updates,
+  viewOf,
+} from './stream.ts'
 
 const running = [approvesPlan(), executes('01'), starts('01.01.01')]
 const RATE_LIMIT = 'API Error: 429 rate limit'
@@ -18,13 +30,18 @@ describe('a failure that looks as if it would pass', () => {
   test('the second time goes to another agent of the same role', () => {
     given(...running, fails('01.01.01', RATE_LIMIT, true), starts('01.01.01'))
       .when(fails('01.01.01', RATE_LIMIT, true))
-      .gives(`ended 01.01.01 #2 reported, retry: ${RATE_LIMIT}`, 'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet')
+      .gives(
+        `ended 01.01.01 #2 reported, retry: ${RATE_LIMIT}`,
+        'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
   })
 })
 
 test('any other failure is reassigned at once, and PLAN.md is to say so before the new agent starts', () => {
   const reassigned = given(...running, fails('01.01.01'))
-  expect(unwrittenChanges(reassigned.state)).toEqual([{ kind: 'assign', thread: '01.01.01', agent: 'system-engineer-sonnet' }])
+  expect(unwrittenChanges(reassigned.state)).toEqual([
+    { kind: 'assign', thread: '01.01.01', agent: 'system-engineer-sonnet' },
+  ])
   reassigned.when(starts('01.01.01')).gives('started 01.01.01 #2 system-engineer-sonnet')
 })
 
@@ -42,12 +59,18 @@ describe('who takes over', () => {
     given({ plan: PLAN.replace('@agent:system-engineer-opus', `@agent:${agent}`), more: { agents } }, ...running)
 
   test.each([
-    ['frontend-designer-opus', ['default', 'frontend-designer-opus', 'frontend-designer-sonnet'], 'frontend-designer-opus -> frontend-designer-sonnet'],
+    [
+      'frontend-designer-opus',
+      ['default', 'frontend-designer-opus', 'frontend-designer-sonnet'],
+      'frontend-designer-opus -> frontend-designer-sonnet',
+    ],
     ['system-engineer-opus', ['default', 'system-engineer-opus'], 'system-engineer-opus -> default'],
     ['default', ['default', 'default-fast', 'system-engineer-opus'], 'default -> default-fast'],
     ['gardener', ['default', 'gardener'], 'gardener -> default'],
   ])('%s', (agent, agents, moved) => {
-    family(agent, agents).when(fails('01.01.01')).gives('ended 01.01.01 #1 reported, retry: it does not work', `reassigned 01.01.01 ${moved}`)
+    family(agent, agents)
+      .when(fails('01.01.01'))
+      .gives('ended 01.01.01 #1 reported, retry: it does not work', `reassigned 01.01.01 ${moved}`)
   })
 
   test('nobody: the thread is blocked', () => {
@@ -61,7 +84,10 @@ test('what an agent of the execution reports as blocked goes through failover', 
     .gives('ended 01.01.01 #1 reported, retry: the API was overloaded')
   given(...running, attaches('01.01.01'))
     .when(reports('01.01.01', 'blocked', 'needs 01.01.02'))
-    .gives('ended 01.01.01 #1 reported, retry: needs 01.01.02', 'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet')
+    .gives(
+      'ended 01.01.01 #1 reported, retry: needs 01.01.02',
+      'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+    )
 })
 
 test('an agent that stops in silence is retried, then replaced, then the thread is blocked', () => {
@@ -69,13 +95,20 @@ test('an agent that stops in silence is retried, then replaced, then the thread 
   const first = given(...running, ...silent)
   first.when(starts('01.01.01')).gives('started 01.01.01 #2 system-engineer-opus')
   const second = [...running, ...silent, starts('01.01.01'), ...silent]
-  given(...second).when(starts('01.01.01')).gives('started 01.01.01 #3 system-engineer-sonnet')
+  given(...second)
+    .when(starts('01.01.01'))
+    .gives('started 01.01.01 #3 system-engineer-sonnet')
   expect(given(...second, starts('01.01.01'), ...silent).status('01.01.01')).toBe('blocked')
 })
 
 test('a session that ended is nobody’s failure, and a new execution counts afresh', () => {
   const taken = executes('01', { session: 'session-2', ownerAlive: false })
-  given(...running, attaches('01.01.01'), taken, { type: 'start-thread', thread: '01.01.01', session: 'session-2', caller: null })
+  given(...running, attaches('01.01.01'), taken, {
+    type: 'start-thread',
+    thread: '01.01.01',
+    session: 'session-2',
+    caller: null,
+  })
     .when(fails('01.01.01', RATE_LIMIT, true))
     .gives(`ended 01.01.01 #2 reported, retry: ${RATE_LIMIT}`)
   const blocked = [...running, fails('01.01.01'), starts('01.01.01'), fails('01.01.01')]

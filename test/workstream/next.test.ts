@@ -25,7 +25,9 @@ describe('what to do now', () => {
 
   test('in a batch of its own: that, and no other', () => {
     const scope = { stage: '01', batch: '01.01' }
-    expect(given(...executing, ...done('01.01.01', '01.01.02')).next(scope)).toBe('ended: batch 01.01 is done; next: /execute-next-batch')
+    expect(given(...executing, ...done('01.01.01', '01.01.02')).next(scope)).toBe(
+      'ended: batch 01.01 is done; next: /execute-next-batch',
+    )
   })
 
   test('a thread waits for what it depends on within its batch', () => {
@@ -43,7 +45,9 @@ describe('what to do now', () => {
   test('a batch with a blocked thread is finished, the next one does not begin', () => {
     const blocked = [...executing, updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')]
     expect(given(...blocked).next(STAGE_1)).toBe('dispatch 01.01.02')
-    expect(given(...blocked, ...done('01.01.02')).next(STAGE_1)).toBe('ended: stage 01 is blocked by 01.01.01; next: /execute-stage 1')
+    expect(given(...blocked, ...done('01.01.02')).next(STAGE_1)).toBe(
+      'ended: stage 01 is blocked by 01.01.01; next: /execute-stage 1',
+    )
   })
 
   test('nothing when the stage is done: a person approves it', () => {
@@ -51,15 +55,23 @@ describe('what to do now', () => {
   })
 
   test('nothing where a person has to act first', () => {
-    expect(given().next(STAGE_1)).toBe('ended: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan')
-    expect(given(approvesPlan()).next({ stage: '02', batch: null })).toBe('ended: stage 01 comes first and is not approved; next: /execute-stage 1')
-    expect(given(...executing, { plan: PLAN.replace('Stone.', 'Brick.') }).next(STAGE_1)).toContain('changed since it was approved')
+    expect(given().next(STAGE_1)).toBe(
+      'ended: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan',
+    )
+    expect(given(approvesPlan()).next({ stage: '02', batch: null })).toBe(
+      'ended: stage 01 comes first and is not approved; next: /execute-stage 1',
+    )
+    expect(given(...executing, { plan: PLAN.replace('Stone.', 'Brick.') }).next(STAGE_1)).toContain(
+      'changed since it was approved',
+    )
   })
 
   test('a change in one stage keeps no other stage from running', () => {
     const changed = { plan: PLAN.replace('Today.', 'Tomorrow.') }
     expect(given(...executing, changed).next(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
-    expect(given(...executing, { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') }).next(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
+    expect(
+      given(...executing, { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') }).next(STAGE_1),
+    ).toBe('dispatch 01.01.01 01.01.02')
   })
 })
 
@@ -74,7 +86,10 @@ describe('the exact next command of the user', () => {
     ['!work approve plan', []],
     ['/execute-stage 1', [approvesPlan()]],
     ['/execute-next-batch', [approvesPlan(), ...done('01.01.01')]],
-    ['/execute-stage 1', [approvesPlan(), updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')]],
+    [
+      '/execute-stage 1',
+      [approvesPlan(), updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')],
+    ],
     ['!work approve stage 1', [approvesPlan(), ...stage1]],
     ['/execute-stage 2', [approvesPlan(), ...stage1, approvesStage('1')]],
   ] as const)('%s', (expected, past) => {
@@ -82,7 +97,14 @@ describe('the exact next command of the user', () => {
   })
 
   test('none when every stage is approved', () => {
-    const all = [...stage1, approvesStage('1'), ...done('02.01.01'), approvesStage('2'), ...done('03.01.01'), approvesStage('3')]
+    const all = [
+      ...stage1,
+      approvesStage('1'),
+      ...done('02.01.01'),
+      approvesStage('2'),
+      ...done('03.01.01'),
+      approvesStage('3'),
+    ]
     expect(command(approvesPlan(), ...all)).toBe('none: every stage is approved')
   })
 })

@@ -94,7 +94,11 @@ export const viewOf = (text = PLAN, more: Partial<PlanView> = {}): PlanView => {
 }
 
 /** A command without its time, or what makes one of the state it meets. A view: PLAN.md is changed to that. */
-type Ask = Untimed | ((state: WorkState) => Untimed) | { readonly plan: string; readonly more?: Partial<PlanView> } | { readonly minutes: number }
+type Ask =
+  | Untimed
+  | ((state: WorkState) => Untimed)
+  | { readonly plan: string; readonly more?: Partial<PlanView> }
+  | { readonly minutes: number }
 type Untimed = WorkCommand extends infer Each ? (Each extends WorkCommand ? Omit<Each, 'at'> : never) : never
 
 interface Story {
@@ -134,7 +138,12 @@ const tell = (story: Story, ask: Ask): Story => {
   const at = new Date(START + story.minute * 60_000).toISOString()
   const command = { ...(typeof ask === 'function' ? ask(story.state) : ask), at } as WorkCommand
   const events = decideWork(story.state, story.view, command)
-  return { ...story, minute: story.minute + 1, events: [...story.events, ...events], state: events.reduce(evolveWork, story.state) }
+  return {
+    ...story,
+    minute: story.minute + 1,
+    events: [...story.events, ...events],
+    state: events.reduce(evolveWork, story.state),
+  }
 }
 
 const refusedBy = (act: () => unknown): Refused | null => {
@@ -200,7 +209,12 @@ export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> 
   batch: null,
   ...more,
 })
-export const starts = (thread: string): Untimed => ({ type: 'start-thread', thread, session: 'session-1', caller: null })
+export const starts = (thread: string): Untimed => ({
+  type: 'start-thread',
+  thread,
+  session: 'session-1',
+  caller: null,
+})
 export const updates = (
   thread: string,
   status: WorkCommandOf<'update'>['status'],

@@ -29,7 +29,12 @@ export const dispatch = (place: Place): CliCommand => ({
     const text = session === null ? FROM_A_SHELL : directiveText(run, directive)
     return {
       text: `${scheduleTable(run)}\n\n${text}`,
-      json: { run: run.id, task: run.task, phases: run.phases.map(({ id, status }) => ({ id, status })), directive: callsOf(directive) },
+      json: {
+        run: run.id,
+        task: run.task,
+        phases: run.phases.map(({ id, status }) => ({ id, status })),
+        directive: callsOf(directive),
+      },
     }
   },
 })

@@ -25,7 +25,10 @@ export const resume = (place: Place): CliCommand => ({
     const args = parseResumeArguments(words.filter((word) => word !== '--json'))
     const { run, said } = resumeRun(project, args, { session, client, at, by: 'phasegate resume' })
     const directive = next(run, at)
-    const text = session === null ? 'It waits for a session: open Claude Code here and type /phasegate:resume' : directiveText(run, directive)
+    const text =
+      session === null
+        ? 'It waits for a session: open Claude Code here and type /phasegate:resume'
+        : directiveText(run, directive)
     return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
   },
 })

@@ -41,7 +41,11 @@ export const runGitCommand = (place: Place): CliCommand => ({
 const messagePath = ({ run, step }: StartedCodeStep): string => run.steps[step.needs[0] ?? '']?.output ?? step.output
 
 // A commit that git or a hook of the user's refuses fails the attempt; the message stays, and the reason is the user's to mend.
-const commit = async (place: Place, { run, step, attempt }: StartedCodeStep, message: CommitMessage): Promise<Committed> => {
+const commit = async (
+  place: Place,
+  { run, step, attempt }: StartedCodeStep,
+  message: CommitMessage,
+): Promise<Committed> => {
   const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
     return await commitRun({

@@ -21,6 +21,10 @@ export const addBatch = (place: Place): CliCommand => ({
   run: (input) => {
     const stage = stageNumber(need(input, 'stage'))
     const text = batchTemplate(need(input, 'name'))
-    return added(place, input, ({ view }) => ({ kind: 'batch', parent: formatId(findStage(view.plan, stage).number), text }))
+    return added(place, input, ({ view }) => ({
+      kind: 'batch',
+      parent: formatId(findStage(view.plan, stage).number),
+      text,
+    }))
   },
 })

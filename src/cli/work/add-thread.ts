@@ -27,7 +27,8 @@ export const addThread = (place: Place): CliCommand => ({
     JSON_OPTION,
   ],
   positionals: [],
-  example: 'add thread --batch 1.2 --name "Empty lists" --agent default --summary "An empty list prints nothing." --files src/list.ts',
+  example:
+    'add thread --batch 1.2 --name "Empty lists" --agent default --summary "An empty list prints nothing." --files src/list.ts',
   run: (input) => {
     const batch = batchId(need(input, 'batch'))
     const text = textOf(place, input)
@@ -39,7 +40,8 @@ type ThreadText = Extract<NewPart, { kind: 'thread' }>['text']
 
 const textOf = ({ folder }: Place, { values }: CliInput): ThreadText => {
   const { summary, agent = 'default', details } = values
-  if (details !== undefined && values['details-file'] !== undefined) throw new Misused('give --details or --details-file, not both')
+  if (details !== undefined && values['details-file'] !== undefined)
+    throw new Misused('give --details or --details-file, not both')
   const file = values['details-file']
   const long = file === undefined ? details : readDetails(resolve(folder, file))
   const template = threadTemplate(values['name'])
@@ -64,6 +66,9 @@ const readDetails = (path: string): string => {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Refused('details-unreadable', `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}). Give the path of a text file: --details-file PATH`)
+    throw new Refused(
+      'details-unreadable',
+      `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}). Give the path of a text file: --details-file PATH`,
+    )
   }
 }

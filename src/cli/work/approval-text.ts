@@ -29,6 +29,8 @@ export const planApprovalText = (now: WorkNow, colors: Colors): string => {
   if (!state.planApproval) return `${colors.yellow('not approved')}; a person types: !work approve plan`
   const at = `approved ${moment(state.planApproval.at)}`
   if (not.length === 0) return colors.green(at)
-  const which = not.map(({ id, approval }) => `stage ${id} ${approval === 'not approved' ? 'is new' : approval}`).join(', ')
+  const which = not
+    .map(({ id, approval }) => `stage ${id} ${approval === 'not approved' ? 'is new' : approval}`)
+    .join(', ')
   return `${at}, but ${colors.red(which)}; a person types: !work approve plan`
 }

@@ -17,11 +17,13 @@ export const approvePlan = (place: Place): CliCommand => ({
     const force = input.switches.has('force')
     if (reason !== null && force) throw new Misused('--force and --revoke contradict each other')
     const at = place.now()
-    const command: WorkCommand = reason === null ? { type: 'approve-plan', at, force } : { type: 'revoke-plan', at, reason }
+    const command: WorkCommand =
+      reason === null ? { type: 'approve-plan', at, force } : { type: 'revoke-plan', at, reason }
     const { before, after } = change(place, input, 'approve plan', () => command)
     const next = nextUserCommand(after.state, after.view)
     const isSame = before.state.planApproval === after.state.planApproval
-    const said = reason === null ? `the plan is approved${isSame ? ' already' : ''}` : 'the plan is not approved any more'
+    const said =
+      reason === null ? `the plan is approved${isSame ? ' already' : ''}` : 'the plan is not approved any more'
     return {
       text: `${input.colors.green(`${after.stream.id}: ${said}`)} (${after.view.plan.stages.map(({ id, name }) => `${id} ${name}`).join(', ')})\n${input.colors.bold('Next')}: ${next}`,
       json: { stream: after.stream.id, approved: after.state.planApproval !== null, changed: !isSame, next },

@@ -19,7 +19,8 @@ export const approveStage = (place: Place): CliCommand => ({
     const number = stageNumber(need(input, 'N'))
     const at = place.now()
     const stage = String(number)
-    const command: WorkCommand = reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
+    const command: WorkCommand =
+      reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
     const { before, after } = change(place, input, 'approve stage', () => command)
     const { id, name } = findStage(after.view.plan, number)
     const next = nextUserCommand(after.state, after.view)

@@ -26,9 +26,13 @@ export const assign = (place: Place): CliCommand => ({
       return { type: 'assign', at: place.now(), thread, agent }
     })
     const { name, agent: earlier } = findThread(before.view.plan, thread)
-    const running = statusOf(after.state, thread) === 'in_progress' ? '; the attempt that runs now goes on with its agent' : ''
+    const running =
+      statusOf(after.state, thread) === 'in_progress' ? '; the attempt that runs now goes on with its agent' : ''
     return {
-      text: earlier === agent ? `${thread} ${name}: @agent:${agent} already` : `${thread} ${name}: @agent:${agent} (was ${earlier ?? 'nobody'})${running}`,
+      text:
+        earlier === agent
+          ? `${thread} ${name}: @agent:${agent} already`
+          : `${thread} ${name}: @agent:${agent} (was ${earlier ?? 'nobody'})${running}`,
       json: { threadId: thread, agent, before: earlier },
     }
   },

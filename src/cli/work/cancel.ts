@@ -9,7 +9,12 @@ import { THREAD_OPTION, threadOf } from './thread-option.ts'
 export const cancel = (place: Place): CliCommand => ({
   name: 'cancel',
   summary: 'Give a thread up for good; its stage can be approved without it',
-  options: [THREAD_OPTION, { name: 'reason', value: 'TEXT', summary: 'why', required: true }, STREAM_OPTION, JSON_OPTION],
+  options: [
+    THREAD_OPTION,
+    { name: 'reason', value: 'TEXT', summary: 'why', required: true },
+    STREAM_OPTION,
+    JSON_OPTION,
+  ],
   positionals: [],
   example: 'cancel --thread 1.2.3 --reason "the library does it already"',
   run: (input) => {

@@ -23,7 +23,8 @@ export const create = (place: Place): CliCommand => ({
   run: async (input) => {
     const name = need(input, 'name')
     const fromPlan = input.switches.has('from-plan')
-    if (fromPlan && input.values['stages'] !== undefined) throw new Misused('--from-plan makes one stage; leave --stages out')
+    if (fromPlan && input.values['stages'] !== undefined)
+      throw new Misused('--from-plan makes one stage; leave --stages out')
     const root = place.work === null ? findProject(place.folder).root : join(place.work, '..')
     const text = fromPlan
       ? (await import('../../run/plan-of-run.ts')).planText(projectAt(root))

@@ -7,7 +7,10 @@ import type { Place } from './place.ts'
 export const current = (place: Place): CliCommand => ({
   name: 'current',
   summary: 'Show the workstreams and which one is current, or make another one current',
-  options: [{ name: 'set', value: 'ID', summary: 'the workstream (001-name, its number or its name) to make current' }, JSON_OPTION],
+  options: [
+    { name: 'set', value: 'ID', summary: 'the workstream (001-name, its number or its name) to make current' },
+    JSON_OPTION,
+  ],
   positionals: [],
   example: 'current --set 2',
   run: ({ values, colors }) => {

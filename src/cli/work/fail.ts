@@ -13,7 +13,10 @@ export const fail = (place: Place): CliCommand => ({
   options: [
     THREAD_OPTION,
     { name: 'reason', value: 'TEXT', summary: 'what went wrong', required: true },
-    { name: 'transient', summary: 'it may well work the next time (rate limit, connection); such reasons are known by their words too' },
+    {
+      name: 'transient',
+      summary: 'it may well work the next time (rate limit, connection); such reasons are known by their words too',
+    },
     STREAM_OPTION,
     JSON_OPTION,
   ],

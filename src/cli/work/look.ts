@@ -4,7 +4,11 @@ import { Refused } from '../../workflow/refused.ts'
 import type { CliInput, CliOption } from '../table.ts'
 import type { Place } from './place.ts'
 
-export const STREAM_OPTION: CliOption = { name: 'stream', value: 'ID', summary: 'another workstream than the current one' }
+export const STREAM_OPTION: CliOption = {
+  name: 'stream',
+  value: 'ID',
+  summary: 'another workstream than the current one',
+}
 
 /** The workstream a command is about. @throws Refused `no-workstream`, `stream-unknown` */
 export const streamOf = ({ work }: Place, { values }: Pick<CliInput, 'values'>): Stream =>
@@ -16,7 +20,8 @@ export const look = (place: Place, input: Pick<CliInput, 'values'>): WorkNow => 
   try {
     return place.engine.handleWork(stream, 'work', place.surroundings, () => null)
   } catch (error) {
-    if (error instanceof Refused && error.code === 'cannot-write') return place.engine.readWork(stream, place.surroundings)
+    if (error instanceof Refused && error.code === 'cannot-write')
+      return place.engine.readWork(stream, place.surroundings)
     throw error
   }
 }

@@ -33,12 +33,15 @@ interface Followed {
   readonly text: string
 }
 
+// Nothing failed.
+const QUIET: ReadonlySet<string> = new Set(['running', 'completed', 'interrupted'])
+
 const failoverOf = ({ before, after }: Change, id: string): Followed | null => {
   const track = after.state.tracks[id]
   const last = track?.step.attempts.at(-1)
   const previous = before.state.tracks[id]?.step.attempts.at(-1)
   const ended = last && previous && last.number === previous.number && previous.outcome === 'running'
-  if (!track || !ended || last.outcome === 'completed' || last.outcome === 'interrupted') return null
+  if (!track || !ended || QUIET.has(last.outcome)) return null
   const { agent } = resolveAgent(findThread(after.view.plan, id).agent, after.view.agents)
   const why = last.reason ?? 'it failed'
   if (track.step.status === 'failed') {
@@ -46,7 +49,11 @@ const failoverOf = ({ before, after }: Change, id: string): Followed | null => {
     return { kind: 'blocked', agent, text: `failed${reassigned} (${why}); a person decides what next` }
   }
   if (track.reassigned && !before.state.tracks[id]?.reassigned) {
-    return { kind: 'reassigned', agent, text: `failed (${why}); it runs once more, reassigned from ${last.agent ?? 'nobody'} to ${agent} in PLAN.md` }
+    return {
+      kind: 'reassigned',
+      agent,
+      text: `failed (${why}); it runs once more, reassigned from ${last.agent ?? 'nobody'} to ${agent} in PLAN.md`,
+    }
   }
   return { kind: 'retry', agent, text: `failed (${why}); it runs once more with ${agent}` }
 }

@@ -22,8 +22,13 @@ export const previewData = (now: WorkNow, only: Stage | null) => {
         stage: stage.id,
         name: stage.name,
         approval: stageApproval(now, stage),
-        progress: progressOf(now, stage.batches.flatMap(({ threads }) => threads)),
-        ...(only === null ? {} : { definition: stage.definition, constitution: stage.constitution, questions: stage.questions }),
+        progress: progressOf(
+          now,
+          stage.batches.flatMap(({ threads }) => threads),
+        ),
+        ...(only === null
+          ? {}
+          : { definition: stage.definition, constitution: stage.constitution, questions: stage.questions }),
         batches: stage.batches.map((batch) => ({
           batch: batch.id,
           name: batch.name,
@@ -43,14 +48,16 @@ const threadData = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, is
         files: thread.files,
         depends: thread.depends,
         details: thread.details,
-        history: attemptsOf(now.state, thread.id).map(({ number: attempt, agent, startedAt, endedAt, outcome, reason }) => ({
-          attempt,
-          agent,
-          startedAt,
-          endedAt,
-          outcome,
-          reason,
-        })),
+        history: attemptsOf(now.state, thread.id).map(
+          ({ number: attempt, agent, startedAt, endedAt, outcome, reason }) => ({
+            attempt,
+            agent,
+            startedAt,
+            endedAt,
+            outcome,
+            reason,
+          }),
+        ),
       }
     : {}),
 })

@@ -15,7 +15,10 @@ export const planPreview = (now: WorkNow, colors: Colors): string =>
   [
     head(now, colors),
     ...now.view.plan.stages.flatMap((stage) => [
-      [`${colors.bold(`Stage ${stage.id}: ${stage.name}`)}  ${stageLine(now, stage, colors)}`, threadTable(now, stage, colors)].join('\n'),
+      [
+        `${colors.bold(`Stage ${stage.id}: ${stage.name}`)}  ${stageLine(now, stage, colors)}`,
+        threadTable(now, stage, colors),
+      ].join('\n'),
     ]),
     `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
   ].join('\n\n')
@@ -35,7 +38,8 @@ const head = (now: WorkNow, colors: Colors): string => {
 const stageLine = (now: WorkNow, stage: Stage, colors: Colors): string => {
   const { plan, resultApprovedAt } = stageApproval(now, stage)
   const progress = progressText(progressOf(now, threadsIn(stage)))
-  const result = resultApprovedAt === null ? 'result not approved' : colors.green(`result approved ${moment(resultApprovedAt)}`)
+  const result =
+    resultApprovedAt === null ? 'result not approved' : colors.green(`result approved ${moment(resultApprovedAt)}`)
   return `text ${paintedApproval(plan, colors)}; ${progress}; ${result}`
 }
 
@@ -44,7 +48,9 @@ const threadsIn = (stage: Stage): Thread[] => stage.batches.flatMap(({ threads }
 // One table for all batches of the stage, so that their columns stand below each other.
 const threadTable = (now: WorkNow, stage: Stage, colors: Colors): string => {
   const placed = stage.batches.flatMap((batch) => batch.threads.map((thread) => ({ batch, thread })))
-  const lines = columns(placed.map(({ batch, thread }) => cellsOf(threadRow(now, { stage, batch, thread }), colors))).split('\n')
+  const lines = columns(
+    placed.map(({ batch, thread }) => cellsOf(threadRow(now, { stage, batch, thread }), colors)),
+  ).split('\n')
   return stage.batches
     .map((batch) => {
       const own = lines.filter((_, index) => placed[index]?.batch === batch)
@@ -67,7 +73,9 @@ export const stagePreview = (now: WorkNow, stage: Stage, colors: Colors): string
       colors.bold(`# Stage ${stage.id}: ${stage.name}`),
       ...columns([
         ['Approval:', stageLine(now, stage, colors)],
-        ...(obstacle ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${obstacle.next}`)]] : [['May run:', 'yes']]),
+        ...(obstacle
+          ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${obstacle.next}`)]]
+          : [['May run:', 'yes']]),
       ]).split('\n'),
     ].join('\n'),
     ...texts.flatMap(([title = '', text = '']) => (text === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${text}`])),

@@ -8,7 +8,11 @@ import { stageOf } from './scope.ts'
 export const preview = (place: Place): CliCommand => ({
   name: 'preview',
   summary: 'Show the plan and how far it is; with --stage everything that is needed to carry that stage out',
-  options: [{ name: 'stage', value: 'N', summary: 'this stage, with every thread in full' }, STREAM_OPTION, JSON_OPTION],
+  options: [
+    { name: 'stage', value: 'N', summary: 'this stage, with every thread in full' },
+    STREAM_OPTION,
+    JSON_OPTION,
+  ],
   positionals: [],
   example: 'preview --stage 1',
   run: (input) => {

@@ -14,7 +14,8 @@ export const repair = (place: Place): CliCommand => ({
     const { id, journal } = streamOf(place, input)
     const repaired = repairJournal(journal, place.reader())
     look(place, input)
-    if (!repaired) return { text: `${id}: the journal is in order; nothing to repair`, json: { stream: id, from: null, commits: 0 } }
+    if (!repaired)
+      return { text: `${id}: the journal is in order; nothing to repair`, json: { stream: id, from: null, commits: 0 } }
     const { from, commits } = repaired
     // The last commit says that this was done.
     const count = commits.length - 1

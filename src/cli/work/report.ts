@@ -9,7 +9,11 @@ import { stageOf } from './scope.ts'
 export const report = (place: Place): CliCommand => ({
   name: 'report',
   summary: 'Print what a stage came to: status, counts, one line per thread, the exact next command',
-  options: [{ name: 'stage', value: 'N', summary: 'the stage (the one that is carried out, else the current one)' }, STREAM_OPTION, JSON_OPTION],
+  options: [
+    { name: 'stage', value: 'N', summary: 'the stage (the one that is carried out, else the current one)' },
+    STREAM_OPTION,
+    JSON_OPTION,
+  ],
   positionals: [],
   example: 'report --stage 1',
   run: (input) => {
@@ -21,7 +25,10 @@ export const report = (place: Place): CliCommand => ({
 
 const currentStage = ({ state, view }: WorkNow): number => {
   const { stages } = view.plan
-  const stage = stages.find(({ id }) => id === state.execution?.stage) ?? stages.find(({ id }) => !state.stageApprovals[id]) ?? stages.at(-1)
+  const stage =
+    stages.find(({ id }) => id === state.execution?.stage) ??
+    stages.find(({ id }) => !state.stageApprovals[id]) ??
+    stages.at(-1)
   if (stage) return stage.number
   throw new Refused('stage-unknown', 'PLAN.md has no stages. See: work check')
 }

@@ -41,7 +41,10 @@ export const batchFilter = (now: WorkNow, { values }: Values, stage: Stage | nul
   const given = values['batch']
   if (given === undefined) return null
   const number = stage === null ? null : readId(given, 1)
-  const { id } = findBatch(now.view.plan, number !== null && stage ? formatId(stage.number, Number(number)) : batchId(given))
+  const { id } = findBatch(
+    now.view.plan,
+    number !== null && stage ? formatId(stage.number, Number(number)) : batchId(given),
+  )
   if (stage && !id.startsWith(`${stage.id}.`)) throw new Misused(`batch ${id} is not in stage ${stage.id}`)
   return id
 }

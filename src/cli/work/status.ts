@@ -21,7 +21,13 @@ export const status = (place: Place): CliCommand => ({
   run: async (input) => {
     if (place.work === null) {
       const left = await leftPlanText(place.folder)
-      return { text: ['There is no workstream here. Start one: work create --name my-feature', ...(left === null ? [] : [left])].join('\n'), json: null }
+      return {
+        text: [
+          'There is no workstream here. Start one: work create --name my-feature',
+          ...(left === null ? [] : [left]),
+        ].join('\n'),
+        json: null,
+      }
     }
     const now = look(place, input)
     const left = await leftPlanText(dirname(place.work))
@@ -41,7 +47,8 @@ const statusText = (now: WorkNow, left: string | null, colors: Colors): string =
       ...(blocked > 0 ? [colors.red(`${blocked} blocked`)] : []),
       ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
     ].join(', ')
-    const result = resultApprovedAt === null ? colors.dim('not approved') : colors.green(`approved ${moment(resultApprovedAt)}`)
+    const result =
+      resultApprovedAt === null ? colors.dim('not approved') : colors.green(`approved ${moment(resultApprovedAt)}`)
     return [`${stageMark(now, stage, colors)} ${stage.id}`, stage.name, paintedApproval(plan, colors), notes, result]
   })
   const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(colors.dim)
@@ -50,7 +57,11 @@ const statusText = (now: WorkNow, left: string | null, colors: Colors): string =
     `Plan: ${stream.plan}`,
     `Approval: ${planApprovalText(now, colors)}`,
     ...(view.errors > 0 ? [colors.red(`PLAN.md has ${counted(view.errors, 'error')}. See: work check`)] : []),
-    ...(execution ? [`Carried out now: ${execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`}${by(execution)}`] : []),
+    ...(execution
+      ? [
+          `Carried out now: ${execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`}${by(execution)}`,
+        ]
+      : []),
     '',
     columns([head, ...rows]),
     '',
@@ -80,7 +91,11 @@ const statusData = (now: WorkNow) => {
     errors: view.errors,
     warnings: file.diagnostics.length - view.errors,
     planApprovedAt: state.planApproval?.at ?? null,
-    execution: state.execution && { stage: state.execution.stage, batch: state.execution.batch, session: state.execution.session },
+    execution: state.execution && {
+      stage: state.execution.stage,
+      batch: state.execution.batch,
+      session: state.execution.session,
+    },
     stages: view.plan.stages.map((stage) => ({
       stage: stage.id,
       name: stage.name,

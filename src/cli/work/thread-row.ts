@@ -73,7 +73,11 @@ export const agentText = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallba
 /** `nobody (there is no such profile, default runs it)` */
 export const agentInFull = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Colors): string => {
   if (fallback === null) return agent ?? ''
-  return colors.yellow(agent === null ? `none assigned, so ${fallback} runs it` : `${agent} (there is no such profile, ${fallback} runs it)`)
+  return colors.yellow(
+    agent === null
+      ? `none assigned, so ${fallback} runs it`
+      : `${agent} (there is no such profile, ${fallback} runs it)`,
+  )
 }
 
 /** The cells of a thread in a table: id, name, agent, status, attempts, report. */

@@ -20,7 +20,10 @@ export const tree = (place: Place): CliCommand => ({
       const threads = stage.batches.flatMap((batch) => batch.threads)
       const approved = now.state.stageApprovals[stage.id] ? ', approved' : ''
       return [
-        [`${branch(stageEnds)}${colors.bold(`${stage.id} ${stage.name}`)}`, colors.dim(`${progressText(progressOf(now, threads))}${approved}`)],
+        [
+          `${branch(stageEnds)}${colors.bold(`${stage.id} ${stage.name}`)}`,
+          colors.dim(`${progressText(progressOf(now, threads))}${approved}`),
+        ],
         ...stage.batches.flatMap((batch, at) => {
           const batchEnds = at === stage.batches.length - 1
           return [
@@ -44,7 +47,10 @@ export const tree = (place: Place): CliCommand => ({
         threads: batch.threads.map((thread) => threadRow(now, { stage, batch, thread })),
       })),
     }))
-    return { text: [`${colors.bold(title)} ${colors.dim(now.stream.id)}`, columns(rows)].join('\n'), json: { stream: now.stream.id, title, stages: json } }
+    return {
+      text: [`${colors.bold(title)} ${colors.dim(now.stream.id)}`, columns(rows)].join('\n'),
+      json: { stream: now.stream.id, title, stages: json },
+    }
   },
 })
 

@@ -41,7 +41,8 @@ export const guardAgent = (moment: ThreadMoment): HookOutput => {
 }
 
 // Our own exact command lines: words, and values in quotes that the shell leaves as they are.
-const OWN_COMMAND = /^work (?:update|next|wait|report|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
+const OWN_COMMAND =
+  /^work (?:update|next|wait|report|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
 
 /** A shell command is about to run: our own pass, the orchestrator runs no others, agents follow the user's permissions. */
 export const guardBash = (moment: ThreadMoment): HookOutput => {
@@ -54,5 +55,7 @@ export const guardBash = (moment: ThreadMoment): HookOutput => {
 /** A file is about to be written: not by the orchestrator. */
 export const guardWrite = (moment: ThreadMoment): HookOutput =>
   isOrchestrator(moment)
-    ? deny('the orchestrator of a stage edits nothing itself: start its threads (work next); agents are assigned with work assign')
+    ? deny(
+        'the orchestrator of a stage edits nothing itself: start its threads (work next); agents are assigned with work assign',
+      )
     : SILENT

@@ -46,7 +46,9 @@ export const threadOfAgent = (moment: ThreadMoment, agentId: string): ThreadOfAg
     return live?.agentId === null && types[live.agent ?? ''] === moment.input.agent_type
   })
   const tag = readThreadTag(openingPrompt(moment.input, agentId, awaited))
-  const attempt = moment.work.state.tracks[tag?.thread ?? '']?.step.attempts.find(({ number }) => number === tag?.attempt)
+  const attempt = moment.work.state.tracks[tag?.thread ?? '']?.step.attempts.find(
+    ({ number }) => number === tag?.attempt,
+  )
   if (!tag || !attempt) return null
   ask(moment, () => ({ type: 'attach-agent', at: moment.now, thread: tag.thread, attempt: attempt.number, agentId }))
   return { thread: tag.thread, attempt }

@@ -11,7 +11,12 @@ export const report = (moment: ThreadMoment): HookOutput => {
   const { input, now } = moment
   const owner = input.agent_id === undefined ? null : threadOfAgent(moment, input.agent_id)
   if (!owner) return SILENT
-  const after = ask(moment, () => ({ type: 'stop-thread', at: now, thread: owner.thread, attempt: owner.attempt.number }))
+  const after = ask(moment, () => ({
+    type: 'stop-thread',
+    at: now,
+    thread: owner.thread,
+    attempt: owner.attempt.number,
+  }))
   const live = liveOf(after.state, owner.thread)
   if (live?.number !== owner.attempt.number) return SILENT
   const reason = reportWith(owner.thread)
@@ -49,7 +54,13 @@ export const launchFailed = (moment: ThreadMoment): HookOutput => {
 export const onApiFailure = (moment: ThreadMoment): HookOutput => {
   const { input } = moment
   const owner = input.agent_id === undefined ? null : threadOfAgent(moment, input.agent_id)
-  if (owner) failThread(moment, owner.thread, owner.attempt.number, `API error: ${input.error ?? 'the model could not be reached'}`)
+  if (owner)
+    failThread(
+      moment,
+      owner.thread,
+      owner.attempt.number,
+      `API error: ${input.error ?? 'the model could not be reached'}`,
+    )
   return SILENT
 }
 

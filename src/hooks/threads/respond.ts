@@ -36,7 +36,8 @@ const streamsInUse = (work: string): Stream[] => {
   return [...new Set([...current, ...begun])].map((id) => streamAt(work, id))
 }
 
-const onAgentStop = (moment: ThreadMoment): HookOutput => (isOrchestrator(moment) ? onManagerStop(moment) : report(moment))
+const onAgentStop = (moment: ThreadMoment): HookOutput =>
+  isOrchestrator(moment) ? onManagerStop(moment) : report(moment)
 
 /** Every client event that is listened to, and the moment it serves: guard, report or wake. */
 const ADAPTERS: Readonly<Record<string, (moment: ThreadMoment) => HookOutput>> = {

@@ -20,7 +20,8 @@ export const afterBatch = (moment: ThreadMoment): HookOutput => {
   return context('PostToolBatch', textFor(moment, work, directive))
 }
 
-const directiveOf = ({ execution }: ThreadMoment, { state, view }: WorkNow): WorkDirective => nextWork(state, view, execution)
+const directiveOf = ({ execution }: ThreadMoment, { state, view }: WorkNow): WorkDirective =>
+  nextWork(state, view, execution)
 
 /** What the orchestrator is told; a stage that has ended is told as its computed report. */
 const textFor = (moment: ThreadMoment, work: WorkNow, directive: WorkDirective): string => {
@@ -47,7 +48,8 @@ export const onPrompt = (moment: ThreadMoment): HookOutput => {
   settleEnded(moment, prompt)
   const work = current(moment)
   const directive = directiveOf(moment, work)
-  if (execution.manager !== null) return { continue: false, stopReason: `Phasegate: the manager of stage ${execution.stage} is at work.` }
+  if (execution.manager !== null)
+    return { continue: false, stopReason: `Phasegate: the manager of stage ${execution.stage} is at work.` }
   if (directive.kind === 'wait') return endTurn(moment, work, directive)
   return context('UserPromptSubmit', textFor(moment, work, directive))
 }

@@ -4,7 +4,8 @@ import { calls, read, write } from '../model/reply.ts'
 import { SAMPLE_TASKS, type SampleTask } from './sample-solution.ts'
 
 /** The agents of the demo: they explore, plan and really change the sample project, each in its own time. */
-export const demoAgents = (): Player => agentsByTag((step) => taking(pace(step), DEEDS[kindOf(step)] ?? writes('## No Changes Needed\n')))
+export const demoAgents = (): Player =>
+  agentsByTag((step) => taking(pace(step), DEEDS[kindOf(step)] ?? writes('## No Changes Needed\n')))
 
 const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
 
@@ -103,11 +104,24 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   explore,
   brainstorm: writes(BRAINSTORM),
   plan: writes(`## Tasks\n\n${SAMPLE_TASKS.map(planBlock).join('\n')}`),
-  'plan-review': json({ status: 'approved', issues: [], summary: 'The tasks do what was asked and do not get in each other’s way.' }),
+  'plan-review': json({
+    status: 'approved',
+    issues: [],
+    summary: 'The tasks do what was asked and do not get in each other’s way.',
+  }),
   task,
   simplify: writes('## No Changes Needed\n\nEach function does one thing already.\n'),
-  'impl-review': json({ status: 'approved', issues: [REMARK], summary: 'The flag works and is tested.', filesReviewed: CHANGED }),
-  'test-review': json({ status: 'approved', issues: [], summary: 'Lint and tests pass; the new tests fail without the change.' }),
+  'impl-review': json({
+    status: 'approved',
+    issues: [REMARK],
+    summary: 'The flag works and is tested.',
+    filesReviewed: CHANGED,
+  }),
+  'test-review': json({
+    status: 'approved',
+    issues: [],
+    summary: 'Lint and tests pass; the new tests fail without the change.',
+  }),
   docs: writes('## No Updates Needed\n\nThe README was changed together with the code.\n'),
   'final-review': json({
     status: 'approved',

@@ -55,7 +55,10 @@ const showProgress = async (project: Project, isOver: () => boolean): Promise<vo
   for (let shown = 0; ; await pause(60)) {
     const over = isOver()
     const commits = commitsOf(project)
-    for (const line of [...commits.slice(shown).flatMap(startedLines), ...progressLines(commits, shown).map(pico.green)]) {
+    for (const line of [
+      ...commits.slice(shown).flatMap(startedLines),
+      ...progressLines(commits, shown).map(pico.green),
+    ]) {
       console.log(line)
     }
     shown = Math.max(shown, commits.length)
@@ -76,7 +79,9 @@ const archivedJournal = ({ runs }: Project): string | null => {
 
 const startedLines = ({ events }: Commit<Event>): string[] =>
   events.flatMap((event) =>
-    event.type === 'step-started' ? [pico.dim(`  ${event.step}${event.agent === null ? '' : ` (${event.agent})`} works`)] : [],
+    event.type === 'step-started'
+      ? [pico.dim(`  ${event.step}${event.agent === null ? '' : ` (${event.agent})`} works`)]
+      : [],
   )
 
 const showResult = (folder: string, seconds: number, stderr: string): void => {
@@ -94,7 +99,8 @@ const showResult = (folder: string, seconds: number, stderr: string): void => {
   console.log()
   console.log(git(folder, 'show', '--stat', '--format=commit %h on %D%n%n    %s%n'))
   console.log('artifacts:')
-  for (const name of readdirSync(kept.project.phases).filter((name) => /^\d.*\.(?:md|json)$/.test(name))) console.log(`  ${name}`)
+  for (const name of readdirSync(kept.project.phases).filter((name) => /^\d.*\.(?:md|json)$/.test(name)))
+    console.log(`  ${name}`)
   console.log()
   console.log(`${seconds.toFixed(0)} s. Look around: ${folder}`)
   console.log('  git log -p          what was changed')

@@ -64,6 +64,11 @@ const colorOf = (line: string): string => COLORS.find(([pattern]) => pattern.tes
 
 // Fonts of other machines lack these two.
 const escaped = (text: string): string =>
-  text.replaceAll('⎿', '└').replaceAll('⏵⏵', '»').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  text
+    .replaceAll('⎿', '└')
+    .replaceAll('⏵⏵', '»')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
 
 await main()

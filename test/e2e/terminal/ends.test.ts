@@ -14,7 +14,11 @@ const FEW_RETRIES = { CLAUDE_CODE_MAX_RETRIES: '1' }
 const KILL_ALL = '\u0018\u000b'
 
 test('a step whose agent could not reach the model rests and is started again by itself', async () => {
-  const { place, model, open, asked } = await terminalScene({ files: FILES, settings: SOON, agents: { 'task-1': unreachableFirst() } })
+  const { place, model, open, asked } = await terminalScene({
+    files: FILES,
+    settings: SOON,
+    agents: { 'task-1': unreachableFirst() },
+  })
   const terminal = await open({ env: FEW_RETRIES })
   await terminal.submit(SHORT)
   await terminal.waitFor(/✗ task-1 · the client could not reach the model · trying again in 1 s/)
@@ -116,7 +120,9 @@ test('an agent that is overdue is replaced when somebody looks, and what it does
   expect(startsOf(model, 'task-1')).toHaveLength(2)
   expect(run.all('late-report-ignored')).toMatchObject([{ step: 'task-1' }])
   const late = model.requests.findLast(({ turn }) => turn.agentId === first.turn.agentId)
-  expect(late?.turn.messages.flatMap(({ results }) => results).map(({ text }) => text)).toContainEqual(expect.stringMatching(/task-1 is not yours any more/))
+  expect(late?.turn.messages.flatMap(({ results }) => results).map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/task-1 is not yours any more/),
+  )
 })
 
 /** Everything that is in the journal happened an hour earlier. */
@@ -124,7 +130,10 @@ const anHourPasses = async (project: string): Promise<void> => {
   const journal = join(project, '.agents/tmp/journal')
   for (const name of await readdir(journal)) {
     const text = await readFile(join(journal, name), 'utf8')
-    const earlier = text.replaceAll(/"at":\s*"([^"]+)"/g, (_, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`)
+    const earlier = text.replaceAll(
+      /"at":\s*"([^"]+)"/g,
+      (_, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`,
+    )
     await writeFile(join(journal, name), earlier)
   }
 }

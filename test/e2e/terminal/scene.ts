@@ -20,7 +20,9 @@ export interface TerminalScene extends Scene {
 export const terminalScene = async (wishes: Wishes = {}): Promise<TerminalScene> => {
   const made = await scene(wishes)
   const log = join(made.place.root, 'asked.jsonl')
-  await writeFiles(made.place.home, { '.claude/settings.json': JSON.stringify({ hooks: { PermissionRequest: [logsTo(log)] } }) })
+  await writeFiles(made.place.home, {
+    '.claude/settings.json': JSON.stringify({ hooks: { PermissionRequest: [logsTo(log)] } }),
+  })
   return {
     ...made,
     open: async (options = {}) => {
@@ -43,7 +45,10 @@ export const terminalScene = async (wishes: Wishes = {}): Promise<TerminalScene>
 const logsTo = (path: string) => ({ hooks: [{ type: 'command', command: 'sh', args: ['-c', `cat >> '${path}'`] }] })
 
 const askedFor = (line: string): string => {
-  const { tool_name: tool, tool_input: input } = JSON.parse(line) as { tool_name: string; tool_input: Record<string, string> }
+  const { tool_name: tool, tool_input: input } = JSON.parse(line) as {
+    tool_name: string
+    tool_input: Record<string, string>
+  }
   return `${tool} ${input['file_path'] ?? input['command'] ?? input['prompt'] ?? ''}`
 }
 

@@ -18,7 +18,9 @@ test.each<PermissionMode>(['acceptEdits', 'auto'])(
     expect(completedPhases(run)).toEqual(ALL_PHASES)
     expect(run.all('report-refused')).toEqual([])
     expect(run.all('attempt-ended')).toEqual([])
-    expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe('src/one.txt\nsrc/two.txt')
+    expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe(
+      'src/one.txt\nsrc/two.txt',
+    )
     expect(asked()).toEqual([])
 
     // One request starts each phase's steps, one each further wave and each code step; none only waits or tells the end.
@@ -40,7 +42,10 @@ test('in default mode only what task agents edit is asked for', async () => {
   }
   await terminal.waitFor(DONE, LONG)
   expect(completedPhases(keptRun(place.project))).toEqual(ALL_PHASES)
-  expect(asked()).toEqual([`Write ${join(place.project, 'src/one.txt')}`, `Write ${join(place.project, 'src/two.txt')}`])
+  expect(asked()).toEqual([
+    `Write ${join(place.project, 'src/one.txt')}`,
+    `Write ${join(place.project, 'src/two.txt')}`,
+  ])
 })
 
 const PROGRESS = [

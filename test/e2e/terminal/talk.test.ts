@@ -34,7 +34,10 @@ test('a question in the middle of a run is answered, and the run goes on', async
 })
 
 test('whoever presses Esc before the agents start goes on with any words', async () => {
-  const { place, model, open } = await terminalScene({ files: FILES, players: [whenTold(/./, after(600_000, says('Too slow.')))] })
+  const { place, model, open } = await terminalScene({
+    files: FILES,
+    players: [whenTold(/./, after(600_000, says('Too slow.')))],
+  })
   const terminal = await open()
   await terminal.submit(SHORT)
   await model.until(({ turn }) => turn.speaker === 'main')
@@ -45,11 +48,15 @@ test('whoever presses Esc before the agents start goes on with any words', async
   await terminal.submit('Go on please')
   await terminal.waitFor(DONE, LONG)
   expect(completedPhases(keptRun(place.project))).toEqual(SHORT_PHASES)
-  expect(mainTurns(model)[1]?.turn.news).toMatch(/A Phasegate run is under way here\. Answer the user[^]*\[PHASE 2\.1 task-1\]/)
+  expect(mainTurns(model)[1]?.turn.news).toMatch(
+    /A Phasegate run is under way here\. Answer the user[^]*\[PHASE 2\.1 task-1\]/,
+  )
 })
 
 test('tests that Esc interrupted run again', async () => {
-  const { place, model, open } = await terminalScene({ files: { ...FILES, 'package.json': PACKAGE, 'test.cjs': SLOW_AT_FIRST } })
+  const { place, model, open } = await terminalScene({
+    files: { ...FILES, 'package.json': PACKAGE, 'test.cjs': SLOW_AT_FIRST },
+  })
   const terminal = await open()
   await terminal.submit('/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files')
   await model.until(({ turn }) => turn.speaker === 'main' && turn.news.includes('phasegate run-tests'), LONG)
@@ -60,7 +67,9 @@ test('tests that Esc interrupted run again', async () => {
   await terminal.waitFor(DONE, LONG)
   const run = keptRun(place.project)
   expect(run.state.status).toBe('completed')
-  expect(run.all('attempt-ended')).toMatchObject([{ step: 'tests-1', ending: 'vanished', reason: 'its process was interrupted' }])
+  expect(run.all('attempt-ended')).toMatchObject([
+    { step: 'tests-1', ending: 'vanished', reason: 'its process was interrupted' },
+  ])
   expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ allPassed: true })
 })
 
@@ -87,7 +96,9 @@ test('after /compact the run goes on', async () => {
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   expect(run.all('context-compacted')).toHaveLength(1)
-  const later = mainTurns(model).find(({ turn }) => turn.opening.includes('orchestrator of a Phasegate run in this project'))
+  const later = mainTurns(model).find(({ turn }) =>
+    turn.opening.includes('orchestrator of a Phasegate run in this project'),
+  )
   expect(later?.turn.opening).toContain('Waiting for 1 agent')
 })
 

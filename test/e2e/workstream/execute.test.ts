@@ -9,7 +9,14 @@ const MODES = ['acceptEdits', 'auto'] as const
 
 test('three stages are carried out with approvals between them, each thread by its agent, parallel within a batch', async () => {
   const scene = await workScene(threadAgents({ '01.01.01': () => completes(800), '01.01.02': () => completes(800) }))
-  const run = (prompt: string) => runPrint({ ...scene.place, model: scene.model.url, pluginDir: scene.pluginDir, prompt, permissionMode: 'acceptEdits' })
+  const run = (prompt: string) =>
+    runPrint({
+      ...scene.place,
+      model: scene.model.url,
+      pluginDir: scene.pluginDir,
+      prompt,
+      permissionMode: 'acceptEdits',
+    })
 
   expect((await run('/execute-stage 1')).stdout).toContain('the plan of stage 01 is not approved')
   await scene.work('approve', 'plan')
@@ -31,7 +38,9 @@ test('three stages are carried out with approvals between them, each thread by i
   for (const file of ['src/one.txt', 'src/two.txt', 'src/three.txt', 'src/whole.txt', 'docs/guide.txt']) {
     expect(existsSync(join(scene.place.project, file)), file).toBe(true)
   }
-  const { threads } = JSON.parse(await scene.work('list', '--json')) as { threads: { threadId: string; agent: string }[] }
+  const { threads } = JSON.parse(await scene.work('list', '--json')) as {
+    threads: { threadId: string; agent: string }[]
+  }
   expect(threads.map(({ threadId, agent }) => `${threadId} ${agent}`)).toEqual([
     '01.01.01 system-engineer-sonnet',
     '01.01.02 frontend-designer-sonnet',
@@ -44,19 +53,32 @@ test('three stages are carried out with approvals between them, each thread by i
   expect(overlap(spans['01.01.01'], spans['01.02.01'])).toBe(false)
 }, 180_000)
 
-test.each(MODES)('a stage is carried out in a terminal in %s mode and approved by a typed !work', async (permissionMode) => {
-  const scene = await workScene(threadAgents())
-  await scene.work('approve', 'plan')
-  const terminal = await openTerminal({ ...scene.place, model: scene.model.url, pluginDir: scene.pluginDir, permissionMode })
-  await terminal.submit('/execute-stage 1')
-  await terminal.waitFor(/Next: !work approve stage 1/, 60_000)
-  await terminal.submit('!work approve stage 1')
-  await terminal.waitFor(/stage 01[^\n]*approved/i, 30_000)
-  await terminal.submit('/execute-next-batch')
-  await terminal.waitFor(/Next: !work approve stage 2/, 60_000)
-  terminal.kill()
-  expect(await scene.statuses()).toMatchObject({ '01.01.01': 'completed', '01.02.01': 'completed', '02.01.01': 'completed' })
-}, 180_000)
+test.each(MODES)(
+  'a stage is carried out in a terminal in %s mode and approved by a typed !work',
+  async (permissionMode) => {
+    const scene = await workScene(threadAgents())
+    await scene.work('approve', 'plan')
+    const terminal = await openTerminal({
+      ...scene.place,
+      model: scene.model.url,
+      pluginDir: scene.pluginDir,
+      permissionMode,
+    })
+    await terminal.submit('/execute-stage 1')
+    await terminal.waitFor(/Next: !work approve stage 1/, 60_000)
+    await terminal.submit('!work approve stage 1')
+    await terminal.waitFor(/stage 01[^\n]*approved/i, 30_000)
+    await terminal.submit('/execute-next-batch')
+    await terminal.waitFor(/Next: !work approve stage 2/, 60_000)
+    terminal.kill()
+    expect(await scene.statuses()).toMatchObject({
+      '01.01.01': 'completed',
+      '01.02.01': 'completed',
+      '02.01.01': 'completed',
+    })
+  },
+  180_000,
+)
 
 test('failover: retried once, then reassigned in PLAN.md, then blocked with the reason', async () => {
   const scene = await workScene(
@@ -70,10 +92,24 @@ test('failover: retried once, then reassigned in PLAN.md, then blocked with the 
     }),
   )
   await scene.work('approve', 'plan')
-  const { result } = await runPrint({ ...scene.place, model: scene.model.url, pluginDir: scene.pluginDir, prompt: '/execute-stage 1', permissionMode: 'acceptEdits', timeout: 120_000 })
-  expect(await scene.statuses()).toMatchObject({ '01.01.01': 'completed', '01.01.02': 'completed', '01.02.01': 'blocked' })
+  const { result } = await runPrint({
+    ...scene.place,
+    model: scene.model.url,
+    pluginDir: scene.pluginDir,
+    prompt: '/execute-stage 1',
+    permissionMode: 'acceptEdits',
+    timeout: 120_000,
+  })
+  expect(await scene.statuses()).toMatchObject({
+    '01.01.01': 'completed',
+    '01.01.02': 'completed',
+    '01.02.01': 'blocked',
+  })
   expect(await scene.plan()).toBe(
-    PLAN.replace('@agent:frontend-designer-sonnet', '@agent:frontend-designer-opus').replace('@agent:default-fast', '@agent:default'),
+    PLAN.replace('@agent:frontend-designer-sonnet', '@agent:frontend-designer-opus').replace(
+      '@agent:default-fast',
+      '@agent:default',
+    ),
   )
   expect(result).toContain('2 of 3 completed, 1 blocked')
   expect(result).toContain('Next: /execute-stage 1')
@@ -81,9 +117,17 @@ test('failover: retried once, then reassigned in PLAN.md, then blocked with the 
 }, 180_000)
 
 test('threads of a session that was killed are found and continued by the next execution', async () => {
-  const scene = await workScene(threadAgents({ '01.01.02': (attempt) => (attempt === 1 ? completes(60_000) : completes()) }))
+  const scene = await workScene(
+    threadAgents({ '01.01.02': (attempt) => (attempt === 1 ? completes(60_000) : completes()) }),
+  )
   await scene.work('approve', 'plan')
-  const options = { ...scene.place, model: scene.model.url, pluginDir: scene.pluginDir, prompt: '/execute-stage 1', permissionMode: 'acceptEdits' } as const
+  const options = {
+    ...scene.place,
+    model: scene.model.url,
+    pluginDir: scene.pluginDir,
+    prompt: '/execute-stage 1',
+    permissionMode: 'acceptEdits',
+  } as const
   const first = startPrint(options)
   await scene.model.until(({ turn }) => turn.opening.includes('[THREAD 01.01.02]'))
   await scene.model.until(({ turn }) => turn.opening.includes('[THREAD 01.01.01]') && turn.number === 3)
@@ -111,4 +155,5 @@ interface Span {
   readonly end: number
 }
 
-const overlap = (a: Span | undefined, b: Span | undefined): boolean => a !== undefined && b !== undefined && a.start < b.end && b.start < a.end
+const overlap = (a: Span | undefined, b: Span | undefined): boolean =>
+  a !== undefined && b !== undefined && a.start < b.end && b.start < a.end
