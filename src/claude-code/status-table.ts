@@ -19,16 +19,19 @@ export interface Row {
   readonly cells: readonly string[]
   readonly last: string
   readonly paintLast?: (text: string) => string
+  /** The last cell follows at once: the cells before it that others have are not there. */
+  readonly short?: boolean
 }
 
 export const linesOf = (rows: readonly Row[], indent = 0): string[] => {
   const lines = columns(rows.map(({ cells }) => cells)).split('\n')
   const width = Math.max(0, ...lines.map(displayWidth))
-  return rows.map(({ last, paintLast = same }, index) => {
+  return rows.map(({ last, paintLast = same, short = false }, index) => {
     const line = lines[index] ?? ''
     const start = ' '.repeat(indent)
     if (last === '') return start + line
-    return start + padded(line, width + 2) + paintLast(clipped(last, STATUS_WIDTH - indent - width - 2))
+    const before = short ? displayWidth(line) : width
+    return start + padded(line, before + 2) + paintLast(clipped(last, STATUS_WIDTH - indent - before - 2))
   })
 }
 
@@ -46,6 +49,7 @@ export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {
       cells: [`${paint[color](state.mark)} ${quiet(phase.id)}`, ...named, paint[color](state.word), ...work],
       last: gateText(run, phase, gates),
       paintLast: paint.dim,
+      short: phase.status === 'skipped',
     }
   })
   return linesOf([head, ...rows])

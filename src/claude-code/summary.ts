@@ -17,8 +17,8 @@ export const finalSummary = (run: Run): string =>
     ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
-// A terminal of 100 columns takes eight of them for itself.
-const WIDTH = 92
+// A terminal of 100 columns takes ten of them for itself.
+const WIDTH = 90
 
 const count = (run: Run, status: Phase['status']): number =>
   run.phases.filter((phase) => phase.status === status).length

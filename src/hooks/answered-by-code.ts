@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { directiveText } from '../claude-code/directive.ts'
+import { clipped } from '../claude-code/columns.ts'
 import { doctorText } from '../claude-code/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../claude-code/settings-text.ts'
 import { plain } from '../claude-code/status-table.ts'
@@ -19,7 +20,14 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
   if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
-  return told(statusText(kept.run, next(kept.run, now), plain, { now, verbose }))
+  return told(fitted(statusText(kept.run, next(kept.run, now), plain, { now, verbose })))
+}
+
+// The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
+const fitted = (text: string): string => {
+  const width = Number(process.env['COLUMNS']) - 10 || Infinity
+  const lines = text.split('\n').map((line) => (/^[ ✓▶·✗!-]/.test(line) ? clipped(line, width) : line))
+  return lines.join('\n')
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {

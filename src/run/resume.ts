@@ -29,7 +29,7 @@ export interface Resumed {
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, resumer: Resumer): Resumed => {
   const before = readState(project)
-  if (!before) throw new Refused('no-run', 'no run is active here. Start one with /dispatch <task>')
+  if (!before) throw new Refused('no-run', 'no run is active here. Start one: /dispatch <task>')
   refuseOwned(before, resumer, takeOver)
   const { at, by, session, client } = resumer
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
@@ -39,8 +39,8 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   return { run, said: saidOf(before, run) }
 }
 
-const refuseOwned = (run: Run, { session }: Resumer, takeOver: boolean): void => {
-  if (takeOver || run.status !== 'running' || run.session === session || !isAlive(run.client)) return
+const refuseOwned = (run: Run, resumer: Resumer, takeOver: boolean): void => {
+  if (takeOver || run.status !== 'running' || isSameClient(run, resumer) || !isAlive(run.client)) return
   throw new Refused(
     'owned',
     `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,

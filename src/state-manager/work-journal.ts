@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import type { WorkEvent } from '../workstream/event.ts'
-import { evolveWork } from '../workstream/evolve.ts'
+import { evolveAll } from '../workstream/evolve.ts'
 import { noWork, type WorkState } from '../workstream/state.ts'
 import { type Commit, commitNames } from './journal.ts'
 import { recall, remember } from './memo.ts'
@@ -29,9 +29,16 @@ export interface Told {
 export const readTold = (journal: string, reader: () => WorkReader, known: Told | null = null): Told => {
   const names = commitNames(journal)
   const base = known !== null && areThere(known.files, journal, names) ? known : recalled(journal, names)
-  return names
-    .slice(base.commits)
-    .reduce<Told>((told, name) => withCommit(told, journal, name, reader), { ...base, fresh: [] })
+  const unread = names.slice(base.commits)
+  if (unread.length === 0) return { ...base, fresh: [] }
+  const fresh = unread.flatMap((name, index) => readCommit(journal, name, base.commits + index + 1, reader()).events)
+  return {
+    ...base,
+    commits: names.length,
+    state: evolveAll(base.state, fresh),
+    files: base.files + unread.map((name) => `${lineOf(journal, name)}\n`).join(''),
+    fresh,
+  }
 }
 
 const recalled = (journal: string, names: readonly string[]): Told => {
@@ -59,13 +66,6 @@ const areThere = (files: string, journal: string, names: readonly string[]): boo
 const lineOf = (journal: string, name: string): string => {
   const found = lstatSync(join(journal, name), { throwIfNoEntry: false })
   return `${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}`
-}
-
-const withCommit = (told: Told, journal: string, name: string, reader: () => WorkReader): Told => {
-  const files = `${told.files}${lineOf(journal, name)}\n`
-  const { events } = readCommit(journal, name, told.commits + 1, reader())
-  const fresh = [...told.fresh, ...events]
-  return { ...told, commits: told.commits + 1, state: events.reduce(evolveWork, told.state), files, fresh }
 }
 
 const readCommit = (journal: string, name: string, number: number, reader: WorkReader): Commit<WorkEvent> => {
@@ -110,7 +110,7 @@ export const afterCommit = (told: Told, journal: string, events: readonly WorkEv
   return {
     ...told,
     commits,
-    state: events.reduce(evolveWork, told.state),
+    state: evolveAll(told.state, events),
     files: `${told.files}${lineOf(journal, name)}\n`,
   }
 }

@@ -3,12 +3,19 @@ import type { WorkEvent, WorkEventOf } from './event.ts'
 import { freshStep, type Track, type WorkState } from './state.ts'
 
 /** The state of a workstream after an event. Total, like `evolve` of a run. */
-export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => ({
-  ...applied(state, event),
-  updatedAt: event.at,
-})
+export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => evolveAll(state, [event])
 
-const applied = (state: WorkState, event: WorkEvent): WorkState => {
+/** The state after many events. The tracks are copied once for all of them: there may be 10,000. */
+export const evolveAll = (state: WorkState, events: readonly WorkEvent[]): WorkState =>
+  events.reduce<Draft>((draft, event) => ({ ...applied(draft, event), updatedAt: event.at }), {
+    ...state,
+    tracks: { ...state.tracks },
+  })
+
+/** A state on its way: nobody else holds its tracks. */
+type Draft = Omit<WorkState, 'tracks'> & { readonly tracks: Record<string, Track> }
+
+const applied = (state: Draft, event: WorkEvent): Draft => {
   switch (event.type) {
     case 'step-started':
       return {
@@ -79,12 +86,13 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
 const COUNTED: ReadonlySet<string> = new Set(['refused', 'reported', 'vanished', 'overdue', 'unreachable'])
 
 const withTrack = (
-  state: WorkState,
+  state: Draft,
   { step: id, at }: { readonly step: string; readonly at: string },
   change: (track: Track) => Track,
-): WorkState => {
+): Draft => {
   const track = state.tracks[id] ?? newTrack(id, at)
-  return { ...state, tracks: { ...state.tracks, [id]: { ...change(track), updatedAt: at } } }
+  state.tracks[id] = { ...change(track), updatedAt: at }
+  return state
 }
 
 const newTrack = (id: string, at: string): Track => ({
@@ -96,7 +104,7 @@ const newTrack = (id: string, at: string): Track => ({
   updatedAt: at,
 })
 
-const executionStarted = (state: WorkState, event: WorkEventOf<'execution-started'>): WorkState => {
+const executionStarted = (state: Draft, event: WorkEventOf<'execution-started'>): Draft => {
   const { session, client, stage, batch } = event
   const ofCycle = (id: string) => id.startsWith(`${batch ?? stage}.`)
   return {
@@ -111,7 +119,7 @@ const executionStarted = (state: WorkState, event: WorkEventOf<'execution-starte
   }
 }
 
-const planWritten = (state: WorkState, { assigned, added }: WorkEventOf<'plan-written'>): WorkState => {
+const planWritten = (state: Draft, { assigned, added }: WorkEventOf<'plan-written'>): Draft => {
   const tracks = Object.entries(assigned).flatMap(([id, agent]) => {
     const track = state.tracks[id]
     return track?.unwritten === agent ? [[id, { ...track, unwritten: null }] as const] : []

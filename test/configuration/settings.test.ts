@@ -17,6 +17,7 @@ test.each([
   ['stages.TEST.commands.test', [null, false, 'npm test'], [true, '', ' ', ['npm']]],
   ['stages.TEST.timeoutSeconds', [1, 590], [0, 600]],
   ['review.maxRetries', [0, 10], [-1, 11]],
+  ['retries.maxUnreachable', [0, 100], [-1, 101, 1.5]],
   ['retries.maxIdleStops', [1, 7], [0, 8]],
   ['git.workflow', ['none', 'commit', 'branch', 'branch+PR'], ['push', true]],
   ['git.branchPrefix', ['', 'phasegate/', 'feat-'], ['a b', '-x', '/x', 'a..b', 'a~', 'a:b', 'x.lock/', 'a//b', 3]],

@@ -2,12 +2,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { evolve } from '../../src/workflow/evolve.ts'
 import type { Event } from '../../src/workflow/event.ts'
-import type { Run } from '../../src/workflow/state.ts'
+
 import { publish } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
-import { runOf } from '../workflow/run.ts'
 
 /** A folder that is gone after the test. */
 export const folder = (): string => {
@@ -30,5 +28,3 @@ const append = (project: Project, ...commits: (readonly Event[])[]): void => {
     publish(project.journal, { commit: number, at: events[0]?.at ?? '', by: 'test', events })
   }
 }
-
-const stateAfter = (events: readonly Event[]): Run => runOf(events.reduce(evolve, null))
