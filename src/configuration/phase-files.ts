@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import matter from 'gray-matter'
 import * as z from 'zod/mini'
+import { shapeProblems } from '../workflow/artifact/shape-problems.ts'
+import { nearestHint } from '../workflow/nearest.ts'
 import { PhaseDefinition } from '../workflow/phase.ts'
 import { phaseProblems } from '../workflow/phase-problems.ts'
 import { Refused } from '../workflow/refused.ts'
@@ -42,11 +44,22 @@ const phaseFilesIn = (folder: string): PhaseFile[] =>
 
 const readPhase = (path: string): PhaseFile => {
   const { data, content } = readFrontMatter(path)
-  const parsed = PhaseDefinition.safeParse(data)
-  if (!parsed.success)
-    throw new Refused('phase-file', `${shown(path)} is not a phase:\n${z.prettifyError(parsed.error)}`)
-  return { definition: parsed.data, body: content.trim(), path }
+  const parsed = FrontMatter.safeParse(data)
+  if (parsed.success) return { definition: parsed.data, body: content.trim(), path }
+  const { issues } = parsed.error
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map(unknownKey) : []))
+  const wrong = shapeProblems(
+    issues.filter(({ code }) => code !== 'unrecognized_keys'),
+    data,
+  )
+  throw new Refused('phase-file', [`${shown(path)} is not a phase:`, ...unknown, ...wrong].join('\n'))
 }
+
+// A key that is written wrong would be left out silently.
+const FrontMatter = z.strictObject(PhaseDefinition.shape)
+
+const unknownKey = (key: string): string =>
+  `${key}: unknown key; ${nearestHint(key, Object.keys(PhaseDefinition.shape))}`
 
 /** Front matter and body of a Markdown file. Only YAML: gray-matter would run a `---js` block. */
 const readFrontMatter = (path: string): { data: unknown; content: string } => {

@@ -3,13 +3,22 @@ import * as z from 'zod/mini'
 // A hook lives for one event: compiling its schemas to functions costs more than it saves.
 z.config({ jitless: true })
 
-// A tool of another plugin may give these names to anything.
-const word = z.catch(z.optional(z.string()), undefined)
+// A tool of another plugin may give our names to anything: what does not fit is not there. (`z.catch` says the same, and
+// brings all helpers of zod into the bundle.)
+const ifFits = <Value>(shape: z.ZodMiniType<Value>) =>
+  z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value) => z.safeParse(shape, value).data),
+    ),
+  )
+
+const word = ifFits(z.string())
 
 const ToolInput = z.looseObject({ prompt: word, command: word, file_path: word, notebook_path: word })
 
 // What the model reads of a call.
-const Said = z.optional(z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))]))
+const Said = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))])
 
 /**
  * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.
@@ -32,7 +41,7 @@ export const HookInput = z.looseObject({
       z.looseObject({
         tool_name: z.string(),
         tool_input: z.optional(ToolInput),
-        tool_response: z.catch(Said, undefined),
+        tool_response: ifFits(Said),
       }),
     ),
   ),

@@ -1,6 +1,6 @@
-import { readState } from '../state-manager/run-state.ts'
-import { findProject } from '../state-manager/project.ts'
+import { findProject, type Project } from '../state-manager/project.ts'
 import { findWorkFolder } from '../state-manager/work-folder.ts'
+import type { State } from '../workflow/state.ts'
 import { defect } from './defect.ts'
 import { guardWork } from './guard-work.ts'
 import type { Moment } from './moment.ts'
@@ -19,22 +19,26 @@ export interface Surroundings {
 /** Answers one client event, as it was read from stdin. */
 export type Answer = (event: unknown, surroundings: Surroundings) => Promise<HookOutput>
 
-export type Adapters = Readonly<Record<string, (moment: Moment) => HookOutput>>
+/** What the bundles of hooks do differently. */
+export interface Answering {
+  /** By event, or by event and tool: `Stop`, `PreToolUse Bash`. */
+  readonly adapters: Readonly<Record<string, (moment: Moment) => HookOutput>>
+  readonly readRun: (project: Project) => State
+  /** The moment with the run as this session has it; `/clear` gives the session that runs it another id. */
+  readonly current?: (moment: Moment) => Moment
+}
 
 /**
  * The answer to one client event by the adapter of that event. Silent in every session that does not own the run. An own
  * defect never breaks the user's session: it is said loudly, and while a run is active the guard stays closed for steps and
  * open for everything else.
- *
- * @param adapters by event, or by event and tool: `Stop`, `PreToolUse Bash`
- * @param current the moment with the run as this session has it; `/clear` gives the session that runs it another id
  */
 export const respond = async (
   event: unknown,
   surroundings: Surroundings,
-  adapters: Adapters,
-  current: (moment: Moment) => Moment = (moment) => moment,
+  answering: Answering,
 ): Promise<HookOutput> => {
+  const { adapters, readRun, current = asItIs } = answering
   const input = HookInput.parse(event)
   try {
     const { projectFolder, client, terminal, now } = surroundings
@@ -42,7 +46,7 @@ export const respond = async (
     const refused = work === null ? SILENT : guardWorkFiles(input, work)
     if (refused !== SILENT) return refused
     const project = findProject(projectFolder)
-    const run = readState(project)
+    const run = readRun(project)
     const moment = run === null ? null : current({ input, project, run, client, terminal, now })
     if (moment?.run.session === input.session_id) return adapters[keyOf(input)]?.(moment) ?? SILENT
     return work === null ? SILENT : await answerThread(input, { ...surroundings, work })
@@ -50,6 +54,8 @@ export const respond = async (
     return defect(input, error)
   }
 }
+
+const asItIs = (moment: Moment): Moment => moment
 
 const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
   tool === undefined ? event : `${event} ${tool}`

@@ -11,7 +11,8 @@ import { checkTime } from './ended.ts'
 import type { Moment } from './moment.ts'
 import { context, type HookOutput, SILENT } from './protocol.ts'
 
-const ROLE =
+/** What whoever takes a run over must know beside the directive. */
+export const ROLE =
   'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.'
 
 /** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */

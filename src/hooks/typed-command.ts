@@ -16,6 +16,7 @@ import { parseResumeArguments } from '../workflow/resume-arguments.ts'
 import { nextWork } from '../workstream/next.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { defect } from './defect.ts'
+import { progressText } from './progress.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
 
 export interface Typed {
@@ -75,7 +76,12 @@ const shorterWay = ({ task, profile, plan, stage }: DispatchArguments): string[]
     ? ['This looks like a small change: /dispatch --replace --profile quick does it in 4 phases.']
     : []
 
-const stop = ({ project, now }: Typed): HookOutput => told(stopRun(project, { by: '/phasegate:stop', at: now }))
+const stop = ({ project, now }: Typed): HookOutput => {
+  const said = stopRun(project, { by: '/phasegate:stop', at: now })
+  // It says what a progress line would say again.
+  progressText(project)
+  return told(said)
+}
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
   const args = parseResumeArguments(input.command_args ?? '')

@@ -8,6 +8,7 @@ import { liveAttempt, type Run } from '../workflow/state.ts'
 import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { progress, progressText } from './progress.ts'
+import { ROLE } from './session.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
@@ -80,7 +81,8 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const idle = directive.kind === 'wait' ? directive.until === null : directive.kind !== 'dispatch'
   if (!end && idle) return shown
   const text = textFor(moment, run, directive)
-  return { ...shown, ...context('UserPromptSubmit', end || isNotification(moment) ? text : `${BESIDES}${text}`) }
+  const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment) ? '' : BESIDES
+  return { ...shown, ...context('UserPromptSubmit', `${before}${text}`) }
 }
 
 // Only the main thread of a fork that is over gets such prompts.

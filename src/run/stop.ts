@@ -21,6 +21,6 @@ const stoppedText = (run: Run): string => {
   const where = phase ? ` in phase ${phase.id} ${phase.name}` : ''
   const working = Object.values(run.steps).filter(({ status }) => status === 'running')
   const agents =
-    working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what they hand in is kept.`
+    working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what is handed in is kept.`
   return `Phasegate: the run is ${run.status}${where}. No further step starts.${agents} Go on with: /phasegate:resume`
 }

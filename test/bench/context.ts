@@ -1,31 +1,35 @@
-import { REPOSITORY } from '../e2e/client/binary.ts'
+import { type PermissionMode, REPOSITORY } from '../e2e/client/binary.ts'
 import { runPrint } from '../e2e/client/print.ts'
-import { makeWorkplace } from '../e2e/client/workplace.ts'
+import { openTerminal } from '../e2e/client/terminal.ts'
+import { makeWorkplace, type Workplace } from '../e2e/client/workplace.ts'
 import { goodAgents } from '../e2e/good-agents.ts'
 import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import { type Model, startModel } from '../e2e/model/server.ts'
-import type { Line } from './measure.ts'
+import type { Line } from './table.ts'
 
 const PHASES = 13
 
-/** What the plugin adds to the context of the main thread: idle, and over a whole run in print mode. */
+/** What the plugin adds to the context of the main thread: idle, and over a whole run. */
 export const benchContext = async (): Promise<Line[]> => {
-  const without = await firstRequest(undefined)
-  const idle = await firstRequest(REPOSITORY)
-  const { turns, characters } = await wholeRun()
+  const idle = (await firstRequest(REPOSITORY)) - (await firstRequest(undefined))
+  const print = await wholeRun(inPrintMode)
+  const terminal = await wholeRun(inTerminal)
   return [
-    { what: 'characters an idle plugin adds to the first request', value: idle - without, unit: '', limit: 1600 },
-    { what: 'turns of the main thread per phase', value: turns / PHASES, unit: '', limit: 1.5 },
-    {
-      what: 'characters a run adds to the main thread per phase',
-      value: Math.round(characters / PHASES),
-      unit: '',
-      limit: 2400,
-    },
+    { what: 'characters an idle plugin adds to the first request', value: idle, unit: '', limit: 1600 },
+    ...linesOf('print mode', print, { turns: 1.5, characters: 2400 }),
+    ...linesOf('terminal', terminal, { turns: null, characters: null }),
   ]
 }
 
-const mainRequests = ({ requests }: Model) => requests.filter(({ turn }) => turn.speaker === 'main')
+interface Added {
+  readonly turns: number
+  readonly characters: number
+}
+
+const linesOf = (where: string, { turns, characters }: Added, limits: Record<keyof Added, number | null>): Line[] => [
+  { what: `turns a phase, ${where}`, value: turns / PHASES, unit: '', limit: limits.turns },
+  { what: `characters a phase, ${where}`, value: Math.round(characters / PHASES), unit: '', limit: limits.characters },
+]
 
 const firstRequest = async (pluginDir: string | undefined): Promise<number> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# A project\n' } })
@@ -34,23 +38,34 @@ const firstRequest = async (pluginDir: string | undefined): Promise<number> => {
   const size = mainRequests(model)[0]?.turn.size.total ?? 0
   await model.close()
   await place.remove()
-  // The folder's name is in the request and differs in length from run to run.
-  return size - place.project.length
+  return size
 }
 
-const wholeRun = async (): Promise<{ turns: number; characters: number }> => {
-  const place = await makeWorkplace({
-    git: true,
-    files: { 'README.md': '# A project\n', 'package.json': '{"scripts":{"test":"true"}}' },
-  })
+const mainRequests = ({ requests }: Model) => requests.filter(({ turn }) => turn.speaker === 'main')
+
+/** Carries out the task in a session whose model answers at this address. */
+type Session = (place: Workplace, url: string) => Promise<void>
+
+const TASK = '/dispatch Write two files'
+const MODE: PermissionMode = 'acceptEdits'
+
+const inPrintMode: Session = async (place, url) => {
+  await runPrint({ ...place, model: url, pluginDir: REPOSITORY, prompt: TASK, permissionMode: MODE })
+}
+
+const inTerminal: Session = async (place, url) => {
+  const terminal = await openTerminal({ ...place, model: url, pluginDir: REPOSITORY, permissionMode: MODE, rows: 200 })
+  await terminal.submit(TASK)
+  await terminal.waitFor(/Phasegate: done/, 120_000)
+  terminal.kill()
+}
+
+// A session's first request would have been there without Phasegate; its later ones would not.
+const wholeRun = async (session: Session): Promise<Added> => {
+  const files = { 'README.md': '# A project\n', 'package.json': '{"scripts":{"test":"node -e 0"}}' }
+  const place = await makeWorkplace({ git: true, files })
   const model = await startModel(obedientOrchestrator(), goodAgents())
-  await runPrint({
-    ...place,
-    model: model.url,
-    pluginDir: REPOSITORY,
-    prompt: '/dispatch Write two files',
-    permissionMode: 'acceptEdits',
-  })
+  await session(place, model.url)
   const main = mainRequests(model)
   await model.close()
   await place.remove()

@@ -1,18 +1,18 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { goodAgents } from '../e2e/good-agents.ts'
+import { commitNames } from '../../src/state-manager/journal.ts'
+import { projectAt } from '../../src/state-manager/project.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { startPrint } from '../e2e/client/print.ts'
 import { makeWorkplace } from '../e2e/client/workplace.ts'
-import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
-import { startModel } from '../e2e/model/server.ts'
-import { type Line, medians, type Timed } from './measure.ts'
+import { halfRun } from './half-run.ts'
+import { type Time, type Timed, timesOf } from './measure.ts'
+import type { Line } from './table.ts'
 
 /** What a hook costs, where a run is active and where nothing is. */
 export const benchHooks = async (): Promise<Line[]> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# A project\n' } })
   try {
-    const session = await halfRun(place)
+    const { session } = await halfRun(place)
     const idle = join(place.root, 'idle')
     mkdirSync(idle)
     const hook = (moment: string, folder: string, event: object): Timed => ({
@@ -26,52 +26,42 @@ export const benchHooks = async (): Promise<Line[]> => {
       hook_event_name: 'PreToolUse',
       tool_name: 'Bash',
       tool_input: { command: 'npm test' },
-      agent_id: 'stranger',
+      agent_id: 'an-agent',
     }
-    const times = medians({
+    const agent = { hook_event_name: 'PreToolUse', tool_name: 'Agent', tool_input: { prompt: '[PHASE 4.1 docs-1]' } }
+    const stop = { hook_event_name: 'SubagentStop', agent_id: 'an-agent' }
+    const times = timesOf({
       node: { command: process.execPath, args: ['-e', '0'] },
-      active: hook('guard', place.project, bash),
-      stop: hook('report', place.project, { hook_event_name: 'SubagentStop', agent_id: 'stranger' }),
-      foreign: hook('guard', place.project, { ...bash, session_id: 'another' }),
+      bash: hook('guard', place.project, bash),
+      agent: hook('guard', place.project, agent),
+      stop: hook('report', place.project, stop),
       sh: { command: 'sh', args: ['-c', 'true'] },
       idle: hook('guard', idle, bash),
     })
-    const commits = readdirSync(join(place.project, '.agents/tmp/journal')).length
+    const commits = commitNames(projectAt(place.project).journal).length
     return [
-      {
-        what: `an active hook call (Bash, ${commits} commits) / node -e 0`,
-        value: times.active / times.node,
-        unit: 'x',
-        limit: 1.3,
-      },
-      { what: 'the same for an agent that stops', value: times.stop / times.node, unit: 'x', limit: null },
-      { what: 'the same in another session', value: times.foreign / times.node, unit: 'x', limit: null },
-      { what: 'an idle hook call - sh -c true', value: times.idle - times.sh, unit: 'ms', limit: 5 },
-      {
-        what: 'size of dist/hook.js',
-        value: Math.round(statSync(join(REPOSITORY, 'dist/hook.js')).size / 1024),
+      { what: `PreToolUse Bash, ${commits} commits / node -e 0`, ...ratio(times.bash, times.node), limit: 1.3 },
+      { what: 'PreToolUse Agent / node -e 0', ...ratio(times.agent, times.node), limit: null },
+      { what: 'SubagentStop / node -e 0', ...ratio(times.stop, times.node), limit: null },
+      { what: 'idle hook - sh -c true', ...difference(times.idle, times.sh), limit: 5 },
+      ...['hook', 'tools', 'steps'].map((name) => ({
+        what: `size of dist/${name}.js`,
+        value: kilobytes(name),
         unit: 'kB',
         limit: null,
-      },
+      })),
     ]
   } finally {
     await place.remove()
   }
 }
 
-// A real run, killed when its tests are about to run: a journal as it is in the middle of one.
-const halfRun = async (place: { home: string; project: string }): Promise<string> => {
-  const model = await startModel(obedientOrchestrator(), goodAgents())
-  const client = startPrint({
-    ...place,
-    model: model.url,
-    pluginDir: REPOSITORY,
-    prompt: '/dispatch Write two files',
-    permissionMode: 'acceptEdits',
-  })
-  await model.until(({ turn }) => turn.opening.includes('[PHASE 3.3 '), 60_000)
-  client.kill()
-  const { sessionId } = await client.finished
-  await model.close()
-  return sessionId ?? ''
-}
+const ratio = (time: Time, base: Time) => ({ value: time.median / base.median, best: time.best / base.best, unit: 'x' })
+
+const difference = (time: Time, base: Time) => ({
+  value: time.median - base.median,
+  best: time.best - base.best,
+  unit: 'ms',
+})
+
+const kilobytes = (name: string): number => Math.ceil(statSync(join(REPOSITORY, 'dist', `${name}.js`)).size / 1000)

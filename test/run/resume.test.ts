@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resumeRun } from '../../src/run/resume.ts'
+import { readState } from '../../src/state-manager/run-state.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import type { ResumePlan } from '../../src/workflow/command.ts'
 import { Refused } from '../../src/workflow/refused.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
-import { after, aRun, given, type Past, resumes, review, accepted, starts, stops, upTo } from '../workflow/run.ts'
+import { after, aRun, given, type Past, review, accepted, starts, stops, upTo } from '../workflow/run.ts'
 
 const GONE = 2 ** 22 + 1
 const ALIVE = process.ppid
@@ -135,7 +136,9 @@ test('without a run, or with a completed one, there is nothing to resume', () =>
   expect(refusalOf(() => resume(runBy(GONE, upTo('')), { kind: 'continue' }))).toMatch(/^run-completed/)
 })
 
-test('a refused way to go on leaves the run where it was', () => {
-  const project = runBy(GONE, upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')), resumes())
+test('a refused way to go on leaves the run as it was', () => {
+  const project = runBy(GONE, upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')), stops)
+  const before = readState(project)
   expect(refusalOf(() => resume(project, { kind: 'from-phase', phase: '4.1' }))).toMatch(/^phase-ahead/)
+  expect(readState(project)).toEqual(before)
 })

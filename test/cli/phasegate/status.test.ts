@@ -140,7 +140,7 @@ describe('phasegate status --watch', () => {
     writePlan(place)
     override(place.project, '1.2', '1.3', '2.1', '2.2', '2.3', '3.1', '3.3', '4.1', '4.2', '4.3')
     expect(await watching.ended).toBe(0)
-    expect(watching.text()).toMatch(/- artifacts: \.agents\/runs\/\S+\/phases\/\n$/)
+    expect(watching.text()).toMatch(/artifacts: \.agents\/runs\/\S+\/phases\/\n$/)
   })
 
   test('ends at once where there is nothing to watch', async () => {

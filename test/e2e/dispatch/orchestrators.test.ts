@@ -103,7 +103,7 @@ test('an orchestrator that never goes on stops the run, which another session ca
     reason: expect.stringMatching(/ended its turn 6 times/),
     next: '/phasegate:resume',
   })
-  expect(shown(session)).toMatch(/■ stopped · the orchestrator ended its turn 6 times .* next: \/phasegate:resume/)
+  expect(shown(session)).toMatch(/■ stopped · the orchestrator ended its turn 6 times[\s\S]*next: \/phasegate:resume/)
 
   obeys = true
   await say('/phasegate:resume')

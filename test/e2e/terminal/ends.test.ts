@@ -6,6 +6,7 @@ import { goodDeed, task } from '../good-agents.ts'
 import { type Deed, does, reports, taking } from '../model/agents.ts'
 import { whenTold } from '../model/cast.ts'
 import { calls, fails, says } from '../model/reply.ts'
+import { writeFiles } from '../client/workplace.ts'
 import { begins, DONE, firstOnly, LONG, terminalScene } from './scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
@@ -89,6 +90,42 @@ test('an agent that the orchestrator stops is replaced', async () => {
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   expect(run.all('attempt-ended')).toMatchObject([{ step: 'task-1', ending: 'vanished', then: 'retry' }])
 })
+
+test('an orchestrator that ends its turn while a step rests is told once more to wait', async () => {
+  const { place, open } = await terminalScene({
+    files: FILES,
+    settings: SOON,
+    agents: { 'task-1': unreachableFirst() },
+    players: [whenTold(/phasegate wait/, says('Later, then.'))],
+  })
+  const terminal = await open({ env: FEW_RETRIES })
+  await terminal.submit(SHORT)
+  await terminal.waitFor(/Later, then\./, LONG)
+  await terminal.waitFor(DONE, LONG)
+  expect(completedPhases(keptRun(place.project))).toEqual(SHORT_PHASES)
+})
+
+test('a step whose agent another plugin did not let start is started again', async () => {
+  const { place, open } = await terminalScene({ files: FILES })
+  const denies = `test -e ${place.root}/denied || { touch ${place.root}/denied; echo '${JSON.stringify(DENIED)}'; }`
+  const hook = { matcher: 'Agent', hooks: [{ type: 'command', command: 'sh', args: ['-c', denies] }] }
+  await writeFiles(place.home, { '.claude/settings.json': JSON.stringify({ hooks: { PreToolUse: [hook] } }) })
+  const terminal = await open()
+  await terminal.submit(SHORT)
+  await terminal.waitFor(/✗ task-1 · its agent was not started: [^]*Not today[^]*trying again/, LONG)
+  await terminal.waitFor(DONE, LONG)
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(run.all('attempt-ended')).toMatchObject([{ step: 'task-1', ending: 'vanished' }])
+})
+
+const DENIED = {
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'deny',
+    permissionDecisionReason: 'Not today.',
+  },
+}
 
 test('an agent that leaves nothing is sent back, then replaced', async () => {
   const { place, model, open } = await terminalScene({ files: FILES, agents: { 'task-1': idleFirst() } })

@@ -30,7 +30,7 @@ test('status, stop and a refused start are answered without the model; what the 
   expect(stopped.split('\n').filter((line) => line.length > 100)).toEqual([])
 
   await terminal.waitFor(/Agent "task-1: First file" finished/)
-  await terminal.waitFor(/■ stopped · a person stopped it\n +next: \/phasegate:resume/)
+  await terminal.waitFor(/stopped by hook: Phasegate: stopped: a person stopped it; next: \/phasegate:resume/)
   const run = keptRun(place.project)
   expect(run.all('step-completed').map(({ step }) => step)).toEqual(['task-1'])
   expect(run.state.status).toBe('stopped')

@@ -1,0 +1,111 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { onTestFinished } from 'vitest'
+import { runCli } from '../../../src/cli/run.ts'
+import { commandsFor } from '../../../src/cli/work/commands.ts'
+import { heavy } from '../../../src/cli/work/heavy.ts'
+import { hereIn, type Place } from '../../../src/cli/work/place.ts'
+import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { PLAN } from '../../workstream/stream.ts'
+
+interface Said {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface Desk {
+  readonly root: string
+  readonly home: string
+  readonly plugin: string
+  /** `work` with these words; what it prints names the project folder `/project`. */
+  work(...words: string[]): Promise<Said>
+  /** What `work … --json` prints. */
+  json(...words: string[]): Promise<unknown>
+  /** A file of the workstream `001-tea`, or another path below `work/`. */
+  read(name: string): string
+  write(name: string, text: string): void
+  /** Every file below `work/` but memos, as text: what a command left as it was. */
+  files(): Record<string, string>
+}
+
+const AGENTS = [
+  'default',
+  'default-fast',
+  'frontend-designer-opus',
+  'frontend-designer-sonnet',
+  'system-engineer-opus',
+  'system-engineer-sonnet',
+]
+
+/** A project with the workstream `001-tea` (PLAN of stream.ts, or another text); gone after the test. */
+export const desk = async ({
+  plan = PLAN,
+  about = {},
+}: { plan?: string | null; about?: Partial<Place> } = {}): Promise<Desk> => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate work ')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const [root, home, plugin] = [join(folder, 'project'), join(folder, 'home'), join(folder, 'plugin')]
+  for (const path of [join(root, '.git'), home, join(plugin, 'agents')]) mkdirSync(path, { recursive: true })
+  for (const name of AGENTS)
+    cpSync(join(import.meta.dirname, '../../../agents', `${name}.md`), join(plugin, 'agents', `${name}.md`))
+  const path = (name: string): string => join(root, 'work', name.includes('/') ? name : `001-tea/${name}`)
+  const work = async (...words: string[]): Promise<Said> => {
+    const said = { out: '', err: '' }
+    const here = hereIn(root, plugin, {}, () => heavy)
+    const place: Place = { ...here, surroundings: { plugin, home, settings: DEFAULTS }, ...about }
+    const code = await runCli({
+      program: 'work',
+      summary: 'x',
+      version: '0',
+      commands: await commandsFor(words, place),
+      argv: words,
+      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env: {} },
+    })
+    return { code, out: shown(said.out, folder), err: shown(said.err, folder) }
+  }
+  const it: Desk = {
+    root,
+    home,
+    plugin,
+    work,
+    json: async (...words) => JSON.parse((await work(...words, '--json')).out) as unknown,
+    read: (name) => readFileSync(path(name), 'utf8'),
+    write: (name, text) => writeFileSync(path(name), text),
+    files: () =>
+      Object.fromEntries(
+        readdirSync(join(root, 'work'), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile() && !/\/journal$/.test(entry.parentPath) && !entry.name.startsWith('.'))
+          .map((entry) => join(entry.parentPath, entry.name))
+          .concat(journalOf(join(root, 'work/001-tea/journal')))
+          .map((name) => [name.slice(root.length + 1), readFileSync(name, 'utf8')]),
+      ),
+  }
+  if (plan !== null) {
+    await work('create', '--name', 'tea')
+    it.write('PLAN.md', plan)
+  }
+  return it
+}
+
+const journalOf = (journal: string): string[] => {
+  try {
+    return readdirSync(journal)
+      .filter((name) => /^\d+\.json$/.test(name))
+      .map((name) => join(journal, name))
+  } catch {
+    return []
+  }
+}
+
+const shown = (text: string, folder: string): string => stripVTControlCharacters(text).replaceAll(folder, '')
+
+/** The threads of the plan, taken up and completed. */
+export const complete = async ({ work }: Desk, ...threads: string[]): Promise<void> => {
+  for (const thread of threads) {
+    await work('update', '--thread', thread, '--status', 'in_progress')
+    await work('update', '--thread', thread, '--status', 'completed', '--report', `Made ${thread}.`)
+  }
+}

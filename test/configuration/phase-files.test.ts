@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadPhases } from '../../src/configuration/phase-files.ts'
+import { Refused } from '../../src/workflow/refused.ts'
+import { gatesOf } from '../../src/workflow/schedule.ts'
+
+const PLUGIN = join(import.meta.dirname, '../..')
+
+/** A project with these files in `.phasegate/phases/`. */
+const projectWith = (files: Readonly<Record<string, string>>): string => {
+  const root = mkdtempSync(join(tmpdir(), 'phasegate phases '))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  mkdirSync(join(root, '.phasegate', 'phases'), { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, '.phasegate', 'phases', name), text)
+  return root
+}
+
+const AUDIT = `---
+id: '2.4'
+stage: IMPLEMENT
+name: Security Audit
+type: review
+step: security-audit
+agent: reviewer
+inputs: [2.1-tasks.json]
+output: 2.4-security-audit.json
+check: review
+fixer: task-agent
+gate: true
+deadline: 20
+---
+Look for what an attacker could use in {{task}}.
+`
+
+const refusal = (files: Readonly<Record<string, string>>): string => {
+  try {
+    loadPhases(PLUGIN, projectWith(files))
+    return 'not refused'
+  } catch (error) {
+    if (error instanceof Refused) return `${error.code}: ${error.message}`
+    throw error
+  }
+}
+
+test('a project adds a phase with a file; it takes its place and its gate waits for it', () => {
+  const files = loadPhases(PLUGIN, projectWith({ '2.4-security-audit.md': AUDIT, 'README.txt': 'no phase' }))
+  expect(files.map(({ definition }) => definition.id)).toEqual([
+    '0',
+    '1.1',
+    '1.2',
+    '1.3',
+    '2.1',
+    '2.2',
+    '2.3',
+    '2.4',
+    '3.1',
+    '3.2',
+    '3.3',
+    '4.1',
+    '4.2',
+    '4.3',
+  ])
+  expect(files[7]).toMatchObject({
+    definition: { name: 'Security Audit', gate: true },
+    body: 'Look for what an attacker could use in {{task}}.',
+  })
+  expect(gatesOf(files.map(({ definition }) => definition)).find(({ stage }) => stage === 'IMPLEMENT')).toMatchObject({
+    phase: '2.4',
+    required: ['2.1-tasks.json', '2.3-impl-review.json', '2.4-security-audit.json'],
+  })
+})
+
+test('a file with the id of one of ours replaces it', () => {
+  const simplify = AUDIT.replace("'2.4'", "'2.2'").replace('security-audit.json', 'simplify.json')
+  const files = loadPhases(PLUGIN, projectWith({ 'mine.md': simplify }))
+  expect(files).toHaveLength(13)
+  expect(files[5]?.definition.name).toBe('Security Audit')
+})
+
+test('what is wrong is said with the file and the key', () => {
+  expect(refusal({ 'audit.md': AUDIT.replace('IMPLEMENT', 'BUILD').replace('fixer:', 'fixr:') })).toMatch(
+    /^phase-file: .*audit\.md is not a phase:\nfixr: unknown key; did you mean fixer\?\nstage: expected "EXPLORE".*, found "BUILD"$/,
+  )
+  expect(refusal({ 'audit.md': AUDIT.replace("id: '2.4'", 'id: [') })).toMatch(
+    /^phase-file: .*audit\.md has front matter that cannot be read/,
+  )
+  expect(refusal({ 'audit.md': 'no front matter' })).toMatch(/^phase-file: .*audit\.md is not a phase/)
+})
+
+test('phases that do not fit together are refused, each with what it clashes with', () => {
+  expect(refusal({ 'audit.md': AUDIT.replace('step: security-audit', 'step: impl-review') })).toMatch(
+    /phase 2\.4 Security Audit: step: impl-review is taken by phase 2\.3/,
+  )
+  expect(
+    refusal({ 'audit.md': AUDIT.replace('output: 2.4-security-audit.json', 'output: ../../../.ssh/x.json') }),
+  ).toMatch(/output: .* is not a plain file name/)
+})
+
+test('front matter in JavaScript is not run', () => {
+  expect(refusal({ 'audit.md': '---js\nprocess.exit(1)\n---\nx' })).toMatch(/JavaScript is not run; write YAML/)
+})
