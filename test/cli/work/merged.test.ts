@@ -42,7 +42,13 @@ const journal = ({ root }: Desk): string[] => {
     .map((name) => readFileSync(join(folder, name), 'utf8'))
 }
 
-const MERGED = ['01.01.01 completed Made 01.01.01.', '01.01.02 completed Made 01.01.02.', '01.02.01 completed Made 01.02.01.', '02.01.01 pending', '03.01.01 pending'].join('\n')
+const MERGED = [
+  '01.01.01 completed Made 01.01.01.',
+  '01.01.02 completed Made 01.01.02.',
+  '01.02.01 completed Made 01.02.01.',
+  '02.01.01 pending',
+  '03.01.01 pending',
+].join('\n')
 
 describe('two branches that used the same commit numbers', () => {
   test('are merged by git without a conflict, and put in order by work repair', async () => {
@@ -57,7 +63,9 @@ describe('two branches that used the same commit numbers', () => {
     for (const line of ['list', 'status', 'check', 'update --thread 2.1.1 --status in_progress']) {
       expect(await ours.work(...line.split(' '))).toMatchObject({
         code: 1,
-        err: expect.stringMatching(/two branches that were merged both have a commit 000002\.json .*\. Nothing is lost; put them in order: work repair/),
+        err: expect.stringMatching(
+          /two branches that were merged both have a commit 000002\.json .*\. Nothing is lost; put them in order: work repair/,
+        ),
       })
     }
     expect(await ours.work('repair')).toEqual({
@@ -67,8 +75,13 @@ describe('two branches that used the same commit numbers', () => {
     })
     expect(await statuses(ours)).toBe(MERGED)
     expect(journal(ours)).toHaveLength(8)
-    expect(journal(ours).map((text, index) => (JSON.parse(text) as { commit: number }).commit - index)).toEqual(Array.from({ length: 8 }, () => 1))
-    expect(JSON.parse(journal(ours)[7] ?? '')).toMatchObject({ by: 'work repair', events: [{ type: 'journals-merged', from: 2, commits: 6 }] })
+    expect(journal(ours).map((text, index) => (JSON.parse(text) as { commit: number }).commit - index)).toEqual(
+      Array.from({ length: 8 }, () => 1),
+    )
+    expect(JSON.parse(journal(ours)[7] ?? '')).toMatchObject({
+      by: 'work repair',
+      events: [{ type: 'journals-merged', from: 2, commits: 6 }],
+    })
     expect((await ours.work('repair')).out).toBe('001-tea: the journal is in order; nothing to repair\n')
     expect(JSON.parse(ours.read('threads.json'))).toMatchObject({ threads: [{ status: 'completed' }, {}, {}, {}, {}] })
   })
@@ -121,7 +134,9 @@ describe('two branches that used the same commit numbers', () => {
     pull(theirs, ours)
     await ours.work('repair')
     expect(await statuses(ours)).toBe(MERGED)
-    const completed = journal(ours).join('').match(/"type":"step-completed"/g)
+    const completed = journal(ours)
+      .join('')
+      .match(/"type":"step-completed"/g)
     expect(completed).toHaveLength(3)
   })
 })

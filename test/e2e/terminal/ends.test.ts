@@ -112,7 +112,7 @@ test('a step whose agent another plugin did not let start is started again', asy
   await writeFiles(place.home, { '.claude/settings.json': JSON.stringify({ hooks: { PreToolUse: [hook] } }) })
   const terminal = await open()
   await terminal.submit(SHORT)
-  await terminal.waitFor(/✗ task-1 · its agent was not started: [^]*Not today[^]*trying again/, LONG)
+  await terminal.waitFor(/✗ task-1 · its agent was not started: [^]*Not\s+today[^]*trying again/, LONG)
   await terminal.waitFor(DONE, LONG)
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
