@@ -54,9 +54,11 @@ const copyOf = (project: Project): Project => {
 }
 
 const artifacts = (project: Project): string[] =>
-  readdirSync(project.phases, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !name.endsWith('.draft') && /\.(?:md|json)$/.test(name))
-    .toSorted()
+  existsSync(project.phases)
+    ? readdirSync(project.phases, { recursive: true, encoding: 'utf8' })
+        .filter((name) => !name.endsWith('.draft') && /\.(?:md|json)$/.test(name))
+        .toSorted()
+    : []
 
 /** What is on disk of a run, apart from the drafts of who died. */
 const shown = (project: Project) => ({

@@ -65,19 +65,33 @@ const histories = ({ folder }: Crowd): Record<string, string[]> => {
   const events = readdirSync(journal)
     .filter((name) => /^\d+\.json$/.test(name))
     .toSorted()
-    .flatMap((name) => (JSON.parse(readFileSync(join(journal, name), 'utf8')) as { events: { type: string; step?: string }[] }).events)
+    .flatMap(
+      (name) =>
+        (JSON.parse(readFileSync(join(journal, name), 'utf8')) as { events: { type: string; step?: string }[] }).events,
+    )
   const found: Record<string, string[]> = {}
   for (const { type, step } of events) if (step && type !== 'attempt-ended') (found[step] ??= []).push(type)
   return found
 }
 
-const line = (thread: string, turn: number) => ['update', '--thread', thread, '--status', turn % 2 === 0 ? 'in_progress' : 'pending']
+const line = (thread: string, turn: number) => [
+  'update',
+  '--thread',
+  thread,
+  '--status',
+  turn % 2 === 0 ? 'in_progress' : 'pending',
+]
 const everyUpdate = Object.fromEntries(
-  threadIds.map((id) => [id, Array.from({ length: UPDATES }, (_, turn) => (turn % 2 === 0 ? 'step-started' : 'thread-reset'))]),
+  threadIds.map((id) => [
+    id,
+    Array.from({ length: UPDATES }, (_, turn) => (turn % 2 === 0 ? 'step-started' : 'thread-reset')),
+  ]),
 )
 
 const shownStatuses = ({ folder }: Crowd): string[] =>
-  (JSON.parse(readFileSync(join(folder, 'threads.json'), 'utf8')) as { threads: { status: string }[] }).threads.map(({ status }) => status)
+  (JSON.parse(readFileSync(join(folder, 'threads.json'), 'utf8')) as { threads: { status: string }[] }).threads.map(
+    ({ status }) => status,
+  )
 
 describe('many processes at once', () => {
   test('every update that is acknowledged is there, in order, and none fails', async () => {
@@ -117,13 +131,17 @@ describe('many processes at once', () => {
     const place = await crowd()
     const ends = await Promise.all([
       ...threadIds.map((thread) => place.start('assign', '--thread', thread, '--agent', 'default-fast').ended),
-      ...['A', 'B', 'C', 'D'].map((name) => place.start('add', 'thread', '--batch', '1.1', '--name', name, '--summary', 'Come.').ended),
+      ...['A', 'B', 'C', 'D'].map(
+        (name) => place.start('add', 'thread', '--batch', '1.1', '--name', name, '--summary', 'Come.').ended,
+      ),
     ])
     expect(ends.filter(({ code }) => code !== 0)).toEqual([])
     const plan = readFileSync(join(place.folder, 'PLAN.md'), 'utf8')
     const added = [...plan.matchAll(/###### Thread (\d+): ([A-D]) @agent:default\n/g)]
     expect(added.map(([, number]) => number)).toEqual(['17', '18', '19', '20'])
     expect(added.map(([, , name]) => name).toSorted()).toEqual(['A', 'B', 'C', 'D'])
-    expect(plan.replace(/\n\n###### Thread 17[\s\S]*$/, '\n')).toBe(PLAN.replaceAll('@agent:default', '@agent:default-fast'))
+    expect(plan.replace(/\n\n###### Thread 17[\s\S]*$/, '\n')).toBe(
+      PLAN.replaceAll('@agent:default', '@agent:default-fast'),
+    )
   }, 60_000)
 })
