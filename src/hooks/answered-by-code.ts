@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from 'node:util'
 import manifest from '../../package.json' with { type: 'json' }
 import { directiveText } from '../claude-code/directive.ts'
-import { clipped } from '../claude-code/columns.ts'
+import { clipped, displayWidth } from '../claude-code/columns.ts'
 import { doctorText } from '../claude-code/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../claude-code/settings-text.ts'
 import { plain } from '../claude-code/status-table.ts'
@@ -13,6 +14,7 @@ import { next } from '../workflow/next.ts'
 import { nearestHint } from '../workflow/nearest.ts'
 import { parseOverrideArguments } from '../workflow/override-arguments.ts'
 import { Misused } from '../workflow/refused.ts'
+import { paintFor } from './paint.ts'
 import { context, type HookOutput, SILENT, told } from './protocol.ts'
 import type { Typed } from './typed-command.ts'
 
@@ -20,13 +22,16 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
   if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
-  return told(fitted(statusText(kept.run, next(kept.run, now), plain, { now, verbose })))
+  return told(fitted(statusText(kept.run, next(kept.run, now), paintFor(process.env), { now, verbose })))
 }
 
 // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
 const fitted = (text: string): string => {
   const width = Number(process.env['COLUMNS']) - 10 || Infinity
-  const lines = text.split('\n').map((line) => (/^[ ✓▶·✗!-]/.test(line) ? clipped(line, width) : line))
+  const lines = text.split('\n').map((line) => {
+    const seen = stripVTControlCharacters(line)
+    return /^[ ✓▶·✗!-]/.test(seen) && displayWidth(seen) > width ? clipped(seen, width) : line
+  })
   return lines.join('\n')
 }
 
@@ -35,7 +40,7 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
-  return told(doctorText({ version: manifest.version, root: project.root, findings, done }, plain))
+  return told(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env)))
 }
 
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */

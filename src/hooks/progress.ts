@@ -5,6 +5,7 @@ import type { Project } from '../state-manager/project.ts'
 import { writeWhole } from '../state-manager/write.ts'
 import { progressLines } from '../claude-code/progress-lines.ts'
 import { Event } from '../workflow/event.ts'
+import { paintFor } from './paint.ts'
 import { type HookOutput, SILENT } from './protocol.ts'
 
 /** What happened since the user was last told, as a message that costs the model nothing. */
@@ -22,8 +23,11 @@ export const progressText = (project: Project): string[] => {
   const commits = readJournal(project.journal, Event)
   const lines = progressLines(commits, shownUpTo(mark))
   if (lines.length > 0) writeWhole(mark, String(commits.length))
-  return lines
+  const paint = paintFor(process.env)
+  return lines.map((line) => line.replace(/^[✓✗■↻!]/, (sign) => paint[COLORS[sign] ?? 'yellow'](sign)))
 }
+
+const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }
 
 const shownUpTo = (mark: string): number => {
   try {

@@ -7,6 +7,7 @@ import { type Directive, next } from '../workflow/next.ts'
 import { liveAttempt, type Run } from '../workflow/state.ts'
 import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
+import { paintFor } from './paint.ts'
 import { progress, progressText } from './progress.ts'
 import { ROLE } from './session.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
@@ -60,13 +61,15 @@ const endTurn = ({ project }: Moment, run: Run, directive: Directive): HookOutpu
   switch (directive.kind) {
     case 'done':
       archive(project, run.id)
-      return told(finalSummary(run))
+      return told(emphasized(finalSummary(run)))
     case 'wait':
       return told([...lines, waitingLine(run, directive)].join('\n'))
     default:
       return told(lines.length > 0 ? lines.join('\n') : directiveText(run, directive))
   }
 }
+
+const emphasized = (summary: string): string => summary.replace(/^.*/, (first) => paintFor(process.env).bold(first))
 
 const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b)/
 

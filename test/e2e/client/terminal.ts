@@ -3,6 +3,7 @@ import xterm from '@xterm/headless'
 import { CLAUDE, clientEnv, sessionArgs } from './binary.ts'
 import type { Session } from './binary.ts'
 import { killGroup } from './process-group.ts'
+import { type Span, spansOf } from './spans.ts'
 
 export interface TerminalOptions extends Session {
   /** Size in characters. Default 120 by 50. */
@@ -18,6 +19,8 @@ export interface Terminal {
   submit(text: string): Promise<void>
   /** The scroll-back and the visible screen as text, without trailing blanks. */
   screen(): string
+  /** The same with its colours. */
+  spans(): readonly (readonly Span[])[]
   /**
    * The screen as soon as it matches; the condition is looked at whenever the client has drawn something. Rejects with the
    * screen after `timeout` ms (default 30,000) or when the client has ended.
@@ -93,7 +96,7 @@ export const openTerminal = async (options: TerminalOptions): Promise<Terminal> 
     kill()
     throw error
   })
-  return { type, press, submit, screen, waitFor, exited, kill }
+  return { type, press, submit, screen, spans: () => spansOf(display), waitFor, exited, kill }
 }
 
 const KEYS = {

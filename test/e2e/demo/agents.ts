@@ -127,7 +127,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     status: 'approved',
     overallQuality: 'high',
     issues: [],
-    metrics: { tasksCompleted: 3, filesModified: CHANGED.length, linesChanged: 60, testsPassed: true },
+    metrics: { tasksCompleted: 3, filesModified: CHANGED.length, linesChanged: 47, testsPassed: true },
     summary: 'tally --json prints a list with an object a file.',
     readyForCommit: true,
   }),

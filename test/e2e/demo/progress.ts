@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pico from 'picocolors'
+import { progressLines } from '../../../src/claude-code/progress-lines.ts'
+import { latestRun } from '../../../src/run/archive.ts'
+import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
+import type { Project } from '../../../src/state-manager/project.ts'
+import { Event } from '../../../src/workflow/event.ts'
+import type { Run, Step } from '../../../src/workflow/state.ts'
+
+// Agents that start together are told together.
+const LOOK_MS = 150
+
+/** Prints what the journal tells as it is told, until the end: who is at work, and each phase that is completed. */
+export const showProgress = async (project: Project, end: Promise<unknown>): Promise<void> => {
+  const started = performance.now()
+  let over = false
+  const ending = end.finally(() => (over = true))
+  for (let shown = 0, last = false; !last;) {
+    last = over
+    // The run is moved to .agents/runs when it has ended.
+    const kept = latestRun(project)
+    const commits = kept === null ? [] : readJournal(kept.project.journal, Event)
+    const begun = kept === null ? [] : workLines(kept.run, commits.slice(shown))
+    const clock = pico.dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
+    for (const line of [...begun.map(pico.dim), ...progressLines(commits, shown).map(pico.green)]) {
+      console.log(`${clock}  ${line}`)
+    }
+    shown = Math.max(shown, commits.length)
+    if (!last) await Promise.race([ending, pause(LOOK_MS)])
+  }
+}
+
+/** `▸ task-1, task-2 (task-agent)`: the steps that were started, by who carries them out. */
+const workLines = (run: Run, commits: readonly Commit<Event>[]): string[] => {
+  const steps = commits
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.type === 'step-started' ? (run.steps[event.step] ?? []) : []))
+  return [...new Set(steps.map(worker))].map((who) => {
+    const names = steps.filter((step) => worker(step) === who).map(({ id }) => id)
+    return `  ▸ ${names.toSorted().join(', ')} (${who})`
+  })
+}
+
+const worker = ({ executor }: Step): string =>
+  executor.kind === 'agent' ? executor.agent : `phasegate ${executor.command}`
