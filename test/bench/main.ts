@@ -1,8 +1,11 @@
 import { benchContext } from './context.ts'
 import { benchHooks } from './hooks.ts'
 import { table } from './table.ts'
+import { benchWork } from './work.ts'
 
 // `pnpm bench`: ratios and differences of one run, side by side. Absolute times of one machine mean nothing on another.
 console.log(table('Time of a hook, at the median (and at the best)', await benchHooks()))
 console.log()
 console.log(table('Context of the main thread', await benchContext()))
+console.log()
+console.log(table('The work command line', benchWork()))
