@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import matter from 'gray-matter'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { findCommand } from '../src/cli/arguments.ts'
-import { commandsOf } from '../src/cli/phasegate/commands.ts'
-import { hereIn } from '../src/cli/phasegate/place.ts'
 import { DEFAULTS } from '../src/configuration/settings.ts'
 import { readPlan } from '../src/workflow/artifact/plan.ts'
 import { PhaseDefinition } from '../src/workflow/phase.ts'
+import { commandLinesIn, flawsOf, PROGRAMS } from './command-lines.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8')
@@ -41,21 +39,37 @@ test('the example of docs/custom-phases.md is a phase', () => {
   expect(z.safeParse(PhaseDefinition, data)).toMatchObject({ success: true, data: { id: '2.4', stage: 'IMPLEMENT' } })
 })
 
-test.each(['README.md', 'docs/configuration.md', 'docs/custom-phases.md', 'docs/plan-format.md'])(
-  '%s names command lines that exist',
-  (name) => {
-    const commands = commandsOf(hereIn(ROOT, ROOT, {}))
-    const text = read(name)
-    const fenced = [...text.matchAll(/^```.*\n([\s\S]*?)^```/gm)].flatMap(([, lines = '']) => lines.split('\n'))
-    const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, line = '']) => line)
-    const lines = [...fenced, ...inline].filter((line) => /^phasegate [a-z]/.test(line))
-    for (const line of lines) {
-      const { command } = findCommand(commands, line.split(' ').slice(1))
-      const flags = [...line.matchAll(/\s--([a-z-]+)/g)].map(([, flag = '']) => flag)
-      expect({ line, flags: command.options.map((option) => option.name) }).toEqual({
-        line,
-        flags: expect.arrayContaining(flags),
-      })
-    }
-  },
+const DOCUMENTS = ['', 'docs', 'skills', 'commands', 'agents', 'prompts'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: folder !== '', encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
 )
+
+/** The command lines of a document, with the hint that a slash command shows beside its name. */
+const linesOf = (name: string): string[] => {
+  const [, hint] = /^argument-hint: '?(.*?)'?$/m.exec(read(name)) ?? []
+  return commandLinesIn(
+    hint === undefined ? read(name) : `${read(name)}\n\`/phasegate:${basename(name, '.md')} ${hint}\``,
+  )
+}
+
+test.each(DOCUMENTS)('%s names command lines that exist, with options that they have', (name) => {
+  expect(linesOf(name).flatMap(flawsOf)).toEqual([])
+})
+
+test.each(Object.entries(PROGRAMS))('every command of %s is told to somebody', (program, commands) => {
+  const told = DOCUMENTS.flatMap(linesOf)
+  const untold = commands.filter(({ name }) => !told.some((line) => `${line} `.startsWith(`${program} ${name} `)))
+  expect(untold.map(({ name }) => name)).toEqual([])
+})
+
+test('a line of a document that is wrong is found', () => {
+  const lines = commandLinesIn(
+    '`/phasegate:stop --now`, `!work aprove plan`, `phasegate config`\n\n```sh\n$ work list --stage 1\n```\n',
+  )
+  expect(lines).toEqual(['work list --stage 1', 'phasegate stop --now', 'work aprove plan', 'phasegate config'])
+  expect(lines.flatMap(flawsOf)).toEqual([
+    'phasegate stop --now: no --now',
+    expect.stringContaining('work aprove plan: '),
+  ])
+})

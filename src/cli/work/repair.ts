@@ -1,4 +1,5 @@
 import { repairJournal } from '../../state-manager/repair-journal.ts'
+import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
 import { counted } from '../../workflow/counted.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION, streamOf } from './look.ts'
@@ -11,11 +12,13 @@ export const repair = (place: Place): CliCommand => ({
   positionals: [],
   example: 'repair',
   run: (input) => {
-    const { id, journal } = streamOf(place, input)
+    const { id, journal, work } = streamOf(place, input)
     const repaired = repairJournal(journal, place.reader())
     look(place, input)
     if (!repaired)
       return { text: `${id}: the journal is in order; nothing to repair`, json: { stream: id, from: null, commits: 0 } }
+    // The merge may have mixed up both sides of the index, too.
+    setCurrent(work, readIndex(work)?.current_stream ?? id, place.now())
     const { from, commits } = repaired
     // The last commit says that this was done.
     const count = commits.length - 1

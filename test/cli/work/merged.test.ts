@@ -84,6 +84,7 @@ describe('two branches that used the same commit numbers', () => {
     })
     expect((await ours.work('repair')).out).toBe('001-tea: the journal is in order; nothing to repair\n')
     expect(JSON.parse(ours.read('threads.json'))).toMatchObject({ threads: [{ status: 'completed' }, {}, {}, {}, {}] })
+    expect(ours.read('../work/index.json').match(/"last_updated"/g)).toHaveLength(1)
   })
 
   test('come out the same for both, so that they can go on together', async () => {
