@@ -158,7 +158,7 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
   const counting = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
   if (counting.length === 0) {
     return facts.status === 'blocked'
-      ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, resumeAt(phase.id))]
+      ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, reviewAgain(run, phase))]
       : completePhase(run, phase, facts, at)
   }
   const fixed = run.counters.fixRounds[phase.id] ?? 0
@@ -169,9 +169,15 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
   const restarts = run.counters.restarts[phase.stage] ?? 0
   const first = run.phases.find(({ stage, status }) => stage === phase.stage && status !== 'skipped')
   if (facts.status === 'blocked' || restarts >= run.settings.retries.maxPerStage || !first) {
-    return [blocked(at, `${what}: ${counting[0]?.issue ?? facts.summary}`, resumeAt(phase.id))]
+    return [blocked(at, `${what}: ${counting[0]?.issue ?? facts.summary}`, reviewAgain(run, phase))]
   }
   return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason: `${what}: ${facts.summary}` }]
+}
+
+// A review cannot approve what fails its tests: after a repair by a person, they have to run again first.
+const reviewAgain = (run: Run, phase: Phase): string => {
+  const tests = testsPassed(run) === false ? testPhase(run) : undefined
+  return resumeAt(tests && tests.status !== 'skipped' ? tests.id : phase.id)
 }
 
 /** The reviewers of a review phase's last round: those after the last repair. */

@@ -431,6 +431,13 @@ describe('tests that fail', () => {
     )
   })
 
+  test('and a review that they block is taken up again at the tests, since it cannot approve before they pass', () => {
+    const settings = { retries: { maxPerPhase: 0, maxPerStage: 0 }, review: { maxRetries: 0 } }
+    given(aRun({ settings }), upTo('3.1'), failing, starts('test-review-1'))
+      .when(reports('test-review-1', review('needs_revision', 'high')))
+      .gives('step-completed test-review-1 #10', 'run-blocked /phasegate:resume --from-phase 3.1')
+  })
+
   test('run again after a repair of the test review, before the next review', () => {
     given(aRun(), upTo('3.3'), reviews('test-review-1', 'high'), starts('test-review-fix-1'))
       .when(reports('test-review-fix-1'))

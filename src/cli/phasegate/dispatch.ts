@@ -14,6 +14,7 @@ export const dispatch = (place: Place): CliCommand => ({
     { name: 'stage', value: 'STAGE', summary: 'start at EXPLORE, PLAN, IMPLEMENT, TEST or FINAL' },
     { name: 'plan', value: 'PATH', summary: 'carry out this plan, starting at IMPLEMENT' },
     { name: 'explorers', value: 'N', summary: 'how many explorers, 1 to 10' },
+    { name: 'profile', value: 'PROFILE', summary: 'quick (4 phases, 3 agents), standard, or thorough (two reviewers)' },
     { name: 'replace', summary: 'put an active run aside and start this one' },
     { name: 'json', summary: 'answer (and fail) in JSON' },
   ],
