@@ -1,8 +1,9 @@
 import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
+import { interruption } from './interruption.ts'
 import { Refused } from './refused.ts'
 import { isResting } from './schedule.ts'
-import { currentPhase, liveAttempt, type Phase, type Run } from './state.ts'
+import { currentPhase, type Phase, type Run } from './state.ts'
 
 /**
  * Binds the run to a session and lets it go on. Attempts of a client that is gone are interrupted, which is nobody's
@@ -40,22 +41,10 @@ export const isSameClient = (
 const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {
   const { at } = command
   const kept = isSameClient(run, command) && !changes.some(reopens)
-  return Object.values(run.steps).flatMap((step): Event[] => {
-    const attempt = liveAttempt(step)
-    if (!attempt || (kept && step.executor.kind === 'agent')) return []
-    const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
-    return [
-      {
-        type: 'attempt-ended',
-        at,
-        step: step.id,
-        attempt: attempt.number,
-        ending: 'interrupted',
-        reason,
-        then: 'retry',
-      },
-    ]
-  })
+  const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
+  return Object.values(run.steps)
+    .filter(({ executor }) => !kept || executor.kind !== 'agent')
+    .flatMap((step) => interruption(step, at, reason))
 }
 
 const reopens = ({ type }: Event): boolean => type === 'phases-reopened'

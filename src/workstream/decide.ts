@@ -1,3 +1,4 @@
+import { interruption } from '../workflow/interruption.ts'
 import { Refused } from '../workflow/refused.ts'
 import { type Instant, liveAttempt } from '../workflow/state.ts'
 import { resolveAgent } from './agents.ts'
@@ -73,23 +74,10 @@ const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execu
 }
 
 const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
-  Object.values(state.tracks).flatMap(({ step }): WorkEvent[] => {
-    const attempt = liveAttempt(step)
+  Object.values(state.tracks)
     // What a person works on in a shell nobody interrupted.
-    if (!attempt || attempt.session === null) return []
-    const reason = 'the session it ran in ended'
-    return [
-      {
-        type: 'attempt-ended',
-        at,
-        step: step.id,
-        attempt: attempt.number,
-        ending: 'interrupted',
-        reason,
-        then: 'retry',
-      },
-    ]
-  })
+    .filter(({ step }) => liveAttempt(step)?.session !== null)
+    .flatMap(({ step }) => interruption(step, at, 'the session it ran in ended'))
 
 // Whoever starts a stage again has mended what blocked it, or wants to see.
 const unblocked = (state: WorkState, scope: string, at: Instant): WorkEvent[] =>

@@ -1,3 +1,4 @@
+import { interruption } from '../workflow/interruption.ts'
 import { Refused } from '../workflow/refused.ts'
 import { type Instant, liveAttempt, type Step } from '../workflow/state.ts'
 import { isTransient, resolveAgent } from './agents.ts'
@@ -94,22 +95,8 @@ export const assignedTo = (state: WorkState, { plan }: PlanView, thread: string)
   state.tracks[thread]?.unwritten ?? findThread(plan, thread).agent
 
 // Whatever its agent still reports must find no attempt to report on.
-export const givenUp = (step: Step, at: Instant, reason: string): WorkEvent[] => {
-  const attempt = liveAttempt(step)
-  if (!attempt) return []
-  const said = reason === '' ? 'it was given back' : reason
-  return [
-    {
-      type: 'attempt-ended',
-      at,
-      step: step.id,
-      attempt: attempt.number,
-      ending: 'interrupted',
-      reason: said,
-      then: 'retry',
-    },
-  ]
-}
+export const givenUp = (step: Step, at: Instant, reason: string): WorkEvent[] =>
+  interruption(step, at, reason === '' ? 'it was given back' : reason)
 
 // What an agent of this execution reports as blocked goes through failover; a person's word stands.
 const block = (
