@@ -95,6 +95,6 @@ test(
       fc.integer({ min: 1, max: 3 }),
       onDisk,
     )
-    fc.assert(property, { numRuns: 6 })
+    fc.assert(property, { numRuns: 20 })
   },
 )

@@ -112,8 +112,10 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
     return choice < 60 ? 0 : choice % ways
   }
   const among = <Item>(items: readonly Item[]): Item | undefined => items[draw(items.length || 1)]
-  const handle = (request: Request): Run => runOf(store.handle(request))
-  const current = (): Run => handle(() => null)
+  // Nobody else writes meanwhile, so the store has nothing newer to say than its last answer.
+  let known: State = null
+  const handle = (request: Request): Run => runOf((known = store.handle(request)))
+  const current = (): Run => runOf(known)
   const refused = (code: string, request: Request): void => {
     try {
       store.handle(request)
