@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { licencesOf } from './scripts/licences.ts'
 import { defineConfig } from 'tsup'
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
@@ -35,6 +36,15 @@ export default defineConfig(({ outDir = 'dist' }) => ({
     options.supported = { 'dynamic-import': false }
   },
   esbuildPlugins: [
+    {
+      name: 'licences',
+      setup: (build) => {
+        build.initialOptions.metafile = true
+        build.onEnd(({ metafile }) => {
+          writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile?.inputs ?? {})))
+        })
+      },
+    },
     {
       name: 'apart',
       setup: (build) => {
