@@ -1,3 +1,4 @@
+import { calledIn } from './cli/called-in.ts'
 import { runCli } from './cli/run.ts'
 import { commandsOf } from './cli/phasegate/commands.ts'
 import { hereIn } from './cli/phasegate/place.ts'
@@ -5,11 +6,13 @@ import { pluginFolder } from './plugin-folder.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const main = async (): Promise<void> => {
+  const folder = calledIn('phasegate')
+  if (folder === null) return
   process.exitCode = await runCli({
     program: 'phasegate',
     summary: 'Runs development work through gated stages with many agents in Claude Code.',
     version: manifest.version,
-    commands: commandsOf(hereIn(process.cwd(), pluginFolder(), process.env)),
+    commands: commandsOf(hereIn(folder, pluginFolder(), process.env)),
     argv: process.argv.slice(2),
     io: process,
   })

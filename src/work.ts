@@ -1,3 +1,4 @@
+import { calledIn } from './cli/called-in.ts'
 import type { Heavy } from './cli/work/heavy.ts'
 import { outputTo } from './cli/output.ts'
 import { commandsFor } from './cli/work/commands.ts'
@@ -10,12 +11,14 @@ import manifest from '../package.json' with { type: 'json' }
 const heavy = (): Heavy => (require('./cli/work/heavy.ts') as typeof import('./cli/work/heavy.ts')).heavy
 
 const main = async (): Promise<void> => {
+  const folder = calledIn('work')
+  if (folder === null) return
   const argv = process.argv.slice(2)
   process.exitCode = await runCli({
     program: 'work',
     summary: 'Plans work in stages, batches and threads, and keeps what became of them.',
     version: manifest.version,
-    commands: await commandsFor(argv, hereIn(process.cwd(), pluginFolder(), process.env, heavy)),
+    commands: await commandsFor(argv, hereIn(folder, pluginFolder(), process.env, heavy)),
     argv,
     io: { stdout: outputTo(1), stderr: outputTo(2), env: process.env },
   })

@@ -1,17 +1,24 @@
 import type { Commit } from '../state-manager/journal.ts'
-import type { Event } from '../workflow/event.ts'
+import { counted } from '../workflow/counted.ts'
+import type { Event, EventOf } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
+import { repairLoop } from '../workflow/loops.ts'
 import { initial, type Run, type State } from '../workflow/state.ts'
 import { progressLine } from './progress-lines.ts'
 
 /** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
-export const changeLines = (commits: readonly Commit<Event>[], shown: number): string[] => {
+export const changeLines = (
+  commits: readonly Commit<Event>[],
+  shown: number,
+  isWanted: (event: Event) => boolean = () => true,
+): string[] => {
   let state: State = initial
   const lines: string[] = []
   for (const { commit, events } of commits) {
     for (const event of events) {
       state = evolve(state, event)
-      const line = state && commit > shown ? (progressLine(state, event) ?? detail(state, event)) : null
+      const line =
+        state && commit > shown && isWanted(event) ? (progressLine(state, event) ?? detail(state, event)) : null
       if (line !== null) lines.push(`${event.at.slice(11, 19)} ${line.replaceAll(/\s*\n\s*/g, ' · ')}`)
     }
   }
@@ -30,6 +37,14 @@ const detail = (run: Run, event: Event): string | null => {
       return event.by === 'person' ? null : `✓ ${event.step}`
     case 'report-refused':
       return `↩ ${event.step} · refused · ${event.problems[0] ?? ''}`
+    case 'late-report-ignored':
+      return `- ${event.step} · reported after it had been given up; that was ignored`
+    case 'step-retried':
+      return `↻ ${event.step} · ${event.reason}`
+    case 'steps-planned':
+      return repairLine(run, event)
+    case 'turn-ended-early':
+      return `↻ a turn ended without a call · ${run.counters.idleTurns} of ${run.settings.retries.maxIdleStops}`
     case 'step-skipped':
       return `- ${event.step} · skipped · ${event.reason}`
     case 'gate-passed':
@@ -41,4 +56,12 @@ const detail = (run: Run, event: Event): string | null => {
     default:
       return null
   }
+}
+
+const repairLine = (run: Run, { steps }: EventOf<'steps-planned'>): string | null => {
+  const fix = steps.find(({ brief }) => brief.kind === 'fix')
+  const phase = run.phases.find(({ id }) => id === fix?.phase)
+  if (fix?.brief.kind !== 'fix' || !phase) return null
+  const { turns, bound } = repairLoop(run, phase)
+  return `↻ repair after ${phase.id} ${phase.name} · ${turns} of ${bound} · ${counted(fix.brief.issues.length, 'issue')}`
 }

@@ -1,13 +1,15 @@
+import { loopsOf } from '../workflow/loops.ts'
 import { blockingIssues } from '../workflow/review.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
-import { type Looks } from './status-steps.ts'
-import { linesOf, missingOf, type Row, STATUS_WIDTH } from './status-table.ts'
+import { linesOf, type Row } from './rows.ts'
+import { type Looks, missingOf } from './status-table.ts'
 
 /** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
-export const gateSection = (run: Run, { paint, verbose }: Looks): string[] => {
+export const gateSection = (run: Run, looks: Looks): string[] => {
+  const { paint, verbose } = looks
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
   const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
   const rows = shown.map((gate): Row => {
@@ -20,7 +22,9 @@ export const gateSection = (run: Run, { paint, verbose }: Looks): string[] => {
       paintLast: passed ? (text) => text : paint.dim,
     }
   })
-  return rows.length === 0 ? [] : [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, 2)]
+  return rows.length === 0
+    ? []
+    : [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width: looks.width, indent: 2 })]
 }
 
 const artifactText = (run: Run, gate: Gate, output: string): string => {
@@ -32,63 +36,38 @@ const artifactText = (run: Run, gate: Gate, output: string): string => {
 }
 
 /** How often each loop has turned, and its bound; without `verbose` only those that have turned. */
-export const loopSection = (run: Run, { paint, verbose }: Looks): string[] => {
+export const loopSection = (run: Run, looks: Looks): string[] => {
+  const { paint, verbose } = looks
   const rows = loopsOf(run)
     .filter(({ turns }) => verbose || turns > 0)
     .map(({ name, turns, bound }) => {
       const count = `${turns} of ${bound}`
       return { cells: [name], last: count, ...(turns >= bound && turns > 0 ? { paintLast: paint.yellow } : {}) }
     })
-  return rows.length === 0 ? [] : [paint.bold('Loops'), ...linesOf(rows, 2)]
-}
-
-interface Loop {
-  readonly name: string
-  readonly turns: number
-  readonly bound: number
-}
-
-const loopsOf = (run: Run): Loop[] => {
-  const { counters, settings } = run
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
-  const reviews = active.filter(({ type }) => type === 'review')
-  const stages = [...new Set(active.map(({ stage }) => stage))]
-  return [
-    ...reviews.map(({ id, name, stage }): Loop => ({
-      name: `repairs after ${id} ${name}`,
-      turns: counters.fixRounds[id] ?? 0,
-      bound: settings.stages[stage].review.maxRetries ?? settings.review.maxRetries,
-    })),
-    ...(active.some(({ type }) => type === 'command')
-      ? [{ name: 'repairs after failing tests', turns: counters.testRounds, bound: settings.retries.maxPerPhase }]
-      : []),
-    ...stages.map((stage): Loop => ({
-      name: `restarts of ${stage}`,
-      turns: counters.restarts[stage] ?? 0,
-      bound: settings.retries.maxPerStage,
-    })),
-    { name: 'turns ended without a call', turns: counters.idleTurns, bound: settings.retries.maxIdleStops },
-  ]
+  return rows.length === 0 ? [] : [paint.bold('Loops'), ...linesOf(rows, { width: looks.width, indent: 2 })]
 }
 
 /** What a person has overridden, when and why. */
-export const overrideSection = (run: Run, { now, paint }: Looks): string[] => {
+export const overrideSection = (run: Run, looks: Looks): string[] => {
+  const { now, paint } = looks
   const rows = run.overrides.map(({ at, what, reason }) => ({
     cells: [`${paint.yellow('!')} ${what}`, `${duration(Date.parse(now) - Date.parse(at))} ago`],
     last: reason,
   }))
-  return rows.length === 0 ? [] : [paint.bold('Overridden by a person'), ...linesOf(rows, 2)]
+  return rows.length === 0
+    ? []
+    : [paint.bold('Overridden by a person'), ...linesOf(rows, { width: looks.width, indent: 2 })]
 }
 
 /** The issues that hold a review phase, worst first as the reviewer wrote them. */
-export const issueSection = (run: Run, phase: Phase, { paint }: Looks): string[] => {
+export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): string[] => {
   const { review } = run.settings.stages[phase.stage]
   const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
   if (phase.status === 'completed' || facts?.kind !== 'review') return []
   const issues = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
   if (issues.length === 0) return []
   const lines = issues.map(({ severity, location, issue }) =>
-    clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, STATUS_WIDTH),
+    clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, width),
   )
   return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
 }

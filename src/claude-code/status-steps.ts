@@ -4,14 +4,8 @@ import type { Facts } from '../workflow/facts.ts'
 import { wavesOf } from '../workflow/waves.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
-import { linesOf, type Paint, type Row, STATUS_WIDTH } from './status-table.ts'
-
-/** What a section of a status depends on beside the run. */
-export interface Looks {
-  readonly now: Instant
-  readonly paint: Paint
-  readonly verbose: boolean
-}
+import { linesOf, type Row } from './rows.ts'
+import type { Looks } from './status-table.ts'
 
 const MARKS = { completed: '✓', running: '▶', pending: '·', failed: '✗', skipped: '-' } as const
 const COLORS = { completed: 'green', running: 'yellow', pending: 'dim', failed: 'red', skipped: 'dim' } as const
@@ -24,7 +18,8 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   const waves = phase.split === 'tasks' ? wavesOf(steps) : null
   const rows = linesOf(
     listed.map((step) => stepRow(step, waves, looks)),
-    2,
+    // The model and the agent are worth less than what there is to say.
+    { width: looks.width, indent: 2, spare: waves ? [3, 2] : [2, 1], room: LEAST_REMARK },
   )
   const left = steps.length - listed.length
   return [
@@ -34,6 +29,7 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   ]
 }
 
+const LEAST_REMARK = 24
 const MOST_STEPS = 15
 const URGENCY = { running: 0, failed: 1, pending: 2, skipped: 3, completed: 4 } as const
 
@@ -83,7 +79,7 @@ const verdictText = ({ status, issues }: Extract<Facts, { kind: 'review' }>): st
   [status.replace('_', ' '), ...(issues.length > 0 ? [counted(issues.length, 'issue')] : [])].join(', ')
 
 // An attempt that was accepted at once needs no line of its own.
-const attemptLines = (step: Step, { now, paint }: Looks): string[] =>
+const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
   step.attempts.flatMap((attempt) => {
     const { number, outcome, refusals, late, reason } = attempt
     if (outcome === 'completed' && refusals.length === 0) return []
@@ -92,5 +88,5 @@ const attemptLines = (step: Step, { now, paint }: Looks): string[] =>
       ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]
-    return told.map((line) => paint.dim(clipped(`      ${line}`, STATUS_WIDTH)))
+    return told.map((line) => paint.dim(clipped(`      ${line}`, width)))
   })

@@ -1,7 +1,8 @@
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
-import { clipped, columns, displayWidth, padded } from './columns.ts'
+import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
+import { linesOf, type Row } from './rows.ts'
 
 /** How a status is coloured; the identity where there are no colours. */
 export type Paint = Readonly<Record<'green' | 'red' | 'yellow' | 'dim' | 'bold', (text: string) => string>>
@@ -11,34 +12,19 @@ const same = (text: string): string => text
 /** Where there are no colours. */
 export const plain: Paint = { green: same, red: same, yellow: same, dim: same, bold: same }
 
-/** No line of a status is wider. */
-export const STATUS_WIDTH = 100
-
-/** A line of a table: aligned cells, and a last one that takes what room is left and is cut off there. */
-export interface Row {
-  readonly cells: readonly string[]
-  readonly last: string
-  readonly paintLast?: (text: string) => string
-  /** The last cell follows at once: the cells before it that others have are not there. */
-  readonly short?: boolean
+/** What every section of a status depends on beside the run. */
+export interface Looks {
+  readonly now: Instant
+  readonly paint: Paint
+  readonly verbose: boolean
+  /** No line is wider. */
+  readonly width: number
 }
 
-export const linesOf = (rows: readonly Row[], indent = 0): string[] => {
-  const lines = columns(rows.map(({ cells }) => cells)).split('\n')
-  const width = Math.max(0, ...lines.map(displayWidth))
-  return rows.map(({ last, paintLast = same, short = false }, index) => {
-    const line = lines[index] ?? ''
-    const start = ' '.repeat(indent)
-    if (last === '') return start + line
-    const before = short ? displayWidth(line) : width
-    return start + padded(line, before + 2) + paintLast(clipped(last, STATUS_WIDTH - indent - before - 2))
-  })
-}
-
-/** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate. */
-export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {
+/** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */
+export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => {
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
-  const head = { cells: ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME'].map(paint.dim), last: '' }
+  const head: Row = { cells: HEAD.map(paint.dim), last: '' }
   const rows = run.phases.map((phase): Row => {
     const state = stateOf(run, phase)
     const color = COLORS[state.mark] ?? 'dim'
@@ -52,8 +38,12 @@ export const phaseTable = (run: Run, now: Instant, paint: Paint): string[] => {
       short: phase.status === 'skipped',
     }
   })
-  return linesOf([head, ...rows])
+  return linesOf([head, ...rows], { width, spare: SPARE })
 }
+
+const HEAD = ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME']
+// Time, attempts, steps, stage: what the table can do without.
+const SPARE = [6, 5, 4, 1]
 
 const COLORS: Readonly<Record<string, keyof Paint>> = { '✓': 'green', '▶': 'yellow', '✗': 'red', '!': 'yellow' }
 

@@ -1,32 +1,55 @@
+import type { Carrier } from '../run/client.ts'
+import type { Commit } from '../state-manager/journal.ts'
+import type { Event } from '../workflow/event.ts'
 import type { Directive } from '../workflow/next.ts'
 import { currentPhase, type Instant, type Run } from '../workflow/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
-import { type Looks, stepSection } from './status-steps.ts'
-import { phaseTable, type Paint, STATUS_WIDTH } from './status-table.ts'
+import { historyLines } from './history-lines.ts'
+import { stepSection } from './status-steps.ts'
+import { type Looks, type Paint, phaseTable } from './status-table.ts'
 import { finalSummary } from './summary.ts'
 
+/** No line of a status is wider, whatever the terminal has room for. */
+const MOST_COLUMNS = 100
+// Narrower than that no table can be read.
+const LEAST_COLUMNS = 40
+
+/** What a status depends on beside the run. */
+export interface Sight {
+  readonly now: Instant
+  readonly verbose: boolean
+  /** Columns of the terminal; null where there is none. */
+  readonly columns: number | null
+  readonly carrier: Carrier
+  /** The session that asks; null in a shell. */
+  readonly session: string | null
+  /** The run's whole journal where the status is to tell its history. */
+  readonly commits: readonly Commit<Event>[]
+}
+
 /** Where a run stands: its phases, what is at work, loops that have turned, overrides, and what comes next. */
-export const statusText = (
-  run: Run,
-  directive: Directive,
-  paint: Paint,
-  { now, verbose }: { readonly now: Instant; readonly verbose: boolean },
-): string => {
-  const looks: Looks = { now, paint, verbose }
+export const statusText = (run: Run, directive: Directive, paint: Paint, sight: Sight): string => {
+  const { now, verbose, columns, commits } = sight
+  const width = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, columns ?? MOST_COLUMNS))
+  const looks: Looks = { now, paint, verbose, width }
   const current = currentPhase(run)
   const shown = verbose ? run.phases : current ? [current] : []
   const sections = [
-    [paint.bold(clipped(run.task.replaceAll(/\s+/g, ' ').trim(), STATUS_WIDTH)), paint.dim(placeLine(run, now))],
-    phaseTable(run, now, paint),
+    [
+      paint.bold(clipped(run.task.replaceAll(/\s+/g, ' ').trim(), width)),
+      ...wrapped(placeLine(run, sight), width).map(paint.dim),
+    ],
+    phaseTable(run, looks),
     gateSection(run, looks),
     ...shown.map((phase) => stepSection(run, phase, looks)),
     ...(current ? [issueSection(run, current, looks)] : []),
     loopSection(run, looks),
+    historySection(commits, looks),
     // The summary of a run that is done lists them itself.
     ...(directive.kind === 'done' ? [] : [overrideSection(run, looks)]),
-    ending(run, directive, looks),
+    ending(run, directive, looks, sight),
   ]
   return sections
     .filter(({ length }) => length > 0)
@@ -34,26 +57,28 @@ export const statusText = (
     .join('\n\n')
 }
 
-const placeLine = (run: Run, now: Instant): string => {
+const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   const active = run.phases.filter(({ status }) => status !== 'skipped')
   const done = active.filter(({ status }) => status === 'completed').length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
+  const isElsewhere = run.status === 'running' && carrier === 'session' && run.session !== session
   return [
     `run ${run.id}`,
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(Date.parse(until) - Date.parse(run.startedAt))}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
-    ...(run.session === null ? ['waits for a session'] : []),
+    ...(isElsewhere ? [`in session ${run.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }
 
-const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[] => {
+const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight): string[] => {
+  const { now, paint, width } = looks
   switch (directive.kind) {
     case 'done':
       return [finalSummary(run)]
     case 'blocked':
     case 'stopped': {
-      const said = wrapped(`${directive.kind}: ${directive.reason}`, STATUS_WIDTH)
+      const said = wrapped(`${directive.kind}: ${directive.reason}`, width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
         `${paint.bold('next')}: ${directive.next}`,
@@ -61,11 +86,13 @@ const ending = (run: Run, directive: Directive, { now, paint }: Looks): string[]
       ]
     }
     case 'wait':
+      if (carrier !== 'session') return withoutSession(run, carrier, looks)
       if (directive.until)
         return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
-      return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
+      return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, width)
     case 'dispatch':
-      return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, STATUS_WIDTH)
+      if (carrier !== 'session') return withoutSession(run, carrier, looks)
+      return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, width)
   }
 }
 
@@ -75,4 +102,17 @@ const otherWay = (run: Run): string[] => {
   return run.status === 'blocked' && phase?.type === 'review'
     ? [`or:   /phasegate:override ${phase.id} --reason "why it may pass"`]
     : []
+}
+
+// A run goes on only in a session: what is at work in one that is gone is heard by nobody.
+const withoutSession = (run: Run, carrier: Carrier, { paint, width }: Looks): string[] => {
+  const working = Object.values(run.steps).filter(({ status }) => status === 'running')
+  const unheard = working.length === 0 ? '' : `; nobody hears ${working.map(({ id }) => id).join(', ')} any more`
+  const why = carrier === 'gone' ? `its session is gone${unheard}` : 'no session carries it out yet'
+  return [...wrapped(why, width).map(paint.yellow), `${paint.bold('next')}: /phasegate:resume`]
+}
+
+const historySection = (commits: readonly Commit<Event>[], { paint, width }: Looks): string[] => {
+  const lines = historyLines(commits)
+  return lines.length === 0 ? [] : [paint.bold('History (UTC)'), ...lines.map((line) => clipped(`  ${line}`, width))]
 }

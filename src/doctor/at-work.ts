@@ -1,4 +1,4 @@
-import { isAlive } from '../run/client.ts'
+import { carrierOf } from '../run/client.ts'
 import { currentPhase, liveAttempt, type Run, type Step } from '../workflow/state.ts'
 import { counted } from '../workflow/counted.ts'
 import { type Finding, good, listed, notice, type Site } from './finding.ts'
@@ -18,16 +18,17 @@ const runFinding = (run: Run): Finding => {
   }
   if (run.status !== 'running') return good('run', what)
   const working = Object.values(run.steps).filter((step) => liveAttempt(step) !== null)
-  if (run.session === null) {
+  const carrier = carrierOf(run)
+  if (carrier === 'nobody') {
     return notice('run', `${what} · no session carries it out`, {
       means: 'it was started or resumed from a shell and waits',
       fix: 'open Claude Code here and type /phasegate:resume',
     })
   }
-  if (run.client === null || isAlive(run.client)) {
+  if (carrier === 'session') {
     return good(
       'run',
-      `${what} · session ${run.session.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
+      `${what} · session ${run.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
     )
   }
   return notice('run', `${what} · its session is gone (process ${run.client})`, {

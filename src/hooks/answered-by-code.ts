@@ -1,11 +1,9 @@
-import { stripVTControlCharacters } from 'node:util'
 import manifest from '../../package.json' with { type: 'json' }
 import { directiveText } from '../claude-code/directive.ts'
-import { clipped, displayWidth } from '../claude-code/columns.ts'
 import { doctorText } from '../claude-code/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../claude-code/settings-text.ts'
 import { plain } from '../claude-code/status-table.ts'
-import { statusText } from '../claude-code/status-text.ts'
+import { statusOf } from '../claude-code/status-of.ts'
 import { resetSettings } from '../configuration/save.ts'
 import { diagnose, treat } from '../doctor/diagnose.ts'
 import { latestRun } from '../run/archive.ts'
@@ -22,17 +20,10 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
   if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
-  return told(fitted(statusText(kept.run, next(kept.run, now), paintFor(process.env), { now, verbose })))
-}
-
-// The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
-const fitted = (text: string): string => {
-  const width = Number(process.env['COLUMNS']) - 10 || Infinity
-  const lines = text.split('\n').map((line) => {
-    const seen = stripVTControlCharacters(line)
-    return /^[ ✓▶·✗!-]/.test(seen) && displayWidth(seen) > width ? clipped(seen, width) : line
-  })
-  return lines.join('\n')
+  // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
+  const columns = Number(process.env['COLUMNS']) - 10
+  const sight = { now, verbose, columns: columns > 0 ? columns : null, session: input.session_id }
+  return told(statusOf(kept, paintFor(process.env), sight))
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {

@@ -1,3 +1,5 @@
+import type { Run } from '../workflow/state.ts'
+
 /** Whether the client with this process id is still there; null is a shell, which owns nothing. */
 export const isAlive = (client: number | null): boolean => {
   if (client === null) return false
@@ -8,4 +10,13 @@ export const isAlive = (client: number | null): boolean => {
     // EPERM: it is there and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/** Who carries a run out: a session, one that is `gone`, or `nobody` yet (it was started or resumed in a shell). */
+export type Carrier = 'session' | 'gone' | 'nobody'
+
+/** A session without a known process is taken to be there. */
+export const carrierOf = ({ session, client }: Run): Carrier => {
+  if (session === null) return 'nobody'
+  return client === null || isAlive(client) ? 'session' : 'gone'
 }

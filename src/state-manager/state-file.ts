@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { loopsOf } from '../workflow/loops.ts'
 import { STAGES, type StageName } from '../workflow/phase.ts'
 import { gatesOf } from '../workflow/schedule.ts'
 import { currentPhase, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
@@ -29,6 +30,7 @@ export const stateFile = (run: Run, project: Project) => {
     stages: Object.fromEntries(STAGES.map((stage) => [stage, stageEntry(run, stage)])),
     files: filesOf(project),
     failure: run.failure,
+    loops: loopsOf(run),
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
     session: run.session,

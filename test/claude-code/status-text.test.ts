@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/claude-code/columns.ts'
 import { plain } from '../../src/claude-code/status-table.ts'
-import { statusText } from '../../src/claude-code/status-text.ts'
+import { type Sight, statusText } from '../../src/claude-code/status-text.ts'
 import { next } from '../../src/workflow/next.ts'
 import {
   accepted,
@@ -13,6 +13,7 @@ import {
   given,
   overrides,
   type Past,
+  resumes,
   review,
   starts,
   stops,
@@ -21,10 +22,26 @@ import {
   upTo,
 } from '../workflow/run.ts'
 
-const status = (past: readonly Past[], { verbose = false, seconds = 0 } = {}): string => {
-  const { run } = given(...past)
+interface View extends Partial<Sight> {
+  readonly seconds?: number
+}
+
+const status = (past: readonly Past[], { seconds = 0, ...view }: View = {}): string => {
+  const { run, events } = given(...past)
   const now = after(run.updatedAt, seconds)
-  return statusText(run, next(run, now), plain, { now, verbose })
+  const commits = view.verbose
+    ? events.map((event, index) => ({ commit: index + 1, at: event.at, by: 'test', events: [event] }))
+    : []
+  return statusText(run, next(run, now), plain, { ...HERE, now, commits, ...view })
+}
+
+/** In the run's own session, where nothing is said of the terminal. */
+const HERE: Omit<Sight, 'now'> = {
+  verbose: false,
+  columns: null,
+  carrier: 'session',
+  session: 'session-1',
+  commits: [],
 }
 
 /** The part of a status from this heading to the next empty line. */
@@ -172,6 +189,89 @@ test('verbose shows every gate, every step with its attempts, every loop', () =>
   expect(section(text, 'Loops').split('\n')).toContain('  restarts of PLAN                         0 of 1')
 })
 
+test('verbose tells every turn of every loop, also of those a restart has set back', () => {
+  const revise = review('needs_revision', 'high')
+  const past = [
+    aRun({ settings: { review: { maxRetries: 1 } } }),
+    starts('explore-1'),
+    fails('explore-1', 'no findings'),
+    ends('explore-1', 'vanished'),
+    upTo('1.3'),
+    accepted('plan-review-1', revise),
+    accepted('plan-review-fix-1'),
+    accepted('plan-review-2', revise),
+    upTo('3.1'),
+    accepted('tests-1', tests(false)),
+    accepted('analysis-1'),
+    stops,
+    resumes(),
+  ]
+  const history = section(status(past, { verbose: true }), 'History')
+  expect(history.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME')).toBe(`History (UTC)
+  TIME ↩ explore-1 · refused · no findings
+  TIME ✗ explore-1 · it was vanished · trying again
+  TIME ↻ repair after 1.3 Plan Review · 1 of 1 · 1 issue
+  TIME ↻ back to 1.1 · Plan Review still finds 1 issue after 1 round of repair: needs_revision.
+  TIME ↻ back to 3.1 · the analyst repaired what failed; the tests run again
+  TIME ■ stopped · a person stopped it · next: /phasegate:resume
+  TIME ▶ resumed`)
+  expect(section(status(past, { verbose: true }), 'Loops')).toContain('repairs after 1.3 Plan Review            0 of 1')
+  expect(status(past)).not.toContain('History')
+})
+
+test('a run that no session carries out says so, and how to go on', () => {
+  const past = [aRun(), starts('explore-1')]
+  const last = (text: string): string => text.slice(text.lastIndexOf('\n\n') + 2)
+  expect(last(status(past, { carrier: 'gone' }))).toBe(
+    'its session is gone; nobody hears explore-1 any more\nnext: /phasegate:resume',
+  )
+  expect(last(status([aRun({ session: null })], { carrier: 'nobody' }))).toBe(
+    'no session carries it out yet\nnext: /phasegate:resume',
+  )
+})
+
+test('a run of another session is told by its session', () => {
+  expect(status([aRun({ session: '0123456789' })]).split('\n')[1]).toMatch(/ · in session 01234567$/)
+  expect(status([aRun()]).split('\n')[1]).not.toContain('session')
+})
+
+test('in a narrow terminal the table does without what matters least', () => {
+  const past = [aRun(), upTo('2.1'), failed('task-1')]
+  const header = (columns: number): string =>
+    (status(past, { columns }).split('\n')[3] ?? '').trim().replaceAll(/ +/g, ' ')
+  expect([100, 88, 80, 70, 50].map(header)).toEqual([
+    'PHASE STAGE NAME STATE STEPS ATTEMPTS TIME',
+    'PHASE STAGE NAME STATE STEPS ATTEMPTS',
+    'PHASE STAGE NAME STATE STEPS',
+    'PHASE STAGE NAME STATE',
+    'PHASE NAME STATE',
+  ])
+  expect(section(status([aRun(), upTo('2.1'), starts('task-1'), fails('task-1')], { columns: 60 }), '2.1')).toBe(
+    `2.1 Task Execution
+  ▶ task-1  wave 1  1 s  refused 1×: it is not there`,
+  )
+})
+
+test.each([40, 60, 80, 100])('no line is wider than a terminal of %i columns', (columns) => {
+  const past = [
+    aRun(strict),
+    upTo('1.3'),
+    accepted('plan-review-1', review('needs_revision', 'high')),
+    overrides('1.3'),
+  ]
+  const texts = [
+    status(
+      [...past, upTo('2.1'), starts('task-1'), fails('task-1', 'it is nowhere to be found, neither here nor there')],
+      {
+        columns,
+        verbose: true,
+      },
+    ),
+    status([aRun({ without: ['3.1', '3.2', '3.3'] }), starts('explore-1')], { columns, carrier: 'gone' }),
+  ]
+  for (const line of texts.join('\n').split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(columns)
+})
+
 test('of many steps those are shown that matter, and the rest is counted', () => {
   const tasks = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`task-${index + 1}`, []]))
   const text = section(
@@ -203,7 +303,7 @@ test('no line is wider than 100 columns, whatever a task, a name or a reason say
 test('colours are where the eye looks first: what runs, what is wrong', () => {
   const marked = { green: tag('g'), red: tag('r'), yellow: tag('y'), dim: tag('d'), bold: tag('b') }
   const { run } = given(aRun(strict), accepted('explore-1'), failed('explore-2'))
-  const text = statusText(run, next(run, run.updatedAt), marked, { now: run.updatedAt, verbose: false })
+  const text = statusText(run, next(run, run.updatedAt), marked, { ...HERE, now: run.updatedAt })
   expect(text).toContain('<r>✗</r> 0 ')
   expect(text).toContain('<r>blocked</r>')
   expect(text).toContain('<d>·</d> <d>1.1</d>')

@@ -1,7 +1,6 @@
-import { statusText } from '../../claude-code/status-text.ts'
+import { statusOf } from '../../claude-code/status-of.ts'
 import { type KeptRun, latestRun } from '../../run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
-import { next } from '../../workflow/next.ts'
 import { Misused } from '../../workflow/refused.ts'
 import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
 import type { Place } from './place.ts'
@@ -19,10 +18,8 @@ export const status = (place: Place): CliCommand => ({
   example: 'status --verbose',
   run: async ({ colors, switches }) => {
     const verbose = switches.has('verbose')
-    const draw = ({ run }: KeptRun): string => {
-      const now = place.now()
-      return statusText(run, next(run, now), colors, { now, verbose })
-    }
+    const draw = (kept: KeptRun): string =>
+      statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session })
     const kept = latestRun(place.project)
     if (!kept) return noRun(place)
     if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
@@ -33,6 +30,9 @@ export const status = (place: Place): CliCommand => ({
     return { text: '', written: true }
   },
 })
+
+// A terminal knows its width; elsewhere whoever calls may say it.
+const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (Number(env['COLUMNS']) || null)
 
 const isSession = ({ env, session }: Place): boolean => session !== null || Boolean(env['CLAUDECODE'])
 

@@ -28,6 +28,9 @@ export const watchRun = async (watched: Watched): Promise<void> => {
   process.once('SIGTERM', leave)
   screen.on('error', leave)
   const show = screen.isTTY ? redraw(watched) : log(watched)
+  let shown: KeptRun | null = null
+  const resize = (): void => (shown ? show(shown) : undefined)
+  if (screen.isTTY) screen.on('resize', resize)
   try {
     if (screen.isTTY) screen.write(ENTER)
     for (;;) {
@@ -35,6 +38,7 @@ export const watchRun = async (watched: Watched): Promise<void> => {
       const journal = watchJournal(project)
       const kept = latestRun(project)
       if (kept) show(kept)
+      shown = kept
       if (kept?.run.status === 'running' && !gone.signal.aborted) await journal.change(LOOK_AGAIN_MS, gone.signal)
       journal.close()
       if (kept?.run.status !== 'running' || gone.signal.aborted) break
@@ -42,6 +46,7 @@ export const watchRun = async (watched: Watched): Promise<void> => {
   } finally {
     process.off('SIGINT', leave)
     process.off('SIGTERM', leave)
+    screen.off('resize', resize)
     if (screen.isTTY) screen.write(LEAVE)
   }
   const last = latestRun(project)
@@ -59,7 +64,9 @@ const redraw =
   ({ screen, draw }: Watched) =>
   (kept: KeptRun): void => {
     const lines = draw(kept).split('\n')
-    const fitting = lines.length < screen.rows ? lines : [...lines.slice(0, Math.max(1, screen.rows - 2)), '…']
+    // What comes next stands last, and is never what is left out.
+    const fitting =
+      lines.length < screen.rows ? lines : [...lines.slice(0, Math.max(1, screen.rows - 3)), '…', lines.at(-1) ?? '']
     screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join('\n')}\n${CLEAR_BELOW}`)
   }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import pty from '@lydell/node-pty'
+import xterm from '@xterm/headless'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { handle } from '../../../src/engine.ts'
 import { overrideRun } from '../../../src/run/override.ts'
@@ -183,18 +184,38 @@ describe('phasegate status --watch', () => {
     expect(stripVTControlCharacters(after)).toMatch(/^Add a command\r\n[\s\S]*next: brainstorm-1\r\n$/)
   })
 
-  test('of a small terminal shows what fits', async () => {
+  test('of a small terminal shows what fits, what comes next in any case, and leaves the screen as it was', async () => {
     const place = here()
     await dispatch(place)
-    const terminal = pty.spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'], {
-      cwd: place.root,
-      cols: 110,
-      rows: 10,
-      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' },
-    })
+    const terminal = pty.spawn(
+      'sh',
+      ['-c', 'echo before; "$0" "$@"', process.execPath, join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'],
+      { cwd: place.root, cols: 60, rows: 20, env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } },
+    )
     onTestFinished(() => terminal.kill('SIGKILL'))
-    const said = listening((listener) => terminal.onData(listener))
-    expect((await said.until(/…/)).split('\n').length).toBeLessThanOrEqual(10)
+    const screen = new xterm.Terminal({ cols: 60, rows: 20, allowProposedApi: true })
+    const lines = (): string[] => {
+      const { active } = screen.buffer
+      return Array.from(
+        { length: 20 },
+        (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      )
+    }
+    const said = listening((listener) =>
+      terminal.onData((data) => screen.write(data, () => listener(lines().join('\n')))),
+    )
+    const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)))
+    await said.until(/next: explore-1/)
+    expect([screen.buffer.active.type, lines()[0], lines().findIndex((line) => line.startsWith('next: '))]).toEqual([
+      'alternate',
+      'Add a command',
+      18,
+    ])
+    terminal.write('\u0003')
+    expect(await ended).toBe(0)
+    await new Promise<void>((resolve) => screen.write('', resolve))
+    expect(screen.buffer.active.type).toBe('normal')
+    expect(screen.buffer.active.getLine(0)?.translateToString(true)).toBe('before')
   })
 })
 
