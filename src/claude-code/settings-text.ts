@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import { type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
+import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
@@ -26,7 +26,11 @@ export const settingRows = (places: Places, settings: readonly ExplainedSetting[
     }),
   )
 
-export const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/** A text stands as it is, unless it would read as something else (`"true"`). */
+export const valueText = (value: unknown): string =>
+  typeof value === 'string' && !LOOKS_LIKE_JSON.test(value) ? value : JSON.stringify(value)
+
+const LOOKS_LIKE_JSON = /^(?:true|false|null|-?\d+(?:\.\d+)?|["[{].*)$/
 
 export const originText = (places: Places, { key, from, file }: ExplainedSetting): string =>
   file === null ? 'default' : `${from}: ${shortPath(places, file)}; default ${valueText(valueAt(DEFAULTS, key))}`
@@ -34,7 +38,9 @@ export const originText = (places: Places, { key, from, file }: ExplainedSetting
 /** What was saved and where the file before is. */
 export const savedText = (places: Places, { file, changed, backup }: SavedSettings): string => {
   if (!changed) return `${shortPath(places, file)} was not changed.`
-  return `saved in ${shortPath(places, file)}${backup === null ? '' : `; the file before is ${shortPath(places, backup)}`}`
+  const undo = `phasegate config undo${file === configurationFile(places, 'global') ? ' --global' : ''}`
+  const before = backup === null ? '' : `; the file before is ${shortPath(places, backup)}, and back with: ${undo}`
+  return `saved in ${shortPath(places, file)}${before}`
 }
 
 // `~/.phasegate/config.json none · .phasegate/config.json 2 settings`

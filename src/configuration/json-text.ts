@@ -48,7 +48,7 @@ class Reader {
 
   document(): unknown {
     this.#skipSpace()
-    if (this.#offset === this.#text.length) throw this.#flaw('the file is empty; write {} or remove it')
+    if (this.#offset === this.#text.length) throw new Flaw(this.#offset, 'the file is empty; write {} or remove it')
     const value = this.#value([])
     this.#skipSpace()
     if (this.#offset < this.#text.length) throw this.#flaw('expected the end of the file')

@@ -38,18 +38,24 @@ const readLayer = (scope: Scope, file: string): Layer => {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     return reason === 'ENOENT' ? empty : { ...empty, problems: [`${file}: cannot be read (${reason})`] }
   }
+  return layerOf(scope, file, text)
+}
+
+/** What a configuration file with this text says. */
+export const layerOf = (scope: Scope, file: string, text: string): Layer => {
+  const empty = { scope, file, text, content: {} }
   const json = readJsonText(text)
   if (!json.ok) {
     const { line, column } = json.position
-    return { ...empty, text, problems: [`${file}:${line}:${column} not JSON: ${json.problem}`] }
+    return { ...empty, problems: [`${file}:${line}:${column} not JSON: ${json.problem}`] }
   }
   const problems = settingProblems(json.value).map(({ key, problem }) => {
     const position = json.positions.get(key)
     const where = position === undefined ? file : `${file}:${position.line}:${position.column}`
     return `${where} ${key}: ${problem}`
   })
-  if (problems.length > 0 || !isRecord(json.value)) return { ...empty, text, problems }
-  return { ...empty, text, content: json.value }
+  if (problems.length > 0 || !isRecord(json.value)) return { ...empty, problems }
+  return { ...empty, content: json.value, problems }
 }
 
 /** `upper` over `lower`: objects merge key by key, everything else (lists too) replaces. */

@@ -1,10 +1,19 @@
-import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 import { nearest } from '../workflow/nearest.ts'
 import { Refused } from '../workflow/refused.ts'
-import { type Layer, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
+import { type Layer, layerOf, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
 import { settle } from './load.ts'
 import { isRecord, keyEndingWith, SETTING_KEYS, settingProblems, settingSchema } from './setting-keys.ts'
 import { DEFAULTS } from './settings.ts'
@@ -61,6 +70,30 @@ export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
     return { file: layer.file, changed: false, backup: null }
   }
   return { file: layer.file, changed: true, backup: replaceFile(layer, '{}\n') }
+}
+
+/**
+ * Brings back the configuration file of one scope as it was before the last change; that one is the backup then, so a
+ * second undo takes the first one back.
+ *
+ * Refused `configuration`: there is no backup, or it cannot be used.
+ */
+export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
+  const layers = readLayers(places)
+  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
+  if (layer === undefined) throw new Error('no configuration layer')
+  const backup = `${layer.file}.bak`
+  const text = existsSync(backup) ? readFileSync(backup, 'utf8') : null
+  if (text === null) {
+    throw new Refused(
+      'configuration',
+      `there is no ${backup}: nothing was changed here yet. See: phasegate config show`,
+    )
+  }
+  const before = layerOf(layer.scope, backup, text)
+  settle(layers.map((other) => (other === layer ? before : other)))
+  if (text === layer.text) return { file: layer.file, changed: false, backup: null }
+  return { file: layer.file, changed: true, backup: replaceFile(layer, text) }
 }
 
 /**

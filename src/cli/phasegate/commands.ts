@@ -1,5 +1,5 @@
 import type { CliCommand } from '../table.ts'
-import { configGet, configReset, configSet, configShow } from './config.ts'
+import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import { doctor } from './doctor.ts'
 import { nextCommand } from './next.ts'
@@ -26,6 +26,7 @@ export const commandsOf = (place: Place): CliCommand[] =>
     configGet,
     configSet,
     configReset,
+    configUndo,
     doctor,
     runTestsCommand,
     runGitCommand,

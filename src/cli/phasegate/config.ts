@@ -9,8 +9,14 @@ import {
   valueText,
 } from '../../claude-code/settings-text.ts'
 import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../../configuration/layer.ts'
-import { explainSettings } from '../../configuration/load.ts'
-import { resetSettings, saveSettings, type SavedSettings, typedSettingValue } from '../../configuration/save.ts'
+import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
+import {
+  resetSettings,
+  saveSettings,
+  type SavedSettings,
+  typedSettingValue,
+  undoSettings,
+} from '../../configuration/save.ts'
 import { keyEndingWith, SETTING_KEYS } from '../../configuration/setting-keys.ts'
 import { DEFAULTS } from '../../configuration/settings.ts'
 import { cannotWrite } from '../../state-manager/journal.ts'
@@ -86,6 +92,15 @@ export const configReset = (place: Place): CliCommand => ({
   },
 })
 
+export const configUndo = (place: Place): CliCommand => ({
+  name: 'config undo',
+  summary: 'Take back the last change to one file; a second undo takes back the first',
+  options: [...SCOPES, JSON_OPTION],
+  positionals: [],
+  example: 'config undo --global',
+  run: (input) => undo(place, scopeOf(input) ?? 'project'),
+})
+
 const placesOf = ({ home, project }: Place): Places => ({ home, project: project.root })
 
 const scopeOf = ({ switches }: CliInput): Scope | null => {
@@ -123,15 +138,32 @@ const change = (place: Place, input: CliInput, key: string, save: Save): Reply =
   const before = settings()
   const saved = written(places, scopeOf(input) ?? 'project', save)
   const after = settings()
-  const lines = after.flatMap(({ key: name, value }, index) => {
-    const old = valueText(before[index]?.value)
-    return old === valueText(value) ? [] : [`${name}: ${old} → ${valueText(value)}`]
-  })
+  const lines = changedLines(before, after)
   const same = after.map(
     (setting) => `${setting.key}: ${valueText(setting.value)} (${originText(places, setting)}), as before`,
   )
   return {
     text: [...(lines.length > 0 ? lines : same), savedText(places, saved), ...ofTheRun(place, saved)].join('\n'),
+    json: { ...saved, settings: after },
+  }
+}
+
+const changedLines = (before: readonly ExplainedSetting[], after: readonly ExplainedSetting[]): string[] =>
+  after.flatMap(({ key, value }, index) => {
+    const old = valueText(before[index]?.value)
+    return old === valueText(value) ? [] : [`${key}: ${old} → ${valueText(value)}`]
+  })
+
+// The file to be taken back may be one that nobody can read.
+const undo = (place: Place, scope: Scope): Reply => {
+  const places = placesOf(place)
+  const isUsable = readLayers(places).every(({ problems }) => problems.length === 0)
+  const before = isUsable ? explainSettings(places) : []
+  const saved = written(places, scope, undoSettings)
+  const after = explainSettings(places)
+  const lines = isUsable ? changedLines(before, after) : ['The file can be used again.']
+  return {
+    text: [...lines, savedText(places, saved), ...ofTheRun(place, saved)].join('\n'),
     json: { ...saved, settings: after },
   }
 }

@@ -22,7 +22,7 @@ describe('config set', () => {
     )
     expect(await place.phasegate('config', 'set', 'stages.TEST.commands.test', 'pnpm test')).toEqual(
       ok(
-        'stages.TEST.commands.test: null → pnpm test\nsaved in .phasegate/config.json; the file before is .phasegate/config.json.bak\n',
+        'stages.TEST.commands.test: null → pnpm test\nsaved in .phasegate/config.json; the file before is .phasegate/config.json.bak, and back with: phasegate config undo\n',
       ),
     )
     expect(JSON.parse(readFileSync(file(place, 'project'), 'utf8'))).toEqual({
@@ -94,6 +94,57 @@ describe('config set', () => {
       err: expect.stringContaining('--global and --project: one file at a time'),
     })
   })
+})
+
+describe('config undo', () => {
+  test('brings the file before back, and a second one takes that back', async () => {
+    const place = here()
+    write(place, 'global', { git: { workflow: 'none' }, review: { maxRetries: 1 } })
+    const [before, after] = ['none', 'commit'].map((workflow) => ({ git: { workflow }, review: { maxRetries: 1 } }))
+    await place.phasegate('config', 'set', 'git.workflow', 'commit', '--global')
+    expect(await place.phasegate('config', 'undo', '--global')).toEqual(
+      ok(
+        'git.workflow: commit → none\nsaved in ~/.phasegate/config.json; the file before is ~/.phasegate/config.json.bak, and back with: phasegate config undo --global\n',
+      ),
+    )
+    expect(JSON.parse(readFileSync(file(place, 'global'), 'utf8'))).toEqual(before)
+    await place.phasegate('config', 'undo', '--global')
+    expect(JSON.parse(readFileSync(file(place, 'global'), 'utf8'))).toEqual(after)
+  })
+
+  test('rescues a file that was broken by hand; nothing of that is lost', async () => {
+    const place = here()
+    await place.phasegate('config', 'set', 'git.workflow', 'none')
+    await place.phasegate('config', 'set', 'review.maxRetries', '1')
+    write(place, 'project', '{"git": ')
+    expect((await place.phasegate('config', 'undo')).out).toMatch(/^The file can be used again\.\nsaved in/)
+    expect((await place.phasegate('config', 'get', 'git.workflow')).out).toMatch(/^none /)
+    expect(readFileSync(`${file(place, 'project')}.bak`, 'utf8')).toBe('{"git": ')
+  })
+
+  test('is refused where there is nothing to bring back, or nothing that could be used', async () => {
+    const place = here()
+    expect(await place.phasegate('config', 'undo')).toEqual({
+      code: 1,
+      out: '',
+      err: 'there is no /project/.phasegate/config.json.bak: nothing was changed here yet. See: phasegate config show\n',
+    })
+    write(place, 'project', '{broken')
+    await place.phasegate('config', 'reset')
+    expect(await place.phasegate('config', 'undo')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('/project/.phasegate/config.json.bak:1:2 not JSON'),
+    })
+    expect(readFileSync(file(place, 'project'), 'utf8')).toBe('{}\n')
+  })
+})
+
+test('a text that would read as a number or a switch is shown in quotes', async () => {
+  const place = here()
+  await place.phasegate('config', 'set', 'stages.TEST.commands.test', 'false')
+  expect((await place.phasegate('config', 'get', 'stages.TEST.commands.test')).out).toMatch(/^false /)
+  await place.phasegate('config', 'set', 'stages.TEST.commands.test', 'true')
+  expect((await place.phasegate('config', 'get', 'stages.TEST.commands.test')).out).toMatch(/^"true" /)
 })
 
 describe('config get', () => {
@@ -183,7 +234,7 @@ describe('config reset', () => {
     write(place, 'project', '{broken')
     expect(await place.phasegate('config', 'reset')).toEqual(
       ok(
-        'Every setting of this file is reset.\nsaved in .phasegate/config.json; the file before is .phasegate/config.json.bak\n',
+        'Every setting of this file is reset.\nsaved in .phasegate/config.json; the file before is .phasegate/config.json.bak, and back with: phasegate config undo\n',
       ),
     )
     expect(readFileSync(file(place, 'project'), 'utf8')).toBe('{}\n')

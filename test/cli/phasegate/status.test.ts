@@ -101,7 +101,8 @@ const started = (place: Here, ...words: string[]) => {
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const said = listening((listener) => child.stdout?.on('data', (data: Buffer) => listener(data.toString())))
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  // Closed, not only gone: what it wrote has arrived.
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   return { child, ended, ...said }
 }
 
