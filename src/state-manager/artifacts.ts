@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/artifact/explore.ts'
+import { mergeReview } from '../workflow/artifact/merge-review.ts'
 import { mergePlan } from '../workflow/artifact/plan.ts'
 import { mergeTasks } from '../workflow/artifact/task-result.ts'
 import { lastReviewers } from '../workflow/settle.ts'
@@ -82,8 +83,10 @@ const reviewText = (project: Project, run: Run, phase: Phase): string | null => 
   const own = reviewers.length === 1 && only && !only.overridden && isDeepStrictEqual(only.facts, phase.facts)
   if (own) return textOf(project, only)
   if (phase.facts?.kind !== 'review') return null
-  const { status, issues, summary } = phase.facts
-  return `${JSON.stringify({ status, issues, summary }, null, 2)}\n`
+  return mergeReview(
+    phase.facts,
+    reviewers.flatMap((step) => textOf(project, step) ?? []),
+  )
 }
 
 /** Stands for the artifact that a step did not write because a person overrode it; later steps are told of it there. */
