@@ -39,20 +39,28 @@ const UNREACHABLE = /\bAPI error\b|\brate_limit\b|\bserver_error\b/i
 export const endingOf = (text: string): 'unreachable' | 'vanished' =>
   UNREACHABLE.test(text) ? 'unreachable' : 'vanished'
 
+/** Why, in the first sentence of what the client says of the model it could not reach. */
+export const outageOf = (text: string): string => {
+  const [, said] = /\bAPI Error: (.{1,120}?)(?:\.\s|\.?$|[\n<]| \(error type)/m.exec(text) ?? []
+  return `the client could not reach the model${said === undefined ? '' : `: ${said}`}`
+}
+
 /** The Agent call itself failed: no agent runs. */
 export const launchFailed = ({ input, run, project, now }: Moment): HookOutput => {
   const tag = readTag(input.tool_input?.prompt ?? '')
   const step = tag ? run.steps[tag.step] : undefined
   const attempt = step ? liveAttempt(step) : null
   if (!step || !attempt || attempt.number !== tag?.attempt) return SILENT
-  const reason = input.error ?? 'the client could not start the agent'
+  const said = input.error ?? 'the client could not start the agent'
+  const ending = endingOf(said)
+  const reason = ending === 'unreachable' ? outageOf(said) : said.slice(0, 500)
   handle(project, 'PostToolUseFailure', () => ({
     type: 'end-attempt',
     at: now,
     step: step.id,
     attempt: attempt.number,
-    ending: endingOf(reason),
-    reason: reason.slice(0, 500),
+    ending,
+    reason,
   }))
   return SILENT
 }

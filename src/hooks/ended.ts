@@ -6,7 +6,7 @@ import { endDeadCodeStep } from '../run/code-process.ts'
 import type { Ending } from '../workflow/event.ts'
 import { liveAttempt, type Run, type Step } from '../workflow/state.ts'
 import { stepOfAgent } from './agent-step.ts'
-import { endingOf } from './attach.ts'
+import { endingOf, outageOf } from './attach.ts'
 import type { Moment } from './moment.ts'
 import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
 
@@ -46,7 +46,7 @@ export const onApiFailure = (moment: Moment): HookOutput => {
   const { input, run } = moment
   if (input.agent_id !== undefined && input.agent_id === run.manager) toMainThread(moment, run)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
-  if (owner) settleEnded(moment, owner.step, `API error: ${input.error ?? ''}`)
+  if (owner) settleEnded(moment, owner.step, `API error: ${input.error ?? ''}\n${input.last_assistant_message ?? ''}`)
   return SILENT
 }
 
@@ -72,7 +72,7 @@ export const settleEnded = ({ project, input, run, now }: Moment, step: Step, sa
       const ending = endingOf(said)
       const reason =
         ending === 'unreachable'
-          ? 'the client could not reach the model'
+          ? outageOf(said)
           : `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`
       return { type: 'end-attempt', ...at, ending, reason }
     }) ?? run

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
 import { stepOfAgent } from './agent-step.ts'
-import { mayEdit, writable } from './guard-write.ts'
+import { givenUp, mayEdit, writable } from './guard-write.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
@@ -15,6 +15,8 @@ export const guardBash = (moment: Moment): HookOutput => {
   const { input, run, project } = moment
   const command = (input.tool_input?.command ?? '').trim()
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
+  const over = owner && !isReadOnly(command) ? givenUp(owner) : null
+  if (over) return deny(over)
   const own = owner ? writable(project, run, owner.step) : []
   const foreign = withoutOwn(project, command, own)
   const refused = refusedForAll(project, foreign)

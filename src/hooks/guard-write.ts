@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
 import type { Ending } from '../workflow/event.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
-import { stepOfAgent } from './agent-step.ts'
+import { type StepOfAgent, stepOfAgent } from './agent-step.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
 
@@ -15,11 +15,8 @@ export const guardWrite = (moment: Moment): HookOutput => {
   const path = realTarget(resolve(input.cwd ?? project.root, given))
   const within = relative(realTarget(project.root), path)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
-  if (owner && GIVEN_UP.has(owner.attempt.outcome)) {
-    return deny(
-      `${owner.step.id} is not yours any more (${owner.attempt.reason ?? owner.attempt.outcome}). Write nothing and end your turn`,
-    )
-  }
+  const over = owner && givenUp(owner)
+  if (over) return deny(over)
   if (owner && writable(project, run, owner.step).includes(path)) return allow()
   if (isRunFile(within)) return deny(runFileReason(owner?.step ?? null, project))
   if (within.startsWith('..') || run.status !== 'running') return SILENT
@@ -35,6 +32,12 @@ export const guardWrite = (moment: Moment): HookOutput => {
   }
   return SILENT
 }
+
+/** What the agent of an attempt that was given up is told; null while its step is its own. */
+export const givenUp = ({ step, attempt }: StepOfAgent): string | null =>
+  GIVEN_UP.has(attempt.outcome)
+    ? `${step.id} is not yours any more (${attempt.reason ?? attempt.outcome}). Write nothing and end your turn`
+    : null
 
 // The agent of the next attempt works on the same files.
 const GIVEN_UP: ReadonlySet<string> = new Set([

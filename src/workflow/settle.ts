@@ -32,7 +32,8 @@ const settleOnce = (run: Run, at: Instant): Event[] => {
   if (!phase) return startNext(run, at)
   const steps = stepsOf(run, phase)
   if (steps.length === 0) return plan(run, phase, at)
-  const skipped = [...skipDependents(steps, at), ...skipUnreachable(steps, at)]
+  const dependents = skipDependents(steps, at)
+  const skipped = dependents.length > 0 ? dependents : skipUnreachable(steps, at)
   if (skipped.length > 0) return skipped
   if (steps.some(({ status }) => status === 'pending' || status === 'running')) return []
   return conclude(run, phase, steps, at)
@@ -104,8 +105,10 @@ const skipUnreachable = (steps: readonly Step[], at: Instant): Event[] => {
 }
 
 const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): Event[] => {
-  const failed = steps.find(({ status }) => status === 'failed')
-  if (failed && phase.split !== 'tasks') {
+  const failures = steps.filter(({ status }) => status === 'failed')
+  // A task may fail for good, but not for an outage: the run would go on without work that nobody has tried.
+  const failed = phase.split === 'tasks' ? failures.find(wasUnreachable) : failures[0]
+  if (failed) {
     return [blocked(at, `${phase.name}: ${failed.id} failed: ${failed.reason ?? 'no reason given'}`, RETRY_FAILED)]
   }
   if (phase.type === 'review') return concludeReview(run, phase, steps, at)
@@ -113,6 +116,8 @@ const conclude = (run: Run, phase: Phase, steps: readonly Step[], at: Instant): 
   if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
   return completePhase(run, phase, facts, at)
 }
+
+const wasUnreachable = ({ attempts }: Step): boolean => attempts.at(-1)?.outcome === 'unreachable'
 
 // Of the parts of a phase the last accepted one carries the facts of the merge.
 const lastFacts = (steps: readonly Step[]): Facts =>

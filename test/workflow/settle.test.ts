@@ -12,6 +12,7 @@ import {
   given,
   PHASES,
   reports,
+  resumes,
   review,
   starts,
   tests,
@@ -171,6 +172,23 @@ describe('failed tasks', () => {
         'step-skipped task-2: it needs task-1, which failed',
         'step-skipped task-3: it needs task-2, which was skipped',
       )
+  })
+
+  test('block the run where the model could not be reached: without an outage they might have succeeded', () => {
+    const bounds = { retries: { maxPerTask: 0, maxUnreachable: 0 } }
+    const past = [aRun({ settings: bounds }), upTo('2.1', chain), failed('task-4'), starts('task-1')]
+    given(...past)
+      .when(ends('task-1', 'unreachable'))
+      .gives(
+        'attempt-ended task-1 #7 unreachable, fail',
+        'step-skipped task-2: it needs task-1, which failed',
+        'step-skipped task-3: it needs task-2, which was skipped',
+        'run-blocked /phasegate:resume --retry-failed',
+      )
+    const { run } = given(...past, ends('task-1', 'unreachable'), resumes({ kind: 'retry-failed' }))
+    expect(
+      Object.values(run.steps).flatMap(({ id, status }) => (id.startsWith('task') ? [`${id} ${status}`] : [])),
+    ).toEqual(['task-1 pending', 'task-2 pending', 'task-3 pending', 'task-4 pending'])
   })
 
   test('complete the phase all the same; the review is told', () => {

@@ -51,13 +51,13 @@ const Written = z.object({
 const mergedMetrics = (all: readonly z.infer<typeof Metrics>[]): z.infer<typeof Metrics> | undefined => {
   const highest = (key: 'tasksCompleted' | 'filesModified' | 'linesChanged'): number =>
     Math.max(...all.map((metrics) => metrics[key]))
-  const passed = all.map(({ testsPassed }) => testsPassed)
+  const passed = new Set(all.map(({ testsPassed }) => testsPassed))
   return all.length === 0
     ? undefined
     : {
         tasksCompleted: highest('tasksCompleted'),
         filesModified: highest('filesModified'),
         linesChanged: highest('linesChanged'),
-        testsPassed: passed.includes(false) ? false : passed.includes(null) ? null : true,
+        testsPassed: passed.has(false) ? false : passed.has(null) ? null : true,
       }
 }
