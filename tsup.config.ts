@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licencesOf } from './scripts/licences.ts'
 import { defineConfig } from 'tsup'
@@ -41,6 +41,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
       setup: (build) => {
         build.initialOptions.metafile = true
         build.onEnd(({ metafile }) => {
+          mkdirSync(outDir, { recursive: true })
           writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile?.inputs ?? {})))
         })
       },
