@@ -86,12 +86,12 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
       ]
     }
     case 'wait':
-      if (carrier !== 'session') return withoutSession(run, carrier, looks)
+      if (carrier !== 'session') return withoutSession(carrier, looks)
       if (directive.until)
         return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
       return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, width)
     case 'dispatch':
-      if (carrier !== 'session') return withoutSession(run, carrier, looks)
+      if (carrier !== 'session') return withoutSession(carrier, looks)
       return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, width)
   }
 }
@@ -104,12 +104,9 @@ const otherWay = (run: Run): string[] => {
     : []
 }
 
-// A run goes on only in a session: what is at work in one that is gone is heard by nobody.
-const withoutSession = (run: Run, carrier: Carrier, { paint, width }: Looks): string[] => {
-  const working = Object.values(run.steps).filter(({ status }) => status === 'running')
-  const unheard = working.length === 0 ? '' : `; nobody hears ${working.map(({ id }) => id).join(', ')} any more`
-  const why = carrier === 'gone' ? `its session is gone${unheard}` : 'no session carries it out yet'
-  return [...wrapped(why, width).map(paint.yellow), `${paint.bold('next')}: /phasegate:resume`]
+const withoutSession = (carrier: Carrier, { paint, width }: Looks): string[] => {
+  const why = carrier === 'gone' ? 'the session that ran it has ended' : 'no session runs it yet'
+  return [...wrapped(`${why}: nothing goes on by itself`, width), `${paint.bold('next')}: /phasegate:resume`]
 }
 
 const historySection = (commits: readonly Commit<Event>[], { paint, width }: Looks): string[] => {

@@ -2,6 +2,7 @@ import { readState } from '../state-manager/run-state.ts'
 import { Refused } from '../workflow/refused.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'
+import { examineDrafts } from './drafts.ts'
 import { type Finding, good, type Site, wrong } from './finding.ts'
 import { examineHooks } from './hooks.ts'
 import { examineFiles } from './in-step.ts'
@@ -20,6 +21,7 @@ const LOOKS: Readonly<Record<string, Examine>> = {
   configuration: examineConfiguration,
   phases: examinePhases,
   'run folder': examineFolders,
+  drafts: examineDrafts,
   run: (site) => examineRun(site),
   workstreams: examineWorkstreams,
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import * as z from 'zod/mini'
 import { refuseForeign } from '../run/archive.ts'
@@ -17,7 +17,6 @@ import { isFolder } from './is-folder.ts'
 export const examineFolders = (site: Site): Finding[] => [
   ...activeFolder(site),
   ...finishedFolders(site),
-  ...drafts(site),
   ...ignored(site),
 ]
 
@@ -116,40 +115,6 @@ const setAside = ({ project, now }: Site, path: string): string => {
   const target = join(folder, basename(path))
   renameSync(path, target)
   return `moved ${relative(project.root, path)} to ${relative(project.root, target)}`
-}
-
-// A draft is there for milliseconds; one that is older was left by a process that died.
-const ORPHANED_MS = 60_000
-const DRAFT = /^\.(?:draft|begin)-|\.draft$/
-
-const drafts = ({ project, now }: Site): Finding[] => {
-  const folders = ['', 'journal', 'prompts', 'phases', 'phases/parts'].map((name) => join(project.tmp, name))
-  const orphans = [...folders, project.agents, join(project.root, '.phasegate')].flatMap((folder) =>
-    draftsIn(folder, Date.parse(now)),
-  )
-  if (orphans.length === 0) return []
-  const names = listed(
-    orphans.map((path) => relative(project.root, path)),
-    2,
-  )
-  return [
-    notice('drafts', `${counted(orphans.length, 'orphaned draft')}: ${names}`, {
-      means: 'a process died while it wrote; nothing was lost, they only lie about',
-      fix: FIX,
-      repair: () => {
-        for (const path of orphans) rmSync(path, { recursive: true, force: true })
-        return `removed ${counted(orphans.length, 'orphaned draft')}`
-      },
-    }),
-  ]
-}
-
-const draftsIn = (folder: string, now: number): string[] => {
-  if (!isFolder(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => DRAFT.test(name))
-    .map((name) => join(folder, name))
-    .filter((path) => now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > ORPHANED_MS)
 }
 
 const ignored = ({ project }: Site): Finding[] => {

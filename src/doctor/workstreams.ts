@@ -1,31 +1,144 @@
-import { relative } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import * as z from 'zod/mini'
+import { loadSettings } from '../configuration/load.ts'
+import { DEFAULTS } from '../configuration/settings.ts'
+import { isAlive } from '../run/client.ts'
 import { commitNames } from '../state-manager/journal.ts'
-import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
+import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
+import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
+import { linesOf, readTold } from '../state-manager/work-journal.ts'
+import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
+import { workReader } from '../state-manager/work-reader.ts'
 import { WorkEvent } from '../workstream/event.ts'
+import { isOverdue } from '../workstream/next.ts'
+import type { WorkState } from '../workstream/state.ts'
 import { counted } from '../workflow/counted.ts'
-import { type Finding, good, type Site, wrong } from './finding.ts'
+import { Refused } from '../workflow/refused.ts'
+import { liveAttempt } from '../workflow/state.ts'
+import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
+
+/** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
+export const examineWorkstreams = (site: Site): Finding[] => {
+  const work = findWorkFolder(site.project.root)
+  if (work === null) return []
+  const streams = streamsIn(work)
+  const findings = streams.flatMap((stream) => examineStream(site, stream))
+  if (findings.length > 0) return findings
+  const commits = streams.reduce((sum, { journal }) => sum + commitNames(journal).length, 0)
+  return [good('workstreams', `${streams.length}, ${counted(commits, 'commit')}, all whole`)]
+}
+
+const examineStream = (site: Site, stream: Stream): Finding[] => {
+  const journal = journalFinding(site, stream)
+  if (journal) return [journal]
+  try {
+    const file = readPlanFile(stream, () => workReader)
+    const { state, commits } = readTold(stream.journal, () => workReader)
+    return [
+      ...planFinding(stream, file),
+      ...projectionFinding({ stream, file, state, commits }),
+      ...executionFinding(stream, state),
+      ...overdueFinding(site, stream, state),
+    ]
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [
+      wrong('workstream', `${stream.id}: ${error.message}`, {
+        means: 'nothing can be started or reported there',
+        fix: 'do what stands above',
+      }),
+    ]
+  }
+}
 
 const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
 
-/** The journals of the project's workstreams. */
-export const examineWorkstreams = ({ project }: Site): Finding[] => {
-  const work = findWorkFolder(project.root)
-  if (work === null) return []
-  const streams = streamsIn(work)
-  const broken = streams.flatMap(({ id, journal }): Finding[] => {
-    const [problem] = journalProblems(journal, Commit)
-    if (problem === undefined) return []
-    const path = relative(project.root, journal)
-    return [
-      wrong('workstream', `${id}: ${problem}`, {
-        means: 'the status of its threads cannot be read; PLAN.md is not touched by that',
-        fix: `mv '${path}' '${path}-unreadable', which sets every thread back to pending`,
-      }),
-    ]
+const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
+  const merged = commitNames(journal).filter((name) => linesOf(readFileSync(join(journal, name), 'utf8')).length > 1)
+  const [first] = merged
+  if (first !== undefined) {
+    return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {
+      means: 'nothing can be started or reported there until they are in order; nothing is lost',
+      fix: `work repair --stream ${id}`,
+    })
+  }
+  const problems = journalProblems(journal, Commit)
+  if (problems.length === 0) return null
+  const path = relative(project.root, journal)
+  return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
+    means: 'the status of its threads cannot be read; PLAN.md is not touched by that',
+    fix: `bring the files back from git or a backup; without one: mv '${path}' '${path}-unreadable', which sets every thread back to pending`,
   })
-  if (broken.length > 0) return broken
-  const commits = streams.reduce((sum, { journal }) => sum + commitNames(journal).length, 0)
-  return [good('workstreams', `${streams.length}, ${counted(commits, 'commit')}, all whole`)]
+}
+
+const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding[] => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  if (errors === 0) return []
+  return [
+    notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
+      means: 'it cannot be approved or carried out as it is',
+      fix: `work check --stream ${id}`,
+    }),
+  ]
+}
+
+const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Finding[] => {
+  const { stream } = projected
+  const stale = staleProjections(projected)
+  if (stale.length === 0) return []
+  const isThere = existsSync(join(stream.folder, 'threads.json')) && existsSync(join(stream.work, 'index.json'))
+  const what = isThere ? 'not what PLAN.md and the journal give' : 'not there, or not what the journal gives'
+  return [
+    notice('workstream', `${stream.id}: ${listed(stale)} ${stale.length === 1 ? 'is' : 'are'} ${what}`, {
+      means: 'only people and other programs read that; Phasegate goes by PLAN.md and the journal',
+      fix: FIX,
+      repair: () => {
+        projectWork(projected)
+        return `wrote ${listed(stale)} of ${stream.id} again`
+      },
+    }),
+  ]
+}
+
+const executionFinding = ({ id }: Stream, { execution, tracks }: WorkState): Finding[] => {
+  if (execution === null || execution.client === null || isAlive(execution.client)) return []
+  const running = Object.values(tracks).filter(({ step }) => (liveAttempt(step)?.session ?? null) !== null)
+  const what = execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`
+  return [
+    notice('workstream', `${id}: the session that carries out ${what} is gone (process ${execution.client})`, {
+      means:
+        running.length > 0
+          ? `nobody hears ${listed(running.map(({ step }) => step.id))} any more`
+          : 'nothing goes on by itself',
+      fix: `open Claude Code here and type ${execution.batch === null ? `/execute-stage ${Number(execution.stage)}` : '/execute-next-batch'}`,
+    }),
+  ]
+}
+
+const overdueFinding = (site: Site, { id, work }: Stream, { tracks }: WorkState): Finding[] => {
+  const minutes = deadlineOf(site, work)
+  const overdue = Object.values(tracks).filter(({ step }) => {
+    const attempt = liveAttempt(step)
+    // What a person works on has no deadline.
+    return attempt !== null && attempt.session !== null && isOverdue(attempt.startedAt, minutes, site.now)
+  })
+  if (overdue.length === 0) return []
+  return [
+    notice('agents', `never reported: ${listed(overdue.map(({ step }) => step.id))} of ${id}, within ${minutes} min`, {
+      means: 'they count as failed at the next command, and failover decides what happens to them',
+      fix: `work next --stream ${id}`,
+    }),
+  ]
+}
+
+// A configuration that cannot be used is told by the look at it.
+const deadlineOf = ({ home }: Site, work: string): number => {
+  try {
+    return loadSettings({ home, project: dirname(work) }).workstream.threadDeadline
+  } catch (error) {
+    if (error instanceof Refused) return DEFAULTS.workstream.threadDeadline
+    throw error
+  }
 }

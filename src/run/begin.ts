@@ -18,7 +18,7 @@ import { archive, type KeptRun } from './archive.ts'
  */
 export const begin = (project: Project, prior: KeptRun | null, by: string, fill: (draft: Project) => void): Run => {
   const wasThere = existsSync(project.agents)
-  const draft = draftRun(project, randomBytes(6).toString('hex'))
+  const draft = draftRun(project, `${process.pid}-${randomBytes(6).toString('hex')}`)
   try {
     fill(draft)
     // It names the files of the draft; it is made anew in its place.

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
 import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workstream/state.ts'
@@ -25,6 +25,20 @@ export const projectWork = (projected: Projected): void => {
 /** Whether `threads.json` shows this plan and this many commits, and there is an index. */
 export const isProjected = (stream: Stream, file: PlanFile, commits: number): boolean =>
   startOf(threadsPath(stream)).includes(sourceOf(file, commits)) && existsSync(indexPath(stream.work))
+
+/**
+ * The projections that are not what plan and journal give. A `threads.json` that only PLAN.md has gone ahead of is none:
+ * the next command brings it up.
+ */
+export const staleProjections = (projected: Projected): string[] => {
+  const { stream, file, state, commits } = projected
+  const [path, start] = [threadsPath(stream), startOf(threadsPath(stream))]
+  const isBehindPlan = start.includes(`"source":"${commits} `) && !start.includes(sourceOf(file, commits))
+  const isStale = !isBehindPlan && (start === '' || readFileSync(path, 'utf8') !== threadsText(projected))
+  const entry = readIndex(stream.work)?.streams.find(({ id }) => id === stream.id)
+  const isListed = entry?.status === streamStatus(file.plan, state)
+  return [...(isStale ? ['threads.json'] : []), ...(isListed ? [] : ['index.json'])]
+}
 
 const threadsPath = ({ folder }: Stream): string => join(folder, 'threads.json')
 

@@ -32,7 +32,7 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
  * known: the same session goes on in another process (`claude --resume`), another session in the same one (`/clear`).
  */
 export const isSameClient = (
-  run: Run,
+  run: Pick<Run, 'session' | 'client'>,
   { session, client }: Pick<CommandOf<'resume-run'>, 'session' | 'client'>,
 ): boolean =>
   run.client !== null && client !== null ? run.client === client : session !== null && run.session === session

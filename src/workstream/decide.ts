@@ -1,5 +1,6 @@
 import { interruption } from '../workflow/interruption.ts'
 import { Refused } from '../workflow/refused.ts'
+import { isSameClient } from '../workflow/resume.ts'
 import { type Instant, liveAttempt } from '../workflow/state.ts'
 import { resolveAgent } from './agents.ts'
 import { decideApproval } from './approve.ts'
@@ -56,7 +57,7 @@ const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execu
   const { at, session, client, batch } = command
   const stage = findStage(view.plan, Number(command.stage))
   const { execution } = state
-  const other = execution !== null && (execution.session !== session || session === null)
+  const other = execution !== null && !isSameClient(execution, command)
   if (other && command.ownerAlive && !command.takeOver) {
     throw new Refused(
       'owned',

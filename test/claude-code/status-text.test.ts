@@ -223,10 +223,10 @@ test('a run that no session carries out says so, and how to go on', () => {
   const past = [aRun(), starts('explore-1')]
   const last = (text: string): string => text.slice(text.lastIndexOf('\n\n') + 2)
   expect(last(status(past, { carrier: 'gone' }))).toBe(
-    'its session is gone; nobody hears explore-1 any more\nnext: /phasegate:resume',
+    'the session that ran it has ended: nothing goes on by itself\nnext: /phasegate:resume',
   )
   expect(last(status([aRun({ session: null })], { carrier: 'nobody' }))).toBe(
-    'no session carries it out yet\nnext: /phasegate:resume',
+    'no session runs it yet: nothing goes on by itself\nnext: /phasegate:resume',
   )
 })
 

@@ -259,16 +259,6 @@ describe('the journal', () => {
     expect(complaints(treat(site).findings)).toEqual([])
     expect(readdirSync(site.project.runs)).toEqual(['set-aside-20261121-050000'])
   })
-
-  test('of a workstream is named with the command', () => {
-    const site = patient(plugin.folder)
-    site.write('work/index.json', '{}')
-    site.write('work/001-login/PLAN.md', '# Login\n')
-    site.write('work/001-login/journal/000001.json', 'x')
-    expect(complaints(diagnose(site))).toEqual([
-      expect.stringMatching(/^✗ workstream: 001-login: 000001\.json: .* \| mv 'work\/001-login\/journal' /),
-    ])
-  })
 })
 
 describe("another program's folder in .agents/tmp", () => {
@@ -300,13 +290,28 @@ test('drafts that a dead process left are removed; one that is just being writte
     '.phasegate/.config.json.99.draft',
   ].map((path) => site.write(path, '{'))
   for (const path of [...orphans, dirname(dirname(orphans[3] ?? ''))]) aged(path)
-  const fresh = site.write('.agents/tmp/journal/.draft-98-2-def', '{')
+  const fresh = site.write(`.agents/tmp/journal/.draft-${process.pid}-2-def`, '{')
   expect(complaints(diagnose(site))).toEqual([
     expect.stringMatching(/^! drafts: 5 orphaned drafts: .* and 3 more \| phasegate doctor --fix$/),
   ])
   expect(treat(site).done).toEqual(['removed 5 orphaned drafts'])
   expect(orphans.filter((path) => existsSync(path))).toEqual([])
   expect(existsSync(fresh)).toBe(true)
+})
+
+test('of a start that died everything goes as soon as its process is gone; one that goes on is left alone', () => {
+  const now = new Date()
+  const site = patient(plugin.folder, { now: new Date(now.getTime() + 5_000).toISOString() })
+  const [dead, alive] = [2 ** 22 + 1, process.pid].map((id) => {
+    site.write(`.agents/.begin-${id}-abcdef/journal/000001.json`, '{')
+    return join(site.project.agents, `.begin-${id}-abcdef`)
+  })
+  site.write('.agents/.gitignore', '*')
+  expect(complaints(diagnose(site))).toEqual([
+    expect.stringMatching(/^! drafts: 1 orphaned draft: \.agents\/\.begin-4194305-abcdef \| phasegate doctor --fix$/),
+  ])
+  expect(treat(site).done).toEqual(['removed 1 orphaned draft'])
+  expect([dead, alive].map((path) => existsSync(path ?? ''))).toEqual([false, true])
 })
 
 const begun = async (typed?: string): Promise<Patient> => {

@@ -153,17 +153,26 @@ describe('an execution', () => {
       .when(executes('01', { session: 'session-2', client: 200 }))
       .refuses('owned', 'session session-1 (process 100) carries out stage 01')
     given(approvesPlan(), executes('01'))
-      .when(executes('01', { session: 'session-2', takeOver: true }))
+      .when(executes('01', { session: 'session-2', client: 200, takeOver: true }))
       .gives('execution-started 01 session-2')
     given(approvesPlan(), executes('01'))
-      .when(executes('01', { session: 'session-2', ownerAlive: false }))
+      .when(executes('01', { session: 'session-2', client: 200, ownerAlive: false }))
       .gives('execution-started 01 session-2')
   })
 
   test('that takes over ends what the other session had running, and nobody failed', () => {
     given(...running, attaches('01.01.01'))
-      .when(executes('01', { session: 'session-2', ownerAlive: false }))
+      .when(executes('01', { session: 'session-2', client: 200, ownerAlive: false }))
       .gives('ended 01.01.01 #1 interrupted, retry: the session it ran in ended', 'execution-started 01 session-2')
+  })
+
+  test('goes on after /clear with its agents, and in a session that came back in another process without them', () => {
+    given(...running, attaches('01.01.01'))
+      .when(executes('01', { session: 'session-2', client: 100 }))
+      .gives('execution-started 01 session-2')
+    given(...running, attaches('01.01.01'))
+      .when(executes('01', { client: 200, ownerAlive: false }))
+      .gives('ended 01.01.01 #1 interrupted, retry: the session it ran in ended', 'execution-started 01 session-1')
   })
 
   test('tries again what was blocked', () => {

@@ -102,7 +102,7 @@ test('an agent that stops in silence is retried, then replaced, then the thread 
 })
 
 test('a session that ended is nobody’s failure, and a new execution counts afresh', () => {
-  const taken = executes('01', { session: 'session-2', ownerAlive: false })
+  const taken = executes('01', { session: 'session-2', client: 200, ownerAlive: false })
   given(...running, attaches('01.01.01'), taken, {
     type: 'start-thread',
     thread: '01.01.01',
