@@ -6,7 +6,7 @@ import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { Refused } from '../workflow/refused.ts'
 import { counted } from '../workflow/counted.ts'
-import { type Finding, good, type Site, wrong } from './finding.ts'
+import { type Finding, good, REINSTALL, type Site, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
 export const examineConfiguration = ({ home, project }: Site): Finding[] => {
@@ -48,19 +48,34 @@ const unusable = (layer: Layer | undefined, problems: readonly string[]): Findin
 export const examinePhases = ({ plugin, project }: Site): Finding[] => {
   try {
     const files = loadPhases(plugin, project.root)
+    if (files.length === 0) return [damaged(`${join(plugin, 'prompts', 'phases')} holds no phase`)]
     const missing = files.filter((file) => agentsOf(file).some((agent) => !isAgent(plugin, agent)))
-    if (missing.length > 0) return missing.map((file) => withoutAgent(plugin, file, project.root))
-    if (!existsSync(join(plugin, 'prompts', 'fix.md'))) return [damaged(join(plugin, 'prompts', 'fix.md'), 'is gone')]
+    if (missing.length > 0) return unique(missing.map((file) => withoutAgent(plugin, file, project.root)))
+    if (!existsSync(join(plugin, 'prompts', 'fix.md'))) return [damaged(`${join(plugin, 'prompts', 'fix.md')} is gone`)]
     const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
     return [good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)]
   } catch (error) {
     if (!(error instanceof Refused)) throw error
+    if (!isWhole(plugin)) return [damaged(error.message)]
     return [
       wrong('phases', error.message, {
         means: 'no run can start; one that is active keeps the phases it was started with',
         fix: 'correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: phasegate doctor',
       }),
     ]
+  }
+}
+
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [finding.what, finding])).values(),
+]
+
+// The plugin's folder as a project has no phases of its own: what is refused then is the plugin's.
+const isWhole = (plugin: string): boolean => {
+  try {
+    return loadPhases(plugin, plugin).length > 0
+  } catch {
+    return false
   }
 }
 
@@ -73,15 +88,11 @@ const isAgent = (plugin: string, agent: string): boolean =>
 
 const withoutAgent = (plugin: string, file: PhaseFile, root: string): Finding => {
   const agents = agentsOf(file).filter((agent) => !isAgent(plugin, agent))
-  if (file.path.startsWith(plugin)) return damaged(join(plugin, 'agents', `${agents[0]}.md`), 'is gone')
+  if (file.path.startsWith(plugin)) return damaged(`${join(plugin, 'agents', `${agents[0]}.md`)} is gone`)
   return wrong('phases', `${relative(root, file.path)} names the agent ${agents.join(', ')}, which there is not`, {
     means: `phase ${file.definition.id} ${file.definition.name} could not be carried out`,
     fix: "name one of the files in agents/ of the plugin, or another plugin's as plugin:name",
   })
 }
 
-const damaged = (path: string, what: string): Finding =>
-  wrong('phases', `${path} ${what}`, {
-    means: 'the plugin is damaged',
-    fix: 'claude plugin update phasegate@phasegate',
-  })
+const damaged = (what: string): Finding => wrong('phases', what, { means: 'the plugin is damaged', fix: REINSTALL })

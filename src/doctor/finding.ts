@@ -52,6 +52,10 @@ export const wrong = (topic: string, what: string, trouble: Trouble): Finding =>
 /** The command that carries out every `repair`. */
 export const FIX = 'phasegate doctor --fix'
 
+/** Puts back what is gone from the plugin; an update of the same version would not. */
+export const REINSTALL =
+  'claude plugin uninstall phasegate@phasegate && claude plugin install phasegate@phasegate (in a clone of it: git checkout .)'
+
 /** A list in which the eye finds its way: the first few, and how many are left. */
 export const listed = (names: readonly string[], most = 5): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`

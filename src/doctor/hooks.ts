@@ -8,7 +8,7 @@ import { handle } from '../engine.ts'
 import { codeOf } from '../state-manager/journal.ts'
 import { projectAt } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/command.ts'
-import { type Finding, good, type Site, wrong } from './finding.ts'
+import { type Finding, good, REINSTALL, type Site, wrong } from './finding.ts'
 
 /**
  * Runs the hooks as the client would, in a temp folder of their own: silent where nothing is active, closed for an agent
@@ -124,8 +124,11 @@ const call = (
   const ms = Math.round(performance.now() - before)
   // An idle hook leaves its stdin unread.
   if (error && codeOf(error) !== 'EPIPE') return { stdout: '', failure: error.message, ms }
-  return { stdout, failure: status === 0 ? null : `exit code ${status}: ${stderr.trim()}`, ms }
+  return { stdout, failure: status === 0 ? null : `exit code ${status}: ${essence(stderr)}`, ms }
 }
+
+// Of the trace of an exception its message.
+const essence = (stderr: string): string => stderr.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? stderr.trim()
 
 const unexpected = (what: string, { stdout, failure }: Answered): string =>
   `to ${what} the answer is ${failure ?? (stdout === '' ? 'nothing' : stdout.slice(0, 300))}; expected a no`
@@ -133,7 +136,7 @@ const unexpected = (what: string, { stdout, failure }: Answered): string =>
 const damaged = (problems: readonly string[]): Finding =>
   wrong('hooks', problems.join('\n'), {
     means: 'nothing holds agents to the steps of a run',
-    fix: 'claude plugin update phasegate@phasegate, then restart Claude Code',
+    fix: `${REINSTALL}, then restart Claude Code`,
   })
 
 const notCalled = ({ hooksCalled }: Site): Finding[] => {

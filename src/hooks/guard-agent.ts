@@ -28,14 +28,20 @@ export const guardAgent = (moment: Moment): HookOutput => {
   if (planned?.executor.kind === 'code')
     return deny(`${tag.step} is no agent's work: run phasegate ${planned.executor.command}`)
   try {
-    const after = handle(project, 'PreToolUse', (state) => ({
-      type: 'start-step',
-      at: now,
-      step: tag.step,
-      session: input.session_id,
-      caller: input.agent_id ?? null,
-      missing: state ? missingInputs(project, state, tag.step) : [],
-    }))
+    const after = handle(project, 'PreToolUse', (state) => {
+      const asked = state?.steps[tag.step]
+      const missing = state ? missingInputs(project, state, tag.step) : []
+      // Whose prompt cannot be made is not started: nobody would work on it until its deadline.
+      if (state && asked && missing.length === 0) stepPrompt(project, state, asked, state.dispatches + 1)
+      return {
+        type: 'start-step',
+        at: now,
+        step: tag.step,
+        session: input.session_id,
+        caller: input.agent_id ?? null,
+        missing,
+      }
+    })
     const step = after?.steps[tag.step]
     const attempt = step ? liveAttempt(step) : null
     if (!after || !step || !attempt || step.executor.kind !== 'agent') return deny(`${tag.step} cannot start`)

@@ -17,13 +17,17 @@ export const guardAgent = (moment: ThreadMoment): HookOutput => {
     return deny('this session carries out a stage; only the agents of its next threads may start. See: work next')
   }
   try {
-    const after = ask(moment, () => ({
-      type: 'start-thread',
-      at: now,
-      thread: tag.thread,
-      session: input.session_id,
-      caller: input.agent_id ?? null,
-    }))
+    const after = ask(moment, (before) => {
+      // Whose prompt cannot be made is not started: nobody would work on it until its deadline.
+      threadPrompt(surroundings.plugin, before, findThread(before.view.plan, tag.thread), before.state.dispatches + 1)
+      return {
+        type: 'start-thread',
+        at: now,
+        thread: tag.thread,
+        session: input.session_id,
+        caller: input.agent_id ?? null,
+      }
+    })
     const step = after.state.tracks[tag.thread]?.step
     const attempt = step ? liveAttempt(step) : null
     if (!attempt) return deny(`thread ${tag.thread} cannot start`)
