@@ -29,7 +29,7 @@ export const watchRun = async (watched: Watched): Promise<void> => {
   screen.on('error', leave)
   const show = screen.isTTY ? redraw(watched) : log(watched)
   let shown: KeptRun | null = null
-  const resize = (): void => (shown ? show(shown) : undefined)
+  const resize = (): unknown => shown && show(shown)
   if (screen.isTTY) screen.on('resize', resize)
   try {
     if (screen.isTTY) screen.write(ENTER)
@@ -37,11 +37,12 @@ export const watchRun = async (watched: Watched): Promise<void> => {
       // Watched before it is read: nothing that happens in between is missed.
       const journal = watchJournal(project)
       const kept = latestRun(project)
-      if (kept) show(kept)
+      // A run that ended may be moved away while it is read: then the next look shows its end.
+      const goesOn = kept !== null && (!show(kept) || kept.run.status === 'running')
       shown = kept
-      if (kept?.run.status === 'running' && !gone.signal.aborted) await journal.change(LOOK_AGAIN_MS, gone.signal)
+      if (goesOn && !gone.signal.aborted) await journal.change(LOOK_AGAIN_MS, gone.signal)
       journal.close()
-      if (kept?.run.status !== 'running' || gone.signal.aborted) break
+      if (!goesOn || gone.signal.aborted) break
     }
   } finally {
     process.off('SIGINT', leave)
@@ -62,21 +63,22 @@ const CLEAR_BELOW = '\u001B[J'
 
 const redraw =
   ({ screen, draw }: Watched) =>
-  (kept: KeptRun): void => {
+  (kept: KeptRun): boolean => {
     const lines = draw(kept).split('\n')
     // What comes next stands last, and is never what is left out.
     const fitting =
       lines.length < screen.rows ? lines : [...lines.slice(0, Math.max(1, screen.rows - 3)), '…', lines.at(-1) ?? '']
     screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join('\n')}\n${CLEAR_BELOW}`)
+    return true
   }
 
 /** The picture at the start and at the end, and between them a line for everything that happens. */
-const log = ({ screen, draw }: Watched): ((kept: KeptRun) => void) => {
+const log = ({ screen, draw }: Watched): ((kept: KeptRun) => boolean) => {
   const seen = { run: '', commits: 0 }
   return (kept) => {
     const commits = readJournal(kept.project.journal, Event)
     // The run was just moved to the finished ones; the next look finds it there.
-    if (seen.run === kept.run.id && commits.length < seen.commits) return
+    if (seen.run === kept.run.id && commits.length < seen.commits) return false
     if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)
     else {
       const lines = changeLines(commits, seen.commits)
@@ -84,5 +86,6 @@ const log = ({ screen, draw }: Watched): ((kept: KeptRun) => void) => {
       if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
     }
     Object.assign(seen, { run: kept.run.id, commits: commits.length })
+    return true
   }
 }
