@@ -1,8 +1,6 @@
 import type { Commit } from '../state-manager/journal.ts'
-import { counted } from '../workflow/counted.ts'
-import type { Event, EventOf } from '../workflow/event.ts'
+import type { Event } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
-import { repairLoop } from '../workflow/loops.ts'
 import { initial, type Run, type State } from '../workflow/state.ts'
 import { progressLine } from './progress-lines.ts'
 
@@ -41,8 +39,8 @@ const detail = (run: Run, event: Event): string | null => {
       return `- ${event.step} · reported after it had been given up; that was ignored`
     case 'step-retried':
       return `↻ ${event.step} · ${event.reason}`
-    case 'steps-planned':
-      return repairLine(run, event)
+    case 'phases-reopened':
+      return `↻ back to ${event.from} · ${event.reason}`
     case 'turn-ended-early':
       return `↻ a turn ended without a call · ${run.counters.idleTurns} of ${run.settings.retries.maxIdleStops}`
     case 'step-skipped':
@@ -56,12 +54,4 @@ const detail = (run: Run, event: Event): string | null => {
     default:
       return null
   }
-}
-
-const repairLine = (run: Run, { steps }: EventOf<'steps-planned'>): string | null => {
-  const fix = steps.find(({ brief }) => brief.kind === 'fix')
-  const phase = run.phases.find(({ id }) => id === fix?.phase)
-  if (fix?.brief.kind !== 'fix' || !phase) return null
-  const { turns, bound } = repairLoop(run, phase)
-  return `↻ repair after ${phase.id} ${phase.name} · ${turns} of ${bound} · ${counted(fix.brief.issues.length, 'issue')}`
 }

@@ -1,6 +1,8 @@
 import type { Commit } from '../state-manager/journal.ts'
-import type { Event, EventOf } from '../workflow/event.ts'
+import { counted } from '../workflow/counted.ts'
+import type { Event, EventOf, PlannedStep } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
+import { repairLoop } from '../workflow/loops.ts'
 import { initial, type Phase, type Run, type State, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
@@ -30,10 +32,12 @@ export const progressLine = (run: Run, event: Event): string | null => {
       return phase ? completedLine(run, phase) : null
     }
     case 'attempt-ended':
-      // What a person did to it, that person knows.
       return event.ending === 'interrupted' ? null : `✗ ${event.step} · ${short(event.reason)} · ${sequel(event)}`
+    case 'steps-planned':
+      return event.steps.map((step) => repairLine(run, step)).find((line) => line !== null) ?? null
     case 'phases-reopened':
-      return `↻ back to ${event.from} · ${short(event.reason)}`
+      // What a person did to it, that person knows.
+      return event.cause === 'person' ? null : `↻ back to ${event.from} · ${short(event.reason)}`
     case 'run-blocked':
       return `■ blocked · ${short(event.reason, 300)}\n  next: ${event.next}`
     case 'run-stopped':
@@ -43,6 +47,15 @@ export const progressLine = (run: Run, event: Event): string | null => {
     default:
       return null
   }
+}
+
+/** `↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2` */
+const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): string | null => {
+  const phase = run.phases.find((each) => each.id === id)
+  if (brief.kind !== 'fix' || !phase || executor.kind !== 'agent') return null
+  const { turns, bound } = repairLoop(run, phase)
+  const issues = counted(brief.issues.length, 'issue')
+  return `↻ ${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}`
 }
 
 // A line or two of a terminal; the whole of it is in the status.
@@ -56,30 +69,33 @@ const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
 const completedLine = (run: Run, phase: Phase): string => {
   const active = run.phases.filter(({ status }) => status !== 'skipped')
   const position = active.findIndex(({ id }) => id === phase.id)
-  const following = active[position + 1]
+  // What an analyst repaired is tested again first.
+  const following = phase.check === 'analysis' && phase.steps.length > 0 ? undefined : active[position + 1]
   return [
-    `✓ ${phase.id} ${phase.name}`,
+    `${isWhole(phase) ? '✓' : '✗'} ${phase.id} ${phase.name}`,
     ...resultOf(run, phase),
     `${position + 1} of ${active.length}`,
     ...(following ? [`next: ${following.name}`] : []),
   ].join(' · ')
 }
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+// A phase may end with its work undone: tests that fail, tasks that failed.
+const isWhole = ({ facts }: Phase): boolean =>
+  !(facts?.kind === 'tests' && facts.passed === false) && !(facts?.kind === 'task' && facts.status !== 'completed')
 
 const resultOf = (run: Run, phase: Phase): string[] => {
   const { facts } = phase
   switch (facts?.kind) {
     case 'areas':
-      return [plural(facts.areas.length, 'area')]
+      return [counted(facts.areas.length, 'area')]
     case 'plan':
-      return [plural(facts.tasks.length, 'task')]
+      return [counted(facts.tasks.length, 'task')]
     case 'task':
       return [facts.summary.replace(' completed', '')]
     case 'tests':
       return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
     case 'review':
-      return [facts.issues.length === 0 ? 'approved' : plural(facts.issues.length, 'remark')]
+      return [facts.issues.length === 0 ? 'approved' : counted(facts.issues.length, 'remark')]
     case 'committed':
       return [
         facts.commit
@@ -91,7 +107,7 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case undefined: {
       const agents = stepsOf(run, phase).length
       if (agents === 0) return ['nothing to do']
-      return agents > 1 ? [plural(agents, 'agent')] : []
+      return agents > 1 ? [counted(agents, 'agent')] : []
     }
   }
 }

@@ -6,6 +6,7 @@ import { taskBlock } from '../workflow/artifact/plan.ts'
 import type { Issue } from '../workflow/review.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/plan-steps.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
+import { earlierAttempts } from './earlier-attempts.ts'
 import { writeTag } from './tag.ts'
 
 /**
@@ -25,7 +26,7 @@ export const stepPrompt = (project: Project, run: Run, step: Step, attempt: numb
     writeTag(step.phase, step.id, attempt),
     // In one pass: what the user wrote may look like a placeholder.
     body.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name]?.() ?? placeholder),
-    ...earlierFailures(step),
+    ...earlierAttempts(project, run, phase, step),
     ...reading(project, phase, step),
     `Output: ${join(project.phases, step.output)}`,
     'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
@@ -36,20 +37,6 @@ const reading = (project: Project, phase: Phase, step: Step): string[] => {
   const inputs = step.brief.kind === 'fix' ? [...phase.inputs, phase.output] : phase.inputs
   const paths = inputs.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
   return paths.length > 0 ? [['Read:', ...paths.map((path) => `- ${path}`)].join('\n')] : []
-}
-
-const earlierFailures = (step: Step): string[] => {
-  const failed = step.attempts.filter(
-    ({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome),
-  )
-  if (failed.length === 0) return []
-  const lines = failed.map(({ outcome, reason }) => `- ${outcome}: ${reason ?? 'no reason given'}`)
-  return [
-    [
-      'Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:',
-      ...lines,
-    ].join('\n'),
-  ]
 }
 
 const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string => {

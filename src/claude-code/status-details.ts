@@ -1,6 +1,6 @@
 import { loopsOf } from '../workflow/loops.ts'
-import { blockingIssues } from '../workflow/review.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
+import { countingIssues } from '../workflow/settle.ts'
 import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
@@ -61,10 +61,9 @@ export const overrideSection = (run: Run, looks: Looks): string[] => {
 
 /** The issues that hold a review phase, worst first as the reviewer wrote them. */
 export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): string[] => {
-  const { review } = run.settings.stages[phase.stage]
   const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
   if (phase.status === 'completed' || facts?.kind !== 'review') return []
-  const issues = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  const issues = countingIssues(run, phase, facts.issues)
   if (issues.length === 0) return []
   const lines = issues.map(({ severity, location, issue }) =>
     clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, width),

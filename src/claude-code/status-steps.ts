@@ -84,9 +84,12 @@ const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
     const { number, outcome, refusals, late, reason } = attempt
     if (outcome === 'completed' && refusals.length === 0) return []
     const told = [
-      `attempt ${number}: ${outcome} after ${duration(lengthOf(attempt, now))}${reason ? `: ${reason}` : ''}`,
+      `attempt ${number}: ${outcome} after ${duration(lengthOf(attempt, now))}${because(reason)}`,
       ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]
     return told.map((line) => paint.dim(clipped(`      ${line}`, width)))
   })
+
+// The outcome has said that already.
+const because = (reason: string | null): string => (reason ? `: ${reason.replace(/^needs context: /, '')}` : '')

@@ -51,7 +51,7 @@ const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
   const round = phase.round > 1 ? `, round ${phase.round}` : ''
   switch (phase.status) {
     case 'completed':
-      return { mark: '✓', word: `${isOverridden(run, phase) ? 'overridden' : 'completed'}${round}` }
+      return completedState(run, phase, round)
     case 'running':
       return { mark: run.status === 'blocked' ? '✗' : '▶', word: `${run.status}${round}` }
     case 'pending':
@@ -59,6 +59,14 @@ const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
     case 'skipped':
       return { mark: '-', word: phase.facts ? 'taken over' : 'skipped' }
   }
+}
+
+const completedState = (run: Run, phase: Phase, round: string): { mark: string; word: string } => {
+  const { facts } = phase
+  if (isOverridden(run, phase)) return { mark: '✓', word: `overridden${round}` }
+  if (facts?.kind === 'tests' && facts.passed === false) return { mark: '✗', word: `failed${round}` }
+  if (facts?.kind === 'task' && facts.status !== 'completed') return { mark: '!', word: `in part${round}` }
+  return { mark: '✓', word: `completed${round}` }
 }
 
 // A phase or a gate that was passed over may have had no open step.

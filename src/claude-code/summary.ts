@@ -1,3 +1,4 @@
+import { counted } from '../workflow/counted.ts'
 import { taskOutcome } from '../workflow/plan-steps.ts'
 import type { Phase, Run } from '../workflow/state.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -5,11 +6,12 @@ import { clipped, wrapped } from './columns.ts'
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
 export const finalSummary = (run: Run): string =>
   [
-    clipped(`Phasegate: done: ${run.task.replaceAll(/\s+/g, ' ').trim()}`, WIDTH),
+    clipped(`Phasegate: done${exceptText(run)}: ${run.task.replaceAll(/\s+/g, ' ').trim()}`, WIDTH),
     ...[
       `phases: ${count(run, 'completed')} completed${skippedText(run)}`,
-      `tasks: ${taskText(run)}`,
+      ...taskLines(run),
       ...testLines(run),
+      ...loopLines(run),
       `commit: ${commitText(run)}`,
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...(run.result?.notes ?? []).map((note) => `note: ${note}`),
@@ -33,11 +35,17 @@ const skippedText = (run: Run): string => {
   return groups.length === 0 ? '' : `, skipped: ${groups.join(', ')}`
 }
 
-const taskText = (run: Run): string => {
+// A run ends although tasks failed; whoever reads only the first line must not think that all is done.
+const exceptText = (run: Run): string => {
+  const undone = taskOutcome(run)?.errors.length ?? 0
+  return undone === 0 ? '' : `, except ${counted(undone, 'task')}`
+}
+
+const taskLines = (run: Run): string[] => {
   const outcome = taskOutcome(run)
-  return outcome
-    ? [outcome.summary.replace(' tasks completed', ' completed'), ...outcome.errors].join('; ')
-    : 'none planned'
+  if (!outcome) return ['tasks: none planned']
+  const undone = outcome.errors.map((error) => `not completed: ${clipped(error, 300)}`)
+  return [`tasks: ${outcome.summary.replace(' tasks completed', ' completed')}`, ...undone]
 }
 
 const testLines = (run: Run): string[] => {
@@ -45,6 +53,21 @@ const testLines = (run: Run): string[] => {
   if (facts?.kind !== 'tests') return ['tests: not run']
   const [, lint, test] = /^lint: (.*); test: (.*)$/s.exec(facts.summary) ?? []
   return lint === undefined || test === undefined ? [`tests: ${facts.summary}`] : [`tests: ${test}`, `lint: ${lint}`]
+}
+
+// Those of the whole run: its counters start again with a stage, these do not.
+const loopLines = (run: Run): string[] => {
+  const repairs = run.phases.filter((phase) => phase.repairs > 0)
+  const rounds = repairs.map(({ id, name, repairs: times }) => `after ${id} ${name} (${counted(times, 'round')})`)
+  const tests = run.reopened.filter(({ cause }) => cause === 'tests-failed').length
+  if (tests > 0) rounds.push(`after failing tests (${counted(tests, 'round')})`)
+  return [
+    ...(rounds.length > 0 ? [`repaired: ${rounds.join(', ')}`] : []),
+    ...run.reopened.flatMap(({ phase, cause, reason }) =>
+      cause === 'stage-restart' ? [`started again from ${phase}: ${clipped(reason, 300)}`] : [],
+    ),
+    ...run.reopened.flatMap(({ phase, cause }) => (cause === 'person' ? [`a person went back to ${phase}`] : [])),
+  ]
 }
 
 const commitText = (run: Run): string => {

@@ -131,8 +131,8 @@ const report = (run: Run, command: CommandOf<'report-step'>): Event[] => {
   const attempt = step ? liveAttempt(step) : null
   if (!step || attempt?.number !== number) return lateReport(run, command)
   if (!verdict.ok) return refuse(run, step, command, verdict.problems)
-  const failure = reportedFailure(verdict.facts)
-  if (failure) return [endAttempt(run, step, { at, attempt: number, ending: 'reported', reason: failure })]
+  const end = reportedEnd(verdict.facts)
+  if (end) return [endAttempt(run, step, { at, attempt: number, ...end })]
   return [{ type: 'step-completed', at, step: id, attempt: number, facts: verdict.facts, by: 'report' }]
 }
 
@@ -154,10 +154,11 @@ const refuse = (run: Run, step: Step, command: CommandOf<'report-step'>, problem
   return [refused, endAttempt(run, step, { at, attempt, ending: 'refused', reason })]
 }
 
-const reportedFailure = (facts: Facts): string | null => {
+const reportedEnd = (facts: Facts): { ending: Ending; reason: string } | null => {
   if (facts.kind !== 'task' || facts.status === 'completed') return null
-  const details = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
-  return facts.status === 'failed' ? details : `needs context: ${details}`
+  const reason = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
+  if (facts.status === 'failed') return { ending: 'reported', reason }
+  return { ending: 'needs-context', reason: `needs context: ${reason}` }
 }
 
 const endAttempt = (

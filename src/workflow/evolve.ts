@@ -1,4 +1,4 @@
-import type { Event, EventOf, StepEvent } from './event.ts'
+import type { Event, EventOf, PlannedStep, StepEvent } from './event.ts'
 import { type Attempt, type Counters, type Phase, plannedStep, type Run, type State, type Step } from './state.ts'
 
 /** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
@@ -23,6 +23,7 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     phases: event.phases.map((definition): Phase => ({
       ...definition,
       ...freshPhase,
+      repairs: 0,
       status: skipped.has(definition.id) ? 'skipped' : 'pending',
       reason: skipped.get(definition.id) ?? null,
       facts: event.given[definition.id] ?? null,
@@ -83,7 +84,7 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
     case 'steps-planned':
       return event.steps.reduce(
         (next, step) => ({
-          ...withPhase(next, step.phase, (phase) => ({ ...phase, steps: [...phase.steps, step.id] })),
+          ...withPhase(next, step.phase, (phase) => withPlanned(phase, step)),
           steps: { ...next.steps, [step.id]: plannedStep(step) },
           counters: step.brief.kind === 'fix' ? withFixRound(next.counters, step.phase) : next.counters,
         }),
@@ -138,6 +139,12 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
       }
   }
 }
+
+const withPlanned = (phase: Phase, { id, brief }: PlannedStep): Phase => ({
+  ...phase,
+  steps: [...phase.steps, id],
+  repairs: phase.repairs + (brief.kind === 'fix' ? 1 : 0),
+})
 
 const withFixRound = (counters: Counters, phase: string): Counters => ({
   ...counters,
@@ -238,7 +245,7 @@ const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
       index < first || phase.status === 'skipped' ? phase : { ...phase, ...freshPhase, round: phase.round },
     ),
     steps: Object.fromEntries(Object.entries(run.steps).filter(([id]) => !gone.has(id))),
-    reopened: [...run.reopened, { phase: event.from, at: event.at }],
+    reopened: [...run.reopened, { phase: event.from, at: event.at, cause: event.cause, reason: event.reason }],
     gates: Object.fromEntries(Object.entries(run.gates).filter(([gate]) => !gatesFrom(run, first).has(gate))),
     counters: countersAfter(run, event, first),
   }

@@ -26,7 +26,8 @@ const wholeSteps = (run: Run, phase: Phase): PlannedStep[] => {
   if (phase.check !== 'completion') return [only]
   // The completer only writes the message; code commits and then completes the artifact.
   const message = { ...only, output: partName(phase, `${phase.step}-1`) }
-  return [message, codeStep(run, phase, 'commit-1', phase.output, 'run-git', [message.id])]
+  const commit = codeStep(run, phase, 'commit-1', phase.output, 'run-git', [message.id])
+  return [message, { ...commit, title: 'Commit' }]
 }
 
 /** One reviewer, or two that do not know of each other when the run is thorough; numbered on after each fix. */
@@ -42,7 +43,8 @@ const isReview = (step: Step | undefined): boolean => step?.executor.kind === 'a
 export const planRerun = (run: Run, phase: Phase): PlannedStep => {
   const tests = testPhase(run)
   const id = `${phase.step}-tests-${run.counters.fixRounds[phase.id] ?? 1}`
-  return codeStep(run, phase, id, tests?.output ?? `${id}.json`, 'run-tests', [])
+  const rerun = codeStep(run, phase, id, tests?.output ?? `${id}.json`, 'run-tests', [])
+  return { ...rerun, title: tests?.name ?? rerun.title }
 }
 
 /** The step that repairs what a review found. */

@@ -57,7 +57,7 @@ const awakened = (run: Run, at: string): Event[] =>
 const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
   switch (plan.kind) {
     case 'continue':
-      return run.status === 'blocked' ? retryFailed(run, at) : []
+      return run.status === 'blocked' ? goOn(run, at) : []
     case 'retry-failed': {
       const retried = retryFailed(run, at)
       if (retried.length > 0) return retried
@@ -72,6 +72,13 @@ const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
   }
 }
 
+// As the command says that the blocked run names: the same cause would only block it again.
+const goOn = (run: Run, at: string): Event[] => {
+  const retried = retryFailed(run, at)
+  const [, from] = /^\/phasegate:resume --from-phase (\S+)$/.exec(run.failure?.next ?? '') ?? []
+  return retried.length > 0 || from === undefined ? retried : [reopen(run, phaseNamed(run, from), at)]
+}
+
 const retryFailed = (run: Run, at: string): Event[] =>
   Object.values(run.steps)
     .filter(({ phase }) => phase === currentPhase(run)?.id)
@@ -81,7 +88,8 @@ const retryFailed = (run: Run, at: string): Event[] =>
 const nothingFailed = (run: Run): string => {
   const failed = Object.values(run.steps).filter(({ status }) => status === 'failed')
   const [first] = failed
-  if (!first) return 'no step has failed in this run. Go on with: /phasegate:resume'
+  const next = run.failure?.next ?? '/phasegate:resume'
+  if (!first) return `no step has failed in this run. Go on with: ${next}`
   return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: /phasegate:resume --from-phase ${first.phase}`
 }
 

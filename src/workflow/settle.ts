@@ -1,8 +1,10 @@
 import type { Event } from './event.ts'
 import { evolve } from './evolve.ts'
 import type { Facts } from './facts.ts'
+import { counted } from './counted.ts'
 import { planFix, planRerun, planReview, planSteps, testPhase, testResult, testsPassed } from './plan-steps.ts'
-import { blockingIssues } from './review.ts'
+import { repairLoop } from './loops.ts'
+import { blockingIssues, type Issue } from './review.ts'
 import { readySteps } from './ready-steps.ts'
 import { type Gate, gateAfter } from './schedule.ts'
 import { currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
@@ -159,30 +161,36 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
   const reviewers = lastReviewers(steps)
   if (reviewers.length === 0) return afterFix(run, phase, at)
   const facts = combined(reviewers)
-  const { review } = run.settings.stages[phase.stage]
-  const counting = blockingIssues(facts.issues, review.blockOnSeverity ?? run.settings.blockOnSeverity)
+  const counting = countingIssues(run, phase, facts.issues)
   if (counting.length === 0) {
     return facts.status === 'blocked'
       ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, reviewAgain(run, phase))]
       : completePhase(run, phase, facts, at)
   }
-  const fixed = run.counters.fixRounds[phase.id] ?? 0
-  if (fixed < (review.maxRetries ?? run.settings.review.maxRetries)) {
+  const { turns: fixed, bound } = repairLoop(run, phase)
+  if (fixed < bound) {
     return [{ type: 'steps-planned', at, steps: [planFix(run, phase, counting)] }]
   }
-  const what = `${phase.name} still finds ${counting.length} issue${counting.length === 1 ? '' : 's'} after ${rounds(fixed)} of repair`
+  const what = `${phase.name} still finds ${counted(counting.length, 'issue')} after ${rounds(fixed)} of repair`
   const restarts = run.counters.restarts[phase.stage] ?? 0
   const first = run.phases.find(({ stage, status }) => stage === phase.stage && status !== 'skipped')
   if (facts.status === 'blocked' || restarts >= run.settings.retries.maxPerStage || !first) {
     return [blocked(at, `${what}: ${counting[0]?.issue ?? facts.summary}`, reviewAgain(run, phase))]
   }
-  return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason: `${what}: ${facts.summary}` }]
+  const reason = `${what}: ${counting.map(({ location, issue }) => `${location}: ${issue}`).join('; ')}`
+  return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason }]
 }
 
 // A review cannot approve what fails its tests: after a repair by a person, they have to run again first.
 const reviewAgain = (run: Run, phase: Phase): string => {
   const tests = testsPassed(run) === false ? testPhase(run) : undefined
   return resumeAt(tests && tests.status !== 'skipped' ? tests.id : phase.id)
+}
+
+/** The issues of a review that send the work back. While tests fail none is too small: a review never passes them silently. */
+export const countingIssues = (run: Run, { stage }: Phase, issues: readonly Issue[]): Issue[] => {
+  const set = run.settings.stages[stage].review.blockOnSeverity ?? run.settings.blockOnSeverity
+  return blockingIssues(issues, testsPassed(run) === false ? 'low' : set)
 }
 
 /** The reviewers of a review phase's last round: those after the last repair. */
@@ -203,7 +211,7 @@ const reopenTests = (run: Run, at: Instant): Event => ({
   at,
   from: testPhase(run)?.id ?? '',
   cause: 'tests-failed',
-  reason: 'the analyst repaired what failed; the tests run again',
+  reason: `the tests run again after repair ${run.counters.testRounds + 1} of ${run.settings.retries.maxPerPhase}`,
 })
 
 /** The verdict of several reviewers: the strictest status, and every issue. No verdict is no approval. */
@@ -220,7 +228,7 @@ const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }
   }
 }
 
-const rounds = (count: number): string => `${count} round${count === 1 ? '' : 's'}`
+const rounds = (count: number): string => counted(count, 'round')
 
 const RETRY_FAILED = '/phasegate:resume --retry-failed'
 const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`

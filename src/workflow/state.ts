@@ -48,8 +48,10 @@ export interface Step {
 export interface Phase extends PhaseDefinition {
   readonly status: 'pending' | 'running' | 'completed' | 'skipped'
   readonly steps: readonly string[]
-  /** How often it was started; a review counts a new round after each fix. */
+  /** How often it was started. */
   readonly round: number
+  /** How often what it found was repaired, in all its rounds. */
+  readonly repairs: number
   readonly facts: Facts | null
   readonly text: string | null
   readonly reason: string | null
@@ -66,6 +68,11 @@ export interface Counters {
   readonly restarts: Readonly<Record<string, number>>
   /** Turns that the orchestrator ended early since it last started a step. */
   readonly idleTurns: number
+}
+
+/** The phase the run went back to. */
+interface Reopening extends Pick<EventOf<'phases-reopened'>, 'at' | 'cause' | 'reason'> {
+  readonly phase: string
 }
 
 interface Override {
@@ -89,8 +96,8 @@ export interface Run {
   readonly steps: Readonly<Record<string, Step>>
   readonly dispatches: number
   readonly counters: Counters
-  /** The phase each reopening went back to, and when; artifacts older than that are set aside under `aside/<number>`. */
-  readonly reopened: readonly { readonly phase: string; readonly at: Instant }[]
+  /** Each time the run went back; artifacts older than that are set aside under `aside/<number>`. */
+  readonly reopened: readonly Reopening[]
   readonly gates: Readonly<Record<string, 'passed' | 'held'>>
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>

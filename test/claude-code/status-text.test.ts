@@ -135,6 +135,13 @@ test('loops that have turned are counted against their bounds', () => {
   expect(row(status(past), '3.1')).toBe('▶ 3.1 TEST Run Tests running, round 2 0/1 0 0 s')
 })
 
+test('a phase that ended with its work undone does not look as if it were done', () => {
+  const chain = { 'task-1': [], 'task-2': ['task-1'] }
+  const past = [aRun(strict), upTo('2.1', chain), failed('task-1'), upTo('3.1'), accepted('tests-1', tests(false))]
+  expect(row(status(past), '2.1')).toBe('! 2.1 IMPLEMENT Task Execution in part 0/2 1 2 s')
+  expect(row(status(past), '3.1')).toBe('✗ 3.1 TEST Run Tests failed 1/1 1 2 s')
+})
+
 test('what a person overrode, with the reason, and where it counts', () => {
   const text = status(
     [aRun(strict), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')), overrides('1.3')],
@@ -166,6 +173,45 @@ test('a run that is done ends with its summary', () => {
   expect(text).toContain('13 of 13 phases done')
   expect(row(text, '4.3')).toBe('✓ 4.3 FINAL Completion completed 2/2 2 4 s')
   expect(text.split('\n\n').at(-1)).toMatch(/^Phasegate: done: Add a command\n[\s\S]*- commit: c0ffee/)
+})
+
+test('the summary tells of every loop of the run, also of those that were set back', () => {
+  const sentBack = [accepted('plan-review-1', review('needs_revision', 'high')), accepted('plan-review-fix-1')]
+  const past = [
+    aRun({ settings: { review: { maxRetries: 1 } } }),
+    upTo('1.3'),
+    ...sentBack,
+    accepted('plan-review-2', review('needs_revision', 'high')),
+    upTo('1.3'),
+    ...sentBack,
+    upTo('3.1'),
+    accepted('tests-1', tests(false)),
+    accepted('analysis-1'),
+    upTo('4.1'),
+    resumes({ kind: 'from-phase', phase: '3.3' }, 'session-1'),
+    toTheEnd,
+  ]
+  expect(status(past).split('\n\n').at(-1)).toBe(`Phasegate: done: Add a command
+- phases: 13 completed
+- tasks: 1 of 1 completed
+- tests: test: passed
+- repaired: after 1.3 Plan Review (2 rounds), after failing tests (1 round)
+- started again from 1.1: Plan Review still finds 1 issue after 1 round of repair:
+  src/a.ts:1: a high issue
+- a person went back to 3.3
+- commit: c0ffee on phasegate/add
+- artifacts: .agents/runs/run-1/phases/`)
+})
+
+test('the first line of the summary does not hide what was not done', () => {
+  const chain = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
+  const text = status([aRun(strict), upTo('2.1', chain), failed('task-1'), toTheEnd])
+  expect(text.split('\n\n').at(-1)).toContain(`Phasegate: done, except 2 tasks: Add a command
+- phases: 13 completed
+- tasks: 1 of 3 completed
+- not completed: task-1: it was vanished
+- not completed: task-2: it needs task-1, which failed
+`)
 })
 
 test('verbose shows every gate, every step with its attempts, every loop', () => {
@@ -210,9 +256,9 @@ test('verbose tells every turn of every loop, also of those a restart has set ba
   expect(history.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME')).toBe(`History (UTC)
   TIME ↩ explore-1 · refused · no findings
   TIME ✗ explore-1 · it was vanished · trying again
-  TIME ↻ repair after 1.3 Plan Review · 1 of 1 · 1 issue
-  TIME ↻ back to 1.1 · Plan Review still finds 1 issue after 1 round of repair: needs_revision.
-  TIME ↻ back to 3.1 · the analyst repaired what failed; the tests run again
+  TIME ↻ 1.3 Plan Review · 1 issue · planner repairs, round 1 of 1
+  TIME ↻ back to 1.1 · Plan Review still finds 1 issue after 1 round of repair: src/a.ts:1: a h…
+  TIME ↻ back to 3.1 · the tests run again after repair 1 of 2
   TIME ■ stopped · a person stopped it · next: /phasegate:resume
   TIME ▶ resumed`)
   expect(section(status(past, { verbose: true }), 'Loops')).toContain('repairs after 1.3 Plan Review            0 of 1')

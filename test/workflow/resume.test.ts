@@ -119,19 +119,21 @@ describe('a blocked run', () => {
       .gives('attempt-ended explore-1 #2 vanished, fail', 'run-blocked /phasegate:resume --retry-failed')
   })
 
-  test('that a review blocked says so again, until the phase is done afresh', () => {
+  test('that a review blocked goes on as the command it names says, also without its arguments', () => {
     const reviewed = [aRun(), upTo('4.2'), accepted('final-review-1', review('blocked'))]
+    for (const plan of [{ kind: 'continue' }, { kind: 'from-phase', phase: '4.2' }] as const) {
+      given(...reviewed)
+        .when(resumes(plan))
+        .gives(
+          'run-resumed session-2 200',
+          'phases-reopened 4.2: person',
+          'phase-started 4.2 (2)',
+          'steps-planned final-review-1',
+        )
+    }
     given(...reviewed)
-      .when(resumes())
-      .gives('run-resumed session-2 200', 'run-blocked /phasegate:resume --from-phase 4.2')
-    given(...reviewed)
-      .when(resumes({ kind: 'from-phase', phase: '4.2' }))
-      .gives(
-        'run-resumed session-2 200',
-        'phases-reopened 4.2: person',
-        'phase-started 4.2 (2)',
-        'steps-planned final-review-1',
-      )
+      .when(resumes({ kind: 'retry-failed' }))
+      .refuses('nothing-failed', /Go on with: \/phasegate:resume --from-phase 4\.2$/)
   })
 
   test('that has no plan does not go on without one', () => {

@@ -191,6 +191,19 @@ describe('failed tasks', () => {
     ).toEqual(['task-1 pending', 'task-2 pending', 'task-3 pending', 'task-4 pending'])
   })
 
+  test('skip each of them once, also when nothing else is left to do', () => {
+    given(aRun({ settings }), upTo('2.1', chain), accepted('task-4'), starts('task-1'))
+      .when(reports('task-1', aTask('failed')))
+      .gives(
+        'attempt-ended task-1 #7 reported, fail',
+        'step-skipped task-2: it needs task-1, which failed',
+        'step-skipped task-3: it needs task-2, which was skipped',
+        'phase-completed 2.1',
+        'phase-started 2.2',
+        'steps-planned simplify-1',
+      )
+  })
+
   test('complete the phase all the same; the review is told', () => {
     const story = given(aRun({ settings }), upTo('2.1', chain), failed('task-1'), accepted('task-4'))
     expect(story.run.phases.find(({ id }) => id === '2.1')).toMatchObject({
@@ -454,6 +467,13 @@ describe('tests that fail', () => {
     given(aRun({ settings }), upTo('3.1'), failing, starts('test-review-1'))
       .when(reports('test-review-1', review('needs_revision', 'high')))
       .gives('step-completed test-review-1 #10', 'run-blocked /phasegate:resume --from-phase 3.1')
+  })
+
+  test('let no review pass whose issues are all too small to count: those count then', () => {
+    const settings = { retries: { maxPerPhase: 0 }, blockOnSeverity: 'high' }
+    given(aRun({ settings }), upTo('3.1'), failing, starts('test-review-1'))
+      .when(reports('test-review-1', review('needs_revision', 'low')))
+      .gives('step-completed test-review-1 #10', 'steps-planned test-review-fix-1')
   })
 
   test('run again after a repair of the test review, before the next review', () => {

@@ -1,0 +1,90 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { projectWorld } from '../execution/project-facts.ts'
+import type { Project } from '../state-manager/project.ts'
+import type { Attempt, Phase, Run, Step } from '../workflow/state.ts'
+
+/**
+ * What an agent must know of the work before it: why its stage was started again, how earlier attempts at its step failed, and
+ * what they asked for. Each part is a paragraph of its prompt; none at a first attempt.
+ */
+export const earlierAttempts = (project: Project, run: Run, phase: Phase, step: Step): string[] => {
+  const failed = step.attempts.filter(({ outcome }) => !NOBODYS_FAILURE.has(outcome))
+  const asked = failed.filter(({ outcome }) => outcome === 'needs-context')
+  return [
+    ...reopenedText(project, run, phase, step),
+    ...failureText(failed.filter((attempt) => !asked.includes(attempt))),
+    ...contextText(project, run, asked),
+  ]
+}
+
+const NOBODYS_FAILURE: ReadonlySet<string> = new Set(['running', 'completed', 'interrupted', 'unreachable'])
+
+// A reviewer judges what is there, whatever was before; who repairs is told the issues of today.
+const reopenedText = (project: Project, run: Run, phase: Phase, { brief }: Step): string[] => {
+  if (phase.type === 'review' || brief.kind === 'fix') return []
+  const indexOf = (id: string): number => run.phases.findIndex((each) => each.id === id)
+  const last = run.reopened.findLastIndex(({ phase: from }) => indexOf(from) <= indexOf(phase.id))
+  const reopening = run.reopened[last]
+  if (!reopening || run.phases[indexOf(reopening.phase)]?.stage !== phase.stage) return []
+  const aside = join(project.phases, 'aside', String(last + 1))
+  switch (reopening.cause) {
+    case 'stage-restart':
+      return [
+        `The stage ${phase.stage} was started again: ${reopening.reason}\nDo not repeat what led there. The artifacts of that time are in ${aside}`,
+      ]
+    case 'tests-failed':
+      return [
+        `This is not the first repair of what fails. What was found and changed the last time is in ${join(aside, phase.output)}`,
+      ]
+    case 'person':
+      return []
+  }
+}
+
+const failureText = (failed: readonly Attempt[]): string[] => {
+  if (failed.length === 0) return []
+  const lines = failed.map(({ outcome, reason }) => `- ${outcome}: ${reason ?? 'no reason given'}`)
+  return [
+    [
+      'Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:',
+      ...lines,
+    ].join('\n'),
+  ]
+}
+
+const contextText = (project: Project, run: Run, asked: readonly Attempt[]): string[] => {
+  if (asked.length === 0) return []
+  const wishes = asked.map(({ reason }) => reason ?? '')
+  const paths = [...new Set(wishes.flatMap((wish) => namedIn(project, run, wish)))]
+  return [
+    [
+      'An earlier attempt at this step ended to ask for something:',
+      ...wishes.map((wish) => `- ${wish}`),
+      ...(paths.length > 0 ? ['This is there; read it first:', ...paths.map((path) => `- ${path}`)] : []),
+      'What else was asked for, find in the project, or decide in the sense of the plan and say so in the summary.',
+    ].join('\n'),
+  ]
+}
+
+const WORD = /[^\s`'"“”()[\]<>,;]+/g
+const AFTER_PATH = /(?::\d+(?:[-:]\d+)?)?[.:!?…]*$/
+
+/** Paths of what a text names: files of the project, artifacts of the run, results of tasks that are done. */
+const namedIn = (project: Project, run: Run, text: string): string[] => {
+  const world = projectWorld(project.root)
+  return (text.match(WORD) ?? [])
+    .map((word) => word.replace(AFTER_PATH, ''))
+    .flatMap((name) => {
+      const step = run.steps[name]
+      if (step) return step.status === 'completed' ? [join(project.phases, step.output)] : []
+      if (run.phases.some(({ output }) => output === name)) return [join(project.phases, name)].filter(existsSync)
+      return world.inside(name) && isNamed(resolve(project.root, name), name) ? [resolve(project.root, name)] : []
+    })
+}
+
+// `test` in a sentence is a word, `test/` and `src/test` are folders.
+const isNamed = (path: string, name: string): boolean => {
+  const found = name === '' ? undefined : statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && (found.isFile() || /.\/|\/./.test(name))
+}
