@@ -5,18 +5,7 @@ import { type Deviations, goodDeed, review, saysOnly, task, writesJson } from '.
 import { type Deed, writes } from '../model/agents.ts'
 import { bash, calls, read, type ToolCall, write } from '../model/reply.ts'
 import type { Model } from '../model/server.ts'
-import {
-  ALL_PHASES,
-  completedPhases,
-  git,
-  keptRun,
-  PLAN,
-  scene,
-  SHORT,
-  SHORT_PHASES,
-  shown,
-  startsOf,
-} from './scene.ts'
+import { ALL_PHASES, completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES, startsOf } from './scene.ts'
 
 test('what an agent hands in is refused with the exact list, the same agent repairs it, and the run completes', async () => {
   const { place, model, say } = await scene({ agents: SLOPPY })
@@ -72,51 +61,6 @@ test('an agent writes its own artifact and what its step may change, and nothing
   expect(asReviewer).toEqual(
     REVIEWER_MEDDLING.map(() => expect.stringMatching(/Phasegate: .*impl-review-1 changes nothing in the project/)),
   )
-})
-
-test('a step whose agents never hand in anything good blocks the run, within its bounds, with the reason and the next command', async () => {
-  let helpful = false
-  const stubborn: Deed = (step) => (helpful ? goodDeed(step) : saysOnly('It is all done.'))(step)
-  const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, agents: { simplify: stubborn } })
-  const session = await say(SHORT)
-  expect(session).toMatchObject({ exitCode: 0, timedOut: false })
-  const run = keptRun(place.project)
-  // Three agents in all (two retries), each refused four times (three chances after the first).
-  expect(startsOf(model, 'simplify-1')).toHaveLength(3)
-  expect(run.all('report-refused')).toHaveLength(12)
-  expect(run.state).toMatchObject({
-    status: 'blocked',
-    failure: {
-      reason: expect.stringMatching(/simplify-1 failed: .*refused 4 times.*does not exist/),
-      next: '/phasegate:resume --retry-failed',
-    },
-  })
-  expect(startsOf(model, 'simplify-1').at(-1)?.turn.opening).toMatch(
-    /Earlier attempts at this step ended without success/,
-  )
-  expect(shown(session)).toMatch(/✗ simplify-1 · .* · trying again/)
-  expect(shown(session)).toMatch(/■ blocked · .*simplify-1 failed[\s\S]*next: \/phasegate:resume --retry-failed/)
-
-  helpful = true
-  await say('/phasegate:resume --retry-failed')
-  expect(completedPhases(keptRun(place.project))).toEqual(SHORT_PHASES)
-})
-
-test('a task that never succeeds skips the tasks that need it, and the reviewer is told', async () => {
-  const failing = task({ status: 'failed', summary: 'It cannot be done.', errors: ['the disk is made of stone'] })
-  const { place, model, say } = await scene({
-    files: { 'docs/plan.md': PLAN },
-    settings: { retries: { maxPerTask: 1 } },
-    agents: { 'task-1': failing, 'impl-review': writesJson({ ...review('approved'), filesReviewed: ['README.md'] }) },
-  })
-  await say(SHORT)
-  const run = keptRun(place.project)
-  expect(startsOf(model, 'task-1')).toHaveLength(2)
-  expect(startsOf(model, 'task-2')).toEqual([])
-  expect(JSON.parse(run.artifact('2.1-tasks.json'))).toMatchObject({ completedTasks: [], failedTasks: ['task-1'] })
-  const [reviewer] = startsOf(model, 'impl-review-1')
-  expect(reviewer?.turn.opening).toMatch(/not completed: task-1: the disk is made of stone/)
-  expect(reviewer?.turn.opening).toMatch(/not completed: task-2: it needs task-1/)
 })
 
 /** One deed for each refusal, then the good one. */

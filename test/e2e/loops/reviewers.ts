@@ -1,0 +1,19 @@
+import { highIssue, review, writesJson } from '../good-agents.ts'
+import type { Deed } from '../model/agents.ts'
+
+export const lowIssue = { severity: 'LOW', location: 'src/two.txt:1', issue: 'A small thing.', suggestion: '' }
+/** A verdict with one issue that counts by default, and one that does not. */
+export const SENT_BACK = review('needs_revision', highIssue, lowIssue)
+export const sendsBack = writesJson(SENT_BACK)
+
+export const finalReview = (result: object): Deed =>
+  writesJson({
+    status: 'blocked',
+    overallQuality: 'acceptable',
+    issues: [highIssue, lowIssue],
+    metrics: { tasksCompleted: 2, filesModified: 2, linesChanged: 2, testsPassed: null },
+    summary: 'Look at the issues.',
+    readyForCommit: false,
+    ...result,
+  })
+export const blocks = finalReview({})
