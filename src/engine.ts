@@ -25,7 +25,8 @@ export const handle = (project: Project, by: string, request: Request): State =>
     const { state, commits } = stateOf(project)
     const command = request(state)
     if (!command) return finished(project, state, commits, written)
-    const late = state ? decide(state, { type: 'check-time', at: command.at }) : []
+    // Whoever resumes says first whose agents are at work still: those of a session that is gone were interrupted, not slow.
+    const late = state && command.type !== 'resume-run' ? decide(state, { type: 'check-time', at: command.at }) : []
     const events = late.length > 0 ? late : decide(state, command)
     if (events.length === 0) return finished(project, state, commits, written)
     // What cannot be read back is a bug of ours, and is never written: one bad commit would make the run unreadable.

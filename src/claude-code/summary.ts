@@ -1,5 +1,6 @@
 import { counted } from '../workflow/counted.ts'
 import { taskOutcome } from '../workflow/plan-steps.ts'
+import { skippedByReason } from '../workflow/skipped.ts'
 import type { Phase, Run } from '../workflow/state.ts'
 import { clipped, wrapped } from './columns.ts'
 
@@ -26,12 +27,7 @@ const count = (run: Run, status: Phase['status']): number =>
   run.phases.filter((phase) => phase.status === status).length
 
 const skippedText = (run: Run): string => {
-  const skipped = run.phases.filter(({ status }) => status === 'skipped')
-  const reasons = [...new Set(skipped.map(({ reason }) => reason ?? 'not in this run'))]
-  const groups = reasons.map((why) => {
-    const ids = skipped.filter(({ reason }) => (reason ?? 'not in this run') === why).map(({ id }) => id)
-    return `${ids.join(', ')} (${why})`
-  })
+  const groups = skippedByReason(run)
   return groups.length === 0 ? '' : `, skipped: ${groups.join(', ')}`
 }
 

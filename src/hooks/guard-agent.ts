@@ -1,9 +1,10 @@
-import { agentType, describe } from '../claude-code/directive.ts'
+import { agentType, describe, directiveText } from '../claude-code/directive.ts'
 import { stepPrompt } from '../claude-code/prompt.ts'
 import { readTag } from '../claude-code/tag.ts'
 import { handle } from '../engine.ts'
 import { setAsideAttempt } from '../state-manager/artifacts.ts'
 import { missingInputs } from '../state-manager/inputs.ts'
+import { next } from '../workflow/next.ts'
 import { Refused } from '../workflow/refused.ts'
 import { liveAttempt } from '../workflow/state.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
@@ -44,6 +45,7 @@ export const guardAgent = (moment: Moment): HookOutput => {
     })
     const step = after?.steps[tag.step]
     const attempt = step ? liveAttempt(step) : null
+    if (after?.status === 'blocked') return deny(directiveText(after, next(after, now)))
     if (!after || !step || !attempt || step.executor.kind !== 'agent') return deny(`${tag.step} cannot start`)
     setAsideAttempt(project, step.output, attempt.number)
     const { agent, model } = step.executor

@@ -24,8 +24,6 @@ const reportProblems = (moment: Moment): string | null => {
   const owner = stepOfAgent(moment, input.agent_id)
   if (!owner) return null
   const { number } = owner.attempt
-  // Whether a report comes in time is not left to whoever looked at the clock last.
-  handle(project, input.hook_event_name, () => ({ type: 'check-time', at: now }))
   const after = handle(project, input.hook_event_name, (state) => {
     const step = state?.steps[owner.step.id]
     return state && step

@@ -1,12 +1,19 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { handle } from '../engine.ts'
+import { missingBefore } from '../state-manager/inputs.ts'
 import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import { isAlive } from './client.ts'
 import type { Project } from '../state-manager/project.ts'
+import type { CommandOf } from '../workflow/command.ts'
+import { decide, withoutInputs } from '../workflow/decide.ts'
 import { Refused } from '../workflow/refused.ts'
 import { isSameClient } from '../workflow/resume.ts'
 import type { ResumeArguments } from '../workflow/resume-arguments.ts'
-import { currentPhase, liveAttempt, type Run } from '../workflow/state.ts'
+import { fold } from '../workflow/settle.ts'
+import { skippedByReason } from '../workflow/skipped.ts'
+import { currentPhase, type Instant, liveAttempt, type Run, type Step } from '../workflow/state.ts'
 
 export interface Resumer {
   readonly session: string | null
@@ -25,7 +32,7 @@ export interface Resumed {
  * Binds the run to the caller's session and lets it go on. What agents of the session that is gone left on disk counts if
  * it is good; the rest of their steps is done again.
  *
- * @throws Refused `no-run`, `owned` (another session that is alive runs it), and those of `decideResume`
+ * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, resumer: Resumer): Resumed => {
   const before = readState(project)
@@ -34,7 +41,11 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   const { at, by, session, client } = resumer
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before, resumer)) acceptLeftovers(project, before, resumer)
-  const run = handle(project, by, () => ({ type: 'resume-run', at, session, client, plan }))
+  const run = handle(project, by, (state) => {
+    const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan }
+    if (state) refuseWithoutInputs(project, state, command)
+    return command
+  })
   if (!run) throw new Error('a resumed run has a state')
   return { run, said: saidOf(before, run) }
 }
@@ -47,6 +58,16 @@ const refuseOwned = (run: Run, resumer: Resumer, takeOver: boolean): void => {
   )
 }
 
+// Found out before anything is changed: a phase that is opened again sets its artifacts aside.
+const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'resume-run'>): void => {
+  const phase = currentPhase(fold(run, decide(run, command)))
+  const missing = phase ? missingBefore(project, run, phase.id) : []
+  if (!phase || missing.length === 0) return
+  const { reason, next } = withoutInputs(run, `phase ${phase.id}`, missing)
+  throw new Refused('artifact-missing', `${reason}. Next: ${next}`)
+}
+
+// It counts as handed in when it was written: however late somebody resumes, what came in time did.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void => {
   for (const { id } of Object.values(run.steps)) {
     handle(project, by, (state) => {
@@ -54,26 +75,42 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void 
       const attempt = step ? liveAttempt(step) : null
       if (!state || !step || !attempt || step.executor.kind === 'code') return null
       const verdict = examine(project, state, step)
-      return verdict.ok ? { type: 'report-step', at, step: id, attempt: attempt.number, verdict } : null
+      const written = writtenAt(project, step) ?? at
+      return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
     })
   }
 }
 
+const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
+  statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
+
 const saidOf = (before: Run, run: Run): string => {
   const done = run.phases.filter(({ status }) => status === 'completed').map(({ id }) => id)
-  const again = run.phases
+  const repeated = run.phases
     .filter(
       ({ id, status }) =>
         status !== 'completed' && before.phases.some((phase) => phase.id === id && phase.status === 'completed'),
     )
     .map(({ id }) => id)
+  const steps = Object.values(before.steps)
+  const now = (ids: readonly Step[], status: Step['status']): string[] =>
+    ids.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
+  const atWork = steps.filter((step) => liveAttempt(step) !== null)
+  const ended = steps.filter(({ status }) => status === 'failed' || status === 'skipped')
   const phase = currentPhase(run)
+  const lines: readonly (readonly [string, readonly string[], string])[] = [
+    ['kept', done.length > 0 ? done : ['nothing yet'], ''],
+    ['repeated', repeated, ` (the earlier artifacts are kept in phases/aside/${run.reopened.length}/)`],
+    ['found', now(atWork, 'completed'), ' (what was handed in is good)'],
+    ['again', now(atWork, 'pending'), ' (at work when it was cut off)'],
+    ['retried', now(ended, 'pending'), ''],
+    ['skipped', skippedByReason(run), ''],
+    ['goes on', [phase ? `${phase.id} ${phase.name}` : 'at its end'], ''],
+  ]
   return [
     `Phasegate resumes: ${run.task}`,
-    `  kept:     ${done.join(', ') || 'nothing yet'}`,
-    ...(again.length > 0
-      ? [`  repeated: ${again.join(', ')} (their artifacts are kept in phases/aside/${run.reopened.length}/)`]
-      : []),
-    `  goes on:  ${phase ? `${phase.id} ${phase.name}` : 'at its end'}`,
+    ...lines.flatMap(([name, items, more]) =>
+      items.length === 0 ? [] : [`  ${`${name}:`.padEnd(9)} ${items.join(', ')}${more}`],
+    ),
   ].join('\n')
 }

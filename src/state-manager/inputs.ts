@@ -10,12 +10,17 @@ import type { Project } from './project.ts'
  */
 export const missingInputs = (project: Project, run: Run, stepId: string): string[] => {
   const step = run.steps[stepId]
-  const index = run.phases.findIndex(({ id }) => id === step?.phase)
+  return missingBefore(project, run, step?.phase ?? null, step?.output)
+}
+
+/** The same for a phase that is to be started; `own` is not missing to whoever writes it. */
+export const missingBefore = (project: Project, run: Run, phase: string | null, own?: string): string[] => {
+  const index = run.phases.findIndex(({ id }) => id === phase)
   const needed = run.phases
     .slice(0, Math.max(0, index))
     .filter(({ gate, status, facts }) => gate && (status === 'completed' || facts !== null))
     .map(({ output }) => output)
-    .filter((output) => output !== step?.output)
+    .filter((output) => output !== own)
   const missing = () => needed.filter((output) => !existsSync(join(project.phases, output)))
   if (missing().length === 0) return []
   projectArtifacts(project, run)

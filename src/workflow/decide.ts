@@ -14,7 +14,7 @@ import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, typ
  * The events a command leads to; none when it changes nothing, so hooks may fire twice, late, or for strangers.
  *
  * @throws Refused `run-active`, `phase-file`, `nothing-scheduled`, `no-run`, `not-running`, `not-owner`, `not-next`,
- *   `artifact-missing`, and those of `decideResume` and `decideOverride`
+ *   and those of `decideResume` and `decideOverride`
  */
 export const decide = (state: State, command: Command): Event[] => {
   if (command.type === 'start-run') return start(state, command)
@@ -92,7 +92,8 @@ const startStep = (run: Run, command: CommandOf<'start-step'>): Event[] => {
   const startable = startableSteps(run, at)
   const step = startable.find(({ id }) => id === command.step)
   if (!step) throw new Refused('not-next', notNext(run, command, startable))
-  if (command.missing.length > 0) throw new Refused('artifact-missing', missingText(run, step, command.missing))
+  // Refused, it would be asked for again and again: no step that follows can start either.
+  if (command.missing.length > 0) return [{ type: 'run-blocked', at, ...withoutInputs(run, step.id, command.missing) }]
   const agent = step.executor.kind === 'agent' ? step.executor.agent : null
   return [{ type: 'step-started', at, step: step.id, attempt: run.dispatches + 1, agent, session, caller }]
 }
@@ -112,10 +113,17 @@ const obstacleOf = (run: Run, wanted: string, at: Instant): string => {
   return open.length > 0 ? `${wanted} needs ${open.join(', ')} first` : `${wanted} waits for an agent to end`
 }
 
-const missingText = (run: Run, step: Step, missing: readonly string[]): string => {
+/** Why a step or phase cannot start without artifacts that are gone, and the command that helps. */
+export const withoutInputs = (
+  run: Run,
+  what: string,
+  missing: readonly string[],
+): { readonly reason: string; readonly next: string } => {
   const maker = run.phases.find(({ output, status }) => missing.includes(output) && status !== 'skipped')
-  const next = maker ? `make it again: /phasegate:resume --from-phase ${maker.id}` : 'put it back there'
-  return `${step.id} needs ${missing.join(', ')}, gone from the run's folder .agents/tmp/phases; ${next}`
+  const gone = `${what} needs ${missing.join(', ')}, gone from the run's folder .agents/tmp/phases`
+  return maker
+    ? { reason: gone, next: `/phasegate:resume --from-phase ${maker.id}` }
+    : { reason: `${gone}; put it back there first`, next: '/phasegate:resume' }
 }
 
 const attach = (run: Run, command: CommandOf<'attach-agent'>): Event[] => {

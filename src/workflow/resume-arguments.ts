@@ -46,6 +46,6 @@ const phaseId = (value: string | undefined): string => {
 const unknown = (word: string): Misused => {
   const meant = nearest(word, [...Object.keys(PLANS), '--from-phase', '--take-over'])
   return new Misused(
-    `unknown argument ${word}${meant === undefined ? '' : `; did you mean ${meant}?`} Usage: ${RESUME_USAGE}`,
+    `unknown argument ${word}${meant === undefined ? '.' : `; did you mean ${meant}?`} Usage: ${RESUME_USAGE}`,
   )
 }

@@ -90,7 +90,7 @@ const nothingFailed = (run: Run): string => {
   const [first] = failed
   const next = run.failure?.next ?? '/phasegate:resume'
   if (!first) return `no step has failed in this run. Go on with: ${next}`
-  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: /phasegate:resume --from-phase ${first.phase}`
+  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: /phasegate:resume --from-phase ${first.phase}; or go on: /phasegate:resume`
 }
 
 const reopen = (run: Run, phase: Phase, at: string): Event => ({
@@ -103,17 +103,16 @@ const reopen = (run: Run, phase: Phase, at: string): Event => ({
 
 const phaseNamed = (run: Run, id: string): Phase => {
   const phase = run.phases.find((each) => each.id === id)
-  const known = run.phases.filter(({ status }) => status !== 'skipped').map((each) => each.id)
-  if (!phase || phase.status === 'skipped') {
-    throw new Refused('unknown-phase', `this run has no phase ${id}; it has ${known.join(', ')}`)
-  }
-  if (phase.status === 'pending' && run.phases.some(({ status }) => status === 'running')) {
-    const current = run.phases.find(({ status }) => status === 'running')
-    throw new Refused(
-      'phase-ahead',
-      `phase ${id} needs what phase ${current?.id} has not given yet. Go on with: /phasegate:resume`,
-    )
-  }
+  const current = currentPhase(run)
+  const reached = run.phases
+    .filter(({ status }) => status === 'completed' || status === 'running')
+    .map((each) => each.id)
+  const instead = `Phases to go back to: ${reached.join(', ')}; to go on: /phasegate:resume`
+  if (!phase) throw new Refused('unknown-phase', `this run has no phase ${id}. ${instead}`)
+  if (phase.status === 'skipped')
+    throw new Refused('unknown-phase', `phase ${id} is not part of this run (${phase.reason ?? 'skipped'}). ${instead}`)
+  if (phase.status === 'pending' && current)
+    throw new Refused('phase-ahead', `phase ${id} needs what phase ${current.id} has not given yet. ${instead}`)
   return phase
 }
 

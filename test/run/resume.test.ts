@@ -7,7 +7,7 @@ import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import type { ResumePlan } from '../../src/workflow/command.ts'
 import { Refused } from '../../src/workflow/refused.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
-import { after, aRun, given, type Past, review, accepted, starts, stops, upTo } from '../workflow/run.ts'
+import { accepted, after, aPlan, aRun, failed, given, type Past, review, starts, stops, upTo } from '../workflow/run.ts'
 
 const GONE = 2 ** 22 + 1
 const ALIVE = process.ppid
@@ -19,12 +19,17 @@ const runBy = (client: number, ...past: Past[]): Project =>
 const resume = (
   project: Project,
   plan: ResumePlan = { kind: 'continue' },
-  more: { takeOver?: boolean; session?: string; client?: number } = {},
+  more: { takeOver?: boolean; session?: string; client?: number; at?: string } = {},
 ) =>
   resumeRun(
     project,
     { plan, takeOver: more.takeOver ?? false },
-    { session: more.session ?? 'session-2', client: more.client ?? 4242, at: new Date().toISOString(), by: 'test' },
+    {
+      session: more.session ?? 'session-2',
+      client: more.client ?? 4242,
+      at: more.at ?? new Date().toISOString(),
+      by: 'test',
+    },
   )
 
 const refusalOf = (act: () => unknown): string => {
@@ -69,6 +74,23 @@ describe('what the agents of a dead session left', () => {
     const other = runBy(GONE, starts('explore-1'))
     write(other, 'parts/0-explore-1.md', EXPLORED)
     expect(resume(other, { kind: 'restart-stage' }).run.steps['explore-1']?.status).toBe('pending')
+  })
+
+  test('counts by the time it was written, however late somebody resumes; the rest was cut off, not slow', () => {
+    const project = runBy(GONE, starts('explore-1'), starts('explore-2'))
+    write(project, 'parts/0-explore-1.md', EXPLORED)
+    const { run, said } = resume(project, { kind: 'continue' }, { at: after(new Date().toISOString(), 12 * 3600) })
+    expect(run.steps['explore-1']?.status).toBe('completed')
+    expect(run.steps['explore-2']?.attempts).toMatchObject([{ outcome: 'interrupted' }])
+    expect(said).toBe(
+      [
+        'Phasegate resumes: Add a command',
+        '  kept:     nothing yet',
+        '  found:    explore-1 (what was handed in is good)',
+        '  again:    explore-2 (at work when it was cut off)',
+        '  goes on:  0 Explore',
+      ].join('\n'),
+    )
   })
 
   test('is not looked at while its client lives: it may still be writing', () => {
@@ -119,13 +141,55 @@ describe('what is said', () => {
       [
         'Phasegate resumes: Add a command',
         '  kept:     0, 1.1',
-        '  repeated: 1.2, 1.3 (their artifacts are kept in phases/aside/1/)',
+        '  repeated: 1.2, 1.3 (the earlier artifacts are kept in phases/aside/1/)',
         '  goes on:  1.2 Plan',
       ].join('\n'),
     )
     expect(resume(runBy(GONE)).said).toBe(
       'Phasegate resumes: Add a command\n  kept:     nothing yet\n  goes on:  0 Explore',
     )
+  })
+
+  test('names what is tried again, and what is not part of the run', () => {
+    const settings = { retries: { maxPerPhase: 0 } }
+    const project = projectWith(
+      given(
+        minuteAgo,
+        aRun({ settings, without: ['3.1', '3.2', '3.3', '2.2'], client: GONE }),
+        failed('explore-1'),
+        accepted('explore-2'),
+      ).events,
+    )
+    expect(resume(project, { kind: 'retry-failed' }).said).toBe(
+      [
+        'Phasegate resumes: Add a command',
+        '  kept:     nothing yet',
+        '  retried:  explore-1',
+        '  skipped:  2.2, TEST (not wanted)',
+        '  goes on:  0 Explore',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('without an artifact that it needs, a phase is not gone on with', () => {
+  test('where the phase that makes it can be done again, that is what to type', () => {
+    const project = runBy(GONE, upTo('2.2'))
+    expect(refusalOf(() => resume(project, { kind: 'from-phase', phase: '2.1' }))).toBe(
+      "artifact-missing: phase 2.1 needs 1.2-plan.md, 1.3-plan-review.json, gone from the run's folder .agents/tmp/phases. Next: /phasegate:resume --from-phase 1.2",
+    )
+    expect(readState(project)?.phases.find(({ id }) => id === '2.1')?.status).toBe('completed')
+    expect(resume(project, { kind: 'from-phase', phase: '1.2' }).run.status).toBe('running')
+  })
+
+  test('where a person gave it, it has to be put back', () => {
+    const plan = aRun({ client: GONE, without: ['0', '1.1', '1.2', '1.3'], given: { '1.2': aPlan({ 'task-1': [] }) } })
+    const project = projectWith(given(minuteAgo, plan, stops).events)
+    expect(refusalOf(() => resume(project))).toMatch(
+      /needs 1\.2-plan\.md.*; put it back there first\. Next: \/phasegate:resume$/,
+    )
+    write(project, '1.2-plan.md', '# Plan')
+    expect(resume(project).run.status).toBe('running')
   })
 })
 

@@ -3,6 +3,7 @@ import { Event } from '../../src/workflow/event.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import {
   accepted,
+  aPlan,
   aRun,
   asks,
   attaches,
@@ -109,10 +110,17 @@ describe('starting a step', () => {
       .gives('step-started explore-1 #1')
   })
 
-  test('is refused when an artifact of an earlier gate is gone, with the way to make it again', () => {
-    given(aRun(), upTo('2.1'))
-      .when(starts('task-1', { missing: ['1.2-plan.md'] }))
-      .refuses('artifact-missing', /--from-phase 1\.2$/)
+  test('blocks the run when an artifact of an earlier gate is gone, with the way to make it again', () => {
+    const starting = starts('task-1', { missing: ['1.2-plan.md'] })
+    given(aRun(), upTo('2.1')).when(starting).gives('run-blocked /phasegate:resume --from-phase 1.2')
+    const withPlan = [
+      aRun({ without: ['0', '1.1', '1.2', '1.3'], given: { '1.2': aPlan({ 'task-1': [] }) } }),
+      starting,
+    ]
+    expect(given(...withPlan).run.failure).toEqual({
+      reason: "task-1 needs 1.2-plan.md, gone from the run's folder .agents/tmp/phases; put it back there first",
+      next: '/phasegate:resume',
+    })
   })
 
   test('is refused when the run is stopped, blocked or not there', () => {

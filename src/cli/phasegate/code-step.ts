@@ -32,6 +32,7 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
     caller: null,
     missing: state ? missingInputs(place.project, state, wanted.id) : [],
   }))
+  if (run?.failure) throw new Refused('artifact-missing', `${run.failure.reason}. Next: ${run.failure.next}`)
   const step = run?.steps[wanted.id]
   const attempt = step ? liveAttempt(step) : null
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
