@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { phasegate } from '../dispatch/phasegate.ts'
+import { completedPhases, keptRun, scene, shown, startsOf, toldToMain } from '../dispatch/scene.ts'
+import { goodDeed } from '../good-agents.ts'
+import { type Deed, does, reports } from '../model/agents.ts'
+import { whenTold } from '../model/cast.ts'
+import { agent, bash, calls } from '../model/reply.ts'
+
+test('a run is stopped by a typed command and gone on with in every way there is, each said before it is done', async () => {
+  let held = true
+  const holds: Deed = (step) => (held ? [calls(bash(`cat '${pipe}'`)), ...goodDeed(step)(step)] : goodDeed(step)(step))
+  let reviewerVanishes = true
+  const { place, model, begin, say } = await scene({
+    agents: {
+      'task-1': holds,
+      'final-review': (step) => (reviewerVanishes ? does(reports('I had no time.'))(step) : goodDeed(step)(step)),
+    },
+    // It does not believe that the run is stopped.
+    players: [
+      whenTold(/stopped: a person stopped it/, calls(agent('phasegate:reviewer', '[PHASE 4.2 final-review-1]'))),
+    ],
+    settings: { retries: { maxPerPhase: 0, maxRefusals: 0 }, git: { workflow: 'none' } },
+  })
+  const pipe = join(place.root, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const session = begin('/dispatch --profile quick --no-test Write a file', { args: ['--allowedTools', 'Bash'] })
+  await model.until(({ turn }) => turn.speaker === 'agent' && turn.number === 1)
+  expect((await say('/phasegate:stop')).result).toMatch(
+    /the run is stopped in phase 2\.1 Task Execution\. No further step starts\. task-1 may finish; what is handed in is kept\. Go on with: \/phasegate:resume$/,
+  )
+  held = false
+  await writeFile(pipe, 'go on\n')
+  await session.finished
+  expect(completedPhases(keptRun(place.project))).toEqual([])
+  expect(
+    keptRun(place.project)
+      .all('step-completed')
+      .map(({ step }) => step),
+  ).toEqual(['task-1'])
+  expect(startsOf(model, 'final-review-1')).toEqual([])
+  expect(toldToMain(model)).toMatch(/Phasegate: the run is stopped: a person stopped it\. Next: \/phasegate:resume/)
+
+  expect((await say('/phasegate:resume --from-phase 4.2')).result).toMatch(
+    /phase 4\.2 needs what phase 2\.1 has not given yet\. Phases to go back to: 2\.1; to go on: \/phasegate:resume$/,
+  )
+  const blocked = /■ blocked · Final Review: final-review-1 failed: .*\n.* next: \/phasegate:resume --retry-failed/
+  const resume = async (how: string): Promise<string> =>
+    shown(await say(`/phasegate:resume ${how}`)).replaceAll('UserPromptExpansion says: ', '')
+  const skipped = '  skipped:  EXPLORE, PLAN, 2.2, 2.3, 3.2, 3.3, 4.1 (profile quick), 3.1 (--no-test)'
+  const going = await resume('')
+  expect(going).toContain(['  kept:     2.1', skipped, '  goes on:  4.2 Final Review'].join('\n'))
+  expect(going).toMatch(blocked)
+
+  const previous = await resume('--restart-previous')
+  expect(previous).toContain(
+    [
+      '  kept:     nothing yet',
+      '  repeated: 2.1 (the earlier artifacts are kept in phases/aside/1/)',
+      skipped,
+      '  goes on:  2.1 Task Execution',
+    ].join('\n'),
+  )
+  expect(previous).toMatch(blocked)
+  expect(startsOf(model, 'task-1')).toHaveLength(2)
+
+  // In a shell nobody can work: it is prepared there, and goes on in a session.
+  expect((await phasegate(place, 'resume', '--restart-stage')).stdout).toMatch(
+    / {2}kept: {5}2\.1\n[^]* {2}goes on: {2}4\.2 Final Review\n\nIt waits for a session: open Claude Code here and type \/phasegate:resume\n$/,
+  )
+  expect((await phasegate(place, 'resume', '--from-phase', '4.3')).stderr).toMatch(
+    /phase 4\.3 needs what phase 4\.2 has not given yet/,
+  )
+  expect(await resume('--from-phase 4.2')).toMatch(blocked)
+  expect(startsOf(model, 'task-1')).toHaveLength(2)
+  expect(startsOf(model, 'final-review-1')).toHaveLength(3)
+
+  reviewerVanishes = false
+  expect(await resume('--retry-failed')).toContain(
+    ['  kept:     2.1', '  retried:  final-review-1', skipped, '  goes on:  4.2 Final Review'].join('\n'),
+  )
+  const run = keptRun(place.project)
+  expect(run.state.status).toBe('completed')
+  expect(completedPhases(run)).toEqual(['2.1', '2.1', '4.2', '4.3'])
+})
