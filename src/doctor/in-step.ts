@@ -100,7 +100,7 @@ const planFinding = ({ project }: Site, run: Run): Finding[] => {
   return [
     wrong('plan', `${phase.output} has no ${listed(lost.map(({ id }) => id))} any more`, {
       means: 'the plan was changed after it was accepted; these tasks cannot start',
-      fix: `put them back, or plan again: /phasegate:resume --from-phase ${phase.id}`,
+      fix: `put them back, or ${phase.status === 'skipped' ? 'start again with the plan as it is to be: /dispatch --replace --plan PATH <task>' : `plan again: /phasegate:resume --from-phase ${phase.id}`}`,
     }),
   ]
 }

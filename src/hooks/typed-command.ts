@@ -18,6 +18,7 @@ import { Misused, Refused } from '../workflow/refused.ts'
 import { defect } from './defect.ts'
 import { progressText } from './progress.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
+import { USAGES } from './usages.ts'
 
 export interface Typed {
   readonly input: HookInput
@@ -47,7 +48,8 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
       return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Refused || error instanceof Misused) return told(`Phasegate: ${error.message}`)
+    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
+    if (error instanceof Refused) return told(`Phasegate: ${error.message}`)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-engine.ts'
 import type { Stream } from '../state-manager/work-folder.ts'
-import { nearest } from '../workflow/nearest.ts'
+import { nearestHint } from '../workflow/nearest.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import type { Scope } from '../workstream/command.ts'
 import { stageNumber } from '../workstream/id.ts'
@@ -24,12 +24,12 @@ export const parseExecuteArguments = (text: string, wantsStage: boolean): Execut
   const flags = words.filter((word) => word.startsWith('--'))
   const unknown = flags.find((flag) => flag !== '--take-over')
   if (unknown) {
-    const meant = nearest(unknown, ['--take-over'])
-    throw new Misused(`unknown flag ${unknown}${meant ? `; did you mean ${meant}?` : '; there is --take-over'}`)
+    throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, ['--take-over'])}`)
   }
   const rest = words.filter((word) => !word.startsWith('--'))
-  const usage = wantsStage ? '/execute-stage N [--take-over]' : '/execute-next-batch [--take-over]'
-  if (rest.length !== (wantsStage ? 1 : 0)) throw new Misused(`usage: ${usage}`)
+  if (wantsStage && rest.length !== 1) throw new Misused('say which stage: one number')
+  if (!wantsStage && rest.length > 0)
+    throw new Misused(`unexpected argument ${rest.join(' ')}: code knows the next batch`)
   return { stage: wantsStage ? stageNumber(rest[0] ?? '') : null, takeOver: flags.length > 0 }
 }
 

@@ -2,10 +2,10 @@ import { handle } from '../engine.ts'
 import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import type { Project } from '../state-manager/project.ts'
+import { noRun } from './no-run.ts'
 import type { Verdict } from '../workflow/artifact/verdict.ts'
 import type { Facts } from '../workflow/facts.ts'
 import type { OverrideArguments } from '../workflow/override-arguments.ts'
-import { Refused } from '../workflow/refused.ts'
 import { currentPhase, liveAttempt, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import { archive } from './archive.ts'
 
@@ -27,7 +27,7 @@ export const overrideRun = (
   { by, at }: { readonly by: string; readonly at: string },
 ): Overridden => {
   const before = readState(project)
-  if (!before) throw new Refused('no-run', 'no run is active here, so there is nothing to override')
+  if (!before) throw noRun(project)
   const run = handle(project, by, (state) => ({
     type: 'override',
     at,

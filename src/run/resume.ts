@@ -5,6 +5,7 @@ import { missingBefore } from '../state-manager/inputs.ts'
 import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import { isAlive } from './client.ts'
+import { noRun } from './no-run.ts'
 import type { Project } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/command.ts'
 import { decide, withoutInputs } from '../workflow/decide.ts'
@@ -36,7 +37,7 @@ export interface Resumed {
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, resumer: Resumer): Resumed => {
   const before = readState(project)
-  if (!before) throw new Refused('no-run', 'no run is active here. Start one: /dispatch <task>')
+  if (!before) throw noRun(project)
   refuseOwned(before, resumer, takeOver)
   const { at, by, session, client } = resumer
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'

@@ -1,16 +1,20 @@
 import { handle } from '../engine.ts'
 import { readState } from '../state-manager/run-state.ts'
 import type { Project } from '../state-manager/project.ts'
+import { noRun } from './no-run.ts'
 import { Refused } from '../workflow/refused.ts'
 import { currentPhase, type Run } from '../workflow/state.ts'
 
 /**
  * Stops the run: no new step starts; agents at work may finish and are recorded. Says where it stopped and how to go on.
  *
- * @throws Refused `no-run`
+ * @throws Refused `no-run`, `run-completed`
  */
 export const stopRun = (project: Project, { by, at }: { by: string; at: string }): string => {
-  if (!readState(project)) throw new Refused('no-run', 'no run is active here, so there is nothing to stop')
+  const before = readState(project)
+  if (!before) throw noRun(project)
+  if (before.status === 'completed')
+    throw new Refused('run-completed', `run ${before.id} is completed; there is nothing to stop. See: phasegate status`)
   const run = handle(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
   if (!run) throw new Error('a stopped run has a state')
   return stoppedText(run)

@@ -6,9 +6,6 @@ import { Misused } from './refused.ts'
 const Profile = z.enum(['quick', 'standard', 'thorough'])
 type Profile = z.infer<typeof Profile>
 
-const DISPATCH_USAGE =
-  '/dispatch TASK [--no-test] [--stage STAGE] [--plan PATH] [--explorers N] [--profile quick|standard|thorough] [--replace]'
-
 /** What `/dispatch` was asked to do. `task` is the user's text without the flags. */
 export interface DispatchArguments {
   readonly task: string
@@ -189,7 +186,7 @@ const readFlag = (
   if (!takesValue && inline !== undefined) throw new Misused(`${name} takes no value`)
   if (!takesValue) return { name, value: '', tookNext: false }
   const value = inline ?? following() ?? ''
-  if (value.trim() === '') throw new Misused(`${name} needs a value: ${DISPATCH_USAGE}`)
+  if (value.trim() === '') throw new Misused(`${name} needs a value`)
   return { name, value, tookNext: inline === undefined }
 }
 
@@ -228,7 +225,7 @@ const readProfile = (typed: string): Profile => {
 }
 
 const refuseContradictions = ({ task, stage, plan, noTest, explorers }: DispatchArguments): void => {
-  if (task === '') throw new Misused(`say what is to be done: ${DISPATCH_USAGE}`)
+  if (task === '') throw new Misused('say what is to be done')
   if (stage === 'TEST' && noTest) throw new Misused('--stage TEST and --no-test contradict each other; leave one out')
   if (plan !== undefined && (stage === 'EXPLORE' || stage === 'PLAN')) {
     throw new Misused(

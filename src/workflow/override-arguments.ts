@@ -6,8 +6,6 @@ export interface OverrideArguments {
   readonly reason: string
 }
 
-const OVERRIDE_USAGE = '/phasegate:override <step, phase or gate> --reason "why"'
-
 const LONGEST_REASON = 500
 
 /**
@@ -18,7 +16,7 @@ const LONGEST_REASON = 500
  */
 export const parseOverrideArguments = (text: string): OverrideArguments => {
   const [, before = '', rest] = /^(.*?)(?:^|\s)--reason(?:\s+|=|$)(.*)$/s.exec(text) ?? [text, text]
-  if (rest === undefined) throw new Misused(`--reason is missing: it is kept with the run. Usage: ${OVERRIDE_USAGE}`)
+  if (rest === undefined) throw new Misused('--reason is missing: it is kept with the run')
   const { reason, after } = splitReason(rest.trim())
   return overrideOf(`${before} ${after}`, reason)
 }
@@ -31,11 +29,11 @@ export const parseOverrideArguments = (text: string): OverrideArguments => {
 export const overrideOf = (name: string, why: string): OverrideArguments => {
   const reason = why.replaceAll(/\s+/g, ' ').trim()
   const [what, ...more] = name.split(/\s+/).filter(Boolean).map(unquoted)
-  if (what === undefined) throw new Misused(`what is to be overridden is missing. Usage: ${OVERRIDE_USAGE}`)
+  if (what === undefined) throw new Misused('what is to be overridden is missing')
   if (more.length > 0) {
-    throw new Misused(`one thing at a time: found ${[what, ...more].join(', ')}. Usage: ${OVERRIDE_USAGE}`)
+    throw new Misused(`one thing at a time: found ${[what, ...more].join(', ')}`)
   }
-  if (reason === '') throw new Misused(`the reason is empty: it is kept with the run. Usage: ${OVERRIDE_USAGE}`)
+  if (reason === '') throw new Misused('the reason is empty: it is kept with the run')
   if (reason.length > LONGEST_REASON) {
     throw new Misused(`the reason has ${reason.length} characters; at most ${LONGEST_REASON} are kept`)
   }

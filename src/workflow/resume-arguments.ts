@@ -1,5 +1,5 @@
 import type { ResumePlan } from './command.ts'
-import { nearest } from './nearest.ts'
+import { nearestHint } from './nearest.ts'
 import { Misused } from './refused.ts'
 
 export interface ResumeArguments {
@@ -7,9 +7,6 @@ export interface ResumeArguments {
   /** Take the run from a session that is still alive. */
   readonly takeOver: boolean
 }
-
-const RESUME_USAGE =
-  '/phasegate:resume [--from-phase X.X | --retry-failed | --restart-stage | --restart-previous] [--take-over]'
 
 const PLANS: Readonly<Record<string, ResumePlan>> = {
   '--retry-failed': { kind: 'retry-failed' },
@@ -34,7 +31,7 @@ export const parseResumeArguments = (input: string | readonly string[]): ResumeA
     else if (plan) plans.push(plan)
     else throw unknown(flag)
   }
-  if (plans.length > 1) throw new Misused(`a run goes on in one way at a time. Usage: ${RESUME_USAGE}`)
+  if (plans.length > 1) throw new Misused('a run goes on in one way at a time')
   return { plan: plans[0] ?? { kind: 'continue' }, takeOver }
 }
 
@@ -43,9 +40,5 @@ const phaseId = (value: string | undefined): string => {
   throw new Misused(`--from-phase needs the id of a phase, such as 1.2${value === undefined ? '' : `; found ${value}`}`)
 }
 
-const unknown = (word: string): Misused => {
-  const meant = nearest(word, [...Object.keys(PLANS), '--from-phase', '--take-over'])
-  return new Misused(
-    `unknown argument ${word}${meant === undefined ? '.' : `; did you mean ${meant}?`} Usage: ${RESUME_USAGE}`,
-  )
-}
+const unknown = (word: string): Misused =>
+  new Misused(`unknown argument ${word}; ${nearestHint(word, [...Object.keys(PLANS), '--from-phase', '--take-over'])}`)

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { answerTyped } from '../../src/hooks/typed-command.ts'
+import { USAGES } from '../../src/hooks/usages.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { builtPlugin } from '../built-plugin.ts'
 import { NOW, patient, type Patient, start } from '../doctor/site.ts'
@@ -123,7 +124,7 @@ describe('/phasegate:override', () => {
   })
 
   test.each([
-    ['/phasegate:override', /--reason is missing: it is kept with the run\. Usage: \/phasegate:override/],
+    ['/phasegate:override', /--reason is missing: it is kept with the run\nUsage: \/phasegate:override <step/],
     ['/phasegate:override task-1 --reason x', /task-1 is nothing that can be overridden now; there is explore-1/],
   ])('%s is refused, and starts no turn', async (command, why) => {
     const site = patient(plugin.folder)
@@ -136,5 +137,27 @@ describe('/phasegate:override', () => {
     expect(await typed(patient(plugin.folder), '/phasegate:override 1.3 --reason x')).toEqual(
       ends(/no run is active here/),
     )
+  })
+})
+
+describe('arguments that are wrong', () => {
+  test.each([
+    ['/dispatch', /say what is to be done\nUsage: \/dispatch <task description> /],
+    ['/phasegate:status --verbos', /did you mean --verbose\?\nUsage: \/phasegate:status \[--verbose\]$/],
+    ['/phasegate:doctor now', /unknown argument now; .*\nUsage: \/phasegate:doctor \[--fix\]$/],
+    ['/phasegate:configure --rest', /did you mean --reset\?\nUsage: \/phasegate:configure /],
+    ['/phasegate:resume --retry', /did you mean --retry-failed\?\nUsage: \/phasegate:resume /],
+    ['/phasegate:resume --from-phase', /--from-phase needs the id of a phase, such as 1\.2\nUsage: /],
+    ['/execute-stage', /say which stage: one number\nUsage: \/execute-stage <stage number>/],
+    ['/execute-next-batch 3', /unexpected argument 3: .*\nUsage: \/execute-next-batch \[--take-over\]$/],
+  ])('%s is answered by code, with how it is typed', async (command, answer) => {
+    expect(await typed(patient(plugin.folder), command)).toEqual(ends(answer))
+  })
+
+  test.each(Object.entries(USAGES))('the usage of %s is what the client shows beside its name', (name, usage) => {
+    const file = readFileSync(join(plugin.folder, 'commands', `${name}.md`), 'utf8')
+    const [, hint] = /^argument-hint: '?(.*?)'?$/m.exec(file) ?? []
+    const isBare = file.includes(`\nname: ${name}\n`)
+    expect(usage).toBe(`/${isBare ? '' : 'phasegate:'}${name} ${hint}`)
   })
 })

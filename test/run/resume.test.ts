@@ -194,8 +194,8 @@ describe('without an artifact that it needs, a phase is not gone on with', () =>
 })
 
 test('without a run, or with a completed one, there is nothing to resume', () => {
-  expect(refusalOf(() => resume(projectAt(folder())))).toBe(
-    'no-run: no run is active here. Start one: /dispatch <task>',
+  expect(refusalOf(() => resume(projectAt(folder())))).toMatch(
+    /^no-run: no run is active here \(.*\)\. Start one in Claude Code: \/dispatch <task>$/,
   )
   expect(refusalOf(() => resume(runBy(GONE, upTo('')), { kind: 'continue' }))).toMatch(/^run-completed/)
 })

@@ -70,7 +70,7 @@ test('a plan may come with a task and a later stage', () => {
 })
 
 test.each([
-  ['', /say what is to be done: \/dispatch TASK/],
+  ['', /say what is to be done$/],
   ['  \n ', /say what is to be done/],
   ['""', /say what is to be done/],
   ['--no-test', /say what is to be done/],

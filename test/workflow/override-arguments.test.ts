@@ -31,7 +31,7 @@ describe('what is typed', () => {
 describe('is refused', () => {
   test.each([
     ['', /--reason is missing/],
-    ['task-2', /--reason is missing.*Usage: \/phasegate:override/s],
+    ['task-2', /--reason is missing: it is kept with the run$/],
     ['task-2 --reason', /the reason is empty/],
     ['task-2 --reason ""', /the reason is empty/],
     ['--reason "why"', /what is to be overridden is missing/],

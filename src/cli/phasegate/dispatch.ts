@@ -18,7 +18,7 @@ export const dispatch = (place: Place): CliCommand => ({
     { name: 'replace', summary: 'put an active run aside and start this one' },
     { name: 'json', summary: 'answer (and fail) in JSON' },
   ],
-  positionals: [{ name: 'task', summary: 'what to do; after -- it may hold flags of its own' }],
+  positionals: [{ name: 'TASK', summary: 'what to do; after -- it may hold flags of its own' }],
   example: "dispatch --no-test -- 'Add a --json flag to the list command'",
   verbatim: true,
   run: async ({ words }) => {

@@ -1,8 +1,8 @@
 import { callsOf, directiveText } from '../../claude-code/directive.ts'
 import { handle } from '../../engine.ts'
 import { endDeadCodeStep } from '../../run/code-process.ts'
+import { noRun } from '../../run/no-run.ts'
 import { type Directive, next } from '../../workflow/next.ts'
-import { Refused } from '../../workflow/refused.ts'
 import type { Run } from '../../workflow/state.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
@@ -27,7 +27,7 @@ export const nextCommand = (place: Place): CliCommand => ({
 export const currentRun = (place: Place): Run => {
   const run = handle(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
   if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
-  throw new Refused('no-run', `no run is active in ${place.project.root}. Start one in Claude Code: /dispatch <task>`)
+  throw noRun(place.project)
 }
 
 export const directiveReply = (run: Run, directive: Directive) => ({

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { directiveText } from '../../claude-code/directive.ts'
 import { readState } from '../../state-manager/run-state.ts'
+import { carrierOf } from '../../run/client.ts'
 import { overrideRun } from '../../run/override.ts'
 import { next } from '../../workflow/next.ts'
 import { overrideOf } from '../../workflow/override-arguments.ts'
 import { Refused } from '../../workflow/refused.ts'
+import type { Run } from '../../workflow/state.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
@@ -26,7 +28,7 @@ export const override = (place: Place): CliCommand => ({
     const at = place.now()
     const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
     const directive = next(run, at)
-    const told = directive.kind === 'dispatch' ? GOES_ON : directiveText(run, directive)
+    const told = directive.kind === 'dispatch' ? goesOn(run) : directiveText(run, directive)
     return {
       text: `${said}\n${told}`,
       json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
@@ -34,7 +36,10 @@ export const override = (place: Place): CliCommand => ({
   },
 })
 
-const GOES_ON = 'Its session acts on that when it gets a turn; to go on in another: /phasegate:resume'
+const goesOn = (run: Run): string =>
+  carrierOf(run) === 'session'
+    ? 'Its session acts on that when it gets a turn; to go on in another: /phasegate:resume'
+    : 'To go on, open Claude Code here and type: /phasegate:resume'
 
 /** Whether this process was started by the client, as its environment or its ancestors say. */
 const isInSession = ({ env, project }: Place): boolean =>

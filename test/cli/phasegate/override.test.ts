@@ -80,7 +80,7 @@ Its session acts on that when it gets a turn; to go on in another: /phasegate:re
   test('without a run is refused', async () => {
     expect(await here().phasegate('override', 'task-1', '--reason', 'x')).toMatchObject({
       code: 1,
-      err: 'no run is active here, so there is nothing to override\n',
+      err: 'no run is active here (/project). Start one in Claude Code: /dispatch <task>\n',
     })
   })
 

@@ -180,7 +180,7 @@ test('what is typed in the client is refused there, without a word to the model'
     '/dispatch': /Phasegate: say what is to be done/,
     '/dispatch --no-tset Write "two" files': /Phasegate: unknown flag --no-tset; did you mean --no-test\?/,
     '/phasegate:dispatch --plan bad.md Write': /bad\.md is not a plan that can be carried out:\n.*bad\.md: .*## Tasks/,
-    '/phasegate:resume': /Phasegate: no run is active here\. Start one: \/dispatch <task>/,
+    '/phasegate:resume': /Phasegate: no run is active here \(.*\)\. Start one in Claude Code: \/dispatch <task>/,
     '/phasegate:stop': /Phasegate: no run is active here/,
   }
   for (const [prompt, says] of Object.entries(typed)) {
