@@ -4,8 +4,11 @@ import matter from 'gray-matter'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { DEFAULTS } from '../src/configuration/settings.ts'
+import { projectAt } from '../src/state-manager/project.ts'
+import { stateFile } from '../src/state-manager/state-file.ts'
 import { readPlan } from '../src/workflow/artifact/plan.ts'
 import { PhaseDefinition } from '../src/workflow/phase.ts'
+import { aRun, given } from './workflow/run.ts'
 import { commandLinesIn, flawsOf, PROGRAMS } from './command-lines.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -19,6 +22,12 @@ const block = (name: string, marker: string): string =>
 
 test('docs/configuration.md shows the defaults as they are', () => {
   expect(JSON.parse(block('docs/configuration.md', 'defaults'))).toEqual(DEFAULTS)
+})
+
+test('docs/status.md names every field of status --json, and no other', () => {
+  const table = read('docs/status.md').split('<!-- fields')[1] ?? ''
+  const named = [...table.matchAll(/^\| ((?:`\w+` ?)+)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])
+  expect(named).toEqual(Object.keys(stateFile(given(aRun()).run, projectAt(ROOT))))
 })
 
 test('the example of docs/plan-format.md is a plan', () => {
