@@ -7,6 +7,11 @@ test('a person stops the run from a shell: what is being done is kept, nothing e
   const { place, model, begin, say, taskAtWork, letGo } = await heldScene({})
   const session = begin(SHORT)
   await taskAtWork()
+  const requests = model.requests.length
+  expect((await say('/phasegate:status')).result).toMatch(
+    /running for .* · in session [\da-f]{8}\n[\s\S]*\n▶ 2\.1 +IMPLEMENT +Task Execution +running +0\/2[\s\S]*▶ task-1 +wave 1 +task-agent[\s\S]*· task-2 +wave 2[\s\S]*waits for task-1$/,
+  )
+  expect(model.requests).toHaveLength(requests)
   const stop = await phasegate(place, 'stop')
   expect(stop).toMatchObject({
     code: 0,
@@ -31,4 +36,7 @@ test('a person stops the run from a shell: what is being done is kept, nothing e
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   expect(startsOf(model, 'task-1')).toHaveLength(1)
+  expect((await say('/phasegate:status --verbose')).result).toMatch(
+    /\nHistory \(UTC\)\n {2}\S+ ■ stopped · a person stopped it · .*\n {2}\S+ ▶ resumed\n[\s\S]*Phasegate: done: Write two files\n/,
+  )
 })
