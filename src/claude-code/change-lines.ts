@@ -1,4 +1,5 @@
 import type { Commit } from '../state-manager/journal.ts'
+import { counted } from '../workflow/counted.ts'
 import type { Event } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
 import { initial, type Run, type State } from '../workflow/state.ts'
@@ -41,6 +42,8 @@ const detail = (run: Run, event: Event): string | null => {
       return `↻ ${event.step} · ${event.reason}`
     case 'phases-reopened':
       return `↻ back to ${event.from} · ${event.reason}`
+    case 'plan-edited':
+      return `! the plan was edited by a person · ${counted(event.tasks.length, 'task')}`
     case 'turn-ended-early':
       return `↻ a turn ended without a call · ${run.counters.idleTurns} of ${run.settings.retries.maxIdleStops}`
     case 'step-skipped':

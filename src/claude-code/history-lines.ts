@@ -15,6 +15,7 @@ const TURNS: ReadonlySet<Event['type']> = new Set([
   'step-retried',
   'step-skipped',
   'phases-reopened',
+  'plan-edited',
   'turn-ended-early',
   'run-blocked',
   'run-stopped',

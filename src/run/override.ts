@@ -8,6 +8,7 @@ import type { Facts } from '../workflow/facts.ts'
 import type { OverrideArguments } from '../workflow/override-arguments.ts'
 import { currentPhase, liveAttempt, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import { archive } from './archive.ts'
+import { planOnDisk } from './plan-on-disk.ts'
 
 export interface Overridden {
   readonly run: Run
@@ -34,6 +35,7 @@ export const overrideRun = (
     what,
     reason,
     found: state ? evidence(project, state, what) : {},
+    planOnDisk: planOnDisk(project),
   }))
   if (!run) throw new Error('an overridden run has a state')
   if (run.status === 'completed') archive(project, run.id)

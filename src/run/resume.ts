@@ -1,14 +1,18 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { handle } from '../engine.ts'
 import { missingBefore } from '../state-manager/inputs.ts'
 import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
 import { isAlive } from './client.ts'
 import { noRun } from './no-run.ts'
+import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/command.ts'
+import { counted } from '../workflow/counted.ts'
 import { decide, withoutInputs } from '../workflow/decide.ts'
+import { tasksOf } from '../workflow/plan-steps.ts'
 import { Refused } from '../workflow/refused.ts'
 import { isSameClient } from '../workflow/resume.ts'
 import type { ResumeArguments } from '../workflow/resume-arguments.ts'
@@ -42,8 +46,9 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   const { at, by, session, client } = resumer
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before, resumer)) acceptLeftovers(project, before, resumer)
+  const disk = planOnDisk(project)
   const run = handle(project, by, (state) => {
-    const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan }
+    const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
     if (state) refuseWithoutInputs(project, state, command)
     return command
   })
@@ -85,6 +90,12 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void 
 const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
   statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
 
+const editedPlan = (before: Run, run: Run): string[] => {
+  const tasks = tasksOf(run)
+  const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
+  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+}
+
 const saidOf = (before: Run, run: Run): string => {
   const done = run.phases.filter(({ status }) => status === 'completed').map(({ id }) => id)
   const repeated = run.phases
@@ -101,6 +112,7 @@ const saidOf = (before: Run, run: Run): string => {
   const phase = currentPhase(run)
   const lines: readonly (readonly [string, readonly string[], string])[] = [
     ['kept', done.length > 0 ? done : ['nothing yet'], ''],
+    ['edited', editedPlan(before, run), ' (by a person)'],
     ['repeated', repeated, ` (the earlier artifacts are kept in phases/aside/${run.reopened.length}/)`],
     ['found', now(atWork, 'completed'), ' (what was handed in is good)'],
     ['again', now(atWork, 'pending'), ' (at work when it was cut off)'],

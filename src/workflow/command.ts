@@ -1,3 +1,4 @@
+import type { PlanOnDisk } from './adopt-plan.ts'
 import type { Ending, EventOf } from './event.ts'
 import type { Facts } from './facts.ts'
 import type { Verdict } from './artifact/verdict.ts'
@@ -39,6 +40,7 @@ export type Command = { readonly at: Instant } & (
       readonly session: string | null
       readonly client: number | null
       readonly plan: ResumePlan
+      readonly planOnDisk?: PlanOnDisk | undefined
     }
   /** `found`: what the steps concerned have left on disk, by step. */
   | {
@@ -46,6 +48,7 @@ export type Command = { readonly at: Instant } & (
       readonly what: string
       readonly reason: string
       readonly found?: Readonly<Record<string, Verdict<Facts>>>
+      readonly planOnDisk?: PlanOnDisk | undefined
     }
 )
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Facts } from './facts.ts'
+import { Facts, PlannedTask } from './facts.ts'
 import { PhaseDefinition } from './phase.ts'
 import { Issue } from './review.ts'
 import type { Settings } from './settings.ts'
@@ -134,6 +134,8 @@ export const Event = z.discriminatedUnion('type', [
     cause: z.enum(['tests-failed', 'stage-restart', 'person']),
     reason: z.string(),
   }),
+  /** A person edited the plan; these are its tasks now. */
+  z.object({ type: z.literal('plan-edited'), at, tasks: z.array(PlannedTask) }),
   z.object({ type: z.literal('run-blocked'), at, reason: z.string(), next: z.string() }),
   z.object({ type: z.literal('run-stopped'), at, reason: z.string() }),
   z.object({ type: z.literal('run-resumed'), at, session: z.nullable(z.string()), client: z.nullable(z.number()) }),

@@ -1,4 +1,5 @@
 import type { Event, EventOf, PlannedStep, StepEvent } from './event.ts'
+import type { Facts } from './facts.ts'
 import { type Attempt, type Counters, type Phase, plannedStep, type Run, type State, type Step } from './state.ts'
 
 /** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
@@ -104,6 +105,8 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
       return { ...run, gates: { ...run.gates, [event.gate]: 'held' } }
     case 'phases-reopened':
       return reopened(run, event)
+    case 'plan-edited':
+      return withFacts(run, { kind: 'plan', tasks: event.tasks })
     case 'run-blocked':
       return { ...run, status: 'blocked', failure: { reason: event.reason, next: event.next }, stoppedAt: event.at }
     case 'run-stopped':
@@ -231,9 +234,13 @@ const adopted = (run: Run, event: EventOf<'step-completed'>): Run => {
   const { facts } = event
   const step = run.steps[event.step]
   const replaces = facts.kind === 'tests' || (facts.kind === 'plan' && step?.brief.kind === 'fix')
-  if (!replaces) return run
-  return { ...run, phases: run.phases.map((phase) => (phase.facts?.kind === facts.kind ? { ...phase, facts } : phase)) }
+  return replaces ? withFacts(run, facts) : run
 }
+
+const withFacts = (run: Run, facts: Facts): Run => ({
+  ...run,
+  phases: run.phases.map((phase) => (phase.facts?.kind === facts.kind ? { ...phase, facts } : phase)),
+})
 
 const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
   const first = run.phases.findIndex(({ id }) => id === event.from)

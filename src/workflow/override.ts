@@ -1,3 +1,4 @@
+import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from './facts.ts'
@@ -12,14 +13,15 @@ import { currentPhase, liveAttempt, type Phase, type Run, type Step, stepsOf } f
  * approved, a task as done, tests as passed because somebody says so; what later steps cannot do without (the plan, the
  * commit message) has to be on disk and good.
  *
- * @throws Refused `run-completed`, `not-running`, `unknown-step`, `gate-passed`, `gate-ahead`, `not-overridable`
+ * @throws Refused `run-completed`, `not-running`, `unknown-step`, `gate-passed`, `gate-ahead`, `not-overridable`, `plan-unreadable`
  */
 export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[] => {
   const phase = currentPhase(run)
   if (!phase) throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to override`)
   if (run.status === 'stopped')
     throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
-  return [...openWays(run, command), ...passOver(run, phase, command)]
+  const edited = adoptPlan(run, command.planOnDisk, command.at)
+  return [...openWays(run, command), ...edited, ...passOver(run, phase, command)]
 }
 
 const openWays = (run: Run, { at, what, reason }: CommandOf<'override'>): Event[] => [

@@ -1,15 +1,17 @@
+import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
 import { interruption } from './interruption.ts'
 import { Refused } from './refused.ts'
 import { isResting } from './schedule.ts'
+import { fold } from './settle.ts'
 import { currentPhase, type Phase, type Run } from './state.ts'
 
 /**
  * Binds the run to a session and lets it go on. Attempts of a client that is gone are interrupted, which is nobody's
  * failure; agents that may still be at work go on. Who asks does not want to wait: steps that rest are started afresh.
  *
- * @throws Refused `run-completed`, `unknown-phase`, `phase-ahead`, `nothing-failed`, `no-previous-stage`
+ * @throws Refused `run-completed`, `unknown-phase`, `phase-ahead`, `nothing-failed`, `no-previous-stage`, `plan-unreadable`
  */
 export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[] => {
   if (run.status === 'completed') {
@@ -22,9 +24,10 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   const plan = planned(run, command)
   const changes = plan.some(reopens) ? plan : [...plan, ...awakened(run, at)]
   const gone = interrupted(run, command, changes)
+  const edited = adoptPlan(fold(run, [...gone, ...changes]), command.planOnDisk, at)
   const bound = run.status === 'running' && run.session === session && run.client === client && run.manager === null
-  if (bound && run.counters.idleTurns === 0 && gone.length + changes.length === 0) return []
-  return [...gone, { type: 'run-resumed', at, session, client }, ...changes]
+  if (bound && run.counters.idleTurns === 0 && gone.length + changes.length + edited.length === 0) return []
+  return [...gone, { type: 'run-resumed', at, session, client }, ...changes, ...edited]
 }
 
 /**

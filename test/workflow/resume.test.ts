@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { PlanOnDisk } from '../../src/workflow/adopt-plan.ts'
 import {
   accepted,
+  aPlan,
   aRun,
   asks,
   attaches,
@@ -14,6 +16,7 @@ import {
   review,
   starts,
   stops,
+  type Tasks,
   tests,
   toTheEnd,
   upTo,
@@ -140,6 +143,63 @@ describe('a blocked run', () => {
     given(aRun({ without: ['0', '1.1', '1.2', '1.3'] }))
       .when(resumes())
       .gives('run-resumed session-2 200', 'run-blocked /dispatch --replace --plan PATH <task>')
+  })
+})
+
+describe('a plan that a person edited while the run was blocked', () => {
+  const again = { kind: 'from-phase', phase: '1.3' } as const
+  const onDisk = (tasks: Tasks): PlanOnDisk => ({ ok: true, tasks: aPlan(tasks).tasks })
+  const TWO = { 'task-1': [], 'task-2': ['task-1'] }
+  const strict = aRun({ settings: { review: { maxRetries: 0 }, retries: { maxPerStage: 0 } } })
+  const blocked = [strict, upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high'))]
+
+  test('is the plan that is reviewed and carried out', () => {
+    given(...blocked)
+      .when(resumes(again, 'session-2', 200, onDisk(TWO)))
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 1.3: person',
+        'plan-edited task-1 task-2',
+        'phase-started 1.3 (2)',
+        'steps-planned plan-review-1',
+      )
+    const edited = given(...blocked, resumes(again, 'session-1', 200, onDisk(TWO)), upTo('2.1'))
+    expect(edited.run.phases.find(({ id }) => id === '2.1')?.steps).toEqual(['task-1', 'task-2'])
+  })
+
+  test('is nothing new where it says the same', () => {
+    given(...blocked)
+      .when(resumes(again, 'session-2', 200, onDisk({ 'task-1': [] })))
+      .gives(
+        'run-resumed session-2 200',
+        'phases-reopened 1.3: person',
+        'phase-started 1.3 (2)',
+        'steps-planned plan-review-1',
+      )
+  })
+
+  test('is refused with what is wrong with it', () => {
+    given(...blocked)
+      .when(resumes(again, 'session-2', 200, { ok: false, problems: ['line 3: no such task'] }))
+      .refuses('plan-unreadable', /1\.2-plan\.md, then type this again:\n- line 3: no such task$/)
+  })
+
+  test('plays no part once its tasks were begun, before it is there, and while an agent repairs it', () => {
+    const edited = resumes({ kind: 'continue' }, 'session-1', 100, onDisk(TWO))
+    given(aRun(), upTo('2.1')).when(edited).gives()
+    given(aRun(), upTo('1.2')).when(edited).gives()
+    given(aRun(), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')))
+      .when(edited)
+      .gives()
+    given(aRun(), upTo('2.2'))
+      .when(resumes({ kind: 'from-phase', phase: '2.1' }, 'session-1', 100, onDisk(TWO)))
+      .gives(
+        'run-resumed session-1 100',
+        'phases-reopened 2.1: person',
+        'plan-edited task-1 task-2',
+        'phase-started 2.1 (2)',
+        'steps-planned task-1 task-2(task-1)',
+      )
   })
 })
 

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { mergeOver } from '../../src/configuration/layer.ts'
 import { loadPhases } from '../../src/configuration/phase-files.ts'
 import { DEFAULTS } from '../../src/configuration/settings.ts'
+import type { PlanOnDisk } from '../../src/workflow/adopt-plan.ts'
 import type { Command, CommandOf, ResumePlan } from '../../src/workflow/command.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import type { Ending, Event } from '../../src/workflow/event.ts'
@@ -172,8 +173,9 @@ export const resumes = (
   plan: ResumePlan = { kind: 'continue' },
   session: string | null = 'session-2',
   client: number | null = 200,
+  planOnDisk?: PlanOnDisk,
 ): Ask => ({
-  ask: (_, at) => ({ type: 'resume-run', at, session, client, plan }),
+  ask: (_, at) => ({ type: 'resume-run', at, session, client, plan, planOnDisk }),
 })
 
 export const overrides = (what: string, found: CommandOf<'override'>['found'] = {}): Ask => ({
@@ -265,7 +267,7 @@ export const tests = (passed: boolean | null): Facts => ({
   summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
 })
 
-export const aPlan = (tasks: Tasks): Facts => ({
+export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({
   kind: 'plan',
   tasks: Object.entries(tasks).map(([id, needs]): PlannedTask => ({
     id,

@@ -38,6 +38,8 @@ const details = (event: Event): string[] => {
       return [event.gate]
     case 'phases-reopened':
       return [`${event.from}:`, event.cause]
+    case 'plan-edited':
+      return event.tasks.map(({ id }) => id)
     case 'run-blocked':
       return [event.next]
     case 'run-stopped':

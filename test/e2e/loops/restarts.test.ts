@@ -1,20 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completedPhases, keptRun, PLAN, scene, SHORT, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
 import { goodDeed, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { nextCommand, started, statusOf, told } from './blocked.ts'
-import { blocks, SENT_BACK, sendsBack } from './reviewers.ts'
+import { blocks, SENT_BACK, sendsBack, withThirdTask } from './reviewers.ts'
 
 test('a plan that is never good enough: repairs, a fresh start of the stage, blocked; and the command it names goes on', async () => {
   let content = false
   const stage = await scene({
-    settings: { stages: ONLY_PLAN, review: { maxRetries: 1 }, retries: { maxPerStage: 1 } },
+    settings: { stages: NO_EXPLORE, review: { maxRetries: 1 }, retries: { maxPerStage: 1 } },
     agents: { 'plan-review': (step) => (content ? goodDeed(step) : sendsBack)(step) },
   })
   const { place, model } = stage
-  const session = await stage.say('/dispatch Write two files')
+  const session = await stage.say('/dispatch --no-test Write two files')
   const run = keptRun(place.project)
   const round = 'brainstorm-1 plan-1 plan-review-1 plan-review-fix-1 plan-review-2'
   expect(started(run).join(' ')).toBe(`${round} ${round}`)
@@ -41,11 +42,17 @@ or:   /phasegate:override 1.3 --reason "why it may pass"
 `)
 
   content = true
+  const plan = join(run.folder, 'phases', '1.2-plan.md')
+  await writeFile(plan, withThirdTask(run.artifact('1.2-plan.md')))
   const after = await stage.say(await nextCommand(stage, session), { args: ['--continue'] })
   expect(after.sessionId).toBe(session.sessionId)
   const ended = keptRun(place.project)
   expect(ended.state.status).toBe('completed')
   expect(startsOf(model, 'brainstorm-1')).toHaveLength(2)
+  // The person edited the plan meanwhile: what was reviewed is what is carried out.
+  expect(shown(after)).toContain('  edited:   1.2-plan.md, 3 tasks (by a person)')
+  expect(ended.all('plan-edited')).toHaveLength(1)
+  expect(started(ended)).toContain('task-3')
   expect(told(after)).toContain(`- repaired: after 1.3 Plan Review (2 rounds)
 - started again from 1.1: ${STILL}: src/one.txt:1: It is wrong.
 - a person went back to 1.3
@@ -90,9 +97,7 @@ test('work that is never good enough: the tasks are done again, then a person de
 })
 
 const STILL = 'Plan Review still finds 1 issue after 1 round of repair'
-const ONLY_PLAN = Object.fromEntries(
-  ['EXPLORE', 'IMPLEMENT', 'TEST', 'FINAL'].map((stage) => [stage, { enabled: false }]),
-)
+const NO_EXPLORE = { EXPLORE: { enabled: false } }
 const SET_ASIDE = [
   '1.1-brainstorm.md',
   '1.2-plan.md',

@@ -17,3 +17,18 @@ export const finalReview = (result: object): Deed =>
     ...result,
   })
 export const blocks = finalReview({})
+
+export const GRAPH = '## Dependency Graph'
+
+/** A merged plan with one more task. */
+export const withThirdTask = (plan: string): string =>
+  plan.replace(
+    GRAPH,
+    `### Task 3: Third file
+- **Files:** src/three.txt
+- **Dependencies:** Task 2
+- **Complexity:** easy
+- **Instructions:** Write the third file.
+
+${GRAPH}`,
+  )

@@ -4,7 +4,7 @@ import { highIssue, review, writesJson } from '../good-agents.ts'
 import { type Deed, writes } from '../model/agents.ts'
 import { calls, edit, read } from '../model/reply.ts'
 import { started, statusOf, told } from './blocked.ts'
-import { blocks, finalReview, lowIssue, SENT_BACK, sendsBack } from './reviewers.ts'
+import { blocks, finalReview, GRAPH, lowIssue, SENT_BACK, sendsBack, withThirdTask } from './reviewers.ts'
 
 test('each review sends back what counts, its fixer repairs just that, and the next review lets the run go on', async () => {
   const stage = await scene({
@@ -101,19 +101,11 @@ const strictOnlyWhenRefused: Deed = (step) =>
     filesReviewed: ['src/one.txt'],
   })(step)
 
-const THIRD_TASK = `### Task 3: Third file
-- **Files:** src/three.txt
-- **Dependencies:** Task 2
-- **Complexity:** easy
-- **Instructions:** Write the third file.
-
-## Dependency Graph`
-
 const addsTask: Deed = (step) => {
   const plan = (step.output ?? '').replace(/parts\/.*$/, '1.2-plan.md')
   return [
     calls(read(plan)),
-    calls(edit(plan, '## Dependency Graph', THIRD_TASK)),
+    calls(edit(plan, GRAPH, withThirdTask(GRAPH))),
     ...writes('## Changes Made\n\n- src/one.txt:1: a third task\n')(step),
   ]
 }
