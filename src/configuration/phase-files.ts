@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import matter from 'gray-matter'
 import * as z from 'zod/mini'
 import { shapeProblems } from '../workflow/artifact/shape-problems.ts'
@@ -8,6 +8,7 @@ import { PhaseDefinition } from '../workflow/phase.ts'
 import { phaseProblems } from '../workflow/phase-problems.ts'
 import { Refused } from '../workflow/refused.ts'
 import { inOrder } from '../workflow/schedule.ts'
+import { phaseFileProblems } from './phase-file-problems.ts'
 
 export interface PhaseFile {
   readonly definition: PhaseDefinition
@@ -24,15 +25,31 @@ export interface PhaseFile {
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   const byId = new Map<string, PhaseFile>()
-  for (const folder of [join(plugin, 'prompts', 'phases'), join(root, '.phasegate', 'phases')]) {
+  for (const folder of [join(plugin, 'prompts', 'phases'), projectPhases(root)]) {
     for (const file of phaseFilesIn(folder)) byId.set(file.definition.id, file)
   }
   const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
   const problems = phaseProblems(files.map(({ definition }) => definition))
   if (problems.length > 0)
     throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
+  refuseUnknown(plugin, root, files)
   return files.map(({ definition, body, path }) => ({ definition, body, path }))
 }
+
+const refuseUnknown = (plugin: string, root: string, files: readonly PhaseFile[]): void => {
+  const own = files.filter(({ path }) => dirname(path) === projectPhases(root))
+  if (own.length === 0) return
+  const profiles = join(plugin, 'agents')
+  const agents = existsSync(profiles) ? readdirSync(profiles).map((name) => name.replace(/\.md$/, '')) : []
+  const phases = files.map(({ definition }) => definition)
+  for (const file of own) {
+    const problems = phaseFileProblems(file, { agents, phases })
+    if (problems.length > 0)
+      throw new Refused('phase-file', [`${shown(file.path)} cannot be used:`, ...problems].join('\n'))
+  }
+}
+
+const projectPhases = (root: string): string => join(root, '.phasegate', 'phases')
 
 const phaseFilesIn = (folder: string): PhaseFile[] =>
   existsSync(folder)

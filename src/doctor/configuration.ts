@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { type Layer, readLayers, valueAt } from '../configuration/layer.ts'
 import { loadSettings } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
@@ -44,13 +44,14 @@ const unusable = (layer: Layer | undefined, problems: readonly string[]): Findin
   })
 }
 
-/** The phase files of the plugin and of the project, and whether the agents they name are there. */
+/** The phase files of the plugin and of the project, and whether the agents of the plugin are all there. */
 export const examinePhases = ({ plugin, project }: Site): Finding[] => {
   try {
     const files = loadPhases(plugin, project.root)
     if (files.length === 0) return [damaged(`${join(plugin, 'prompts', 'phases')} holds no phase`)]
-    const missing = files.filter((file) => agentsOf(file).some((agent) => !isAgent(plugin, agent)))
-    if (missing.length > 0) return unique(missing.map((file) => withoutAgent(plugin, file, project.root)))
+    const missing = new Set(files.flatMap(agentsOf).filter((agent) => !isAgent(plugin, agent)))
+    if (missing.size > 0)
+      return [...missing].map((agent) => damaged(`${join(plugin, 'agents', `${agent}.md`)} is gone`))
     if (!existsSync(join(plugin, 'prompts', 'fix.md'))) return [damaged(`${join(plugin, 'prompts', 'fix.md')} is gone`)]
     const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
     return [good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)]
@@ -65,10 +66,6 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
     ]
   }
 }
-
-const unique = (findings: readonly Finding[]): Finding[] => [
-  ...new Map(findings.map((finding) => [finding.what, finding])).values(),
-]
 
 // The plugin's folder as a project has no phases of its own: what is refused then is the plugin's.
 const isWhole = (plugin: string): boolean => {
@@ -85,14 +82,5 @@ const agentsOf = ({ definition }: PhaseFile): string[] =>
 // `plugin:name` is another plugin's; whether that one is there only Claude Code knows.
 const isAgent = (plugin: string, agent: string): boolean =>
   agent.includes(':') || existsSync(join(plugin, 'agents', `${agent}.md`))
-
-const withoutAgent = (plugin: string, file: PhaseFile, root: string): Finding => {
-  const agents = agentsOf(file).filter((agent) => !isAgent(plugin, agent))
-  if (file.path.startsWith(plugin)) return damaged(`${join(plugin, 'agents', `${agents[0]}.md`)} is gone`)
-  return wrong('phases', `${relative(root, file.path)} names the agent ${agents.join(', ')}, which there is not`, {
-    means: `phase ${file.definition.id} ${file.definition.name} could not be carried out`,
-    fix: "name one of the files in agents/ of the plugin, or another plugin's as plugin:name",
-  })
-}
 
 const damaged = (what: string): Finding => wrong('phases', what, { means: 'the plugin is damaged', fix: REINSTALL })

@@ -98,6 +98,32 @@ test('phases that do not fit together are refused, each with what it clashes wit
   ).toMatch(/output: .* is not a plain file name/)
 })
 
+test.each([
+  ['agent: reviewer', 'agent: reviwer', 'agent: reviwer is no agent profile; did you mean reviewer?'],
+  ['fixer: task-agent', 'fixer: nobody', /^fixer: nobody is no agent profile; there are brainstormer, completer, /],
+  [
+    'inputs: [2.1-tasks.json]',
+    'inputs: [2.1-task.json, notes.md]',
+    /^inputs: no phase before 2\.4 writes 2\.1-task\.json; did you mean 2\.1-tasks\.json\?\ninputs: no phase before 2\.4 writes notes\.md; there are 0-explore\.md, /,
+  ],
+  [
+    '{{task}}',
+    '{{tsk}} and {{ task }}',
+    /{{tsk}} is not filled in; did you mean {{task}}\?\n.*{{ task }} is not filled in/,
+  ],
+  [/Look for.*/, '', 'the prompt is missing: it is what stands below the front matter'],
+  ['deadline: 20', 'deadline: 0', 'deadline: expected more than 0, found 0'],
+])('what a phase refers to has to be there: %s as %s', (right, wrong, problem) => {
+  const [first, ...problems] = refusal({ 'audit.md': AUDIT.replace(right, wrong) }).split('\n')
+  expect(first).toMatch(/^phase-file: .*audit\.md (?:cannot be used|is not a phase):$/)
+  expect(problems.join('\n')).toMatch(problem)
+})
+
+test('what else stands in braces, and agents of other plugins, are left as they are', () => {
+  const text = AUDIT.replace('{{task}}', '{{userName}}').replace('agent: reviewer', 'agent: other:auditor')
+  expect(loadPhases(PLUGIN, projectWith({ 'audit.md': text }))).toHaveLength(14)
+})
+
 test('front matter in JavaScript is not run', () => {
   expect(refusal({ 'audit.md': '---js\nprocess.exit(1)\n---\nx' })).toMatch(/JavaScript is not run; write YAML/)
 })

@@ -201,7 +201,7 @@ Audit. {{task}} {{brief}}
     site.write(path, AUDIT.replace('AGENT', 'auditor'))
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(
-        /^✗ phases: \.phasegate\/phases\/2\.4-audit\.md names the agent auditor, which there is not/,
+        /^✗ phases: .*2\.4-audit\.md cannot be used:\nagent: auditor is no agent profile; there are /,
       ),
     ])
     site.write(path, AUDIT.replace('IMPLEMENT', 'BUILD'))

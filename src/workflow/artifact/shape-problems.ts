@@ -26,7 +26,7 @@ const expectedText = (issue: Issue): string => {
       return oneOf(issue.values.map((each) => (typeof each === 'string' ? `"${each}"` : String(each))))
     case 'too_small':
       return issue.origin === 'number' || issue.origin === 'int'
-        ? `at least ${issue.minimum}`
+        ? `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
         : `at least ${issue.minimum} ${issue.origin === 'string' ? 'character' : 'entry'}`
     case 'too_big':
       return `at most ${issue.maximum}`
