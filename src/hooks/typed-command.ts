@@ -73,10 +73,11 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   }
 }
 
-const shorterWay = ({ task, profile, plan, stage }: DispatchArguments): string[] =>
-  profile === undefined && plan === undefined && stage === undefined && looksSmall(task)
-    ? ['This looks like a small change: /dispatch --replace --profile quick does it in 4 phases.']
-    : []
+const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+  if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
+  const command = ['/dispatch --replace --profile quick', ...(noTest ? ['--no-test'] : []), task]
+  return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
+}
 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })

@@ -29,6 +29,21 @@ const typed = (site: Patient, command: string, session = 'session-1234') => {
 /** An answer that costs no request: the turn ends with it. */
 const ends = (text: string | RegExp) => ({ continue: false, stopReason: expect.stringMatching(text) })
 
+describe('/dispatch', () => {
+  test('of a small change ends its schedule with one line: what to type for fewer phases', async () => {
+    const lastLine = async (command: string): Promise<string> =>
+      (await typed(patient(plugin.folder), command)).systemMessage?.split('\n').at(-1) ?? ''
+    expect(await lastLine('/dispatch Fix the typo in README.md')).toBe(
+      'This looks like a small change; in 4 phases: /dispatch --replace --profile quick Fix the typo in README.md',
+    )
+    expect(await lastLine('/dispatch --no-test rename a to b')).toBe(
+      'This looks like a small change; in 3 phases: /dispatch --replace --profile quick --no-test rename a to b',
+    )
+    for (const command of ['/dispatch Add a command', '/dispatch --profile standard Fix the typo in README.md'])
+      expect(await lastLine(command)).toMatch(/^ {2}FINAL → COMPLETE:/)
+  })
+})
+
 describe('/phasegate:status', () => {
   test('is answered by code alone', async () => {
     const site = patient(plugin.folder)
