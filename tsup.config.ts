@@ -41,8 +41,9 @@ export default defineConfig(({ outDir = 'dist' }) => ({
       setup: (build) => {
         build.initialOptions.metafile = true
         build.onEnd(({ metafile }) => {
+          if (!metafile) return
           mkdirSync(outDir, { recursive: true })
-          writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile?.inputs ?? {})))
+          writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile.inputs)))
         })
       },
     },

@@ -15,7 +15,7 @@ export const finalSummary = (run: Run): string =>
       ...loopLines(run),
       `commit: ${commitText(run)}`,
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
-      ...(run.result?.notes ?? []).map((note) => `note: ${note}`),
+      ...(run.result?.notes ?? []).flatMap((note) => (isOverride(run, note) ? [] : [`note: ${note}`])),
       `artifacts: .agents/runs/${run.id}/phases/`,
     ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
   ].join('\n')
@@ -48,7 +48,9 @@ const testLines = (run: Run): string[] => {
   const facts = run.phases.find((phase) => phase.facts?.kind === 'tests')?.facts
   if (facts?.kind !== 'tests') return ['tests: not run']
   const [, lint, test] = /^lint: (.*); test: (.*)$/s.exec(facts.summary) ?? []
-  return lint === undefined || test === undefined ? [`tests: ${facts.summary}`] : [`tests: ${test}`, `lint: ${lint}`]
+  return lint === undefined || test === undefined
+    ? [`tests: ${withoutReason(run, facts.summary)}`]
+    : [`tests: ${test}`, `lint: ${lint}`]
 }
 
 // Those of the whole run: its counters start again with a stage, these do not.
@@ -65,6 +67,12 @@ const loopLines = (run: Run): string[] => {
     ...run.reopened.flatMap(({ phase, cause }) => (cause === 'person' ? [`a person went back to ${phase}`] : [])),
   ]
 }
+
+// Why something was overridden is said once, in the line of the override.
+const isOverride = ({ overrides }: Run, note: string): boolean =>
+  overrides.some(({ reason }) => note === `overridden by a person: ${reason}`)
+const withoutReason = ({ overrides }: Run, text: string): string =>
+  overrides.reduce((rest, { reason }) => rest.replace(`by a person: ${reason}`, 'by a person'), text)
 
 const commitText = (run: Run): string => {
   const { commit, branch } = run.result ?? { commit: null, branch: null }

@@ -71,8 +71,9 @@ const examineFix = (project: Project, phase: Phase, text: string, context: Check
 const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {
   if (facts.kind !== 'review' || facts.status !== 'approved' || testsPassed(run) !== false) return null
   if (phase.stage !== testPhase(run)?.stage && phase.stage !== 'FINAL') return null
+  const otherwise = phase.check === 'final-review' ? '"blocked"' : '"needs_revision"'
   return refuse(
-    'status: "approved" while the tests fail (3.1-test-results.json); expected "needs_revision" with what to repair',
+    `status: "approved" while the tests fail (3.1-test-results.json); expected ${otherwise} with what to repair`,
   )
 }
 

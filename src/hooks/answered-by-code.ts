@@ -7,12 +7,15 @@ import { statusOf } from '../claude-code/status-of.ts'
 import { resetSettings } from '../configuration/save.ts'
 import { diagnose, treat } from '../doctor/diagnose.ts'
 import { latestRun } from '../run/archive.ts'
+import { isBelow } from '../run/client.ts'
 import { overrideRun } from '../run/override.ts'
+import { readState } from '../state-manager/run-state.ts'
 import { next } from '../workflow/next.ts'
 import { nearestHint } from '../workflow/nearest.ts'
 import { parseOverrideArguments } from '../workflow/override-arguments.ts'
-import { Misused } from '../workflow/refused.ts'
+import { Misused, Refused } from '../workflow/refused.ts'
 import { paintFor } from './paint.ts'
+import { progressText } from './progress.ts'
 import { context, type HookOutput, SILENT, told } from './protocol.ts'
 import type { Typed } from './typed-command.ts'
 
@@ -49,16 +52,26 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
-export const override = ({ input, project, now }: Typed): HookOutput => {
+export const override = ({ input, project, client, now }: Typed): HookOutput => {
   const args = parseOverrideArguments(input.command_args ?? '')
+  const running = readState(project)?.client ?? null
+  if (running !== null && running !== client && isBelow(running)) {
+    throw new Refused(
+      'for-people',
+      'this session was started from within the one that runs the run; only a person overrides, in a session of their own',
+    )
+  }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
   const text = directiveText(run, directive)
   if (run.session !== input.session_id && run.status === 'running') {
     return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
   }
-  if (directive.kind !== 'dispatch') return told(`${said}\n${text}`)
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', text) }
+  // The line about the override itself would say again what was just said.
+  const news = progressText(project).filter((line) => !line.includes('overridden by a person'))
+  const shown = [said, ...news].join('\n')
+  if (directive.kind !== 'dispatch') return told(`${shown}\n${text}`)
+  return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', text) }
 }
 
 const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {

@@ -5,6 +5,7 @@ import { givenUp, mayEdit, writable } from './guard-write.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from './protocol.ts'
+import { runs } from './what-runs.ts'
 import { shellWrite } from './shell-writes.ts'
 
 /**
@@ -19,7 +20,7 @@ export const guardBash = (moment: Moment): HookOutput => {
   if (over) return deny(over)
   const own = owner ? writable(project, run, owner.step) : []
   const foreign = withoutOwn(project, command, own)
-  const refused = refusedForAll(project, foreign)
+  const refused = refusedForAll(project, foreign, input.cwd ?? project.root)
   if (refused) return deny(refused)
   if (owner && CHANGES_RUN.test(command)) {
     return deny(`${owner.step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
@@ -49,12 +50,13 @@ const OWN_COMMAND =
 
 const CHANGES_RUN =
   /\bphasegate(?:\.js|\.cmd)?["']?\s+(?:dispatch|stop|resume|override|run-tests|run-git|doctor\s+--fix|config\s+(?:set|reset))\b/
-const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?["']?\s+["']?override\b/
+// As words of a command line, of a list of arguments, or of a command typed into another client.
+const FOR_PEOPLE = /\bphasegate(?:\.js|\.cmd)?(?:[\s,[\]()]+|:)override\b/
 
-const refusedForAll = (project: Project, command: string): string | null => {
-  if (FOR_PEOPLE.test(command))
-    return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'
+const refusedForAll = (project: Project, command: string, folder: string): string | null => {
   if (isReadOnly(command)) return null
+  if (runs(command, folder, (plain) => FOR_PEOPLE.test(plain)))
+    return 'only a person may override: ask the user to type /phasegate:override <step> --reason "…"'
   const touched = runFilesIn(command)
   if (touched.length === 0) return null
   return `${touched[0]} belongs to the run in ${project.root} and is written by code only; write just the Output file of your step`

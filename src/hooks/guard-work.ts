@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { deny, type HookInput, type HookOutput, SILENT } from './protocol.ts'
 import { isReadOnly } from './read-only.ts'
+import { runs, unquoted } from './what-runs.ts'
 
 /**
  * What holds in every session of a project with workstreams: approving is for people, and journals and projections are
@@ -17,7 +17,7 @@ export const guardWork = (input: HookInput, work: string): HookOutput => {
 
 const guardCommand = (command: string, folder: string): HookOutput => {
   if (isReadOnly(command)) return SILENT
-  if (approves(command) || scriptsOf(command).some((script) => approvesIn(resolve(folder, script)))) {
+  if (runs(command, folder, approves)) {
     return deny('only a person approves. Ask the user to type: !work approve plan, or !work approve stage N')
   }
   if (WRITTEN_BY_CODE.test(unquoted(command))) {
@@ -37,68 +37,6 @@ const isWrittenByCode = (within: string): boolean => {
 const WRITTEN_BY_CODE =
   /(?:^|[\s=<>|;&(/])work\/(?:index\.json|\d{3,}-[\w-]+\/(?:journal|threads\.json))|(?:^|[\s/])(?:\d{3,}-[\w-]+\/)(?:journal\/|threads\.json)/
 
-// Quotes, backslashes and empty expansions are how a shell lets a word hide.
-const unquoted = (command: string): string =>
-  command.replaceAll(/["'\\]|\$\{?IFS\}?|\$@/g, (hidden) => (hidden.includes('IFS') ? ' ' : ''))
-
 /** The text runs `work approve`, in whatever order its words reach it: direct, by path, by node, through a shell or a pipe. */
-const approves = (text: string): boolean => {
-  const plain = unquoted(text)
-  return /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,:[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)
-}
-
-const INTERPRETERS = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'dash',
-  'ksh',
-  'source',
-  '.',
-  'node',
-  'tsx',
-  'python',
-  'python3',
-  'perl',
-  'ruby',
-  'env',
-  'exec',
-  'xargs',
-  'nohup',
-  'time',
-  'timeout',
-  'sudo',
-  'cat',
-])
-const RUNNERS: Readonly<Record<string, string>> = {
-  npm: 'package.json',
-  pnpm: 'package.json',
-  yarn: 'package.json',
-  bun: 'package.json',
-  make: 'Makefile',
-}
-
-/** Files a command would run: words in the place of a command or behind an interpreter, and the scripts of a task runner. */
-const scriptsOf = (command: string): string[] =>
-  unquoted(command)
-    .split(/[;&|()\n`]+/)
-    .flatMap((simple) => {
-      const words = simple.replaceAll(/[<>]/g, ' ').trim().split(/\s+/)
-      const program = basename(words[0] ?? '')
-      const runner = RUNNERS[program]
-      if (runner !== undefined) return [runner]
-      if (INTERPRETERS.has(program) || /^\w+=/.test(program)) return words.slice(1)
-      return words.slice(0, 1)
-    })
-    .filter((word) => word !== '' && !word.startsWith('-'))
-
-const LARGEST_SCRIPT = 256 * 1024
-
-const approvesIn = (path: string): boolean => {
-  try {
-    const found = statSync(path)
-    return found.isFile() && found.size <= LARGEST_SCRIPT && approves(readFileSync(path, 'utf8'))
-  } catch {
-    return false
-  }
-}
+const approves = (plain: string): boolean =>
+  /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,:[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Run } from '../workflow/state.ts'
 
 /** Whether the client with this process id is still there; null is a shell, which owns nothing. */
@@ -19,4 +20,21 @@ export type Carrier = 'session' | 'gone' | 'nobody'
 export const carrierOf = ({ session, client }: Run): Carrier => {
   if (session === null) return 'nobody'
   return client === null || isAlive(client) ? 'session' : 'gone'
+}
+
+/** Whether this process was started by that one, at whatever distance. Only Linux shows it; an environment is easily cleared. */
+export const isBelow = (ancestor: number): boolean => {
+  for (let id = process.ppid; id > 1; id = parentOf(id)) {
+    if (id === ancestor) return true
+  }
+  return false
+}
+
+const parentOf = (id: number): number => {
+  try {
+    // `pid (name) state ppid …`; the name may hold anything.
+    return Number(/^.*\) \S (\d+) /s.exec(readFileSync(`/proc/${id}/stat`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
 }

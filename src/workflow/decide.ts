@@ -1,5 +1,6 @@
 import type { Command, CommandOf } from './command.ts'
 import type { Ending, Event, EventOf } from './event.ts'
+import { counted } from './counted.ts'
 import { startedRun } from './evolve.ts'
 import type { Facts } from './facts.ts'
 import { decideOverride } from './override.ts'
@@ -158,7 +159,7 @@ const refuse = (run: Run, step: Step, command: CommandOf<'report-step'>, problem
   const refused: Event = { type: 'report-refused', at, step: step.id, attempt, problems: [...problems] }
   const refusals = liveAttempt(step)?.refusals.length ?? 0
   if (refusals < run.settings.retries.maxRefusals) return [refused]
-  const reason = `its report was refused ${refusals + 1} times, last: ${problems[0] ?? 'no reason'}`
+  const reason = `its report was refused ${counted(refusals + 1, 'time')}, last: ${problems[0] ?? 'no reason'}`
   return [refused, endAttempt(run, step, { at, attempt, ending: 'refused', reason })]
 }
 

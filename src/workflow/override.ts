@@ -77,7 +77,9 @@ const notCommitted = (summary: string): Facts => ({ kind: 'committed', branch: n
 // Nobody says that they passed: `passed` stays open, and the summary says whose word counts, and what it stands against.
 const countedAsPassed = (run: Run, reason: string): Facts => {
   const before = testResult(run)
-  const instead = before ? ` (instead of: ${before.summary})` : ''
+  // A command that was not there has nothing to say here.
+  const found = before?.summary.replace(/^lint: skipped .*?; (?=test: )/s, '')
+  const instead = found ? ` (instead of: ${found})` : ''
   return { kind: 'tests', passed: null, summary: `counted as passed by a person: ${reason}${instead}` }
 }
 
@@ -155,12 +157,18 @@ const failedTests = (run: Run, phase: Phase, what: string): Step | null => {
 const overrideTests = (run: Run, phase: Phase, tests: Step, command: CommandOf<'override'>): Event[] => {
   const facts = countedAsPassed(run, command.reason)
   const done = completed(tests, facts, command)
-  if (phase.check !== 'analysis') return [done]
+  if (phase.check !== 'analysis') return [done, ...triedAgain(stepsOf(run, phase), command)]
   const after = fold(run, [done])
   const open = stepsOf(after, phase).filter(({ status }) => status !== 'completed')
   const said = facts.kind === 'tests' ? facts.summary : ''
   return [done, ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${said}.\n`)]
 }
+
+// A reviewer may have failed because it could not approve what failed its tests.
+const triedAgain = (steps: readonly Step[], { at, what }: CommandOf<'override'>): Event[] =>
+  steps
+    .filter(({ status }) => status === 'failed')
+    .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: `${what} counts as passed: a person overrode it` }))
 
 const gateNamed = (run: Run, name: string): Gate | undefined =>
   gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find((gate) => gate.name === name.toUpperCase())

@@ -109,7 +109,12 @@ describe('/phasegate:override', () => {
     const site = patient(plugin.folder)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, '/phasegate:override EXPLORE->PLAN --reason "I know this code"')).toEqual({
-      systemMessage: '\nPhasegate: EXPLORE->PLAN is overridden: I know this code\nThe run goes on at 1.1 Brainstorm.',
+      systemMessage: [
+        '',
+        'Phasegate: EXPLORE->PLAN is overridden: I know this code',
+        'The run goes on at 1.1 Brainstorm.',
+        '✓ 0 Explore · 2 agents · 1 of 13 · next: Brainstorm',
+      ].join('\n'),
       hookSpecificOutput: {
         hookEventName: 'UserPromptExpansion',
         additionalContext: expect.stringMatching(/phase 1\.1 Brainstorm[\s\S]*\[PHASE 1\.1 brainstorm-1\]/),

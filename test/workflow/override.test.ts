@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Facts } from '../../src/workflow/facts.ts'
 import type { Run } from '../../src/workflow/state.ts'
 import {
   accepted,
@@ -287,6 +288,27 @@ describe('tests', () => {
   test('that failed, while they are reviewed', () => {
     const { run } = given(aRun({ settings }), upTo('3.1'), accepted('tests-1', tests(false)), overrides('3.1'))
     expect(testsOf(run)).toMatchObject({ ...overridden, summary: expect.stringMatching(/instead of: test: failed/) })
+  })
+
+  test('that failed, and made the review fail: it is tried again', () => {
+    const refused = Array.from({ length: 4 }, () => fails('test-review-1', 'status: approved while the tests fail'))
+    given(aRun({ settings }), upTo('3.1'), accepted('tests-1', tests(false)), starts('test-review-1'), ...refused)
+      .when(overrides('3.1'))
+      .gives(
+        'overridden 3.1',
+        'run-resumed session-1 100',
+        'step-completed tests-1 #0 by a person',
+        'step-retried test-review-1',
+      )
+  })
+
+  test('that failed beside a linter that is not there: that is not told as what they stand against', () => {
+    const lint = 'lint: skipped (no lint command found: package.json has no "lint" script. To name one, set it); '
+    const bad: Facts = { kind: 'tests', passed: false, summary: `${lint}test: failed (npm test)` }
+    const { run } = given(aRun({ settings }), upTo('3.1'), accepted('tests-1', bad), overrides('3.1'))
+    expect(testsOf(run)).toMatchObject({
+      summary: 'counted as passed by a person: I have looked (instead of: test: failed (npm test))',
+    })
   })
 
   test('that ran again after a repair', () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { directiveText } from '../../claude-code/directive.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { carrierOf } from '../../run/client.ts'
+import { carrierOf, isBelow } from '../../run/client.ts'
 import { overrideRun } from '../../run/override.ts'
 import { next } from '../../workflow/next.ts'
 import { overrideOf } from '../../workflow/override-arguments.ts'
@@ -25,6 +24,13 @@ export const override = (place: Place): CliCommand => ({
         `inside a session nobody can tell a person's command from a model's. Type: /phasegate:override ${args.what} --reason "${args.reason}"`,
       )
     }
+    // What a model leaves behind in the background has lost its ancestors, but has no terminal either.
+    if (!place.terminal) {
+      throw new Refused(
+        'for-people',
+        `no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override ${args.what} --reason "${args.reason}"`,
+      )
+    }
     const at = place.now()
     const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
     const directive = next(run, at)
@@ -42,24 +48,10 @@ const goesOn = (run: Run): string =>
     : 'To go on, open Claude Code here and type: /phasegate:resume'
 
 /** Whether this process was started by the client, as its environment or its ancestors say. */
-const isInSession = ({ env, project }: Place): boolean =>
-  [env['CLAUDECODE'], env['CLAUDE_CODE_CHILD_SESSION'], env['CLAUDE_CODE_SESSION_ID']].some(Boolean) ||
-  isBelow(readState(project)?.client ?? null)
-
-// An environment is easily cleared; the tree of processes (Linux shows it) is not.
-const isBelow = (client: number | null): boolean => {
-  if (client === null) return false
-  for (let id = process.ppid; id > 1; id = parentOf(id)) {
-    if (id === client) return true
-  }
-  return false
-}
-
-const parentOf = (id: number): number => {
-  try {
-    // `pid (name) state ppid …`; the name may hold anything.
-    return Number(/^.*\) \S (\d+) /s.exec(readFileSync(`/proc/${id}/stat`, 'utf8'))?.[1] ?? 0)
-  } catch {
-    return 0
-  }
+const isInSession = ({ env, project }: Place): boolean => {
+  const client = readState(project)?.client ?? null
+  return (
+    [env['CLAUDECODE'], env['CLAUDE_CODE_CHILD_SESSION'], env['CLAUDE_CODE_SESSION_ID']].some(Boolean) ||
+    (client !== null && isBelow(client))
+  )
 }

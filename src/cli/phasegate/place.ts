@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { isatty } from 'node:tty'
 import { findProject, type Project } from '../../state-manager/project.ts'
 
 /** Where a command line is typed, and by whom. */
@@ -9,6 +10,8 @@ export interface Place {
   /** The session whose Bash tool runs this; null in a terminal. */
   readonly session: string | null
   readonly client: number | null
+  /** Whether somebody may be typing: stdin is a terminal. */
+  readonly terminal: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => string
 }
@@ -19,6 +22,7 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): 
   home: homedir(),
   session: env['CLAUDE_CODE_SESSION_ID'] ?? null,
   client: Number(env['CLAUDE_PID']) || null,
+  terminal: isatty(0),
   env,
   now: () => new Date().toISOString(),
 })

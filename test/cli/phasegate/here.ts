@@ -32,6 +32,7 @@ export const here = (about: Partial<Place> = {}): Here => {
     home,
     session: 'session-1234',
     client: null,
+    terminal: true,
     env: {},
     now: () => '2026-11-21T05:00:00.000Z',
     ...about,

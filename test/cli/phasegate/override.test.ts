@@ -97,6 +97,16 @@ Its session acts on that when it gets a turn; to go on in another: /phasegate:re
     },
   )
 
+  test('is refused where nobody types, as in what a session left behind in the background', async () => {
+    const place = await dispatched({ terminal: false })
+    expect(await place.phasegate('override', 'explore-1', '--reason', 'x')).toEqual({
+      code: 1,
+      out: '',
+      err: 'no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override explore-1 --reason "x"\n',
+    })
+    expect(readState(place.project)?.overrides).toEqual([])
+  })
+
   test.runIf(existsSync('/proc/self/stat'))(
     'is refused below the client that runs the run, whatever its environment says',
     async () => {

@@ -43,6 +43,7 @@ const placeOf = (root: string, session: string): Place => ({
   home: join(root, 'home'),
   session,
   client: null,
+  terminal: false,
   env: {},
   now: () => new Date().toISOString(),
 })
