@@ -42,7 +42,7 @@ const typedInShell = async (site: Patient, ...words: string[]): Promise<string> 
   let said = ''
   const output = { write: (text: string) => (said += text) }
   const { project, home, env } = site
-  const place = { project, plugin: site.plugin, home, env, session: null, client: null, now: () => NOW }
+  const place = { project, plugin: site.plugin, home, env, session: null, client: null, terminal: true, now: () => NOW }
   const commands = commandsOf(place)
   const io = { stdout: output, stderr: output, env: {} }
   await runCli({ program: 'phasegate', summary: 'x', version: '0', commands, argv: words, io })
