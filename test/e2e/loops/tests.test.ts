@@ -6,6 +6,7 @@ import { goodDeed, highIssue, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { calls, write } from '../model/reply.ts'
 import { nextCommand, started, statusOf, told } from './blocked.ts'
+import { finalReview } from './reviewers.ts'
 
 const TEST = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files'
 const FILES = {
@@ -89,6 +90,31 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
   expect(JSON.parse(ended.artifact('4.2-final-review.json'))).toMatchObject({ metrics: { testsPassed: true } })
 })
 
+test('a small change has nobody to analyse failing tests: its final review sends them back, and they pass before it approves', async () => {
+  const { place, say } = await scene({
+    files: FILES,
+    agents: { 'final-review-1': honestWhenRefused, 'final-review-fix-1': mends },
+  })
+  const session = await say('/dispatch --profile quick Write two files')
+  const run = keptRun(place.project)
+  expect(run.state.status).toBe('completed')
+  expect(started(run)).toEqual([
+    'task-1',
+    'tests-1',
+    'final-review-1',
+    'final-review-fix-1',
+    'final-review-tests-1',
+    'final-review-2',
+    'completion-1',
+    'commit-1',
+  ])
+  expect(run.all('report-refused').map(({ problems }) => problems)).toEqual([
+    ['status: "approved" while the tests fail (3.1-test-results.json); expected "blocked" with what to repair'],
+  ])
+  expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ allPassed: true })
+  expect(told(session)).toMatch(/- tests: passed [^]*- repaired: after 4\.2 Final Review \(1 round\)\n/)
+})
+
 const mends: Deed = (step) => {
   const project = step.output?.split('/.agents/')[0] ?? ''
   return [calls(write(join(project, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
@@ -97,3 +123,8 @@ const mends: Deed = (step) => {
 /** Lets anything pass; told that it cannot, finds something that would not count otherwise. */
 const waves: Deed = (step) =>
   (step.attempt === 1 ? goodDeed(step) : writesJson(review('needs_revision', { ...highIssue, severity: 'LOW' })))(step)
+
+const honestWhenRefused: Deed = (step) =>
+  (step.attempt === 1
+    ? goodDeed(step)
+    : finalReview({ metrics: { tasksCompleted: 1, filesModified: 1, linesChanged: 1, testsPassed: false } }))(step)
