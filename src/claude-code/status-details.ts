@@ -2,29 +2,32 @@ import { loopsOf } from '../workflow/loops.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { countingIssues } from '../workflow/settle.ts'
 import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
-import { clipped } from './columns.ts'
+import { clipped, displayWidth } from './columns.ts'
 import { duration } from './duration.ts'
 import { linesOf, type Row } from './rows.ts'
 import { type Looks, missingOf } from './status-table.ts'
 
 /** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
 export const gateSection = (run: Run, looks: Looks): string[] => {
-  const { paint, verbose } = looks
+  const { paint, verbose, width } = looks
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
   const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
-  const rows = shown.map((gate): Row => {
+  if (shown.length === 0) return []
+  const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
+  const room = width - 6 - Math.max(...shown.map((gate) => displayWidth(nameOf(gate))))
+  const rows = shown.flatMap((gate): Row[] => {
     const passed = run.gates[gate.name] === 'passed'
     const mark = passed ? paint.green('✓') : paint.dim('·')
-    const last = gate.required.map((output) => artifactText(run, gate, output)).join(', ')
-    return {
-      cells: [`${mark} ${gate.name.replace('->', ' → ')}`],
+    const artifacts = gate.required.map((output) => artifactText(run, gate, output))
+    // What is missing is what a gate is looked at for: where the line is too long, each has one of its own.
+    const together = artifacts.join(', ')
+    return (displayWidth(together) <= room ? [together] : artifacts).map((last, line) => ({
+      cells: [line === 0 ? `${mark} ${nameOf(gate)}` : ''],
       last,
       paintLast: passed ? (text) => text : paint.dim,
-    }
+    }))
   })
-  return rows.length === 0
-    ? []
-    : [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width: looks.width, indent: 2 })]
+  return [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width, indent: 2 })]
 }
 
 const artifactText = (run: Run, gate: Gate, output: string): string => {

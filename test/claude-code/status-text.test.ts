@@ -292,6 +292,9 @@ test('in a narrow terminal the table does without what matters least', () => {
     'PHASE STAGE NAME STATE',
     'PHASE NAME STATE',
   ])
+  expect(section(status(past, { columns: 60 }), 'Gate')).toBe(`Gate
+  · IMPLEMENT → TEST  2.1-tasks.json ✓
+                      2.3-impl-review.json missing`)
   expect(section(status([aRun(), upTo('2.1'), starts('task-1'), fails('task-1')], { columns: 60 }), '2.1')).toBe(
     `2.1 Task Execution
   ▶ task-1  wave 1  1 s  refused 1×: it is not there`,
