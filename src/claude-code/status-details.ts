@@ -13,7 +13,6 @@ export const gateSection = (run: Run, looks: Looks): string[] => {
   const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
   const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
   if (shown.length === 0) return []
-  const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
   const room = width - 6 - Math.max(...shown.map((gate) => displayWidth(nameOf(gate))))
   const rows = shown.flatMap((gate): Row[] => {
     const passed = run.gates[gate.name] === 'passed'
@@ -29,6 +28,8 @@ export const gateSection = (run: Run, looks: Looks): string[] => {
   })
   return [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width, indent: 2 })]
 }
+
+const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
 
 const artifactText = (run: Run, gate: Gate, output: string): string => {
   const phase = run.phases.find((each) => each.output === output)
