@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resumeRun } from '../../src/run/resume.ts'
+import { stopRun } from '../../src/run/stop.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import type { ResumePlan } from '../../src/workflow/command.ts'
@@ -198,6 +199,13 @@ test('without a run, or with a completed one, there is nothing to resume', () =>
     /^no-run: no run is active here \(.*\)\. Start one in Claude Code: \/dispatch <task>$/,
   )
   expect(refusalOf(() => resume(runBy(GONE, upTo('')), { kind: 'continue' }))).toMatch(/^run-completed/)
+})
+
+test('a run that is completed is not said to be stopped', () => {
+  const project = runBy(GONE, upTo(''))
+  expect(refusalOf(() => stopRun(project, { by: 'test', at: new Date().toISOString() }))).toBe(
+    'run-completed: run run-1 is completed; there is nothing to stop. See: phasegate status',
+  )
 })
 
 test('a refused way to go on leaves the run as it was', () => {

@@ -65,9 +65,10 @@ const redraw =
   ({ screen, draw }: Watched) =>
   (kept: KeptRun): boolean => {
     const lines = draw(kept).split('\n')
-    // What comes next stands last, and is never what is left out.
-    const fitting =
-      lines.length < screen.rows ? lines : [...lines.slice(0, Math.max(1, screen.rows - 3)), '…', lines.at(-1) ?? '']
+    // What comes next stands last, with its reason, and is never what is left out.
+    const ending = lines.slice(lines.lastIndexOf('') + 1).slice(-3)
+    const room = Math.max(1, screen.rows - 2 - ending.length)
+    const fitting = lines.length < screen.rows ? lines : [...lines.slice(0, room), '…', ...ending]
     screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join('\n')}\n${CLEAR_BELOW}`)
     return true
   }
