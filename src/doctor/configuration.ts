@@ -44,20 +44,17 @@ const unusable = (layer: Layer | undefined, problems: readonly string[]): Findin
   })
 }
 
-/** The phase files of the plugin and of the project, and whether the agents of the plugin are all there. */
+/** The phase files of the plugin and of the project, and whether all is there that the plugin's refer to. */
 export const examinePhases = ({ plugin, project }: Site): Finding[] => {
+  const damages = damagesOf(plugin)
+  if (damages.length > 0)
+    return damages.map((what) => wrong('phases', what, { means: 'the plugin is damaged', fix: REINSTALL }))
   try {
     const files = loadPhases(plugin, project.root)
-    if (files.length === 0) return [damaged(`${join(plugin, 'prompts', 'phases')} holds no phase`)]
-    const missing = new Set(files.flatMap(agentsOf).filter((agent) => !isAgent(plugin, agent)))
-    if (missing.size > 0)
-      return [...missing].map((agent) => damaged(`${join(plugin, 'agents', `${agent}.md`)} is gone`))
-    if (!existsSync(join(plugin, 'prompts', 'fix.md'))) return [damaged(`${join(plugin, 'prompts', 'fix.md')} is gone`)]
     const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
     return [good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)]
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    if (!isWhole(plugin)) return [damaged(error.message)]
     return [
       wrong('phases', error.message, {
         means: 'no run can start; one that is active keeps the phases it was started with',
@@ -67,13 +64,29 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
   }
 }
 
-// The plugin's folder as a project has no phases of its own: what is refused then is the plugin's.
-const isWhole = (plugin: string): boolean => {
+const damagesOf = (plugin: string): string[] => {
   try {
-    return loadPhases(plugin, plugin).length > 0
-  } catch {
-    return false
+    // As a project the plugin's folder has no phases of its own.
+    const files = loadPhases(plugin, plugin)
+    if (files.length === 0) return [`${join(plugin, 'prompts', 'phases')} holds no phase`]
+    const prompts = ['fix', 'thread'].map((name) => join(plugin, 'prompts', `${name}.md`))
+    const agents = files.flatMap(agentsOf).filter((agent) => !isAgent(plugin, agent))
+    return [
+      ...unmadeInputs(files),
+      ...prompts.filter((path) => !existsSync(path)).map((path) => `${path} is gone`),
+      ...[...new Set(agents)].map((agent) => `${join(plugin, 'agents', `${agent}.md`)} is gone`),
+    ]
+  } catch (error) {
+    if (error instanceof Refused) return [error.message]
+    throw error
   }
+}
+
+// The output of a phase whose file is gone is missed by those after it.
+const unmadeInputs = (files: readonly PhaseFile[]): string[] => {
+  const made = new Set(files.map(({ definition }) => definition.output))
+  const missed = files.flatMap(({ definition }) => definition.inputs).filter((input) => !made.has(input))
+  return [...new Set(missed)].map((input) => `no phase writes ${input}, which others read: its file is gone`)
 }
 
 const agentsOf = ({ definition }: PhaseFile): string[] =>
@@ -82,5 +95,3 @@ const agentsOf = ({ definition }: PhaseFile): string[] =>
 // `plugin:name` is another plugin's; whether that one is there only Claude Code knows.
 const isAgent = (plugin: string, agent: string): boolean =>
   agent.includes(':') || existsSync(join(plugin, 'agents', `${agent}.md`))
-
-const damaged = (what: string): Finding => wrong('phases', what, { means: 'the plugin is damaged', fix: REINSTALL })

@@ -37,11 +37,20 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   return told(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env)))
 }
 
+const EXCLUDING = [
+  ['--show', '--reset'],
+  ['--changed', '--reset'],
+  ['--global', '--project'],
+] as const
+
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
 export const configure = ({ input, project, home }: Typed): HookOutput => {
   const args = input.command_args ?? ''
   if (/(?:^|\s)--edit\b/.test(args)) return SILENT
   const flags = flagsOf(args, ['--show', '--reset', '--edit', '--changed', '--global', '--project'])
+  for (const [one, other] of EXCLUDING) {
+    if (flags.has(one) && flags.has(other)) throw new Misused(`${one} and ${other}: one at a time`)
+  }
   const places = { home, project: project.root }
   if (!flags.has('--reset')) {
     const scope = flags.has('--global') ? 'global' : flags.has('--project') ? 'project' : null

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { plain } from '../../src/claude-code/status-table.ts'
@@ -171,6 +171,27 @@ describe('the configuration', () => {
 })
 
 describe('the phases', () => {
+  test.each([
+    ['prompts/phases/1.2-plan.md', /no phase writes 1\.2-plan\.md, which others read/],
+    ['prompts/fix.md', /fix\.md is gone/],
+    ['prompts/thread.md', /thread\.md is gone/],
+    ['agents/planner.md', /agents\/planner\.md is gone/],
+    ['prompts/phases', /holds no phase/],
+  ])('of a plugin that has lost %s are found, once, with how to put it back', (path, what) => {
+    const site = patient(join(folder(), 'plugin'))
+    cpSync(plugin.folder, site.plugin, { recursive: true })
+    rmSync(join(site.plugin, path), { recursive: true })
+    const told = diagnose(site).filter(({ state }) => state !== 'good')
+    expect(told).toMatchObject([
+      {
+        topic: 'phases',
+        what: expect.stringMatching(what),
+        means: 'the plugin is damaged',
+        fix: expect.stringContaining('claude plugin install'),
+      },
+    ])
+  })
+
   const AUDIT = `---
 id: '2.4'
 stage: IMPLEMENT

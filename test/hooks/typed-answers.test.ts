@@ -90,6 +90,18 @@ describe('/phasegate:configure', () => {
     expect(existsSync(join(site.home, '.phasegate'))).toBe(false)
   })
 
+  test.each(['--show --reset', '--reset --changed', '--reset --global --project'])(
+    'does nothing where two things are asked for at once: %s',
+    async (flags) => {
+      const site = patient(plugin.folder)
+      site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
+      expect(await typed(site, `/phasegate:configure ${flags}`)).toEqual(
+        ends(/--\w+ and --\w+: one at a time\nUsage: /),
+      )
+      expect(readFileSync(config(site), 'utf8')).toContain('none')
+    },
+  )
+
   test('leaves editing to the model', async () => {
     expect(await typed(patient(plugin.folder), '/phasegate:configure --edit fewer explorers')).toEqual({})
   })
