@@ -32,7 +32,9 @@ test('an outage costs no attempt: the step rests and is started again, the run b
   // Now the task succeeds, and it is the orchestrator whose request fails.
   const resumed = await say(blocked.state.failure?.next ?? '', { env })
   expect(resumed).toMatchObject({ exitCode: 1, result: expect.stringContaining('529') })
-  expect((await phasegate(place, 'status')).stdout).toMatch(/its session is gone\nnext: \/phasegate:resume\n/)
+  expect((await phasegate(place, 'status')).stdout).toMatch(
+    /the session that ran it has ended: nothing goes on by itself\nnext: \/phasegate:resume\n/,
+  )
   orchestratorIsCutOff = false
   await say('Go on.', { args: ['--continue'] })
   const run = keptRun(place.project)
