@@ -26,5 +26,8 @@ const stoppedText = (run: Run): string => {
   const working = Object.values(run.steps).filter(({ status }) => status === 'running')
   const agents =
     working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what is handed in is kept.`
-  return `Phasegate: the run is ${run.status}${where}. No further step starts.${agents} Go on with: /phasegate:resume`
+  // A run that was blocked before has a way of its own to go on.
+  const why = run.status === 'blocked' && run.failure ? `: ${run.failure.reason}` : ''
+  const next = run.failure?.next ?? '/phasegate:resume'
+  return `Phasegate: the run is ${run.status}${where}${why}. No further step starts.${agents} Go on with: ${next}`
 }
