@@ -9,6 +9,8 @@ import { goodDeed } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { bash, calls } from '../model/reply.ts'
 
+const PATIENCE = 90_000
+
 test('an agent that takes too long has failed an attempt, found by the next hook or command, and its late report changes nothing', async () => {
   let starts = 0
   const dawdlesTwice: Deed = (step) => {
@@ -23,7 +25,7 @@ test('an agent that takes too long has failed an attempt, found by the next hook
   const pipe = join(place.root, 'pipe')
   execFileSync('mkfifo', [pipe])
   const atWork = (attempt: number) =>
-    model.until(({ turn }) => turn.number === 1 && turn.opening.includes(`task-1] attempt ${attempt}`))
+    model.until(({ turn }) => turn.number === 1 && turn.opening.includes(`task-1] attempt ${attempt}`), PATIENCE)
   const session = begin('/dispatch --profile quick --no-test Write a file', { args: ['--allowedTools', 'Bash'] })
 
   // Nothing looks at the clock before the agent itself reports.

@@ -9,6 +9,8 @@ import { type Deed, does, reports } from '../model/agents.ts'
 import { whenTold } from '../model/cast.ts'
 import { agent, bash, calls } from '../model/reply.ts'
 
+const PATIENCE = 90_000
+
 test('a run is stopped by a typed command and gone on with in every way there is, each said before it is done', async () => {
   let held = true
   const holds: Deed = (step) => (held ? [calls(bash(`cat '${pipe}'`)), ...goodDeed(step)(step)] : goodDeed(step)(step))
@@ -27,7 +29,7 @@ test('a run is stopped by a typed command and gone on with in every way there is
   const pipe = join(place.root, 'pipe')
   execFileSync('mkfifo', [pipe])
   const session = begin('/dispatch --profile quick --no-test Write a file', { args: ['--allowedTools', 'Bash'] })
-  await model.until(({ turn }) => turn.speaker === 'agent' && turn.number === 1)
+  await model.until(({ turn }) => turn.speaker === 'agent' && turn.number === 1, PATIENCE)
   expect((await say('/phasegate:stop')).result).toMatch(
     /the run is stopped in phase 2\.1 Task Execution\. No further step starts\. task-1 may finish; what is handed in is kept\. Go on with: \/phasegate:resume$/,
   )
