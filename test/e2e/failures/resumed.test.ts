@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { renameSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -18,7 +19,11 @@ test('a run is stopped by a typed command and gone on with in every way there is
   const { place, model, begin, say } = await scene({
     agents: {
       'task-1': holds,
-      'final-review': (step) => (reviewerVanishes ? does(reports('I had no time.'))(step) : goodDeed(step)(step)),
+      'final-review': (step) => {
+        if (reviewerVanishes) return does(reports('I had no time.'))(step)
+        renameSync(plan(), `${plan()}.lost`)
+        return goodDeed(step)(step)
+      },
     },
     // It does not believe that the run is stopped.
     players: [
@@ -27,6 +32,7 @@ test('a run is stopped by a typed command and gone on with in every way there is
     settings: { retries: { maxPerPhase: 0, maxRefusals: 0 }, git: { workflow: 'none' } },
   })
   const pipe = join(place.root, 'pipe')
+  const plan = (): string => join(place.project, '.agents', 'tmp', 'phases', '1.2-plan.md')
   execFileSync('mkfifo', [pipe])
   const session = begin('/dispatch --profile quick --no-test Write a file', { args: ['--allowedTools', 'Bash'] })
   await model.until(({ turn }) => turn.speaker === 'agent' && turn.number === 1, PATIENCE)
@@ -79,10 +85,20 @@ test('a run is stopped by a typed command and gone on with in every way there is
   expect(startsOf(model, 'task-1')).toHaveLength(2)
   expect(startsOf(model, 'final-review-1')).toHaveLength(3)
 
+  // The plan is lost while the review goes on: what comes next says so instead of being asked for again and again.
   reviewerVanishes = false
-  expect(await resume('--retry-failed')).toContain(
+  const retried = await resume('--retry-failed')
+  expect(retried).toContain(
     ['  kept:     2.1', '  retried:  final-review-1', skipped, '  goes on:  4.2 Final Review'].join('\n'),
   )
+  expect(retried).toMatch(
+    /■ blocked · completion-1 needs 1\.2-plan\.md, gone from .*put it back there first\n.* next: \/phasegate:resume$/m,
+  )
+  expect((await say('/phasegate:resume')).result).toMatch(
+    /phase 4\.3 needs 1\.2-plan\.md, gone from .*; put it back there first\. Next: \/phasegate:resume$/,
+  )
+  renameSync(`${plan()}.lost`, plan())
+  await resume('')
   const run = keptRun(place.project)
   expect(run.state.status).toBe('completed')
   expect(completedPhases(run)).toEqual(['2.1', '2.1', '4.2', '4.3'])
