@@ -58,8 +58,11 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): stri
   return `↻ ${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}`
 }
 
-// A line or two of a terminal; the whole of it is in the status.
-const short = (reason: string, width = 140): string => clipped(reason.replaceAll(/\s+/g, ' ').trim(), width)
+// A line or two of a terminal; the whole of it is in the status. Where the project lies, its user knows.
+const short = (reason: string, width = 140): string =>
+  clipped(reason.replaceAll(/\s+/g, ' ').replaceAll(PROJECT_FOLDER, '').trim(), width)
+
+const PROJECT_FOLDER = /(?<=^| )\/[^:]*?\/(?=\.agents\/)/g
 
 const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
   if (then === 'fail') return 'failed'

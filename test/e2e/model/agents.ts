@@ -80,12 +80,18 @@ export const does =
     moves
 
 /** The same deed, begun later: work that takes time. */
-export const taking =
-  (ms: number, deed: Deed): Deed =>
+export const taking = (ms: number, deed: Deed): Deed => beginning((reply) => after(ms, reply), deed)
+
+/** The same deed, begun when this has happened: work that takes as long as a test wants. */
+export const heldUntil = (event: Promise<unknown>, deed: Deed): Deed =>
+  beginning((reply) => ({ ...reply, held: event }), deed)
+
+const beginning =
+  (late: (reply: Reply) => Reply, deed: Deed): Deed =>
   (step) => {
     const [first, ...rest] = deed(step)
     if (first === undefined) return []
-    return [typeof first === 'function' ? (turn) => after(ms, first(turn)) : after(ms, first), ...rest]
+    return [typeof first === 'function' ? (turn) => late(first(turn)) : late(first), ...rest]
   }
 
 /** The agent's report: by the tool `SubagentHandback` where it has it (auto mode), else as its last words. */

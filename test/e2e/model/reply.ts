@@ -1,8 +1,14 @@
-/** What the model answers one request with. `afterMs` is how long it takes to begin. */
-export type Reply =
-  | { readonly kind: 'message'; readonly text: string; readonly calls: readonly ToolCall[]; readonly afterMs: number }
-  | { readonly kind: 'error'; readonly status: number; readonly afterMs: number }
-  | { readonly kind: 'reset'; readonly afterMs: number }
+/** What the model answers one request with. */
+export type Reply = (
+  | { readonly kind: 'message'; readonly text: string; readonly calls: readonly ToolCall[] }
+  | { readonly kind: 'error'; readonly status: number }
+  | { readonly kind: 'reset' }
+) & {
+  /** How long it takes to begin. */
+  readonly afterMs: number
+  /** It does not begin before this has happened. */
+  readonly held?: Promise<unknown>
+}
 
 export interface ToolCall {
   readonly tool: string

@@ -58,7 +58,10 @@ export const startModel = async (...players: readonly Player[]): Promise<Model> 
     const exchange = record(incoming.headers, body)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    await sleep(exchange.reply.afterMs, undefined, { signal: AbortSignal.any([gone.signal, closing.signal]) })
+    const over = AbortSignal.any([gone.signal, closing.signal])
+    await sleep(exchange.reply.afterMs, undefined, { signal: over })
+    if (exchange.reply.held) await Promise.race([exchange.reply.held, once(over, 'abort')])
+    over.throwIfAborted()
     send(response, exchange, `msg_${requests.indexOf(exchange)}`)
   }
 
