@@ -1,4 +1,5 @@
 import type { WorkNow } from '../work-engine.ts'
+import { counted } from '../workflow/counted.ts'
 import { resolveAgent } from '../workstream/agents.ts'
 import type { PlanView, Scope } from '../workstream/command.ts'
 import type { WorkDirective } from '../workstream/next.ts'
@@ -17,7 +18,8 @@ export interface Reader {
  * block. Where not all calls fit, the first ones are given; the next directive has the rest.
  */
 export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDirective, { fork }: Reader): string => {
-  const place = placeOf(now, scope)
+  const { what, done, count } = placeOf(now, scope)
+  const place = `Phasegate: ${now.stream.id}, ${what}, ${done} of ${counted(count, 'thread')} completed.`
   switch (directive.kind) {
     case 'dispatch':
       return dispatchText(place, workCalls(now, directive))
@@ -29,6 +31,13 @@ export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDir
     case 'ended':
       return `${place} ${sentence(directive.reason)} Next: ${directive.next}`
   }
+}
+
+/** What a person reads while agents work: `Phasegate: batch 01.01 · 1 of 2 threads completed · 1 agent at work`. */
+export const workWaitingLine = (now: WorkNow, scope: Scope, directive: WorkDirective): string => {
+  const { what, done, count } = placeOf(now, scope)
+  const atWork = directive.kind === 'wait' ? ` · ${counted(directive.threads.length, 'agent')} at work` : ''
+  return `Phasegate: ${what} · ${done} of ${counted(count, 'thread')} completed${atWork}`
 }
 
 /** The calls of a directive as data. */
@@ -76,14 +85,22 @@ const instruction = (place: string, calls: readonly ToolCall[]): string =>
 const withCalls = (text: string, calls: readonly ToolCall[]): string =>
   `${text}\n\n\`\`\`json\n${JSON.stringify({ calls })}\n\`\`\``
 
-const placeOf = ({ stream, view, state }: WorkNow, scope: Scope): string => {
+interface WorkPlace {
+  /** `stage 01`, `batch 01.02` */
+  readonly what: string
+  /** How many of its threads are completed, and how many there are. */
+  readonly done: number
+  readonly count: number
+}
+
+const placeOf = ({ view, state }: WorkNow, scope: Scope): WorkPlace => {
   const threads = view.plan.stages
     .filter(({ id }) => id === scope.stage)
     .flatMap(({ batches }) => batches.filter(({ id }) => scope.batch === null || id === scope.batch))
     .flatMap((batch) => batch.threads)
   const done = threads.filter(({ id }) => statusOf(state, id) === 'completed').length
   const what = scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`
-  return `Phasegate: ${stream.id}, ${what}, ${done} of ${threads.length} threads completed.`
+  return { what, done, count: threads.length }
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

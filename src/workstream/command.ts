@@ -41,6 +41,8 @@ export type WorkCommand = { readonly at: Instant } & (
       readonly ownerAlive: boolean
       readonly takeOver: boolean
     } & Scope)
+  /** The main thread of this session goes on with what it or its manager carries out; agents at work are not disturbed. */
+  | { readonly type: 'adopt-execution'; readonly session: string | null; readonly client: number | null }
   | { readonly type: 'end-execution'; readonly reason: string }
   | {
       readonly type: 'start-thread'

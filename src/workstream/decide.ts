@@ -23,6 +23,8 @@ export const decideWork = (state: WorkState, view: PlanView, command: WorkComman
   switch (command.type) {
     case 'execute':
       return execute(state, view, command)
+    case 'adopt-execution':
+      return adopt(state, command)
     case 'end-execution':
       return state.execution ? [{ type: 'execution-ended', at: command.at, reason: command.reason }] : []
     case 'start-thread':
@@ -180,13 +182,24 @@ const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
     })
   })
 
+const adopt = (
+  { execution }: WorkState,
+  { at, session, client }: Pick<WorkCommandOf<'adopt-execution'>, 'at' | 'session' | 'client'>,
+): WorkEvent[] => {
+  if (!execution) return []
+  const known = execution.session === session && execution.client === client && execution.manager === null
+  return known ? [] : [{ type: 'execution-adopted', at, session, client }]
+}
+
 const endTurn = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] => {
   const { execution } = state
   if (!execution) return []
   const directive = nextWork(state, view, execution)
   if (directive.kind === 'ended') return [{ type: 'execution-ended', at, reason: directive.reason }]
-  if (directive.kind === 'wait') return []
+  // Agents wake the main thread; a manager that ends its turn is over.
+  if (directive.kind === 'wait' && execution.manager === null) return []
   if (execution.idleTurns < view.limits.maxIdleStops) return [{ type: 'turn-ended-early', at }]
+  if (directive.kind === 'wait') return adopt(state, { ...execution, at })
   const reason = `the orchestrator ended its turn ${execution.idleTurns + 1} times without starting ${directive.threads[0]?.id ?? 'a thread'}`
   return [{ type: 'execution-ended', at, reason }]
 }

@@ -18,6 +18,13 @@ export const WorkEvent = z.discriminatedUnion('type', [
     stage: id,
     batch: z.nullable(id),
   }),
+  /** The main thread of a session goes on with it: its manager is over, or `/clear` gave the session another id. */
+  z.object({
+    type: z.literal('execution-adopted'),
+    at,
+    session: z.nullable(z.string()),
+    client: z.nullable(z.number()),
+  }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
   z.object({ type: z.literal('turn-ended-early'), at }),
   z.object({ type: z.literal('thread-reassigned'), at, step: id, from: id, to: id, reason: z.string() }),

@@ -57,6 +57,10 @@ const applied = (state: Draft, event: WorkEvent): Draft => {
       }))
     case 'execution-started':
       return executionStarted(state, event)
+    case 'execution-adopted': {
+      const { session, client } = event
+      return { ...state, execution: state.execution && { ...state.execution, session, client, manager: null } }
+    }
     case 'execution-ended':
       return { ...state, execution: null }
     case 'turn-ended-early':

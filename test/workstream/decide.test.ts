@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { attemptsOf, reportOf } from '../../src/workstream/state.ts'
 import {
+  adopts,
   approvesPlan,
   attaches,
   cancels,
@@ -242,6 +243,20 @@ describe('a turn that ends', () => {
       .when({ type: 'end-turn' })
       .gives('execution-ended: stage 01 is done')
   })
+
+  test('of a manager that will not wait for its threads hands them over to the main thread after a few times', () => {
+    const managed = [approvesPlan(), executes('01'), starts('01.01.01', 'manager-1'), starts('01.01.02', 'manager-1')]
+    const turns = Array.from({ length: 5 }, () => ({ type: 'end-turn' }) as const)
+    given(...managed)
+      .when({ type: 'end-turn' })
+      .gives('turn-ended-early')
+    given(...managed, ...turns)
+      .when({ type: 'end-turn' })
+      .gives('execution-adopted session-1')
+    given(...managed, ...turns, { type: 'end-turn' })
+      .when({ type: 'end-turn' })
+      .gives()
+  })
 })
 
 describe('an agent is assigned', () => {
@@ -316,4 +331,25 @@ test('every attempt is kept, with its agent', () => {
     { agent: 'system-engineer-opus', outcome: 'reported', reason: 'it does not work' },
     { agent: 'system-engineer-sonnet', outcome: 'completed' },
   ])
+})
+
+describe('what is carried out', () => {
+  const managed = [approvesPlan(), executes('01'), starts('01.01.01', 'manager-1')]
+
+  test('is adopted by a session that goes on with it: agents at work stay, failover does not count afresh', () => {
+    given(...managed)
+      .when(adopts('session-2'))
+      .gives('execution-adopted session-2')
+    const { state } = given(...managed, fails('01.01.01', 'rate limit', true), adopts('session-2'))
+    expect(state.execution).toMatchObject({ session: 'session-2', stage: '01', manager: null })
+    expect(state.tracks['01.01.01']).toMatchObject({ retried: true })
+    expect(given(...managed, adopts('session-2')).status('01.01.01')).toBe('in_progress')
+  })
+
+  test('is adopted once, and not when nothing is carried out', () => {
+    given(...managed, adopts('session-2'))
+      .when(adopts('session-2'))
+      .gives()
+    given().when(adopts('session-2')).gives()
+  })
 })

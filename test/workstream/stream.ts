@@ -183,6 +183,8 @@ const said = (event: WorkEvent): string => {
       return `refused ${event.step} #${event.attempt}`
     case 'execution-started':
       return `execution-started ${event.batch ?? event.stage} ${event.session}`
+    case 'execution-adopted':
+      return `execution-adopted ${event.session}`
     case 'execution-ended':
       return `execution-ended: ${event.reason}`
     case 'part-added':
@@ -209,12 +211,14 @@ export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> 
   batch: null,
   ...more,
 })
-export const starts = (thread: string): Untimed => ({
+/** `caller`: the manager that starts it; null is the main thread. */
+export const starts = (thread: string, caller: string | null = null): Untimed => ({
   type: 'start-thread',
   thread,
   session: 'session-1',
-  caller: null,
+  caller,
 })
+export const adopts = (session: string): Untimed => ({ type: 'adopt-execution', session, client: 100 })
 export const updates = (
   thread: string,
   status: WorkCommandOf<'update'>['status'],

@@ -10,7 +10,7 @@ export interface ThreadMoment {
   readonly input: HookInput
   readonly work: WorkNow
   readonly execution: Execution
-  readonly surroundings: Surroundings
+  readonly surroundings: Surroundings & { readonly client: number | null }
   /** ISO 8601, UTC. */
   readonly now: string
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
 import { chooseStream, readIndex, type Stream, streamAt, streamsIn } from '../../state-manager/work-folder.ts'
 import { readWork, stateOf } from '../../work-engine.ts'
+import type { Execution } from '../../workstream/state.ts'
 import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { guardAgent, guardBash, guardWrite } from './guard.ts'
 import { isOrchestrator, type ThreadMoment } from './moment.ts'
@@ -14,14 +15,16 @@ export interface Place {
   readonly work: string
   readonly plugin: string
   readonly home: string
+  /** Process id of the client. */
+  readonly client: number | null
   readonly now: string
 }
 
 /** The answer to one client event in a session that carries out a stage; silent in every other. */
-export const respondThread = (input: HookInput, { work, plugin, home, now }: Place): HookOutput => {
-  const stream = streamsInUse(work).find((each) => stateOf(each).state.execution?.session === input.session_id)
+export const respondThread = (input: HookInput, { work, plugin, home, client, now }: Place): HookOutput => {
+  const stream = streamsInUse(work).find((each) => isOurs(stateOf(each).state.execution, input, client))
   if (!stream) return SILENT
-  const surroundings = { plugin, home, settings: loadSettings({ home, project: dirname(work) }) }
+  const surroundings = { plugin, home, client, settings: loadSettings({ home, project: dirname(work) }) }
   const found = readWork(stream, surroundings)
   const { execution } = found.state
   if (!execution) return SILENT
@@ -29,6 +32,10 @@ export const respondThread = (input: HookInput, { work, plugin, home, now }: Pla
   const key = input.tool_name === undefined ? input.hook_event_name : `${input.hook_event_name} ${input.tool_name}`
   return ADAPTERS[key]?.(moment) ?? SILENT
 }
+
+// `/clear` gives the session another id; the client, which carries out one session at a time, stays.
+const isOurs = (execution: Execution | null, { session_id, source }: HookInput, client: number | null): boolean =>
+  execution?.session === session_id || (source === 'clear' && client !== null && execution?.client === client)
 
 const streamsInUse = (work: string): Stream[] => {
   const begun = (readIndex(work)?.streams ?? []).filter(({ status }) => status === 'in_progress').map(({ id }) => id)

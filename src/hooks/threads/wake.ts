@@ -1,10 +1,11 @@
 import { readThreadTag } from '../../claude-code/tag.ts'
 import { stageReportText } from '../../claude-code/work-report.ts'
-import { workDirectiveText } from '../../claude-code/work-directive.ts'
+import { workDirectiveText, workWaitingLine } from '../../claude-code/work-directive.ts'
 import type { WorkNow } from '../../work-engine.ts'
 import { liveAttempt } from '../../workflow/state.ts'
 import { nextWork, type WorkDirective } from '../../workstream/next.ts'
-import { context, type HookOutput, SILENT } from '../protocol.ts'
+import { responseText } from '../ended.ts'
+import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import { ask, current, isOrchestrator, type ThreadMoment } from './moment.ts'
 import { failThread } from './report.ts'
 
@@ -15,9 +16,12 @@ export const afterBatch = (moment: ThreadMoment): HookOutput => {
   const ours = (input.tool_calls ?? []).some(({ tool_input }) => readThreadTag(tool_input?.prompt ?? '') !== null)
   const work = current(moment)
   const directive = directiveOf(moment, work)
-  if (!ours && directive.kind !== 'dispatch') return SILENT
+  if (!ours && directive.kind === 'wait') return SILENT
   if (directive.kind === 'wait' && input.agent_id === undefined) return endTurn(moment, work, directive)
-  return context('PostToolBatch', textFor(moment, work, directive))
+  const text = textFor(moment, work, directive)
+  // A command of ours has printed it.
+  const known = (input.tool_calls ?? []).some((call) => responseText(call).includes(text))
+  return known ? SILENT : context('PostToolBatch', text)
 }
 
 const directiveOf = ({ execution }: ThreadMoment, { state, view }: WorkNow): WorkDirective =>
@@ -33,25 +37,37 @@ const textFor = (moment: ThreadMoment, work: WorkNow, directive: WorkDirective):
 const finalText = ({ execution }: ThreadMoment, work: WorkNow): string => stageReportText(work, Number(execution.stage))
 
 // Ends the turn without another request to the model; the next agent that ends wakes the orchestrator.
-const endTurn = (moment: ThreadMoment, work: WorkNow, directive: WorkDirective): HookOutput => ({
-  continue: false,
-  stopReason: textFor(moment, work, directive),
-})
+const endTurn = ({ execution }: ThreadMoment, work: WorkNow, directive: WorkDirective): HookOutput =>
+  told(workWaitingLine(work, execution, directive))
 
 const NOTIFICATION = /^\s*<(?:task-notification|agent-message)\b/
 
-/** An agent's end wakes the main thread; a manager that waits in its own call needs no waking. */
+/** An agent's end wakes the main thread; it is told so only when no manager waits for it any more. */
 export const onPrompt = (moment: ThreadMoment): HookOutput => {
-  const { input, execution } = moment
-  const prompt = input.prompt ?? ''
+  const prompt = moment.input.prompt ?? ''
   if (!NOTIFICATION.test(prompt)) return SILENT
+  adopt(moment)
   settleEnded(moment, prompt)
   const work = current(moment)
   const directive = directiveOf(moment, work)
-  if (execution.manager !== null)
-    return { continue: false, stopReason: `Phasegate: the manager of stage ${execution.stage} is at work.` }
   if (directive.kind === 'wait') return endTurn(moment, work, directive)
-  return context('UserPromptSubmit', textFor(moment, work, directive))
+  // A whole stage was its manager's: the main thread does not know yet what it is.
+  const role = moment.execution.batch === null ? `${ROLE}\n\n` : ''
+  return context('UserPromptSubmit', `${role}${textFor(moment, work, directive)}`)
+}
+
+/** What whoever takes a stage over must know beside the directive. */
+const ROLE =
+  'You are the orchestrator of a stage of a Phasegate workstream: make exactly the calls of its directives, and never do a thread yourself.'
+
+const adopt = (moment: ThreadMoment): WorkNow => {
+  const { input, now, surroundings } = moment
+  return ask(moment, () => ({
+    type: 'adopt-execution',
+    at: now,
+    session: input.session_id,
+    client: surroundings.client,
+  }))
 }
 
 /** The notification names its agent: one that ended without a report will make none any more. */
@@ -73,11 +89,14 @@ export const onStop = (moment: ThreadMoment): HookOutput => {
     if (!attempt || attempt.agentId === null || alive.has(attempt.agentId)) continue
     failThread(moment, step.id, attempt.number, 'its agent stopped without reporting')
   }
+  adopt(moment)
   const before = current(moment)
   const directive = directiveOf(moment, before)
   const after = ask(moment, () => ({ type: 'end-turn', at: now }))
   if (directive.kind === 'ended') {
-    return { systemMessage: `Phasegate: ${directive.reason}. Next: ${directive.next}` }
+    const report = finalText(moment, before)
+    // Whoever ended its turn with the report has told it; it is shown once.
+    return says(input.last_assistant_message, report) ? SILENT : { systemMessage: `\n${report}` }
   }
   if (directive.kind === 'wait' || !after.state.execution) return SILENT
   return { decision: 'block', reason: workDirectiveText(after, execution, directive, { fork: false }) }
@@ -96,6 +115,8 @@ export const onManagerStop = (moment: ThreadMoment): HookOutput => {
   }
   const after = ask(moment, () => ({ type: 'end-turn', at: now }))
   if (directive.kind === 'dispatch' && !after.state.execution) return SILENT
+  // It will not wait; its agents wake the main thread.
+  if (directive.kind === 'wait' && after.state.execution?.manager === null) return SILENT
   return { decision: 'block', reason: textFor(moment, work, directive) }
 }
 
@@ -104,7 +125,10 @@ const squeezed = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
 /** A session comes back or has been compacted: the orchestrator's context does not hold the directive any more. */
 export const onSessionStart = (moment: ThreadMoment): HookOutput => {
+  const { input, execution } = moment
+  if (input.source === 'clear') adopt(moment)
   const work = current(moment)
   const directive = directiveOf(moment, work)
-  return context('SessionStart', workDirectiveText(work, moment.execution, directive, { fork: false }))
+  const text = context('SessionStart', `${ROLE}\n\n${workDirectiveText(work, execution, directive, { fork: false })}`)
+  return input.source !== 'clear' ? text : { systemMessage: workWaitingLine(work, execution, directive), ...text }
 }
