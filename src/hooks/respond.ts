@@ -49,7 +49,7 @@ export const respond = async (
     const run = readRun(project)
     const moment = run === null ? null : current({ input, project, run, client, terminal, now })
     if (moment?.run.session === input.session_id) return adapters[keyOf(input)]?.(moment) ?? SILENT
-    return work === null ? SILENT : await answerThread(input, { ...surroundings, work })
+    return work === null ? SILENT : await answerThread(input, { ...surroundings, work, project })
   } catch (error) {
     return defect(input, error)
   }
@@ -63,5 +63,7 @@ const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =
 const guardWorkFiles = (input: HookInput, work: string): HookOutput =>
   input.hook_event_name === 'PreToolUse' ? guardWork(input, work) : SILENT
 
-const answerThread = async (input: HookInput, place: Surroundings & { readonly work: string }): Promise<HookOutput> =>
-  (await import('./threads/respond.ts')).respondThread(input, place)
+const answerThread = async (
+  input: HookInput,
+  place: Surroundings & { readonly work: string; readonly project: Project },
+): Promise<HookOutput> => (await import('./threads/respond.ts')).respondThread(input, place)

@@ -7,6 +7,7 @@ import { execute, parseExecuteArguments } from '../run/execute.ts'
 import { resumeRun } from '../run/resume.ts'
 import { startRun } from '../run/start.ts'
 import { stopRun } from '../run/stop.ts'
+import { rememberAsked } from '../state-manager/asked.ts'
 import type { Project } from '../state-manager/project.ts'
 import { chooseStream, findWorkFolder } from '../state-manager/work-folder.ts'
 import { type DispatchArguments, parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
@@ -120,6 +121,13 @@ const startExecution = ({ input, project, plugin, home, client, now }: Typed, wa
   return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
 }
 
+// The model does it; what comes next is told by code when its turn ends.
+const aboutPlan = ({ input, project }: Typed): HookOutput => {
+  const name = (input.command_name ?? '').replace(/^phasegate:/, '')
+  rememberAsked(project, input.session_id, `${name} ${input.command_args ?? ''}`)
+  return SILENT
+}
+
 const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {
   dispatch,
   stop,
@@ -130,4 +138,8 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   override: async (typed) => (await import('./answered-by-code.ts')).override(typed),
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
+  'plan-workstream': aboutPlan,
+  'review-plan': aboutPlan,
+  'edit-plan': aboutPlan,
+  'review-stage': aboutPlan,
 }

@@ -7,6 +7,7 @@ import { type Directive, next } from '../workflow/next.ts'
 import { liveAttempt, type Run } from '../workflow/state.ts'
 import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
+import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
 import { progress, progressText } from './progress.ts'
 import { ROLE } from './session.ts'
@@ -84,7 +85,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const idle = directive.kind === 'wait' ? directive.until === null : directive.kind !== 'dispatch'
   if (!end && idle) return shown
   const text = textFor(moment, run, directive)
-  const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment) ? '' : BESIDES
+  const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment.input.prompt) ? '' : BESIDES
   return { ...shown, ...context('UserPromptSubmit', `${before}${text}`) }
 }
 
@@ -95,9 +96,6 @@ const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Run => {
   const run = end.steps.reduce((_, step) => settleEnded(moment, step, moment.input.prompt ?? ''), checkTime(moment))
   return toMainThread(moment, run)
 }
-
-const isNotification = ({ input }: Moment): boolean =>
-  /^\s*<(?:task-notification|agent-message)\b/.test(input.prompt ?? '')
 
 const BESIDES = 'A Phasegate run is under way here. Answer the user, and go on with the run in the same message. '
 

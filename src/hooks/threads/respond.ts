@@ -1,29 +1,34 @@
 import { dirname } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
 import { chooseStream, readIndex, type Stream, streamAt, streamsIn } from '../../state-manager/work-folder.ts'
-import { readWork, stateOf } from '../../work-engine.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { readWork, stateOf, type WorkNow } from '../../work-engine.ts'
 import type { Execution } from '../../workstream/state.ts'
 import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { guardAgent, guardBash, guardWrite } from './guard.ts'
 import { isOrchestrator, type ThreadMoment } from './moment.ts'
+import { aboutPlan } from './planning.ts'
 import { attach, launchFailed, onApiFailure, report } from './report.ts'
 import { afterBatch, onManagerStop, onPrompt, onSessionStart, onStop } from './wake.ts'
 
 /** Where a hook of a workstream runs. */
 export interface Place {
+  readonly project: Project
   /** The folder `work/`. */
   readonly work: string
   readonly plugin: string
   readonly home: string
   /** Process id of the client. */
   readonly client: number | null
+  readonly terminal: boolean
   readonly now: string
 }
 
-/** The answer to one client event in a session that carries out a stage; silent in every other. */
-export const respondThread = (input: HookInput, { work, plugin, home, client, now }: Place): HookOutput => {
+/** The answer to one client event in a session that carries out a stage, or was asked about the plan; silent in every other. */
+export const respondThread = (input: HookInput, place: Place): HookOutput => {
+  const { work, plugin, home, client, now } = place
   const stream = streamsInUse(work).find((each) => isOurs(stateOf(each).state.execution, input, client))
-  if (!stream) return SILENT
+  if (!stream) return aboutPlan(input, { ...place, read: () => currentWork(place) })
   const surroundings = { plugin, home, client, settings: loadSettings({ home, project: dirname(work) }) }
   const found = readWork(stream, surroundings)
   const { execution } = found.state
@@ -31,6 +36,11 @@ export const respondThread = (input: HookInput, { work, plugin, home, client, no
   const moment: ThreadMoment = { input, work: found, execution, surroundings, now }
   const key = input.tool_name === undefined ? input.hook_event_name : `${input.hook_event_name} ${input.tool_name}`
   return ADAPTERS[key]?.(moment) ?? SILENT
+}
+
+const currentWork = ({ work, plugin, home }: Place): WorkNow | null => {
+  if (streamsIn(work).length === 0) return null
+  return readWork(chooseStream(work, null), { plugin, home, settings: loadSettings({ home, project: dirname(work) }) })
 }
 
 // `/clear` gives the session another id; the client, which carries out one session at a time, stays.

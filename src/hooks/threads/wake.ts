@@ -5,6 +5,7 @@ import type { WorkNow } from '../../work-engine.ts'
 import { liveAttempt } from '../../workflow/state.ts'
 import { nextWork, type WorkDirective } from '../../workstream/next.ts'
 import { responseText } from '../ended.ts'
+import { isNotification } from '../notification.ts'
 import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import { ask, current, isOrchestrator, type ThreadMoment } from './moment.ts'
 import { failThread } from './report.ts'
@@ -40,12 +41,10 @@ const finalText = ({ execution }: ThreadMoment, work: WorkNow): string => stageR
 const endTurn = ({ execution }: ThreadMoment, work: WorkNow, directive: WorkDirective): HookOutput =>
   told(workWaitingLine(work, execution, directive))
 
-const NOTIFICATION = /^\s*<(?:task-notification|agent-message)\b/
-
 /** An agent's end wakes the main thread; it is told so only when no manager waits for it any more. */
 export const onPrompt = (moment: ThreadMoment): HookOutput => {
   const prompt = moment.input.prompt ?? ''
-  if (!NOTIFICATION.test(prompt)) return SILENT
+  if (!isNotification(prompt)) return SILENT
   adopt(moment)
   settleEnded(moment, prompt)
   const work = current(moment)

@@ -22,10 +22,16 @@ test('a step whose agent could not reach the model delays no other, rests, and i
   })
   const terminal = await open({ env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
   await terminal.submit('/dispatch --no-test Write two files')
-  await terminal.waitFor(inWords('✗ explore-1 · the client could not reach the model · trying again in 1 s'), LONG)
+  await terminal.waitFor(
+    /✗\s+explore-1\s+·\s+the\s+client\s+could\s+not\s+reach\s+the\s+model[\s\S]*?trying\s+again\s+in\s+1\s+s/,
+    LONG,
+  )
   other.letGo()
   // Here nothing else is at work. The orchestrator ends its turn all the same, and is told once more to wait.
-  await terminal.waitFor(inWords('✗ brainstorm-1 · the client could not reach the model · trying again in 1 s'), LONG)
+  await terminal.waitFor(
+    /✗\s+brainstorm-1\s+·\s+the\s+client\s+could\s+not\s+reach\s+the\s+model[\s\S]*?trying\s+again\s+in\s+1\s+s/,
+    LONG,
+  )
   await model.until(begins('plan-1'), LONG)
   const run = keptRun(place.project)
   expect(run.all('attempt-ended')).toMatchObject([
