@@ -1,5 +1,6 @@
 import { benchContext } from './context.ts'
 import { benchHooks } from './hooks.ts'
+import { benchMakespan } from './makespan.ts'
 import { table } from './table.ts'
 import { benchWork } from './work.ts'
 
@@ -7,5 +8,7 @@ import { benchWork } from './work.ts'
 console.log(table('Time of a hook, at the median (and at the best)', await benchHooks()))
 console.log()
 console.log(table('Context of the main thread', await benchContext()))
+console.log()
+console.log(table('Tasks in a terminal, where agents run in the background', await benchMakespan()))
 console.log()
 console.log(table('The work command line', benchWork()))
