@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { handle } from '../engine.ts'
 import { cannotWrite } from '../state-manager/journal.ts'
@@ -34,18 +34,19 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
   return run
 }
 
-/** Where it was put; null when there was nothing. */
+/**
+ * Where it was put; null when there was nothing. What may be put aside is the run that was looked at, or a folder without a
+ * journal, which holds what agents of an ended run wrote late. Each has one place it can go to, so that of several who look at
+ * the same one only one can move it, and nobody what came after it.
+ */
 const putAside = (project: Project, prior: KeptRun | null): string | null => {
-  if (!existsSync(project.tmp)) return null
+  const found = statSync(project.tmp, { throwIfNoEntry: false })
+  if (!found) return null
   const known = prior?.project.tmp === project.tmp ? prior.run.id : null
-  // A folder without a journal holds what agents of an ended run wrote late.
-  const id = known ?? `leftover-${randomBytes(3).toString('hex')}`
+  if (known === null && journalLength(project) > 0) throw overtaken()
+  const id = known ?? `leftover-${found.ino}`
   archive(project, id)
-  const aside = archivedRun(project, id)
-  // Between the look and the move somebody else's run may have taken the place.
-  if (known !== null || journalLength(aside) === 0) return aside.tmp
-  renameSync(aside.tmp, project.tmp)
-  throw overtaken()
+  return archivedRun(project, id).tmp
 }
 
 const putInPlace = (project: Project, draft: Project, aside: string | null): void => {

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { latestRun } from '../../src/run/archive.ts'
@@ -41,6 +41,25 @@ test('of two that begin at once, the second leaves the first alone', async () =>
   expect(latestRun(project)?.run.id).toBe(first.id)
   expect(Object.keys(contents(project.agents)).filter((path) => path.includes('.begin-'))).toEqual([])
 })
+
+test.each(['a run', 'what an agent of an ended run wrote late'])(
+  'of two that begin in the place of %s, the second leaves the first alone',
+  async (before) => {
+    const project = projectAt(folder())
+    if (before === 'a run') await start(project, 'Before')
+    else writeWhole(join(project.phases, 'late.md'), 'late\n')
+    const prior = latestRun(project)
+    const other = projectAt(folder())
+    const first = await start(other, 'First')
+    const meanwhile = (draft: Project): void => {
+      fill(draft)
+      begin(project, prior, 'test', (own) => cpSync(other.tmp, own.tmp, { recursive: true }))
+    }
+    expect(() => begin(project, prior, 'test', meanwhile)).toThrow(expect.objectContaining({ code: 'run-active' }))
+    expect(latestRun(project)?.run.id).toBe(first.id)
+    expect(readdirSync(project.runs)).toEqual([prior?.run.id ?? expect.stringMatching(/^leftover-\d+$/)])
+  },
+)
 
 const FULL = new Refused('cannot-write', 'the disk is full')
 
