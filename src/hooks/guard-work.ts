@@ -1,7 +1,8 @@
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { deny, type HookInput, type HookOutput, SILENT } from './protocol.ts'
 import { isReadOnly } from './read-only.ts'
-import { runs, unquoted } from './what-runs.ts'
+import { isOpen, type Running, type RunningCommand, whatRuns } from './what-runs.ts'
+import { changesWork, isWrittenByCode } from './work-writes.ts'
 
 /**
  * What holds in every session of a project with workstreams: approving is for people, and journals and projections are
@@ -9,34 +10,41 @@ import { runs, unquoted } from './what-runs.ts'
  */
 export const guardWork = (input: HookInput, work: string): HookOutput => {
   const folder = input.cwd ?? process.cwd()
-  if (input.tool_name === 'Bash') return guardCommand(input.tool_input?.command ?? '', folder)
+  if (input.tool_name === 'Bash') return guardCommand(input.tool_input?.command ?? '', folder, work)
   const path = input.tool_input?.file_path ?? input.tool_input?.notebook_path
-  if (typeof path !== 'string' || !isWrittenByCode(relative(work, resolve(folder, path)))) return SILENT
+  if (typeof path !== 'string' || !isWrittenByCode(work, resolve(folder, path))) return SILENT
   return deny(`${basename(path)} is written by code. Report with work update; people approve with !work approve`)
 }
 
-const guardCommand = (command: string, folder: string): HookOutput => {
+const guardCommand = (command: string, folder: string, work: string): HookOutput => {
   if (isReadOnly(command)) return SILENT
-  if (runs(command, folder, approves)) {
+  const running = whatRuns(command, folder)
+  if (approves(running)) {
     return deny('only a person approves. Ask the user to type: !work approve plan, or !work approve stage N')
   }
-  if (WRITTEN_BY_CODE.test(unquoted(command))) {
+  if (changesWork(running, work)) {
     return deny(
-      'journals, threads.json and index.json of workstreams are written by code. Report with: work update --thread ID --status S',
+      'journals, threads.json and index.json of workstreams are written by code. Report with: work update --thread ID --status S. To do away with a workstream is for people, too: ask the user',
     )
   }
   return SILENT
 }
 
-const isWrittenByCode = (within: string): boolean => {
-  if (within.startsWith('..') || isAbsolute(within)) return false
-  const [first, second] = within.split(sep)
-  return within === 'index.json' || (first !== undefined && (second === 'journal' || second === 'threads.json'))
+const approves = ({ commands, texts }: Running): boolean => commands.some(isApproval) || texts.some(saysApproval)
+
+// A word that cannot be read might be `approve`; our commands have no need of one.
+const isApproval = ({ program, words }: RunningCommand): boolean => {
+  const [first = '', ...rest] = words
+  if (program !== 'work') return isOpen(program) && first === 'approve'
+  if (isOpen(first)) return true
+  return first.startsWith('-')
+    ? rest.includes('approve') && !asksHelp(words)
+    : first === 'approve' && (!asksHelp(words) || words.some(isOpen))
 }
 
-const WRITTEN_BY_CODE =
-  /(?:^|[\s=<>|;&(/])work\/(?:index\.json|\d{3,}-[\w-]+\/(?:journal|threads\.json))|(?:^|[\s/])(?:\d{3,}-[\w-]+\/)(?:journal\/|threads\.json)/
+const asksHelp = (words: readonly string[]): boolean => words.some((word) => word === '--help' || word === '-h')
 
-/** The text runs `work approve`, in whatever order its words reach it: direct, by path, by node, through a shell or a pipe. */
-const approves = (plain: string): boolean =>
-  /\bapprove\b/.test(plain) && /(?:^|[\s/;&|(`={,:[])work(?:\.js|\.cmd)?(?=$|[\s;&|)`,\]}])/m.test(plain)
+// As words of a command line, or as strings of a program that starts another.
+const saysApproval = (text: string): boolean =>
+  /(?:^|[\s/;&|(`={,:[!"'])work(?:\.js|\.cmd)?["'`\s,[\]()\\]+approve\b/.test(text) ||
+  (/["'`/]work(?:\.js|\.cmd)?["'`]/.test(text) && /["'`]approve["'`\s]/.test(text))

@@ -1,74 +1,257 @@
-import { readFileSync, statSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { programAt, scriptAt, taskOf } from './script-text.ts'
+import { shellCommands, type ShellCommand } from './shell-commands.ts'
+
+/** A command as it reaches its program. */
+export interface RunningCommand {
+  /** Its file name, without folder and `.js`. */
+  readonly program: string
+  readonly words: readonly string[]
+  readonly targets: readonly string[]
+  /** Where it runs. */
+  readonly folder: string
+}
+
+/** What a command line runs, as far as it can be seen without running it. */
+export interface Running {
+  readonly commands: readonly RunningCommand[]
+  /** Code in other languages than the shell's, and words for programs that may run them. */
+  readonly texts: readonly string[]
+}
+
+/** A word that only the shell that runs it knows: an expansion that is not seen through, a pattern. */
+export const isOpen = (word: string): boolean => /[$`*?[{%]/.test(word)
 
 /**
- * Whether a command line says something, itself or in a script that it runs. What is asked gets the text without the quotes
- * and backslashes in which a shell lets a word hide. A fence, not a sandbox: a script may make its words as it runs.
+ * Everything a command line runs: behind wrappers (`env`, `xargs`), in shells (`-c`, here-documents, pipes), in substitutions,
+ * variables, aliases, and in scripts that it names or writes itself. A fence, not a sandbox: a program may make its words as it runs.
  */
-export const runs = (command: string, folder: string, says: (plain: string) => boolean): boolean =>
-  says(unquoted(command)) ||
-  scriptsOf(command).some((script) => {
-    const text = scriptText(resolve(folder, script))
-    return text !== null && says(unquoted(text))
-  })
-
-// Quotes, backslashes and empty expansions are how a shell lets a word hide.
-export const unquoted = (command: string): string =>
-  command.replaceAll(/["'\\]|\$\{?IFS\}?|\$@/g, (hidden) => (hidden.includes('IFS') ? ' ' : ''))
-
-const INTERPRETERS = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'dash',
-  'ksh',
-  'source',
-  '.',
-  'node',
-  'tsx',
-  'python',
-  'python3',
-  'perl',
-  'ruby',
-  'env',
-  'exec',
-  'xargs',
-  'nohup',
-  'setsid',
-  'time',
-  'timeout',
-  'sudo',
-  'cat',
-])
-const RUNNERS: Readonly<Record<string, string>> = {
-  npm: 'package.json',
-  pnpm: 'package.json',
-  yarn: 'package.json',
-  bun: 'package.json',
-  make: 'Makefile',
+export const whatRuns = (command: string, folder: string): Running => {
+  const walk = new Walk(folder)
+  walk.shell(command, 0)
+  return walk
 }
 
-/** Files a command would run: words in the place of a command or behind an interpreter, and the scripts of a task runner. */
-const scriptsOf = (command: string): string[] =>
-  unquoted(command)
-    .split(/[;&|()\n`]+/)
-    .flatMap((simple) => {
-      const words = simple.replaceAll(/[<>]/g, ' ').trim().split(/\s+/)
-      const program = basename(words[0] ?? '')
-      const runner = RUNNERS[program]
-      if (runner !== undefined) return [runner]
-      if (INTERPRETERS.has(program) || /^\w+=/.test(program)) return words.slice(1)
-      return words.slice(0, 1)
+/** Whether anything that a command line runs says something; asked about the words of each command, and about each text. */
+export const runs = (command: string, folder: string, says: (plain: string) => boolean): boolean => {
+  const { commands, texts } = whatRuns(command, folder)
+  return (
+    commands.some(({ program, words }) => says([program, ...words].join(' '))) ||
+    texts.some((text) => says(text.replaceAll(/["'\\]/g, '')))
+  )
+}
+
+const DEEPEST = 6
+const MOST_COMMANDS = 5000
+
+const KEYWORDS = new Set(['if', 'then', 'elif', 'else', 'do', 'while', 'until', '!', '{', 'time', 'function'])
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'fish', 'ash', 'at', 'batch'])
+const INTERPRETERS = new Set(
+  'node deno bun tsx python python2 python3 perl ruby php osascript awk gawk mawk'.split(' '),
+)
+// Their words hold another command, behind options of their own.
+const WRAPPERS = new Set(
+  'env command exec builtin nohup setsid timeout sudo doas nice ionice stdbuf xargs busybox npx bunx pnpx watch parallel strace flock find npm pnpm yarn bun node deno tsx'.split(
+    ' ',
+  ),
+)
+const RUNNERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'make'])
+// What they are given is text to them.
+const TALKERS = new Set(
+  'echo printf cat head tail grep egrep fgrep rg ag wc ls cd pwd test [ [[ diff cmp cp mv rm ln mkdir rmdir touch chmod chown tee sort uniq cut tr jq gh git find date stat file which true false export set read : sleep work phasegate curl base64 sed tree basename dirname realpath less more column'.split(
+    ' ',
+  ),
+)
+
+class Walk implements Running {
+  readonly commands: RunningCommand[] = []
+  readonly texts: string[] = []
+  readonly #variables: Map<string, string>
+  readonly #aliases = new Map<string, string>()
+  /** Files that the command line itself writes. */
+  readonly #written = new Map<string, string>()
+  /** Copies and links that it makes of programs of ours, with the name of the program. */
+  readonly #copies = new Map<string, string>()
+  readonly #read = new Set<string>()
+  /** Folders of the scripts that are being read, the innermost last. */
+  readonly #scripts: string[] = []
+  #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#variables = new Map([['PWD', folder]])
+  }
+
+  shell(text: string, depth: number): void {
+    if (depth > DEEPEST || this.commands.length > MOST_COMMANDS) return
+    const all = shellCommands(text)
+    for (const [index, each] of all.entries()) {
+      for (const inner of each.inner) this.shell(inner, depth + 1)
+      const before = all.slice(0, index).filter(({ pipeline }) => pipeline === each.pipeline)
+      this.#simple({ ...each, words: this.#expanded(each.words) }, before, depth)
+    }
+  }
+
+  #expanded(words: readonly string[]): string[] {
+    return words.flatMap((word) => {
+      const plain = this.#plain(word)
+      return plain !== word && /\s/.test(plain) ? plain.trim().split(/\s+/) : [plain]
     })
-    .filter((word) => word !== '' && !word.startsWith('-'))
+  }
 
-const LARGEST_SCRIPT = 256 * 1024
+  #plain(word: string): string {
+    const known = word
+      .replaceAll('$(pwd)', this.#folder)
+      .replaceAll(/\$\(dirname [^()]*\)/g, this.#scripts.at(-1) ?? this.#folder)
+      .replaceAll(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced, bare) => this.#variables.get(String(braced ?? bare)) ?? whole)
+    // Empty in a shell that was given no arguments, and a place to break a word.
+    return /^\$[@*]$/.test(known) ? known : known.replaceAll(/\$[@*]/g, '')
+  }
 
-const scriptText = (path: string): string | null => {
-  try {
-    const found = statSync(path)
-    return found.isFile() && found.size <= LARGEST_SCRIPT ? readFileSync(path, 'utf8') : null
-  } catch {
-    return null
+  #simple(command: ShellCommand, before: readonly ShellCommand[], depth: number): void {
+    let words = command.words
+    while (KEYWORDS.has(words[0] ?? '')) words = words.slice(1)
+    while (/^\w+=/.test(words[0] ?? '')) {
+      const [, name = '', value = ''] = /^(\w+)=([\s\S]*)$/.exec(words[0] ?? '') ?? []
+      this.#variables.set(name, value)
+      words = words.slice(1)
+    }
+    const given = before.flatMap((each) => [...each.words.slice(1).map((word) => this.#plain(word)), ...each.inputs])
+    this.#keep(command, words, given)
+    this.#program(words, { ...command, words, before, given }, depth, false)
+  }
+
+  // Later commands of the same line may run what this one writes.
+  #keep({ targets, inputs }: ShellCommand, words: readonly string[], given: readonly string[]): void {
+    const files = words[0] === 'tee' ? [...targets, ...words.slice(1)] : targets
+    const said = words
+      .slice(1)
+      .join(' ')
+      .replaceAll(String.raw`\n`, '\n')
+    const text = [...inputs, said, given.join(' ')].join('\n')
+    for (const file of files) this.#written.set(resolve(this.#folder, this.#plain(file)), text)
+  }
+
+  #program(words: readonly string[], fed: Fed, depth: number, isWrapped: boolean): void {
+    const [first = '', ...rest] = words
+    const name = this.#nameOf(first)
+    this.commands.push({
+      program: name,
+      words: rest,
+      targets: isWrapped ? [] : fed.targets.map((target) => this.#plain(target)),
+      folder: this.#folder,
+    })
+    const alias = this.#aliases.get(first)
+    if (alias !== undefined) this.shell([alias, ...rest].join(' '), depth + 1)
+    if (['cd', 'pushd'].includes(name) && rest[0] !== undefined) this.#folder = resolve(this.#folder, rest[0])
+    if (name === 'eval' || name === 'trap') this.#code(rest.join(' '), depth)
+    if (['cp', 'ln', 'mv', 'install'].includes(name)) this.#copy(rest)
+    if (name === 'alias') this.#alias(rest)
+    if (name === 'git') for (const line of byGit(rest)) this.shell(line, depth + 1)
+    if (RUNNERS.has(name)) this.#task(name, rest, depth)
+    if (SHELLS.has(name) || name === 'source' || name === '.') return this.#ofShell(rest, fed, depth)
+    if (first.includes('/') && !WRAPPERS.has(name)) this.#script(first, depth, false)
+    if (INTERPRETERS.has(name)) this.#ofInterpreter(rest, fed, depth)
+    if (WRAPPERS.has(name)) return this.#wrapped(name, rest, fed, depth)
+    if (!TALKERS.has(name) || isProgram(name, rest)) this.texts.push([first, ...rest, ...fed.inputs].join(' '))
+  }
+
+  #nameOf(word: string): string {
+    const path = resolve(this.#folder, word)
+    return this.#copies.get(path) ?? programName(word.includes('/') ? programAt(path) : word)
+  }
+
+  #copy(words: readonly string[]): void {
+    const paths = words.filter((word) => !word.startsWith('-'))
+    const last = paths.at(-1) ?? ''
+    for (const name of paths.slice(0, -1).map(programName)) {
+      if (name === 'work' || name === 'phasegate') this.#copies.set(resolve(this.#folder, last), name)
+    }
+  }
+
+  // What is decoded on the way to a shell is read, too.
+  #code(text: string, depth: number): void {
+    this.shell(text, depth + 1)
+    if (/base64|openssl|xxd/.test(text)) for (const line of decoded(text)) this.shell(line, depth + 1)
+  }
+
+  #alias(words: readonly string[]): void {
+    for (const word of words) {
+      const [, name = '', value = ''] = /^([^=]+)=([\s\S]*)$/.exec(word) ?? []
+      this.#aliases.set(name, value)
+    }
+  }
+
+  #task(runner: string, words: readonly string[], depth: number): void {
+    for (const text of taskOf(this.#folder, runner, words)) this.shell(text, depth + 1)
+  }
+
+  #ofShell(words: readonly string[], fed: Fed, depth: number): void {
+    const code = words.findIndex((word) => /^-\w*c$/.test(word))
+    if (code !== -1) return this.#code(words[code + 1] ?? '', depth)
+    for (const word of words) this.#script(word, depth, true)
+    for (const source of fed.sources) this.#script(this.#plain(source), depth, true)
+    for (const input of fed.inputs) this.shell(input, depth + 1)
+    if (fed.given.length === 0) return
+    this.shell(fed.given.join(' '), depth + 1)
+    for (const each of fed.given) {
+      this.shell(each, depth + 1)
+      this.#script(each, depth, true)
+    }
+    if (fed.before.some(({ words: [program = ''] }) => /base64|openssl|xxd/.test(program))) {
+      for (const line of decoded(fed.given.join(' '))) this.shell(line, depth + 1)
+    }
+  }
+
+  #ofInterpreter(words: readonly string[], fed: Fed, depth: number): void {
+    this.texts.push([...words, ...fed.inputs, ...fed.given].join('\n'))
+    for (const word of [...words, ...fed.sources]) this.#script(this.#plain(word), depth, false)
+  }
+
+  // Options of a wrapper may take values, so each of its words may be the program.
+  #wrapped(name: string, words: readonly string[], fed: Fed, depth: number): void {
+    const fromInput = name === 'xargs' || name === 'parallel' ? ['$(input)', ...fed.given] : []
+    for (const [index, word] of words.entries()) {
+      if (word.startsWith('-') || (name === 'find' && !/^-(?:exec|ok)/.test(words[index - 1] ?? ''))) continue
+      if (/^\w+=/.test(word)) continue
+      const found = name === 'find' ? words.slice(0, index).filter((each) => !each.startsWith('-')) : []
+      this.#program([...words.slice(index), ...fromInput, ...found], { ...fed, given: [] }, depth, true)
+    }
+  }
+
+  #script(word: string, depth: number, isShell: boolean): void {
+    const path = resolve(this.#folder, word)
+    if (word === '' || word.startsWith('-') || isOpen(word) || this.#read.has(path)) return
+    const text = this.#written.get(path) ?? scriptAt(path)
+    if (text === null) return
+    this.#read.add(path)
+    if (!isShell && isOfInterpreter(path, text)) return void this.texts.push(text)
+    this.#scripts.push(dirname(path))
+    this.shell(text, depth + 1)
+    this.#scripts.pop()
   }
 }
+
+interface Fed extends ShellCommand {
+  /** Commands of the same pipeline that feed it, and their words. */
+  readonly before: readonly ShellCommand[]
+  readonly given: readonly string[]
+}
+
+const programName = (path: string): string => basename(path).replace(/\.(?:js|cmd|exe)$/, '')
+
+/** Command lines that git runs: an alias, `rebase --exec`, `bisect run`, `submodule foreach`. */
+const byGit = (words: readonly string[]): string[] => {
+  const lines = words.flatMap((word) => /^(?:alias\.[^=]+=)?!([\s\S]*)$/.exec(word)?.[1] ?? [])
+  const after = words.findIndex((word) => /^(?:-x|--exec|run|foreach|--tree-filter)$/.test(word))
+  return after === -1 ? lines : [...lines, words.slice(after + 1).join(' ')]
+}
+
+const decoded = (text: string): string[] =>
+  (text.match(/[A-Za-z0-9+/]{12,}={0,2}/g) ?? []).map((each) => Buffer.from(each, 'base64').toString('utf8'))
+
+const isProgram = (name: string, words: readonly string[]): boolean =>
+  name === 'sed' && words.some((word) => /(?:^|[\d$;{}\s/])e\s|\/[gip\d]*e[gip\d]*$/.test(word))
+
+const isOfInterpreter = (path: string, text: string): boolean =>
+  /\.(?:[cm]?[jt]sx?|py|pl|rb|php)$/.test(path) || /^#!.*(?:node|python|perl|ruby|php|deno|bun)/.test(text)

@@ -1,0 +1,59 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const LARGEST_SCRIPT = 256 * 1024
+
+/** The text of a script; null when there is no such file, or it is no text. Our own programs are no scripts to look into. */
+export const scriptAt = (path: string): string | null => {
+  try {
+    const found = statSync(path)
+    if (!found.isFile() || found.size > LARGEST_SCRIPT) return null
+    const text = readFileSync(path, 'utf8')
+    return text.includes('\0') || (OURS.test(path) && found.size > LARGEST_OWN_COPY) ? null : text
+  } catch {
+    return null
+  }
+}
+
+// Bundles of ours say many commands without running them; a file of a few lines under their name is none.
+const OURS = /\/dist\/(?:work|phasegate|hook)\.js$/
+const LARGEST_OWN_COPY = 1024
+
+/** Where a program really is, behind links; as it is named when it is not there. */
+export const programAt = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+/** The command lines behind `npm run build` or `make build` in a folder; of make all of them. */
+export const taskOf = (folder: string, runner: string, words: readonly string[]): string[] => {
+  if (runner === 'make')
+    return ['Makefile', 'makefile', 'GNUmakefile'].flatMap((name) => recipes(scriptAt(join(folder, name))))
+  const [verb, name = ''] = words.filter((word) => !word.startsWith('-'))
+  const task = verb === 'run' || verb === 'run-script' ? name : (verb ?? '')
+  const scripts = scriptsOf(scriptAt(join(folder, 'package.json')))
+  return [`pre${task}`, task, `post${task}`].flatMap((each) => scripts[each] ?? [])
+}
+
+const recipes = (text: string | null): string[] =>
+  text === null
+    ? []
+    : [
+        text
+          .replaceAll(/^\t[@-]*/gm, '')
+          .replaceAll('$(MAKE)', 'make')
+          .replaceAll('$$', '$'),
+      ]
+
+const scriptsOf = (text: string | null): Record<string, string> => {
+  try {
+    const found: unknown = JSON.parse(text ?? '{}')
+    const scripts = typeof found === 'object' && found !== null && 'scripts' in found ? found.scripts : {}
+    return Object.fromEntries(Object.entries(scripts ?? {}).filter(([, line]) => typeof line === 'string'))
+  } catch {
+    return {}
+  }
+}
