@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -225,6 +226,59 @@ describe('memos', () => {
     expect(Object.keys(stateOf(tea).state.tracks)).toEqual(['01.01.02'])
     rmSync(join(tea.journal, '000001.json'))
     expect(stateOf(tea)).toMatchObject({ commits: 0, state: { tracks: {} } })
+  })
+
+  test('count for nothing that was changed under its old size and time', () => {
+    const tea = stream()
+    update(tea, '01.01.01', 'in_progress')
+    const commit = join(tea.journal, '000001.json')
+    for (const path of [tea.plan, commit]) utimesSync(path, 1, 1)
+    readWork(tea, surroundings())
+    for (const [path, from, to] of [
+      [tea.plan, 'Roof', 'Rook'],
+      [commit, '"01.01.01"', '"01.01.02"'],
+    ] as const) {
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(from, to))
+      utimesSync(path, 1, 1)
+    }
+    const now = readWork(tea, surroundings())
+    expect(now.view.plan.stages[0]?.batches[1]?.name).toBe('Rook')
+    expect(Object.keys(now.state.tracks)).toEqual(['01.01.02'])
+  })
+
+  test('of another workstream count for nothing', () => {
+    const [tea, other] = [stream(), stream(PLAN.replace('Roof', 'Rook'))]
+    update(tea, '01.01.01', 'in_progress')
+    update(other, '01.01.02', 'in_progress')
+    for (const memo of memos) cpSync(join(other.journal, memo), join(tea.journal, memo))
+    const now = readWork(tea, surroundings())
+    expect(now.view.plan.stages[0]?.batches[1]?.name).toBe('Roof')
+    expect(Object.keys(now.state.tracks)).toEqual(['01.01.01'])
+  })
+
+  test.each([
+    ['null', () => null],
+    ['a list', () => []],
+    ['nothing', () => ({})],
+    ['lists of nothing', (value: object) => ({ ...value, stages: [null], state: { tracks: { x: null } } })],
+    ['rows that end early', (value: object) => ({ ...value, stages: [{ batches: [{ threads: [['01.01.01']] }] }] })],
+    ['fewer commits', (value: object) => ({ ...value, stages: {}, commits: 0 })],
+    ['half a state', (value: object) => ({ ...value, plan: null, state: { tracks: {} } })],
+  ])('of the right files that hold %s are made again', (_, change) => {
+    const tea = stream()
+    update(tea, '01.01.01', 'in_progress')
+    readWork(tea, surroundings())
+    for (const memo of memos) {
+      const [line = '', ...source] = readFileSync(join(tea.journal, memo), 'latin1').split('\n')
+      const { version, value } = JSON.parse(line) as { version: string; value: object }
+      const text = [JSON.stringify({ version, value: change(value) }), ...source].join('\n')
+      writeFileSync(join(tea.journal, memo), text, 'latin1')
+    }
+    const { state, view } = update(tea, '01.01.02', 'in_progress')
+    expect(['01.01.01', '01.01.02'].map((thread) => statusOf(state, thread))).toEqual(['in_progress', 'in_progress'])
+    expect(view.plan.stages[0]?.batches[0]?.threads.map(({ summary }) => summary)).toEqual(
+      workReader.plan(PLAN).plan.stages[0]?.batches[0]?.threads.map(({ summary }) => summary),
+    )
   })
 
   test.each(['', '{}', 'null\nx', '{"version":"0"}\nx'])('that are damaged (%j) are made again', (text) => {

@@ -9,20 +9,28 @@ import manifest from '../../package.json' with { type: 'json' }
 const FORMAT = 4
 const VERSION = `${manifest.version}+${FORMAT}`
 
-/** What was remembered in a file, if its source still holds; null when there is nothing, or another version wrote it. */
-export const recall = <Value>(path: string, holds: (source: Buffer) => boolean): Value | null => {
+/**
+ * What was remembered in a file, if its source still holds; null when there is nothing, when another version wrote it, or
+ * when it has another shape.
+ */
+export const recall = <Value>(
+  path: string,
+  holds: (source: Buffer) => boolean,
+  fits: (value: unknown, source: Buffer) => value is Value,
+): Value | null => {
   try {
     const file = readFileSync(path)
     const end = file.indexOf('\n')
-    if (end === -1 || !holds(file.subarray(end + 1))) return null
+    const source = file.subarray(end + 1)
+    if (end === -1 || !holds(source)) return null
     const memo: unknown = JSON.parse(file.toString('utf8', 0, end))
-    return isMemo<Value>(memo) && memo.version === VERSION ? memo.value : null
+    return isMemo(memo) && memo.version === VERSION && fits(memo.value, source) ? memo.value : null
   } catch {
     return null
   }
 }
 
-const isMemo = <Value>(memo: unknown): memo is { version: string; value: Value } =>
+const isMemo = (memo: unknown): memo is { version: string; value: unknown } =>
   typeof memo === 'object' && memo !== null && 'version' in memo && 'value' in memo
 
 /** Remembers a value; where that cannot be written, it is worked out again next time. */

@@ -14,7 +14,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import { cannotWrite, codeOf } from './journal.ts'
 import { recall, remember } from './memo.ts'
-import { packed, type PackedPlan, unpacked } from './plan-memo.ts'
+import { isPackedPlan, packed, unpacked } from './plan-memo.ts'
 import type { Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
 
@@ -39,7 +39,7 @@ export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: Pl
   const bytes = bytesOf(path)
   const text = bytes.toString('utf8')
   const memo = join(stream.journal, '.plan.json')
-  const before = recall<PackedPlan>(memo, (source) => source.equals(bytes))
+  const before = recall(memo, (source) => source.equals(bytes), isPackedPlan)
   if (before !== null) return { stamp, bytes, text, ...unpacked(text, before) }
   const read = reader().plan(text)
   remember(memo, bytes, packed(text, read))

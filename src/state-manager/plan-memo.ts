@@ -40,6 +40,39 @@ export const packed = (text: string, { plan: { stages, ...plan }, ...read }: Rea
   })),
 })
 
+// A memo that a program damaged is none: what it lacks would be missed only where it is looked at.
+export const isPackedPlan = (value: unknown): value is PackedPlan =>
+  isRecord(value) &&
+  isRecord(value['plan']) &&
+  typeof value['plan']['title'] === 'string' &&
+  Array.isArray(value['diagnostics']) &&
+  isRecord(value['hashes']) &&
+  typeof value['id'] === 'string' &&
+  hasAll(value['stages'], isPackedStage)
+
+const isPackedStage = (stage: unknown): boolean =>
+  isRecord(stage) &&
+  ['id', 'name', 'definition', 'constitution'].every((key) => typeof stage[key] === 'string') &&
+  Array.isArray(stage['questions']) &&
+  hasAll(
+    stage['batches'],
+    (batch) => isRecord(batch) && typeof batch['id'] === 'string' && hasAll(batch['threads'], isPackedThread),
+  )
+
+const isPackedThread = (row: unknown): boolean =>
+  Array.isArray(row) &&
+  row.length === 18 &&
+  typeof row[0] === 'string' &&
+  typeof row[1] === 'string' &&
+  Array.isArray(row[4]) &&
+  Array.isArray(row[5]) &&
+  typeof row[17] === 'number'
+
+const hasAll = (list: unknown, fits: (each: unknown) => boolean): boolean => Array.isArray(list) && list.every(fits)
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 const packedThread = (text: string, thread: Thread): PackedThread => {
   const { id, name, agent, line, heading, marker, summary, files, depends, details, body } = thread
   const placed = [placeOf(text, body, summary), placeOf(text, body, details)] as const

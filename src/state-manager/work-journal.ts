@@ -12,7 +12,7 @@ import type { WorkReader } from './work-reader.ts'
 export interface Told {
   readonly commits: number
   readonly state: WorkState
-  /** The commit files it was read from: name, size, time and inode of each, a line each. */
+  /** The commit files it was read from: name, size, times and inode of each, a line each. */
   readonly files: string
   /** How many of the commits the memo on disk covers. */
   readonly remembered: number
@@ -44,16 +44,30 @@ export const readTold = (journal: string, reader: () => WorkReader, known: Told 
 const recalled = (journal: string, names: readonly string[]): Told => {
   if (names.length === 0) return nothing
   let files = ''
-  const memo = recall<Remembered>(memoOf(journal), (source) => {
+  const holds = (source: Buffer): boolean => {
     files = source.toString('latin1')
     return areThere(files, journal, names)
-  })
+  }
+  const memo = recall(memoOf(journal), holds, isRemembered)
   return memo === null ? nothing : { ...memo, files, remembered: memo.commits, fresh: [] }
 }
 
 const nothing: Told = { commits: 0, state: noWork, files: '', remembered: 0, fresh: [] }
 
 type Remembered = Pick<Told, 'commits' | 'state'>
+
+const isRemembered = (value: unknown, source: Buffer): value is Remembered =>
+  isRecord(value) &&
+  value['commits'] === source.toString('latin1').split('\n').length - 1 &&
+  isRecord(value['state']) &&
+  Object.keys(noWork).every((key) => Object.keys(value['state'] ?? {}).includes(key)) &&
+  isRecord(value['state']['tracks']) &&
+  Object.values(value['state']['tracks']).every((track) => isRecord(track) && isRecord(track['step'])) &&
+  isRecord(value['state']['added']) &&
+  isRecord(value['state']['stageApprovals'])
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 const memoOf = (journal: string): string => join(journal, '.state.json')
 
@@ -65,7 +79,8 @@ const areThere = (files: string, journal: string, names: readonly string[]): boo
 
 const lineOf = (journal: string, name: string): string => {
   const found = lstatSync(join(journal, name), { throwIfNoEntry: false })
-  return `${name} ${found?.size} ${found?.mtimeMs} ${found?.ino}`
+  // The time of the last change of its state, because nobody can set that one.
+  return `${name} ${found?.size} ${found?.mtimeMs} ${found?.ctimeMs} ${found?.ino}`
 }
 
 const readCommit = (journal: string, name: string, number: number, reader: WorkReader): Commit<WorkEvent> => {
