@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { commandsFor } from '../../../src/cli/work/commands.ts'
+import { heavy } from '../../../src/cli/work/heavy.ts'
+import { hereIn } from '../../../src/cli/work/place.ts'
+import { PLAN } from '../../workstream/stream.ts'
+import { complete, desk } from './desk.ts'
+
+const words = (line: string): string[] => (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''))
+
+// What a person has done before it makes sense to type the example.
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  update: ['update --thread 1.2.3 --status in_progress'],
+  fail: ['update --thread 1.2.3 --status in_progress'],
+  next: ['approve plan'],
+  wait: ['approve plan'],
+  current: ['create --name coffee'],
+}
+const NEEDS_ALL_DONE = 'approve stage'
+const NOTHING_TO_DO = new Set(['repair'])
+
+const commands = await commandsFor(
+  [],
+  hereIn('/', '/', {}, () => heavy),
+)
+
+// The examples are about a third thread in the second batch.
+const WITH_THIRD = PLAN.replace(
+  '### Stage 02',
+  ['02: Lamp', '03: Door']
+    .map((name) => `###### Thread ${name}\n**Summary:** Good.\n**Details:**\nMake it well.\n\n`)
+    .join('')
+    .concat('### Stage 02'),
+)
+
+test.each(commands.map(({ name, example }) => [name, example] as const))(
+  'the example of work %s works as it is typed: work %s',
+  async (name, example) => {
+    const place = await desk({ plan: WITH_THIRD })
+    for (const line of FIRST[name] ?? []) expect(await place.work(...words(line))).toMatchObject({ code: 0 })
+    if (name === NEEDS_ALL_DONE) {
+      await place.work('approve', 'plan')
+      await complete(place, '1.1.1', '1.1.2', '1.2.1', '1.2.2', '1.2.3')
+    }
+    const help = await place.work(...name.split(' '), '--help')
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining(`work ${example}`)])
+    const said = await place.work(...words(example))
+    if (NOTHING_TO_DO.has(name)) expect(said.code).toBeLessThan(2)
+    else expect(said).toMatchObject({ code: 0, err: '' })
+  },
+)
