@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { handle } from '../../engine.ts'
 import { findCommands } from '../../execution/find-commands.ts'
 import { runTests, type TestResults } from '../../execution/run-commands.ts'
@@ -11,6 +12,9 @@ import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { Place } from './place.ts'
+
+// Esc in the terminal ends the innermost process first: tests that were interrupted have failed, until we are ended too.
+const DYING_MS = 1000
 
 export const runTestsCommand = (place: Place): CliCommand => ({
   name: 'run-tests',
@@ -29,6 +33,7 @@ export const runTestsCommand = (place: Place): CliCommand => ({
       timeoutSeconds,
       now: () => performance.now(),
     })
+    if (!results.allPassed) await pause(DYING_MS)
     const verdict = { ok: true, facts: testFacts(results) } as const
     const after = handle(project, 'phasegate run-tests', (state) => {
       const current = state?.steps[step.id]

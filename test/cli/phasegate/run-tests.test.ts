@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pico from 'picocolors'
@@ -8,6 +10,7 @@ import { handle } from '../../../src/engine.ts'
 import { resumeRun } from '../../../src/run/resume.ts'
 import { startRun } from '../../../src/run/start.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
+import { readState } from '../../../src/state-manager/run-state.ts'
 import type { Facts } from '../../../src/workflow/facts.ts'
 import { next } from '../../../src/workflow/next.ts'
 import type { Run } from '../../../src/workflow/state.ts'
@@ -35,6 +38,23 @@ test('tests that outlive their session change nothing of what the next session f
   writeFileSync(join(root, 'go'), '')
   expect((await late).text).toMatch(/test: node test\.mjs: failed/)
   expect(text(root, '.agents/tmp/phases/3.1-test-results.json')).toBe(results)
+})
+
+test('tests that a person interrupts have no result, though they end before the command that runs them', async () => {
+  const root = folder({ 'plan.md': PLAN, 'test.mjs': IS_INTERRUPTED, '.phasegate/config.json': CONFIG })
+  const place = placeOf(root, 'first')
+  await runUpToTests(place)
+  const program = join(import.meta.dirname, '../../../src/phasegate.ts')
+  const running = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, 'run-tests'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: place.home },
+    stdio: 'ignore',
+  })
+  const ended = once(running, 'exit')
+  writeFileSync(join(root, 'runs-them'), String(running.pid))
+  expect(await ended).toEqual([null, 'SIGTERM'])
+  expect(text(root, '.agents/tmp/phases/3.1-test-results.json')).toBeNull()
+  expect(readState(place.project)?.steps['tests-1']?.status).toBe('running')
 })
 
 const placeOf = (root: string, session: string): Place => ({
@@ -96,6 +116,13 @@ const PLAN = `## Tasks
 `
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })
+
+// As the client does on Esc: the innermost process ends first, what runs it a moment later.
+const IS_INTERRUPTED = `import { spawn } from 'node:child_process'
+const later = "setTimeout(() => process.kill(Number(require('node:fs').readFileSync('runs-them', 'utf8')), 'SIGTERM'), 100)"
+spawn(process.execPath, ['-e', later], { detached: true, stdio: 'ignore' }).unref()
+process.kill(process.pid, 'SIGTERM')
+`
 
 const FAILS_LATE_AT_FIRST = `import { existsSync, watch, writeFileSync } from 'node:fs'
 if (!existsSync('begun')) {
