@@ -2,10 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runPrint, startPrint } from '../client/print.ts'
-import { openTerminal } from '../client/terminal.ts'
 import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from './scene.ts'
-
-const MODES = ['acceptEdits', 'auto'] as const
 
 test('three stages are carried out with approvals between them, each thread by its agent, parallel within a batch', async () => {
   const scene = await workScene(threadAgents({ '01.01.01': () => completes(800), '01.01.02': () => completes(800) }))
@@ -52,33 +49,6 @@ test('three stages are carried out with approvals between them, each thread by i
   expect(overlap(spans['01.01.01'], spans['01.01.02'])).toBe(true)
   expect(overlap(spans['01.01.01'], spans['01.02.01'])).toBe(false)
 }, 180_000)
-
-test.each(MODES)(
-  'a stage is carried out in a terminal in %s mode and approved by a typed !work',
-  async (permissionMode) => {
-    const scene = await workScene(threadAgents())
-    await scene.work('approve', 'plan')
-    const terminal = await openTerminal({
-      ...scene.place,
-      model: scene.model.url,
-      pluginDir: scene.pluginDir,
-      permissionMode,
-    })
-    await terminal.submit('/execute-stage 1')
-    await terminal.waitFor(/Next: !work approve stage 1/, 60_000)
-    await terminal.submit('!work approve stage 1')
-    await terminal.waitFor(/stage 01[^\n]*approved/i, 30_000)
-    await terminal.submit('/execute-next-batch')
-    await terminal.waitFor(/Next: !work approve stage 2/, 60_000)
-    terminal.kill()
-    expect(await scene.statuses()).toMatchObject({
-      '01.01.01': 'completed',
-      '01.02.01': 'completed',
-      '02.01.01': 'completed',
-    })
-  },
-  180_000,
-)
 
 test('failover: retried once, then reassigned in PLAN.md, then blocked with the reason', async () => {
   const scene = await workScene(
