@@ -123,3 +123,9 @@ test('parts of the table that are gone are no part of it any more', () => {
   const there = new Set(files.map(partOf))
   expect(ORDER.flat().filter((part) => !there.has(part) && !planned.has(part))).toEqual([])
 })
+
+test('what every command of `work` loads holds no schemas: they are compiled only where a text is new', () => {
+  const dist = join(SRC, '..', 'dist')
+  const holdsSchemas = (bundle: string): boolean => /ZodMini/.test(readFileSync(join(dist, bundle), 'utf8'))
+  expect(['work.js', 'work-heavy.js'].map(holdsSchemas)).toEqual([false, true])
+})

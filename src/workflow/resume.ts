@@ -3,6 +3,7 @@ import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
 import { interruption } from './interruption.ts'
 import { Refused } from './refused.ts'
+import { isSameClient } from './same-client.ts'
 import { isResting } from './schedule.ts'
 import { fold } from './settle.ts'
 import { currentPhase, type Phase, type Run } from './state.ts'
@@ -29,16 +30,6 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   if (bound && run.counters.idleTurns === 0 && gone.length + changes.length + edited.length === 0) return []
   return [...gone, { type: 'run-resumed', at, session, client }, ...changes, ...edited]
 }
-
-/**
- * Whether who asks is the client that runs the run: its agents may be at work still. The process tells, where both are
- * known: the same session goes on in another process (`claude --resume`), another session in the same one (`/clear`).
- */
-export const isSameClient = (
-  run: Pick<Run, 'session' | 'client'>,
-  { session, client }: Pick<CommandOf<'resume-run'>, 'session' | 'client'>,
-): boolean =>
-  run.client !== null && client !== null ? run.client === client : session !== null && run.session === session
 
 // What code carries out (tests, git) ends with the call that it was started in; whoever resumes is not in one.
 const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {

@@ -1,6 +1,6 @@
 import { interruption } from '../workflow/interruption.ts'
 import { Refused } from '../workflow/refused.ts'
-import { isSameClient } from '../workflow/resume.ts'
+import { isSameClient } from '../workflow/same-client.ts'
 import { type Instant, liveAttempt } from '../workflow/state.ts'
 import { resolveAgent } from './agents.ts'
 import { decideApproval } from './approve.ts'
