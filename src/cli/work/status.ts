@@ -30,7 +30,7 @@ export const status = (place: Place): CliCommand => ({
       }
     }
     const now = look(place, input)
-    const left = await leftPlanText(dirname(place.work))
+    const left = await leftPlanText(dirname(place.work), now.view.plan.title)
     return { text: statusText(now, left, input.colors), json: { ...statusData(now), finishedRunPlan: left } }
   },
 })
