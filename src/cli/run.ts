@@ -1,7 +1,8 @@
 import { Misused, Refused } from '../workflow/refused.ts'
 import { findCommand, readArguments } from './arguments.ts'
+import { colorsFor } from './colors.ts'
 import { commandHelp, programHelp, usageOf } from './help.ts'
-import type { CliCommand, Colors, Reply } from './table.ts'
+import type { CliCommand, Reply } from './table.ts'
 
 interface Output {
   write(text: string): unknown
@@ -55,7 +56,7 @@ const ignoreClosedPipe = (output: Output): void => {
 }
 
 const replyTo = async ({ program, summary, version, commands, argv, io }: Program): Promise<Reply> => {
-  const colors = await colorsFor(io)
+  const colors = await colorsFor(io.stdout, io.env)
   const [first] = argv
   if (argv.length === 1 && first === '--version') return { text: `${program} ${version}` }
   const named = first === 'help' ? argv.slice(1) : argv
@@ -76,7 +77,7 @@ const fail = async ({ program, commands, argv, io }: Program, error: unknown): P
     io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
-    io.stderr.write(endingInNewline(`${(await colorsFor(io, io.stderr)).red(failure.message)}${usage}`))
+    io.stderr.write(endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(failure.message)}${usage}`))
   }
   if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
     io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -113,16 +114,6 @@ const wantsJson = (argv: readonly string[]): boolean => beforeDashes(argv).inclu
 const isHelp = (words: readonly string[]): boolean => beforeDashes(words).some(isHelpFlag)
 
 const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
-
-// Loaded only where there are colours: picocolors looks at the terminal as it starts, which takes 3 ms.
-const colorsFor = async (io: Io, output = io.stdout): Promise<Colors> => {
-  const wanted = output.isTTY === true && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb'
-  return wanted
-    ? (await import('picocolors')).default.createColors(true)
-    : { bold: same, dim: same, red: same, green: same, yellow: same }
-}
-
-const same = (text: string): string => text
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 

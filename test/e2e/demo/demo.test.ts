@@ -12,7 +12,8 @@ test('the demo takes the sample from task to commit, tells it in plain lines, an
   // Rejects when the exit code is not 0.
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/e2e/demo/main.ts'], {
     cwd: REPOSITORY,
-    env: { ...process.env, TMPDIR: folder, FORCE_COLOR: undefined },
+    // Libraries colour what they print when there is `CI`, into a pipe too.
+    env: { ...process.env, TMPDIR: folder, CI: 'true', NO_COLOR: undefined, FORCE_COLOR: undefined },
   })
   expect(stderr).toBe('')
   expect(stdout.match(/✓ \d\S* .* of 13/g)).toHaveLength(13)

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import pico from 'picocolors'
+import { colorsFor } from '../../../src/cli/colors.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { REPOSITORY } from '../client/binary.ts'
 import { startPrint } from '../client/print.ts'
@@ -11,8 +11,9 @@ import { demoScene } from './scene.ts'
 // `npm run demo`: the real client, a scripted model, a real project, all 13 phases. No account and no network.
 const main = async (): Promise<void> => {
   const { place, model } = await demoScene()
+  const colors = await colorsFor(process.stdout, process.env)
   const prompt = `/dispatch "${SAMPLE_TASK}"`
-  console.log(`${pico.bold('Phasegate')}: the real Claude Code, a scripted model, a small project with real tests`)
+  console.log(`${colors.bold('Phasegate')}: the real Claude Code, a scripted model, a small project with real tests`)
   console.log(`  project  ${place.project}`)
   console.log(`  claude   ${prompt}\n`)
   const client = startPrint({
@@ -27,11 +28,11 @@ const main = async (): Promise<void> => {
   process.once('SIGINT', () => client.kill())
   process.once('SIGTERM', () => client.kill())
   const project = projectAt(place.project)
-  await showProgress(project, client.finished)
+  await showProgress(project, client.finished, colors)
   const { stderr } = await client.finished
   await model.close()
   await rm(place.home, { recursive: true, force: true, maxRetries: 5 })
-  process.exitCode = showResult(project, stderr) ? 0 : 1
+  process.exitCode = showResult(project, stderr, colors) ? 0 : 1
 }
 
 await main()

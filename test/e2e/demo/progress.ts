@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import pico from 'picocolors'
 import { progressLines } from '../../../src/claude-code/progress-lines.ts'
+import type { Colors } from '../../../src/cli/table.ts'
 import { latestRun } from '../../../src/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
@@ -11,7 +11,7 @@ import type { Run, Step } from '../../../src/workflow/state.ts'
 const LOOK_MS = 150
 
 /** Prints what the journal tells as it is told, until the end: who is at work, and each phase that is completed. */
-export const showProgress = async (project: Project, end: Promise<unknown>): Promise<void> => {
+export const showProgress = async (project: Project, end: Promise<unknown>, { dim, green }: Colors): Promise<void> => {
   const started = performance.now()
   let over = false
   const ending = end.finally(() => (over = true))
@@ -21,8 +21,8 @@ export const showProgress = async (project: Project, end: Promise<unknown>): Pro
     const kept = latestRun(project)
     const commits = kept === null ? [] : readJournal(kept.project.journal, Event)
     const begun = kept === null ? [] : workLines(kept.run, commits.slice(shown))
-    const clock = pico.dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
-    for (const line of [...begun.map(pico.dim), ...progressLines(commits, shown).map(pico.green)]) {
+    const clock = dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
+    for (const line of [...begun.map(dim), ...progressLines(commits, shown).map(green)]) {
       console.log(`${clock}  ${line}`)
     }
     shown = Math.max(shown, commits.length)

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
-import pico from 'picocolors'
 import { finalSummary } from '../../../src/claude-code/summary.ts'
+import type { Colors } from '../../../src/cli/table.ts'
 import { latestRun } from '../../../src/run/archive.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { REPOSITORY } from '../client/binary.ts'
@@ -10,7 +10,7 @@ import { REPOSITORY } from '../client/binary.ts'
 const TRY = ['src/main.js', '--json', 'README.md']
 
 /** Prints what a completed run leaves behind, and where to look; false when the run did not complete. */
-export const showResult = (project: Project, stderr: string): boolean => {
+export const showResult = (project: Project, stderr: string, { bold }: Colors): boolean => {
   const kept = latestRun(project)
   if (kept?.run.status !== 'completed') {
     console.error(
@@ -21,6 +21,10 @@ export const showResult = (project: Project, stderr: string): boolean => {
   }
   const { root } = project
   const { phases } = kept.project
+  const section = (title: string, ...lines: readonly string[]): void => {
+    const [head = '', ...rest] = title.split('\n')
+    console.log(['', bold(head), ...rest, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n'))
+  }
   section(finalSummary(kept.run))
   section('The commit', ...run(root, 'git', '--no-pager', 'show', '--stat', '--format=%h %s'))
   section(`What each phase left in ${relative(root, phases)}/`, ...inColumns(artifactsIn(phases)))
@@ -33,11 +37,6 @@ export const showResult = (project: Project, stderr: string): boolean => {
     'claude   and there: /dispatch <task>',
   )
   return true
-}
-
-const section = (title: string, ...lines: readonly string[]): void => {
-  const [head = '', ...rest] = title.split('\n')
-  console.log(['', pico.bold(head), ...rest, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n'))
 }
 
 const run = (cwd: string, command: string, ...args: readonly string[]): string[] =>
