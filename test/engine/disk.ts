@@ -6,6 +6,7 @@ import { examine } from '../../src/execution/evidence.ts'
 import { setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { missingInputs } from '../../src/state-manager/inputs.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
+import type { CommandOf } from '../../src/workflow/command.ts'
 import { testFacts, testResults } from '../../src/workflow/artifact/test-results.ts'
 import type { Facts } from '../../src/workflow/facts.ts'
 import { testsPassed } from '../../src/workflow/plan-steps.ts'
@@ -17,6 +18,13 @@ export const aProject = (): { project: Project; remove: () => void } => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate engine ')))
   writeFileSync(join(root, 'README.md'), 'A project.\n')
   return { project: projectAt(root), remove: () => rmSync(root, { recursive: true, force: true }) }
+}
+
+/** Leaves the plan that a run is given, as whoever begins a run does. */
+export const leaveGivenPlan = (project: Project, { given }: CommandOf<'start-run'>): void => {
+  if (!given['1.2']) return
+  mkdirSync(project.phases, { recursive: true })
+  writeFileSync(join(project.phases, '1.2-plan.md'), PLAN)
 }
 
 /** The real store, used as the edges use it: what a step needs has to be there, what an earlier attempt left is set aside. */
@@ -117,13 +125,7 @@ const finalFields = (run: Run, status: string): object => ({
   readyForCommit: status === 'approved',
 })
 
-const TEXTS: Readonly<Record<string, string>> = {
-  explore: '## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n',
-  brainstorm:
-    '## Approaches Considered\n\n### Small\nTwo files.\n\n### Large\nTen files.\n\n## Selected Approach\n\nSmall.\n\n## Implementation Areas\n\n- core: the core\n',
-  analysis:
-    '## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n',
-  plan: `## Tasks
+const PLAN = `## Tasks
 
 ### Task 1: First
 - **Files:** src/task-1.ts
@@ -142,5 +144,13 @@ const TEXTS: Readonly<Record<string, string>> = {
 - **Dependencies:** none
 - **Complexity:** hard
 - **Instructions:** Write it.
-`,
+`
+
+const TEXTS: Readonly<Record<string, string>> = {
+  explore: '## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n',
+  brainstorm:
+    '## Approaches Considered\n\n### Small\nTwo files.\n\n### Large\nTen files.\n\n## Selected Approach\n\nSmall.\n\n## Implementation Areas\n\n- core: the core\n',
+  analysis:
+    '## Status\n\nRepaired.\n\n### Failure 1: a test\n- Error: it failed\n- Root cause: a slip\n- Fix: mended\n',
+  plan: PLAN,
 }
