@@ -66,7 +66,12 @@ test('work that is never good enough: the tasks are done again, then a person de
     (step) =>
       (content ? goodDeed(step) : deed)(step)
   const stage = await scene({
-    settings: { review: { maxRetries: 0 }, retries: { maxPerStage: 1 } },
+    settings: {
+      blockOnSeverity: 'low',
+      review: { maxRetries: 0 },
+      stages: { FINAL: { review: { maxRetries: 1 } } },
+      retries: { maxPerStage: 1 },
+    },
     files: { 'docs/plan.md': PLAN },
     agents: {
       'impl-review': until(writesJson({ ...SENT_BACK, filesReviewed: ['src/one.txt'] })),
@@ -84,8 +89,10 @@ test('work that is never good enough: the tasks are done again, then a person de
   // The final review has a say of its own.
   const overridden = await stage.say('/phasegate:override 2.3 --reason "Good enough"', { args: ['--continue'] })
   expect(await nextCommand(stage, overridden)).toBe('/phasegate:resume --from-phase 4.2')
+  const finalRound = 'docs-1 final-review-1 final-review-fix-1 final-review-2'
+  expect(started(keptRun(place.project)).join(' ')).toBe(`${round} ${round} ${finalRound}`)
   expect(keptRun(place.project).state.failure?.reason).toBe(
-    'Final Review still finds 1 issue after 0 rounds of repair: It is wrong.',
+    'Final Review still finds 2 issues after 1 round of repair: It is wrong.',
   )
   content = true
   const last = await stage.say('/phasegate:resume --from-phase 4.2')
