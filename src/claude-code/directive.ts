@@ -21,7 +21,7 @@ export const directiveText = (run: Run, directive: Directive): string => {
     case 'dispatch':
       return dispatchText(run, directive.steps)
     case 'wait':
-      return directive.until === null ? `${place(run)} ${waitText(directive)}` : waitCallText(run, directive)
+      return nobodyWakes(directive) ? waitCallText(run, directive) : `${place(run)} ${waitText(directive)}`
     case 'blocked':
       return `Phasegate: blocked: ${cut(directive.reason)}; next: ${directive.next}`
     case 'stopped':
@@ -93,11 +93,15 @@ const place = (run: Run): string => {
   return `Phasegate: phase ${phase.id} ${phase.name} (${active.indexOf(phase) + 1} of ${active.length}${count}).`
 }
 
-const waitText = ({ steps }: Extract<Directive, { kind: 'wait' }>): string => {
-  const code = steps.find(({ executor }) => executor.kind === 'code')
-  if (code) return `Waiting for ${code.id}; nothing to call now.`
-  return `Waiting for ${agents(steps.length)}; end your turn, you are woken when they report.`
-}
+type Wait = Extract<Directive, { kind: 'wait' }>
+
+/** Whether no event of the client follows when the wait is over: after a rest, and after what code carries out. */
+export const nobodyWakes = ({ steps, until }: Wait): boolean => until !== null || steps.some(isCode)
+
+const isCode = ({ executor }: Step): boolean => executor.kind === 'code'
+
+const waitText = ({ steps }: Wait): string =>
+  `Waiting for ${agents(steps.length)}; end your turn, you are woken when they report.`
 
 /** What a person reads while agents work: `Phasegate: 1.3 Plan Review · 1 agent at work`. */
 export const waitingLine = (run: Run, directive: Directive): string => {
@@ -106,15 +110,15 @@ export const waitingLine = (run: Run, directive: Directive): string => {
   if (directive.kind !== 'wait') return at
   const { steps, until } = directive
   if (until !== null) return `${at} · tries again at ${until.slice(11, 19)} UTC`
-  if (steps.some(({ executor }) => executor.kind === 'code')) return `${at} · at work`
+  if (steps.some(isCode)) return `${at} · at work`
   return `${at} · ${agents(steps.length)} at work`
 }
 
 const agents = (count: number): string => `${count} agent${count === 1 ? '' : 's'}`
 
-/** The call with which an orchestrator waits that nobody wakes: a fork, which ends with its turn, and one whose steps rest. */
-export const waitCallText = (run: Run, { steps, until }: Extract<Directive, { kind: 'wait' }>): string => {
-  const what = until === null ? agents(steps.length) : 'the next try'
+/** The call with which an orchestrator waits that nobody wakes; a fork, which ends with its turn, is one for its agents too. */
+export const waitCallText = (run: Run, { steps, until }: Wait): string => {
+  const what = until === null ? (steps.find(isCode)?.id ?? agents(steps.length)) : 'the next try'
   const call: ToolCall = {
     tool: 'Bash',
     input: { command: 'phasegate wait', timeout: BASH_LIMIT_MS, description: `Wait for ${what}` },

@@ -8,7 +8,7 @@ export interface CommandSettings {
   readonly test: string | null | false
 }
 
-export type CommandName = keyof CommandSettings
+type CommandName = keyof CommandSettings
 
 /** A command line for the shell and where it was found, or why there is none. */
 export type FoundCommand = { readonly command: string; readonly from: string } | { readonly skipped: string }

@@ -1,30 +1,18 @@
 import { type CommandResult, type TestResults, testResults } from '../workflow/artifact/test-results.ts'
-import type { CommandName, FoundCommand, FoundCommands } from './find-commands.ts'
+import type { FoundCommand, FoundCommands } from './find-commands.ts'
 import { runShell } from './run-shell.ts'
 
 export type { TestResults } from '../workflow/artifact/test-results.ts'
 
-/** What happens while commands run, for whoever shows it. */
-export type Progress =
-  | { readonly kind: 'started'; readonly name: CommandName; readonly command: string }
-  | {
-      readonly kind: 'output'
-      readonly name: CommandName
-      readonly stream: 'stdout' | 'stderr'
-      readonly chunk: Uint8Array
-    }
-  | { readonly kind: 'ended'; readonly name: CommandName; readonly result: CommandResult }
-
 export interface TestRun {
   readonly project: string
   readonly commands: FoundCommands
-  /** For both commands together: they run inside one call of the client, which has a limit of its own. */
+  /** For both commands together. */
   readonly timeoutSeconds: number
   /** A clock in milliseconds. */
   readonly now: () => number
   /** Between SIGTERM and SIGKILL once the time is up; 5000 when absent. */
   readonly graceMs?: number
-  readonly progress?: (progress: Progress) => void
 }
 
 /**
@@ -33,38 +21,20 @@ export interface TestRun {
  */
 export const runTests = async (run: TestRun): Promise<TestResults> => {
   const deadline = run.now() + run.timeoutSeconds * 1000
-  const lint = await runCommand(run, 'lint', deadline)
-  const test = await runCommand(run, 'test', deadline)
+  const lint = await resultOf(run, run.commands.lint, deadline)
+  const test = await resultOf(run, run.commands.test, deadline)
   return testResults(lint, test)
 }
 
-const runCommand = async (run: TestRun, name: CommandName, deadline: number): Promise<CommandResult> => {
-  const result = await resultOf(run, name, run.commands[name], deadline)
-  run.progress?.({ kind: 'ended', name, result })
-  return result
-}
-
-const resultOf = async (
-  run: TestRun,
-  name: CommandName,
-  found: FoundCommand,
-  deadline: number,
-): Promise<CommandResult> => {
+const resultOf = async (run: TestRun, found: FoundCommand, deadline: number): Promise<CommandResult> => {
   if ('skipped' in found) return found
   const { command } = found
   const startedAt = run.now()
   const timeoutMs = deadline - startedAt
   if (timeoutMs <= 0) {
-    const stderr = `phasegate: not started: the time limit of ${run.timeoutSeconds} s was used up before it\n`
+    const stderr = `phasegate: not started: the time limit of ${run.timeoutSeconds} s (stages.TEST.timeoutSeconds) was used up before it\n`
     return { command, exitCode: 124, durationMs: 0, stdout: '', stderr }
   }
-  run.progress?.({ kind: 'started', name, command })
-  const result = await runShell({
-    command,
-    folder: run.project,
-    timeoutMs,
-    graceMs: run.graceMs ?? 5000,
-    onOutput: (stream, chunk) => run.progress?.({ kind: 'output', name, stream, chunk }),
-  })
+  const result = await runShell({ command, folder: run.project, timeoutMs, graceMs: run.graceMs ?? 5000 })
   return { command, durationMs: Math.round(run.now() - startedAt), ...result }
 }

@@ -10,7 +10,6 @@ export interface ShellRun {
   readonly timeoutMs: number
   /** Between SIGTERM and SIGKILL once the time is up. */
   readonly graceMs: number
-  readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void
 }
 
 /** `exitCode`: 124 when the time was up, 127 when the shell did not start, 128 + number for a signal. */
@@ -41,8 +40,8 @@ export const runShell = async (run: ShellRun): Promise<ShellResult> => {
   })
   const stdout = outputTail()
   const stderr = outputTail()
-  child.stdout.on('data', (chunk: Buffer) => (stdout.add(chunk), run.onOutput('stdout', chunk)))
-  child.stderr.on('data', (chunk: Buffer) => (stderr.add(chunk), run.onOutput('stderr', chunk)))
+  child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk))
+  child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk))
   const closed = once(child, 'close').catch(() => undefined)
   const forget = endWithUs(child)
   try {
@@ -72,7 +71,10 @@ const outcome = async (child: ChildProcess, run: ShellRun): Promise<{ exitCode: 
   await groupGone(child, run.graceMs)
   endGroup(child, 'SIGKILL')
   const seconds = Math.round(run.timeoutMs / 100) / 10
-  return { exitCode: TIMED_OUT, remark: `phasegate: stopped after ${seconds} s: the time limit was reached` }
+  return {
+    exitCode: TIMED_OUT,
+    remark: `phasegate: stopped after ${seconds} s: the time limit (stages.TEST.timeoutSeconds) was reached`,
+  }
 }
 
 const exitCodeOf = (code: unknown, signal: unknown): number => {

@@ -1,4 +1,4 @@
-import { directiveText, endText, waitCallText, waitingLine } from '../claude-code/directive.ts'
+import { directiveText, endText, nobodyWakes, waitCallText, waitingLine } from '../claude-code/directive.ts'
 import { finalSummary } from '../claude-code/summary.ts'
 import { readTag } from '../claude-code/tag.ts'
 import { handle } from '../engine.ts'
@@ -23,7 +23,9 @@ export const afterBatch = (moment: Moment): HookOutput => {
   if (ours && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
   if (!ours && directive.kind !== 'dispatch') return progress(moment.project)
   const text = textFor(moment, run, directive)
-  const known = directive.kind === 'dispatch' && calls.some((call) => responseText(call).includes(blockOf(text)))
+  const known =
+    (directive.kind === 'dispatch' || directive.kind === 'wait') &&
+    calls.some((call) => responseText(call).includes(blockOf(text)))
   return { ...progress(moment.project), ...(known ? SILENT : context('PostToolBatch', text)) }
 }
 
@@ -53,7 +55,7 @@ const textFor = ({ input }: Moment, run: Run, directive: Directive): string => {
  */
 const needsNoTurn = ({ input, terminal }: Moment, directive: Directive): boolean => {
   if (input.agent_id !== undefined || directive.kind === 'dispatch') return false
-  return directive.kind === 'wait' ? directive.until === null : terminal
+  return directive.kind === 'wait' ? !nobodyWakes(directive) : terminal
 }
 
 // Ends the turn without another request to the model.
@@ -82,7 +84,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const directive = next(run, moment.now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
   const shown = progress(moment.project)
-  const idle = directive.kind === 'wait' ? directive.until === null : directive.kind !== 'dispatch'
+  const idle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && idle) return shown
   const text = textFor(moment, run, directive)
   const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment.input.prompt) ? '' : BESIDES
@@ -115,7 +117,7 @@ export const onStop = (moment: Moment): HookOutput => {
   if (run.manager !== null && !alive.has(run.manager)) run = toMainThread(moment, run)
   const after = handle(project, 'Stop', () => ({ type: 'end-turn', at: now })) ?? run
   const directive = next(after, now)
-  const rests = directive.kind === 'wait' && directive.until !== null && input.stop_hook_active !== true
+  const rests = directive.kind === 'wait' && nobodyWakes(directive) && input.stop_hook_active !== true
   if (directive.kind === 'dispatch' || rests)
     return { ...progress(project), decision: 'block', reason: textFor(moment, after, directive) }
   if (directive.kind !== 'done') return progress(project)

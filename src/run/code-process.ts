@@ -13,8 +13,8 @@ const Mark = z.object({ attempt: z.number(), process: z.number() })
 const markPath = (project: Project): string => join(project.tmp, 'code-step.json')
 
 /** Notes which process carries a code step out: no hook fires when the user interrupts it. */
-export const markProcess = (project: Project, attempt: number): void =>
-  writeWhole(markPath(project), JSON.stringify({ attempt, process: process.pid } satisfies z.infer<typeof Mark>))
+export const markProcess = (project: Project, attempt: number, id = process.pid): void =>
+  writeWhole(markPath(project), JSON.stringify({ attempt, process: id } satisfies z.infer<typeof Mark>))
 
 /**
  * Ends the attempt of a code step whose process is gone (the user pressed Esc, the machine killed it). It counts against the

@@ -107,8 +107,11 @@ const codeStep = (
   needs,
   brief: { kind: 'plain' },
   output,
-  deadline: deadlineOf(run, phase),
+  // Tests have a limit of their own, which ends them with a result.
+  deadline: Math.max(deadlineOf(run, phase), command === 'run-tests' ? testMinutes(run) : 0),
 })
+
+const testMinutes = (run: Run): number => Math.ceil(run.settings.stages.TEST.timeoutSeconds / 60) + 1
 
 const partName = (phase: Phase, id: string): string => `parts/${phase.id}-${id}${extensionOf(phase.output)}`
 

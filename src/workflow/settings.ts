@@ -25,8 +25,10 @@ const severity = z.enum(Severity.options, Severity.options.join(', '))
 const rounds = wholeNumber(0, 10)
 const minutes = z.number(MINUTES).check(z.positive(MINUTES), z.maximum(1440, MINUTES))
 const command = z.union([z.string(COMMAND).check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
-// The client ends a foreground Bash call after 600 seconds; what runs inside one must answer before that.
-const insideOneCall = wholeNumber(1, 590)
+/** The client ends a foreground Bash call after 600 seconds; what runs inside one must answer before that. */
+export const LONGEST_CALL_SECONDS = 590
+const insideOneCall = wholeNumber(1, LONGEST_CALL_SECONDS)
+const DAY_SECONDS = 86_400
 
 const stage = {
   enabled: yesNo,
@@ -55,7 +57,7 @@ export const Settings = z.object({
     TEST: z.object({
       ...stage,
       commands: z.object({ lint: command, test: command }),
-      timeoutSeconds: insideOneCall,
+      timeoutSeconds: wholeNumber(1, DAY_SECONDS),
     }),
     FINAL: z.object(stage),
   }),

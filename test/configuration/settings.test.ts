@@ -15,7 +15,7 @@ test.each([
   ['stages.FINAL.review.blockOnSeverity', [null, 'high'], ['HIGH', 'critical']],
   ['stages.EXPLORE.explorers.max', [1, 10], [0, 11]],
   ['stages.TEST.commands.test', [null, false, 'npm test'], [true, '', ' ', ['npm']]],
-  ['stages.TEST.timeoutSeconds', [1, 590], [0, 600]],
+  ['stages.TEST.timeoutSeconds', [1, 86_400], [0, 86_401]],
   ['review.maxRetries', [0, 10], [-1, 11]],
   ['retries.maxUnreachable', [0, 100], [-1, 101, 1.5]],
   ['retries.maxIdleStops', [1, 7], [0, 8]],

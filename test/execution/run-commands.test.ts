@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type Progress, runTests } from '../../src/execution/run-commands.ts'
+import { runTests } from '../../src/execution/run-commands.ts'
 import type { CommandResult } from '../../src/workflow/artifact/test-results.ts'
 import { folder, text } from './folder.ts'
 
@@ -20,7 +20,6 @@ interface Wish {
   readonly project?: string
   readonly timeoutSeconds?: number
   readonly graceMs?: number
-  readonly progress?: (progress: Progress) => void
 }
 
 const found = (line: string | undefined) => (line === undefined ? SKIPPED : { command: line, from: 'a test' })
@@ -133,7 +132,7 @@ test('ends a command that takes too long, with everything it started', async () 
   const results = await run({ project, test: `${started} & ${started}`, timeoutSeconds: 1.5 })
   expect(ran(results.test)).toMatchObject({
     exitCode: 124,
-    stderr: 'phasegate: stopped after 1.5 s: the time limit was reached\n',
+    stderr: 'phasegate: stopped after 1.5 s: the time limit (stages.TEST.timeoutSeconds) was reached\n',
   })
   expect(results.allPassed).toBe(false)
   expect(alive(Number(text(project, 'pid')))).toBe(false)
@@ -149,7 +148,7 @@ test('kills what ignores the request to end', async () => {
   expect(ran(result)).toMatchObject({
     exitCode: 124,
     stdout: 'deaf\n',
-    stderr: 'not yet\nphasegate: stopped after 1 s: the time limit was reached\n',
+    stderr: 'not yet\nphasegate: stopped after 1 s: the time limit (stages.TEST.timeoutSeconds) was reached\n',
   })
 })
 
@@ -161,7 +160,7 @@ test('the time limit is for both commands together', async () => {
     exitCode: 124,
     durationMs: 0,
     stdout: '',
-    stderr: 'phasegate: not started: the time limit of 0.5 s was used up before it\n',
+    stderr: 'phasegate: not started: the time limit of 0.5 s (stages.TEST.timeoutSeconds) was used up before it\n',
   })
 })
 
@@ -172,26 +171,6 @@ test('does not wait for what a command left running in the background', async ()
   expect(ran(result)).toMatchObject({ exitCode: 0, stdout: 'done\n' })
   expect(ran(result).durationMs).toBeLessThan(20_000)
   await until(() => !alive(Number(text(project, 'pid'))))
-})
-
-test('tells what happens while it happens', async () => {
-  const seen: string[] = []
-  const progress = (each: Progress) => {
-    if (each.kind === 'output') seen.push(`${each.name} ${each.stream} ${Buffer.from(each.chunk).toString().trim()}`)
-    if (each.kind === 'started') seen.push(`${each.name} started ${each.command}`)
-    if (each.kind === 'ended') seen.push(`${each.name} ended`)
-  }
-  await run({ test: 'echo one; echo two >&2', progress })
-  expect(seen.toSorted()).toEqual(
-    [
-      'lint ended',
-      'test ended',
-      'test started echo one; echo two >&2',
-      'test stderr two',
-      'test stdout one',
-    ].toSorted(),
-  )
-  expect(seen.at(-1)).toBe('test ended')
 })
 
 test('whoever is interrupted while commands run takes them along', async () => {

@@ -39,3 +39,20 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   markProcess(place.project, attempt.number)
   return { run, step, attempt: attempt.number }
 }
+
+/**
+ * The code step whose attempt was started by another process and is not over.
+ *
+ * @throws Refused `no-run`, `not-next`
+ */
+export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', given: string): StartedCodeStep => {
+  const run = currentRun(place)
+  const attempt = Number(given)
+  const step = Object.values(run.steps).find(
+    (each) =>
+      each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
+  )
+  if (!step)
+    throw new Refused('not-next', `no ${command} is at work as attempt ${given} of this run. See: phasegate next`)
+  return { run, step, attempt }
+}

@@ -3,51 +3,80 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { handle } from '../../engine.ts'
 import { findCommands } from '../../execution/find-commands.ts'
 import { runTests, type TestResults } from '../../execution/run-commands.ts'
+import { noRun } from '../../run/no-run.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { testFacts } from '../../workflow/artifact/test-results.ts'
 import { next } from '../../workflow/next.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/settings.ts'
 import { liveAttempt } from '../../workflow/state.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
-import { startCodeStep } from './code-step.ts'
+import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
+import { endWithAttempt, startInBackground } from './background-tests.ts'
+import { type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { Place } from './place.ts'
-
-// Esc in the terminal ends the innermost process first: tests that were interrupted have failed, until we are ended too.
-const DYING_MS = 1000
 
 export const runTestsCommand = (place: Place): CliCommand => ({
   name: 'run-tests',
   summary: "Run the project's lint and test commands for the phase that is next (3.1)",
-  options: [JSON_OPTION],
+  options: [
+    { name: 'attempt', value: 'NUMBER', summary: 'carry out this attempt, which run-tests has left to the background' },
+    JSON_OPTION,
+  ],
   positionals: [],
   example: 'run-tests',
-  run: async () => {
-    const { run, step, attempt } = startCodeStep(place, 'run-tests')
-    const { project } = place
-    setAsideAttempt(project, step.output, attempt)
-    const { commands, timeoutSeconds } = run.settings.stages.TEST
-    const results = await runTests({
-      project: project.root,
-      commands: findCommands(project.root, commands),
-      timeoutSeconds,
-      now: () => performance.now(),
-    })
-    if (!results.allPassed) await pause(DYING_MS)
-    const verdict = { ok: true, facts: testFacts(results) } as const
-    const after = handle(project, 'phasegate run-tests', (state) => {
-      const current = state?.steps[step.id]
-      // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
-      if (current && liveAttempt(current)?.number === attempt) {
-        writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
-      }
-      return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
-    })
-    if (!after) throw new Error('a run that ran tests has a state')
-    const reply = directiveReply(after, next(after, place.now()))
-    return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...reply.json } }
+  run: async ({ values }) => {
+    const { attempt } = values
+    if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt))
+    const started = startCodeStep(place, 'run-tests')
+    const { timeoutSeconds } = started.run.settings.stages.TEST
+    if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started))
+    startInBackground(place, started)
+    const reply = directiveReply(started.run, next(started.run, place.now()))
+    return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
   },
 })
+
+const inBackground = async (place: Place, started: StartedCodeStep): Promise<Reply> => {
+  const tested = new AbortController()
+  const watched = endWithAttempt(place, started, tested.signal)
+  const results = await testsOf(place, started).finally(() => tested.abort())
+  await watched
+  return report(place, started, results)
+}
+
+// Esc in the terminal ends the innermost process first: tests that were interrupted have failed, until we are ended too.
+const DYING_MS = 1000
+
+const testsOf = async ({ project }: Place, { run, step, attempt }: StartedCodeStep): Promise<TestResults> => {
+  setAsideAttempt(project, step.output, attempt)
+  const { commands, timeoutSeconds } = run.settings.stages.TEST
+  const results = await runTests({
+    project: project.root,
+    commands: findCommands(project.root, commands),
+    timeoutSeconds,
+    now: () => performance.now(),
+  })
+  if (!results.allPassed) await pause(DYING_MS)
+  return results
+}
+
+const report = (place: Place, { run, step, attempt }: StartedCodeStep, results: TestResults): Reply => {
+  const { project } = place
+  const verdict = { ok: true, facts: testFacts(results) } as const
+  const after = handle(project, 'phasegate run-tests', (state) => {
+    const current = state?.id === run.id ? state.steps[step.id] : undefined
+    if (!current) return null
+    // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
+    if (liveAttempt(current)?.number === attempt) {
+      writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
+    }
+    return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
+  })
+  if (!after) throw noRun(project)
+  const reply = directiveReply(after, next(after, place.now()))
+  return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...reply.json } }
+}
 
 const outcome = ({ lint, test }: TestResults): string => [`lint: ${line(lint)}`, `test: ${line(test)}`].join('\n')
 

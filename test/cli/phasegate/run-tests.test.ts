@@ -6,17 +6,11 @@ import pico from 'picocolors'
 import { expect, test } from 'vitest'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
 import { runTestsCommand } from '../../../src/cli/phasegate/run-tests.ts'
-import { handle } from '../../../src/engine.ts'
 import { resumeRun } from '../../../src/run/resume.ts'
-import { startRun } from '../../../src/run/start.ts'
-import { projectAt } from '../../../src/state-manager/project.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import type { Facts } from '../../../src/workflow/facts.ts'
-import { next } from '../../../src/workflow/next.ts'
-import type { Run } from '../../../src/workflow/state.ts'
 import { appeared } from '../../appeared.ts'
-import { REPOSITORY } from '../../e2e/client/binary.ts'
-import { folder, text, write } from '../../execution/folder.ts'
+import { folder, text } from '../../execution/folder.ts'
+import { PLAN, placeOf, runUpToTests } from './up-to-tests.ts'
 
 test('tests that outlive their session change nothing of what the next session found', async () => {
   const root = folder({ 'plan.md': PLAN, 'test.mjs': FAILS_LATE_AT_FIRST, '.phasegate/config.json': CONFIG })
@@ -57,63 +51,8 @@ test('tests that a person interrupts have no result, though they end before the 
   expect(readState(place.project)?.steps['tests-1']?.status).toBe('running')
 })
 
-const placeOf = (root: string, session: string): Place => ({
-  project: projectAt(root),
-  plugin: REPOSITORY,
-  home: join(root, 'home'),
-  session,
-  client: null,
-  terminal: false,
-  env: {},
-  now: () => new Date().toISOString(),
-})
-
 const runTests = async (place: Place) =>
   runTestsCommand(place).run({ values: {}, switches: new Set(), words: [], colors: pico.createColors(false) })
-
-const runUpToTests = async ({ project, plugin, home, session, client, now }: Place): Promise<void> => {
-  const args = { task: 'Write', stage: 'IMPLEMENT', plan: 'plan.md', noTest: false, replace: false } as const
-  let run: Run | null = await startRun(project, args, { plugin, home, session, client, at: now(), by: 'test' })
-  while (run) {
-    const directive = next(run, now())
-    const step = directive.kind === 'dispatch' ? directive.steps[0] : undefined
-    if (!step || step.executor.kind === 'code') return
-    const started = handle(project, 'test', () => ({
-      type: 'start-step',
-      at: now(),
-      step: step.id,
-      session,
-      caller: null,
-      missing: [],
-    }))
-    const attempt = started?.dispatches ?? 0
-    write(project.phases, { [step.output]: '{}' })
-    run = handle(project, 'test', () => ({
-      type: 'report-step',
-      at: now(),
-      step: step.id,
-      attempt,
-      verdict: { ok: true, facts: factsOf(step.id) },
-    }))
-  }
-}
-
-const factsOf = (step: string): Facts => {
-  if (step.startsWith('task'))
-    return { kind: 'task', status: 'completed', summary: 'Done.', filesModified: ['a.txt'], errors: [] }
-  return step.includes('review')
-    ? { kind: 'review', status: 'approved', issues: [], summary: 'Fine.' }
-    : { kind: 'text' }
-}
-
-const PLAN = `## Tasks
-
-### Task 1: Only
-- **Files:** a.txt
-- **Dependencies:** none
-- **Complexity:** easy
-- **Instructions:** Write it.
-`
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })
 
