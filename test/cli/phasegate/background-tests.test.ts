@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -37,7 +36,7 @@ test('tests in the background end with their attempt, and leave nothing', async 
   const { root, place, phasegate } = await projectBeforeTests()
   await phasegate('run-tests')
   await appeared(root, 'port')
-  const end = once(connect(Number(text(root, 'port'))).resume(), 'close')
+  const end = closed(Number(text(root, 'port')))
   const resumer = { session: 'second', client: null, at: place.now(), by: 'test' }
   resumeRun(place.project, { plan: { kind: 'continue' }, takeOver: true }, resumer)
   await end
@@ -45,6 +44,14 @@ test('tests in the background end with their attempt, and leave nothing', async 
   expect(text(root, RESULTS)).toBeNull()
   await expect(phasegate('run-tests', '--attempt', '1')).rejects.toThrow('no run-tests is at work as attempt 1')
 })
+
+/** Resolves when whoever listens there is gone. */
+const closed = (port: number): Promise<void> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1').resume()
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve())
+  })
 
 const projectBeforeTests = async () => {
   const root = folder({ 'plan.md': PLAN, 'test.mjs': WAITS, '.phasegate/config.json': CONFIG })
