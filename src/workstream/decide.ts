@@ -146,8 +146,9 @@ const stopThread = (state: WorkState, view: PlanView, command: WorkCommandOf<'st
 const fail = (state: WorkState, view: PlanView, command: WorkCommandOf<'fail'>): WorkEvent[] => {
   const { at, thread, ending, reason, transient } = command
   const attempt = liveAttempt(state.tracks[thread]?.step ?? freshStep(thread))
-  findThread(view.plan, thread)
-  if (command.attempt !== null && attempt?.number !== command.attempt) return []
+  // An attempt that a hook saw end is over, also when its thread was taken out of PLAN.md meanwhile.
+  if (command.attempt === null) findThread(view.plan, thread)
+  else if (attempt?.number !== command.attempt) return []
   if (!attempt) {
     throw new Refused(
       'illegal-move',

@@ -3,7 +3,7 @@ import type { Instant } from '../workflow/state.ts'
 import { replacement, resolveAgent } from './agents.ts'
 import type { PlanView } from './command.ts'
 import type { WorkEvent } from './event.ts'
-import { findThread } from './plan.ts'
+import { threadsOf } from './plan.ts'
 import type { Track, WorkState } from './state.ts'
 
 export interface Failure {
@@ -32,9 +32,11 @@ export const failover = (state: WorkState, view: PlanView, at: Instant, failure:
     reason,
     then,
   })
-  if (track.reassigned) return [ended('fail')]
+  const planned = threadsOf(view.plan).find(({ id }) => id === thread)
+  // Taken out of PLAN.md while it ran, it is tried by nobody else.
+  if (!planned || track.reassigned) return [ended('fail')]
   if (transient && !track.retried) return [ended('retry')]
-  const { agent: from } = resolveAgent(findThread(view.plan, thread).agent, view.agents)
+  const { agent: from } = resolveAgent(planned.agent, view.agents)
   const to = replacement(from, triedIn(track, from), view.agents)
   if (to === null) return [ended('fail')]
   return [ended('retry'), { type: 'thread-reassigned', at, step: thread, from, to, reason }]

@@ -2,7 +2,7 @@ import { counted } from '../workflow/counted.ts'
 import { readySteps } from '../workflow/ready-steps.ts'
 import type { Instant, Step } from '../workflow/state.ts'
 import type { PlanView, Scope } from './command.ts'
-import { type Batch, findStage, type Stage, type Thread, threadsOf } from './plan.ts'
+import { type Batch, type Stage, type Thread, threadsOf } from './plan.ts'
 import { freshStep, statusOf, type WorkState } from './state.ts'
 
 /** What whoever carries out a stage must do now. */
@@ -14,7 +14,11 @@ export type WorkDirective =
 
 /** What to do next in a stage, or in one batch of it. Batches run in order, the threads of one batch in parallel. */
 export const nextWork = (state: WorkState, view: PlanView, scope: Scope): WorkDirective => {
-  const stage = findStage(view.plan, Number(scope.stage))
+  const stage = view.plan.stages.find(({ number }) => number === Number(scope.stage))
+  if (!stage) {
+    const reason = `stage ${scope.stage} is not in PLAN.md any more`
+    return { kind: 'ended', reason, next: nextUserCommand(state, view) }
+  }
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return { kind: 'ended', reason: obstacle.message, next: obstacle.next }
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)

@@ -54,6 +54,39 @@ test('one reassignment, then blocked with the reason', () => {
   expect(blocked.next({ stage: '01', batch: null })).toBe('dispatch 01.01.02')
 })
 
+describe('a thread that was taken out of PLAN.md while it ran', () => {
+  const cut = { plan: PLAN.replace(/###### Thread 01: North[^]*?(?=###### Thread 02)/, '') }
+  const left = [...running, attaches('01.01.01'), cut] as const
+
+  test('has failed when it takes too long, and holds up nobody', () => {
+    given(...left, { minutes: 61 })
+      .when({ type: 'check-time' })
+      .gives('ended 01.01.01 #1 overdue, fail: it did not report within 60 minutes')
+  })
+
+  test('has failed when its agent ends', () => {
+    given(...left)
+      .when({
+        type: 'fail',
+        thread: '01.01.01',
+        attempt: 1,
+        ending: 'unreachable',
+        reason: RATE_LIMIT,
+        transient: true,
+      })
+      .gives(`ended 01.01.01 #1 unreachable, fail: ${RATE_LIMIT}`)
+    given(...left, stops('01.01.01'), stops('01.01.01'), stops('01.01.01'))
+      .when(stops('01.01.01'))
+      .gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, fail: its agent stopped without reporting')
+  })
+
+  test('is unknown to whoever names it', () => {
+    given(...left)
+      .when(fails('01.01.01'))
+      .refuses('thread-unknown')
+  })
+})
+
 describe('who takes over', () => {
   const family = (agent: string, agents: readonly string[]) =>
     given({ plan: PLAN.replace('@agent:system-engineer-opus', `@agent:${agent}`), more: { agents } }, ...running)

@@ -54,6 +54,13 @@ describe('what to do now', () => {
     expect(given(...executing, ...stage1).next(STAGE_1)).toBe('ended: stage 01 is done; next: !work approve stage 1')
   })
 
+  test('nothing when its stage was taken out of PLAN.md, so that whoever carries it out may end', () => {
+    const without = { plan: PLAN.replace(/### Stage 01[^]*?(?=### Stage 02)/, '') }
+    const left = given(...executing, starts('01.01.01'), without)
+    expect(left.next(STAGE_1)).toBe('ended: stage 01 is not in PLAN.md any more; next: /execute-stage 2')
+    left.when({ type: 'end-turn' }).gives('execution-ended: stage 01 is not in PLAN.md any more')
+  })
+
   test('nothing where a person has to act first', () => {
     expect(given().next(STAGE_1)).toBe(
       'ended: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan',
