@@ -7,6 +7,7 @@ import type { Facts } from '../workflow/facts.ts'
 import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/plan-steps.ts'
 import { liveAttempt, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Project } from '../state-manager/project.ts'
+import { textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
 import { projectWorld } from './project-facts.ts'
 
@@ -61,7 +62,9 @@ const examineFix = (project: Project, phase: Phase, text: string, context: Check
   const own = check('sections', text, { ...context, sections: FIX_SECTIONS })
   if (!own.ok || phase.stage !== 'PLAN') return own
   const path = join(project.phases, '1.2-plan.md')
-  const plan = readPlan(readFileSync(path, 'utf8'), context.world)
+  const edited = textAt(path)
+  if (edited === null) return refuse(`${path}: is gone; write the whole repaired plan there`)
+  const plan = readPlan(edited, context.world)
   if (!plan.ok) return refuse(...plan.problems.map((problem) => `${path}: ${problem}`))
   // Completed by code: dependencies of tasks that share a file, and the graph.
   writeWhole(path, plan.text)
@@ -84,7 +87,7 @@ const examineMerge = (project: Project, run: Run, phase: Phase, step: Step, text
   if (others.some(({ status }) => status !== 'completed')) return { ok: true, facts: { kind: 'text' } }
   const parts = stepsOf(run, phase).map((each) => ({
     area: each.title,
-    text: each.id === step.id ? text : readFileSync(join(project.phases, each.output), 'utf8'),
+    text: each.id === step.id ? text : (textAt(join(project.phases, each.output)) ?? ''),
   }))
   const merged = mergePlan(parts)
   return merged.ok ? { ok: true, facts: { kind: 'plan', tasks: [...merged.tasks] } } : refuse(...merged.problems)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/artifact/explore.ts'
@@ -11,6 +11,7 @@ import { type Instant, type Phase, type Run, type Step, stepsOf } from '../workf
 import { wavesOf } from '../workflow/waves.ts'
 import { codeOf } from './journal.ts'
 import type { Project } from './project.ts'
+import { textAt } from './read.ts'
 import { writeWhole } from './write.ts'
 
 /**
@@ -67,14 +68,7 @@ const partsOf = (project: Project, steps: readonly Step[]): { title: string; tex
     return text === null ? [] : [{ title: step.title, text }]
   })
 
-const textOf = (project: Project, step: Step): string | null => {
-  try {
-    return readFileSync(join(project.phases, step.output), 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
+const textOf = (project: Project, { output }: Step): string | null => textAt(join(project.phases, output))
 
 // One reviewer's own words, unless a person has overridden them; the verdict in one where there are several.
 const reviewText = (project: Project, run: Run, phase: Phase): string | null => {

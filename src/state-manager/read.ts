@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { codeOf } from './journal.ts'
+
+/** The text of a file; null when it is not there. What else keeps it from being read travels on. */
+export const textAt = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
