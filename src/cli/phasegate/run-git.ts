@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { handle } from '../../engine.ts'
 import { commitRun, type Committed } from '../../execution/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/artifact/completion.ts'
+import { readJson } from '../../workflow/artifact/json.ts'
+import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
@@ -20,17 +21,15 @@ export const runGitCommand = (place: Place): CliCommand => ({
   run: async () => {
     const started = startCodeStep(place, 'run-git')
     const { project } = place
-    const message = CommitMessage.parse(JSON.parse(readFileSync(join(project.phases, messagePath(started)), 'utf8')))
-    const committed = await commit(place, started, message)
-    const { branch, commit: hash, pr, notes } = committed
-    const completion: Completed = { status: 'completed', ...message, branch, commit: hash, pr }
+    const { notes, ...done } = await commit(place, started)
+    const completion: Completed = { status: 'completed', ...done }
     writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
     const after = handle(project, 'phasegate run-git', () => ({
       type: 'report-step',
       at: place.now(),
       step: started.step.id,
       attempt: started.attempt,
-      verdict: { ok: true, facts: { kind: 'committed', branch, commit: hash, notes: [...notes] } },
+      verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
     }))
     if (!after) throw new Error('a run that committed has a state')
     const reply = directiveReply(after, next(after, place.now()))
@@ -38,17 +37,13 @@ export const runGitCommand = (place: Place): CliCommand => ({
   },
 })
 
-const messagePath = ({ run, step }: StartedCodeStep): string => run.steps[step.needs[0] ?? '']?.output ?? step.output
-
-// A commit that git or a hook of the user's refuses fails the attempt; the message stays, and the reason is the user's to mend.
-const commit = async (
-  place: Place,
-  { run, step, attempt }: StartedCodeStep,
-  message: CommitMessage,
-): Promise<Committed> => {
+// What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
+const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMessage & Committed> => {
+  const { run, step, attempt } = started
   const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
-    return await commitRun({
+    const message = messageOf(place, started)
+    const committed = await commitRun({
       project: place.project.root,
       workflow,
       branchPrefix,
@@ -58,6 +53,7 @@ const commit = async (
       base: null,
       before: run.dirty,
     })
+    return { ...message, ...committed }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     handle(place.project, 'phasegate run-git', () => ({
@@ -70,4 +66,12 @@ const commit = async (
     }))
     throw error
   }
+}
+
+// Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.
+const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMessage => {
+  const path = join(project.phases, run.steps[step.needs[0] ?? '']?.output ?? step.output)
+  const read = readJson(textAt(path) ?? '', CommitMessage)
+  if (read.ok) return read.value
+  throw new Refused('message-unreadable', `${path}: ${read.problems[0]}. Repair it, then run: phasegate run-git`)
 }
