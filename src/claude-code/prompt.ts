@@ -16,16 +16,16 @@ import { writeTag } from './tag.ts'
 export const stepPrompt = (project: Project, run: Run, step: Step, attempt: number): string => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
-  const values: Readonly<Record<string, () => string>> = {
-    task: () => run.task,
-    brief: () => briefOf(project, run, phase, step),
-    blockOnSeverity: () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity,
-  }
+  const values: ReadonlyMap<string, () => string> = new Map([
+    ['task', () => run.task],
+    ['brief', () => briefOf(project, run, phase, step)],
+    ['blockOnSeverity', () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity],
+  ])
   const body = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
   return [
     writeTag(step.phase, step.id, attempt),
     // In one pass: what the user wrote may look like a placeholder.
-    body.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name]?.() ?? placeholder),
+    body.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values.get(name)?.() ?? placeholder),
     ...earlierAttempts(project, run, phase, step),
     ...reading(project, phase, step),
     `Output: ${join(project.phases, step.output)}`,

@@ -35,7 +35,7 @@ export const taskOf = (folder: string, runner: string, words: readonly string[])
   const [verb, name = ''] = words.filter((word) => !word.startsWith('-'))
   const task = verb === 'run' || verb === 'run-script' ? name : (verb ?? '')
   const scripts = scriptsOf(scriptAt(join(folder, 'package.json')))
-  return [`pre${task}`, task, `post${task}`].flatMap((each) => scripts[each] ?? [])
+  return [`pre${task}`, task, `post${task}`].flatMap((each) => scripts.get(each) ?? [])
 }
 
 const recipes = (text: string | null): string[] =>
@@ -48,12 +48,12 @@ const recipes = (text: string | null): string[] =>
           .replaceAll('$$', '$'),
       ]
 
-const scriptsOf = (text: string | null): Record<string, string> => {
+const scriptsOf = (text: string | null): ReadonlyMap<string, string> => {
   try {
     const found: unknown = JSON.parse(text ?? '{}')
     const scripts = typeof found === 'object' && found !== null && 'scripts' in found ? found.scripts : {}
-    return Object.fromEntries(Object.entries(scripts ?? {}).filter(([, line]) => typeof line === 'string'))
+    return new Map(Object.entries(scripts ?? {}).filter(([, line]) => typeof line === 'string'))
   } catch {
-    return {}
+    return new Map()
   }
 }

@@ -8,16 +8,17 @@ export interface ResumeArguments {
   readonly takeOver: boolean
 }
 
-const PLANS: Readonly<Record<string, ResumePlan>> = {
-  '--retry-failed': { kind: 'retry-failed' },
-  '--restart-stage': { kind: 'restart-stage' },
-  '--restart-previous': { kind: 'restart-previous' },
-}
+const PLANS: ReadonlyMap<string, ResumePlan> = new Map([
+  ['--retry-failed', { kind: 'retry-failed' }],
+  ['--restart-stage', { kind: 'restart-stage' }],
+  ['--restart-previous', { kind: 'restart-previous' }],
+])
 
 /**
  * Reads the arguments of `/phasegate:resume`, as text or as the words of a shell.
  *
- * Misused: unknown flag or word, a phase that is missing or not a phase id, two ways to go on at once.
+ * Misused: unknown flag or word, a value where none is taken, a phase that is missing or not a phase id, two ways to go on
+ * at once.
  */
 export const parseResumeArguments = (input: string | readonly string[]): ResumeArguments => {
   const words = typeof input === 'string' ? input.split(/\s+/).filter(Boolean) : [...input]
@@ -25,11 +26,12 @@ export const parseResumeArguments = (input: string | readonly string[]): ResumeA
   let takeOver = false
   while (words.length > 0) {
     const [flag = '', inline] = (words.shift() ?? '').split('=', 2)
-    const plan = PLANS[flag]
-    if (flag === '--take-over') takeOver = true
-    else if (flag === '--from-phase') plans.push({ kind: 'from-phase', phase: phaseId(inline ?? words.shift()) })
+    const plan = PLANS.get(flag)
+    if (flag === '--from-phase') plans.push({ kind: 'from-phase', phase: phaseId(inline ?? words.shift()) })
+    else if (!plan && flag !== '--take-over') throw unknown(flag)
+    else if (inline !== undefined) throw new Misused(`${flag} takes no value`)
     else if (plan) plans.push(plan)
-    else throw unknown(flag)
+    else takeOver = true
   }
   if (plans.length > 1) throw new Misused('a run goes on in one way at a time')
   return { plan: plans[0] ?? { kind: 'continue' }, takeOver }
@@ -41,4 +43,4 @@ const phaseId = (value: string | undefined): string => {
 }
 
 const unknown = (word: string): Misused =>
-  new Misused(`unknown argument ${word}; ${nearestHint(word, [...Object.keys(PLANS), '--from-phase', '--take-over'])}`)
+  new Misused(`unknown argument ${word}; ${nearestHint(word, [...PLANS.keys(), '--from-phase', '--take-over'])}`)

@@ -253,6 +253,7 @@ const FINE: Readonly<Record<string, readonly string[]>> = {
     'work update --thread 1.1.1 --status completed --report "On work approve plan; all approve of the work"',
     'work preview --stage 1 | grep approve',
     'cd work && npm run approve',
+    'npm run constructor',
     'npm run work:approve',
     'rg approve src/cli/work | head',
     'sed -n 1,20p src/cli/work/approve-plan.ts',

@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Factory>>> = {
 /** The commands that a command line may mean: the one it names, else all of them. */
 export const commandsFor = async (argv: readonly string[], place: Place): Promise<CliCommand[]> => {
   const [first = '', second = ''] = argv
-  const named = COMMANDS[first] ?? COMMANDS[`${first} ${second}`]
-  const factories = await Promise.all((named ? [named] : Object.values(COMMANDS)).map((load) => load()))
+  const named = Object.entries(COMMANDS).find(([name]) => name === first || name === `${first} ${second}`)
+  const factories = await Promise.all((named ? [named[1]] : Object.values(COMMANDS)).map((load) => load()))
   return factories.map((command) => command(place))
 }

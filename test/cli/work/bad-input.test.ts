@@ -24,6 +24,7 @@ const refuses = async (
 describe('a command line', () => {
   test.each([
     ['updte --thread 1.1.1', 'unknown command updte; did you mean update?'],
+    ['constructor', 'unknown command constructor; there are create, '],
     ['update --thred 1.1.1 --status pending', 'unknown option --thred; did you mean --thread?'],
     [
       'update --thread 1.1.1 --status done',
