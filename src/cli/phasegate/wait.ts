@@ -1,9 +1,9 @@
 import { next } from '../../workflow/next.ts'
-import { Misused } from '../../workflow/refused.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { currentRun, directiveReply } from './next.ts'
 import type { Place } from './place.ts'
-import { watchJournal } from './watch-journal.ts'
+import { timeoutMs } from '../timeout.ts'
+import { watchJournal } from '../watch-journal.ts'
 
 // The client ends a foreground call after 600 seconds.
 const LONGEST_SECONDS = 540
@@ -15,9 +15,9 @@ export const wait = (place: Place): CliCommand => ({
   positionals: [],
   example: 'wait --timeout 60',
   run: async ({ values }) => {
-    const deadline = Date.now() + seconds(values['timeout']) * 1000
+    const deadline = Date.now() + timeoutMs(values['timeout'], { usual: LONGEST_SECONDS, longest: LONGEST_SECONDS })
     for (;;) {
-      const journal = watchJournal(place.project)
+      const journal = watchJournal(place.project.journal)
       const run = currentRun(place)
       const directive = next(run, place.now())
       const left = deadline - Date.now()
@@ -28,12 +28,6 @@ export const wait = (place: Place): CliCommand => ({
     }
   },
 })
-
-const seconds = (given: string | undefined): number => {
-  const value = given === undefined ? LONGEST_SECONDS : Number(given)
-  if (Number.isFinite(value) && value >= 0 && value <= LONGEST_SECONDS) return value
-  throw new Misused(`--timeout takes seconds from 0 to ${LONGEST_SECONDS}; found ${given}`)
-}
 
 // Deadlines pass without anybody writing: look again now and then even if the journal is quiet.
 const LOOK_AGAIN_MS = 15_000

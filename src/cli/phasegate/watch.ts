@@ -4,7 +4,7 @@ import { type KeptRun, latestRun } from '../../run/archive.ts'
 import { readJournal } from '../../state-manager/journal.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Event } from '../../workflow/event.ts'
-import { watchJournal } from './watch-journal.ts'
+import { watchJournal } from '../watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
 type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
@@ -35,7 +35,7 @@ export const watchRun = async (watched: Watched): Promise<void> => {
     if (screen.isTTY) screen.write(ENTER)
     for (;;) {
       // Watched before it is read: nothing that happens in between is missed.
-      const journal = watchJournal(project)
+      const journal = watchJournal(project.journal)
       const kept = latestRun(project)
       // A run that ended may be moved away while it is read: then the next look shows its end.
       const goesOn = kept !== null && (!show(kept) || kept.run.status === 'running')

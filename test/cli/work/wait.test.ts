@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import type { Place } from '../../../src/cli/work/place.ts'
+import { DEFAULTS } from '../../../src/configuration/settings.ts'
 import { PLAN } from '../../workstream/stream.ts'
 import { desk } from './desk.ts'
 
-const running = async () => {
-  const place = await desk()
+const running = async (about: Partial<Place> = {}) => {
+  const place = await desk({ about })
   await place.work('approve', 'plan')
   for (const thread of ['1.1.1', '1.1.2']) await place.work('update', '--thread', thread, '--status', 'in_progress')
   return place
@@ -42,6 +44,13 @@ describe('work wait', () => {
     const { work } = await running()
     expect((await work('wait', '--timeout', '0.1')).out).toContain('Waiting for 01.01.01, 01.01.02')
   })
+
+  test('waits as long as the configuration says where nobody says how long', async () => {
+    const { plugin, home } = await desk()
+    const settings = { ...DEFAULTS, workstream: { ...DEFAULTS.workstream, waitSeconds: 0.1 } }
+    const { work } = await running({ surroundings: { plugin, home, settings } })
+    expect((await work('wait')).out).toContain('Waiting for 01.01.01, 01.01.02')
+  })
 })
 
 test('a directive has at most 1200 characters, however many threads there are: the first ones', async () => {
@@ -51,7 +60,6 @@ test('a directive has at most 1200 characters, however many threads there are: t
       `###### Thread ${String(index + 3).padStart(2, '0')}: A rather long name for a thread of this batch\n**Summary:** Do it.\n**Details:**\nx\n`,
   ).join('')
   const limits = { workstream: { maxParallelAgents: 20, waitSeconds: 540, threadDeadline: 60 } }
-  const { DEFAULTS } = await import('../../../src/configuration/settings.ts')
   const first = await desk({ plan: PLAN.replace('##### Batch 02: Roof', `${many}##### Batch 02: Roof`) })
   const settings = { ...DEFAULTS, ...limits }
   const { work } = await desk({

@@ -1,6 +1,5 @@
 import { watch } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Project } from '../../state-manager/project.ts'
 
 interface Watching {
   /** Resolves when the journal has changed or moved since, when the time is up, or when whoever waits has gone. */
@@ -9,7 +8,7 @@ interface Watching {
 }
 
 /** Watches a journal from now on. Begin before it is read: what happens in between is not missed then. */
-export const watchJournal = ({ journal }: Project): Watching => {
+export const watchJournal = (journal: string): Watching => {
   const changed = new AbortController()
   const close = watchFolder(journal, () => changed.abort())
   const change = async (ms: number, gone?: AbortSignal): Promise<void> => {
@@ -19,7 +18,7 @@ export const watchJournal = ({ journal }: Project): Watching => {
   return { change, close }
 }
 
-// A folder that is being moved, or a system without watchers left: whoever waits looks again in time.
+// A folder that is not there yet or is being moved, or a system without watchers left: whoever waits looks again in time.
 const watchFolder = (folder: string, onChange: () => void): (() => void) => {
   try {
     // It keeps no process alive: whoever waits does.
