@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJournal } from '../state-manager/journal.ts'
 import type { Project } from '../state-manager/project.ts'
-import { writeWhole } from '../state-manager/write.ts'
+import { writeWhereThere } from '../state-manager/write.ts'
 import { progressLines } from '../claude-code/progress-lines.ts'
 import { Event } from '../workflow/event.ts'
 import { paintFor } from './paint.ts'
@@ -22,7 +22,7 @@ export const progressText = (project: Project): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = readJournal(project.journal, Event)
   const lines = progressLines(commits, shownUpTo(mark))
-  if (lines.length > 0) writeWhole(mark, String(commits.length))
+  if (lines.length > 0) writeWhereThere(mark, String(commits.length))
   const paint = paintFor(process.env)
   return lines.map((line) => line.replace(/^[✓✗■↻!]/, (sign) => paint[COLORS[sign] ?? 'yellow'](sign)))
 }

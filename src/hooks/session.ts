@@ -4,7 +4,7 @@ import { directiveText, waitingLine } from '../claude-code/directive.ts'
 import { handle } from '../engine.ts'
 import { resumeRun } from '../run/resume.ts'
 import type { Project } from '../state-manager/project.ts'
-import { writeWhole } from '../state-manager/write.ts'
+import { writeWhereThere } from '../state-manager/write.ts'
 import { next } from '../workflow/next.ts'
 import type { Run } from '../workflow/state.ts'
 import { checkTime } from './ended.ts'
@@ -42,7 +42,7 @@ const atStart = (moment: Moment): Run => {
 
 /** `/clear` ends the session that runs the run; the client begins another at once. Left as a mark for that one. */
 export const onSessionEnd = ({ input, project, run }: Moment): HookOutput => {
-  if (input.reason === 'clear' && run.status === 'running') writeWhole(markPath(project), run.session ?? '')
+  if (input.reason === 'clear' && run.status === 'running') writeWhereThere(markPath(project), run.session ?? '')
   return SILENT
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { handle } from '../engine.ts'
 import type { Project } from '../state-manager/project.ts'
-import { writeWhole } from '../state-manager/write.ts'
+import { writeWhereThere } from '../state-manager/write.ts'
 import { liveAttempt, type Run } from '../workflow/state.ts'
 import { isAlive } from './client.ts'
 
@@ -13,8 +13,10 @@ const Mark = z.object({ attempt: z.number(), process: z.number() })
 const markPath = (project: Project): string => join(project.tmp, 'code-step.json')
 
 /** Notes which process carries a code step out: no hook fires when the user interrupts it. */
-export const markProcess = (project: Project, attempt: number, id = process.pid): void =>
-  writeWhole(markPath(project), JSON.stringify({ attempt, process: id } satisfies z.infer<typeof Mark>))
+export const markProcess = (project: Project, attempt: number, id = process.pid): void => {
+  const mark: z.infer<typeof Mark> = { attempt, process: id }
+  writeWhereThere(markPath(project), JSON.stringify(mark))
+}
 
 /**
  * Ends the attempt of a code step whose process is gone (the user pressed Esc, the machine killed it). It counts against the

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** An agent profile that a thread may be assigned to. */
@@ -30,16 +30,25 @@ export const agentProfiles = ({
 }
 
 const profilesIn = (folder: string, from: AgentProfile['from']): AgentProfile[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.md'))
-        .toSorted()
-        .map((file) => readProfile(join(folder, file), file.slice(0, -3), from))
-    : []
+  ifReadable(() => readdirSync(folder), [])
+    .filter((name) => name.endsWith('.md'))
+    .toSorted()
+    .flatMap((file) => {
+      const text = ifReadable(() => readFileSync(join(folder, file), 'utf8'), null)
+      return text === null ? [] : [profileOf(text, file.slice(0, -'.md'.length), from)]
+    })
+
+// What is not there is no profile, nor is what cannot be read: a link that leads nowhere, a folder of that name.
+const ifReadable = <Found, Otherwise>(read: () => Found, otherwise: Otherwise): Found | Otherwise => {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
 
 // Of the front matter only plain `key: value` lines matter here; a hook has no time for YAML.
-const readProfile = (path: string, file: string, from: AgentProfile['from']): AgentProfile => {
-  const text = readFileSync(path, 'utf8')
+const profileOf = (text: string, file: string, from: AgentProfile['from']): AgentProfile => {
   const [, matter = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text) ?? []
   const value = (key: string): string | undefined =>
     new RegExp(`^${key}:[ \\t]*["']?(.*?)["']?[ \\t]*$`, 'm').exec(matter)?.[1]

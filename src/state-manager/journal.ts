@@ -85,12 +85,12 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
     if (codeOf(error) === 'ENOENT') return false
     throw cannotWrite(folder, error)
   } finally {
-    remove(draft)
+    removeDraft(draft)
   }
 }
 
-// What kept the draft from being written may keep it from being removed (`force` is for a file that is not there only).
-const remove = (draft: string): void => {
+/** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */
+export const removeDraft = (draft: string): void => {
   try {
     rmSync(draft, { force: true })
   } catch {
@@ -122,13 +122,14 @@ const noLinks = (folder: string): string =>
 /** The system's code of an error (`ENOENT`); empty when it has none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
-const REASONS: Record<string, string> = {
+const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission to write there',
   EPERM: 'there is no permission to write there',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a file is in the way of the folder',
+  EEXIST: 'a file is in the way of the folder',
   EISDIR: 'a folder is in the way of the file',
 }
 

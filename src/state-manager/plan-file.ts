@@ -6,13 +6,12 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
-import { cannotWrite, codeOf } from './journal.ts'
+import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import { isPackedPlan, packed, unpacked } from './plan-memo.ts'
 import type { Stream } from './work-folder.ts'
@@ -141,6 +140,6 @@ export const writePlanFile = (stream: Stream, file: PlanFile, text: string): boo
   } catch (error) {
     throw cannotWrite(real, error)
   } finally {
-    rmSync(draft, { force: true })
+    removeDraft(draft)
   }
 }

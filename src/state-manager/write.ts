@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { cannotWrite, codeOf } from './journal.ts'
+import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 
 /**
  * Replaces a file as a whole: a reader sees the old text or the new one, never a part.
@@ -17,7 +17,8 @@ export const writeWhole = (path: string, text: string): void => {
 }
 
 /**
- * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile).
+ * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile). What belongs to a
+ * run is written so: the folder it would leave behind looks like another program's, and no run could start beside it.
  *
  * @throws Refused `cannot-write`
  */
@@ -29,7 +30,7 @@ export const writeWhereThere = (path: string, text: string): boolean => {
     return true
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false
-    rmSync(draft, { force: true })
+    removeDraft(draft)
     throw cannotWrite(path, error)
   }
 }

@@ -4,7 +4,7 @@ import { markProcess } from '../../run/code-process.ts'
 import { liveAttempt, type Run, type Step } from '../../workflow/state.ts'
 import type { StartedCodeStep } from './code-step.ts'
 import type { Place } from './place.ts'
-import { watchJournal } from './watch-journal.ts'
+import { watchJournal } from '../watch-journal.ts'
 
 /** Has the attempt carried out by a process that outlives the call it was started in. */
 export const startInBackground = ({ project }: Place, { attempt }: StartedCodeStep): void => {

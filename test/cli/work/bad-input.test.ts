@@ -295,3 +295,27 @@ test('with --json an error is JSON, too', async () => {
     },
   })
 })
+
+test('profiles that cannot be read are none, and keep nobody from working', async () => {
+  const { root, work } = await desk()
+  const agents = join(root, '.claude/agents')
+  mkdirSync(join(agents, 'folder.md'), { recursive: true })
+  symlinkSync('nowhere.md', join(agents, 'gone.md'))
+  writeFileSync(join(agents, 'gardener.md'), '---\nname: gardener\n---\nDig.\n')
+  const { code, out } = await work('agents')
+  expect([code, out]).toEqual([0, expect.stringMatching(/^gardener .* project/m)])
+  expect(out).not.toMatch(/gone|folder/)
+  expect((await work('list')).code).toBe(0)
+})
+
+test('a file where the journal should be is said, and reading goes on', async () => {
+  const { root, work } = await desk()
+  const journal = join(root, 'work/001-tea/journal')
+  rmSync(journal, { recursive: true, force: true })
+  writeFileSync(journal, 'x')
+  expect((await work('list')).code).toBe(0)
+  expect(await work('update', '--thread', '1.1.1', '--status', 'in_progress')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^cannot write .*: a file is in the way of the folder/),
+  })
+})
