@@ -1,9 +1,10 @@
-import { relative, sep } from 'node:path'
+import { relative } from 'node:path'
 import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { DEFAULTS } from '../configuration/settings.ts'
+import { isInside } from '../state-manager/real-path.ts'
 import { columns } from './columns.ts'
 import type { Paint } from './status-table.ts'
 
@@ -54,11 +55,6 @@ const filesLine = (places: Places): string =>
 
 /** A path as people know it: from the project, else from the home folder with `~`, else in full. */
 export const shortPath = ({ project, home }: Places, path: string): string => {
-  const inHome = below(home, path)
-  return below(project, path) ?? (inHome === null ? path : `~/${inHome}`)
-}
-
-const below = (folder: string, path: string): string | null => {
-  const way = relative(folder, path)
-  return way === '' || way === '..' || way.startsWith(`..${sep}`) ? null : way
+  if (isInside(project, path)) return relative(project, path)
+  return isInside(home, path) ? `~/${relative(home, path)}` : path
 }

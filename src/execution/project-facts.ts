@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { existsSync, lstatSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
+import { isInside, isMissing, realPathOf } from '../state-manager/real-path.ts'
 import type { World } from '../workflow/artifact/verdict.ts'
 import { askGit } from './git-command.ts'
 
@@ -8,8 +9,8 @@ import { askGit } from './git-command.ts'
  * returned value, so take a new one for every check. Throws nothing: without git nothing counts as deleted.
  */
 export const projectWorld = (project: string): World => {
-  const root = realpathOf(resolve(project)) ?? resolve(project)
-  const inside = remembered((path) => isInside(root, resolve(root, path)))
+  const root = realPathOf(resolve(project)) ?? resolve(project)
+  const inside = remembered((path) => leadsInside(root, resolve(root, path)))
   return {
     exists: remembered((path) => existsSync(resolve(root, path))),
     inside,
@@ -28,45 +29,13 @@ const remembered = (ask: (path: string) => boolean): ((path: string) => boolean)
   }
 }
 
-const isInside = (root: string, path: string): boolean => {
-  const real = realpathOf(path)
-  if (real === null) return false
-  const way = relative(root, real)
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
-}
-
-// As many links as the kernel follows.
-const MOST_LINKS = 40
-
-/** Where a path leads, through every link, also when its end does not exist; null when it cannot be followed. */
-const realpathOf = (path: string, links = 0): string | null => {
-  if (links > MOST_LINKS) return null
-  try {
-    return realpathSync(path)
-  } catch (error) {
-    if (!isMissing(error)) return null
-  }
-  if (dirname(path) === path) return path
-  const parent = realpathOf(dirname(path), links)
-  if (parent === null) return null
-  // A link that leads nowhere yet: what is written through it appears where it points.
-  const target = linkTarget(path)
-  return target === null ? join(parent, basename(path)) : realpathOf(resolve(parent, target), links + 1)
-}
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-
-const linkTarget = (path: string): string | null => {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return null
-  }
+const leadsInside = (root: string, path: string): boolean => {
+  const real = realPathOf(path)
+  return real !== null && isInside(root, real)
 }
 
 const isDeleted = (root: string, path: string): boolean => {
-  const real = realpathOf(path)
+  const real = realPathOf(path)
   if (real === null || isThere(path)) return false
   const name = relative(root, real).split(sep).join('/')
   const { code, stdout } = askGit(root, ['cat-file', '-t', `HEAD:./${name}`])

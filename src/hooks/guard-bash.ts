@@ -62,16 +62,16 @@ const refusedForAll = (project: Project, command: string, folder: string): strin
   return `${touched[0]} belongs to the run in ${project.root} and is written by code only; write just the Output file of your step`
 }
 
-const RUN_FILE =
-  /[^\s"'`=<>|;&()]*\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft)[^\s"'`<>|;&()]*|\/?)|\/?)(?=$|[\s"'`<>|;&()])/g
+// Looked for in one word at a time: in a whole command a word of 60 kB would take seconds.
+const RUN_FILE = /\.agents(?:\/(?:tmp|runs)(?:\/(?:journal|state\.json|\.draft).*|\/?)|\/?)$/s
+const ARTIFACT = /\.agents\/(?:tmp|runs)\/phases\//
 const REPLACES = /(?:^|[\s;&|(])(?:rm|mv|cp|ln|tee|truncate|dd|install|touch|chmod|sed\s+-[a-z]*i)\b/
 const REDIRECTED = />{1,2}\|?\s*["']?([^\s"'`<>|;&()]*\.agents\/(?:tmp|runs)\/[^\s"'`<>|;&()]+)/g
 
 // Journal, projections and the folders that hold them; artifacts too where a command that replaces files names another's.
 const runFilesIn = (command: string): string[] => {
-  const named = [...(command.match(RUN_FILE) ?? []), ...[...command.matchAll(REDIRECTED)].map(([, path = '']) => path)]
-  const artifacts = REPLACES.test(command)
-    ? (command.match(/[^\s"'`=<>|;&()]*\.agents\/(?:tmp|runs)\/phases\/[^\s"'`<>|;&()]*/g) ?? [])
-    : []
-  return [...named, ...artifacts]
+  const words = command.split(/[\s"'`<>|;&()]+/).map((word) => word.slice(word.indexOf('=') + 1))
+  const replaces = REPLACES.test(command)
+  const named = words.filter((word) => RUN_FILE.test(word) || (replaces && ARTIFACT.test(word)))
+  return [...named, ...[...command.matchAll(REDIRECTED)].map(([, path = '']) => path)]
 }

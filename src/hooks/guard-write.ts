@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
+import { isInside, realPathOf } from '../state-manager/real-path.ts'
 import type { Ending } from '../workflow/event.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
 import { type StepOfAgent, stepOfAgent } from './agent-step.ts'
@@ -12,14 +12,14 @@ export const guardWrite = (moment: Moment): HookOutput => {
   const { input, project, run } = moment
   const given = input.tool_input?.file_path ?? input.tool_input?.notebook_path
   if (typeof given !== 'string') return SILENT
-  const path = realTarget(resolve(input.cwd ?? project.root, given))
-  const within = relative(realTarget(project.root), path)
+  const path = targetOf(resolve(input.cwd ?? project.root, given))
+  const root = targetOf(project.root)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
   const over = owner && givenUp(owner)
   if (over) return deny(over)
   if (owner && writable(project, run, owner.step).includes(path)) return allow()
-  if (isRunFile(within)) return deny(runFileReason(owner?.step ?? null, project))
-  if (within.startsWith('..') || run.status !== 'running') return SILENT
+  if (isRunFile(relative(root, path))) return deny(runFileReason(owner?.step ?? null, project))
+  if (!isInside(root, path) || run.status !== 'running') return SILENT
   if (isOrchestrator(moment)) {
     return deny(
       'the orchestrator starts agents and edits nothing itself: make the calls of the directive (phasegate next). To edit by hand: /phasegate:stop',
@@ -50,9 +50,9 @@ const GIVEN_UP: ReadonlySet<string> = new Set([
 
 /** The artifacts a step may write: its own, and for the repair of a plan the plan. */
 export const writable = (project: Project, run: Run, step: Step): string[] => {
-  const own = [realTarget(join(project.phases, step.output))]
+  const own = [targetOf(join(project.phases, step.output))]
   const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
-  return repairsPlan ? [...own, realTarget(join(project.phases, '1.2-plan.md'))] : own
+  return repairsPlan ? [...own, targetOf(join(project.phases, '1.2-plan.md'))] : own
 }
 
 /** Whether a step may change files of the project; else its artifact is all it writes. */
@@ -68,17 +68,11 @@ const runFileReason = (step: Step | null, project: Project): string =>
     ? `files of the run are written by code; the only one ${step.id} writes is ${join(project.phases, step.output)}`
     : 'files of the run are written by code and by the step they belong to'
 
+// What is written through a link is written where the link leads.
+const targetOf = (path: string): string => realPathOf(path) ?? path
+
 /** The folders that hold journals, projections and artifacts, as paths relative to the project. */
 const isRunFile = (within: string): boolean => {
   const [first, second] = within.split(sep)
   return first === '.agents' && (second === undefined || second === 'tmp' || second === 'runs')
-}
-
-// A file that is yet to be written has no real path; the nearest folder that exists has.
-const realTarget = (path: string): string => {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path === dirname(path) ? path : join(realTarget(dirname(path)), basename(path))
-  }
 }

@@ -118,7 +118,7 @@ class Walk implements Running {
     }
     const given = before.flatMap((each) => [...each.words.slice(1).map((word) => this.#plain(word)), ...each.inputs])
     this.#keep(command, words, given)
-    this.#program(words, { ...command, words, before, given }, depth, false)
+    this.#program(words, { ...command, words, before, given, unwrapped: new Set() }, depth, false)
   }
 
   // Later commands of the same line may run what this one writes.
@@ -148,6 +148,9 @@ class Walk implements Running {
     if (['cp', 'ln', 'mv', 'install'].includes(name)) this.#copy(rest)
     if (name === 'alias') this.#alias(rest)
     if (name === 'git') for (const line of byGit(rest)) this.shell(line, depth + 1)
+    // Runs a program on every file it searches.
+    if (name === 'rg')
+      for (const [, script = ''] of rest.join(' ').matchAll(/--pre[ =](\S+)/g)) this.#script(script, depth, false)
     if (RUNNERS.has(name)) this.#task(name, rest, depth)
     if (SHELLS.has(name) || name === 'source' || name === '.') return this.#ofShell(rest, fed, depth)
     if (first.includes('/') && !WRAPPERS.has(name)) this.#script(first, depth, false)
@@ -215,7 +218,11 @@ class Walk implements Running {
       if (word.startsWith('-') || (name === 'find' && !/^-(?:exec|ok)/.test(words[index - 1] ?? ''))) continue
       if (/^\w+=/.test(word)) continue
       const found = name === 'find' ? words.slice(0, index).filter((each) => !each.startsWith('-')) : []
-      this.#program([...words.slice(index), ...fromInput, ...found], { ...fed, given: [] }, depth, true)
+      const behind = [...words.slice(index), ...fromInput, ...found]
+      const key = behind.join('\0')
+      if (fed.unwrapped.has(key)) continue
+      fed.unwrapped.add(key)
+      this.#program(behind, { ...fed, given: [] }, depth, true)
     }
   }
 
@@ -236,6 +243,8 @@ interface Fed extends ShellCommand {
   /** Commands of the same pipeline that feed it, and their words. */
   readonly before: readonly ShellCommand[]
   readonly given: readonly string[]
+  /** What its wrappers were seen to run: wrappers of wrappers come to the same words in many ways. */
+  readonly unwrapped: Set<string>
 }
 
 const programName = (path: string): string => basename(path).replace(/\.(?:js|cmd|exe)$/, '')

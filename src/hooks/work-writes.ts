@@ -1,11 +1,13 @@
-import { readdirSync, realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import { isInside, realPathOf } from '../state-manager/real-path.ts'
 import type { Running, RunningCommand } from './what-runs.ts'
 
 /** Whether a path is a journal or a projection below `work/`: what only code writes. Links are followed. */
 export const isWrittenByCode = (work: string, path: string): boolean => {
-  const within = relative(realTarget(work), realTarget(path))
-  if (within.startsWith('..') || isAbsolute(within)) return false
+  const [folder, target] = [targetOf(work), targetOf(path)]
+  if (!isInside(folder, target)) return false
+  const within = relative(folder, target)
   const [first, second] = within.split(sep)
   return within === 'index.json' || (first !== undefined && (second === 'journal' || second === 'threads.json'))
 }
@@ -122,7 +124,7 @@ const isCode = (work: string, path: string, goes: boolean): boolean => {
   if (
     goes &&
     isFolder.some(
-      (each) => matches(words, each.split(sep)) || matches(realTarget(path).split(sep), realTarget(each).split(sep)),
+      (each) => matches(words, each.split(sep)) || matches(targetOf(path).split(sep), targetOf(each).split(sep)),
     )
   )
     return true
@@ -157,11 +159,5 @@ const protectedIn = (work: string): string[] => [
   ...streamsOf(work).flatMap((folder) => [join(folder, 'journal'), join(folder, 'threads.json')]),
 ]
 
-// A file that is yet to be written has no real path; the nearest folder that exists has.
-const realTarget = (path: string): string => {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path === dirname(path) ? path : join(realTarget(dirname(path)), basename(path))
-  }
-}
+// What is written through a link is written where the link leads.
+const targetOf = (path: string): string => realPathOf(path) ?? path

@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { projectWorld } from '../execution/project-facts.ts'
 import type { Project } from '../state-manager/project.ts'
+import { isInside } from '../state-manager/real-path.ts'
 import { readPlan } from '../workflow/artifact/plan.ts'
 import type { PlannedTask } from '../workflow/facts.ts'
 import { Refused } from '../workflow/refused.ts'
@@ -17,7 +18,7 @@ export interface GivenPlan {
  * @throws Refused `plan-missing`, `plan-unreadable`, `plan-outside`, `plan-invalid` (with line numbers)
  */
 export const readGivenPlan = (project: Project, path: string): GivenPlan => {
-  const full = isAbsolute(path) ? path : resolve(project.root, path)
+  const full = resolve(project.root, path)
   const text = textOf(project, full, path)
   const plan = readPlan(text, projectWorld(project.root))
   if (plan.ok) return { text: plan.text, tasks: plan.tasks }
@@ -42,8 +43,7 @@ export const wholeTask = (task: string): GivenPlan => {
 
 const textOf = (project: Project, full: string, shown: string): string => {
   const real = realPath(full, shown)
-  const inside = relative(realpathSync(project.root), real)
-  if (inside.startsWith('..') || isAbsolute(inside)) {
+  if (!isInside(realpathSync(project.root), real)) {
     throw new Refused(
       'plan-outside',
       `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`,

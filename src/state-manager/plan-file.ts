@@ -9,11 +9,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import { isPackedPlan, packed, unpacked } from './plan-memo.ts'
+import { isInside } from './real-path.ts'
 import type { Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
 
@@ -77,11 +78,8 @@ const bytesOf = (path: string): Buffer => {
 /** Where PLAN.md really is. @throws Refused `plan-outside` */
 const insideOf = (project: string, path: string): string => {
   const real = realPath(path)
-  const way = relative(realpathSync(project), real)
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-    throw new Refused('plan-outside', `${path} is a link out of the project, to ${real}. Replace it by a file`)
-  }
-  return real
+  if (isInside(realpathSync(project), real)) return real
+  throw new Refused('plan-outside', `${path} is a link out of the project, to ${real}. Replace it by a file`)
 }
 
 const realPath = (path: string): string => {

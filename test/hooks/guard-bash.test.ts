@@ -55,3 +55,17 @@ test.each(['phasegate status', 'git log --oneline', 'sh scripts/other.sh', 'grep
     expect(denied(command)).toBeUndefined()
   },
 )
+
+test.each([
+  ['echo x > .agents/tmp/journal/000009.json', '.agents/tmp/journal/000009.json'],
+  ['dd if=x of=.agents/tmp/state.json', '.agents/tmp/state.json'],
+  ['rm -rf .agents/', '.agents/'],
+  ['cp x /p/.agents/tmp/phases/1.2-plan.md', '/p/.agents/tmp/phases/1.2-plan.md'],
+  ['echo x >> .agents/runs/old/phases/a.md', '.agents/runs/old/phases/a.md'],
+])('the files of a run are nobody else’s: %s', (command, path) => {
+  expect(denied(command)).toContain(`${path} belongs to the run`)
+})
+
+test('a word of any length is judged at once', () => {
+  expect(denied(`echo ${'a'.repeat(300_000)}`)).toBeUndefined()
+})

@@ -32,6 +32,7 @@ const project = (): string => {
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
   symlinkSync(join(folder, 'work/001-parts/journal'), join(folder, 'journal-link'))
   symlinkSync(join(folder, 'work'), join(folder, 'work-link'))
+  symlinkSync('work/001-parts/journal/000007.json', join(folder, 'link-to-come'))
   return folder
 }
 
@@ -98,6 +99,8 @@ const APPROVALS: Readonly<Record<string, readonly string[]>> = {
   'wrappers and shells': [
     'env A=1 work approve plan',
     'command work approve plan',
+    `${'env '.repeat(40)}work approve plan`,
+    `${'env '.repeat(40)}sh -c ls; work approve plan`,
     'timeout -s KILL 5 nice -n 3 work approve plan',
     'bash -c "work approve plan"',
     'bash -lc "env sh -c \'work approve plan\'"',
@@ -122,6 +125,7 @@ const APPROVALS: Readonly<Record<string, readonly string[]>> = {
   ],
   scripts: [
     'sh ok.sh',
+    'rg --pre ./ok.sh x docs',
     './ok.sh',
     'A=1 ./ok.sh &',
     'bash < ok.sh',
@@ -311,6 +315,7 @@ test.each([
   'work/002-yet-to-come/journal/000001.json',
   'journal-link/000002.json',
   'work-link/index.json',
+  'link-to-come',
 ])('a model does not write %s', (path) => {
   for (const tool of ['Write', 'Edit', 'MultiEdit']) expect(verdict(tool, { file_path: path })).toBe('deny')
   expect(verdict('NotebookEdit', { notebook_path: path })).toBe('deny')

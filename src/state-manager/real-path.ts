@@ -1,0 +1,39 @@
+import { readlinkSync, realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { codeOf } from './journal.ts'
+
+/** Whether a path is a folder or lies in it, by the words of both: neither `..` nor links are looked through. */
+export const isInside = (folder: string, path: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+// As many links as the kernel follows.
+const MOST_LINKS = 40
+
+/** Where an absolute path leads, through every link, also when its end does not exist; null when it cannot be followed. */
+export const realPathOf = (path: string, links = 0): string | null => {
+  if (links > MOST_LINKS) return null
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (!isMissing(error)) return null
+  }
+  if (dirname(path) === path) return path
+  const parent = realPathOf(dirname(path), links)
+  if (parent === null) return null
+  // A link that leads nowhere yet: what is written through it appears where it points.
+  const target = linkTarget(path)
+  return target === null ? join(parent, basename(path)) : realPathOf(resolve(parent, target), links + 1)
+}
+
+/** Whether an error says that there is no such path. */
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
+
+const linkTarget = (path: string): string | null => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return null
+  }
+}
