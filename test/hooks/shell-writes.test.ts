@@ -15,6 +15,8 @@ test.each([
   ['git commit -m done', 'git commit -m done'],
   ['git -C sub checkout -- a.ts', 'git -C sub checkout -- a.ts'],
   ['git stash', 'git stash'],
+  ['if true; then rm one.ts; fi', 'then rm one.ts'],
+  ['echo "$(rm one.ts)" `touch two.ts`', 'rm one.ts'],
   ['echo mine > /tmp/project/src/one.ts', '> /tmp/project/src/one.ts'],
 ])('%s changes files: %s', (command, part) => {
   expect(shellWrite(command, '/tmp/project')).toBe(part)
