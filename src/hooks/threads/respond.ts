@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
-import { chooseStream, readIndex, type Stream, streamAt, streamsIn } from '../../state-manager/work-folder.ts'
+import { chooseStream, readIndex, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { readWork, stateOf, type WorkNow } from '../../work-engine.ts'
 import type { Execution } from '../../workstream/state.ts'
@@ -47,10 +47,13 @@ const currentWork = ({ work, plugin, home }: Place): WorkNow | null => {
 const isOurs = (execution: Execution | null, { session_id, source }: HookInput, client: number | null): boolean =>
   execution?.session === session_id || (source === 'clear' && client !== null && execution?.client === client)
 
+// The index says which; the folders say which there are: it is a file that anybody may have written.
 const streamsInUse = (work: string): Stream[] => {
-  const begun = (readIndex(work)?.streams ?? []).filter(({ status }) => status === 'in_progress').map(({ id }) => id)
-  const current = streamsIn(work).length > 0 ? [chooseStream(work, null).id] : []
-  return [...new Set([...current, ...begun])].map((id) => streamAt(work, id))
+  const streams = streamsIn(work)
+  if (streams.length === 0) return []
+  const begun = (readIndex(work)?.streams ?? []).filter(({ status }) => status === 'in_progress')
+  const inUse = new Set([chooseStream(work, null), ...begun].map(({ id }) => id))
+  return streams.filter(({ id }) => inUse.has(id))
 }
 
 const onAgentStop = (moment: ThreadMoment): HookOutput =>
