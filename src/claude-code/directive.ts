@@ -1,3 +1,5 @@
+import { clip } from '../workflow/artifact/wording.ts'
+import { counted } from '../workflow/counted.ts'
 import type { Directive } from '../workflow/next.ts'
 import { currentPhase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import { finalSummary } from './summary.ts'
@@ -77,11 +79,9 @@ const shortCall = (step: Step): ToolCall =>
 
 export const agentType = (agent: string): string => (agent.includes(':') ? agent : `phasegate:${agent}`)
 
-/** What the terminal shows for a running agent. */
-export const describe = (step: Step): string => {
-  const title = `${step.id}: ${step.title}`
-  return title.length <= 48 ? title : `${title.slice(0, 47)}…`
-}
+/** What the terminal shows for a running agent: of a step, or of a thread by its name. */
+export const describe = ({ id, title }: { readonly id: string; readonly title: string }): string =>
+  clip(`${id}: ${title}`, 48)
 
 const place = (run: Run): string => {
   const phase = currentPhase(run)
@@ -114,7 +114,7 @@ export const waitingLine = (run: Run, directive: Directive): string => {
   return `${at} · ${agents(steps.length)} at work`
 }
 
-const agents = (count: number): string => `${count} agent${count === 1 ? '' : 's'}`
+const agents = (count: number): string => counted(count, 'agent')
 
 /** The call with which an orchestrator waits that nobody wakes; a fork, which ends with its turn, is one for its agents too. */
 export const waitCallText = (run: Run, { steps, until }: Wait): string => {
@@ -130,4 +130,4 @@ export const waitCallText = (run: Run, { steps, until }: Wait): string => {
 export const endText = (run: Run): string =>
   `The run is done. End your turn with exactly this text:\n\n${finalSummary(run)}`
 
-const cut = (reason: string): string => (reason.length <= 700 ? reason : `${reason.slice(0, 699)}…`)
+const cut = (reason: string): string => clip(reason, 700)

@@ -5,6 +5,7 @@ import type { SavedSettings } from '../configuration/save.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { DEFAULTS } from '../configuration/settings.ts'
 import { isInside } from '../state-manager/real-path.ts'
+import { counted } from '../workflow/counted.ts'
 import { columns } from './columns.ts'
 import type { Paint } from './status-table.ts'
 
@@ -49,7 +50,7 @@ const filesLine = (places: Places): string =>
   readLayers(places)
     .map(({ file, text, content }) => {
       const count = SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length
-      return `${shortPath(places, file)} ${text === null ? 'none' : `${count} setting${count === 1 ? '' : 's'}`}`
+      return `${shortPath(places, file)} ${text === null ? 'none' : counted(count, 'setting')}`
     })
     .join(' · ')
 

@@ -1,3 +1,4 @@
+import { counted } from '../workflow/counted.ts'
 import { loopsOf } from '../workflow/loops.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { countingIssues } from '../workflow/settle.ts'
@@ -36,7 +37,7 @@ const artifactText = (run: Run, gate: Gate, output: string): string => {
   if (!missingOf(run, gate).includes(output)) return `${output} ✓`
   const steps = phase ? stepsOf(run, phase) : []
   const issues = steps.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts.issues.length] : [])).at(-1)
-  return issues ? `${output} missing (${issues} issue${issues === 1 ? '' : 's'})` : `${output} missing`
+  return issues ? `${output} missing (${counted(issues, 'issue')})` : `${output} missing`
 }
 
 /** How often each loop has turned, and its bound; without `verbose` only those that have turned. */

@@ -5,7 +5,7 @@ import type { PlanView, Scope } from '../workstream/command.ts'
 import type { WorkDirective } from '../workstream/next.ts'
 import type { Thread } from '../workstream/plan.ts'
 import { statusOf } from '../workstream/state.ts'
-import { agentType, DIRECTIVE_LIMIT, type ToolCall } from './directive.ts'
+import { agentType, describe, DIRECTIVE_LIMIT, type ToolCall } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
 
 /** Who reads the directive: a forked manager has to wait inside a call, the main thread ends its turn. */
@@ -62,7 +62,7 @@ const callOf = (thread: Thread, { agents, types }: PlanView): ToolCall => {
     tool: 'Agent',
     input: {
       subagent_type: types[agent] ?? agentType(agent),
-      description: `${thread.id}: ${thread.name}`.slice(0, 48),
+      description: describe({ id: thread.id, title: thread.name }),
       prompt: writeThreadTag(thread.id),
     },
   }

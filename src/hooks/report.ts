@@ -1,5 +1,6 @@
 import { handle } from '../engine.ts'
 import { examine } from '../execution/evidence.ts'
+import { counted } from '../workflow/counted.ts'
 import { liveAttempt, type State, type Step } from '../workflow/state.ts'
 import { stepOfAgent } from './agent-step.ts'
 import type { Moment } from './moment.ts'
@@ -40,8 +41,7 @@ const refusalOf = (after: State, { id }: Step, attempt: number): string | null =
   if (!after || !step || live?.number !== attempt) return null
   const problems = live.refusals.at(-1) ?? []
   const left = after.settings.retries.maxRefusals - live.refusals.length
-  const chances =
-    left === 0 ? 'this is the last chance' : `${left} more ${left === 1 ? 'chance' : 'chances'} after this one`
+  const chances = left === 0 ? 'this is the last chance' : `${counted(left, 'more chance')} after this one`
   return [
     `the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`,
     ...problems.slice(0, MOST_PROBLEMS).map((each) => `- ${each}`),

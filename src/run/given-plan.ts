@@ -29,17 +29,28 @@ export const readGivenPlan = (project: Project, path: string): GivenPlan => {
   )
 }
 
-/** The plan of a task that needs none: the task itself, as one piece for one agent. */
-export const wholeTask = (task: string): GivenPlan => {
-  const name = (task.trim().split('\n')[0] ?? '').slice(0, 80)
-  const text = [
+/** The plan of a task that needs none: the task itself, as one piece for one agent. Read as every plan is, so that it reads the same again. */
+export const wholeTask = (project: Project, task: string): GivenPlan => {
+  const [line = ''] = task.trim().split('\n')
+  // Whole characters; and a line of signs alone is no name.
+  const names = [Array.from(line).slice(0, LONGEST_NAME).join(''), 'The whole task']
+  const [plan] = names.flatMap((name) => {
+    const read = readPlan(oneTask(name), projectWorld(project.root))
+    return read.ok ? [read] : []
+  })
+  if (!plan) throw new Error('a plan of one task is good')
+  return { text: plan.text, tasks: plan.tasks }
+}
+
+const LONGEST_NAME = 80
+
+const oneTask = (name: string): string =>
+  [
     '# Implementation Plan',
     '## Tasks',
     `### Task 1: ${name}`,
     '- **Files:** none\n- **Dependencies:** none\n- **Complexity:** medium\n- **Instructions:** Do the whole task, with its tests.',
   ].join('\n\n')
-  return { text: `${text}\n`, tasks: [{ id: 'task-1', name, files: [], needs: [], complexity: 'medium' }] }
-}
 
 const textOf = (project: Project, full: string, shown: string): string => {
   const real = realPath(full, shown)

@@ -40,7 +40,7 @@ export const planText = (project: Project): string => {
   const text = readFileSync(found.path, 'utf8')
   const [title = ''] = found.task.trim().split('\n')
   const tasks = found.tasks.map((task) => ({ task, instructions: instructionsOf(taskBlock(text, task.id)) }))
-  return planFromTasks({ title: title.slice(0, 80), summary: found.task.trim(), tasks })
+  return planFromTasks({ title: Array.from(title).slice(0, 80).join(''), summary: found.task.trim(), tasks })
 }
 
 const instructionsOf = (block: string): string => {

@@ -114,7 +114,7 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
 
 const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
   if (args.plan !== undefined) return readGivenPlan(project, args.plan)
-  if (args.profile === 'quick' && args.stage === undefined) return wholeTask(args.task)
+  if (args.profile === 'quick' && args.stage === undefined) return wholeTask(project, args.task)
   const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(

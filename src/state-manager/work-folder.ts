@@ -43,7 +43,7 @@ export const findWorkFolder = (from: string): string | null => {
   }
 }
 
-export const streamAt = (work: string, id: string): Stream => {
+const streamAt = (work: string, id: string): Stream => {
   const folder = join(work, id)
   return { id, folder, plan: join(folder, 'PLAN.md'), journal: join(folder, 'journal'), work }
 }

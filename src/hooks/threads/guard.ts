@@ -1,4 +1,4 @@
-import { agentType } from '../../claude-code/directive.ts'
+import { agentType, describe } from '../../claude-code/directive.ts'
 import { readThreadTag } from '../../claude-code/tag.ts'
 import { threadPrompt } from '../../claude-code/thread-prompt.ts'
 import { Refused } from '../../workflow/refused.ts'
@@ -34,7 +34,7 @@ export const guardAgent = (moment: ThreadMoment): HookOutput => {
     const thread = findThread(after.view.plan, tag.thread)
     return allow({
       subagent_type: after.view.types[attempt.agent ?? ''] ?? agentType('default'),
-      description: `${thread.id}: ${thread.name}`.slice(0, 48),
+      description: describe({ id: thread.id, title: thread.name }),
       prompt: threadPrompt(surroundings.plugin, after, thread, attempt.number),
       run_in_background: false,
     })

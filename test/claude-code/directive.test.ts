@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { describe as described, directiveText } from '../../src/claude-code/directive.ts'
+import { aRun, given } from '../workflow/run.ts'
+
+test('what the terminal shows of an agent fits its line, in whole characters', () => {
+  expect(described({ id: 'task-1', title: 'Write it' })).toBe('task-1: Write it')
+  const shown = described({ id: 'task-1', title: `${'x'.repeat(38)}🎉🎉` })
+  expect(shown).toBe(`task-1: ${'x'.repeat(38)}…`)
+})
+
+test('a directive has at most 1,200 characters, however long its reason', () => {
+  const { run } = given(aRun())
+  const text = directiveText(run, { kind: 'blocked', reason: '🎉'.repeat(2000), next: '/phasegate:resume' })
+  expect(text.length).toBeLessThanOrEqual(1200)
+  expect(text).toMatch(/🎉…; next: \/phasegate:resume$/u)
+})
