@@ -8,7 +8,7 @@ import { phaseProblems } from './phase-problems.ts'
 import { Refused } from './refused.ts'
 import { decideResume } from './resume.ts'
 import { isResting, startableSteps } from './schedule.ts'
-import { fold, settle } from './settle.ts'
+import { fold, resumeAt, settle } from './settle.ts'
 import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, type State, type Step } from './state.ts'
 
 /**
@@ -123,7 +123,7 @@ export const withoutInputs = (
   const maker = run.phases.find(({ output, status }) => missing.includes(output) && status !== 'skipped')
   const gone = `${what} needs ${missing.join(', ')}, gone from the run's folder .agents/tmp/phases`
   return maker
-    ? { reason: gone, next: `/phasegate:resume --from-phase ${maker.id}` }
+    ? { reason: gone, next: resumeAt(maker.id) }
     : { reason: `${gone}; put it back there first`, next: '/phasegate:resume' }
 }
 

@@ -126,7 +126,6 @@ export const Event = z.discriminatedUnion('type', [
     text: z.optional(z.string()),
   }),
   z.object({ type: z.literal('gate-passed'), at, gate: id, required: z.array(z.string()) }),
-  z.object({ type: z.literal('gate-held'), at, gate: id, missing: z.array(z.string()) }),
   z.object({
     type: z.literal('phases-reopened'),
     at,

@@ -101,8 +101,6 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
       }))
     case 'gate-passed':
       return { ...run, gates: { ...run.gates, [event.gate]: 'passed' } }
-    case 'gate-held':
-      return { ...run, gates: { ...run.gates, [event.gate]: 'held' } }
     case 'phases-reopened':
       return reopened(run, event)
     case 'plan-edited':

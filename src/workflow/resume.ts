@@ -5,7 +5,7 @@ import { interruption } from './interruption.ts'
 import { Refused } from './refused.ts'
 import { isSameClient } from './same-client.ts'
 import { isResting } from './schedule.ts'
-import { fold } from './settle.ts'
+import { fold, resumeAt } from './settle.ts'
 import { currentPhase, type Phase, type Run } from './state.ts'
 
 /**
@@ -69,8 +69,8 @@ const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
 // As the command says that the blocked run names: the same cause would only block it again.
 const goOn = (run: Run, at: string): Event[] => {
   const retried = retryFailed(run, at)
-  const [, from] = /^\/phasegate:resume --from-phase (\S+)$/.exec(run.failure?.next ?? '') ?? []
-  return retried.length > 0 || from === undefined ? retried : [reopen(run, phaseNamed(run, from), at)]
+  const named = run.phases.find(({ id }) => resumeAt(id) === run.failure?.next)
+  return retried.length > 0 || !named ? retried : [reopen(run, phaseNamed(run, named.id), at)]
 }
 
 const retryFailed = (run: Run, at: string): Event[] =>
@@ -84,7 +84,7 @@ const nothingFailed = (run: Run): string => {
   const [first] = failed
   const next = run.failure?.next ?? '/phasegate:resume'
   if (!first) return `no step has failed in this run. Go on with: ${next}`
-  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: /phasegate:resume --from-phase ${first.phase}; or go on: /phasegate:resume`
+  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: ${resumeAt(first.phase)}; or go on: /phasegate:resume`
 }
 
 const reopen = (run: Run, phase: Phase, at: string): Event => ({

@@ -231,5 +231,7 @@ const combined = (reviewers: readonly Step[]): Extract<Facts, { kind: 'review' }
 const rounds = (count: number): string => counted(count, 'round')
 
 const RETRY_FAILED = '/phasegate:resume --retry-failed'
-const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`
+
+/** The command with which a person goes back to a phase; a blocked run that names it is taken back there by a bare resume, too. */
+export const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`
 const blocked = (at: Instant, reason: string, next: string): Event => ({ type: 'run-blocked', at, reason, next })

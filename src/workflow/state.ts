@@ -98,7 +98,7 @@ export interface Run {
   readonly counters: Counters
   /** Each time the run went back; artifacts older than that are set aside under `aside/<number>`. */
   readonly reopened: readonly Reopening[]
-  readonly gates: Readonly<Record<string, 'passed' | 'held'>>
+  readonly gates: Readonly<Record<string, 'passed'>>
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>
   readonly overrides: readonly Override[]

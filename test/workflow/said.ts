@@ -34,7 +34,6 @@ const details = (event: Event): string[] => {
     case 'phase-completed':
       return [event.phase]
     case 'gate-passed':
-    case 'gate-held':
       return [event.gate]
     case 'phases-reopened':
       return [`${event.from}:`, event.cause]
