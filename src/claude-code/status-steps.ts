@@ -1,7 +1,7 @@
+import { waveNumbers } from '../workflow/artifact/graph.ts'
 import { counted } from '../workflow/counted.ts'
 import { type Attempt, type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Facts } from '../workflow/facts.ts'
-import { wavesOf } from '../workflow/waves.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 import { linesOf, type Row } from './rows.ts'
@@ -15,7 +15,7 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   const steps = stepsOf(run, phase)
   const listed = looks.verbose ? steps : mostUrgent(steps)
   if (listed.length === 0) return []
-  const waves = phase.split === 'tasks' ? wavesOf(steps) : null
+  const waves = phase.split === 'tasks' ? waveNumbers(steps) : null
   const rows = linesOf(
     listed.map((step) => stepRow(step, waves, looks)),
     // The model and the agent are worth less than what there is to say.

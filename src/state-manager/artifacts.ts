@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:f
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/artifact/explore.ts'
+import { wavesOf } from '../workflow/artifact/graph.ts'
 import { mergeReview } from '../workflow/artifact/merge-review.ts'
 import { mergePlan } from '../workflow/artifact/plan.ts'
 import { mergeTasks } from '../workflow/artifact/task-result.ts'
 import { lastReviewers } from '../workflow/settle.ts'
 import { tasksOf } from '../workflow/plan-steps.ts'
 import { type Instant, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
-import { wavesOf } from '../workflow/waves.ts'
 import { codeOf } from './journal.ts'
 import type { Project } from './project.ts'
 import { textAt } from './read.ts'
@@ -53,7 +53,7 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
     }
     case 'tasks':
       return mergeTasks(
-        inWaves(steps).map((wave) => wave.map(taskResult)),
+        wavesOf(steps).map((wave) => wave.map(taskResult)),
         tasksOf(run),
       )
     case undefined:
@@ -100,14 +100,6 @@ const taskResult = (step: Step) => ({
   summary: step.facts?.kind === 'task' ? step.facts.summary : (step.reason ?? ''),
   filesModified: step.facts?.kind === 'task' ? step.facts.filesModified : [],
 })
-
-/** Tasks by the wave they belong to, in the order of the plan. */
-const inWaves = (steps: readonly Step[]): Step[][] => {
-  const numbers = wavesOf(steps)
-  const waves: Step[][] = []
-  for (const step of steps) (waves[(numbers.get(step.id) ?? 1) - 1] ??= []).push(step)
-  return waves
-}
 
 // A file older than the reopening is of the round before; told by its time, whoever dies in the middle leaves no gap.
 const setAsideReopened = (project: Project, run: Run): void => {

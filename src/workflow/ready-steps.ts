@@ -1,3 +1,4 @@
+import { inOrderOfNeeds } from './artifact/graph.ts'
 import type { Step } from './state.ts'
 
 /**
@@ -15,20 +16,13 @@ export const readySteps = (steps: readonly Step[], limit: number): Step[] => {
 }
 
 /** For each step, the number of steps on the longest chain of dependents that starts with it. */
-const chainLengths = (steps: readonly Step[]): Map<string, number> => {
-  const dependents = new Map<string, string[]>()
-  for (const step of steps) {
-    for (const need of step.needs) dependents.set(need, [...(dependents.get(need) ?? []), step.id])
-  }
+const chainLengths = (steps: readonly Step[]): ReadonlyMap<string, number> => {
   const lengths = new Map<string, number>()
-  const lengthOf = (id: string): number => {
-    const known = lengths.get(id)
-    if (known !== undefined) return known
-    lengths.set(id, 1)
-    const length = 1 + Math.max(0, ...(dependents.get(id) ?? []).map(lengthOf))
+  // Dependents come first, so what stands here for a step is the longest chain behind it.
+  for (const { id, needs } of inOrderOfNeeds(steps).toReversed()) {
+    const length = 1 + (lengths.get(id) ?? 0)
     lengths.set(id, length)
-    return length
+    for (const need of needs) lengths.set(need, Math.max(length, lengths.get(need) ?? 0))
   }
-  for (const { id } of steps) lengthOf(id)
   return lengths
 }

@@ -26,7 +26,7 @@ export const planFromTasks = ({ title, summary, tasks }: PipelinePlan): string =
   if (tasks.length === 0) throw new Refused('no-tasks', 'the plan has no tasks. See: phasegate status')
   const waves = wavesOf(nodesOf(tasks.map(({ task }) => task)))
   const threadIds = new Map(
-    waves.flatMap((wave, batch) => wave.map((id, thread) => [id, formatId(1, batch + 1, thread + 1)] as const)),
+    waves.flatMap((wave, batch) => wave.map(({ id }, thread) => [id, formatId(1, batch + 1, thread + 1)] as const)),
   )
   const byId = new Map(tasks.map((each) => [each.task.id, each]))
   return printPlan({
@@ -45,7 +45,7 @@ export const planFromTasks = ({ title, summary, tasks }: PipelinePlan): string =
           number: index + 1,
           name: `Wave ${index + 1}`,
           prose: '',
-          threads: wave.flatMap((id, thread) => {
+          threads: wave.flatMap(({ id }, thread) => {
             const planned = byId.get(id)
             return planned === undefined ? [] : [threadOf(planned, thread + 1, threadIds)]
           }),

@@ -92,6 +92,11 @@ describe('ready steps', () => {
     ).toBe('long middle short')
   })
 
+  test('of a chain of ten thousand there is the first', () => {
+    const chain = Array.from({ length: 10_000 }, (_, at) => step(`s${at}`, at === 0 ? [] : [`s${at - 1}`]))
+    expect(ids(readySteps(chain, 9))).toBe('s0')
+  })
+
   test('of a circle there are none, and nothing hangs', () => {
     expect(ids(readySteps([step('a', ['b']), step('b', ['a']), step('c')], 9))).toBe('c')
   })

@@ -24,16 +24,24 @@ export const findCycles = (nodes: readonly Node[]): string[][] => {
   return cycles
 }
 
+/** As far as order goes; whoever else has these is a node, too. */
+type Waiting = Pick<Node, 'id' | 'needs'>
+
 /** The nodes in waves: each needs only nodes of earlier waves, and stands in the first wave it can. No cycles allowed. */
-export const wavesOf = (nodes: readonly Node[]): string[][] => {
-  const waves: string[][] = []
-  const waveOf = new Map<string, number>()
-  for (const { id, needs } of inOrder(nodes)) {
-    const wave = Math.max(-1, ...needs.map((need) => waveOf.get(need) ?? -1)) + 1
-    waveOf.set(id, wave)
-  }
-  for (const { id } of nodes) (waves[waveOf.get(id) ?? 0] ??= []).push(id)
+export const wavesOf = <Each extends Waiting>(nodes: readonly Each[]): Each[][] => {
+  const waves: Each[][] = []
+  const numbers = waveNumbers(nodes)
+  for (const node of nodes) (waves[(numbers.get(node.id) ?? 1) - 1] ??= []).push(node)
   return waves
+}
+
+/** For each node the number of its wave, from 1: nodes of one wave do not wait for each other. None for what is on a cycle. */
+export const waveNumbers = (nodes: readonly Waiting[]): ReadonlyMap<string, number> => {
+  const numbers = new Map<string, number>()
+  for (const { id, needs } of inOrderOfNeeds(nodes)) {
+    numbers.set(id, 1 + Math.max(0, ...needs.map((need) => numbers.get(need) ?? 0)))
+  }
+  return numbers
 }
 
 /**
@@ -76,15 +84,15 @@ export const foldersOf = (file: string): string[] => {
 }
 
 const unordered = (nodes: readonly Node[]): Node[] => {
-  const done = new Set(inOrder(nodes))
+  const done = new Set(inOrderOfNeeds(nodes))
   return nodes.filter((node) => !done.has(node))
 }
 
-// Kahn's algorithm; nodes on a cycle, or behind one, never come up.
-const inOrder = (nodes: readonly Node[]): Node[] => {
+/** Each node behind what it needs (Kahn's algorithm). What is on a cycle, or behind one, is left out. */
+export const inOrderOfNeeds = <Each extends Waiting>(nodes: readonly Each[]): Each[] => {
   const known = new Set(nodes.map(({ id }) => id))
-  const waiting = new Map<string, Node[]>()
-  const open = new Map<Node, number>()
+  const waiting = new Map<string, Each[]>()
+  const open = new Map<Each, number>()
   for (const node of nodes) {
     const needs = new Set(node.needs.filter((need) => known.has(need)))
     open.set(node, needs.size)
@@ -138,7 +146,7 @@ const ancestry = (nodes: readonly Node[]): Ancestry => {
     for (let word = 0; word < words; word += 1) row[word] = (row[word] ?? 0) | (from[word] ?? 0)
     row[ancestor >>> 5] = (row[ancestor >>> 5] ?? 0) | (1 << (ancestor & 31))
   }
-  for (const { id, needs } of inOrder(nodes)) {
+  for (const { id, needs } of inOrderOfNeeds(nodes)) {
     for (const need of needs) inherit(indexOf.get(id) ?? -1, indexOf.get(need) ?? -1)
   }
   const add = (node: number, ancestor: number): void => {

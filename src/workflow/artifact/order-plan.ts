@@ -53,10 +53,7 @@ const nodeOf = ({ number, needs, files }: Draft): Node => ({ id: String(number),
 
 const graphText = (tasks: readonly PlannedTask[]): string => {
   const byId = new Map(tasks.map((task) => [task.id, task]))
-  const waves = wavesOf(tasks).map((wave, index) => {
-    const members = wave.flatMap((id) => byId.get(id) ?? [])
-    return `- Wave ${index + 1}: ${members.map(waiting).join(', ')}`
-  })
+  const waves = wavesOf(tasks).map((wave, index) => `- Wave ${index + 1}: ${wave.map(waiting).join(', ')}`)
   const shared = tasks.flatMap((task) =>
     task.needs.flatMap((need) => {
       const files = overlap(byId.get(need)?.files ?? [], task.files)
