@@ -27,7 +27,7 @@ const LOOK_AGAIN_MS = 15_000
 /** Ends this process, with the tests it runs, when the attempt is over before they are: nobody waits for them any more. */
 export const endWithAttempt = async (place: Place, started: StartedCodeStep, tested: AbortSignal): Promise<void> => {
   while (!tested.aborted) {
-    const journal = watchJournal(place.project)
+    const journal = watchJournal(place.project.journal)
     if (!isLive(readState(place.project), started)) process.kill(process.pid, 'SIGTERM')
     await journal.change(LOOK_AGAIN_MS, tested)
     journal.close()
