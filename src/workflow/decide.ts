@@ -3,6 +3,7 @@ import type { Ending, Event, EventOf } from './event.ts'
 import { counted } from './counted.ts'
 import { startedRun } from './evolve.ts'
 import type { Facts } from './facts.ts'
+import { lateReport } from './late-report.ts'
 import { decideOverride } from './override.ts'
 import { phaseProblems } from './phase-problems.ts'
 import { Refused } from './refused.ts'
@@ -138,21 +139,12 @@ const report = (run: Run, command: CommandOf<'report-step'>): Event[] => {
   const { at, step: id, attempt: number, verdict } = command
   const step = run.steps[id]
   const attempt = step ? liveAttempt(step) : null
-  if (!step || attempt?.number !== number) return lateReport(run, command)
+  if (!step || attempt?.number !== number) return lateReport(step, at, number)
   if (!verdict.ok) return refuse(run, step, command, verdict.problems)
   const end = reportedEnd(verdict.facts)
   if (end) return [endAttempt(run, step, { at, attempt: number, ...end })]
   return [{ type: 'step-completed', at, step: id, attempt: number, facts: verdict.facts, by: 'report' }]
 }
-
-// Only an attempt that was given up is late; the second of two reports of an accepted one is an echo.
-const lateReport = (run: Run, { at, step: id, attempt }: CommandOf<'report-step'>): Event[] => {
-  const expired = run.steps[id]?.attempts.find(({ number }) => number === attempt)
-  if (!expired || expired.late || !GIVEN_UP.has(expired.outcome)) return []
-  return [{ type: 'late-report-ignored', at, step: id, attempt }]
-}
-
-const GIVEN_UP: ReadonlySet<string> = new Set<Ending>(['vanished', 'overdue', 'unreachable', 'interrupted'])
 
 const refuse = (run: Run, step: Step, command: CommandOf<'report-step'>, problems: readonly string[]): Event[] => {
   const { at, attempt } = command

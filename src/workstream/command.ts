@@ -51,6 +51,8 @@ export type WorkCommand = { readonly at: Instant } & (
       readonly caller: string | null
     }
   | { readonly type: 'attach-agent'; readonly thread: string; readonly attempt: number; readonly agentId: string }
+  /** The agent of an attempt that is over reports on its thread. */
+  | { readonly type: 'ignore-late-report'; readonly thread: string; readonly attempt: number }
   /** The agent of a thread wants to end. */
   | { readonly type: 'stop-thread'; readonly thread: string; readonly attempt: number }
   | {

@@ -1,4 +1,5 @@
 import { interruption } from '../workflow/interruption.ts'
+import { lateReport } from '../workflow/late-report.ts'
 import { Refused } from '../workflow/refused.ts'
 import { isSameClient } from '../workflow/same-client.ts'
 import { type Instant, liveAttempt } from '../workflow/state.ts'
@@ -31,6 +32,8 @@ export const decideWork = (state: WorkState, view: PlanView, command: WorkComman
       return startThread(state, view, command)
     case 'attach-agent':
       return attach(state, command)
+    case 'ignore-late-report':
+      return lateReport(state.tracks[command.thread]?.step, command.at, command.attempt)
     case 'stop-thread':
       return stopThread(state, view, command)
     case 'update':

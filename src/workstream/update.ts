@@ -21,12 +21,13 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
 /**
  * What a person or an agent says of a thread: legal moves only, and no end without a report.
  *
- * @throws Refused `thread-unknown`, `illegal-move`, `report-missing`
+ * @throws Refused `thread-unknown`, `taken-over`, `illegal-move`, `report-missing`
  */
 export const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent[] => {
   const { at, thread, status, agent } = command
   const before = statusOf(state, thread)
   findThread(view.plan, thread)
+  refuseStranger(state, command)
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
     throw new Refused(
@@ -40,6 +41,18 @@ export const update = (state: WorkState, view: PlanView, command: WorkCommandOf<
   return before === status
     ? assigned
     : [...assigned, ...moved(assigned.reduce(evolveWork, state), view, command, report)]
+}
+
+// Agents of a session whose stage was taken over may be at work still; what they say is not said of the new attempt.
+const refuseStranger = ({ execution, tracks }: WorkState, command: WorkCommandOf<'update'>): void => {
+  const { thread, session } = command
+  if (session === null || execution === null || execution.session === session) return
+  const own = tracks[thread]?.step.attempts.filter((attempt) => attempt.session === session) ?? []
+  if (own.length === 0 || own.some(({ outcome }) => outcome === 'running' || outcome === 'completed')) return
+  throw new Refused(
+    'taken-over',
+    `thread ${thread} is carried out by session ${execution.session} now; what this session did of it was given up. Change no more files and stop. See: work status`,
+  )
 }
 
 const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, report: string): WorkEvent[] => {

@@ -167,6 +167,21 @@ describe('an execution', () => {
       .gives('ended 01.01.01 #1 interrupted, retry: the session it ran in ended', 'execution-started 01 session-2')
   })
 
+  test('that was taken over hears nothing more of the agents it left: they speak for no attempt of the new one', () => {
+    const taken = given(
+      ...running,
+      executes('01', { session: 'session-2', client: 200, takeOver: true }),
+      { type: 'start-thread', thread: '01.01.01', session: 'session-2', caller: null },
+      { type: 'start-thread', thread: '01.01.02', session: 'session-2', caller: null },
+    )
+    for (const status of ['completed', 'blocked'] as const) {
+      taken.when(reports('01.01.01', status)).refuses('taken-over', /carried out by session session-2 now/)
+    }
+    // What it never worked on it may speak of, as a person may.
+    taken.when(reports('01.01.02', 'completed')).gives('completed 01.01.02 #3 by report')
+    taken.when(updates('01.01.01', 'completed', 'It stands.')).gives('completed 01.01.01 #2 by person')
+  })
+
   test('goes on after /clear with its agents, and in a session that came back in another process without them', () => {
     given(...running, attaches('01.01.01'))
       .when(executes('01', { session: 'session-2', client: 100 }))
@@ -201,6 +216,23 @@ describe('an agent that stops', () => {
     stopped(3)
       .when(stops('01.01.01'))
       .gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, retry: its agent stopped without reporting')
+  })
+
+  test('that reports when its attempt was given up is ignored, said once', () => {
+    const late = { type: 'ignore-late-report', thread: '01.01.01', attempt: 1 } as const
+    const restarted = [...running, { minutes: 61 }, { type: 'check-time' } as const, starts('01.01.02')]
+    given(...restarted)
+      .when(late)
+      .gives('late-report-ignored')
+    given(...restarted, late)
+      .when(late)
+      .gives()
+    given(...running)
+      .when(late)
+      .gives()
+    given(...running, reports('01.01.01', 'completed'))
+      .when(late)
+      .gives()
   })
 
   test('after its report, or as somebody else, changes nothing', () => {

@@ -4,9 +4,10 @@ import { threadPrompt } from '../../claude-code/thread-prompt.ts'
 import { Refused } from '../../workflow/refused.ts'
 import { liveAttempt } from '../../workflow/state.ts'
 import { findThread } from '../../workstream/plan.ts'
+import { attemptsOf } from '../../workstream/state.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
 import { isReadOnly } from '../read-only.ts'
-import { ask, isOrchestrator, type ThreadMoment } from './moment.ts'
+import { ask, isOrchestrator, threadOfAgent, type ThreadMoment } from './moment.ts'
 
 /** An agent is about to be started: the threads that are next may start, each by its profile, and nothing else. */
 export const guardAgent = (moment: ThreadMoment): HookOutput => {
@@ -51,9 +52,24 @@ const OWN_COMMAND =
 /** A shell command is about to run: our own pass, the orchestrator runs no others, agents follow the user's permissions. */
 export const guardBash = (moment: ThreadMoment): HookOutput => {
   const command = (moment.input.tool_input?.command ?? '').trim()
+  const late = lateReport(moment, command)
+  if (late !== null) return deny(late)
   if (OWN_COMMAND.test(command)) return allow()
   if (!isOrchestrator(moment) || isReadOnly(command)) return SILENT
   return deny('the orchestrator of a stage runs only work commands: make the calls of the directive (work next)')
+}
+
+// Whose attempt was given up speaks for nobody: another agent may be at work on its thread.
+const lateReport = (moment: ThreadMoment, command: string): string | null => {
+  const { input, now } = moment
+  if (input.agent_id === undefined || isOrchestrator(moment) || !/\bwork\s+(?:update|fail)\b/.test(command)) return null
+  const owner = threadOfAgent(moment, input.agent_id)
+  if (!owner) return null
+  const { thread, attempt } = owner
+  const { state } = ask(moment, () => ({ type: 'ignore-late-report', at: now, thread, attempt: attempt.number }))
+  const own = attemptsOf(state, thread).find(({ number }) => number === attempt.number)
+  if (!own || own.outcome === 'running' || own.outcome === 'completed') return null
+  return `attempt ${own.number} of thread ${thread} is over (${own.reason ?? own.outcome}), so its report counts for nothing. Change no more files; stop with one line`
 }
 
 /** A file is about to be written: not by the orchestrator. */
