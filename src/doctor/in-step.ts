@@ -70,8 +70,14 @@ const artifactFindings = (site: Site, run: Run): Finding[] => {
       `${listed(gone.map(({ output }) => output))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/phases`,
       {
         means: `accepted, and read by later steps: none that needs ${gone.length === 1 ? 'it' : 'them'} will start`,
-        fix: `${FIX} makes again what has its parts; else do the phase again: /phasegate:resume --from-phase ${again(gone)}`,
-        repair: () => madeAgain(site, run, gone),
+        ...(gone.every(({ status }) => status === 'skipped')
+          ? {
+              fix: `put ${gone.length === 1 ? 'it' : 'them'} back, or start again: /dispatch --replace ${gone.some(({ facts }) => facts?.kind === 'plan') ? '--plan PATH ' : ''}<task>`,
+            }
+          : {
+              fix: `${FIX} makes again what has its parts; else do the phase again: /phasegate:resume --from-phase ${again(gone)}`,
+              repair: () => madeAgain(site, run, gone),
+            }),
       },
     ),
   ]

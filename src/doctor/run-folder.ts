@@ -82,8 +82,10 @@ const finishedFolders = (site: Site): Finding[] => {
 
 const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(Event) })
 
+type CommitShape = z.ZodMiniType<{ commit: number }>
+
 /** What is wrong with a journal, commit by commit; none when all parse, none is missing and they give a state. */
-export const journalProblems = (folder: string, shape: typeof Commit | z.ZodMiniType = Commit): string[] => {
+export const journalProblems = (folder: string, shape: CommitShape = Commit): string[] => {
   const names = commitNames(folder)
   const problems = names.flatMap((name, index) => {
     const before = Number((names[index - 1] ?? '0').slice(0, 6))
@@ -95,16 +97,20 @@ export const journalProblems = (folder: string, shape: typeof Commit | z.ZodMini
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 
-const commitProblems = (folder: string, name: string, shape: z.ZodMiniType): string[] => {
+const commitProblems = (folder: string, name: string, shape: CommitShape): string[] => {
   try {
     const parsed = z.safeParse(shape, JSON.parse(readFileSync(join(folder, name), 'utf8')))
-    if (parsed.success) return []
+    if (parsed.success) return holdsAnother(name, parsed.data)
     const [issue] = parsed.error.issues
     return [`${name}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`]
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
   }
 }
+
+// Its name says which one it is; a copy under another name is none.
+const holdsAnother = (name: string, { commit }: { readonly commit: number }): string[] =>
+  commit === Number(name.slice(0, -5)) ? [] : [`${name} holds commit ${commit}`]
 
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */
 const setAside = ({ project, now }: Site, path: string): string => {

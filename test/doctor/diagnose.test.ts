@@ -254,6 +254,11 @@ describe('the journal', () => {
       /000003\.json: events\.0/,
     ],
     [
+      'is a copy of another',
+      (site: Patient) => writeFileSync(commit(site, 3), readFileSync(commit(site, 2))),
+      /000003\.json holds commit 2/,
+    ],
+    [
       'does not begin a run',
       (site: Patient) => writeFileSync(commit(site, 1), '{"commit":1,"at":"x","by":"y","events":[]}'),
       /does not begin with the start of a run/,
@@ -399,6 +404,18 @@ describe('files of the run', () => {
     expect(complaints(diagnose(site))).toEqual([])
     site.write('.agents/tmp/phases/1.2-plan.md', `## Tasks\n\n${block(1)}`)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
+  })
+
+  test('a plan that was given to the run is no work of a phase to go back to', async () => {
+    const site = patient(plugin.folder)
+    site.write('plan.md', `## Tasks\n\n${block(1)}`)
+    await site.dispatch('--stage IMPLEMENT --plan plan.md Add a command')
+    rmSync(join(site.project.phases, '1.2-plan.md'))
+    expect(complaints(diagnose(site))).toEqual([
+      expect.stringMatching(
+        /^✗ artifacts: 1\.2-plan\.md is gone .* \| put it back, or start again: \/dispatch --replace /,
+      ),
+    ])
   })
 })
 

@@ -55,6 +55,11 @@ describe('the journal of a workstream', () => {
   test.each([
     ['is cut off', (place: Workplace) => writeFileSync(commit(place, 2), '{"commit":2'), /000002\.json: .*JSON/],
     ['is missing', (place: Workplace) => rmSync(commit(place, 2)), /commit 2 is missing before 000003\.json/],
+    [
+      'is a copy of another',
+      (place: Workplace) => writeFileSync(commit(place, 2), readFileSync(commit(place, 1))),
+      /000002\.json holds commit 1/,
+    ],
     ['is none', (place: Workplace) => writeFileSync(commit(place, 1), '{}'), /000001\.json: commit: /],
   ])('of which a commit %s is named, and is good again when the file is back', (_, damage, what) => {
     const place = workplace()
