@@ -103,6 +103,11 @@ describe('the exact next command of the user', () => {
     expect(command(...past)).toBe(expected)
   })
 
+  test('is to mend a plan whose stages are gone, whatever was approved of it', () => {
+    const all = [approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01'), approvesStage('01')]
+    expect(command(...all, { plan: '' })).toBe('work check')
+  })
+
   test('none when every stage is approved', () => {
     const all = [
       ...stage1,

@@ -8,7 +8,8 @@ import type { Reply } from '../table.ts'
 export const directiveReply = (now: WorkNow, scope: Scope | null): Reply => {
   if (!scope) {
     const next = nextUserCommand(now.state, now.view)
-    const text = `Phasegate: ${now.stream.id}: there is nothing left to carry out. Next: ${next}`
+    const why = now.view.plan.stages.length === 0 ? 'PLAN.md has no stages' : 'there is nothing left to carry out'
+    const text = `Phasegate: ${now.stream.id}: ${why}. Next: ${next}`
     return { text, json: { directive: 'ended', scope: null, calls: [], waitingFor: [], next, text } }
   }
   const directive = nextWork(now.state, now.view, scope)

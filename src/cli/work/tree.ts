@@ -48,7 +48,7 @@ export const tree = (place: Place): CliCommand => ({
       })),
     }))
     return {
-      text: [`${colors.bold(title)} ${colors.dim(now.stream.id)}`, columns(rows)].join('\n'),
+      text: [`${colors.bold(title || now.stream.id)} ${colors.dim(now.stream.id)}`, columns(rows)].join('\n'),
       json: { stream: now.stream.id, title, stages: json },
     }
   },
