@@ -54,6 +54,7 @@ export const DIAGNOSTICS = {
   'fence-nested': warning(
     'A code fence that opens inside another of the same length: one of them is probably not closed.',
   ),
+  'file-outside': warning('A path of Files that is not relative to the project, or leaves it.'),
   'files-form': warning('An entry of Files that holds blanks; paths are separated by commas or stand in backticks.'),
   'heading-hidden': warning('A stage, batch or thread heading inside a code fence or HTML comment: it does not count.'),
   'heading-in-list': warning('A heading inside a list item: it is text, not structure.'),

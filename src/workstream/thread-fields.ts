@@ -1,3 +1,4 @@
+import { isOutside } from '../workflow/artifact/project-path.ts'
 import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import { readId } from './id.ts'
 import { positionOf } from './line-table.ts'
@@ -8,7 +9,7 @@ import { isNone, type Source } from './section.ts'
 export const readFiles = (source: Source, range: Range, problems: Diagnostic[]): string[] => {
   const written = source.text.slice(range.start, range.end).trimEnd()
   // Nearly every thread; the split is exact because no path holds a backtick.
-  if (USUAL.test(written)) return unique(written.slice(1, -1).split('`, `'))
+  if (USUAL.test(written) && !MAY_BE_OUTSIDE.test(written)) return unique(written.slice(1, -1).split('`, `'))
   const found: string[] = []
   for (const entry of entriesOf(source.text, range)) {
     const before = found.length
@@ -21,9 +22,15 @@ export const readFiles = (source: Source, range: Range, problems: Diagnostic[]):
     const message = `${quote(entry.text)} is read as one path; separate paths by commas or put them in backticks`
     problems.push(diagnose('files-form', positionOf(source, entry.offset), message))
   }
+  for (const path of found.filter(isOutside)) {
+    const at = positionOf(source, range.start + Math.max(0, written.indexOf(path)))
+    const message = `${quote(path)} is not in the project; write a path relative to the project's folder`
+    problems.push(diagnose('file-outside', at, message))
+  }
   return unique(found)
 }
 
+const MAY_BE_OUTSIDE = /`[/~]|\.\.|:|\\/
 const USUAL = /^`[^`\s]+`(?:, `[^`\s]+`)*$/
 
 /** Canonical thread ids, separated by commas or blanks; `none` is no thread. */

@@ -46,6 +46,12 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a thread without details', planWith('**Summary:** Do it.'), [`${BODY - 1} section-missing`]],
   ['a thread with empty details', planWith('**Summary:** Do it.', '**Details:**'), [`${BODY + 1} section-empty`]],
   ['a thread without labels', planWith('Just do it.'), [`${BODY - 1} section-missing`, `${BODY} label-missing`]],
+  [
+    'files outside the project',
+    planWith('**Files:** `src/a.ts`, `../b.ts`, /etc/c, `src/../../d.ts`', ...OK),
+    [`${BODY} file-outside`, `${BODY} file-outside`, `${BODY} file-outside`],
+  ],
+  ['files that stay in it', planWith('**Files:** `./src/a.ts`, `src/../b..c`, `d:e`, `f/~`', ...OK), []],
   ['a field given twice', planWith('**Summary:** A.', ...OK), [`${BODY + 1} label-duplicate`]],
   [
     'a field nobody knows',

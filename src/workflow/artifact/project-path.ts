@@ -13,6 +13,9 @@ export const projectPath = (path: string, world: World): string | null => {
   return depth < 0 || !world.inside(tidied) ? null : names.slice(depth + 1).join('/') || '.'
 }
 
+/** Whether a path is no relative one that stays below where it is meant from, whatever that is. */
+export const isOutside = (path: string): boolean => isAbsolute(path) || leaves(tidyPath(path))
+
 /** The same path without `.`, `..`, doubled and trailing slashes; back slashes become forward ones. */
 export const tidyPath = (path: string): string => {
   const slashed = path.trim().replaceAll('\\', '/')
