@@ -122,11 +122,16 @@ interface Desk {
 
 const handle = (begun: Desk, surroundings: Surroundings, request: WorkRequest): WorkNow => {
   let desk = begun
+  let asked: WorkCommand | null = null
   for (let decided = false; ;) {
     desk = withPlanWritten(desk)
     const now = nowOf(desk.stream, desk.file, desk.told, surroundings)
     const command = decided ? null : request(now)
-    if (!command) return finished(desk, now)
+    if (!command) {
+      refuseUnwrittenAnswer(desk, asked)
+      return finished(desk, now)
+    }
+    asked = command
     const late = decideWork(now.state, now.view, { type: 'check-time', at: command.at })
     const events = late.length > 0 ? late : decideWork(now.state, now.view, command)
     if (events.length === 0) return finished(desk, now)
@@ -189,6 +194,12 @@ const tryToShow = (
 const refuseUnwrittenStart = ({ stuck, told }: Desk, events: readonly WorkEvent[]): void => {
   const starts = events.some((event) => event.type === 'step-started' && told.state.tracks[event.step]?.unwritten)
   if (stuck && starts) throw stuck
+}
+
+// Whoever wanted PLAN.md to be changed is not told that it was. A report is no such wish: failover's change can wait.
+const refuseUnwrittenAnswer = ({ stuck }: Desk, asked: WorkCommand | null): void => {
+  const isWish = asked?.type === 'assign' || asked?.type === 'add' || (asked?.type === 'update' && asked.agent !== null)
+  if (stuck && isWish) throw new Refused(stuck.code, `${stuck.message}. The next work command then writes it`)
 }
 
 const finished = (desk: Desk, now: WorkNow): WorkNow => {

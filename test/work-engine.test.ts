@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -129,6 +130,19 @@ describe('PLAN.md', () => {
         '@agent:default-fast',
       ),
     )
+  })
+
+  test('that cannot be written after all: nobody is told that it was, and the next command writes it', () => {
+    const tea = stream()
+    const asking = () =>
+      handleWork(tea, 'test', surroundings(), () => {
+        chmodSync(tea.plan, 0o444)
+        return assigning('01.01.01', 'default')
+      })
+    expect(asking).toThrow(/PLAN\.md is read-only.*The next work command then writes it/)
+    chmodSync(tea.plan, 0o644)
+    handleWork(tea, 'test', surroundings(), () => null)
+    expect(readFileSync(tea.plan, 'utf8')).toBe(PLAN.replace('@agent:system-engineer-opus', '@agent:default'))
   })
 
   test('keeps what a person saved meanwhile', () => {

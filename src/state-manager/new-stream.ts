@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStream, setCurrent, type Stream } from './work-folder.ts'
 import { writeWhole } from './write.ts'
@@ -10,12 +10,18 @@ import { writeWhole } from './write.ts'
  */
 export const newStream = (work: string, name: string, plan: string, at: string): Stream => {
   const stream = createStream(work, name)
-  writeWhole(stream.plan, plan)
-  setCurrent(work, stream.id, at)
-  for (const [file, text] of Object.entries(FOR_GIT)) {
-    if (!existsSync(join(work, file))) writeWhole(join(work, file), text)
+  try {
+    writeWhole(stream.plan, plan)
+    setCurrent(work, stream.id, at)
+    for (const [file, text] of Object.entries(FOR_GIT)) {
+      if (!existsSync(join(work, file))) writeWhole(join(work, file), text)
+    }
+    return stream
+  } catch (error) {
+    // Half a workstream would stand in the way of the next try.
+    rmSync(stream.folder, { recursive: true, force: true })
+    throw error
   }
-  return stream
 }
 
 // Two branches may use the same commit number: union keeps both commits, one a line, and `work repair` puts them in order.

@@ -1,4 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -27,8 +39,8 @@ export interface Desk {
   /** A file of the workstream `001-tea`, or another path below `work/`. */
   read(name: string): string
   write(name: string, text: string): void
-  /** Every file below `work/` but memos, as text: what a command left as it was. */
-  files(): Record<string, string>
+  /** All there is of project and home, memos and drafts too: kind, permissions and every byte. */
+  everything(): Record<string, string>
 }
 
 const AGENTS = [
@@ -74,13 +86,13 @@ export const desk = async ({
     json: async (...words) => JSON.parse((await work(...words, '--json')).out) as unknown,
     read: (name) => readFileSync(path(name), 'utf8'),
     write: (name, text) => writeFileSync(path(name), text),
-    files: () =>
+    everything: () =>
       Object.fromEntries(
-        readdirSync(join(root, 'work'), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile() && !/\/journal$/.test(entry.parentPath) && !entry.name.startsWith('.'))
+        [root, home]
+          .flatMap((each) => readdirSync(each, { recursive: true, withFileTypes: true }))
           .map((entry) => join(entry.parentPath, entry.name))
-          .concat(journalOf(join(root, 'work/001-tea/journal')))
-          .map((name) => [name.slice(root.length + 1), readFileSync(name, 'utf8')]),
+          .toSorted()
+          .map((name) => [name.slice(folder.length + 1), whatIs(name)]),
       ),
   }
   if (plan !== null) {
@@ -90,14 +102,12 @@ export const desk = async ({
   return it
 }
 
-const journalOf = (journal: string): string[] => {
-  try {
-    return readdirSync(journal)
-      .filter((name) => /^\d+\.json$/.test(name))
-      .map((name) => join(journal, name))
-  } catch {
-    return []
-  }
+const whatIs = (path: string): string => {
+  const found = lstatSync(path)
+  const mode = (found.mode & 0o7777).toString(8)
+  if (found.isSymbolicLink()) return `link to ${readlinkSync(path)}`
+  if (found.isDirectory()) return `folder ${mode}`
+  return `file ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`
 }
 
 const shown = (text: string, folder: string): string => stripVTControlCharacters(text).replaceAll(folder, '')
