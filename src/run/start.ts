@@ -45,8 +45,8 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   const prior = latestRun(project)
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
-  const plan = first === 'IMPLEMENT' ? planFor(project, args, prior) : null
-  const given = givenFacts(phases, first, plan, prior)
+  const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
+  const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -128,9 +128,11 @@ const givenFacts = (
   first: StageName,
   plan: GivenPlan | null,
   prior: KeptRun | null,
+  tests: boolean,
 ): Record<string, Facts> => {
   const before = phases.filter(({ stage }) => STAGES.indexOf(stage) < STAGES.indexOf(first))
-  if (plan) return { '1.2': { kind: 'plan', tasks: [...plan.tasks] } }
+  const planned: Record<string, Facts> = plan ? { '1.2': { kind: 'plan', tasks: [...plan.tasks] } } : {}
+  if (first === 'IMPLEMENT') return planned
   if (first === 'EXPLORE' || before.length === 0) return {}
   if (first === 'PLAN') return {}
   const previous = STAGES[STAGES.indexOf(first) - 1]
@@ -138,7 +140,7 @@ const givenFacts = (
     prior?.run.phases
       .filter((phase) => phase.stage === stage)
       .every(({ status }) => status === 'completed' || status === 'skipped')
-  const required: StageName[] = first === 'FINAL' ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
+  const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
   const missing = required.find((stage) => !done(stage))
   if (!prior || missing) {
     throw new Refused(
@@ -146,11 +148,10 @@ const givenFacts = (
       `--stage ${first} needs a completed ${missing ?? previous} stage, and ${prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'}. Start with: /dispatch ${first === 'TEST' || first === 'FINAL' ? '--stage IMPLEMENT --plan PATH ' : ''}<task>`,
     )
   }
-  return Object.fromEntries(
-    prior.run.phases.flatMap(({ id, stage, facts }) =>
-      facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts]] : [],
-    ),
+  const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
+    facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts] as const] : [],
   )
+  return { ...Object.fromEntries(known), ...planned }
 }
 
 const skippedPhases = (

@@ -224,8 +224,16 @@ const readProfile = (typed: string): Profile => {
   throw new Misused(`--profile is one of ${Profile.options.join(', ')}, not ${JSON.stringify(typed)}`)
 }
 
-const refuseContradictions = ({ task, stage, plan, noTest, explorers }: DispatchArguments): void => {
+const refuseContradictions = ({ task, stage, plan, noTest, explorers, profile }: DispatchArguments): void => {
   if (task === '') throw new Misused('say what is to be done')
+  if (profile === 'quick' && (stage === 'EXPLORE' || stage === 'PLAN')) {
+    throw new Misused(
+      `--profile quick and --stage ${stage} contradict each other: a quick run begins at IMPLEMENT; leave one out`,
+    )
+  }
+  if (profile === 'quick' && explorers !== undefined) {
+    throw new Misused('--profile quick and --explorers contradict each other: EXPLORE does not run; leave one out')
+  }
   if (stage === 'TEST' && noTest) throw new Misused('--stage TEST and --no-test contradict each other; leave one out')
   if (plan !== undefined && (stage === 'EXPLORE' || stage === 'PLAN')) {
     throw new Misused(

@@ -11,14 +11,14 @@ test('without flags the text is the task', () => {
 
 test('every flag is read, wherever it stands', () => {
   expect(
-    parseDispatchArguments('--no-test add a --stage explore login --explorers=4 --profile Quick page --replace'),
+    parseDispatchArguments('--no-test add a --stage explore login --explorers=4 --profile Thorough page --replace'),
   ).toEqual({
     task: 'add a login page',
     noTest: true,
     replace: true,
     stage: 'EXPLORE',
     explorers: 4,
-    profile: 'quick',
+    profile: 'thorough',
   })
 })
 
@@ -96,6 +96,9 @@ test.each([
   ['x --stage TEST --no-test', /--stage TEST and --no-test contradict/],
   ['x --stage PLAN --plan p.md', /--plan and --stage PLAN contradict/],
   ['x --explorers 2 --stage TEST', /--explorers and a start at TEST contradict/],
+  ['x --profile quick --stage EXPLORE', /--profile quick and --stage EXPLORE contradict .* begins at IMPLEMENT/],
+  ['x --stage plan --profile quick', /--profile quick and --stage PLAN contradict/],
+  ['x --profile quick --explorers 2', /--profile quick and --explorers contradict/],
   ['x --explorers 2 --plan p.md', /--explorers and a start at IMPLEMENT contradict/],
 ])('%j is a wrong command line', (text, message) => {
   const parse = () => parseDispatchArguments(text)
