@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import matter from 'gray-matter'
 import * as z from 'zod/mini'
@@ -26,7 +26,9 @@ export interface PhaseFile {
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   const byId = new Map<string, PhaseFile>()
   for (const folder of [join(plugin, 'prompts', 'phases'), projectPhases(root)]) {
-    for (const file of phaseFilesIn(folder)) byId.set(file.definition.id, file)
+    const found = phaseFilesIn(folder)
+    refuseTwice(found)
+    for (const file of found) byId.set(file.definition.id, file)
   }
   const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
   const problems = phaseProblems(files.map(({ definition }) => definition))
@@ -34,6 +36,17 @@ export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
     throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
   refuseUnknown(plugin, root, files)
   return files.map(({ definition, body, path }) => ({ definition, body, path }))
+}
+
+// Of two files of one folder neither replaces the other.
+const refuseTwice = (files: readonly PhaseFile[]): void => {
+  const byId = new Map<string, PhaseFile>()
+  for (const file of files) {
+    const { id } = file.definition
+    const other = byId.get(id)
+    if (other) throw new Refused('phase-file', `${shown(file.path)} and ${shown(other.path)} have the same id: ${id}`)
+    byId.set(id, file)
+  }
 }
 
 const refuseUnknown = (plugin: string, root: string, files: readonly PhaseFile[]): void => {
@@ -52,12 +65,25 @@ const refuseUnknown = (plugin: string, root: string, files: readonly PhaseFile[]
 const projectPhases = (root: string): string => join(root, '.phasegate', 'phases')
 
 const phaseFilesIn = (folder: string): PhaseFile[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.md'))
-        .toSorted()
-        .map((name) => readPhase(join(folder, name)))
-    : []
+  namesIn(folder)
+    .filter((name) => name.endsWith('.md'))
+    .toSorted()
+    .map((name) => readPhase(join(folder, name)))
+
+const namesIn = (folder: string): string[] => {
+  if (!existsSync(folder)) return []
+  if (!statSync(folder).isDirectory()) throw new Refused('phase-file', `${shown(folder)} is not a folder`)
+  return readdirSync(folder)
+}
+
+/** What lies in `.phasegate/phases/`, may be meant as a phase and is not looked at: folders, Markdown of another ending. */
+export const unreadPhases = (root: string): string[] => {
+  const folder = projectPhases(root)
+  return namesIn(folder).filter(
+    (name) =>
+      !name.endsWith('.md') && (/\.(?:mdx?|markdown)$/i.test(name) || statSync(join(folder, name)).isDirectory()),
+  )
+}
 
 const readPhase = (path: string): PhaseFile => {
   const { data, content } = readFrontMatter(path)

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Layer, readLayers, valueAt } from '../configuration/layer.ts'
 import { loadSettings } from '../configuration/load.ts'
-import { loadPhases, type PhaseFile } from '../configuration/phase-files.ts'
+import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { Refused } from '../workflow/refused.ts'
 import { counted } from '../workflow/counted.ts'
-import { type Finding, good, REINSTALL, type Site, wrong } from './finding.ts'
+import { type Finding, good, listed, notice, REINSTALL, type Site, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
 export const examineConfiguration = ({ home, project }: Site): Finding[] => {
@@ -52,7 +52,9 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
   try {
     const files = loadPhases(plugin, project.root)
     const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
-    return [good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)]
+    const found = good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)
+    const unread = unreadPhases(project.root)
+    return unread.length === 0 ? [found] : [found, unreadFinding(unread)]
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [
@@ -63,6 +65,16 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
     ]
   }
 }
+
+const unreadFinding = (names: readonly string[]): Finding =>
+  notice(
+    'phases',
+    `.phasegate/phases holds ${listed(names)}, which ${names.length === 1 ? 'is' : 'are'} not looked at`,
+    {
+      means: 'a phase is a file right in that folder whose name ends in .md; nothing else becomes one',
+      fix: 'rename or move it, if it is meant to be a phase',
+    },
+  )
 
 const damagesOf = (plugin: string): string[] => {
   try {

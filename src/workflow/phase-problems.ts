@@ -10,6 +10,7 @@ export const phaseProblems = (phases: readonly PhaseDefinition[]): string[] => [
   ...clashes(phases, 'output', ({ output }) => [output]),
   ...clashes(phases, 'step', stepNames),
   ...outOfOrder(phases),
+  ...uncommitted(phases),
 ]
 
 const REVIEW_CHECKS: readonly unknown[] = ['review', 'implementation-review', 'final-review']
@@ -70,3 +71,14 @@ const outOfOrder = (phases: readonly PhaseDefinition[]): string[] =>
     if (!before || STAGES.indexOf(before.stage) <= STAGES.indexOf(stage)) return []
     return [`phase ${id} ${name}: stage: ${stage} is over at phase ${before.id}, which is in ${before.stage}`]
   })
+
+// A change that is made after the commit would be left out of a run that says it is completed.
+const uncommitted = (phases: readonly PhaseDefinition[]): string[] => {
+  const last = phases.findIndex(({ check }) => check === 'completion')
+  const after =
+    last === -1 ? [] : phases.slice(last + 1).filter(({ type, edits }) => type === 'review' || edits === true)
+  return after.map(
+    ({ id, name }) =>
+      `phase ${id} ${name}: id: it may change files after phase ${phases[last]?.id} ${phases[last]?.name}, which commits them`,
+  )
+}

@@ -89,6 +89,19 @@ test('what is wrong is said with the file and the key', () => {
   expect(refusal({ 'audit.md': 'no front matter' })).toMatch(/^phase-file: .*audit\.md is not a phase/)
 })
 
+test('two files of a project with one id are refused: neither replaces the other', () => {
+  expect(refusal({ 'audit.md': AUDIT, 'security.md': AUDIT.replace('Audit', 'Check') })).toMatch(
+    /^phase-file: .*security\.md and .*audit\.md have the same id: 2\.4$/,
+  )
+})
+
+test('a file where the folder belongs is said to be one', () => {
+  const root = projectWith({})
+  rmSync(join(root, '.phasegate/phases'), { recursive: true })
+  writeFileSync(join(root, '.phasegate/phases'), AUDIT)
+  expect(() => loadPhases(PLUGIN, root)).toThrow(/\.phasegate\/phases is not a folder/)
+})
+
 test('phases that do not fit together are refused, each with what it clashes with', () => {
   expect(refusal({ 'audit.md': AUDIT.replace('step: security-audit', 'step: impl-review') })).toMatch(
     /phase 2\.4 Security Audit: step: impl-review is taken by phase 2\.3/,

@@ -216,6 +216,17 @@ Audit. {{task}} {{brief}}
     expect(diagnose(site).find(({ topic }) => topic === 'phases')?.what).toBe('14, 1 from .phasegate/phases')
   })
 
+  test('that lie where nobody looks are told', () => {
+    const site = patient(plugin.folder)
+    site.write('.phasegate/phases/README.txt', 'our phases')
+    expect(complaints(diagnose(site))).toEqual([])
+    site.write('.phasegate/phases/security/2.4.md', AUDIT)
+    site.write('.phasegate/phases/2.5.markdown', AUDIT)
+    expect(complaints(diagnose(site))).toEqual([
+      '! phases: .phasegate/phases holds 2.5.markdown, security, which are not looked at | rename or move it, if it is meant to be a phase',
+    ])
+  })
+
   test('that are no phases, or name an agent there is not', () => {
     const site = patient(plugin.folder)
     const path = '.phasegate/phases/2.4-audit.md'

@@ -49,6 +49,17 @@ test.each<[string, Partial<PhaseDefinition>, string]>([
   expect(changed(id, change)).toContain(problem)
 })
 
+test('what may change files comes before the commit', () => {
+  const review = PHASES.find(({ id }) => id === '2.3') as PhaseDefinition
+  const late = { ...review, id: '4.4', stage: 'FINAL', name: 'Audit', step: 'audit', output: '4.4-audit.json' } as const
+  expect(phaseProblems([...PHASES, late])).toEqual([
+    'phase 4.4 Audit: id: it may change files after phase 4.3 Completion, which commits them',
+  ])
+  const { fixer: _, ...rest } = late
+  const report = { ...rest, type: 'subagent', check: 'sections', output: '4.4.md' } as const
+  expect(phaseProblems([...PHASES, { ...report, sections: ['## A'] }])).toEqual([])
+})
+
 test('a dispatch phase says what it has one step for', () => {
   const { split: _, ...without } = PHASES[0] as PhaseDefinition
   expect(phaseProblems([without])).toEqual([
