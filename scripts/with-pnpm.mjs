@@ -1,7 +1,7 @@
 // Lets `npm test` and `npm run demo` work on a clean clone with git, Node and npm only:
 // fetches the pinned pnpm, installs from the lockfile, then runs the script named in the arguments.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,4 +18,7 @@ const pnpm = (...args) => {
   return status ?? 1
 }
 
+if (!existsSync(join(root, 'node_modules'))) {
+  console.log('Installing what is pinned, once; the Claude Code client alone is about 380 MB …')
+}
 process.exitCode = pnpm('install', '--frozen-lockfile', '--reporter=silent') || pnpm(...process.argv.slice(2))

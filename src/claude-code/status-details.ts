@@ -1,5 +1,6 @@
 import { counted } from '../workflow/counted.ts'
 import { loopsOf } from '../workflow/loops.ts'
+import type { Issue } from '../workflow/review.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { countingIssues } from '../workflow/settle.ts'
 import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
@@ -35,9 +36,8 @@ const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
 const artifactText = (run: Run, gate: Gate, output: string): string => {
   const phase = run.phases.find((each) => each.output === output)
   if (!missingOf(run, gate).includes(output)) return `${output} ✓`
-  const steps = phase ? stepsOf(run, phase) : []
-  const issues = steps.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts.issues.length] : [])).at(-1)
-  return issues ? `${output} missing (${counted(issues, 'issue')})` : `${output} missing`
+  const issues = phase ? openIssues(run, phase).length : 0
+  return issues > 0 ? `${output} missing (${counted(issues, 'issue')})` : `${output} missing`
 }
 
 /** How often each loop has turned, and its bound; without `verbose` only those that have turned. */
@@ -66,12 +66,17 @@ export const overrideSection = (run: Run, looks: Looks): string[] => {
 
 /** The issues that hold a review phase, worst first as the reviewer wrote them. */
 export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): string[] => {
-  const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
-  if (phase.status === 'completed' || facts?.kind !== 'review') return []
-  const issues = countingIssues(run, phase, facts.issues)
+  const issues = openIssues(run, phase)
   if (issues.length === 0) return []
   const lines = issues.map(({ severity, location, issue }) =>
     clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, width),
   )
   return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
+}
+
+/** Those of the last review that count. */
+const openIssues = (run: Run, phase: Phase): Issue[] => {
+  const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
+  if (phase.status === 'completed' || facts?.kind !== 'review') return []
+  return countingIssues(run, phase, facts.issues)
 }

@@ -80,11 +80,11 @@ const verdictText = ({ status, issues }: Extract<Facts, { kind: 'review' }>): st
 
 // An attempt that was accepted at once needs no line of its own.
 const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
-  step.attempts.flatMap((attempt) => {
-    const { number, outcome, refusals, late, reason } = attempt
+  step.attempts.flatMap((attempt, index) => {
+    const { outcome, refusals, late, reason } = attempt
     if (outcome === 'completed' && refusals.length === 0) return []
     const told = [
-      `attempt ${number}: ${outcome} after ${duration(lengthOf(attempt, now))}${because(reason)}`,
+      `attempt ${index + 1}: ${outcome} ${outcome === 'running' ? 'for' : 'after'} ${duration(lengthOf(attempt, now))}${because(reason)}`,
       ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]

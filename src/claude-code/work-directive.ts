@@ -19,7 +19,7 @@ export interface Reader {
  */
 export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDirective, { fork }: Reader): string => {
   const { what, done, count } = placeOf(now, scope)
-  const place = `Phasegate: ${now.stream.id}, ${what}, ${done} of ${counted(count, 'thread')} completed.`
+  const place = `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`
   switch (directive.kind) {
     case 'dispatch':
       return dispatchText(place, workCalls(now, directive))
@@ -37,7 +37,7 @@ export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDir
 export const workWaitingLine = (now: WorkNow, scope: Scope, directive: WorkDirective): string => {
   const { what, done, count } = placeOf(now, scope)
   const atWork = directive.kind === 'wait' ? ` · ${counted(directive.threads.length, 'agent')} at work` : ''
-  return `Phasegate: ${what} · ${done} of ${counted(count, 'thread')} completed${atWork}`
+  return `Phasegate: ${what} · ${done} of ${count} threads completed${atWork}`
 }
 
 /** The calls of a directive as data. */

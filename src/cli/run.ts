@@ -40,7 +40,9 @@ export const runCli = async (program: Program): Promise<number> => {
     const reply = await replyTo(program)
     if (reply.written) return reply.exitCode ?? 0
     const text =
-      wantsJson(program.argv) && !isHelp(program.argv) ? json(reply.json ?? { text: reply.text }) : reply.text
+      wantsJson(program.argv) && !isHelp(program.argv)
+        ? json(reply.json === undefined ? { text: reply.text } : reply.json)
+        : reply.text
     if (text !== '') program.io.stdout.write(endingInNewline(text))
     return reply.exitCode ?? 0
   } catch (error) {

@@ -39,7 +39,7 @@ const findCommand = (project: string, name: CommandName, setting: string | null 
   }
   const looked = reasons.length > 0 ? `: ${reasons.join('; ')}` : ''
   return {
-    skipped: `no ${name} command found${looked}. To name one, set stages.TEST.commands.${name} in .phasegate/config.json`,
+    skipped: `no ${name} command found${looked}. To name one: phasegate config set stages.TEST.commands.${name} '<command>'`,
   }
 }
 

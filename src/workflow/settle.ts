@@ -234,4 +234,10 @@ const RETRY_FAILED = '/phasegate:resume --retry-failed'
 
 /** The command with which a person goes back to a phase; a blocked run that names it is taken back there by a bare resume, too. */
 export const resumeAt = (phase: string): string => `/phasegate:resume --from-phase ${phase}`
-const blocked = (at: Instant, reason: string, next: string): Event => ({ type: 'run-blocked', at, reason, next })
+// What follows the reason brings its own punctuation.
+const blocked = (at: Instant, reason: string, next: string): Event => ({
+  type: 'run-blocked',
+  at,
+  reason: reason.replace(/[.\s]+$/, ''),
+  next,
+})

@@ -214,6 +214,11 @@ test('the first line of the summary does not hide what was not done', () => {
 `)
 })
 
+test('a gate that is missing a review counts the issues that hold it', () => {
+  const text = status([aRun(), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high', 'low'))])
+  expect(section(text, 'Gate')).toContain('1.3-plan-review.json missing (1 issue)')
+})
+
 test('verbose shows every gate, every step with its attempts, every loop', () => {
   const text = status(
     [aRun(), starts('explore-1'), fails('explore-1', 'no findings'), ends('explore-1', 'overdue'), upTo('1.2')],
@@ -232,6 +237,10 @@ test('verbose shows every gate, every step with its attempts, every loop', () =>
       attempt 1: overdue after 2 s: it was overdue
         refused: no findings
   ✓ explore-2  explorer  sonnet  1 s              patterns`)
+  expect(section(status([aRun(), upTo('1.1'), starts('brainstorm-1')], { verbose: true, seconds: 5 }), '1.1'))
+    .toBe(`1.1 Brainstorm
+  ▶ brainstorm-1  brainstormer  inherit  5 s  Brainstorm
+      attempt 1: running for 5 s`)
   expect(section(text, 'Loops').split('\n')).toContain('  restarts of PLAN                         0 of 1')
 })
 

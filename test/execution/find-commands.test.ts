@@ -55,7 +55,7 @@ test("takes npm's stub of a test script for no test", () => {
   })
   expect(tests).toBe(
     'skipped: no test command found: the "test" script of package.json is npm\'s stub. ' +
-      'To name one, set stages.TEST.commands.test in .phasegate/config.json',
+      "To name one: phasegate config set stages.TEST.commands.test '<command>'",
   )
 })
 
@@ -121,6 +121,6 @@ test.each<[string, Files]>([
   ['nothing at all', {}],
 ])('finds no tests in a project with %s, and says so', (_name, files) => {
   expect(found(files).test).toBe(
-    'skipped: no test command found. To name one, set stages.TEST.commands.test in .phasegate/config.json',
+    "skipped: no test command found. To name one: phasegate config set stages.TEST.commands.test '<command>'",
   )
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Facts } from '../../src/workflow/facts.ts'
 import type { PhaseDefinition } from '../../src/workflow/phase.ts'
 import type { Severity } from '../../src/workflow/review.ts'
 import type { Past, Tasks } from './run.ts'
@@ -356,6 +357,8 @@ describe('a review that wants revision', () => {
   test('retries.maxPerStage restarts; then the run is blocked', () => {
     const settings = { stages: { PLAN: { review: { maxRetries: 0 } } }, retries: { maxPerStage: 1 } }
     const once = [upTo('1.3'), reviews('plan-review-1', 'high')]
+    const issue = { severity: 'high', location: 'src/a.ts:1', issue: 'It is wrong.', suggestion: '' } as const
+    const sentence: Facts = { kind: 'review', status: 'needs_revision', issues: [issue], summary: '' }
     const story = given(aRun({ settings }), ...once, upTo('1.3'), starts('plan-review-1'))
     story
       .when(reports('plan-review-1', review('needs_revision', 'high')))
@@ -363,6 +366,9 @@ describe('a review that wants revision', () => {
     expect(given(aRun({ settings }), ...once, ...once).run.failure?.reason).toBe(
       'Plan Review still finds 1 issue after 0 rounds of repair: a high issue',
     )
+    expect(
+      given(aRun({ settings }), ...once, upTo('1.3'), accepted('plan-review-1', sentence)).run.failure?.reason,
+    ).toBe('Plan Review still finds 1 issue after 0 rounds of repair: It is wrong')
   })
 
   test('a fixer that fails blocks the run', () => {

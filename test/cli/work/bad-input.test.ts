@@ -85,6 +85,7 @@ describe('what does not exist', () => {
       })
     }
     expect((await work('status')).out).toContain('There is no workstream here. Start one: work create --name')
+    expect((await work('status', '--json')).out).toBe('null\n')
   })
 })
 

@@ -32,7 +32,7 @@ test('agents that never hand in anything good: refused, dispatched afresh, then 
     /✗ simplify-1 +simplifier +inherit .* 2 attempts +Simplify: its report was refused/,
   )
   expect(await statusOf(stage, '--verbose')).toMatch(
-    /attempt 3: refused after .*\n +refused: .*does not exist.*\n +refused: .*\n +refused: .*\n +attempt 4: refused/,
+    /attempt 1: refused after .*\n +refused: .*does not exist.*\n +refused: .*\n +refused: .*\n +attempt 2: refused/,
   )
 
   const next = await nextCommand(stage, session)
