@@ -10,10 +10,12 @@ import { latestRun } from '../run/archive.ts'
 import { isBelow } from '../run/client.ts'
 import { overrideRun } from '../run/override.ts'
 import { readState } from '../state-manager/run-state.ts'
+import { findWorkFolder } from '../state-manager/work-folder.ts'
 import { next } from '../workflow/next.ts'
 import { nearestHint } from '../workflow/nearest.ts'
 import { parseOverrideArguments } from '../workflow/override-arguments.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
+import { asTyped } from './as-typed.ts'
 import { paintFor } from './paint.ts'
 import { progressText } from './progress.ts'
 import { context, type HookOutput, SILENT, told } from './protocol.ts'
@@ -22,7 +24,10 @@ import type { Typed } from './typed-command.ts'
 export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
-  if (!kept) return told('Phasegate: no run here yet. Start one: /dispatch <task>')
+  if (!kept) {
+    const other = findWorkFolder(project.root) === null ? '' : '\nThe workstream here: !work status'
+    return told(`Phasegate: no run here yet. Start one: /dispatch <task>${other}`)
+  }
   // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
   const columns = Number(process.env['COLUMNS']) - 10
   const sight = { now, verbose, columns: columns > 0 ? columns : null, session: input.session_id }
@@ -34,7 +39,9 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
-  return told(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env)))
+  return told(
+    asTyped(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env))),
+  )
 }
 
 const EXCLUDING = [
@@ -57,7 +64,9 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
     return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
   }
   const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
-  return told(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
+  return told(
+    asTyped(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`),
+  )
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */

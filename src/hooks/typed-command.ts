@@ -16,6 +16,7 @@ import { next } from '../workflow/next.ts'
 import { parseResumeArguments } from '../workflow/resume-arguments.ts'
 import { nextWork } from '../workstream/next.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
+import { asTyped } from './as-typed.ts'
 import { defect } from './defect.ts'
 import { progressText } from './progress.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
@@ -50,7 +51,7 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
     if (error instanceof Refused && ASKS_USER.has(error.code))
       return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
     if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
-    if (error instanceof Refused) return told(`Phasegate: ${error.message}`)
+    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
     throw error
   }
 }
@@ -121,12 +122,32 @@ const startExecution = ({ input, project, plugin, home, client, now }: Typed, wa
   return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
 }
 
-// The model does it; what comes next is told by code when its turn ends.
-const aboutPlan = ({ input, project }: Typed): HookOutput => {
-  const name = (input.command_name ?? '').replace(/^phasegate:/, '')
-  rememberAsked(project, input.session_id, `${name} ${input.command_args ?? ''}`)
-  return SILENT
-}
+// The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.
+const aboutPlan =
+  (refuse: (args: string, work: string | null) => void) =>
+  ({ input, project }: Typed): HookOutput => {
+    const args = (input.command_args ?? '').trim()
+    refuse(args, findWorkFolder(project.root))
+    const name = (input.command_name ?? '').replace(/^phasegate:/, '')
+    rememberAsked(project, input.session_id, `${name} ${args}`)
+    return SILENT
+  }
+
+const planWorkstream = aboutPlan((goal) => {
+  if (goal === '') throw new Misused('say what the workstream is for')
+})
+
+const reviewPlan = aboutPlan((_, work) => void chooseStream(work, null))
+
+const editPlan = aboutPlan((change, work) => {
+  if (change === '') throw new Misused('say what is to be changed')
+  chooseStream(work, null)
+})
+
+const reviewStage = aboutPlan((args, work) => {
+  parseExecuteArguments(args, true)
+  chooseStream(work, null)
+})
 
 const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {
   dispatch,
@@ -138,8 +159,8 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   override: async (typed) => (await import('./answered-by-code.ts')).override(typed),
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
-  'plan-workstream': aboutPlan,
-  'review-plan': aboutPlan,
-  'edit-plan': aboutPlan,
-  'review-stage': aboutPlan,
+  'plan-workstream': planWorkstream,
+  'review-plan': reviewPlan,
+  'edit-plan': editPlan,
+  'review-stage': reviewStage,
 }

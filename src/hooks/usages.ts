@@ -10,4 +10,7 @@ export const USAGES: Readonly<Record<string, string>> = {
   override: '/phasegate:override <step, phase or gate> --reason "why"',
   'execute-stage': '/execute-stage <stage number> [--take-over]',
   'execute-next-batch': '/execute-next-batch [--take-over]',
+  'plan-workstream': '/plan-workstream <goal>',
+  'edit-plan': '/edit-plan <what to change>',
+  'review-stage': '/review-stage <stage number>',
 }

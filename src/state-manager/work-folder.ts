@@ -76,7 +76,10 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
   const streams = work === null ? [] : streamsIn(work)
   const last = streams.at(-1)
   if (work === null || !last)
-    throw new Refused('no-workstream', 'there is no workstream here. Start one: work create --name my-feature')
+    throw new Refused(
+      'no-workstream',
+      'there is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
+    )
   if (wanted === null) {
     const current = readIndex(work)?.current_stream
     return streams.find(({ id }) => id === current) ?? last

@@ -47,7 +47,9 @@ describe('/dispatch', () => {
 describe('/phasegate:status', () => {
   test('is answered by code alone', async () => {
     const site = patient(plugin.folder)
-    expect(await typed(site, '/phasegate:status')).toEqual(ends(/no run here yet/))
+    expect(await typed(site, '/phasegate:status')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>$/))
+    site.write('work/001-tea/PLAN.md', '# Plan: Tea\n')
+    expect(await typed(site, '/phasegate:status')).toEqual(ends(/\nThe workstream here: !work status$/))
     await site.dispatch()
     expect(await typed(site, '/phasegate:status')).toEqual(ends(/Add a command\nrun [\s\S]*next: explore-1/))
     expect(await typed(site, '/phasegate:status --verbose')).toEqual(ends(/\nLoops\n/))
@@ -193,10 +195,22 @@ describe('arguments that are wrong', () => {
     ['/phasegate:resume --retry', /did you mean --retry-failed\?\nUsage: \/phasegate:resume /],
     ['/phasegate:resume --from-phase', /--from-phase needs the id of a phase, such as 1\.2\nUsage: /],
     ['/execute-stage', /say which stage: one number\nUsage: \/execute-stage <stage number>/],
+    ['/review-stage', /say which stage: one number\nUsage: \/review-stage <stage number>$/],
+    ['/plan-workstream  ', /say what the workstream is for\nUsage: \/plan-workstream <goal>$/],
+    ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
     ['/execute-next-batch 3', /unexpected argument 3: .*\nUsage: \/execute-next-batch \[--take-over\]$/],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
     expect(await typed(patient(plugin.folder), command)).toEqual(ends(answer))
   })
+
+  test.each(['/execute-stage 1', '/execute-next-batch', '/review-plan', '/edit-plan less', '/review-stage 1'])(
+    '%s without a workstream is answered by code, with what to type in the client',
+    async (command) => {
+      expect(await typed(patient(plugin.folder), command)).toEqual(
+        ends(/no workstream here\. Start one: !work create --name my-feature, or .*: \/plan-workstream <goal>$/),
+      )
+    },
+  )
 
   test.each(Object.entries(USAGES))('the usage of %s is what the client shows beside its name', (name, usage) => {
     const file = readFileSync(join(plugin.folder, 'commands', `${name}.md`), 'utf8')

@@ -1,6 +1,7 @@
 import { statusOf } from '../../claude-code/status-of.ts'
 import { type KeptRun, latestRun } from '../../run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
+import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { Misused } from '../../workflow/refused.ts'
 import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
 import type { Place } from './place.ts'
@@ -37,6 +38,9 @@ const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (
 const isSession = ({ env, session }: Place): boolean => session !== null || Boolean(env['CLAUDECODE'])
 
 const noRun = ({ project }: Place): Reply => ({
-  text: `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,
+  text: [
+    `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,
+    ...(findWorkFolder(project.root) === null ? [] : ['The workstream here: work status']),
+  ].join('\n'),
   json: { status: 'none' },
 })

@@ -23,7 +23,7 @@ export const status = (place: Place): CliCommand => ({
       const left = await leftPlanText(place.folder)
       return {
         text: [
-          'There is no workstream here. Start one: work create --name my-feature',
+          'There is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
           ...(left === null ? [] : [left]),
         ].join('\n'),
         json: null,

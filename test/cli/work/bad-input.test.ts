@@ -81,7 +81,7 @@ describe('what does not exist', () => {
       expect(await work(...line.split(' '))).toEqual({
         code: 1,
         out: '',
-        err: 'there is no workstream here. Start one: work create --name my-feature\n',
+        err: 'there is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>\n',
       })
     }
     expect((await work('status')).out).toContain('There is no workstream here. Start one: work create --name')
