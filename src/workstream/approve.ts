@@ -2,7 +2,7 @@ import { counted } from '../workflow/counted.ts'
 import { Refused } from '../workflow/refused.ts'
 import type { PlanView, WorkCommand } from './command.ts'
 import type { WorkEvent } from './event.ts'
-import { stageIsDone } from './next.ts'
+import { nextUserCommand, stageIsDone } from './next.ts'
 import { findStage, type Stage } from './plan.ts'
 import { statusOf, type WorkState } from './state.ts'
 
@@ -57,7 +57,7 @@ const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolea
       [
         'the plan has open questions:',
         ...open,
-        'Answer them in PLAN.md, or approve all the same: work approve plan --force',
+        'Answer them in PLAN.md, or approve all the same: !work approve plan --force',
       ].join('\n'),
     )
   }
@@ -72,12 +72,12 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
   if (state.planApproval?.hashes[stage.id] !== hash) {
     throw new Refused(
       'plan-not-approved',
-      `the text of stage ${stage.id} is not approved as it is now. First: work approve plan`,
+      `the text of stage ${stage.id} is not approved as it is now. First: !work approve plan`,
     )
   }
   const before = view.plan.stages.find(({ id, number }) => number < stage.number && !state.stageApprovals[id])
   if (before)
-    throw new Refused('stage-not-approved', `stage ${before.id} comes first: work approve stage ${before.number}`)
+    throw new Refused('stage-not-approved', `stage ${before.id} comes first. Next: ${nextUserCommand(state, view)}`)
   if (!stageIsDone(state, stage)) {
     const open = stage.batches
       .flatMap(({ threads }) => threads)
@@ -85,7 +85,7 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
       .filter((line) => !/ (?:completed|cancelled)$/.test(line))
     throw new Refused(
       'stage-open',
-      `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: /execute-stage ${stage.number}`,
+      `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: ${nextUserCommand(state, view)}`,
     )
   }
   return [{ type: 'stage-approved', at, stage: stage.id, hash }]

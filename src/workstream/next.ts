@@ -60,7 +60,7 @@ const endedOf = (state: WorkState, view: PlanView, stage: Stage, stuck: Batch | 
   if (stuck) {
     const waiting = stuck.threads.filter(({ id }) => statusOf(state, id) === 'pending').map(({ id }) => id)
     const reason = `${waiting.join(', ')} cannot start: what they depend on was cancelled`
-    return { kind: 'ended', reason, next: `work cancel --thread ${waiting[0] ?? stuck.id} --reason "…"` }
+    return { kind: 'ended', reason, next: `!work cancel --thread ${waiting[0] ?? stuck.id} --reason "…"` }
   }
   const what = scope.batch === null ? `stage ${stage.id}` : `batch ${scope.batch}`
   return { kind: 'ended', reason: `${what} is done`, next: nextUserCommand(state, view) }
@@ -76,7 +76,7 @@ export interface Obstacle {
 /** Why a stage must not run now; null when it may. */
 export const obstacleOf = (state: WorkState, view: PlanView, stage: Stage): Obstacle | null => {
   if (view.errors > 0) {
-    return { code: 'plan-errors', message: `PLAN.md has ${counted(view.errors, 'error')}`, next: 'work check' }
+    return { code: 'plan-errors', message: `PLAN.md has ${counted(view.errors, 'error')}`, next: '!work check' }
   }
   const approved = state.planApproval?.hashes[stage.id]
   if (approved === undefined) {

@@ -80,13 +80,13 @@ describe('a stage', () => {
   test('is not approved before: what is open, and what to do', () => {
     given(approvesPlan(), ...done('01.01.01'))
       .when(approvesStage('1'))
-      .refuses('stage-open', '01.01.02 pending, 01.02.01 pending. Next: /execute-stage 1')
+      .refuses('stage-open', '01.01.02 pending, 01.02.01 pending. Next: /execute-next-batch')
   })
 
   test('is not approved before the stages that come first', () => {
     given(approvesPlan(), ...stage1, ...done('02.01.01'))
       .when(approvesStage('2'))
-      .refuses('stage-not-approved', 'work approve stage 1')
+      .refuses('stage-not-approved', 'comes first. Next: !work approve stage 1')
   })
 
   test('is not approved when its text is not', () => {

@@ -141,7 +141,7 @@ describe('an execution', () => {
       'plan-errors',
       [approvesPlan(), { plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }],
       '01',
-      'work check',
+      '!work check',
     ],
   ] as const)('is refused: %s', (code, past, stage, next) => {
     given(...past)

@@ -38,7 +38,7 @@ describe('what to do now', () => {
 
   test('when what it depends on was cancelled it cannot start; a person decides', () => {
     expect(given(...executing, cancels('01.01.01'), ...done('01.01.02')).next(STAGE_1)).toBe(
-      'ended: 01.02.01 cannot start: what they depend on was cancelled; next: work cancel --thread 01.02.01 --reason "…"',
+      'ended: 01.02.01 cannot start: what they depend on was cancelled; next: !work cancel --thread 01.02.01 --reason "…"',
     )
   })
 
@@ -89,7 +89,7 @@ describe('the exact next command of the user', () => {
   }
 
   test.each([
-    ['work check', [{ plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }]],
+    ['!work check', [{ plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }]],
     ['!work approve plan', []],
     ['/execute-stage 1', [approvesPlan()]],
     ['/execute-next-batch', [approvesPlan(), ...done('01.01.01')]],

@@ -107,7 +107,7 @@ describe('a move that is not legal', () => {
     ['update --thread 1.2.1 --status cancelled', 'cancelled needs a reason: work cancel --thread 01.02.01 --reason'],
     ['fail --thread 1.1.1 --reason x', 'thread 01.01.01 is pending; only one in progress can fail'],
     ['cancel --thread 1.1.2 --reason x', 'thread 01.01.02 is completed and cannot be cancelled'],
-    ['approve stage 1', 'the text of stage 01 is not approved as it is now. First: work approve plan'],
+    ['approve stage 1', 'the text of stage 01 is not approved as it is now. First: !work approve plan'],
   ])('%s', async (line, text) => {
     const place = await desk()
     await complete(place, '1.1.2')
@@ -118,7 +118,7 @@ describe('a move that is not legal', () => {
   test('a stage whose predecessor is not approved: who must do what', async () => {
     const place = await desk()
     await place.work('approve', 'plan')
-    await refuses(place, 'approve stage 2', 'stage 01 comes first: work approve stage 1')
+    await refuses(place, 'approve stage 2', 'stage 01 comes first. Next: /execute-stage 1')
     expect((await place.work('next', '--stage', '2')).out).toContain(
       'Stage 01 comes first and is not approved. Next: /execute-stage 1',
     )
@@ -138,7 +138,7 @@ describe('a move that is not legal', () => {
     await refuses(
       place,
       'approve stage 1',
-      'the text of stage 01 is not approved as it is now. First: work approve plan',
+      'the text of stage 01 is not approved as it is now. First: !work approve plan',
     )
     await place.work('approve', 'plan')
     expect((await place.work('approve', 'stage', '1')).code).toBe(0)
