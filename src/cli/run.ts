@@ -94,14 +94,11 @@ const fail = async (caller: Program, error: unknown): Promise<number> => {
 
 const failureOf = (program: string, error: unknown): { code: string; message: string; exitCode: 1 | 2 | 70 } => {
   if (error instanceof Refused) return { code: error.code, message: error.message, exitCode: 1 }
-  if (error instanceof Misused) return { code: 'misused', message: withoutUsage(error.message), exitCode: 2 }
+  if (error instanceof Misused) return { code: 'misused', message: error.message, exitCode: 2 }
   const reason = error instanceof Error ? error.message : String(error)
   const message = `${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: phasegate doctor`
   return { code: 'internal', message, exitCode: 70 }
 }
-
-// That of the command as it is typed in the client; a command line has its own.
-const withoutUsage = (message: string): string => message.replace(/ Usage: \/phasegate:.*$/, '')
 
 const usageFor = (program: string, commands: readonly CliCommand[], argv: readonly string[]): string => {
   try {

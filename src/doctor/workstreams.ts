@@ -11,11 +11,10 @@ import { linesOf, readTold } from '../state-manager/work-journal.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
 import { WorkEvent } from '../workstream/event.ts'
-import { isOverdue } from '../workstream/next.ts'
 import type { WorkState } from '../workstream/state.ts'
 import { counted } from '../workflow/counted.ts'
 import { Refused } from '../workflow/refused.ts'
-import { liveAttempt } from '../workflow/state.ts'
+import { isOverdue, liveAttempt } from '../workflow/state.ts'
 import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
@@ -122,7 +121,7 @@ const overdueFinding = (site: Site, { id, work }: Stream, { tracks }: WorkState)
   const overdue = Object.values(tracks).filter(({ step }) => {
     const attempt = liveAttempt(step)
     // What a person works on has no deadline.
-    return attempt !== null && attempt.session !== null && isOverdue(attempt.startedAt, minutes, site.now)
+    return attempt !== null && attempt.session !== null && isOverdue(attempt, minutes, site.now)
   })
   if (overdue.length === 0) return []
   return [

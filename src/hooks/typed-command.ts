@@ -111,13 +111,13 @@ const startExecution = ({ input, project, plugin, home, client, now }: Typed, wa
     home,
     settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }),
   }
-  const executor = {
+  const caller = {
     session: input.session_id,
     client,
     at: now,
     by: wantsStage ? '/execute-stage' : '/execute-next-batch',
   }
-  const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, executor)
+  const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
   const directive = nextWork(found.state, found.view, scope)
   return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
 }

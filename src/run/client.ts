@@ -1,5 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Run } from '../workflow/state.ts'
+import type { Instant, Run } from '../workflow/state.ts'
+
+/** Who asks for a run or a stage to be carried out, and when. */
+export interface Caller {
+  /** Null in a shell. */
+  readonly session: string | null
+  /** Process id of the client; null in a shell. */
+  readonly client: number | null
+  readonly at: Instant
+  /** What was typed, for the journal (`/dispatch`, `phasegate resume`). */
+  readonly by: string
+}
 
 /** Whether the client with this process id is still there; null is a shell, which owns nothing. */
 export const isAlive = (client: number | null): boolean => {

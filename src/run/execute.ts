@@ -6,7 +6,7 @@ import type { Scope } from '../workstream/command.ts'
 import { stageNumber } from '../workstream/id.ts'
 import { nextBatch, nextUserCommand } from '../workstream/next.ts'
 import { findStage } from '../workstream/plan.ts'
-import { isAlive } from './client.ts'
+import { type Caller, isAlive } from './client.ts'
 
 export interface ExecuteArguments {
   /** Null: the next batch. */
@@ -33,13 +33,6 @@ export const parseExecuteArguments = (text: string, wantsStage: boolean): Execut
   return { stage: wantsStage ? stageNumber(rest[0] ?? '') : null, takeOver: flags.length > 0 }
 }
 
-export interface Executor {
-  readonly session: string | null
-  readonly client: number | null
-  readonly at: string
-  readonly by: string
-}
-
 export interface Execution {
   readonly now: WorkNow
   readonly scope: Scope
@@ -55,11 +48,11 @@ export const execute = (
   stream: Stream,
   surroundings: Surroundings,
   args: ExecuteArguments,
-  executor: Executor,
+  caller: Caller,
 ): Execution => {
   const before = readWork(stream, surroundings)
   const scope = scopeOf(before, args)
-  const { at, by, session, client } = executor
+  const { at, by, session, client } = caller
   const now = handleWork(stream, by, surroundings, ({ state }) => ({
     type: 'execute',
     at,

@@ -5,7 +5,7 @@ import { handle } from '../engine.ts'
 import { missingBefore } from '../state-manager/inputs.ts'
 import { readState } from '../state-manager/run-state.ts'
 import { examine } from '../execution/evidence.ts'
-import { isAlive } from './client.ts'
+import { type Caller, isAlive } from './client.ts'
 import { noRun } from './no-run.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../state-manager/project.ts'
@@ -20,13 +20,6 @@ import { fold } from '../workflow/settle.ts'
 import { skippedByReason } from '../workflow/skipped.ts'
 import { currentPhase, type Instant, liveAttempt, type Run, type Step } from '../workflow/state.ts'
 
-export interface Resumer {
-  readonly session: string | null
-  readonly client: number | null
-  readonly at: string
-  readonly by: string
-}
-
 export interface Resumed {
   readonly run: Run
   /** What was done to the run, for the person who asked. */
@@ -39,13 +32,13 @@ export interface Resumed {
  *
  * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
-export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, resumer: Resumer): Resumed => {
+export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
   const before = readState(project)
   if (!before) throw noRun(project)
-  refuseOwned(before, resumer, takeOver)
-  const { at, by, session, client } = resumer
+  refuseOwned(before, caller, takeOver)
+  const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
-  if (goesOn && !isSameClient(before, resumer)) acceptLeftovers(project, before, resumer)
+  if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
   const disk = planOnDisk(project)
   const run = handle(project, by, (state) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
@@ -56,8 +49,8 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   return { run, said: saidOf(before, run) }
 }
 
-const refuseOwned = (run: Run, resumer: Resumer, takeOver: boolean): void => {
-  if (takeOver || run.status !== 'running' || isSameClient(run, resumer) || !isAlive(run.client)) return
+const refuseOwned = (run: Run, caller: Caller, takeOver: boolean): void => {
+  if (takeOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
   throw new Refused(
     'owned',
     `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
@@ -74,7 +67,7 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
 }
 
 // It counts as handed in when it was written: however late somebody resumes, what came in time did.
-const acceptLeftovers = (project: Project, run: Run, { at, by }: Resumer): void => {
+const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
   for (const { id } of Object.values(run.steps)) {
     handle(project, by, (state) => {
       const step = state?.steps[id]
@@ -105,8 +98,8 @@ const saidOf = (before: Run, run: Run): string => {
     )
     .map(({ id }) => id)
   const steps = Object.values(before.steps)
-  const now = (ids: readonly Step[], status: Step['status']): string[] =>
-    ids.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
+  const now = (some: readonly Step[], status: Step['status']): string[] =>
+    some.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
   const atWork = steps.filter((step) => liveAttempt(step) !== null)
   const ended = steps.filter(({ status }) => status === 'failed' || status === 'skipped')
   const phase = currentPhase(run)

@@ -18,17 +18,13 @@ import type { Settings } from '../workflow/settings.ts'
 import type { Run } from '../workflow/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
+import type { Caller } from './client.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
-export interface Starter {
+export interface Starter extends Caller {
   readonly plugin: string
   readonly home: string
-  readonly session: string | null
-  /** Process id of the client; null from a shell. */
-  readonly client: number | null
-  readonly at: string
-  readonly by: string
 }
 
 /**
@@ -46,7 +42,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
-  const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
+  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -124,28 +120,21 @@ const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | nul
 }
 
 const givenFacts = (
-  phases: readonly PhaseDefinition[],
   first: StageName,
   plan: GivenPlan | null,
   prior: KeptRun | null,
   tests: boolean,
 ): Record<string, Facts> => {
-  const before = phases.filter(({ stage }) => STAGES.indexOf(stage) < STAGES.indexOf(first))
   const planned: Record<string, Facts> = plan ? { '1.2': { kind: 'plan', tasks: [...plan.tasks] } } : {}
   if (first === 'IMPLEMENT') return planned
-  if (first === 'EXPLORE' || before.length === 0) return {}
-  if (first === 'PLAN') return {}
-  const previous = STAGES[STAGES.indexOf(first) - 1]
-  const done = (stage: StageName) =>
-    prior?.run.phases
-      .filter((phase) => phase.stage === stage)
-      .every(({ status }) => status === 'completed' || status === 'skipped')
+  if (first === 'EXPLORE' || first === 'PLAN') return {}
   const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
-  const missing = required.find((stage) => !done(stage))
-  if (!prior || missing) {
+  const missing = required.find((stage) => !prior || !hasCompleted(prior.run, stage))
+  if (!prior || missing !== undefined) {
+    const found = prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'
     throw new Refused(
       'stage-not-reached',
-      `--stage ${first} needs a completed ${missing ?? previous} stage, and ${prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'}. Start with: /dispatch ${first === 'TEST' || first === 'FINAL' ? '--stage IMPLEMENT --plan PATH ' : ''}<task>`,
+      `--stage ${first} needs a completed ${missing} stage, and ${found}. Start with: /dispatch --stage IMPLEMENT --plan PATH <task>`,
     )
   }
   const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
@@ -153,6 +142,11 @@ const givenFacts = (
   )
   return { ...Object.fromEntries(known), ...planned }
 }
+
+const hasCompleted = (run: Run, stage: StageName): boolean =>
+  run.phases
+    .filter((phase) => phase.stage === stage)
+    .every(({ status }) => status === 'completed' || status === 'skipped')
 
 const skippedPhases = (
   phases: readonly PhaseDefinition[],

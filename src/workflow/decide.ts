@@ -10,7 +10,16 @@ import { Refused } from './refused.ts'
 import { decideResume } from './resume.ts'
 import { isResting, startableSteps } from './schedule.ts'
 import { fold, resumeAt, settle } from './settle.ts'
-import { countedFailures, currentPhase, type Instant, liveAttempt, type Run, type State, type Step } from './state.ts'
+import {
+  countedFailures,
+  currentPhase,
+  type Instant,
+  isOverdue,
+  liveAttempt,
+  type Run,
+  type State,
+  type Step,
+} from './state.ts'
 
 /**
  * The events a command leads to; none when it changes nothing, so hooks may fire twice, late, or for strangers.
@@ -200,7 +209,7 @@ const later = (at: Instant, seconds: number): Instant => new Date(Date.parse(at)
 const overdue = (run: Run, at: Instant): Event[] =>
   Object.values(run.steps).flatMap((step) => {
     const attempt = liveAttempt(step)
-    if (!attempt || Date.parse(at) - Date.parse(attempt.startedAt) < step.deadline * 60_000) return []
+    if (!attempt || !isOverdue(attempt, step.deadline, at)) return []
     const reason = `it did not report within ${step.deadline} minutes`
     return [endAttempt(run, step, { at, attempt: attempt.number, ending: 'overdue', reason })]
   })

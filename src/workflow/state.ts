@@ -138,6 +138,10 @@ export const liveAttempt = (step: Step): Attempt | null => {
   return last?.outcome === 'running' ? last : null
 }
 
+/** Whether an attempt that has not ended has used its minutes up. */
+export const isOverdue = ({ startedAt }: Attempt, minutes: number, now: Instant): boolean =>
+  Date.parse(now) - Date.parse(startedAt) >= minutes * 60_000
+
 /** Attempts that count against the retries: an interrupted or unreachable one was nobody's failure. */
 export const countedFailures = (step: Step): number =>
   step.attempts

@@ -2,14 +2,14 @@ import { interruption } from '../workflow/interruption.ts'
 import { lateReport } from '../workflow/late-report.ts'
 import { Refused } from '../workflow/refused.ts'
 import { isSameClient } from '../workflow/same-client.ts'
-import { type Instant, liveAttempt } from '../workflow/state.ts'
+import { type Instant, isOverdue, liveAttempt } from '../workflow/state.ts'
 import { resolveAgent } from './agents.ts'
 import { decideApproval } from './approve.ts'
 import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
 import { addPart, assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
 import { failover } from './failover.ts'
-import { isOverdue, nextWork, obstacleOf } from './next.ts'
+import { nextWork, obstacleOf } from './next.ts'
 import { findStage, findThread } from './plan.ts'
 import { assignedTo, givenUp, update } from './update.ts'
 import { freshStep, statusOf, type WorkState } from './state.ts'
@@ -175,7 +175,7 @@ const cancel = (state: WorkState, view: PlanView, { at, thread, reason }: WorkCo
 const overdue = (state: WorkState, view: PlanView, at: Instant): WorkEvent[] =>
   Object.values(state.tracks).flatMap(({ step }) => {
     const attempt = liveAttempt(step)
-    if (!attempt || attempt.session === null || !isOverdue(attempt.startedAt, view.limits.threadDeadline, at)) return []
+    if (!attempt || attempt.session === null || !isOverdue(attempt, view.limits.threadDeadline, at)) return []
     const reason = `it did not report within ${view.limits.threadDeadline} minutes`
     return failover(state, view, at, {
       thread: step.id,

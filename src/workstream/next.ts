@@ -1,6 +1,6 @@
 import { counted } from '../workflow/counted.ts'
 import { readySteps } from '../workflow/ready-steps.ts'
-import type { Instant, Step } from '../workflow/state.ts'
+import type { Step } from '../workflow/state.ts'
 import type { PlanView, Scope } from './command.ts'
 import { type Batch, type Stage, type Thread, threadsOf } from './plan.ts'
 import { freshStep, statusOf, type WorkState } from './state.ts'
@@ -127,7 +127,3 @@ export const nextBatch = (state: WorkState, view: PlanView): Scope | null => {
   const batch = stage?.batches.find(({ threads }) => threads.some(({ id }) => !ENDED.has(statusOf(state, id))))
   return stage ? { stage: stage.id, batch: batch?.id ?? stage.batches.at(-1)?.id ?? null } : null
 }
-
-/** Overdue attempts of threads: they have run longer than the limit. */
-export const isOverdue = (startedAt: Instant, minutes: number, now: Instant): boolean =>
-  Date.parse(startedAt) + minutes * 60_000 <= Date.parse(now)
