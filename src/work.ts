@@ -2,7 +2,6 @@ import { calledIn } from './cli/called-in.ts'
 import type { Heavy } from './cli/work/heavy.ts'
 import { outputTo } from './cli/output.ts'
 import { commandsFor } from './cli/work/commands.ts'
-import { inShell } from './cli/work/in-shell.ts'
 import { hereIn } from './cli/work/place.ts'
 import { runCli } from './cli/run.ts'
 import { pluginFolder } from './plugin-folder.ts'
@@ -21,7 +20,6 @@ const main = async (): Promise<void> => {
     version: manifest.version,
     commands: await commandsFor(argv, hereIn(folder, pluginFolder(), process.env, heavy)),
     argv,
-    ...(process.env['CLAUDECODE'] ? {} : { shown: inShell }),
     io: { stdout: outputTo(1), stderr: outputTo(2), env: process.env },
   })
 }

@@ -26,8 +26,6 @@ export interface Program {
   /** Without node and the script. */
   readonly argv: readonly string[]
   readonly io: Io
-  /** How a text for people reads where it is printed. JSON stays as it is. */
-  readonly shown?: (text: string) => string
 }
 
 /**
@@ -42,7 +40,7 @@ export const runCli = async (program: Program): Promise<number> => {
     const reply = await replyTo(program)
     if (reply.written) return reply.exitCode ?? 0
     const data = reply.json === undefined ? { text: reply.text } : reply.json
-    const text = wantsJson(program.argv) && !isHelp(program.argv) ? json(data) : shownBy(program, reply.text)
+    const text = wantsJson(program.argv) && !isHelp(program.argv) ? json(data) : reply.text
     if (text !== '') program.io.stdout.write(endingInNewline(text))
     return reply.exitCode ?? 0
   } catch (error) {
@@ -73,18 +71,13 @@ const replyTo = async ({ program, summary, version, commands, argv, io }: Progra
   return command.run({ ...readArguments(command, words), colors })
 }
 
-const shownBy = ({ shown }: Program, text: string): string => shown?.(text) ?? text
-
-const fail = async (caller: Program, error: unknown): Promise<number> => {
-  const { program, commands, argv, io } = caller
+const fail = async ({ program, commands, argv, io }: Program, error: unknown): Promise<number> => {
   const failure = failureOf(program, error)
   if (wantsJson(argv)) {
     io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
-    io.stderr.write(
-      endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(shownBy(caller, failure.message))}${usage}`),
-    )
+    io.stderr.write(endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(failure.message)}${usage}`))
   }
   if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
     io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
