@@ -1,4 +1,4 @@
-import { applyEdits } from '../workstream/edit.ts'
+import { applyEdits } from '../workflow/text-edit.ts'
 import type { PlanChange } from '../workstream/plan-change.ts'
 import { type PlanFile, writePlanFile } from './plan-file.ts'
 import type { Stream } from './work-folder.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Diagnostic } from '../workstream/diagnostic.ts'
-import type { Edit } from '../workstream/edit.ts'
+import type { Edit } from '../workflow/text-edit.ts'
 import { WorkEvent } from '../workstream/event.ts'
 import { stageText } from '../workstream/hash.ts'
 import { parsePlan } from '../workstream/parse.ts'

@@ -1,3 +1,4 @@
+import { Refused } from '../workflow/refused.ts'
 import type { Range } from './plan.ts'
 
 /** What a thread heading says besides its number. */
@@ -11,7 +12,14 @@ export interface AgentMarker {
 }
 
 /** Names of agent profiles: `default-fast`, `phasegate:manager`. */
-export const isAgentName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(text)
+const isAgentName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(text)
+
+/** @throws Refused `agent-name` */
+export const refuseBadName = (agent: string): void => {
+  if (isAgentName(agent)) return
+  const expected = 'an agent name has letters, digits and . _ : - only, such as default-fast'
+  throw new Refused('agent-name', `"${agent}" is not the name of an agent; ${expected}. See: work agents`)
+}
 
 /** Reads `@agent:name` at the end of a name that stands at `offset`. A marker in backticks is text: it is being written about. */
 export const readAgentMarker = (text: string, offset: number): AgentMarker => {

@@ -1,6 +1,6 @@
 import { nearest } from '../workflow/nearest.ts'
 import { Refused } from '../workflow/refused.ts'
-import { isAgentName } from './agent-marker.ts'
+import { refuseBadName } from './agent-marker.ts'
 import { DEFAULT_AGENT } from './agents.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
@@ -27,10 +27,7 @@ export const assign = (
 }
 
 const refuseUnknownAgent = (agent: string, known: readonly string[]): void => {
-  if (!isAgentName(agent)) {
-    const expected = 'an agent name has letters, digits and . _ : - only, such as default-fast'
-    throw new Refused('agent-name', `"${agent}" is not the name of an agent; ${expected}. See: work agents`)
-  }
+  refuseBadName(agent)
   if (known.includes(agent) || agent === DEFAULT_AGENT) return
   const meant = nearest(agent, known)
   const hint = meant === undefined ? '' : ` did you mean ${meant}?`

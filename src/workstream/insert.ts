@@ -1,5 +1,5 @@
 import { Refused } from '../workflow/refused.ts'
-import { applyEdits, type Edit } from './edit.ts'
+import { applyEdits, type Edit } from '../workflow/text-edit.ts'
 import { formatId } from './id.ts'
 import { parsePlan } from './parse.ts'
 import { findBatch, findStage, threadsOf, type Plan } from './plan.ts'

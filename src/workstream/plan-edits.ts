@@ -1,4 +1,5 @@
-import { assignAgent, type Edit } from './edit.ts'
+import type { Edit } from '../workflow/text-edit.ts'
+import { assignAgent } from './assign-agent.ts'
 import { insertBatch, insertStage, insertThread } from './insert.ts'
 import type { NewPart } from './new-part.ts'
 import { type Plan, threadsOf } from './plan.ts'

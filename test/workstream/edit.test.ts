@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applyEdits, assignAgent } from '../../src/workstream/edit.ts'
+import { applyEdits } from '../../src/workflow/text-edit.ts'
+import { assignAgent } from '../../src/workstream/assign-agent.ts'
 import { parsePlan } from '../../src/workstream/parse.ts'
 import { threadsOf } from '../../src/workstream/plan.ts'
 import { printPlan } from '../../src/workstream/print.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { applyEdits, assignAgent } from '../../src/workstream/edit.ts'
+import { applyEdits } from '../../src/workflow/text-edit.ts'
+import { assignAgent } from '../../src/workstream/assign-agent.ts'
 import { stageText } from '../../src/workstream/hash.ts'
 import { parsePlan } from '../../src/workstream/parse.ts'
 import { PLAN } from './plan-texts.ts'

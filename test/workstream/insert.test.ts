@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyEdits } from '../../src/workstream/edit.ts'
+import { applyEdits } from '../../src/workflow/text-edit.ts'
 import { insertBatch, insertStage, insertThread } from '../../src/workstream/insert.ts'
 import { parsePlan } from '../../src/workstream/parse.ts'
 import { batchTemplate, stageTemplate, threadTemplate } from '../../src/workstream/template.ts'
