@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { basename, join, relative } from 'node:path'
 import * as z from 'zod/mini'
 import { refuseForeign } from '../run/archive.ts'
-import { commitNames } from '../state-manager/journal.ts'
+import { commitNames, commitNumber, commitOf, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
 import { Event } from '../workflow/event.ts'
@@ -26,7 +26,7 @@ const activeFolder = (site: Site): Finding[] => {
   if (foreign) return [foreign]
   const names = isFolder(project.journal) ? commitNames(project.journal) : []
   if (names.length === 0) return []
-  const problems = journalProblems(project.journal)
+  const problems = runJournalProblems(project.journal)
   if (problems.length === 0) return [good('journal', `${counted(names.length, 'commit')}, all whole`)]
   return [
     wrong('journal', problems.slice(0, 5).join('\n'), {
@@ -68,7 +68,7 @@ const finishedFolders = (site: Site): Finding[] => {
   const names = isFolder(project.runs) ? readdirSync(project.runs).toSorted() : []
   return names.flatMap((name): Finding[] => {
     const kept = archivedRun(project, name)
-    const problems = existsSync(kept.journal) ? journalProblems(kept.journal) : []
+    const problems = existsSync(kept.journal) ? runJournalProblems(kept.journal) : []
     if (problems.length === 0) return []
     return [
       wrong('finished run', `.agents/runs/${name}: ${problems[0]}`, {
@@ -80,27 +80,35 @@ const finishedFolders = (site: Site): Finding[] => {
   })
 }
 
-const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(Event) })
-
-type CommitShape = z.ZodMiniType<{ commit: number }>
-
-/** What is wrong with a journal, commit by commit; none when all parse, none is missing and they give a state. */
-export const journalProblems = (folder: string, shape: CommitShape = Commit): string[] => {
-  const names = commitNames(folder)
-  const problems = names.flatMap((name, index) => {
-    const before = Number((names[index - 1] ?? '0').slice(0, 6))
-    const gap = Number(name.slice(0, -5)) > before + 1 ? [`commit ${before + 1} is missing before ${name}`] : []
-    return [...gap, ...commitProblems(folder, name, shape)]
-  })
-  if (problems.length > 0 || shape !== Commit) return problems
-  const events = names.flatMap((name) => Commit.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))).events)
+/** What is wrong with the journal of a run; none when it can be read and gives a state. */
+const runJournalProblems = (folder: string): string[] => {
+  const problems = journalProblems(folder, Event)
+  if (problems.length > 0) return problems
+  const events = readJournal(folder, Event).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 
-const commitProblems = (folder: string, name: string, shape: CommitShape): string[] => {
+/** What is wrong with a journal of these events, commit by commit; none when all parse and none is missing or there twice. */
+export const journalProblems = <Each>(folder: string, event: z.ZodMiniType<Each>): string[] => {
+  const shape = commitOf(event)
+  let last = 0
+  return commitNames(folder).flatMap((name) => {
+    const number = commitNumber(name)
+    const expected = last + 1
+    last = number
+    return [
+      ...(number > expected ? [`commit ${expected} is missing before ${name}`] : []),
+      ...(number < expected ? [`commit ${number} is there twice: ${name}`] : []),
+      ...commitProblems(join(folder, name), number, shape),
+    ]
+  })
+}
+
+const commitProblems = (path: string, number: number, shape: ReturnType<typeof commitOf>): string[] => {
+  const name = basename(path)
   try {
-    const parsed = z.safeParse(shape, JSON.parse(readFileSync(join(folder, name), 'utf8')))
-    if (parsed.success) return holdsAnother(name, parsed.data)
+    const parsed = z.safeParse(shape, JSON.parse(readFileSync(path, 'utf8')))
+    if (parsed.success) return parsed.data.commit === number ? [] : [`${name}: holds commit ${parsed.data.commit}`]
     const [issue] = parsed.error.issues
     return [`${name}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`]
   } catch (error) {
@@ -109,9 +117,6 @@ const commitProblems = (folder: string, name: string, shape: CommitShape): strin
 }
 
 // Its name says which one it is; a copy under another name is none.
-const holdsAnother = (name: string, { commit }: { readonly commit: number }): string[] =>
-  commit === Number(name.slice(0, -5)) ? [] : [`${name} holds commit ${commit}`]
-
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */
 const setAside = ({ project, now }: Site, path: string): string => {
   ignoreOwnFolder(project)

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import * as z from 'zod/mini'
 import { loadSettings } from '../configuration/load.ts'
 import { DEFAULTS } from '../configuration/settings.ts'
 import { isAlive } from '../run/client.ts'
@@ -52,8 +51,6 @@ const examineStream = (site: Site, stream: Stream): Finding[] => {
   }
 }
 
-const Commit = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
-
 const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
   const merged = commitNames(journal).filter((name) => linesOf(readFileSync(join(journal, name), 'utf8')).length > 1)
   const [first] = merged
@@ -63,7 +60,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
       fix: `work repair --stream ${id}`,
     })
   }
-  const problems = journalProblems(journal, Commit)
+  const problems = journalProblems(journal, WorkEvent)
   if (problems.length === 0) return null
   const path = relative(project.root, journal)
   return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {

@@ -11,6 +11,10 @@ export interface Commit<Event> {
   readonly events: readonly Event[]
 }
 
+/** What a commit file holds, for one kind of event. */
+export const commitOf = <Event>(event: z.ZodMiniType<Event>) =>
+  z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
+
 const NAME = /^(\d{6,})\.json$/
 
 /**
@@ -19,9 +23,9 @@ const NAME = /^(\d{6,})\.json$/
  * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing
  */
 export const readJournal = <Event>(folder: string, event: z.ZodMiniType<Event>): Commit<Event>[] => {
-  const shape = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
+  const shape = commitOf(event)
   return textsOf(folder).map(({ name, text }, index) => {
-    if (numberOf(name) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
+    if (commitNumber(name) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
     const parsed = shape.safeParse(parseJson(folder, name, text))
     if (!parsed.success) throw unreadable(folder, `${name}: ${z.prettifyError(parsed.error)}`)
     if (parsed.data.commit !== index + 1) throw unreadable(folder, `${name} holds commit ${parsed.data.commit}`)
@@ -34,14 +38,15 @@ export const commitNames = (folder: string): string[] => {
   try {
     return readdirSync(folder)
       .filter((name) => NAME.test(name))
-      .toSorted((a, b) => numberOf(a) - numberOf(b))
+      .toSorted((a, b) => commitNumber(a) - commitNumber(b))
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
     throw error
   }
 }
 
-const numberOf = (name: string): number => Number(name.slice(0, -'.json'.length))
+/** The number in the name of a commit file. */
+export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
 
 // A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
 const LOOKS = 3
@@ -111,7 +116,8 @@ const linkTo = (folder: string, draft: string, number: number): boolean => {
   }
 }
 
-const commitName = (number: number): string => `${String(number).padStart(6, '0')}.json`
+/** The name of the file of a commit. */
+export const commitName = (number: number): string => `${String(number).padStart(6, '0')}.json`
 
 // The draft could be written there, so it is not for want of permission.
 const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'])

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import type { WorkEvent } from '../workstream/event.ts'
-import { cannotWrite, type Commit, commitNames } from './journal.ts'
+import { cannotWrite, type Commit, commitName, commitNames, commitNumber } from './journal.ts'
 import { linesOf } from './work-journal.ts'
 import type { WorkReader } from './work-reader.ts'
 
@@ -24,7 +24,7 @@ export interface Repair {
  */
 export const repairJournal = (journal: string, reader: WorkReader): Repair | null => {
   const files = commitNames(journal).map((name) => ({
-    number: Number(name.slice(0, -'.json'.length)),
+    number: commitNumber(name),
     commits: commitsIn(journal, name, reader),
   }))
   const doubled = files.find(({ commits }) => commits.length > 1)
@@ -81,7 +81,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 // keeps everybody else from reading, comes last.
 const writeFromTheEnd = (journal: string, commits: readonly WorkCommit[]): void => {
   for (const commit of commits.toReversed()) {
-    const path = join(journal, `${String(commit.commit).padStart(6, '0')}.json`)
+    const path = join(journal, commitName(commit.commit))
     const draft = join(journal, `.draft-repair-${process.pid}`)
     try {
       writeFileSync(draft, `${JSON.stringify(commit)}\n`)

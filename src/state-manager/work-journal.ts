@@ -4,7 +4,7 @@ import { Refused } from '../workflow/refused.ts'
 import type { WorkEvent } from '../workstream/event.ts'
 import { evolveAll } from '../workstream/evolve.ts'
 import { noWork, type WorkState } from '../workstream/state.ts'
-import { type Commit, commitNames } from './journal.ts'
+import { type Commit, commitName, commitNames, commitNumber } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import type { WorkReader } from './work-reader.ts'
 
@@ -84,8 +84,7 @@ const lineOf = (journal: string, name: string): string => {
 }
 
 const readCommit = (journal: string, name: string, number: number, reader: WorkReader): Commit<WorkEvent> => {
-  if (Number(name.slice(0, -'.json'.length)) !== number)
-    throw unreadable(journal, `commit ${number} is missing before ${name}`)
+  if (commitNumber(name) !== number) throw unreadable(journal, `commit ${number} is missing before ${name}`)
   const lines = linesOf(readFileSync(join(journal, name), 'utf8'))
   if (lines.length > 1) throw mergedByGit(journal, name)
   const commit = reader.commit(parseJson(journal, name, lines[0] ?? ''))
@@ -121,12 +120,11 @@ const mergedByGit = (journal: string, name: string): Refused =>
 /** What is told after one more commit, which was just published. */
 export const afterCommit = (told: Told, journal: string, events: readonly WorkEvent[]): Told => {
   const commits = told.commits + 1
-  const name = `${String(commits).padStart(6, '0')}.json`
   return {
     ...told,
     commits,
     state: evolveAll(told.state, events),
-    files: `${told.files}${lineOf(journal, name)}\n`,
+    files: `${told.files}${lineOf(journal, commitName(commits))}\n`,
   }
 }
 

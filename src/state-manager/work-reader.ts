@@ -8,7 +8,7 @@ import { parsePlan } from '../workstream/parse.ts'
 import type { Plan } from '../workstream/plan.ts'
 import type { PlanChange } from '../workstream/plan-change.ts'
 import { editsFor } from '../workstream/plan-edits.ts'
-import type { Commit } from './journal.ts'
+import { type Commit, commitOf } from './journal.ts'
 
 export interface ReadPlan {
   readonly plan: Plan
@@ -30,7 +30,7 @@ export interface WorkReader {
   readonly edits: (plan: Plan, text: string, change: PlanChange) => readonly Edit[]
 }
 
-const CommitOfWork = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(WorkEvent) })
+const CommitOfWork = commitOf(WorkEvent)
 
 export const workReader: WorkReader = {
   plan: (text) => {

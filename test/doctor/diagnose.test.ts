@@ -265,9 +265,14 @@ describe('the journal', () => {
       /000003\.json: events\.0/,
     ],
     [
-      'is a copy of another',
-      (site: Patient) => writeFileSync(commit(site, 3), readFileSync(commit(site, 2))),
-      /000003\.json holds commit 2/,
+      'holds another number',
+      (site: Patient) => cpSync(commit(site, 1), commit(site, 2)),
+      /000002\.json: holds commit 1/,
+    ],
+    [
+      'is there twice',
+      (site: Patient) => cpSync(commit(site, 2), join(site.project.journal, '0000002.json')),
+      /commit 2 is there twice/,
     ],
     [
       'does not begin a run',
