@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SETTING_KEYS, settingProblems } from '../../src/configuration/setting-keys.ts'
 import { DEFAULTS } from '../../src/configuration/settings.ts'
@@ -7,6 +9,19 @@ test('the defaults are legal and leave no setting out', () => {
   expect(Settings.safeParse(DEFAULTS).success).toBe(true)
   expect(leafPaths(DEFAULTS).toSorted()).toEqual(SETTING_KEYS.toSorted())
 })
+
+test('every setting is read by what it governs', () => {
+  const src = join(import.meta.dirname, '../../src')
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('configuration/') && name !== 'workflow/settings.ts')
+    .map((name) => readFileSync(join(src, name), 'utf8'))
+    .join('\n')
+  const unread = SETTING_KEYS.filter((key) => !new RegExp(`\\b${nameOf(key)}\\b`).test(texts))
+  expect(unread).toEqual([])
+})
+
+// The entries of `models` are read by the complexity of a task.
+const nameOf = (key: string): string => key.replace(/\.models\.\w+$/, '.models').replace(/^.*\./, '')
 
 test.each([
   ['stages.EXPLORE.model', ['sonnet', 'fable', 'inherit'], ['gpt', null, 3]],
