@@ -5,24 +5,24 @@ import { isOpen, type Running, type RunningCommand, whatRuns } from './what-runs
 import { changesWork, isWrittenByCode } from './work-writes.ts'
 
 /**
- * What holds in every session of a project with workstreams: approving is for people, and journals and projections are
- * written by code. A person's `!work approve …` fires no tool hook; every model's tool call does.
+ * What holds in every session: approving is for people, also where no workstream is yet (`work` null); journals and
+ * projections are written by code. A person's `!work approve …` fires no tool hook; every model's tool call does.
  */
-export const guardWork = (input: HookInput, work: string): HookOutput => {
+export const guardWork = (input: HookInput, work: string | null): HookOutput => {
   const folder = input.cwd ?? process.cwd()
   if (input.tool_name === 'Bash') return guardCommand(input.tool_input?.command ?? '', folder, work)
   const path = input.tool_input?.file_path ?? input.tool_input?.notebook_path
-  if (typeof path !== 'string' || !isWrittenByCode(work, resolve(folder, path))) return SILENT
+  if (work === null || typeof path !== 'string' || !isWrittenByCode(work, resolve(folder, path))) return SILENT
   return deny(`${basename(path)} is written by code. Report with work update; people approve with !work approve`)
 }
 
-const guardCommand = (command: string, folder: string, work: string): HookOutput => {
+const guardCommand = (command: string, folder: string, work: string | null): HookOutput => {
   if (isReadOnly(command)) return SILENT
   const running = whatRuns(command, folder)
   if (approves(running)) {
     return deny('only a person approves. Ask the user to type: !work approve plan, or !work approve stage N')
   }
-  if (changesWork(running, work)) {
+  if (work !== null && changesWork(running, work)) {
     return deny(
       'journals, threads.json and index.json of workstreams are written by code. Report with: work update --thread ID --status S. To do away with a workstream is for people, too: ask the user',
     )

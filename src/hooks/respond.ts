@@ -43,7 +43,7 @@ export const respond = async (
   try {
     const { projectFolder, client, terminal, now } = surroundings
     const work = findWorkFolder(projectFolder)
-    const refused = work === null ? SILENT : guardWorkFiles(input, work)
+    const refused = guardWorkFiles(input, work)
     if (refused !== SILENT) return refused
     const project = findProject(projectFolder)
     const run = readRun(project)
@@ -60,7 +60,7 @@ const asItIs = (moment: Moment): Moment => moment
 const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
   tool === undefined ? event : `${event} ${tool}`
 
-const guardWorkFiles = (input: HookInput, work: string): HookOutput =>
+const guardWorkFiles = (input: HookInput, work: string | null): HookOutput =>
   input.hook_event_name === 'PreToolUse' ? guardWork(input, work) : SILENT
 
 const answerThread = async (

@@ -10,6 +10,7 @@ const here = SHELLS.filter(([program]) => spawnSync(program, ['-c', 'true']).err
 
 interface Call {
   readonly moment?: string
+  readonly more?: readonly string[]
   readonly input?: string
   readonly project?: string
   readonly env?: NodeJS.ProcessEnv
@@ -19,6 +20,7 @@ interface Call {
 
 const hook = ({
   moment = 'guard',
+  more = [],
   input = '{}',
   project = folder(),
   env = {},
@@ -26,7 +28,7 @@ const hook = ({
   root = plugin(),
 }: Call) => {
   const [program, ...args] = shell
-  const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment], {
+  const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment, ...more], {
     input,
     cwd: project,
     env: { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, ...env },
@@ -69,6 +71,29 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     expect(hook({ shell, project })).toEqual(SILENT)
     writeFileSync(join(project, 'work/index.json'), '{}')
     expect(hook({ shell, project })).toEqual(node('guard', '{}'))
+  })
+
+  test('finds a workstream without its index', () => {
+    const project = folder()
+    mkdirSync(join(project, 'work/001-a b'), { recursive: true })
+    expect(hook({ shell, project })).toEqual(SILENT)
+    writeFileSync(join(project, 'work/001-a b/PLAN.md'), '')
+    expect(hook({ shell, project })).toEqual(node('guard', '{}'))
+  })
+
+  test('where nothing is active it passes on what may approve all the same', () => {
+    const bash = (command: string) =>
+      hook({
+        shell,
+        moment: 'guard',
+        more: ['bash'],
+        input: JSON.stringify({ tool_name: 'Bash', tool_input: { command } }),
+      })
+    for (const command of ['npm test', 'git log -n 1 \\\n --oneline', 'ls work']) expect(bash(command)).toEqual(SILENT)
+    for (const command of ['work approve plan', "work create --name 'a'; sh x.sh \\t $HOME"]) {
+      const input = JSON.stringify({ tool_name: 'Bash', tool_input: { command } })
+      expect(bash(command)).toEqual(node('guard', `${input}\n`))
+    }
   })
 
   test('passes a typed command of ours on, every byte of it', () => {

@@ -361,3 +361,15 @@ test('no text makes the guard fail', () => {
     { numRuns: 500 },
   )
 })
+
+test('where no workstream is yet, one command may not make and approve one', () => {
+  const cwd = project()
+  const inOneGo = (command: string) =>
+    guardWork({ hook_event_name: 'PreToolUse', session_id: 's', cwd, tool_name: 'Bash', tool_input: { command } }, null)
+      .hookSpecificOutput?.permissionDecision
+  expect(inOneGo('work create --name tea && cp plan.md work/001-tea/PLAN.md && work approve plan')).toBe('deny')
+  expect(inOneGo('work create --name tea; sh ok.sh')).toBe('deny')
+  expect(inOneGo('cd /elsewhere && work approve stage 1')).toBe('deny')
+  expect(inOneGo('work create --name tea; work check')).toBe(undefined)
+  expect(inOneGo('gh pr review --approve')).toBe(undefined)
+})
