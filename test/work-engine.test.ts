@@ -173,6 +173,18 @@ describe('projections', () => {
     expect(projected(tea)[0]).toMatchObject({ threadName: 'Nord' })
   })
 
+  test('that were lost with all workstreams are made by one of them, and hide no other that is carried out', () => {
+    const tea = stream()
+    update(tea, '01.01.01', 'in_progress')
+    const coffee = newStream(tea.work, 'coffee', PLAN, AT)
+    rmSync(join(tea.work, 'index.json'))
+    handleWork(coffee, 'test', surroundings(), () => null)
+    expect(readIndex(tea.work)?.streams.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      '001-tea in_progress',
+      '002-coffee pending',
+    ])
+  })
+
   test('are never read back as truth', () => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')

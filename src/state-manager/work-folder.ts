@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
-import { cannotWrite, codeOf } from './journal.ts'
+import { cannotWrite, codeOf, commitNames } from './journal.ts'
 import { writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
@@ -176,7 +176,8 @@ export const setCurrent = (work: string, id: string, at: string): void => {
   writeIndex(work, { version: '1.0.0', last_updated: at, current_stream: id, streams })
 }
 
-export const entryOf = ({ id }: Stream, known: readonly IndexEntry[], at: string): IndexEntry =>
+/** What the index says of a workstream; of one it does not know, what its journal shows at a glance: its next command says more. */
+export const entryOf = ({ id, journal }: Stream, known: readonly IndexEntry[], at: string): IndexEntry =>
   known.find((entry) => entry.id === id) ?? {
     id,
     name: nameOf(id),
@@ -184,5 +185,5 @@ export const entryOf = ({ id }: Stream, known: readonly IndexEntry[], at: string
     path: `work/${id}`,
     created_at: at,
     updated_at: at,
-    status: 'pending',
+    status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
   }

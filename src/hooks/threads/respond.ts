@@ -50,8 +50,10 @@ const isOurs = (execution: Execution | null, { session_id, source }: HookInput, 
 // The index says which; the folders say which there are: it is a file that anybody may have written.
 const streamsInUse = (work: string): Stream[] => {
   const streams = streamsIn(work)
-  if (streams.length === 0) return []
-  const begun = (readIndex(work)?.streams ?? []).filter(({ status }) => status === 'in_progress')
+  const index = readIndex(work)
+  // A projection that is lost hides no workstream that is carried out.
+  if (streams.length === 0 || !index) return streams
+  const begun = index.streams.filter(({ status }) => status === 'in_progress')
   const inUse = new Set([chooseStream(work, null), ...begun].map(({ id }) => id))
   return streams.filter(({ id }) => inUse.has(id))
 }

@@ -21,6 +21,7 @@ const atWork = () => {
   mkdirSync(join(root, '.git'))
   const at = '2026-11-21T08:00:00.000Z'
   const stream = newStream(join(root, 'work'), 'tea', PLAN, at)
+  newStream(stream.work, 'coffee', PLAN, at)
   const surroundings = { plugin: PLUGIN, home: HOME, settings: DEFAULTS }
   const thread = '01.01.01'
   for (const command of [
@@ -52,10 +53,17 @@ const atWork = () => {
       },
     ).hookSpecificOutput
   const attempts = () => attemptsOf(handleWork(stream, 'test', surroundings, () => null).state, thread)
-  return { runs, attempts }
+  const lose = (name: string) => rmSync(join(stream.work, name))
+  return { runs, attempts, lose }
 }
 
 const REPORT = 'work update --thread 1.1.1 --status completed --report "It stands."'
+
+test('the agents of a stage are known also when the index is lost', () => {
+  const { runs, lose } = atWork()
+  lose('index.json')
+  expect(runs(REPORT, '09:01')).toMatchObject({ permissionDecision: 'deny' })
+})
 
 test('an agent reports while its attempt runs', () => {
   const { runs } = atWork()
