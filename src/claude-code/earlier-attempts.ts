@@ -85,6 +85,10 @@ const namedIn = (project: Project, run: Run, text: string): string[] => {
 
 // `test` in a sentence is a word, `test/` and `src/test` are folders.
 const isNamed = (path: string, name: string): boolean => {
-  const found = name === '' ? undefined : statSync(path, { throwIfNoEntry: false })
-  return found !== undefined && (found.isFile() || /.\/|\/./.test(name))
+  try {
+    return name !== '' && (statSync(path).isFile() || /.\/|\/./.test(name))
+  } catch {
+    // A word of an agent is often no path: nothing there, a file for a folder, too long for a name.
+    return false
+  }
 }

@@ -81,7 +81,9 @@ export const unreadPhases = (root: string): string[] => {
   const folder = projectPhases(root)
   return namesIn(folder).filter(
     (name) =>
-      !name.endsWith('.md') && (/\.(?:mdx?|markdown)$/i.test(name) || statSync(join(folder, name)).isDirectory()),
+      !name.endsWith('.md') &&
+      (/\.(?:mdx?|markdown)$/i.test(name) ||
+        statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true),
   )
 }
 

@@ -58,7 +58,7 @@ describe('the journal of a workstream', () => {
     [
       'is a copy of another',
       (place: Workplace) => writeFileSync(commit(place, 2), readFileSync(commit(place, 1))),
-      /000002\.json holds commit 1/,
+      /000002\.json: holds commit 1/,
     ],
     ['is none', (place: Workplace) => writeFileSync(commit(place, 1), '{}'), /000001\.json: commit: /],
   ])('of which a commit %s is named, and is good again when the file is back', (_, damage, what) => {
