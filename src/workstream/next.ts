@@ -110,7 +110,7 @@ const ENDED: ReadonlySet<string> = new Set(['completed', 'cancelled'])
 /** The exact command a person types next in this workstream. */
 export const nextUserCommand = (state: WorkState, view: PlanView): string => {
   // Nothing is approved of a plan whose stages are gone.
-  if (view.plan.stages.length === 0) return 'work check'
+  if (view.plan.stages.length === 0) return '!work check'
   const stage = view.plan.stages.find(({ id }) => !state.stageApprovals[id])
   if (!stage) return 'none: every stage is approved'
   const obstacle = obstacleOf(state, view, stage)
