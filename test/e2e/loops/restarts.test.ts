@@ -30,13 +30,13 @@ test('a plan that is never good enough: repairs, a fresh start of the stage, blo
   expect(second).toContain(aside)
 
   expect(shown(session)).toContain(`↻ back to 1.1 · ${STILL}: src/one.txt:1: It is wrong.`)
-  expect(shown(session)).toContain(`■ blocked · ${STILL}: It is wrong.`)
+  expect(shown(session)).toContain(`■ blocked · ${STILL}: It is wrong`)
   expect(await statusOf(stage)).toContain(`
 Loops
   repairs after 1.3 Plan Review  1 of 1
   restarts of PLAN               1 of 1
 
-blocked: ${STILL}: It is wrong.
+blocked: ${STILL}: It is wrong
 next: /phasegate:resume --from-phase 1.3
 or:   /phasegate:override 1.3 --reason "why it may pass"
 `)
@@ -92,7 +92,7 @@ test('work that is never good enough: the tasks are done again, then a person de
   const finalRound = 'docs-1 final-review-1 final-review-fix-1 final-review-2'
   expect(started(keptRun(place.project)).join(' ')).toBe(`${round} ${round} ${finalRound}`)
   expect(keptRun(place.project).state.failure?.reason).toBe(
-    'Final Review still finds 2 issues after 1 round of repair: It is wrong.',
+    'Final Review still finds 2 issues after 1 round of repair: It is wrong',
   )
   content = true
   const last = await stage.say('/phasegate:resume --from-phase 4.2')

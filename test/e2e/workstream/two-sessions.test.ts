@@ -32,7 +32,7 @@ test('a second session is refused a stage that is carried out; when it takes it 
   for (const command of ['/execute-stage 1', '/execute-next-batch', '/phasegate:execute-stage 01']) {
     const stranger = await runPrint(session(command))
     expect(stranger.result).toMatch(
-      /Phasegate: session \S+ \(process \d+\) carries out stage 01 now\. Watch it: work status; take it over: \/execute-stage 1 --take-over$/,
+      /Phasegate: session \S+ \(process \d+\) carries out stage 01 now\. Watch it: !work status; take it over: \/execute-stage 1 --take-over$/,
     )
     expect(scene.model.requests.filter(({ turn }) => turn.session === stranger.sessionId)).toEqual([])
     expect(work()).toEqual(before)
