@@ -1,6 +1,7 @@
+import type { Facts } from '../workflow/facts.ts'
 import { interruption } from '../workflow/interruption.ts'
 import { Refused } from '../workflow/refused.ts'
-import { type Instant, liveAttempt, type Step } from '../workflow/state.ts'
+import { type Attempt, type Instant, liveAttempt, type Step } from '../workflow/state.ts'
 import { isTransient, resolveAgent } from './agents.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
@@ -56,44 +57,14 @@ const refuseStranger = ({ execution, tracks }: WorkState, command: WorkCommandOf
 }
 
 const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, report: string): WorkEvent[] => {
-  const { at, thread, status, session } = command
+  const { at, thread, status } = command
   const step = state.tracks[thread]?.step ?? freshStep(thread)
   const attempt = liveAttempt(step)
   switch (status) {
-    case 'in_progress': {
-      const { agent } = resolveAgent(assignedTo(state, view, thread), view.agents)
-      return [
-        {
-          type: 'step-started',
-          at,
-          step: thread,
-          attempt: state.dispatches + 1,
-          agent,
-          session,
-          caller: state.execution?.manager ?? null,
-        },
-      ]
-    }
-    case 'completed': {
-      if (!attempt) return []
-      const facts = {
-        kind: 'task' as const,
-        status: 'completed' as const,
-        summary: report,
-        filesModified: [],
-        errors: [],
-      }
-      return [
-        {
-          type: 'step-completed',
-          at,
-          step: thread,
-          attempt: attempt.number,
-          facts,
-          by: session === null ? 'person' : 'report',
-        },
-      ]
-    }
+    case 'in_progress':
+      return [started(state, view, command)]
+    case 'completed':
+      return attempt ? [completed(command, attempt, report)] : []
     case 'blocked':
       return attempt ? block(state, view, command, step, attempt.number, report) : []
     case 'pending':
@@ -102,6 +73,19 @@ const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'
         { type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report },
       ]
   }
+}
+
+const started = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent => {
+  const { at, thread: step, session } = command
+  const { agent } = resolveAgent(assignedTo(state, view, step), view.agents)
+  const caller = state.execution?.manager ?? null
+  return { type: 'step-started', at, step, attempt: state.dispatches + 1, agent, session, caller }
+}
+
+const completed = (command: WorkCommandOf<'update'>, { number }: Attempt, summary: string): WorkEvent => {
+  const { at, thread: step, session } = command
+  const facts: Facts = { kind: 'task', status: 'completed', summary, filesModified: [], errors: [] }
+  return { type: 'step-completed', at, step, attempt: number, facts, by: session === null ? 'person' : 'report' }
 }
 
 export const assignedTo = (state: WorkState, { plan }: PlanView, thread: string): string | null =>
