@@ -2,26 +2,16 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readJsonText } from '../../src/configuration/json-text.ts'
 
+// The mistakes are told by findFlaw, which has a test of its own.
 test.each([
   ['', '1:1', 'the file is empty; write {} or remove it'],
   ['  \n', '2:1', 'the file is empty'],
   ['{\n  "a": tru\n}', '2:8', 'expected a value'],
-  ['{"a": 1', '1:8', 'expected , or }, but the file ends here'],
-  ['{"a": [1, 2', '1:12', 'expected , or ], but the file ends here'],
-  ['{"a": 1,\n}', '2:1', 'JSON has no comma before }'],
-  ['[1,]', '1:4', 'JSON has no comma before ]'],
-  ['{\n  // why\n  "a": 1}', '2:3', 'a comment; this file is plain JSON, which has no comments'],
-  ['{"a": 1 /* why */}', '1:9', 'a comment'],
-  ['# why\n{}', '1:1', 'a comment'],
-  ["{'a': 1}", '1:2', 'single quotes; JSON wants double quotes'],
-  ['{a: 1}', '1:2', 'expected a key in double quotes'],
-  ['{"a" 1}', '1:6', 'expected : after the key'],
-  ['{"a": 1 "b": 2}', '1:9', 'expected , or }'],
-  ['{"a": "x\ny"}', '1:7', 'a string that is not closed'],
-  ['{"a": 1}\n}', '2:1', 'expected the end of the file'],
-  ['{"a": 01}', '1:8', 'expected , or }'],
+  ['{"a": 1,\n}', '2:1', 'the comma before this is one too many'],
+  ['{\n  // why\n  "a": 1}', '2:3', 'a comment; JSON has none'],
+  ['{"a": 1}\n}', '2:1', 'expected nothing after the JSON'],
   ['{"a": 1,\r\n "a": 2}', '2:2', 'the key "a" appears twice'],
-  ['['.repeat(5000), '1:102', 'nested deeper than 100 levels'],
+  ['['.repeat(5000), '1:101', 'nested deeper than 100 levels'],
 ])('%j is refused at %s: %s', (text, where, problem) => {
   const read = readJsonText(text)
   expect(read).toMatchObject({ ok: false, problem: expect.stringContaining(problem) })

@@ -44,7 +44,7 @@ test('every problem of both files is named at once, with its place', () => {
   const project = configurationFile(made, 'project')
   expect(messageOf(() => loadSettings(made)).split('\n')).toEqual([
     'the configuration cannot be used; nothing of it was applied',
-    `${configurationFile(made, 'global')}:3:1 not JSON: JSON has no comma before }`,
+    `${configurationFile(made, 'global')}:3:1 not JSON: the comma before this is one too many; expected none at the end`,
     `${project}:3:5 stages.EXPLROE: unknown key; did you mean stages.EXPLORE?`,
     `${project}:4:14 stages.PLAN.model: found "gpt"; allowed: sonnet, opus, haiku, fable, inherit`,
     `${project}:6:3 blockOnSeverity: found "HIGH"; allowed: low, medium, high`,

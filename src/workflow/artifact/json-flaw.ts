@@ -9,7 +9,7 @@ export interface Flaw {
 /**
  * The first place where a text is not JSON (RFC 8259), with the mistake that was most likely made; null when it is JSON.
  * `JSON.parse` on Node 20 names no place for most mistakes. A key that appears twice in an object is a flaw too: which
- * of the two was meant is a guess.
+ * of the two was meant is a guess. So is what is nested deeper than 100 levels.
  */
 export const findFlaw = (text: string): Flaw | null => {
   const open: Container[] = []
@@ -72,7 +72,11 @@ const FOLLOW: Readonly<Record<Expected, (token: Token, open: Container[]) => Nex
 
 const COMMA_BEFORE_END: Next = { problem: 'the comma before this is one too many; expected none at the end' }
 
-const enter = (mark: '{' | '[', open: Container[]): Expected => {
+// No artifact and no setting is; what walks through the value may trust in it.
+const DEEPEST = 100
+
+const enter = (mark: '{' | '[', open: Container[]): Next => {
+  if (open.length === DEEPEST) return { problem: `nested deeper than ${DEEPEST} levels` }
   open.push({ close: mark === '{' ? '}' : ']', keys: new Set() })
   return mark === '{' ? 'key or }' : 'value or ]'
 }
@@ -101,7 +105,8 @@ const SPACE = /[ \t\r\n]*/y
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y
 const WORD = /[^\s,:{}[\]"]+/y
 
-const readToken = (text: string, from: number): Token => {
+/** The next token from an offset on; `end` behind the last one. */
+export const readToken = (text: string, from: number): Token => {
   const start = from + matchAt(SPACE, text, from).length
   const character = text[start]
   if (character === undefined) return { kind: 'end', text: '', start, end: start }

@@ -121,10 +121,9 @@ test('it agrees with JSON.parse on what is JSON', () => {
 })
 
 test('depth and size are no problem', () => {
-  expect(problemsOf(readJson('['.repeat(100_000), Shape))).toContain('the file ends too early; expected ] ] ] ] ]')
-  expect(problemsOf(readJson(`${'['.repeat(100_000)}${']'.repeat(100_000)}`, Shape))).toBe(
-    'the JSON: expected an object, found a list',
-  )
+  for (const text of ['['.repeat(100_000), `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
+    expect(problemsOf(readJson(text, Shape))).toBe('line 1, column 101: nested deeper than 100 levels')
+  }
   const long = JSON.stringify({ ...VALUE, name: 'x'.repeat(3_000_000) })
   const started = performance.now()
   expect(readJson(long, Shape).ok).toBe(true)
