@@ -1,7 +1,7 @@
 import { clip } from '../workflow/artifact/wording.ts'
 import { counted } from '../workflow/counted.ts'
 import type { Directive } from '../workflow/next.ts'
-import { currentPhase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { activePhases, currentPhase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import { finalSummary } from './summary.ts'
 import { writeTag } from './tag.ts'
 
@@ -86,7 +86,7 @@ export const describe = ({ id, title }: { readonly id: string; readonly title: s
 const place = (run: Run): string => {
   const phase = currentPhase(run)
   if (!phase) return `Phasegate: run ${run.id}.`
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const steps = stepsOf(run, phase)
   const done = steps.filter(({ status }) => status === 'completed').length
   const count = steps.length > 1 ? `, ${done} of ${steps.length} steps done` : ''

@@ -3,7 +3,7 @@ import { counted } from '../workflow/counted.ts'
 import type { Event, EventOf, PlannedStep } from '../workflow/event.ts'
 import { evolve } from '../workflow/evolve.ts'
 import { repairLoop } from '../workflow/loops.ts'
-import { initial, type Phase, type Run, type State, stepsOf } from '../workflow/state.ts'
+import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 
@@ -70,7 +70,7 @@ const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
 }
 
 const completedLine = (run: Run, phase: Phase): string => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const position = active.findIndex(({ id }) => id === phase.id)
   // What an analyst repaired is tested again first.
   const following = phase.check === 'analysis' && phase.steps.length > 0 ? undefined : active[position + 1]

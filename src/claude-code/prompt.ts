@@ -5,6 +5,7 @@ import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/artifact/plan.ts'
 import type { Issue } from '../workflow/review.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/plan-steps.ts'
+import { blockingSeverity } from '../workflow/settle.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
 import { earlierAttempts } from './earlier-attempts.ts'
 import { writeTag } from './tag.ts'
@@ -19,7 +20,7 @@ export const stepPrompt = (project: Project, run: Run, step: Step, attempt: numb
   const values: ReadonlyMap<string, () => string> = new Map([
     ['task', () => run.task],
     ['brief', () => briefOf(project, run, phase, step)],
-    ['blockOnSeverity', () => run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity],
+    ['blockOnSeverity', () => blockingSeverity(run, phase.stage)],
   ])
   const body = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
   return [

@@ -1,5 +1,5 @@
 import { gatesOf } from '../workflow/schedule.ts'
-import type { Run } from '../workflow/state.ts'
+import { activePhases, type Run } from '../workflow/state.ts'
 
 // Columns as wide as in the description of /dispatch that users know.
 const ID_WIDTH = 3
@@ -7,7 +7,7 @@ const NAME_WIDTH = 23
 
 /** The planned execution order and the gates, as shown when a run starts. */
 export const scheduleTable = (run: Run): string => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const gates = gatesOf(active)
   const title = `Workflow Schedule (${active.length} phases)`
   const width = Math.max(NAME_WIDTH, ...run.phases.map(({ name }) => name.length))

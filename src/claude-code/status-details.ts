@@ -3,7 +3,7 @@ import { loopsOf } from '../workflow/loops.ts'
 import type { Issue } from '../workflow/review.ts'
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
 import { countingIssues } from '../workflow/settle.ts'
-import { currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped, displayWidth } from './columns.ts'
 import { duration } from './duration.ts'
 import { linesOf, type Row } from './rows.ts'
@@ -12,7 +12,7 @@ import { type Looks, missingOf } from './status-table.ts'
 /** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
 export const gateSection = (run: Run, looks: Looks): string[] => {
   const { paint, verbose, width } = looks
-  const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
+  const gates = gatesOf(activePhases(run))
   const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
   if (shown.length === 0) return []
   const room = width - 6 - Math.max(...shown.map((gate) => displayWidth(nameOf(gate))))

@@ -1,5 +1,5 @@
 import { type Gate, gatesOf } from '../workflow/schedule.ts'
-import { type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
+import { activePhases, type Instant, type Phase, type Run, stepsOf } from '../workflow/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 import { linesOf, type Row } from './rows.ts'
@@ -23,7 +23,7 @@ export interface Looks {
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */
 export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => {
-  const gates = gatesOf(run.phases.filter(({ status }) => status !== 'skipped'))
+  const gates = gatesOf(activePhases(run))
   const head: Row = { cells: HEAD.map(paint.dim), last: '' }
   const rows = run.phases.map((phase): Row => {
     const state = stateOf(run, phase)

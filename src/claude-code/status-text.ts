@@ -2,7 +2,7 @@ import type { Carrier } from '../run/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/event.ts'
 import type { Directive } from '../workflow/next.ts'
-import { currentPhase, type Instant, type Run } from '../workflow/state.ts'
+import { activePhases, currentPhase, type Instant, type Run } from '../workflow/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
@@ -58,7 +58,7 @@ export const statusText = (run: Run, directive: Directive, paint: Paint, sight: 
 }
 
 const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const done = active.filter(({ status }) => status === 'completed').length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
   const isElsewhere = run.status === 'running' && carrier === 'session' && run.session !== session

@@ -9,7 +9,7 @@ import { stateFile } from '../state-manager/state-file.ts'
 import { taskBlock } from '../workflow/artifact/plan.ts'
 import { tasksOf } from '../workflow/plan-steps.ts'
 import { Refused } from '../workflow/refused.ts'
-import type { Phase, Run } from '../workflow/state.ts'
+import { activePhases, type Phase, type Run } from '../workflow/state.ts'
 import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
 
 /** Whether the files of the active run are what its journal says: state.json, artifacts, prompts. */
@@ -122,7 +122,7 @@ const hasBlock = (text: string, id: string): boolean => {
 }
 
 const promptFinding = ({ plugin, project }: Site, run: Run): Finding[] => {
-  const needed = [...run.phases.filter(({ status }) => status !== 'skipped').map(({ id }) => id), FIX_PROMPT]
+  const needed = [...activePhases(run).map(({ id }) => id), FIX_PROMPT]
   const gone = needed.filter((name) => !existsSync(join(project.tmp, 'prompts', `${name}.md`)))
   if (gone.length === 0) return []
   return [

@@ -116,7 +116,6 @@ const commitProblems = (path: string, number: number, shape: ReturnType<typeof c
   }
 }
 
-// Its name says which one it is; a copy under another name is none.
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */
 const setAside = ({ project, now }: Site, path: string): string => {
   ignoreOwnFolder(project)

@@ -5,6 +5,7 @@ import { mergePlan, readPlan } from '../workflow/artifact/plan.ts'
 import type { CheckContext, Verdict } from '../workflow/artifact/verdict.ts'
 import type { Facts } from '../workflow/facts.ts'
 import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/plan-steps.ts'
+import { blockingSeverity } from '../workflow/settle.ts'
 import { liveAttempt, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
@@ -49,7 +50,7 @@ const contextOf = (project: Project, run: Run, phase: Phase, step: Step): CheckC
   stepId: step.id,
   world: projectWorld(project.root),
   sections: phase.sections ?? [],
-  blockOnSeverity: run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity,
+  blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
   testsPassed: testsPassed(run),

@@ -57,6 +57,10 @@ export const HookInput = z.looseObject({
 })
 export type HookInput = z.infer<typeof HookInput>
 
+/** What an event is looked up by: its name, with that of its tool where it has one (`Stop`, `PreToolUse Bash`). */
+export const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
+  tool === undefined ? event : `${event} ${tool}`
+
 /** What the client reads on stdout: one JSON object, or nothing at all. */
 export interface HookOutput {
   readonly systemMessage?: string

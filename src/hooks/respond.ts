@@ -4,7 +4,7 @@ import type { State } from '../workflow/state.ts'
 import { defect } from './defect.ts'
 import { guardWork } from './guard-work.ts'
 import type { Moment } from './moment.ts'
-import { HookInput, type HookOutput, SILENT } from './protocol.ts'
+import { HookInput, type HookOutput, keyOf, SILENT } from './protocol.ts'
 
 /** Where the hook runs: what its process was given beside the event. */
 export interface Surroundings {
@@ -21,7 +21,7 @@ export type Answer = (event: unknown, surroundings: Surroundings) => Promise<Hoo
 
 /** What the bundles of hooks do differently. */
 export interface Answering {
-  /** By event, or by event and tool: `Stop`, `PreToolUse Bash`. */
+  /** By `keyOf` the event. */
   readonly adapters: Readonly<Record<string, (moment: Moment) => HookOutput>>
   readonly readRun: (project: Project) => State
   /** The moment with the run as this session has it; `/clear` gives the session that runs it another id. */
@@ -56,9 +56,6 @@ export const respond = async (
 }
 
 const asItIs = (moment: Moment): Moment => moment
-
-const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
-  tool === undefined ? event : `${event} ${tool}`
 
 const guardWorkFiles = (input: HookInput, work: string | null): HookOutput =>
   input.hook_event_name === 'PreToolUse' ? guardWork(input, work) : SILENT

@@ -16,7 +16,7 @@ export const scriptAt = (path: string): string | null => {
 }
 
 // Bundles of ours say many commands without running them; a file of a few lines under their name is none.
-const OURS = /\/dist\/(?:work|phasegate|hook)\.js$/
+const OURS = /[/\\]dist[/\\](?:work|phasegate|hook)\.js$/
 const LARGEST_OWN_COPY = 1024
 
 /** Where a program really is, behind links; as it is named when it is not there. */

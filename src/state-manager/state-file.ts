@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { loopsOf } from '../workflow/loops.ts'
 import { STAGES, type StageName } from '../workflow/phase.ts'
 import { gatesOf } from '../workflow/schedule.ts'
-import { currentPhase, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { activePhases, currentPhase, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
 import type { Project } from './project.ts'
 
 const STATUS = { running: 'in_progress', blocked: 'blocked', stopped: 'stopped', completed: 'completed' } as const
 
 /** The version-2 shape of `state.json`: what people and other programs may read of a run. Fields are added, never renamed. */
 export const stateFile = (run: Run, project: Project) => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const current = currentPhase(run) ?? active.at(-1)
   return {
     version: 2,

@@ -1,4 +1,4 @@
-import type { Phase, Run } from './state.ts'
+import { activePhases, type Phase, type Run } from './state.ts'
 
 /** A loop of the run: how often it has turned since a person or a restart set it back, and how often it may. */
 export interface Loop {
@@ -10,7 +10,7 @@ export interface Loop {
 /** Every loop of the run, in the order of its phases. */
 export const loopsOf = (run: Run): Loop[] => {
   const { counters, settings } = run
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const reviews = active.filter(({ type }) => type === 'review')
   const stages = [...new Set(active.map(({ stage }) => stage))]
   return [

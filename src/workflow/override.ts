@@ -6,7 +6,7 @@ import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from './refused.ts'
 import { type Gate, gatesOf } from './schedule.ts'
 import { completePhase, fold, lastReviewers } from './settle.ts'
-import { currentPhase, liveAttempt, type Phase, type Run, type Step, stepsOf } from './state.ts'
+import { activePhases, currentPhase, liveAttempt, type Phase, type Run, type Step, stepsOf } from './state.ts'
 
 /**
  * A person lets the run go past a step, a phase, a reviewer's verdict, failing tests or a gate. A review then counts as
@@ -171,7 +171,7 @@ const triedAgain = (steps: readonly Step[], { at, what }: CommandOf<'override'>)
     .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: `${what} counts as passed: a person overrode it` }))
 
 const gateNamed = (run: Run, name: string): Gate | undefined =>
-  gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find((gate) => gate.name === name.toUpperCase())
+  gatesOf(activePhases(run)).find((gate) => gate.name === name.toUpperCase())
 
 const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'override'>): Event[] => {
   if (run.gates[gate.name] === 'passed')
@@ -187,9 +187,7 @@ const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'ov
 }
 
 const unknown = (run: Run, phase: Phase, what: string): Refused => {
-  const gate = gatesOf(run.phases.filter(({ status }) => status !== 'skipped')).find(
-    ({ stage }) => stage === phase.stage,
-  )
+  const gate = gatesOf(activePhases(run)).find(({ stage }) => stage === phase.stage)
   const known = [...openIds(stepsOf(run, phase)), phase.id, gate?.name ?? ''].filter(Boolean)
   return new Refused(
     'unknown-step',

@@ -6,7 +6,7 @@ import { Refused } from './refused.ts'
 import { isSameClient } from './same-client.ts'
 import { isResting } from './schedule.ts'
 import { fold, resumeAt } from './settle.ts'
-import { currentPhase, type Phase, type Run } from './state.ts'
+import { activePhases, currentPhase, type Phase, type Run } from './state.ts'
 
 /**
  * Binds the run to a session and lets it go on. Attempts of a client that is gone are interrupted, which is nobody's
@@ -112,7 +112,7 @@ const phaseNamed = (run: Run, id: string): Phase => {
 
 /** The first phase of the stage the run is in, or of the one `offset` stages away. */
 const firstOfStage = (run: Run, offset: number): Phase => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const stages = [...new Set(active.map(({ stage }) => stage))]
   const current = active.find(({ status }) => status === 'running') ?? active.at(-1)
   const stage = stages[stages.indexOf(current?.stage ?? 'EXPLORE') + offset]

@@ -1,6 +1,6 @@
 import { type PhaseDefinition, STAGES, type StageName } from './phase.ts'
 import { readySteps } from './ready-steps.ts'
-import { currentPhase, type Instant, type Run, type Step, stepsOf } from './state.ts'
+import { activePhases, currentPhase, type Instant, type Run, type Step, stepsOf } from './state.ts'
 
 export interface Gate {
   /** `PLAN->IMPLEMENT`; the last one leads to `COMPLETE`. */
@@ -46,7 +46,7 @@ export const gatesOf = (phases: readonly Pick<PhaseDefinition, 'id' | 'stage' | 
 
 /** The gate that closes the stage of this phase, if this phase is the last of its stage that still has to run. */
 export const gateAfter = (run: Run, phaseId: string): Gate | null => {
-  const active = run.phases.filter(({ status }) => status !== 'skipped')
+  const active = activePhases(run)
   const index = active.findIndex(({ id }) => id === phaseId)
   const stage = active[index]?.stage
   if (!stage || active[index + 1]?.stage === stage) return null

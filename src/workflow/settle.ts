@@ -4,10 +4,11 @@ import type { Facts } from './facts.ts'
 import { counted } from './counted.ts'
 import { planFix, planRerun, planReview, planSteps, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { repairLoop } from './loops.ts'
-import { blockingIssues, type Issue } from './review.ts'
+import type { StageName } from './phase.ts'
+import { blockingIssues, type Issue, type Severity } from './review.ts'
 import { readySteps } from './ready-steps.ts'
 import { type Gate, gateAfter } from './schedule.ts'
-import { currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
+import { activePhases, currentPhase, type Instant, type Phase, type Run, type Step, stepsOf } from './state.ts'
 
 /**
  * Everything that follows from the state without anybody asking: dependents of a failed step are skipped, a phase whose
@@ -173,7 +174,7 @@ const concludeReview = (run: Run, phase: Phase, steps: readonly Step[], at: Inst
   }
   const what = `${phase.name} still finds ${counted(counting.length, 'issue')} after ${rounds(fixed)} of repair`
   const restarts = run.counters.restarts[phase.stage] ?? 0
-  const first = run.phases.find(({ stage, status }) => stage === phase.stage && status !== 'skipped')
+  const first = activePhases(run).find(({ stage }) => stage === phase.stage)
   if (facts.status === 'blocked' || restarts >= run.settings.retries.maxPerStage || !first) {
     return [blocked(at, `${what}: ${counting[0]?.issue ?? facts.summary}`, reviewAgain(run, phase))]
   }
@@ -189,9 +190,12 @@ const reviewAgain = (run: Run, phase: Phase): string => {
 
 /** The issues of a review that send the work back. While tests fail none is too small: a review never passes them silently. */
 export const countingIssues = (run: Run, { stage }: Phase, issues: readonly Issue[]): Issue[] => {
-  const set = run.settings.stages[stage].review.blockOnSeverity ?? run.settings.blockOnSeverity
-  return blockingIssues(issues, testsPassed(run) === false ? 'low' : set)
+  return blockingIssues(issues, testsPassed(run) === false ? 'low' : blockingSeverity(run, stage))
 }
+
+/** The least severity that sends the work of a stage back, as the settings have it. */
+export const blockingSeverity = ({ settings }: Run, stage: StageName): Severity =>
+  settings.stages[stage].review.blockOnSeverity ?? settings.blockOnSeverity
 
 /** The reviewers of a review phase's last round: those after the last repair. */
 export const lastReviewers = (steps: readonly Step[]): Step[] => {

@@ -125,6 +125,9 @@ export const plannedStep = (step: PlannedStep): Step => ({
   reason: null,
 })
 
+/** The phases that are part of this run, in their order. */
+export const activePhases = (run: Run): Phase[] => run.phases.filter(({ status }) => status !== 'skipped')
+
 export const currentPhase = (run: Run): Phase | null => run.phases.find((phase) => phase.status === 'running') ?? null
 
 export const stepsOf = (run: Run, phase: Phase): Step[] =>

@@ -17,7 +17,9 @@ export const tree = (place: Place): CliCommand => ({
     const { colors } = input
     const { title } = now.view.plan
     return {
-      text: [`${colors.bold(title || now.stream.id)} ${colors.dim(now.stream.id)}`, columns(rowsOf(now, colors))].join('\n'),
+      text: [`${colors.bold(title || now.stream.id)} ${colors.dim(now.stream.id)}`, columns(rowsOf(now, colors))].join(
+        '\n',
+      ),
       json: { stream: now.stream.id, title, stages: dataOf(now) },
     }
   },

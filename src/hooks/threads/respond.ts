@@ -4,7 +4,7 @@ import { chooseStream, readIndex, type Stream, streamsIn } from '../../state-man
 import type { Project } from '../../state-manager/project.ts'
 import { readWork, stateOf, type WorkNow } from '../../work-engine.ts'
 import type { Execution } from '../../workstream/state.ts'
-import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { guardAgent, guardBash, guardWrite } from './guard.ts'
 import { isOrchestrator, type ThreadMoment } from './moment.ts'
 import { aboutPlan } from './planning.ts'
@@ -34,8 +34,7 @@ export const respondThread = (input: HookInput, place: Place): HookOutput => {
   const { execution } = found.state
   if (!execution) return SILENT
   const moment: ThreadMoment = { input, work: found, execution, surroundings, now }
-  const key = input.tool_name === undefined ? input.hook_event_name : `${input.hook_event_name} ${input.tool_name}`
-  return ADAPTERS[key]?.(moment) ?? SILENT
+  return ADAPTERS[keyOf(input)]?.(moment) ?? SILENT
 }
 
 const currentWork = ({ work, plugin, home }: Place): WorkNow | null => {
