@@ -8,6 +8,7 @@ import { liveAttempt, type Run, type Step } from '../workflow/state.ts'
 import { stepOfAgent } from './agent-step.ts'
 import { endingOf, outageOf } from './attach.ts'
 import type { Moment } from './moment.ts'
+import { endedAgent } from './notification.ts'
 import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
 
 /** What a prompt of the client's own says about an agent of the run; null for what a person typed and for strangers. */
@@ -18,11 +19,9 @@ export const endIn = ({ input, run }: Moment): { readonly steps: readonly Step[]
     const named = steps.filter((step) => liveAttempt(step) !== null && prompt.includes(`"${describe(step)}"`))
     return named.length > 0 ? { steps: named, killed: true } : null
   }
-  const [, task, from] =
-    /^\s*<(?:task-notification>[^]*?<task-id>([\w-]+)|agent-message[^>]*\bfrom="([\w-]+)")/.exec(prompt) ?? []
-  const agent = task ?? from
+  const agent = endedAgent(prompt)
   const step =
-    agent === undefined ? undefined : steps.find(({ attempts }) => attempts.some(({ agentId }) => agentId === agent))
+    agent === null ? undefined : steps.find(({ attempts }) => attempts.some(({ agentId }) => agentId === agent))
   if (!step) return null
   const live = liveAttempt(step)?.agentId === agent
   return { steps: live ? [step] : [], killed: /<status>killed<[^]*\bwas stopped by user\b/.test(prompt) }

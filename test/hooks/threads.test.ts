@@ -1,7 +1,11 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { DEFAULTS } from '../../src/configuration/settings.ts'
 import { respondThread } from '../../src/hooks/threads/respond.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
+import { chooseStream } from '../../src/state-manager/work-folder.ts'
+import { handleWork } from '../../src/work-engine.ts'
+import { REPOSITORY } from '../e2e/client/binary.ts'
 import { type Files, folder } from '../execution/folder.ts'
 import { PLAN } from '../workstream/stream.ts'
 
@@ -45,4 +49,53 @@ test('an index that leads out of the project leads nowhere', () => {
     'project/work/index.json': index('001-tea', '../../elsewhere'),
   }
   expect(told(files, 'two')).toEqual({})
+})
+
+describe('an Agent call that started no agent', () => {
+  const refusedCall = { tool_name: 'Agent', tool_response: 'Refused by another plugin: not today' }
+
+  /** A session that carries stage 1 out and was let start its two first threads. */
+  const started = () => {
+    const root = folder({ 'work/001-tea/PLAN.md': PLAN, 'work/index.json': index('001-tea') })
+    const work = join(root, 'work')
+    const stream = chooseStream(work, null)
+    const surroundings = { plugin: REPOSITORY, home: root, settings: DEFAULTS }
+    const carriedOut = { session: 'one', client: null, stage: '01', batch: null, ownerAlive: false, takeOver: false }
+    handleWork(stream, 'test', surroundings, () => ({ type: 'approve-plan', at: AT, force: false }))
+    handleWork(stream, 'test', surroundings, () => ({ type: 'execute', at: AT, ...carriedOut }))
+    const place = { plugin: REPOSITORY, home: root, client: null, terminal: true, now: AT }
+    const hook = (hook_event_name: string, more: object) =>
+      respondThread({ hook_event_name, session_id: 'one', ...more }, { ...place, project: projectAt(root), work })
+    const prompts = ['01.01.01', '01.01.02'].map((thread) => {
+      const call = { tool_name: 'Agent', tool_input: { prompt: `[THREAD ${thread}]` } }
+      return String(hook('PreToolUse', call).hookSpecificOutput?.updatedInput?.['prompt'])
+    })
+    return { hook, prompts }
+  }
+
+  test('is told at once: nobody would ever report on its thread', () => {
+    const { hook, prompts } = started()
+    const [refused = '', launched = ''] = prompts
+    const launch = { tool_name: 'Agent', tool_input: { prompt: launched }, tool_response: { agentId: 'agent-2' } }
+    hook('PostToolUse', launch)
+    const calls = [
+      { ...refusedCall, tool_input: { prompt: refused } },
+      { tool_name: 'Agent', tool_input: { prompt: launched }, tool_response: 'Launched' },
+    ]
+    const said = hook('PostToolBatch', { tool_calls: calls }).hookSpecificOutput?.additionalContext ?? ''
+    expect(said).toContain('[THREAD 01.01.01]')
+    expect(said).not.toContain('[THREAD 01.01.02]')
+  })
+
+  test('is tried once more, then given to another agent', () => {
+    const { hook, prompts } = started()
+    const [refused = ''] = prompts
+    const again = () => {
+      const calls = [{ ...refusedCall, tool_input: { prompt: refused } }]
+      const said = hook('PostToolBatch', { tool_calls: calls }).hookSpecificOutput?.additionalContext ?? ''
+      hook('PreToolUse', { tool_name: 'Agent', tool_input: { prompt: '[THREAD 01.01.01]' } })
+      return /"subagent_type":"([^"]*)","description":"01\.01\.01/.exec(said)?.[1]
+    }
+    expect([again(), again()]).toEqual(['phasegate:system-engineer-opus', 'phasegate:system-engineer-sonnet'])
+  })
 })

@@ -5,7 +5,7 @@ import type { WorkNow } from '../../work-engine.ts'
 import { liveAttempt } from '../../workflow/state.ts'
 import { nextWork, type WorkDirective } from '../../workstream/next.ts'
 import { responseText } from '../ended.ts'
-import { isNotification } from '../notification.ts'
+import { endedAgent, isNotification } from '../notification.ts'
 import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import { ask, current, isOrchestrator, type ThreadMoment } from './moment.ts'
 import { failThread } from './report.ts'
@@ -15,6 +15,7 @@ export const afterBatch = (moment: ThreadMoment): HookOutput => {
   if (!isOrchestrator(moment)) return SILENT
   const { input } = moment
   const ours = (input.tool_calls ?? []).some(({ tool_input }) => readThreadTag(tool_input?.prompt ?? '') !== null)
+  failUnlaunched(moment)
   const work = current(moment)
   const directive = directiveOf(moment, work)
   if (!ours && directive.kind === 'wait') return SILENT
@@ -23,6 +24,19 @@ export const afterBatch = (moment: ThreadMoment): HookOutput => {
   // A command of ours has printed it.
   const known = (input.tool_calls ?? []).some((call) => responseText(call).includes(text))
   return known ? SILENT : context('PostToolBatch', text)
+}
+
+// Calls that have returned and started no agent (refused by another plugin, or cut off): nobody would ever report.
+const failUnlaunched = (moment: ThreadMoment): void => {
+  const { input, work } = moment
+  for (const call of input.tool_calls ?? []) {
+    const tag = readThreadTag(call.tool_input?.prompt ?? '')
+    const step = tag ? work.state.tracks[tag.thread]?.step : undefined
+    const attempt = step ? liveAttempt(step) : null
+    // What a person works on in a shell has no agent either.
+    if (!step || attempt?.agentId !== null || attempt.session !== input.session_id) continue
+    failThread(moment, step.id, attempt.number, `its agent was not started: ${responseText(call).slice(0, 200)}`)
+  }
 }
 
 const directiveOf = ({ execution }: ThreadMoment, { state, view }: WorkNow): WorkDirective =>
@@ -71,10 +85,11 @@ const adopt = (moment: ThreadMoment): WorkNow => {
 
 /** The notification names its agent: one that ended without a report will make none any more. */
 const settleEnded = (moment: ThreadMoment, prompt: string): void => {
-  const [, id] = /<task-id>([\w-]+)<\/task-id>|<agent-message[^>]*\bfrom="([\w-]+)"/.exec(prompt)?.filter(Boolean) ?? []
-  const step = Object.values(moment.work.state.tracks).find((track) => liveAttempt(track.step)?.agentId === id)?.step
+  const agent = endedAgent(prompt)
+  const steps = Object.values(moment.work.state.tracks).map((track) => track.step)
+  const step = agent === null ? undefined : steps.find((each) => liveAttempt(each)?.agentId === agent)
   const attempt = step ? liveAttempt(step) : null
-  if (id === undefined || !step || !attempt) return
+  if (!step || !attempt) return
   const [, summary] = /<summary>([\s\S]*?)<\/summary>/.exec(prompt) ?? []
   failThread(moment, step.id, attempt.number, `its agent stopped without reporting${summary ? `: ${summary}` : ''}`)
 }
