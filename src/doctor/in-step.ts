@@ -69,7 +69,9 @@ const artifactFindings = (site: Site, run: Run): Finding[] => {
       'artifacts',
       `${listed(gone.map(({ output }) => output))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/phases`,
       {
-        means: `accepted, and read by later steps: none that needs ${gone.length === 1 ? 'it' : 'them'} will start`,
+        means: gone.some(({ gate }) => gate)
+          ? `accepted, and asked for by a gate: no step behind it will start`
+          : `accepted, and read by later steps, which now do without ${gone.length === 1 ? 'it' : 'them'}`,
         ...(gone.every(({ status }) => status === 'skipped')
           ? {
               fix: `put ${gone.length === 1 ? 'it' : 'them'} back, or start again: /dispatch --replace ${gone.some(({ facts }) => facts?.kind === 'plan') ? '--plan PATH ' : ''}<task>`,

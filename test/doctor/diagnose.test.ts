@@ -422,6 +422,17 @@ describe('files of the run', () => {
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
   })
 
+  test('an artifact that no gate asks for is done without, and that is said', async () => {
+    const site = await begun('Add a command --explorers 1')
+    for (const what of ['explore-1', 'brainstorm-1']) override(site, what)
+    for (const name of ['0-explore.md', '1.1-brainstorm.md']) rmSync(join(site.project.phases, name))
+    const lost = () => diagnose(site).find(({ topic }) => topic === 'artifacts')
+    expect(lost()?.what).toBe('0-explore.md, 1.1-brainstorm.md are gone from .agents/tmp/phases')
+    expect(lost()?.means).toBe('accepted, and asked for by a gate: no step behind it will start')
+    site.write('.agents/tmp/phases/0-explore.md', '# Explore Findings\n')
+    expect(lost()?.means).toBe('accepted, and read by later steps, which now do without it')
+  })
+
   test('a plan that was given to the run is no work of a phase to go back to', async () => {
     const site = patient(plugin.folder)
     site.write('plan.md', `## Tasks\n\n${block(1)}`)
