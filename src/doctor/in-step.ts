@@ -127,23 +127,41 @@ const promptFinding = ({ plugin, project }: Site, run: Run): Finding[] => {
   const needed = [...activePhases(run).map(({ id }) => id), FIX_PROMPT]
   const gone = needed.filter((name) => !existsSync(join(project.tmp, 'prompts', `${name}.md`)))
   if (gone.length === 0) return []
+  const orphans = orphansOf(gone, plugin, project)
   return [
     wrong(
       'prompts',
       `${listed(gone.map((name) => `${name}.md`))} ${gone.length === 1 ? 'is' : 'are'} gone from .agents/tmp/prompts`,
       {
         means: 'the steps of these phases cannot start',
-        fix: FIX,
+        fix:
+          orphans.length === 0
+            ? FIX
+            : `bring back the phase files of ${listed(orphans)} in .phasegate/phases, then: ${FIX}; or go past them: /phasegate:override ${orphans[0]} --reason "…"`,
         repair: () => {
-          const files = loadPhases(plugin, project.root)
-          const bodies = Object.fromEntries(files.map(({ definition, body }) => [definition.id, body]))
-          const fix = readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim()
-          const all: Readonly<Record<string, string>> = { ...bodies, [FIX_PROMPT]: fix }
-          const found = Object.entries(all).filter(([name]) => gone.includes(name))
+          const found = Object.entries(promptsNow(plugin, project)).filter(([name]) => gone.includes(name))
           keepPrompts(project, Object.fromEntries(found))
           return `wrote ${found.length} of ${gone.length} prompts again, as the plugin has them now`
         },
       },
     ),
   ]
+}
+
+// Phase files that cannot be used are told by the look at them.
+const orphansOf = (gone: readonly string[], plugin: string, project: Project): string[] => {
+  try {
+    const there = promptsNow(plugin, project)
+    return gone.filter((name) => !(name in there))
+  } catch (error) {
+    if (error instanceof Refused) return []
+    throw error
+  }
+}
+
+/** The prompts that a run would be started with now. */
+const promptsNow = (plugin: string, { root }: Project): Readonly<Record<string, string>> => {
+  const bodies = loadPhases(plugin, root).map(({ definition, body }) => [definition.id, body] as const)
+  const fix = readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim()
+  return { ...Object.fromEntries(bodies), [FIX_PROMPT]: fix }
 }

@@ -170,6 +170,24 @@ describe('the configuration', () => {
   })
 })
 
+const AUDIT = `---
+id: '2.4'
+stage: IMPLEMENT
+name: Audit
+type: subagent
+step: audit
+agent: AGENT
+inputs: []
+output: 2.4-audit.md
+check: sections
+sections: ['## Found']
+gate: true
+deadline: 20
+---
+Audit. {{task}} {{brief}}
+## Found
+`
+
 describe('the phases', () => {
   test.each([
     ['prompts/phases/1.2-plan.md', /no phase writes 1\.2-plan\.md, which others read/],
@@ -191,24 +209,6 @@ describe('the phases', () => {
       },
     ])
   })
-
-  const AUDIT = `---
-id: '2.4'
-stage: IMPLEMENT
-name: Audit
-type: subagent
-step: audit
-agent: AGENT
-inputs: []
-output: 2.4-audit.md
-check: sections
-sections: ['## Found']
-gate: true
-deadline: 20
----
-Audit. {{task}} {{brief}}
-## Found
-`
 
   test('of the project are counted', () => {
     const site = patient(plugin.folder)
@@ -411,6 +411,19 @@ describe('files of the run', () => {
     ])
     expect(treat(site)).toMatchObject({ done: ['wrote 2 of 2 prompts again, as the plugin has them now'] })
     expect(readFileSync(path, 'utf8')).toBe(whole)
+  })
+
+  test('a prompt whose phase file is gone, too, needs that file', async () => {
+    const site = patient(plugin.folder)
+    const path = site.write('.phasegate/phases/2.4-audit.md', AUDIT.replace('AGENT', 'reviewer'))
+    await site.dispatch()
+    const file = readFileSync(path)
+    for (const lost of [path, join(site.project.tmp, 'prompts/2.4.md')]) rmSync(lost)
+    expect(complaints(treat(site).findings)).toEqual([
+      '✗ prompts: 2.4.md is gone from .agents/tmp/prompts | bring back the phase files of 2.4 in .phasegate/phases, then: phasegate doctor --fix; or go past them: /phasegate:override 2.4 --reason "…"',
+    ])
+    writeFileSync(path, file)
+    expect(complaints(treat(site).findings)).toEqual([])
   })
 
   test('a task that was taken out of the accepted plan is told, before its agent is started', async () => {
