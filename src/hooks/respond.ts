@@ -48,8 +48,13 @@ export const respond = async (
     const project = findProject(projectFolder)
     const run = readRun(project)
     const moment = run === null ? null : current({ input, project, run, client, terminal, now })
-    if (moment?.run.session === input.session_id) return adapters[keyOf(input)]?.(moment) ?? SILENT
-    return work === null ? SILENT : await answerThread(input, { ...surroundings, work, project })
+    const own = moment?.run.session === input.session_id ? moment : null
+    // While its run rests, a session may carry out a stage.
+    const threads =
+      work === null || own?.run.status === 'running'
+        ? SILENT
+        : await answerThread(input, { ...surroundings, work, project })
+    return threads === SILENT && own ? (adapters[keyOf(input)]?.(own) ?? SILENT) : threads
   } catch (error) {
     return defect(input, error)
   }

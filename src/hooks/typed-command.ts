@@ -18,6 +18,7 @@ import { nextWork } from '../workstream/next.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { asTyped } from './as-typed.ts'
 import { defect } from './defect.ts'
+import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { progressText } from './progress.ts'
 import { context, type HookInput, type HookOutput, SILENT, told } from './protocol.ts'
 import { USAGES } from './usages.ts'
@@ -61,6 +62,7 @@ const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
   const args = parseDispatchArguments(input.command_args ?? '')
+  refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, {
     plugin,
     home,
@@ -90,6 +92,7 @@ const stop = ({ project, now }: Typed): HookOutput => {
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
   const args = parseResumeArguments(input.command_args ?? '')
+  refuseBesideThreads(project, input.session_id)
   const { run, said } = resumeRun(project, args, {
     session: input.session_id,
     client,
@@ -105,6 +108,7 @@ const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, fal
 // The manager of a forked command and the main thread both find the first directive in their context.
 const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
   const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
+  refuseBesideRun(project, input.session_id)
   const work = findWorkFolder(project.root)
   const surroundings = {
     plugin,
