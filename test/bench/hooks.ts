@@ -17,7 +17,7 @@ export const benchHooks = async (): Promise<Line[]> => {
     mkdirSync(idle)
     const hook = (moment: string, folder: string, event: object): Timed => ({
       command: 'sh',
-      args: [join(REPOSITORY, 'bin', 'hook'), moment],
+      args: [join(REPOSITORY, 'bin', 'hook'), ...moment.split(' ')],
       cwd: folder,
       env: { CLAUDE_PROJECT_DIR: folder },
       input: JSON.stringify({ session_id: session, cwd: folder, transcript_path: '/nowhere.jsonl', ...event }),
@@ -32,11 +32,11 @@ export const benchHooks = async (): Promise<Line[]> => {
     const stop = { hook_event_name: 'SubagentStop', agent_id: 'an-agent' }
     const times = timesOf({
       node: { command: process.execPath, args: ['-e', '0'] },
-      bash: hook('guard', place.project, bash),
+      bash: hook('guard bash', place.project, bash),
       agent: hook('guard', place.project, agent),
       stop: hook('report', place.project, stop),
       sh: { command: 'sh', args: ['-c', 'true'] },
-      idle: hook('guard', idle, bash),
+      idle: hook('guard bash', idle, bash),
     })
     const commits = commitNames(projectAt(place.project).journal).length
     return [
