@@ -1,6 +1,6 @@
 import { counted } from '../workflow/counted.ts'
 import { readySteps } from '../workflow/ready-steps.ts'
-import type { Step } from '../workflow/state.ts'
+import { liveAttempt, type Step } from '../workflow/state.ts'
 import type { PlanView, Scope } from './command.ts'
 import { type Batch, type Stage, type Thread, threadsOf } from './plan.ts'
 import { freshStep, statusOf, type WorkState } from './state.ts'
@@ -20,7 +20,7 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope): WorkDi
     return { kind: 'ended', reason, next: nextUserCommand(state, view) }
   }
   const obstacle = obstacleOf(state, view, stage)
-  if (obstacle) return { kind: 'ended', reason: obstacle.message, next: obstacle.next }
+  if (obstacle) return atWork(state, stage) ?? { kind: 'ended', reason: obstacle.message, next: obstacle.next }
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)
   const batch = batches.find(({ threads }) => threads.some(({ id }) => OPEN.has(statusOf(state, id))))
   const stuck = batches.find(({ threads }) => threads.some(({ id }) => statusOf(state, id) === 'blocked'))
@@ -34,6 +34,14 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope): WorkDi
   const running = batch.threads.filter(({ id }) => statusOf(state, id) === 'in_progress')
   if (running.length > 0) return { kind: 'wait', threads: running }
   return endedOf(state, view, stage, batch, scope)
+}
+
+// A plan that changes under a stage starts nothing more, but whose agents work is not over before they are.
+const atWork = (state: WorkState, { batches }: Stage): WorkDirective | null => {
+  const threads = batches
+    .flatMap((batch) => batch.threads)
+    .filter(({ id }) => (liveAttempt(state.tracks[id]?.step ?? freshStep(id))?.session ?? null) !== null)
+  return threads.length > 0 ? { kind: 'wait', threads } : null
 }
 
 const OPEN: ReadonlySet<string> = new Set(['pending', 'in_progress'])

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { nextBatch, nextUserCommand } from '../../src/workstream/next.ts'
-import { approvesPlan, approvesStage, cancels, done, executes, given, PLAN, starts, updates } from './stream.ts'
+import {
+  approvesPlan,
+  approvesStage,
+  cancels,
+  done,
+  executes,
+  given,
+  PLAN,
+  reports,
+  starts,
+  updates,
+} from './stream.ts'
 
 const STAGE_1 = { stage: '01', batch: null }
 const executing = [approvesPlan(), executes('01')]
@@ -59,6 +70,23 @@ describe('what to do now', () => {
     const left = given(...executing, starts('01.01.01'), without)
     expect(left.next(STAGE_1)).toBe('ended: stage 01 is not in PLAN.md any more; next: /execute-stage 2')
     left.when({ type: 'end-turn' }).gives('execution-ended: stage 01 is not in PLAN.md any more')
+  })
+
+  test('what is at work when the plan changes is waited for, and nothing else starts', () => {
+    const edited = { plan: PLAN.replace('Stone.', 'Brick.') }
+    const changed = [...executing, starts('01.01.01'), edited]
+    expect(given(...changed).next(STAGE_1)).toBe('wait 01.01.01')
+    given(...changed)
+      .when(starts('01.01.02'))
+      .refuses('not-next', /wait for those that run/)
+    given(...changed)
+      .when({ type: 'end-turn' })
+      .gives()
+    expect(given(...changed, reports('01.01.01', 'completed')).next(STAGE_1)).toBe(
+      'ended: stage 01 was changed since it was approved; a person must approve it again; next: !work approve plan',
+    )
+    // A person at work in a shell is nobody whom a session waits for.
+    expect(given(approvesPlan(), updates('01.01.01', 'in_progress'), edited).next(STAGE_1)).toMatch(/^ended: /)
   })
 
   test('nothing where a person has to act first', () => {
