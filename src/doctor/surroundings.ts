@@ -105,6 +105,11 @@ export const examineGit = ({ project }: Site): Finding[] => {
 
 const LITTLE_SPACE_MB = 50
 
+const MENDED: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the disk',
+  EROFS: 'mount the file system so that it can be written, or put the project on another one',
+}
+
 /** Whether a run can write what it has to: the project, and our own folder in it. */
 export const examineDisk = ({ project }: Site): Finding[] => {
   const folders = [project.journal, project.tmp, project.agents]
@@ -116,7 +121,7 @@ export const examineDisk = ({ project }: Site): Finding[] => {
     return [
       wrong('disk', `${folder} cannot be written (${codeOf(error) || String(error)})`, {
         means: 'no run can start here, and an active one cannot go on',
-        fix: codeOf(error) === 'ENOSPC' ? 'make room on the disk' : `chmod -R u+rwX '${project.agents}'`,
+        fix: MENDED[codeOf(error)] ?? `chmod -R u+rwX '${project.agents}'`,
       }),
     ]
   }

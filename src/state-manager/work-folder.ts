@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/refused.ts'
 import { cannotWrite, codeOf, commitNames } from './journal.ts'
-import { writeWhole } from './write.ts'
+import { makeFolder, writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
 export interface Stream {
@@ -107,7 +107,7 @@ export const createStream = (work: string, name: string): Stream => {
     )
   }
   try {
-    mkdirSync(work, { recursive: true })
+    makeFolder(work)
     const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
     if (taken)
       throw new Refused(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cannotWrite, publish } from '../../src/state-manager/journal.ts'
@@ -30,6 +30,17 @@ test('a file in the way of a folder is said too, and nothing is left behind', ()
   expect(() => writeWhole(join(root, '.agents', 'tmp', 'state.json'), '{}')).toThrow(refused)
   expect(() => publish(join(root, '.agents', 'tmp', 'journal'), { commit: 1, at: '', by: '', events: [] })).toThrow(
     refused,
+  )
+})
+
+test('so is a link on the way that leads nowhere', () => {
+  const root = folder()
+  symlinkSync(join(root, 'nowhere', 'x'), join(root, '.agents'))
+  expect(() => writeWhole(join(root, '.agents', 'tmp', 'state.json'), '{}')).toThrow(
+    expect.objectContaining({
+      code: 'cannot-write',
+      message: expect.stringMatching(/a link on the way leads nowhere/),
+    }),
   )
 })
 
