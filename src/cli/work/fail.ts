@@ -4,7 +4,7 @@ import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'
 import { outcome } from './outcome.ts'
-import type { Place } from './place.ts'
+import { type Place, reporting } from './place.ts'
 import { THREAD_OPTION, threadOf } from './thread-option.ts'
 
 export const fail = (place: Place): CliCommand => ({
@@ -27,7 +27,7 @@ export const fail = (place: Place): CliCommand => ({
     const reason = need(input, 'reason').trim()
     if (reason === '') throw new Misused('--reason is empty')
     const transient = input.switches.has('transient') || isTransient(reason)
-    const moved = change(place, input, 'fail', () => ({
+    const moved = change(reporting(place), input, 'fail', () => ({
       type: 'fail',
       at: place.now(),
       thread,

@@ -5,6 +5,7 @@ import { DEFAULTS } from '../../configuration/settings.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
 import { type Surroundings, type WorkEngine, workEngine } from '../../work-desk.ts'
+import { Refused } from '../../workflow/refused.ts'
 import type { Heavy } from './heavy.ts'
 
 /** Where a command line is typed, and by whom. */
@@ -28,7 +29,7 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, h
   const surroundings = {
     plugin,
     home,
-    // Only what is asked for is read: a broken configuration file must not keep anybody from reporting.
+    // Only what is asked for is read.
     get settings() {
       const isSet = [home, project].some((place) => existsSync(join(place, '.phasegate', 'config.json')))
       return isSet ? heavy().loadSettings({ home, project }) : DEFAULTS
@@ -42,5 +43,26 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, h
     reader,
     session: env['CLAUDE_CODE_SESSION_ID'] || null,
     now: () => new Date().toISOString(),
+  }
+}
+
+/** The same place for who only reports: a configuration that cannot be used keeps nobody from that, the defaults do. */
+export const reporting = (place: Place): Place => {
+  const { surroundings } = place
+  const { plugin, home } = surroundings
+  return {
+    ...place,
+    surroundings: {
+      plugin,
+      home,
+      get settings() {
+        try {
+          return surroundings.settings
+        } catch (error) {
+          if (error instanceof Refused && error.code === 'configuration') return DEFAULTS
+          throw error
+        }
+      },
+    },
   }
 }

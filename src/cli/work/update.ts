@@ -6,7 +6,7 @@ import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'
 import { outcome } from './outcome.ts'
-import type { Place } from './place.ts'
+import { type Place, reporting } from './place.ts'
 import { THREAD_OPTION, threadOf } from './thread-option.ts'
 
 export const update = (place: Place): CliCommand => ({
@@ -26,7 +26,7 @@ export const update = (place: Place): CliCommand => ({
     const thread = threadOf(input)
     const status = THREAD_STATUSES.find((each) => each === need(input, 'status')) ?? 'pending'
     const { report = null, agent = null } = input.values
-    const moved = change(place, input, 'update', ({ stream, file }) => {
+    const moved = change(reporting(place), input, 'update', ({ stream, file }) => {
       if (agent !== null) refuseUnwritable(stream, file)
       return commandFor(place, { thread, status, report, agent })
     })

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PLAN } from '../../workstream/stream.ts'
+import { Refused } from '../../../src/workflow/refused.ts'
 import { complete, desk } from './desk.ts'
 import { plain, refuses } from './refuses.ts'
 
@@ -172,6 +173,23 @@ test('a new workstream that cannot be made whole leaves nothing behind, and is m
   expect(place.everything()).toEqual(before)
   rmSync(index, { recursive: true })
   expect((await place.work('create', '--name', 'coffee')).out).toContain('Created 002-coffee')
+})
+
+test('a configuration that cannot be used keeps nobody from reporting', async () => {
+  const { home, plugin } = await desk()
+  const surroundings = {
+    plugin,
+    home,
+    get settings(): never {
+      throw new Refused('configuration', 'the configuration cannot be used')
+    },
+  }
+  const { work } = await desk({ about: { surroundings, session: 'session-1' } })
+  for (const thread of ['1.1.1', '1.1.2']) await work('update', '--thread', thread, '--status', 'in_progress')
+  const completed = await work('update', '--thread', '1.1.1', '--status', 'completed', '--report', 'It stands.')
+  expect(completed).toMatchObject({ code: 0, out: expect.stringContaining('in_progress -> completed') })
+  expect((await work('fail', '--thread', '1.1.2', '--reason', 'no wood')).code).toBe(0)
+  expect((await work('wait')).err).toContain('the configuration cannot be used')
 })
 
 test('with --json an error is JSON, too', async () => {
