@@ -9,12 +9,15 @@ import { startRun } from '../run/start.ts'
 import { stopRun } from '../run/stop.ts'
 import { rememberAsked } from '../state-manager/asked.ts'
 import type { Project } from '../state-manager/project.ts'
+import { readPlanFile } from '../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../state-manager/work-folder.ts'
+import { workReader } from '../state-manager/work-reader.ts'
 import { type DispatchArguments, parseDispatchArguments } from '../workflow/dispatch-arguments.ts'
 import { looksSmall } from '../workflow/explorer-count.ts'
 import { next } from '../workflow/next.ts'
 import { parseResumeArguments } from '../workflow/resume-arguments.ts'
 import { nextWork } from '../workstream/next.ts'
+import { findStage } from '../workstream/plan.ts'
 import { Misused, Refused } from '../workflow/refused.ts'
 import { asTyped } from './as-typed.ts'
 import { defect } from './defect.ts'
@@ -149,8 +152,9 @@ const editPlan = aboutPlan((change, work) => {
 })
 
 const reviewStage = aboutPlan((args, work) => {
-  parseExecuteArguments(args, true)
-  chooseStream(work, null)
+  const { stage } = parseExecuteArguments(args, true)
+  const { plan } = readPlanFile(chooseStream(work, null), () => workReader)
+  if (stage !== null) findStage(plan, stage)
 })
 
 const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {

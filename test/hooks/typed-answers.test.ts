@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { answerTyped } from '../../src/hooks/typed-command.ts'
 import { USAGES } from '../../src/hooks/usages.ts'
+import { newStream } from '../../src/state-manager/new-stream.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { builtPlugin } from '../built-plugin.ts'
+import { PLAN } from '../workstream/stream.ts'
 import { NOW, patient, type Patient, start } from '../doctor/site.ts'
 
 // The doctor starts real processes.
@@ -211,6 +213,12 @@ describe('arguments that are wrong', () => {
       )
     },
   )
+
+  test.each(['/execute-stage 9', '/review-stage 9'])('%s names the stages there are', async (command) => {
+    const site = patient(plugin.folder)
+    newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
+    expect(await typed(site, command)).toEqual(ends(/no stage 09; the plan has the stages 01, 02, 03/))
+  })
 
   test.each(Object.entries(USAGES))('the usage of %s is what the client shows beside its name', (name, usage) => {
     const file = readFileSync(join(plugin.folder, 'commands', `${name}.md`), 'utf8')
