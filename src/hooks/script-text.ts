@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const LARGEST_SCRIPT = 256 * 1024
 
@@ -30,12 +30,22 @@ export const programAt = (path: string): string => {
 
 /** The command lines behind `npm run build` or `make build` in a folder; of make all of them. */
 export const taskOf = (folder: string, runner: string, words: readonly string[]): string[] => {
-  if (runner === 'make')
-    return ['Makefile', 'makefile', 'GNUmakefile'].flatMap((name) => recipes(scriptAt(join(folder, name))))
+  if (runner === 'make') return makefilesOf(folder, words).flatMap((path) => recipes(scriptAt(path)))
   const [verb, name = ''] = words.filter((word) => !word.startsWith('-'))
   const task = verb === 'run' || verb === 'run-script' ? name : (verb ?? '')
   const scripts = scriptsOf(scriptAt(join(folder, 'package.json')))
   return [`pre${task}`, task, `post${task}`].flatMap((each) => scripts.get(each) ?? [])
+}
+
+const makefilesOf = (folder: string, words: readonly string[]): string[] => {
+  const valuesOf = (option: RegExp) =>
+    words.flatMap((word, index) => {
+      const [found, value = ''] = option.exec(word) ?? []
+      return found === undefined ? [] : [value === '' ? (words[index + 1] ?? '') : value]
+    })
+  const folders = [folder, ...valuesOf(/^(?:-C|--directory=?)(.*)$/).map((name) => resolve(folder, name))]
+  const names = ['Makefile', 'makefile', 'GNUmakefile', ...valuesOf(/^(?:-f|--(?:make)?file=?)(.*)$/)]
+  return folders.flatMap((each) => names.map((name) => resolve(each, name)))
 }
 
 const recipes = (text: string | null): string[] =>

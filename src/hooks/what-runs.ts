@@ -115,6 +115,8 @@ class Walk implements Running {
       const [, name = '', value = ''] = /^(\w+)=([\s\S]*)$/.exec(words[0] ?? '') ?? []
       this.#variables.set(name, value)
       words = words.slice(1)
+      // Programs run what some variables hold: GIT_EDITOR, PAGER.
+      if (words.length > 0 && /\s/.test(value)) this.texts.push(value)
     }
     const given = before.flatMap((each) => [...each.words.slice(1).map((word) => this.#plain(word)), ...each.inputs])
     this.#keep(command, words, given)
@@ -167,7 +169,7 @@ class Walk implements Running {
   #copy(words: readonly string[]): void {
     const paths = words.filter((word) => !word.startsWith('-'))
     const last = paths.at(-1) ?? ''
-    for (const name of paths.slice(0, -1).map(programName)) {
+    for (const name of paths.slice(0, -1).map(programBehind)) {
       if (name === 'work' || name === 'phasegate') this.#copies.set(resolve(this.#folder, last), name)
     }
   }
@@ -248,6 +250,10 @@ interface Fed extends ShellCommand {
 }
 
 const programName = (path: string): string => basename(path).replace(/\.(?:js|cmd|exe)$/, '')
+
+/** The program that a path leads to, also where the shell is to look for it: `$(which work)`. */
+const programBehind = (path: string): string =>
+  /^[`$(]+(?:which|command -v|type -[pP])\s+(\w+)[)`]+$/.exec(path)?.[1] ?? programName(path)
 
 /** Command lines that git runs: an alias, `rebase --exec`, `bisect run`, `submodule foreach`. */
 const byGit = (words: readonly string[]): string[] => {
