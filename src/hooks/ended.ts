@@ -8,26 +8,25 @@ import { liveAttempt, type Run, type Step } from '../workflow/state.ts'
 import { stepOfAgent } from './agent-step.ts'
 import { endingOf, outageOf } from './attach.ts'
 import type { Moment } from './moment.ts'
-import { endedAgent } from './notification.ts'
+import { endedAgent, saysStopped } from './notification.ts'
 import { type HookInput, type HookOutput, SILENT } from './protocol.ts'
 
 /** What a prompt of the client's own says about an agent of the run; null for what a person typed and for strangers. */
 export const endIn = ({ input, run }: Moment): { readonly steps: readonly Step[]; readonly killed: boolean } | null => {
   const prompt = input.prompt ?? ''
   const steps = Object.values(run.steps)
-  if (STOPPED_BY_USER.test(prompt)) {
+  const agent = endedAgent(prompt)
+  const killed = saysStopped(prompt)
+  if (agent === null && killed) {
     const named = steps.filter((step) => liveAttempt(step) !== null && prompt.includes(`"${describe(step)}"`))
     return named.length > 0 ? { steps: named, killed: true } : null
   }
-  const agent = endedAgent(prompt)
   const step =
     agent === null ? undefined : steps.find(({ attempts }) => attempts.some(({ agentId }) => agentId === agent))
   if (!step) return null
   const live = liveAttempt(step)?.agentId === agent
-  return { steps: live ? [step] : [], killed: /<status>killed<[^]*\bwas stopped by user\b/.test(prompt) }
+  return { steps: live ? [step] : [], killed }
 }
-
-const STOPPED_BY_USER = /^\s*(?:Background agent|\d+ background agents) .*stopped by the user/
 
 /** Whoever stops an agent does not want it started again at once: the run stops too, and can be resumed. */
 export const afterKill = (moment: Moment, steps: readonly Step[]): Run => {

@@ -8,3 +8,9 @@ export const endedAgent = (prompt: string | undefined): string | null => {
     /^\s*<(?:task-notification>[^]*?<task-id>([\w-]+)|agent-message[^>]*\bfrom="([\w-]+)")/.exec(prompt ?? '') ?? []
   return task ?? from ?? null
 }
+
+/** Whether the client says that a person stopped agents: of one in its notification, of all in a sentence that names them. */
+export const saysStopped = (prompt: string): boolean =>
+  STOPPED.test(prompt) || /<status>killed<[^]*\bwas stopped by user\b/.test(prompt)
+
+const STOPPED = /^\s*(?:Background agent|\d+ background agents) .*stopped by the user/

@@ -51,27 +51,27 @@ test('an index that leads out of the project leads nowhere', () => {
   expect(told(files, 'two')).toEqual({})
 })
 
+/** A session that carries stage 1 out and was let start its two first threads. */
+const started = () => {
+  const root = folder({ 'work/001-tea/PLAN.md': PLAN, 'work/index.json': index('001-tea') })
+  const work = join(root, 'work')
+  const stream = chooseStream(work, null)
+  const surroundings = { plugin: REPOSITORY, home: root, settings: DEFAULTS }
+  const carriedOut = { session: 'one', client: null, stage: '01', batch: null, ownerAlive: false, takeOver: false }
+  handleWork(stream, 'test', surroundings, () => ({ type: 'approve-plan', at: AT, force: false }))
+  handleWork(stream, 'test', surroundings, () => ({ type: 'execute', at: AT, ...carriedOut }))
+  const place = { plugin: REPOSITORY, home: root, client: null, terminal: true, now: AT }
+  const hook = (hook_event_name: string, more: object) =>
+    respondThread({ hook_event_name, session_id: 'one', ...more }, { ...place, project: projectAt(root), work })
+  const prompts = ['01.01.01', '01.01.02'].map((thread) => {
+    const call = { tool_name: 'Agent', tool_input: { prompt: `[THREAD ${thread}]` } }
+    return String(hook('PreToolUse', call).hookSpecificOutput?.updatedInput?.['prompt'])
+  })
+  return { hook, prompts }
+}
+
 describe('an Agent call that started no agent', () => {
   const refusedCall = { tool_name: 'Agent', tool_response: 'Refused by another plugin: not today' }
-
-  /** A session that carries stage 1 out and was let start its two first threads. */
-  const started = () => {
-    const root = folder({ 'work/001-tea/PLAN.md': PLAN, 'work/index.json': index('001-tea') })
-    const work = join(root, 'work')
-    const stream = chooseStream(work, null)
-    const surroundings = { plugin: REPOSITORY, home: root, settings: DEFAULTS }
-    const carriedOut = { session: 'one', client: null, stage: '01', batch: null, ownerAlive: false, takeOver: false }
-    handleWork(stream, 'test', surroundings, () => ({ type: 'approve-plan', at: AT, force: false }))
-    handleWork(stream, 'test', surroundings, () => ({ type: 'execute', at: AT, ...carriedOut }))
-    const place = { plugin: REPOSITORY, home: root, client: null, terminal: true, now: AT }
-    const hook = (hook_event_name: string, more: object) =>
-      respondThread({ hook_event_name, session_id: 'one', ...more }, { ...place, project: projectAt(root), work })
-    const prompts = ['01.01.01', '01.01.02'].map((thread) => {
-      const call = { tool_name: 'Agent', tool_input: { prompt: `[THREAD ${thread}]` } }
-      return String(hook('PreToolUse', call).hookSpecificOutput?.updatedInput?.['prompt'])
-    })
-    return { hook, prompts }
-  }
 
   test('is told at once: nobody would ever report on its thread', () => {
     const { hook, prompts } = started()
@@ -97,5 +97,37 @@ describe('an Agent call that started no agent', () => {
       return /"subagent_type":"([^"]*)","description":"01\.01\.01/.exec(said)?.[1]
     }
     expect([again(), again()]).toEqual(['phasegate:system-engineer-opus', 'phasegate:system-engineer-sonnet'])
+  })
+})
+
+describe('a person who stops an agent', () => {
+  const NOTIFIED =
+    '<task-notification>\n<task-id>agent-1</task-id>\n<status>killed</status>\n<summary>Agent "x" was stopped by user</summary>\n</task-notification>'
+  const SAID = '2 background agents were stopped by the user: "01.01.01: North", "01.01.02: South".'
+
+  const stopped = (prompt: string) => {
+    const { hook, prompts } = started()
+    for (const [index, text] of prompts.entries()) {
+      const launch = {
+        tool_name: 'Agent',
+        tool_input: { prompt: text },
+        tool_response: { agentId: `agent-${index + 1}` },
+      }
+      hook('PostToolUse', launch)
+    }
+    return hook('UserPromptSubmit', { prompt })
+  }
+
+  test('does not want it started again: its thread is blocked, and the others go on', () => {
+    expect(stopped(NOTIFIED)).toEqual({
+      continue: false,
+      stopReason: 'Phasegate: stage 01 · 0 of 3 threads completed · 1 agent at work',
+    })
+  })
+
+  test('or all of them, is told how the stage stands and how to go on', () => {
+    const said = stopped(SAID).hookSpecificOutput?.additionalContext ?? ''
+    expect(said).toContain('- 01.01.01 blocked (system-engineer-opus): a person stopped its agent')
+    expect(said).toMatch(/\nNext: \/execute-stage 1$/)
   })
 })

@@ -1,11 +1,13 @@
+import { describe } from '../../claude-code/directive.ts'
 import { readThreadTag } from '../../claude-code/tag.ts'
 import { stageReportText } from '../../claude-code/work-report.ts'
 import { workDirectiveText, workWaitingLine } from '../../claude-code/work-directive.ts'
 import type { WorkNow } from '../../work-engine.ts'
 import { liveAttempt } from '../../workflow/state.ts'
 import { nextWork, type WorkDirective } from '../../workstream/next.ts'
+import { threadsOf } from '../../workstream/plan.ts'
 import { responseText } from '../ended.ts'
-import { endedAgent, isNotification } from '../notification.ts'
+import { endedAgent, isNotification, saysStopped } from '../notification.ts'
 import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import { ask, current, isOrchestrator, type ThreadMoment } from './moment.ts'
 import { failThread } from './report.ts'
@@ -58,15 +60,36 @@ const endTurn = ({ execution }: ThreadMoment, work: WorkNow, directive: WorkDire
 /** An agent's end wakes the main thread; it is told so only when no manager waits for it any more. */
 export const onPrompt = (moment: ThreadMoment): HookOutput => {
   const prompt = moment.input.prompt ?? ''
-  if (!isNotification(prompt)) return SILENT
+  const stopped = stoppedThreads(moment, prompt)
+  if (stopped.length === 0 && !isNotification(prompt)) return SILENT
   adopt(moment)
-  settleEnded(moment, prompt)
+  for (const thread of stopped) blockStopped(moment, thread)
+  if (stopped.length === 0) settleEnded(moment, prompt)
   const work = current(moment)
   const directive = directiveOf(moment, work)
   if (directive.kind === 'wait') return endTurn(moment, work, directive)
   // A whole stage was its manager's: the main thread does not know yet what it is.
   const role = moment.execution.batch === null ? `${ROLE}\n\n` : ''
   return context('UserPromptSubmit', `${role}${textFor(moment, work, directive)}`)
+}
+
+const stoppedThreads = ({ work }: ThreadMoment, prompt: string): string[] => {
+  if (!saysStopped(prompt)) return []
+  const agent = endedAgent(prompt)
+  const working = threadsOf(work.view.plan).flatMap(({ id, name }) => {
+    const step = work.state.tracks[id]?.step
+    const attempt = step ? liveAttempt(step) : null
+    return attempt ? [{ id, name, attempt }] : []
+  })
+  const isMeant = ({ id, name, attempt }: (typeof working)[number]): boolean =>
+    agent === null ? prompt.includes(`"${describe({ id, title: name })}"`) : attempt.agentId === agent
+  return working.filter(isMeant).map(({ id }) => id)
+}
+
+// Whoever stops an agent does not want another one at once: its thread waits for the next execution, the others go on.
+const blockStopped = (moment: ThreadMoment, thread: string): void => {
+  const said = { status: 'blocked', report: 'a person stopped its agent', agent: null, session: null } as const
+  ask(moment, () => ({ type: 'update', at: moment.now, thread, ...said }))
 }
 
 /** What whoever takes a stage over must know beside the directive. */
