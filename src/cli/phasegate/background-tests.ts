@@ -17,6 +17,8 @@ export const startInBackground = ({ project }: Place, { attempt }: StartedCodeSt
     windowsHide: true,
   })
   child.unref()
+  // A process that did not start is one that has ended: the attempt is over, and the step is started again.
+  child.on('error', () => undefined)
   // Its end, not ours, is the end of the attempt.
   if (child.pid !== undefined) markProcess(project, attempt, child.pid)
 }
