@@ -254,13 +254,14 @@ describe.each(agents)('$path', (agent) => {
   })
 
   test('is called like its file and leaves the model to code', () => {
-    expect(Object.keys(agent.data)).toEqual(['name', 'description', 'tools', 'model'])
+    expect(Object.keys(agent.data)).toEqual(['name', 'description', 'purpose', 'tools', 'model'])
     const model = THREAD_AGENTS.includes(agent.name) ? /^(?:inherit|haiku|sonnet|opus)$/ : /^inherit$/
     expect(agent.data).toMatchObject({ name: agent.name, model: expect.stringMatching(model) })
   })
 
   test('costs an idle session 40 characters and a step 15 lines at most', () => {
     expect(text(agent, 'description')).toMatch(/^.{1,40}$/)
+    expect(text(agent, 'purpose')).toMatch(/^.{1,60}$/)
     expect(agent.body.split('\n').length).toBeLessThanOrEqual(15)
   })
 

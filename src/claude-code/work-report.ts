@@ -83,6 +83,8 @@ export const stageReportText = (now: WorkNow, stageNumber: number): string => {
       ({ threadId, status, agent, fallback, earlierAgents, report: said }) =>
         `- ${threadId} ${status} (${[agent, ...(fallback ? ['fallback'] : []), ...(earlierAgents.length > 0 ? [`after ${earlierAgents.join(', ')}`] : [])].join('; ')})${said ? `: ${said}` : ''}`,
     ),
+    // Of its own: shown as Markdown, it would else be a part of the last thread.
+    '',
     `Next: ${report.next}`,
   ].join('\n')
 }

@@ -4,6 +4,8 @@ interface Output {
   readonly write: (text: string) => void
   readonly on: (event: 'error', listener: (error: Error) => void) => void
   readonly isTTY: boolean
+  /** Of a terminal. */
+  readonly columns?: number
 }
 
 const STREAMS = { 1: 'stdout', 2: 'stderr' } as const
@@ -18,6 +20,7 @@ export const outputTo = (descriptor: 1 | 2): Output => {
   let onError: ((error: Error) => void) | null = null
   return {
     isTTY: isTerminal,
+    ...(isTerminal ? { columns: stream().columns } : {}),
     on: (_, listener) => {
       onError = listener
     },

@@ -8,6 +8,7 @@ interface Output {
   write(text: string): unknown
   on?(event: 'error', listener: (error: Error) => void): unknown
   readonly isTTY?: boolean
+  readonly columns?: number
 }
 
 /** What a program writes to; `process` is one. */
@@ -68,7 +69,8 @@ const replyTo = async ({ program, summary, version, commands, argv, io }: Progra
   const { command, words } = findCommand(commands, named)
   const asked = command.verbatim ? words.length === 1 && isHelp(words) : isHelp(words)
   if (first === 'help' || asked) return { text: commandHelp(program, command, colors) }
-  return command.run({ ...readArguments(command, words), colors })
+  const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
+  return command.run({ ...readArguments(command, words), colors, width })
 }
 
 const fail = async ({ program, commands, argv, io }: Program, error: unknown): Promise<number> => {

@@ -41,6 +41,8 @@ export interface CliInput {
   readonly words: readonly string[]
   /** No-ops unless the output is a terminal that wants colours. */
   readonly colors: Colors
+  /** Cells of a line where the output is a terminal; null elsewhere. */
+  readonly width: number | null
 }
 
 /** `json` is what `--json` prints instead of `text`. */

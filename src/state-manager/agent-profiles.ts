@@ -8,6 +8,7 @@ export interface AgentProfile {
   readonly type: string
   readonly from: 'plugin' | 'project' | 'user'
   readonly model: string
+  /** What it is for. Ours say that in `purpose`: every character of a `description` is read in every session of the user. */
   readonly description: string
 }
 
@@ -58,6 +59,6 @@ const profileOf = (text: string, file: string, from: AgentProfile['from']): Agen
     type: from === 'plugin' ? `phasegate:${name}` : name,
     from,
     model: value('model') || 'inherit',
-    description: value('description') ?? '',
+    description: value('purpose') ?? value('description') ?? '',
   }
 }

@@ -1,6 +1,6 @@
 import pico from 'picocolors'
 import { expect, test } from 'vitest'
-import { columns, indented } from '../../src/cli/print.ts'
+import { columns, indented, rowsWithin } from '../../src/cli/print.ts'
 
 const { green } = pico.createColors(true)
 
@@ -42,4 +42,19 @@ test('no rows, no text', () => {
 
 test('text is indented line by line, empty lines stay empty', () => {
   expect(indented('a\n\nb', 2)).toBe('    a\n\n    b')
+})
+
+test('in a terminal that is too narrow the last column stands below its row', () => {
+  const rows = [
+    ['THREAD', 'REPORT'],
+    ['01.01.01', 'The parser reads lists now,\nand tests say so.'],
+    ['01.01.02', ''],
+  ]
+  expect(rowsWithin(rows, null)).toEqual(columns(rows).split('\n'))
+  expect(rowsWithin(rows, 80)).toEqual(columns(rows).split('\n'))
+  expect(rowsWithin(rows, 24)).toEqual([
+    'THREAD\n    REPORT',
+    '01.01.01\n    The parser reads\n    lists now, and tests\n    say so.',
+    '01.01.02',
+  ])
 })

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
-import { agentProfiles } from '../../state-manager/agent-profiles.ts'
+import { type AgentProfile, agentProfiles } from '../../state-manager/agent-profiles.ts'
 import { roleFamily } from '../../workstream/agents.ts'
-import { columns } from '../print.ts'
+import { rowsWithin } from '../print.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 
@@ -11,10 +11,12 @@ export const agents = ({ work, folder, surroundings }: Place): CliCommand => ({
   options: [JSON_OPTION],
   positionals: [],
   example: 'agents --json',
-  run: ({ colors }) => {
+  run: ({ colors, width }) => {
     const { plugin, home } = surroundings
     const found = agentProfiles({ plugin, home, project: work === null ? folder : dirname(work) })
-    const profiles = found.map((profile) => ({ ...profile, family: roleFamily(profile.name) }))
+    const profiles = found
+      .map((profile) => ({ ...profile, family: roleFamily(profile.name) }))
+      .toSorted((a, b) => Number(isForRuns(a)) - Number(isForRuns(b)))
     const rows = profiles.map(({ name, family, model, from, description }) => [
       colors.bold(name),
       family ?? '',
@@ -23,8 +25,11 @@ export const agents = ({ work, folder, surroundings }: Place): CliCommand => ({
       description,
     ])
     return {
-      text: columns([['AGENT', 'FAMILY', 'MODEL', 'FROM', 'FOR'].map(colors.dim), ...rows]),
+      text: rowsWithin([['AGENT', 'FAMILY', 'MODEL', 'FROM', 'FOR'].map(colors.dim), ...rows], width).join('\n'),
       json: { agents: profiles },
     }
   },
 })
+
+// What the plugin has beside its role families does steps of runs: last, where people look for somebody for a thread.
+const isForRuns = ({ from, name }: AgentProfile): boolean => from === 'plugin' && roleFamily(name) === null

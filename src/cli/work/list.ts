@@ -1,5 +1,5 @@
 import { THREAD_STATUSES } from '../../workstream/state.ts'
-import { columns } from '../print.ts'
+import { rowsWithin } from '../print.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'
 import type { Place } from './place.ts'
@@ -27,6 +27,9 @@ export const list = (place: Place): CliCommand => ({
       .map((each) => threadRow(now, each))
       .filter(({ status }) => status === (input.values['status'] ?? status))
     const rows = [THREAD_HEAD.map(input.colors.dim), ...threads.map((row) => cellsOf(row, input.colors))]
-    return { text: threads.length === 0 ? 'There are no such threads.' : columns(rows), json: { threads } }
+    return {
+      text: threads.length === 0 ? 'There are no such threads.' : rowsWithin(rows, input.width).join('\n'),
+      json: { threads },
+    }
   },
 })

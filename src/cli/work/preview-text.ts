@@ -4,20 +4,20 @@ import { nextUserCommand, obstacleOf } from '../../workstream/next.ts'
 import type { Batch, Stage, Thread } from '../../workstream/plan.ts'
 import { attemptsOf } from '../../workstream/state.ts'
 import type { WorkNow } from '../../work-desk.ts'
-import { columns, indented } from '../print.ts'
+import { columns, indented, rowsWithin } from '../print.ts'
 import type { Colors } from '../table.ts'
 import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
 import { progressOf, progressText } from './counts.ts'
 import { agentInFull, cellsOf, painted, threadRow } from './thread-row.ts'
 
 /** The whole plan: every stage with its batches and threads, each thread one line. */
-export const planPreview = (now: WorkNow, colors: Colors): string =>
+export const planPreview = (now: WorkNow, colors: Colors, width: number | null): string =>
   [
     head(now, colors),
     ...now.view.plan.stages.flatMap((stage) => [
       [
         `${colors.bold(`Stage ${stage.id}: ${stage.name}`)}  ${stageLine(now, stage, colors)}`,
-        threadTable(now, stage, colors),
+        threadTable(now, stage, colors, width),
       ].join('\n'),
     ]),
     `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
@@ -46,11 +46,12 @@ const stageLine = (now: WorkNow, stage: Stage, colors: Colors): string => {
 const threadsIn = (stage: Stage): Thread[] => stage.batches.flatMap(({ threads }) => threads)
 
 // One table for all batches of the stage, so that their columns stand below each other.
-const threadTable = (now: WorkNow, stage: Stage, colors: Colors): string => {
+const threadTable = (now: WorkNow, stage: Stage, colors: Colors, width: number | null): string => {
   const placed = stage.batches.flatMap((batch) => batch.threads.map((thread) => ({ batch, thread })))
-  const lines = columns(
+  const lines = rowsWithin(
     placed.map(({ batch, thread }) => cellsOf(threadRow(now, { stage, batch, thread }), colors)),
-  ).split('\n')
+    width === null ? null : width - 4,
+  )
   return stage.batches
     .map((batch) => {
       const own = lines.filter((_, index) => placed[index]?.batch === batch)
@@ -93,7 +94,10 @@ const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, 
   const facts = [
     ['Agent:', agentInFull(row, colors)],
     ['Status:', painted(row.status, row.status, colors)],
-    ['Attempts:', attempts.length === 0 ? 'none' : attempts.map(attemptText).join('; ')],
+    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((text, line) => [
+      line === 0 ? 'Attempts:' : '',
+      text,
+    ]),
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],
     ['Depends:', thread.depends.join(', ') || 'nothing'],
@@ -108,5 +112,7 @@ const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, 
 
 const attemptText = ({ agent, startedAt, endedAt, outcome, reason }: Attempt): string => {
   const span = endedAt === null ? `since ${moment(startedAt)}` : `${moment(startedAt)} to ${moment(endedAt)}`
-  return `${agent ?? 'a person'} ${outcome} ${span}${reason === null ? '' : ` (${reason})`}`
+  // That its agent said so itself, its reason tells.
+  const ended = outcome === 'reported' ? 'failed' : outcome
+  return `${agent ?? 'a person'} ${ended} ${span}${reason === null ? '' : ` (${reason})`}`
 }

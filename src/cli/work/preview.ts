@@ -19,7 +19,7 @@ export const preview = (place: Place): CliCommand => ({
     const now = look(place, input)
     const stage = stageOf(now, input)
     return {
-      text: stage === null ? planPreview(now, input.colors) : stagePreview(now, stage, input.colors),
+      text: stage === null ? planPreview(now, input.colors, input.width) : stagePreview(now, stage, input.colors),
       json: previewData(now, stage),
     }
   },

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { counted } from '../../workflow/counted.ts'
 import { nextUserCommand, stageIsDone } from '../../workstream/next.ts'
 import type { Stage } from '../../workstream/plan.ts'
+import { reportOf, statusOf } from '../../workstream/state.ts'
 import type { WorkNow } from '../../work-desk.ts'
 import { columns } from '../print.ts'
 import { type CliCommand, type Colors, JSON_OPTION } from '../table.ts'
@@ -65,9 +66,19 @@ const statusText = (now: WorkNow, left: string | null, colors: Colors): string =
     '',
     columns([head, ...rows]),
     '',
+    ...blockedLines(now, colors),
     ...(left === null ? [] : [left]),
     `${colors.bold('Next')}: ${nextUserCommand(state, view)}`,
   ].join('\n')
+}
+
+// What a person has to decide about.
+const blockedLines = ({ view, state }: WorkNow, colors: Colors): string[] => {
+  const blocked = view.plan.stages.flatMap(threadsIn).filter(({ id }) => statusOf(state, id) === 'blocked')
+  const lines = blocked.map(
+    ({ id, name }) => `${markOf('blocked', colors)} ${id} ${name}: ${reportOf(state, id) ?? ''}`,
+  )
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 const threadsIn = (stage: Stage) => stage.batches.flatMap(({ threads }) => threads)

@@ -52,7 +52,13 @@ test('tests that a person interrupts have no result, though they end before the 
 })
 
 const runTests = async (place: Place) =>
-  runTestsCommand(place).run({ values: {}, switches: new Set(), words: [], colors: pico.createColors(false) })
+  runTestsCommand(place).run({
+    values: {},
+    switches: new Set(),
+    words: [],
+    colors: pico.createColors(false),
+    width: null,
+  })
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })
 

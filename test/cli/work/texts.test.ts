@@ -79,6 +79,8 @@ describe('a workstream under way', () => {
         '· 02     Tea     approved  0 of 1             not approved',
         '· 03     Guests  approved  0 of 1             not approved',
         '',
+        '✗ 01.01.02 South: no wood',
+        '',
         'Next: /execute-stage 1',
         '',
       ].join('\n'),
@@ -95,6 +97,7 @@ describe('a workstream under way', () => {
           '- 01.01.01 completed (system-engineer-opus): Made 01.01.01.',
           '- 01.01.02 blocked (frontend-designer-sonnet): no wood',
           '- 01.02.01 pending (default; fallback)',
+          '',
           'Next: /execute-stage 1',
         ].join('\n'),
       ),
@@ -179,7 +182,8 @@ describe('a workstream under way', () => {
         '### Thread 01.01.02: South',
         'Agent:     frontend-designer-sonnet',
         'Status:    blocked',
-        'Attempts:  frontend-designer-sonnet reported TIME to TIME (rate limit reached); frontend-designer-sonnet reported TIME to TIME (no wood)',
+        'Attempts:  frontend-designer-sonnet failed TIME to TIME (rate limit reached)',
+        '           frontend-designer-sonnet failed TIME to TIME (no wood)',
         'Report:    no wood',
         'Files:     south.txt',
         'Depends:   nothing',
@@ -307,7 +311,9 @@ test('agents: of the project, the user and the plugin, with role family and mode
   expect(lines[0]).toMatch(/^AGENT\s+FAMILY\s+MODEL\s+FROM\s+FOR$/)
   expect(lines[1]).toMatch(/^gardener\s+sonnet\s+project\s+Plants$/)
   expect(lines[2]).toMatch(/^system-engineer-haiku\s+system-engineer\s+haiku\s+user$/)
-  expect(lines).toContainEqual(expect.stringMatching(/^system-engineer-opus\s+system-engineer\s+opus\s+plugin/))
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^system-engineer-opus\s+system-engineer\s+opus\s+plugin\s+hard threads of /),
+  )
   expect(await json('agents')).toMatchObject({
     agents: expect.arrayContaining([expect.objectContaining({ name: 'gardener', type: 'gardener', from: 'project' })]),
   })
