@@ -8,17 +8,27 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-const pnpm = (...args) => {
-  const { status, error } = spawnSync('npx', ['--yes', packageManager, ...args], {
+const pnpm = (stdio, ...args) => {
+  const run = spawnSync('npx', ['--yes', packageManager, ...args], {
     cwd: root,
-    stdio: 'inherit',
+    stdio,
+    encoding: 'utf8',
     shell: process.platform === 'win32',
   })
-  if (error) throw error
-  return status ?? 1
+  if (run.error) throw run.error
+  return { status: run.status ?? 1, said: `${run.stdout ?? ''}${run.stderr ?? ''}` }
+}
+
+// Silent when it goes well; when it does not, all that was said.
+const install = () => {
+  // Packages of another store are replaced without a question, which nobody could answer.
+  const flags = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
+  const { status, said } = pnpm('pipe', 'install', ...flags)
+  if (status !== 0) console.error(`${said.trim()}\n\nThe packages could not be installed: see above.`)
+  return status
 }
 
 if (!existsSync(join(root, 'node_modules'))) {
   console.log('Installing what is pinned, once; the Claude Code client alone is about 380 MB …')
 }
-process.exitCode = pnpm('install', '--frozen-lockfile', '--reporter=silent') || pnpm(...process.argv.slice(2))
+process.exitCode = install() || pnpm('inherit', ...process.argv.slice(2)).status
