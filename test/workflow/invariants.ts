@@ -27,7 +27,7 @@ export interface Decision {
 
 type Rule<Subject> = (subject: Subject) => boolean
 
-/** The invariants that hold in every state of a run; docs/invariants.md lists them by these sentences. */
+/** The invariants that hold in every state of a run; docs/architecture.md lists them by these sentences. */
 export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
   'at most one phase is running; those before it are completed, those after it pending': (run) =>
     /^c*r?p*$/.test(
