@@ -50,8 +50,8 @@ const dispatchText = (run: Run, steps: readonly Step[]): string => {
 export const callsOf = (directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map(callOf) : []
 
-// The client ends a foreground Bash call after ten minutes at the latest.
-const BASH_LIMIT_MS = 600_000
+/** The client ends a foreground Bash call after ten minutes at the latest. */
+export const BASH_LIMIT_MS = 600_000
 
 const callOf = (step: Step): ToolCall => {
   const { executor } = step

@@ -5,7 +5,7 @@ import type { PlanView, Scope } from '../workstream/command.ts'
 import type { WorkDirective } from '../workstream/next.ts'
 import type { Thread } from '../workstream/plan.ts'
 import { statusOf } from '../workstream/state.ts'
-import { agentType, describe, DIRECTIVE_LIMIT, type ToolCall } from './directive.ts'
+import { agentType, BASH_LIMIT_MS, describe, DIRECTIVE_LIMIT, type ToolCall } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
 
 /** Who reads the directive: a forked manager has to wait inside a call, the main thread ends its turn. */
@@ -43,9 +43,6 @@ export const workWaitingLine = (now: WorkNow, scope: Scope, directive: WorkDirec
 /** The calls of a directive as data. */
 export const workCalls = ({ view }: WorkNow, directive: WorkDirective): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.threads.map((thread) => callOf(thread, view)) : []
-
-// The client ends a foreground Bash call after ten minutes at the latest.
-const BASH_LIMIT_MS = 600_000
 
 const waitCall = ({ stage, batch }: Scope): ToolCall => ({
   tool: 'Bash',

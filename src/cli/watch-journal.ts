@@ -1,6 +1,9 @@
 import { watch } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** A file system may tell nobody of changes, and deadlines pass without anybody writing: whoever waits looks again after this. */
+export const LOOK_AGAIN_MS = 15_000
+
 interface Watching {
   /** Resolves when the journal has changed or moved since, when the time is up, or when whoever waits has gone. */
   change(ms: number, gone?: AbortSignal): Promise<void>

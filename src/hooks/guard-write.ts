@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
-import { isInside, realPathOf } from '../state-manager/real-path.ts'
+import { isInside, targetOf } from '../state-manager/real-path.ts'
 import type { Ending } from '../workflow/event.ts'
 import type { Phase, Run, Step } from '../workflow/state.ts'
 import { type StepOfAgent, stepOfAgent } from './agent-step.ts'
@@ -67,9 +67,6 @@ const runFileReason = (step: Step | null, project: Project): string =>
   step
     ? `files of the run are written by code; the only one ${step.id} writes is ${join(project.phases, step.output)}`
     : 'files of the run are written by code and by the step they belong to'
-
-// What is written through a link is written where the link leads.
-const targetOf = (path: string): string => realPathOf(path) ?? path
 
 /** The folders that hold journals, projections and artifacts, as paths relative to the project. */
 const isRunFile = (within: string): boolean => {

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const LARGEST_SCRIPT = 256 * 1024
@@ -18,15 +18,6 @@ export const scriptAt = (path: string): string | null => {
 // Bundles of ours say many commands without running them; a file of a few lines under their name is none.
 const OURS = /[/\\]dist[/\\](?:work|phasegate|hook)\.js$/
 const LARGEST_OWN_COPY = 1024
-
-/** Where a program really is, behind links; as it is named when it is not there. */
-export const programAt = (path: string): string => {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
-}
 
 /** The command lines behind `npm run build` or `make build` in a folder; of make all of them. */
 export const taskOf = (folder: string, runner: string, words: readonly string[]): string[] => {

@@ -16,6 +16,9 @@ export interface ShellCommand {
 /** The simple commands of a shell text in order, those of compound commands among them. Never fails: what is cut off ends there. */
 export const shellCommands = (text: string): ShellCommand[] => new Reader(text).read()
 
+/** Words of the shell's grammar that a command may stand behind. */
+export const KEYWORDS: ReadonlySet<string> = new Set('if then elif else while until do ! { time'.split(' '))
+
 interface HereDocument {
   readonly end: string
   readonly isQuoted: boolean

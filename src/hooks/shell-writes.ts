@@ -1,4 +1,4 @@
-import { shellCommands } from './shell-commands.ts'
+import { KEYWORDS, shellCommands } from './shell-commands.ts'
 
 /**
  * The part of a shell command that would plainly change files of the project or its git; null when none shows. What is
@@ -23,7 +23,7 @@ export const shellWrite = (command: string, root: string): string | null => {
 const SCRATCH = /^(?:(?:\/private)?\/tmp\/|\/var\/tmp\/|\/dev\/|[$`~])/
 
 const REPLACERS = new Set(['rm', 'mv', 'cp', 'ln', 'tee', 'truncate', 'install', 'touch', 'rmdir', 'unlink'])
-const WRAPPERS = new Set('sudo env xargs time nohup if then elif else while until do ! {'.split(' '))
+const WRAPPERS = new Set(['sudo', 'env', 'xargs', 'nohup', ...KEYWORDS])
 const GIT_CHANGES =
   /^(?:add|am|apply|checkout|cherry-pick|clean|commit|merge|mv|pull|push|rebase|reset|restore|revert|rm|stash(?! (?:list|show))|switch)\b(?!-)/
 

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
-import { programAt, scriptAt, taskOf } from './script-text.ts'
-import { shellCommands, type ShellCommand } from './shell-commands.ts'
+import { targetOf } from '../state-manager/real-path.ts'
+import { scriptAt, taskOf } from './script-text.ts'
+import { KEYWORDS, shellCommands, type ShellCommand } from './shell-commands.ts'
 
 /** A command as it reaches its program. */
 export interface RunningCommand {
@@ -44,7 +45,6 @@ export const runs = (command: string, folder: string, says: (plain: string) => b
 const DEEPEST = 6
 const MOST_COMMANDS = 5000
 
-const KEYWORDS = new Set(['if', 'then', 'elif', 'else', 'do', 'while', 'until', '!', '{', 'time', 'function'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'fish', 'ash', 'at', 'batch'])
 const INTERPRETERS = new Set(
   'node deno bun tsx python python2 python3 perl ruby php osascript awk gawk mawk'.split(' '),
@@ -110,7 +110,7 @@ class Walk implements Running {
 
   #simple(command: ShellCommand, before: readonly ShellCommand[], depth: number): void {
     let words = command.words
-    while (KEYWORDS.has(words[0] ?? '')) words = words.slice(1)
+    while (KEYWORDS.has(words[0] ?? '') || words[0] === 'function') words = words.slice(1)
     while (/^\w+=/.test(words[0] ?? '')) {
       const [, name = '', value = ''] = /^(\w+)=([\s\S]*)$/.exec(words[0] ?? '') ?? []
       this.#variables.set(name, value)
@@ -163,7 +163,7 @@ class Walk implements Running {
 
   #nameOf(word: string): string {
     const path = resolve(this.#folder, word)
-    return this.#copies.get(path) ?? programName(word.includes('/') ? programAt(path) : word)
+    return this.#copies.get(path) ?? programName(word.includes('/') ? targetOf(path) : word)
   }
 
   #copy(words: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
-import { isInside, realPathOf } from '../state-manager/real-path.ts'
+import { isInside, targetOf } from '../state-manager/real-path.ts'
 import type { Running, RunningCommand } from './what-runs.ts'
 
 /** Whether a path is a journal or a projection below `work/`: what only code writes. Links are followed. */
@@ -158,6 +158,3 @@ const protectedIn = (work: string): string[] => [
   join(work, 'index.json'),
   ...streamsOf(work).flatMap((folder) => [join(folder, 'journal'), join(folder, 'threads.json')]),
 ]
-
-// What is written through a link is written where the link leads.
-const targetOf = (path: string): string => realPathOf(path) ?? path

@@ -27,6 +27,9 @@ export const realPathOf = (path: string, links = 0): string | null => {
   return target === null ? join(parent, basename(path)) : realPathOf(resolve(parent, target), links + 1)
 }
 
+/** What is written to a path, or run by it: where it leads; the path itself when it cannot be followed. */
+export const targetOf = (path: string): string => realPathOf(path) ?? path
+
 /** Whether an error says that there is no such path. */
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
 

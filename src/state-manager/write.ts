@@ -14,10 +14,6 @@ export const writeWhole = (path: string, text: string): void => {
 }
 
 /**
-<<<<<<< HEAD
- * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile). What belongs to a
- * run is written so: the folder it would leave behind looks like another program's, and no run could start beside it.
-=======
  * Makes a folder with those it lies in; one that is there is fine.
  *
  * @throws Refused `cannot-write`
@@ -34,8 +30,8 @@ export const makeFolder = (path: string): void => {
 }
 
 /**
- * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile).
->>>>>>> 9b37cef (A read-only file system, or a link that leads nowhere, is said to be one, not a defect)
+ * As `writeWhole`, in a folder that is there; false when it is not (a run that was moved away meanwhile). What belongs to a
+ * run is written so: the folder it would leave behind looks like another program's, and no run could start beside it.
  *
  * @throws Refused `cannot-write`
  */

@@ -31,7 +31,7 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   return [...gone, { type: 'run-resumed', at, session, client }, ...changes, ...edited]
 }
 
-// What code carries out (tests, git) ends with the call that it was started in; whoever resumes is not in one.
+// What code carries out (tests, git) ends with the call that it was started in, or in the background with its attempt.
 const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {
   const { at } = command
   const kept = isSameClient(run, command) && !changes.some(reopens)

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LONGEST_CALL_SECONDS } from './longest-call.ts'
 import { Severity } from './review.ts'
 
 // The message of every schema here is the text after `allowed:` when a value is refused.
@@ -25,8 +26,6 @@ const severity = z.enum(Severity.options, Severity.options.join(', '))
 const rounds = wholeNumber(0, 10)
 const minutes = z.number(MINUTES).check(z.positive(MINUTES), z.maximum(1440, MINUTES))
 const command = z.union([z.string(COMMAND).check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
-/** The client ends a foreground Bash call after 600 seconds; what runs inside one must answer before that. */
-export const LONGEST_CALL_SECONDS = 590
 const insideOneCall = wholeNumber(1, LONGEST_CALL_SECONDS)
 const DAY_SECONDS = 86_400
 

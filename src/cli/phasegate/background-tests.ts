@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readState } from '../../state-manager/run-state.ts'
 import { markProcess } from '../../run/code-process.ts'
-import { liveAttempt, type Run, type Step } from '../../workflow/state.ts'
-import type { StartedCodeStep } from './code-step.ts'
+import { isLive, type StartedCodeStep } from './code-step.ts'
 import type { Place } from './place.ts'
-import { watchJournal } from '../watch-journal.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
 
 /** Has the attempt carried out by a process that outlives the call it was started in. */
 export const startInBackground = ({ project }: Place, { attempt }: StartedCodeStep): void => {
@@ -23,9 +22,6 @@ export const startInBackground = ({ project }: Place, { attempt }: StartedCodeSt
   if (child.pid !== undefined) markProcess(project, attempt, child.pid)
 }
 
-// A file system may tell nobody of changes: look again now and then.
-const LOOK_AGAIN_MS = 15_000
-
 /** Ends this process, with the tests it runs, when the attempt is over before they are: nobody waits for them any more. */
 export const endWithAttempt = async (place: Place, started: StartedCodeStep, tested: AbortSignal): Promise<void> => {
   while (!tested.aborted) {
@@ -35,8 +31,3 @@ export const endWithAttempt = async (place: Place, started: StartedCodeStep, tes
     journal.close()
   }
 }
-
-const isLive = (run: Run | null, started: StartedCodeStep): boolean =>
-  run?.id === started.run.id && attemptOf(run.steps[started.step.id]) === started.attempt
-
-const attemptOf = (step: Step | undefined): number | null => (step ? (liveAttempt(step)?.number ?? null) : null)

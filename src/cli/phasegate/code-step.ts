@@ -3,7 +3,7 @@ import { markProcess } from '../../run/code-process.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/next.ts'
 import { Refused } from '../../workflow/refused.ts'
-import { liveAttempt, type Run, type Step } from '../../workflow/state.ts'
+import { liveAttempt, type Run, type State, type Step } from '../../workflow/state.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
@@ -38,6 +38,12 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
   markProcess(place.project, attempt.number)
   return { run, step, attempt: attempt.number }
+}
+
+/** Whether the attempt is not over, in the run it was started in. */
+export const isLive = (state: State, { run, step, attempt }: StartedCodeStep): boolean => {
+  const current = state?.id === run.id ? state.steps[step.id] : undefined
+  return current !== undefined && liveAttempt(current)?.number === attempt
 }
 
 /**

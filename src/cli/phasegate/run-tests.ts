@@ -8,11 +8,10 @@ import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { testFacts } from '../../workflow/artifact/test-results.ts'
 import { next } from '../../workflow/next.ts'
-import { LONGEST_CALL_SECONDS } from '../../workflow/settings.ts'
-import { liveAttempt } from '../../workflow/state.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/longest-call.ts'
 import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
 import { endWithAttempt, startInBackground } from './background-tests.ts'
-import { type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
+import { isLive, type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { Place } from './place.ts'
 
@@ -61,14 +60,14 @@ const testsOf = async ({ project }: Place, { run, step, attempt }: StartedCodeSt
   return results
 }
 
-const report = (place: Place, { run, step, attempt }: StartedCodeStep, results: TestResults): Reply => {
+const report = (place: Place, started: StartedCodeStep, results: TestResults): Reply => {
   const { project } = place
+  const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
   const after = handle(project, 'phasegate run-tests', (state) => {
-    const current = state?.id === run.id ? state.steps[step.id] : undefined
-    if (!current) return null
+    if (state?.id !== run.id) return null
     // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
-    if (liveAttempt(current)?.number === attempt) {
+    if (isLive(state, started)) {
       writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
     }
     return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }

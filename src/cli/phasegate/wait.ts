@@ -3,7 +3,7 @@ import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { currentRun, directiveReply } from './next.ts'
 import type { Place } from './place.ts'
 import { timeoutMs } from '../timeout.ts'
-import { watchJournal } from '../watch-journal.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
 
 // The client ends a foreground call after 600 seconds.
 const LONGEST_SECONDS = 540
@@ -29,7 +29,5 @@ export const wait = (place: Place): CliCommand => ({
   },
 })
 
-// Deadlines pass without anybody writing: look again now and then even if the journal is quiet.
-const LOOK_AGAIN_MS = 15_000
 const restMs = (until: string | null): number =>
   until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.now())

@@ -1,18 +1,16 @@
 import type { WorkNow } from '../../work-desk.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/longest-call.ts'
 import type { Scope } from '../../workstream/command.ts'
 import { nextWork } from '../../workstream/next.ts'
 import { attemptsOf, statusOf } from '../../workstream/state.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { timeoutMs } from '../timeout.ts'
-import { watchJournal } from '../watch-journal.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
 import { directiveReply } from './directive-reply.ts'
 import { change, STREAM_OPTION, streamOf } from './look.ts'
 import type { Place } from './place.ts'
 import { BATCH_OPTION, scopeOf, STAGE_OPTION } from './scope.ts'
 import { placedThreads } from './thread-row.ts'
-
-// The client ends a foreground call after 600 seconds.
-const LONGEST_SECONDS = 590
 
 export const wait = (place: Place): CliCommand => ({
   name: 'wait',
@@ -28,7 +26,7 @@ export const wait = (place: Place): CliCommand => ({
   example: 'wait --stage 1 --timeout 60',
   run: async (input) => {
     const { waitSeconds: usual } = place.surroundings.settings.workstream
-    const deadline = Date.now() + timeoutMs(input.values['timeout'], { usual, longest: LONGEST_SECONDS })
+    const deadline = Date.now() + timeoutMs(input.values['timeout'], { usual, longest: LONGEST_CALL_SECONDS })
     let first: { readonly scope: Scope | null; readonly signature: string } | null = null
     for (;;) {
       // Watched before it is read: nothing that happens in between is missed.
@@ -55,6 +53,3 @@ const signatureOf = (now: WorkNow, scope: Scope | null): string =>
     .filter(({ stage, batch }) => stage.id === scope?.stage && (scope.batch === null || batch.id === scope.batch))
     .map(({ thread: { id } }) => `${id} ${statusOf(now.state, id)} ${attemptsOf(now.state, id).length}`)
     .join('\n')
-
-// Deadlines pass without anybody writing, and a file system may tell nobody of changes: look again now and then.
-const LOOK_AGAIN_MS = 15_000
