@@ -5,12 +5,12 @@ import { defineConfig } from 'tsup'
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
 const APART = {
-  'src/hooks/tools.ts': 'tools',
-  'src/hooks/steps.ts': 'steps',
-  'src/hooks/threads/respond.ts': 'threads',
+  'src/claude-code/hooks/tools.ts': 'tools',
+  'src/claude-code/hooks/steps.ts': 'steps',
+  'src/claude-code/hooks/threads/respond.ts': 'threads',
   'src/cli/work/heavy.ts': 'work-heavy',
   'src/cli/work/rare.ts': 'work-rare',
-  'src/run/plan-of-run.ts': 'plan-of-run',
+  'src/engine/run/plan-of-run.ts': 'plan-of-run',
 }
 
 // Self-contained files: a plugin install runs no build and has no node_modules.

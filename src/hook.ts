@@ -1,4 +1,4 @@
-import { answerClient } from './hooks/answer-client.ts'
+import { answerClient } from './claude-code/hooks/answer-client.ts'
 import { pluginFolder } from './plugin-folder.ts'
 
 // The tool calls that agents make all the time. A hook is a new process every time and the user waits for it, so each of the
@@ -12,7 +12,7 @@ const field = (event: unknown, name: string): unknown =>
 void answerClient(pluginFolder(), async (event, surroundings) => {
   const frequent = field(event, 'hook_event_name') === 'PreToolUse' && FREQUENT.has(field(event, 'tool_name'))
   const answer = frequent
-    ? (await import('./hooks/tools.ts')).answerTool
-    : (await import('./hooks/steps.ts')).answerStep
+    ? (await import('./claude-code/hooks/tools.ts')).answerTool
+    : (await import('./claude-code/hooks/steps.ts')).answerStep
   return answer(event, surroundings)
 })

@@ -1,6 +1,6 @@
-import { answerClient } from './hooks/answer-client.ts'
-import { HookInput } from './hooks/protocol.ts'
-import { answerTyped } from './hooks/typed-command.ts'
+import { answerClient } from './claude-code/hooks/answer-client.ts'
+import { HookInput } from './claude-code/protocol.ts'
+import { answerTyped } from './claude-code/hooks/typed-command.ts'
 import { pluginFolder } from './plugin-folder.ts'
 import { findProject } from './state-manager/project.ts'
 

@@ -6,9 +6,9 @@ import * as z from 'zod/mini'
 import { DEFAULTS } from '../src/configuration/settings.ts'
 import { projectAt } from '../src/state-manager/project.ts'
 import { stateFile } from '../src/state-manager/state-file.ts'
-import { readPlan } from '../src/workflow/artifact/plan.ts'
-import { PhaseDefinition } from '../src/workflow/phase.ts'
-import { aRun, given } from './workflow/run.ts'
+import { readPlan } from '../src/workflow/run/artifact/plan.ts'
+import { PhaseDefinition } from '../src/workflow/run/phase.ts'
+import { aRun, given } from './workflow/run/run.ts'
 import { commandLinesIn, flawsOf, PROGRAMS } from './command-lines.ts'
 
 const ROOT = join(import.meta.dirname, '..')

@@ -9,24 +9,27 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * nobody imports.
  */
 const ORDER: readonly (readonly string[])[] = [
-  ['workflow'],
-  ['workstream'],
+  ['workflow/core'],
+  ['workflow/plan'],
+  ['workflow/run'],
+  ['workflow/workstream'],
   ['configuration', 'state-manager'],
-  ['execution'],
-  ['engine.ts', 'work-desk.ts'],
-  ['work-engine.ts'],
-  ['run'],
+  ['machine'],
+  ['engine'],
   ['doctor'],
+  ['shown'],
   ['claude-code'],
   ['plugin-folder.ts'],
-  ['hooks', 'cli'],
+  ['claude-code/hooks', 'cli'],
   ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts'],
 ]
 
 /** The pure parts: no file, clock, random number or environment; only these packages. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
-  workflow: ['zod/mini', 'fastest-levenshtein'],
-  workstream: ['zod/mini'],
+  'workflow/core': ['zod/mini', 'fastest-levenshtein'],
+  'workflow/plan': ['zod/mini'],
+  'workflow/run': ['zod/mini'],
+  'workflow/workstream': ['zod/mini'],
 }
 
 interface Import {
@@ -63,7 +66,11 @@ const importsOf = (file: string): Import[] => {
 
 const imports = files.flatMap(importsOf)
 
-const partOf = (file: string): string => file.split('/')[0] ?? ''
+const ROOMS = new Set(ORDER.flat())
+const partOf = (file: string): string => {
+  const [first = '', second = ''] = file.split('/')
+  return ROOMS.has(`${first}/${second}`) ? `${first}/${second}` : first
+}
 const rowOf = (file: string): number => ORDER.findIndex((row) => row.includes(partOf(file)))
 const shown = ({ file, of }: Import): string => `${file} imports ${of}`
 

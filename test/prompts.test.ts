@@ -7,7 +7,7 @@ import { findCommand } from '../src/cli/arguments.ts'
 import { commandsOf } from '../src/cli/phasegate/commands.ts'
 import { hereIn } from '../src/cli/phasegate/place.ts'
 import { DEFAULTS } from '../src/configuration/settings.ts'
-import { PhaseDefinition, STAGES } from '../src/workflow/phase.ts'
+import { PhaseDefinition, STAGES } from '../src/workflow/run/phase.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 

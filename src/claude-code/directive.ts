@@ -1,8 +1,9 @@
-import { clip } from '../workflow/artifact/wording.ts'
-import { counted } from '../workflow/counted.ts'
-import type { Directive } from '../workflow/next.ts'
-import { activePhases, currentPhase, type Run, type Step, stepsOf } from '../workflow/state.ts'
-import { finalSummary } from './summary.ts'
+import { clip } from '../workflow/run/artifact/wording.ts'
+import { counted } from '../workflow/core/counted.ts'
+import type { Directive } from '../workflow/run/next.ts'
+import { activePhases, currentPhase, type Run, stepsOf } from '../workflow/run/state.ts'
+import type { Step } from '../workflow/core/step.ts'
+import { finalSummary } from '../shown/summary.ts'
 import { writeTag } from './tag.ts'
 
 /** A tool call of Claude Code, literally as the orchestrator is to make it. */

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { projectWorld } from '../execution/project-facts.ts'
+import { projectWorld } from '../machine/project-facts.ts'
 import type { Project } from '../state-manager/project.ts'
-import type { Attempt, Phase, Run, Step } from '../workflow/state.ts'
+import type { Phase, Run } from '../workflow/run/state.ts'
+import type { Attempt, Step } from '../workflow/core/step.ts'
 
 /**
  * What an agent must know of the work before it: why its stage was started again, how earlier attempts at its step failed, and

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WorkNow } from '../work-engine.ts'
-import { findStage, type Thread, threadsOf } from '../workstream/plan.ts'
-import { attemptsOf, reportOf, statusOf } from '../workstream/state.ts'
+import type { WorkNow } from '../engine/work-engine.ts'
+import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
+import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { writeThreadTag } from './tag.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { nearest, nearestHint } from '../workflow/nearest.ts'
-import { Misused } from '../workflow/refused.ts'
+import { nearest, nearestHint } from '../workflow/core/nearest.ts'
+import { Misused } from '../workflow/core/refused.ts'
 import type { CliCommand, CliInput, CliOption } from './table.ts'
 
 export type Arguments = Pick<CliInput, 'values' | 'switches' | 'words'>

@@ -1,4 +1,4 @@
-import { columns, displayWidth, wrapped } from '../claude-code/columns.ts'
+import { columns, displayWidth, wrapped } from '../shown/columns.ts'
 
 export { columns }
 

@@ -1,4 +1,4 @@
-import { Misused, Refused } from '../workflow/refused.ts'
+import { Misused, Refused } from '../workflow/core/refused.ts'
 import { findCommand, readArguments } from './arguments.ts'
 import { colorsFor } from './colors.ts'
 import { commandHelp, programHelp, usageOf } from './help.ts'

@@ -1,4 +1,4 @@
-import { Misused } from '../workflow/refused.ts'
+import { Misused } from '../workflow/core/refused.ts'
 
 /** The `--timeout` of a command that waits, in milliseconds; both limits are seconds. Misused: no number from 0 to `longest`. */
 export const timeoutMs = (

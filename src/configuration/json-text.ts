@@ -1,4 +1,4 @@
-import { findFlaw, readToken } from '../workflow/artifact/json-flaw.ts'
+import { findFlaw, readToken } from '../workflow/run/artifact/json-flaw.ts'
 
 /** Where something stands in a text: line and column, both from 1. */
 interface Position {

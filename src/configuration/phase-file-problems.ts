@@ -1,5 +1,5 @@
-import { nearest, nearestHint } from '../workflow/nearest.ts'
-import type { PhaseDefinition } from '../workflow/phase.ts'
+import { nearest, nearestHint } from '../workflow/core/nearest.ts'
+import type { PhaseDefinition } from '../workflow/run/phase.ts'
 import type { PhaseFile } from './phase-files.ts'
 
 /** What a phase file may refer to. */

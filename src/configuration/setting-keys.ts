@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { nearest } from '../workflow/nearest.ts'
-import { Settings } from '../workflow/settings.ts'
+import { nearest } from '../workflow/core/nearest.ts'
+import { Settings } from '../workflow/run/settings.ts'
 
 /** Something wrong with one key of a configuration: the full dotted path, and what was found and is allowed. */
 export interface SettingProblem {

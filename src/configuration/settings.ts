@@ -1,4 +1,4 @@
-import type { Settings } from '../workflow/settings.ts'
+import type { Settings } from '../workflow/run/settings.ts'
 
 const STAGE_DEFAULTS = {
   enabled: true,

@@ -1,6 +1,7 @@
-import { carrierOf } from '../run/client.ts'
-import { currentPhase, liveAttempt, type Run, type Step } from '../workflow/state.ts'
-import { counted } from '../workflow/counted.ts'
+import { carrierOf } from '../engine/run/client.ts'
+import { currentPhase, type Run } from '../workflow/run/state.ts'
+import { liveAttempt, type Step } from '../workflow/core/step.ts'
+import { counted } from '../workflow/core/counted.ts'
 import { type Finding, good, listed, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */

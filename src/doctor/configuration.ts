@@ -4,8 +4,8 @@ import { type Layer, readLayers, valueAt } from '../configuration/layer.ts'
 import { loadSettings } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
-import { Refused } from '../workflow/refused.ts'
-import { counted } from '../workflow/counted.ts'
+import { Refused } from '../workflow/core/refused.ts'
+import { counted } from '../workflow/core/counted.ts'
 import { type Finding, good, listed, notice, REINSTALL, type Site, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */

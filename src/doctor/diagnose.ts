@@ -1,5 +1,5 @@
 import { readState } from '../state-manager/run-state.ts'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'
 import { examineDrafts } from './drafts.ts'

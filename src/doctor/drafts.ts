@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { isAlive } from '../run/client.ts'
+import { isAlive } from '../engine/run/client.ts'
 import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
-import { counted } from '../workflow/counted.ts'
+import { counted } from '../workflow/core/counted.ts'
 import { type Finding, FIX, listed, notice, type Site } from './finding.ts'
 import { isFolder } from './is-folder.ts'
 

@@ -1,5 +1,5 @@
 import type { Project } from '../state-manager/project.ts'
-import type { Instant } from '../workflow/state.ts'
+import type { Instant } from '../workflow/core/step.ts'
 
 /** What the doctor looks at: a project, an installation, and the environment it was called in. */
 export interface Site {

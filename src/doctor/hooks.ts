@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { DEFAULTS } from '../configuration/settings.ts'
-import { handle } from '../engine.ts'
+import { handle } from '../engine/handle.ts'
 import { codeOf } from '../state-manager/journal.ts'
 import { projectAt } from '../state-manager/project.ts'
-import type { CommandOf } from '../workflow/command.ts'
+import type { CommandOf } from '../workflow/run/command.ts'
 import { type Finding, good, REINSTALL, type Site, wrong } from './finding.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { accessSync, constants, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { topFolder } from '../execution/changed-paths.ts'
-import { askGit, NOT_INSTALLED } from '../execution/git-command.ts'
+import { topFolder } from '../machine/changed-paths.ts'
+import { askGit, NOT_INSTALLED } from '../machine/git-command.ts'
 import { codeOf } from '../state-manager/journal.ts'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { type Finding, good, notice, type Site, wrong } from './finding.ts'
 import { isFolder } from './is-folder.ts'
 

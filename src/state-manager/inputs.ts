@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Run } from '../workflow/state.ts'
+import type { Run } from '../workflow/run/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import type { Project } from './project.ts'
 

@@ -1,5 +1,5 @@
-import { applyEdits } from '../workflow/text-edit.ts'
-import type { PlanChange } from '../workstream/plan-change.ts'
+import { applyEdits } from '../workflow/plan/text-edit.ts'
+import type { PlanChange } from '../workflow/plan/plan-change.ts'
 import { type PlanFile, writePlanFile } from './plan-file.ts'
 import type { Stream } from './work-folder.ts'
 import type { WorkReader } from './work-reader.ts'

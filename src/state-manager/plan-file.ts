@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import { isPackedPlan, packed, unpacked } from './plan-memo.ts'

@@ -1,4 +1,4 @@
-import type { Batch, Plan, Range, Stage, Thread } from '../workstream/plan.ts'
+import type { Batch, Plan, Range, Stage, Thread } from '../workflow/plan/plan.ts'
 import type { ReadPlan } from './work-reader.ts'
 
 // A plan as it is remembered: threads as short rows, and texts that stand in PLAN.md word for word as where they stand. A

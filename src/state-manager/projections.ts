@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import type { Run } from '../workflow/state.ts'
+import type { Run } from '../workflow/run/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import { commitNames } from './journal.ts'
 import type { Project } from './project.ts'

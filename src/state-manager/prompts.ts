@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import type { Project } from './project.ts'
 import { writeWhole } from './write.ts'
 

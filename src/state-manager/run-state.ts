@@ -1,6 +1,6 @@
-import { Event } from '../workflow/event.ts'
-import { evolve } from '../workflow/evolve.ts'
-import { initial, type State } from '../workflow/state.ts'
+import { Event } from '../workflow/run/event.ts'
+import { evolve } from '../workflow/run/evolve.ts'
+import { initial, type State } from '../workflow/run/state.ts'
 import { readJournal } from './journal.ts'
 import type { Project } from './project.ts'
 

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { loopsOf } from '../workflow/loops.ts'
-import { STAGES, type StageName } from '../workflow/phase.ts'
-import { gatesOf } from '../workflow/schedule.ts'
-import { activePhases, currentPhase, type Phase, type Run, type Step, stepsOf } from '../workflow/state.ts'
+import { loopsOf } from '../workflow/run/loops.ts'
+import { STAGES, type StageName } from '../workflow/run/phase.ts'
+import { gatesOf } from '../workflow/run/schedule.ts'
+import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
+import type { Step } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
 
 const STATUS = { running: 'in_progress', blocked: 'blocked', stopped: 'stopped', completed: 'completed' } as const

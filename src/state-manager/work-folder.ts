@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { cannotWrite, codeOf, commitNames } from './journal.ts'
 import { makeFolder, writeWhole } from './write.ts'
 

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
-import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workstream/state.ts'
-import { stageIsDone } from '../workstream/next.ts'
-import type { Plan, Thread } from '../workstream/plan.ts'
+import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workflow/workstream/state.ts'
+import { stageIsDone } from '../workflow/workstream/next.ts'
+import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cannotWrite, codeOf, removeDraft } from './journal.ts'
-import { Refused } from '../workflow/refused.ts'
+import { Refused } from '../workflow/core/refused.ts'
 
 /**
  * Replaces a file as a whole: a reader sees the old text or the new one, never a part.

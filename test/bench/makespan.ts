@@ -8,7 +8,7 @@ import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import { after } from '../e2e/model/reply.ts'
 import { startModel } from '../e2e/model/server.ts'
 import { readJournal } from '../../src/state-manager/journal.ts'
-import { Event } from '../../src/workflow/event.ts'
+import { Event } from '../../src/workflow/run/event.ts'
 import { criticalPath, type RandomTask, randomTasks, totalMs, widthOf } from './random-tasks.ts'
 import type { Line } from './table.ts'
 

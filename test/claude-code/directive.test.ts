@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describe as described, directiveText } from '../../src/claude-code/directive.ts'
-import { aRun, given } from '../workflow/run.ts'
+import { aRun, given } from '../workflow/run/run.ts'
 
 test('what the terminal shows of an agent fits its line, in whole characters', () => {
   expect(described({ id: 'task-1', title: 'Write it' })).toBe('task-1: Write it')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { earlierAttempts } from '../../src/claude-code/earlier-attempts.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
-import { folder } from '../execution/folder.ts'
-import { aRun, aTask, given, reports, starts, upTo } from '../workflow/run.ts'
+import { folder } from '../machine/folder.ts'
+import { aRun, aTask, given, reports, starts, upTo } from '../workflow/run/run.ts'
 
 /** What the next agent of a task is told, after one that asked for this. */
 const told = (root: string, ...errors: string[]): string => {

@@ -1,5 +1,5 @@
 import { JSON_OPTION, type CliCommand } from '../../src/cli/table.ts'
-import { Misused, Refused } from '../../src/workflow/refused.ts'
+import { Misused, Refused } from '../../src/workflow/core/refused.ts'
 
 /** A small table of commands with every kind of argument and every kind of end. */
 export const SAMPLE: readonly CliCommand[] = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { configurationFile } from '../../src/configuration/layer.ts'
 import { explainSettings, loadSettings } from '../../src/configuration/load.ts'
 import { DEFAULTS } from '../../src/configuration/settings.ts'
-import { Refused } from '../../src/workflow/refused.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
 import { places, writeConfiguration } from './places.ts'
 
 test('without files the defaults are in force', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadPhases } from '../../src/configuration/phase-files.ts'
-import { Refused } from '../../src/workflow/refused.ts'
-import { gatesOf } from '../../src/workflow/schedule.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
+import { gatesOf } from '../../src/workflow/run/schedule.ts'
 
 const PLUGIN = join(import.meta.dirname, '../..')
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { configurationFile } from '../../src/configuration/layer.ts'
 import { loadSettings } from '../../src/configuration/load.ts'
 import { saveSettings, typedSettingValue } from '../../src/configuration/save.ts'
-import { Refused } from '../../src/workflow/refused.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
 import { configurationText, places } from './places.ts'
 
 test('a setting that is set is in force and stands in the file, indented', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SETTING_KEYS, settingProblems } from '../../src/configuration/setting-keys.ts'
 import { DEFAULTS } from '../../src/configuration/settings.ts'
-import { Settings } from '../../src/workflow/settings.ts'
+import { Settings } from '../../src/workflow/run/settings.ts'
 
 test('the defaults are legal and leave no setting out', () => {
   expect(Settings.safeParse(DEFAULTS).success).toBe(true)

@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { commandsOf } from '../../src/cli/phasegate/commands.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
-import { answerStep } from '../../src/hooks/steps.ts'
-import { answerTyped } from '../../src/hooks/typed-command.ts'
+import { answerStep } from '../../src/claude-code/hooks/steps.ts'
+import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { folder } from '../bin/plugin.ts'
 import { builtPlugin } from '../built-plugin.ts'
 import { complaints, NOW, patient, type Patient } from './site.ts'
@@ -19,18 +19,16 @@ const SRC = join(import.meta.dirname, '../../src')
 const PRODUCED: Readonly<Record<string, string>> = {
   'cli/run.ts': 'a defect of the command line',
   'configuration/load.ts': 'a configuration that cannot be used',
-  'hooks/defect.ts': 'a defect of a hook',
-  'run/archive.ts': "another program's files in .agents/tmp",
+  'claude-code/hooks/defect.ts': 'a defect of a hook',
+  'engine/run/archive.ts': "another program's files in .agents/tmp",
   'state-manager/journal.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
-  'workflow/artifact/plan.ts': 'a plan without a task that was planned',
+  'workflow/run/artifact/plan.ts': 'a plan without a task that was planned',
 }
 
 test('every text that says `phasegate doctor` is produced below', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) => name.endsWith('.ts') && !/^(?:doctor\/|claude-code\/doctor-text|cli\/phasegate\/doctor)/.test(name),
-    )
+    .filter((name) => name.endsWith('.ts') && !/^(?:doctor\/|shown\/doctor-text|cli\/phasegate\/doctor)/.test(name))
     .filter((name) => /^(?!\s*\/\/).*phasegate doctor/m.test(readFileSync(join(SRC, name), 'utf8')))
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })

@@ -2,7 +2,7 @@ import fs, { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine.ts'
+import { handle, type Request } from '../../src/engine/handle.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
@@ -19,7 +19,7 @@ import {
   review,
   starts,
   upTo,
-} from '../workflow/run.ts'
+} from '../workflow/run/run.ts'
 
 const CHANGES = ['writeFileSync', 'linkSync', 'renameSync', 'rmSync', 'mkdirSync'] as const
 

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine.ts'
+import { handle, type Request } from '../../src/engine/handle.ts'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
-import { Event } from '../../src/workflow/event.ts'
+import { Event } from '../../src/workflow/run/event.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
 import {
   accepted,
@@ -19,8 +19,8 @@ import {
   starts,
   stops,
   toTheEnd,
-} from '../workflow/run.ts'
-import { said } from '../workflow/said.ts'
+} from '../workflow/run/run.ts'
+import { said } from '../workflow/run/said.ts'
 
 const NOW = after(START, 5)
 const does =

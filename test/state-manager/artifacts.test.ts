@@ -19,7 +19,7 @@ import {
   starts,
   tests,
   upTo,
-} from '../workflow/run.ts'
+} from '../workflow/run/run.ts'
 import { folder } from './folder.ts'
 
 const PLAN_PART =

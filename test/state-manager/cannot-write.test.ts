@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cannotWrite, publish } from '../../src/state-manager/journal.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
-import { Refused } from '../../src/workflow/refused.ts'
-import { folder } from '../execution/folder.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
+import { folder } from '../machine/folder.ts'
 
 test('a full disk is said to the user, with the path', () => {
   expect(cannotWrite('/p/.agents/tmp/journal', diskFull())).toEqual(

@@ -14,7 +14,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
-import { Refused } from '../../src/workflow/refused.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
 import { folder } from './folder.ts'
 
 const line = (number: number, ...events: string[]) => ({ commit: number, at: 'now', by: 'me', events })

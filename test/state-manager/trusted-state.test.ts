@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { trustedState } from '../../src/state-manager/trusted-state.ts'
-import { aRun, given, starts } from '../workflow/run.ts'
+import { aRun, given, starts } from '../workflow/run/run.ts'
 import { projectWith } from './folder.ts'
 
 test('the guard sees the same run as those who decide', () => {

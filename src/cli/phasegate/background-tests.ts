@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readState } from '../../state-manager/run-state.ts'
-import { markProcess } from '../../run/code-process.ts'
+import { markProcess } from '../../engine/run/code-process.ts'
 import { isLive, type StartedCodeStep } from './code-step.ts'
 import type { Place } from './place.ts'
 import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'

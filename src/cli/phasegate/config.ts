@@ -7,7 +7,7 @@ import {
   settingsText,
   shortPath,
   valueText,
-} from '../../claude-code/settings-text.ts'
+} from '../../shown/settings-text.ts'
 import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
 import {
@@ -20,8 +20,8 @@ import {
 import { keyEndingWith, SETTING_KEYS } from '../../configuration/setting-keys.ts'
 import { DEFAULTS } from '../../configuration/settings.ts'
 import { cannotWrite } from '../../state-manager/journal.ts'
-import { nearest } from '../../workflow/nearest.ts'
-import { Misused, Refused } from '../../workflow/refused.ts'
+import { nearest } from '../../workflow/core/nearest.ts'
+import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, type CliInput, type CliOption, JSON_OPTION, type Reply } from '../table.ts'
 import type { Place } from './place.ts'

@@ -1,8 +1,8 @@
 import { callsOf, directiveText } from '../../claude-code/directive.ts'
-import { scheduleTable } from '../../claude-code/schedule-table.ts'
-import { startRun } from '../../run/start.ts'
-import { parseDispatchArguments } from '../../workflow/dispatch-arguments.ts'
-import { next } from '../../workflow/next.ts'
+import { scheduleTable } from '../../shown/schedule-table.ts'
+import { startRun } from '../../engine/run/start.ts'
+import { parseDispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
+import { next } from '../../workflow/run/next.ts'
 import type { CliCommand } from '../table.ts'
 import type { Place } from './place.ts'
 

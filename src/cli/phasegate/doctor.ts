@@ -1,4 +1,4 @@
-import { doctorText } from '../../claude-code/doctor-text.ts'
+import { doctorText } from '../../shown/doctor-text.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import type { Site } from '../../doctor/finding.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'

@@ -1,7 +1,7 @@
 import { callsOf, directiveText } from '../../claude-code/directive.ts'
-import { resumeRun } from '../../run/resume.ts'
-import { next } from '../../workflow/next.ts'
-import { parseResumeArguments } from '../../workflow/resume-arguments.ts'
+import { resumeRun } from '../../engine/run/resume.ts'
+import { next } from '../../workflow/run/next.ts'
+import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 

@@ -1,4 +1,4 @@
-import { stopRun } from '../../run/stop.ts'
+import { stopRun } from '../../engine/run/stop.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 

@@ -1,4 +1,4 @@
-import { next } from '../../workflow/next.ts'
+import { next } from '../../workflow/run/next.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { currentRun, directiveReply } from './next.ts'
 import type { Place } from './place.ts'

@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty'
-import { changeLines } from '../../claude-code/change-lines.ts'
-import { type KeptRun, latestRun } from '../../run/archive.ts'
+import { changeLines } from '../../shown/change-lines.ts'
+import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { readJournal } from '../../state-manager/journal.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { Event } from '../../workflow/event.ts'
+import { Event } from '../../workflow/run/event.ts'
 import { watchJournal } from '../watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */

@@ -1,4 +1,4 @@
-import { stageTemplate } from '../../workstream/template.ts'
+import { stageTemplate } from '../../workflow/plan/template.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { added } from './added.ts'

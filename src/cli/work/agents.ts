@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type AgentProfile, agentProfiles } from '../../state-manager/agent-profiles.ts'
-import { roleFamily } from '../../workstream/agents.ts'
+import { roleFamily } from '../../workflow/workstream/agents.ts'
 import { rowsWithin } from '../print.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'

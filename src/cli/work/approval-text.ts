@@ -1,6 +1,6 @@
-import { textApproval, type TextApproval } from '../../workstream/approve.ts'
-import type { WorkNow } from '../../work-desk.ts'
-import type { Stage } from '../../workstream/plan.ts'
+import { textApproval, type TextApproval } from '../../workflow/workstream/approve.ts'
+import type { WorkNow } from '../../engine/work-desk.ts'
+import type { Stage } from '../../workflow/plan/plan.ts'
 import type { Colors } from '../table.ts'
 
 const COLORS = { approved: 'green', 'not approved': 'dim', 'changed since approval': 'red' } as const satisfies Record<

@@ -1,6 +1,6 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
-import { findThread } from '../../workstream/plan.ts'
-import { statusOf } from '../../workstream/state.ts'
+import { findThread } from '../../workflow/plan/plan.ts'
+import { statusOf } from '../../workflow/workstream/state.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'

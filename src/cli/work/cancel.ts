@@ -1,4 +1,4 @@
-import { Misused } from '../../workflow/refused.ts'
+import { Misused } from '../../workflow/core/refused.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'

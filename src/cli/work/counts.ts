@@ -1,6 +1,6 @@
-import type { WorkNow } from '../../work-desk.ts'
-import type { Thread } from '../../workstream/plan.ts'
-import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../../workstream/state.ts'
+import type { WorkNow } from '../../engine/work-desk.ts'
+import type { Thread } from '../../workflow/plan/plan.ts'
+import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../../workflow/workstream/state.ts'
 
 /** How many threads there are, and how many of each status. */
 export type Progress = Readonly<Record<ThreadStatus | 'total', number>>

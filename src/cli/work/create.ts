@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { newStream } from '../../state-manager/new-stream.ts'
 import { findProject, projectAt } from '../../state-manager/project.ts'
-import { Misused } from '../../workflow/refused.ts'
-import { planTemplate } from '../../workstream/template.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import { planTemplate } from '../../workflow/plan/template.ts'
 import { need } from '../arguments.ts'
 import { columns, indented } from '../print.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
@@ -27,7 +27,7 @@ export const create = (place: Place): CliCommand => ({
       throw new Misused('--from-plan makes one stage; leave --stages out')
     const root = place.work === null ? findProject(place.folder).root : join(place.work, '..')
     const text = fromPlan
-      ? (await import('../../run/plan-of-run.ts')).planText(projectAt(root))
+      ? (await import('../../engine/run/plan-of-run.ts')).planText(projectAt(root))
       : planTemplate({ title: titleOf(name), stages: stageCount(input.values['stages']) })
     const left = fromPlan ? null : await leftPlanText(root)
     const stream = newStream(join(root, 'work'), name, text, place.now())

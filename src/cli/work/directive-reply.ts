@@ -1,7 +1,7 @@
 import { workCalls, workDirectiveText } from '../../claude-code/work-directive.ts'
-import type { WorkNow } from '../../work-desk.ts'
-import type { Scope } from '../../workstream/command.ts'
-import { nextUserCommand, nextWork } from '../../workstream/next.ts'
+import type { WorkNow } from '../../engine/work-desk.ts'
+import type { Scope } from '../../workflow/workstream/command.ts'
+import { nextUserCommand, nextWork } from '../../workflow/workstream/next.ts'
 import type { Reply } from '../table.ts'
 
 /** The directive of a part of the plan, as text and as data. Without a scope everything is done. */

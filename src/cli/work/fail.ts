@@ -1,5 +1,5 @@
-import { Misused } from '../../workflow/refused.ts'
-import { isTransient } from '../../workstream/agents.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import { isTransient } from '../../workflow/workstream/agents.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'

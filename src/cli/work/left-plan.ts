@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { projectAt } from '../../state-manager/project.ts'
-import { counted } from '../../workflow/counted.ts'
+import { counted } from '../../workflow/core/counted.ts'
 
 /**
  * Says that a finished run left a plan to start from; null when there is none, when it cannot be read, or when the workstream
@@ -9,7 +9,7 @@ import { counted } from '../../workflow/counted.ts'
 export const leftPlanText = async (root: string, title: string | null = null): Promise<string | null> => {
   const project = projectAt(root)
   if (!existsSync(project.runs) && !existsSync(project.journal)) return null
-  const { planOfRun } = await import('../../run/plan-of-run.ts')
+  const { planOfRun } = await import('../../engine/run/plan-of-run.ts')
   try {
     const found = planOfRun(project)
     if (!found) return null

@@ -1,4 +1,4 @@
-import { THREAD_STATUSES } from '../../workstream/state.ts'
+import { THREAD_STATUSES } from '../../workflow/workstream/state.ts'
 import { rowsWithin } from '../print.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'

@@ -1,6 +1,6 @@
 import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
-import type { WorkNow, WorkRequest } from '../../work-desk.ts'
-import { Refused } from '../../workflow/refused.ts'
+import type { WorkNow, WorkRequest } from '../../engine/work-desk.ts'
+import { Refused } from '../../workflow/core/refused.ts'
 import type { CliInput, CliOption } from '../table.ts'
 import type { Place } from './place.ts'
 

@@ -1,7 +1,7 @@
-import type { WorkNow } from '../../work-desk.ts'
-import { resolveAgent } from '../../workstream/agents.ts'
-import { findThread } from '../../workstream/plan.ts'
-import { attemptsOf, reportOf, statusOf } from '../../workstream/state.ts'
+import type { WorkNow } from '../../engine/work-desk.ts'
+import { resolveAgent } from '../../workflow/workstream/agents.ts'
+import { findThread } from '../../workflow/plan/plan.ts'
+import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../table.ts'
 import type { Change } from './look.ts'
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { DEFAULTS } from '../../configuration/settings.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
-import { type Surroundings, type WorkEngine, workEngine } from '../../work-desk.ts'
-import { Refused } from '../../workflow/refused.ts'
+import { type Surroundings, type WorkEngine, workEngine } from '../../engine/work-desk.ts'
+import { Refused } from '../../workflow/core/refused.ts'
 import type { Heavy } from './heavy.ts'
 
 /** Where a command line is typed, and by whom. */

@@ -1,6 +1,6 @@
 import { repairJournal } from '../../state-manager/repair-journal.ts'
 import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
-import { counted } from '../../workflow/counted.ts'
+import { counted } from '../../workflow/core/counted.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION, streamOf } from './look.ts'
 import type { Place } from './place.ts'

@@ -1,4 +1,4 @@
-import { Misused } from '../../workflow/refused.ts'
+import { Misused } from '../../workflow/core/refused.ts'
 import type { CliInput, CliOption } from '../table.ts'
 
 export const REVOKE_OPTIONS: readonly CliOption[] = [

@@ -1,9 +1,9 @@
-import { Misused } from '../../workflow/refused.ts'
-import type { Scope } from '../../workstream/command.ts'
-import { batchId, formatId, readId, stageNumber } from '../../workstream/id.ts'
-import { nextBatch } from '../../workstream/next.ts'
-import { findBatch, findStage, type Stage } from '../../workstream/plan.ts'
-import type { WorkNow } from '../../work-desk.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import type { Scope } from '../../workflow/workstream/command.ts'
+import { batchId, formatId, readId, stageNumber } from '../../workflow/plan/id.ts'
+import { nextBatch } from '../../workflow/workstream/next.ts'
+import { findBatch, findStage, type Stage } from '../../workflow/plan/plan.ts'
+import type { WorkNow } from '../../engine/work-desk.ts'
 import type { CliInput, CliOption } from '../table.ts'
 
 export const STAGE_OPTION: CliOption = { name: 'stage', value: 'N', summary: 'only this stage' }

@@ -1,4 +1,4 @@
-import { threadId } from '../../workstream/id.ts'
+import { threadId } from '../../workflow/plan/id.ts'
 import { need } from '../arguments.ts'
 import type { CliInput, CliOption } from '../table.ts'
 

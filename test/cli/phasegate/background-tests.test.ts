@@ -4,10 +4,10 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test, vi } from 'vitest'
-import { resumeRun } from '../../../src/run/resume.ts'
+import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { appeared } from '../../appeared.ts'
-import { folder, text } from '../../execution/folder.ts'
+import { folder, text } from '../../machine/folder.ts'
 import { PLAN, placeOf, runUpToTests } from './up-to-tests.ts'
 
 // Real processes, on a machine that may be busy.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { publish } from '../../../src/state-manager/journal.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { text, write } from '../../execution/folder.ts'
-import { accepted, aRun, given, START, upTo } from '../../workflow/run.ts'
+import { text, write } from '../../machine/folder.ts'
+import { accepted, aRun, given, START, upTo } from '../../workflow/run/run.ts'
 import { here, type Here } from './here.ts'
 
 const MESSAGE = { title: 'Add a command', body: 'It is there.' }

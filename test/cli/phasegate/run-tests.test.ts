@@ -6,10 +6,10 @@ import pico from 'picocolors'
 import { expect, test } from 'vitest'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
 import { runTestsCommand } from '../../../src/cli/phasegate/run-tests.ts'
-import { resumeRun } from '../../../src/run/resume.ts'
+import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { appeared } from '../../appeared.ts'
-import { folder, text } from '../../execution/folder.ts'
+import { folder, text } from '../../machine/folder.ts'
 import { PLAN, placeOf, runUpToTests } from './up-to-tests.ts'
 
 test('tests that outlive their session change nothing of what the next session found', async () => {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
-import { handle } from '../../../src/engine.ts'
-import { startRun } from '../../../src/run/start.ts'
+import { handle } from '../../../src/engine/handle.ts'
+import { startRun } from '../../../src/engine/run/start.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
-import type { Facts } from '../../../src/workflow/facts.ts'
-import { next } from '../../../src/workflow/next.ts'
-import type { Run } from '../../../src/workflow/state.ts'
+import type { Facts } from '../../../src/workflow/core/facts.ts'
+import { next } from '../../../src/workflow/run/next.ts'
+import type { Run } from '../../../src/workflow/run/state.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
-import { write } from '../../execution/folder.ts'
+import { write } from '../../machine/folder.ts'
 
 /** Where a command line of a session is typed. */
 export const placeOf = (root: string, session: string): Place => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { startRun } from '../../../src/run/start.ts'
-import { archive } from '../../../src/run/archive.ts'
+import { startRun } from '../../../src/engine/run/start.ts'
+import { archive } from '../../../src/engine/run/archive.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { parseDispatchArguments } from '../../../src/workflow/dispatch-arguments.ts'
+import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
 import { type Here, here } from './here.ts'
 
 const dispatched = async (): Promise<Here> => {

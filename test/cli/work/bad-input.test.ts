@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PLAN } from '../../workstream/stream.ts'
-import { Refused } from '../../../src/workflow/refused.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
+import { Refused } from '../../../src/workflow/core/refused.ts'
 import { complete, desk } from './desk.ts'
 import { plain, refuses } from './refuses.ts'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PLAN } from '../../workstream/stream.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, type Desk, desk } from './desk.ts'
 import { plain, refuses } from './refuses.ts'
 

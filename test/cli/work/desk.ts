@@ -20,7 +20,7 @@ import { commandsFor } from '../../../src/cli/work/commands.ts'
 import { heavy } from '../../../src/cli/work/heavy.ts'
 import { hereIn, type Place } from '../../../src/cli/work/place.ts'
 import { DEFAULTS } from '../../../src/configuration/settings.ts'
-import { PLAN } from '../../workstream/stream.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 
 interface Said {
   readonly code: number

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { commandsFor } from '../../../src/cli/work/commands.ts'
 import { heavy } from '../../../src/cli/work/heavy.ts'
 import { hereIn } from '../../../src/cli/work/place.ts'
-import { PLAN } from '../../workstream/stream.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, desk } from './desk.ts'
 
 const words = (line: string): string[] => (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''))

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { archive } from '../../../src/run/archive.ts'
+import { archive } from '../../../src/engine/run/archive.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { diskEvidence, diskStore } from '../../engine/disk.ts'
 import { playRun } from '../../engine/random-run.ts'
-import { startCommand } from '../../workflow/run.ts'
+import { startCommand } from '../../workflow/run/run.ts'
 import { desk } from './desk.ts'
 
 const now = () => new Date().toISOString()

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PLAN } from '../../workstream/stream.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, desk } from './desk.ts'
 
 describe('create', () => {

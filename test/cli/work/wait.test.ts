@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Place } from '../../../src/cli/work/place.ts'
 import { DEFAULTS } from '../../../src/configuration/settings.ts'
-import { PLAN } from '../../workstream/stream.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 import { desk } from './desk.ts'
 
 const running = async (about: Partial<Place> = {}) => {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { progressLines } from '../../../src/claude-code/progress-lines.ts'
+import { progressLines } from '../../../src/shown/progress-lines.ts'
 import type { Colors } from '../../../src/cli/table.ts'
-import { latestRun } from '../../../src/run/archive.ts'
+import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { Event } from '../../../src/workflow/event.ts'
-import type { Run, Step } from '../../../src/workflow/state.ts'
+import { Event } from '../../../src/workflow/run/event.ts'
+import type { Run } from '../../../src/workflow/run/state.ts'
+import type { Step } from '../../../src/workflow/core/step.ts'
 
 // Agents that start together are told together.
 const LOOK_MS = 150

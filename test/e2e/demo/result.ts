@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
-import { finalSummary } from '../../../src/claude-code/summary.ts'
+import { finalSummary } from '../../../src/shown/summary.ts'
 import type { Colors } from '../../../src/cli/table.ts'
-import { latestRun } from '../../../src/run/archive.ts'
+import { latestRun } from '../../../src/engine/run/archive.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { REPOSITORY } from '../client/binary.ts'
 

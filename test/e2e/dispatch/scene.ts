@@ -12,7 +12,7 @@ import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import { type Model, startModel } from '../model/server.ts'
 import { readJournal } from '../../../src/state-manager/journal.ts'
-import { Event, type EventOf } from '../../../src/workflow/event.ts'
+import { Event, type EventOf } from '../../../src/workflow/run/event.ts'
 
 export interface Wishes {
   /** Players that speak before the obedient orchestrator and the good agents. */

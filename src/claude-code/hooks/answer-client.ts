@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import type { HookOutput } from '../protocol.ts'
+import type { Surroundings } from './respond.ts'
+
+/**
+ * Reads the event of the client from stdin and says the answer on stdout. What is no event of the client breaks no session:
+ * it is said, and nothing else happens.
+ */
+export const answerClient = async (
+  plugin: string,
+  answer: (event: unknown, surroundings: Surroundings) => Promise<HookOutput>,
+): Promise<void> => {
+  try {
+    say(await answer(JSON.parse(readFileSync(0, 'utf8')), surroundingsIn(process.env, plugin)))
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error)
+    say({ systemMessage: `Phasegate: the hook did not understand its event: ${what}` })
+  }
+}
+
+const surroundingsIn = (env: NodeJS.ProcessEnv, plugin: string): Surroundings => ({
+  projectFolder: env['CLAUDE_PROJECT_DIR'] ?? process.cwd(),
+  plugin,
+  home: homedir(),
+  client: Number(env['CLAUDE_PID']) || null,
+  terminal: env['CLAUDE_CODE_ENTRYPOINT'] === 'cli',
+  now: new Date().toISOString(),
+})
+
+const say = (output: HookOutput): void => {
+  if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(output)}\n`)
+}

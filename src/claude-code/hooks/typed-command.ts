@@ -1,0 +1,174 @@
+import { dirname } from 'node:path'
+import { directiveText } from '../directive.ts'
+import { scheduleTable } from '../../shown/schedule-table.ts'
+import { workDirectiveText } from '../work-directive.ts'
+import { loadSettings } from '../../configuration/load.ts'
+import { execute, parseExecuteArguments } from '../../engine/workstream/execute.ts'
+import { resumeRun } from '../../engine/run/resume.ts'
+import { startRun } from '../../engine/run/start.ts'
+import { stopRun } from '../../engine/run/stop.ts'
+import { rememberAsked } from '../../state-manager/asked.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { readPlanFile } from '../../state-manager/plan-file.ts'
+import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
+import { workReader } from '../../state-manager/work-reader.ts'
+import { type DispatchArguments, parseDispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
+import { looksSmall } from '../../workflow/run/explorer-count.ts'
+import { next } from '../../workflow/run/next.ts'
+import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
+import { nextWork } from '../../workflow/workstream/next.ts'
+import { findStage } from '../../workflow/plan/plan.ts'
+import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { asTyped } from './as-typed.ts'
+import { defect } from './defect.ts'
+import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
+import { progressText } from './progress.ts'
+import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
+import { USAGES } from './usages.ts'
+
+export interface Typed {
+  readonly input: HookInput
+  readonly project: Project
+  readonly plugin: string
+  readonly home: string
+  readonly client: number | null
+  readonly now: string
+}
+
+/** The answer to a typed command; an own defect is said loudly and breaks nothing. */
+export const answerTyped = async (typed: Typed): Promise<HookOutput> => {
+  try {
+    return await onTypedCommand(typed)
+  } catch (error) {
+    return defect(typed.input, error)
+  }
+}
+
+/** A command that a person typed. Its arguments are data here: no shell has touched them. */
+const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
+  const name = (typed.input.command_name ?? '').replace(/^phasegate:/, '')
+  const answer = ANSWERS[name]
+  if (!answer) return SILENT
+  try {
+    return await answer(typed)
+  } catch (error) {
+    if (error instanceof Refused && ASKS_USER.has(error.code))
+      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
+    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
+    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
+    throw error
+  }
+}
+
+// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+const ASKS_USER = new Set(['no-plan'])
+
+const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
+  const args = parseDispatchArguments(input.command_args ?? '')
+  refuseBesideThreads(project, input.session_id)
+  const run = await startRun(project, args, {
+    plugin,
+    home,
+    session: input.session_id,
+    client,
+    at: now,
+    by: '/dispatch',
+  })
+  return {
+    systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
+    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+  }
+}
+
+const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+  if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
+  const command = ['/dispatch --replace --profile quick', ...(noTest ? ['--no-test'] : []), task]
+  return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
+}
+
+const stop = ({ project, now }: Typed): HookOutput => {
+  const said = stopRun(project, { by: '/phasegate:stop', at: now })
+  // It says what a progress line would say again.
+  progressText(project)
+  return told(said)
+}
+
+const resume = ({ input, project, client, now }: Typed): HookOutput => {
+  const args = parseResumeArguments(input.command_args ?? '')
+  refuseBesideThreads(project, input.session_id)
+  const { run, said } = resumeRun(project, args, {
+    session: input.session_id,
+    client,
+    at: now,
+    by: '/phasegate:resume',
+  })
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+}
+
+const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)
+const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, false)
+
+// The manager of a forked command and the main thread both find the first directive in their context.
+const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
+  const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
+  refuseBesideRun(project, input.session_id)
+  const work = findWorkFolder(project.root)
+  const surroundings = {
+    plugin,
+    home,
+    settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }),
+  }
+  const caller = {
+    session: input.session_id,
+    client,
+    at: now,
+    by: wantsStage ? '/execute-stage' : '/execute-next-batch',
+  }
+  const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
+  const directive = nextWork(found.state, found.view, scope)
+  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
+}
+
+// The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.
+const aboutPlan =
+  (refuse: (args: string, work: string | null) => void) =>
+  ({ input, project }: Typed): HookOutput => {
+    const args = (input.command_args ?? '').trim()
+    refuse(args, findWorkFolder(project.root))
+    const name = (input.command_name ?? '').replace(/^phasegate:/, '')
+    rememberAsked(project, input.session_id, `${name} ${args}`)
+    return SILENT
+  }
+
+const planWorkstream = aboutPlan((goal) => {
+  if (goal === '') throw new Misused('say what the workstream is for')
+})
+
+const reviewPlan = aboutPlan((_, work) => void chooseStream(work, null))
+
+const editPlan = aboutPlan((change, work) => {
+  if (change === '') throw new Misused('say what is to be changed')
+  chooseStream(work, null)
+})
+
+const reviewStage = aboutPlan((args, work) => {
+  const { stage } = parseExecuteArguments(args, true)
+  const { plan } = readPlanFile(chooseStream(work, null), () => workReader)
+  if (stage !== null) findStage(plan, stage)
+})
+
+const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {
+  dispatch,
+  stop,
+  resume,
+  status: async (typed) => (await import('./answered-by-code.ts')).status(typed),
+  doctor: async (typed) => (await import('./answered-by-code.ts')).doctor(typed),
+  configure: async (typed) => (await import('./answered-by-code.ts')).configure(typed),
+  override: async (typed) => (await import('./answered-by-code.ts')).override(typed),
+  'execute-stage': executeStage,
+  'execute-next-batch': executeNextBatch,
+  'plan-workstream': planWorkstream,
+  'review-plan': reviewPlan,
+  'edit-plan': editPlan,
+  'review-stage': reviewStage,
+}

@@ -1,0 +1,97 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { check } from '../workflow/run/artifact/check.ts'
+import { mergePlan, readPlan } from '../workflow/run/artifact/plan.ts'
+import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
+import type { Verdict } from '../workflow/core/verdict.ts'
+import type { Facts } from '../workflow/core/facts.ts'
+import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
+import { blockingSeverity } from '../workflow/run/settle.ts'
+import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
+import { liveAttempt, type Step } from '../workflow/core/step.ts'
+import type { Project } from '../state-manager/project.ts'
+import { textAt } from '../state-manager/read.ts'
+import { writeWhole } from '../state-manager/write.ts'
+import { projectWorld } from '../machine/project-facts.ts'
+
+// Files are stamped by a clock that may lag the one that stamps the dispatch by a tick (4 ms on Linux).
+const CLOCK_SLACK_MS = 50
+const LARGEST_ARTIFACT = 4 * 1024 * 1024
+
+/**
+ * Whether the evidence that a step left on disk is good: the artifact is there, is newer than the dispatch, has the shape
+ * of its phase, and agrees with what the run knows. What the agent says plays no part.
+ */
+export const examine = (project: Project, run: Run, step: Step): Verdict<Facts> => {
+  const phase = run.phases.find(({ id }) => id === step.phase)
+  if (!phase) return refuse(`step ${step.id} belongs to no phase of this run`)
+  const path = join(project.phases, step.output)
+  const absent = notThere(path, step)
+  if (absent) return refuse(absent)
+  const text = readFileSync(path, 'utf8')
+  const context = contextOf(project, run, phase, step)
+  if (step.brief.kind === 'fix') return examineFix(project, phase, text, context)
+  const verdict = check(phase.check ?? 'sections', text, context)
+  if (!verdict.ok) return verdict
+  return contradiction(run, phase, verdict.facts) ?? examineMerge(project, run, phase, step, text) ?? verdict
+}
+
+const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems })
+
+const notThere = (path: string, step: Step): string | null => {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found) return `${path}: does not exist; write the artifact to exactly this path`
+  if (!found.isFile()) return `${path}: is not a regular file; write the artifact itself to this path`
+  if (found.size > LARGEST_ARTIFACT) return `${path}: has ${found.size} bytes; at most ${LARGEST_ARTIFACT} are read`
+  const started = Date.parse(liveAttempt(step)?.startedAt ?? '')
+  if (found.mtimeMs < started - CLOCK_SLACK_MS) return `${path}: is older than this dispatch; write it anew`
+  return null
+}
+
+const contextOf = (project: Project, run: Run, phase: Phase, step: Step): CheckContext => ({
+  stepId: step.id,
+  world: projectWorld(project.root),
+  sections: phase.sections ?? [],
+  blockOnSeverity: blockingSeverity(run, phase.stage),
+  areas: areasOf(run).map(({ name }) => name),
+  filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
+  testsPassed: testsPassed(run),
+})
+
+const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']
+
+// Who repairs a plan edits it in place; it must still be a plan, and its tasks are what the run goes on with.
+const examineFix = (project: Project, phase: Phase, text: string, context: CheckContext): Verdict<Facts> => {
+  const own = check('sections', text, { ...context, sections: FIX_SECTIONS })
+  if (!own.ok || phase.stage !== 'PLAN') return own
+  const path = join(project.phases, '1.2-plan.md')
+  const edited = textAt(path)
+  if (edited === null) return refuse(`${path}: is gone; write the whole repaired plan there`)
+  const plan = readPlan(edited, context.world)
+  if (!plan.ok) return refuse(...plan.problems.map((problem) => `${path}: ${problem}`))
+  // Completed by code: dependencies of tasks that share a file, and the graph.
+  writeWhole(path, plan.text)
+  return { ok: true, facts: { kind: 'plan', tasks: [...plan.tasks] } }
+}
+
+const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {
+  if (facts.kind !== 'review' || facts.status !== 'approved' || testsPassed(run) !== false) return null
+  if (phase.stage !== testPhase(run)?.stage && phase.stage !== 'FINAL') return null
+  const otherwise = phase.check === 'final-review' ? '"blocked"' : '"needs_revision"'
+  return refuse(
+    `status: "approved" while the tests fail (3.1-test-results.json); expected ${otherwise} with what to repair`,
+  )
+}
+
+// The planner that reports last is held against all parts together: only then can a cycle between areas be seen.
+const examineMerge = (project: Project, run: Run, phase: Phase, step: Step, text: string): Verdict<Facts> | null => {
+  if (phase.split !== 'areas') return null
+  const others = stepsOf(run, phase).filter(({ id }) => id !== step.id)
+  if (others.some(({ status }) => status !== 'completed')) return { ok: true, facts: { kind: 'text' } }
+  const parts = stepsOf(run, phase).map((each) => ({
+    area: each.title,
+    text: each.id === step.id ? text : (textAt(join(project.phases, each.output)) ?? ''),
+  }))
+  const merged = mergePlan(parts)
+  return merged.ok ? { ok: true, facts: { kind: 'plan', tasks: [...merged.tasks] } } : refuse(...merged.problems)
+}

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { readState } from '../../state-manager/run-state.ts'
+import { cannotWrite } from '../../state-manager/journal.ts'
+import { archivedRun, type Project } from '../../state-manager/project.ts'
+import { ignoreOwnFolder } from '../../state-manager/projections.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import type { Run } from '../../workflow/run/state.ts'
+
+/** A run and the folder it is in. */
+export interface KeptRun {
+  readonly run: Run
+  readonly project: Project
+}
+
+/**
+ * Moves the run out of `.agents/tmp` to `.agents/runs/<id>/`, whole or not at all; nothing is deleted.
+ *
+ * @throws Refused `cannot-write`
+ */
+export const archive = (project: Project, id: string): void => {
+  try {
+    ignoreOwnFolder(project)
+    mkdirSync(project.runs, { recursive: true })
+    renameSync(project.tmp, join(project.runs, id))
+  } catch (error) {
+    // Two hooks may end the same run at once; the second finds it moved, and perhaps another one in its place.
+    if (existsSync(join(project.runs, id))) return
+    throw cannotWrite(project.runs, error)
+  }
+}
+
+/** The active run, else the one archived last; null when there never was one. */
+export const latestRun = (project: Project): KeptRun | null => {
+  const active = readState(project)
+  if (active) return { run: active, project }
+  if (!existsSync(project.runs)) return null
+  const folders = readdirSync(project.runs).filter((name) => existsSync(join(project.runs, name, 'journal')))
+  // Run ids begin with the time they were started.
+  const last = folders.toSorted().at(-1)
+  if (last === undefined) return null
+  const kept = archivedRun(project, last)
+  const run = readState(kept)
+  return run ? { run, project: kept } : null
+}
+
+/**
+ * Refuses a run's folder that holds things no run of ours has put there, and one that cannot be.
+ *
+ * @throws Refused `foreign-folder`, `cannot-write`
+ */
+export const refuseForeign = (project: Project): void => {
+  const inTheWay = [project.agents, project.tmp, project.runs].find((path) =>
+    statSync(path, { throwIfNoEntry: false })?.isFile(),
+  )
+  if (inTheWay !== undefined) {
+    throw new Refused(
+      'cannot-write',
+      `${inTheWay} is a file, where Phasegate keeps a folder. Move it away, then try again`,
+    )
+  }
+  if (!existsSync(project.tmp) || existsSync(join(project.journal, '000001.json'))) return
+  const found = readdirSync(project.tmp).filter((name) => !['phases', 'prompts', 'journal'].includes(name))
+  if (found.length === 0) return
+  throw new Refused(
+    'foreign-folder',
+    `${project.tmp} holds ${found.slice(0, 5).join(', ')} but no journal: another program's files, or a damaged run. ` +
+      'phasegate doctor --fix would move the folder to .agents/runs/ and change nothing in it',
+  )
+}

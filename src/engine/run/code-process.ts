@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { handle } from '../handle.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { writeWhereThere } from '../../state-manager/write.ts'
+import type { Run } from '../../workflow/run/state.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
+import { isAlive } from './client.ts'
+
+const Mark = z.object({ attempt: z.number(), process: z.number() })
+
+// Lost, the step waits for its deadline or for a person's resume instead.
+const markPath = (project: Project): string => join(project.tmp, 'code-step.json')
+
+/** Notes which process carries a code step out: no hook fires when the user interrupts it. */
+export const markProcess = (project: Project, attempt: number, id = process.pid): void => {
+  const mark: z.infer<typeof Mark> = { attempt, process: id }
+  writeWhereThere(markPath(project), JSON.stringify(mark))
+}
+
+/**
+ * Ends the attempt of a code step whose process is gone (the user pressed Esc, the machine killed it). It counts against the
+ * retries: a project whose tests kill what runs them would loop for ever otherwise.
+ *
+ * @param patience milliseconds to wait for a process that is about to end
+ */
+export const endDeadCodeStep = (project: Project, run: Run, by: string, at: string, patience = 0): Run => {
+  const step = Object.values(run.steps).find((each) => each.executor.kind === 'code' && liveAttempt(each) !== null)
+  const attempt = step ? liveAttempt(step)?.number : undefined
+  if (!step || attempt === undefined) return run
+  const mark = readMark(project)
+  if (mark?.attempt !== attempt || outlives(mark.process, patience)) return run
+  const ended = { at, step: step.id, attempt, ending: 'vanished', reason: 'its process was interrupted' } as const
+  return handle(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
+}
+
+const LOOK_AGAIN_MS = 25
+
+const outlives = (client: number, patience: number): boolean => {
+  for (let left = patience; isAlive(client); left -= LOOK_AGAIN_MS) {
+    if (left <= 0) return true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
+  }
+  return false
+}
+
+const readMark = (project: Project): z.infer<typeof Mark> | null => {
+  try {
+    return Mark.parse(JSON.parse(readFileSync(markPath(project), 'utf8')))
+  } catch {
+    return null
+  }
+}

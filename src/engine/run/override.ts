@@ -1,0 +1,82 @@
+import { handle } from '../handle.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import { examine } from '../evidence.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { noRun } from './no-run.ts'
+import type { Verdict } from '../../workflow/core/verdict.ts'
+import type { Facts } from '../../workflow/core/facts.ts'
+import type { OverrideArguments } from '../../workflow/run/override-arguments.ts'
+import { currentPhase, type Run, stepsOf } from '../../workflow/run/state.ts'
+import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { archive } from './archive.ts'
+import { planOnDisk } from './plan-on-disk.ts'
+
+export interface Overridden {
+  readonly run: Run
+  /** What was done, for the person who asked. */
+  readonly said: string
+}
+
+/**
+ * Lets the run go past a step, a phase or a gate because a person says so. What there is on disk of the steps concerned is
+ * examined all the same: where a later step needs it (the plan), it has to be readable.
+ *
+ * @throws Refused `no-run` and those of `decideOverride`
+ */
+export const overrideRun = (
+  project: Project,
+  { what, reason }: OverrideArguments,
+  { by, at }: { readonly by: string; readonly at: string },
+): Overridden => {
+  const before = readState(project)
+  if (!before) throw noRun(project)
+  const run = handle(project, by, (state) => ({
+    type: 'override',
+    at,
+    what,
+    reason,
+    found: state ? evidence(project, state, what) : {},
+    planOnDisk: planOnDisk(project),
+  }))
+  if (!run) throw new Error('an overridden run has a state')
+  if (run.status === 'completed') archive(project, run.id)
+  return { run, said: saidOf(before, run, what, reason) }
+}
+
+/** What the open steps of the phase have left, by step. Of several that are overridden at once each counts as done. */
+const evidence = (project: Project, run: Run, what: string): Record<string, Verdict<Facts>> => {
+  const phase = currentPhase(run)
+  const open = phase
+    ? stepsOf(run, phase).filter((step) => step.status !== 'completed' && step.executor.kind === 'agent')
+    : []
+  const named = open.filter(({ id }) => id === what)
+  const seen = named.length > 0 ? run : { ...run, steps: { ...run.steps, ...asCompleted(open) } }
+  return Object.fromEntries((named.length > 0 ? named : open).map((step) => [step.id, examine(project, seen, step)]))
+}
+
+const asCompleted = (steps: readonly Step[]): Record<string, Step> =>
+  Object.fromEntries(steps.map((step) => [step.id, { ...step, status: 'completed' }]))
+
+const saidOf = (before: Run, run: Run, what: string, reason: string): string => {
+  const phase = currentPhase(run)
+  const working = Object.values(before.steps).filter(
+    (step) => liveAttempt(step) !== null && step.executor.kind === 'agent' && !isAtWork(run, step.id),
+  )
+  const agents = working.length === 1 ? 'its agent' : 'their agents'
+  return [
+    `Phasegate: ${what} is overridden: ${reason}`,
+    ...(working.length > 0
+      ? [
+          `What ${working.map(({ id }) => id).join(', ')} may still report is ignored; ${agents} can be stopped in /tasks.`,
+        ]
+      : []),
+    ...(phase
+      ? [`The run ${run.status === 'running' ? 'goes on' : `is ${run.status}`} at ${phase.id} ${phase.name}.`]
+      : []),
+  ].join('\n')
+}
+
+const isAtWork = (run: Run, id: string): boolean => {
+  const step = run.steps[id]
+  return step !== undefined && liveAttempt(step) !== null
+}

@@ -1,0 +1,123 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { handle } from '../handle.ts'
+import { missingBefore } from '../../state-manager/inputs.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import { examine } from '../evidence.ts'
+import { type Caller, isAlive } from './client.ts'
+import { noRun } from './no-run.ts'
+import { planOnDisk } from './plan-on-disk.ts'
+import type { Project } from '../../state-manager/project.ts'
+import type { CommandOf } from '../../workflow/run/command.ts'
+import { counted } from '../../workflow/core/counted.ts'
+import { decide, withoutInputs } from '../../workflow/run/decide.ts'
+import { tasksOf } from '../../workflow/run/plan-steps.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { isSameClient } from '../../workflow/core/same-client.ts'
+import type { ResumeArguments } from '../../workflow/run/resume-arguments.ts'
+import { fold } from '../../workflow/run/settle.ts'
+import { skippedByReason } from '../../workflow/run/skipped.ts'
+import { currentPhase, type Run } from '../../workflow/run/state.ts'
+import { type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
+
+export interface Resumed {
+  readonly run: Run
+  /** What was done to the run, for the person who asked. */
+  readonly said: string
+}
+
+/**
+ * Binds the run to the caller's session and lets it go on. What agents of the session that is gone left on disk counts if
+ * it is good; the rest of their steps is done again.
+ *
+ * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
+ */
+export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
+  const before = readState(project)
+  if (!before) throw noRun(project)
+  refuseOwned(before, caller, takeOver)
+  const { at, by, session, client } = caller
+  const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
+  if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
+  const disk = planOnDisk(project)
+  const run = handle(project, by, (state) => {
+    const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
+    if (state) refuseWithoutInputs(project, state, command)
+    return command
+  })
+  if (!run) throw new Error('a resumed run has a state')
+  return { run, said: saidOf(before, run) }
+}
+
+const refuseOwned = (run: Run, caller: Caller, takeOver: boolean): void => {
+  if (takeOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
+  throw new Refused(
+    'owned',
+    `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
+  )
+}
+
+// Found out before anything is changed: a phase that is opened again sets its artifacts aside.
+const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'resume-run'>): void => {
+  const phase = currentPhase(fold(run, decide(run, command)))
+  const missing = phase ? missingBefore(project, run, phase.id) : []
+  if (!phase || missing.length === 0) return
+  const { reason, next } = withoutInputs(run, `phase ${phase.id}`, missing)
+  throw new Refused('artifact-missing', `${reason}. Next: ${next}`)
+}
+
+// It counts as handed in when it was written: however late somebody resumes, what came in time did.
+const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
+  for (const { id } of Object.values(run.steps)) {
+    handle(project, by, (state) => {
+      const step = state?.steps[id]
+      const attempt = step ? liveAttempt(step) : null
+      if (!state || !step || !attempt || step.executor.kind === 'code') return null
+      const verdict = examine(project, state, step)
+      const written = writtenAt(project, step) ?? at
+      return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
+    })
+  }
+}
+
+const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
+  statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
+
+const editedPlan = (before: Run, run: Run): string[] => {
+  const tasks = tasksOf(run)
+  const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
+  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+}
+
+const saidOf = (before: Run, run: Run): string => {
+  const done = run.phases.filter(({ status }) => status === 'completed').map(({ id }) => id)
+  const repeated = run.phases
+    .filter(
+      ({ id, status }) =>
+        status !== 'completed' && before.phases.some((phase) => phase.id === id && phase.status === 'completed'),
+    )
+    .map(({ id }) => id)
+  const steps = Object.values(before.steps)
+  const now = (some: readonly Step[], status: Step['status']): string[] =>
+    some.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
+  const atWork = steps.filter((step) => liveAttempt(step) !== null)
+  const ended = steps.filter(({ status }) => status === 'failed' || status === 'skipped')
+  const phase = currentPhase(run)
+  const lines: readonly (readonly [string, readonly string[], string])[] = [
+    ['kept', done.length > 0 ? done : ['nothing yet'], ''],
+    ['edited', editedPlan(before, run), ' (by a person)'],
+    ['repeated', repeated, ` (the earlier artifacts are kept in phases/aside/${run.reopened.length}/)`],
+    ['found', now(atWork, 'completed'), ' (what was handed in is good)'],
+    ['again', now(atWork, 'pending'), ' (at work when it was cut off)'],
+    ['retried', now(ended, 'pending'), ''],
+    ['skipped', skippedByReason(run), ''],
+    ['goes on', [phase ? `${phase.id} ${phase.name}` : 'at its end'], ''],
+  ]
+  return [
+    `Phasegate resumes: ${run.task}`,
+    ...lines.flatMap(([name, items, more]) =>
+      items.length === 0 ? [] : [`  ${`${name}:`.padEnd(9)} ${items.join(', ')}${more}`],
+    ),
+  ].join('\n')
+}

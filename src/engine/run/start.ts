@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadSettings } from '../../configuration/load.ts'
+import { loadPhases, type PhaseFile } from '../../configuration/phase-files.ts'
+import { handle } from '../handle.ts'
+import { snapshot } from '../../machine/dirty-paths.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
+import { writeWhole } from '../../state-manager/write.ts'
+import type { CommandOf } from '../../workflow/run/command.ts'
+import type { DispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
+import { explorerCount } from '../../workflow/run/explorer-count.ts'
+import type { Facts } from '../../workflow/core/facts.ts'
+import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import type { Settings } from '../../workflow/run/settings.ts'
+import type { Run } from '../../workflow/run/state.ts'
+import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
+import { begin } from './begin.ts'
+import type { Caller } from './client.ts'
+import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
+
+/** Who starts a run, from where, and when. */
+export interface Starter extends Caller {
+  readonly plugin: string
+  readonly home: string
+}
+
+/**
+ * Starts a run. Everything that can be wrong is found before anything is written.
+ *
+ * @throws Refused `run-active`, `foreign-folder`, `no-plan`, `stage-not-reached`, `plan-*`, `configuration`, `phase-file`,
+ *   `stage-disabled`, `cannot-write`
+ */
+export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
+  refuseForeign(project)
+  const settings = loadSettings({ home: starter.home, project: project.root })
+  const files = loadPhases(starter.plugin, project.root)
+  const phases = files.map(({ definition }) => definition)
+  const prior = latestRun(project)
+  refuseActive(prior, project, args)
+  const first = firstStage(args, settings)
+  const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
+  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
+  const command: CommandOf<'start-run'> = {
+    type: 'start-run',
+    at: starter.at,
+    run: runId(starter.at),
+    task: args.task,
+    session: starter.session,
+    client: starter.client,
+    profile: args.profile ?? 'standard',
+    explorers: args.explorers ?? explorerCount(args.task, settings),
+    phases,
+    skipped: skippedPhases(phases, args, settings, first),
+    given,
+    settings,
+    dirty: await snapshot(project.root),
+  }
+  return begin(project, prior, starter.by, (draft) => {
+    carryOver(draft, phases, first, plan, prior)
+    keepPrompts(draft, promptsOf(starter.plugin, files))
+    handle(draft, starter.by, () => command)
+  })
+}
+
+const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
+  ...Object.fromEntries(files.map(({ definition, body }) => [definition.id, body])),
+  [FIX_PROMPT]: readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim(),
+})
+
+const runId = (at: string): string =>
+  `${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
+
+const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArguments): void => {
+  if (!prior || prior.project.tmp !== project.tmp || prior.run.status === 'completed' || args.replace) return
+  if (prior.run.status !== 'running' && args.stage !== undefined) return
+  const { id, status, task, session, failure } = prior.run
+  throw new Refused(
+    'run-active',
+    [
+      `a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})`,
+      ...(failure ? [`  reason:  ${failure.reason}`] : []),
+      '  see it:  /phasegate:status',
+      '  go on:   /phasegate:resume',
+      '  stop it: /phasegate:stop',
+      '  replace: /dispatch --replace <task>   (it is kept in .agents/runs/)',
+    ].join('\n'),
+  )
+}
+
+const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
+  const first = args.stage ?? (args.plan !== undefined || args.profile === 'quick' ? 'IMPLEMENT' : undefined)
+  const enabled = STAGES.filter((stage) => settings.stages[stage].enabled)
+  if (first !== undefined && !enabled.includes(first)) {
+    throw new Refused(
+      'stage-disabled',
+      `stage ${first} is disabled in the configuration; enabled: ${enabled.join(', ')}`,
+    )
+  }
+  if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
+    throw new Refused(
+      'no-plan',
+      'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>',
+    )
+  }
+  return first ?? enabled[0] ?? 'EXPLORE'
+}
+
+const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
+  if (args.plan !== undefined) return readGivenPlan(project, args.plan)
+  if (args.profile === 'quick' && args.stage === undefined) return wholeTask(project, args.task)
+  const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
+  if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
+  throw new Refused(
+    'no-plan',
+    `--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: phasegate dispatch --stage IMPLEMENT --plan PATH -- <task>`,
+  )
+}
+
+const givenFacts = (
+  first: StageName,
+  plan: GivenPlan | null,
+  prior: KeptRun | null,
+  tests: boolean,
+): Record<string, Facts> => {
+  const planned: Record<string, Facts> = plan ? { '1.2': { kind: 'plan', tasks: [...plan.tasks] } } : {}
+  if (first === 'IMPLEMENT') return planned
+  if (first === 'EXPLORE' || first === 'PLAN') return {}
+  const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
+  const missing = required.find((stage) => !prior || !hasCompleted(prior.run, stage))
+  if (!prior || missing !== undefined) {
+    const found = prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'
+    throw new Refused(
+      'stage-not-reached',
+      `--stage ${first} needs a completed ${missing} stage, and ${found}. Start with: /dispatch --stage IMPLEMENT --plan PATH <task>`,
+    )
+  }
+  const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
+    facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts] as const] : [],
+  )
+  return { ...Object.fromEntries(known), ...planned }
+}
+
+const hasCompleted = (run: Run, stage: StageName): boolean =>
+  run.phases
+    .filter((phase) => phase.stage === stage)
+    .every(({ status }) => status === 'completed' || status === 'skipped')
+
+const skippedPhases = (
+  phases: readonly PhaseDefinition[],
+  args: DispatchArguments,
+  settings: Settings,
+  first: StageName,
+): { phase: string; reason: string }[] =>
+  phases.flatMap(({ id, stage, quick }) => {
+    if (args.profile === 'quick' && quick !== true) return [{ phase: id, reason: 'profile quick' }]
+    if (STAGES.indexOf(stage) < STAGES.indexOf(first)) return [{ phase: id, reason: `starts at ${first}` }]
+    if (stage === 'TEST' && args.noTest) return [{ phase: id, reason: '--no-test' }]
+    return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
+  })
+
+const carryOver = (
+  draft: Project,
+  phases: readonly PhaseDefinition[],
+  first: StageName,
+  plan: GivenPlan | null,
+  prior: KeptRun | null,
+): void => {
+  const from = prior?.project.phases ?? null
+  for (const { stage, output } of phases) {
+    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(join(from, output))) continue
+    writeWhole(join(draft.phases, output), readFileSync(join(from, output), 'utf8'))
+  }
+  if (plan) writeWhole(join(draft.phases, '1.2-plan.md'), plan.text)
+}

@@ -1,0 +1,87 @@
+import { Refused } from '../workflow/core/refused.ts'
+import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
+
+export interface BranchWish {
+  readonly branchPrefix: string
+  readonly title: string
+  readonly runId: string
+}
+
+/** The branch HEAD is on, also before its first commit; null when HEAD is detached. */
+export const currentBranch = (folder: string): string | null => {
+  const { code, stdout } = askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  return code === 0 ? stdout.trim() : null
+}
+
+// In the repository's own configuration; git drops it together with the branch.
+const RECORD = 'phasegaterun'
+
+/** The branch that was made for a run, whether or not it came to exist. */
+export const recordedBranch = (folder: string, runId: string): string | null => {
+  const listed = askGit(folder, ['config', '--null', '--get-regexp', `^branch\\..*\\.${RECORD}$`])
+  const found = splitZ(listed.stdout).find((entry) => entry.slice(entry.indexOf('\n') + 1) === runId)
+  return found === undefined ? null : found.slice('branch.'.length, found.indexOf('\n') - RECORD.length - 1)
+}
+
+/**
+ * Puts HEAD on the branch of a run, working tree and index as they are: the one made for it earlier, else a new one
+ * named after the title, with -2, -3, … when the name is taken here or on a remote. Refused `branch-failed`.
+ */
+export const ontoBranchOfRun = async (folder: string, wish: BranchWish): Promise<void> => {
+  const recorded = recordedBranch(folder, wish.runId)
+  if (recorded !== null && recorded === currentBranch(folder)) return
+  if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) {
+    await checkout(folder, [recorded, '--'])
+    return
+  }
+  if (recorded !== null) forget(folder, recorded)
+  const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
+  // Recorded first: a crash between the two lines must not lead to a second branch.
+  git(folder, ['config', `branch.${name}.${RECORD}`, wish.runId])
+  try {
+    await checkout(folder, ['-b', name])
+  } catch (error) {
+    forget(folder, name)
+    throw error
+  }
+}
+
+const forget = (folder: string, branch: string): void => {
+  askGit(folder, ['config', '--unset-all', `branch.${branch}.${RECORD}`])
+}
+
+const checkout = async (folder: string, args: readonly string[]): Promise<void> => {
+  const answer = await execute('git', ['-c', 'branch.autoSetupMerge=false', 'checkout', '--quiet', ...args], folder)
+  if (answer.code !== 0) throw refused(`git checkout ${args.join(' ')} failed:\n${lastLines(answer)}`)
+}
+
+const freeName = (folder: string, wanted: string): string => {
+  const { code } = askGit(folder, ['check-ref-format', '--branch', wanted])
+  if (code !== 0) throw refused(`git does not accept "${wanted}" as the name of a branch`)
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`
+    if (!exists(folder, [`refs/heads/${name}`, `refs/remotes/*/${name}`])) return name
+  }
+}
+
+const exists = (folder: string, refs: readonly string[]): boolean =>
+  git(folder, ['for-each-ref', '--count=1', '--format=%(refname)', ...refs]) !== ''
+
+const refused = (message: string): Refused =>
+  new Refused(
+    'branch-failed',
+    `${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: phasegate run-git`,
+  )
+
+/** Lower-case letters a-z, digits and single dashes, at most 50, cut between words; empty for a text without any. */
+const slug = (text: string): string => {
+  const words = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g)
+  const whole = (words ?? []).join('-')
+  if (whole.length <= 50) return whole
+  const end = whole.lastIndexOf('-', 50)
+  return whole.slice(0, end > 20 ? end : 50)
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Refused } from '../workflow/core/refused.ts'
+import { askGit, git, lastLines, NOT_INSTALLED, splitZ } from './git-command.ts'
+
+/** The repository's top folder, or why there is none. Refused `git-failed` for one that git will not work with. */
+export const topFolder = (project: string): { readonly folder: string } | { readonly none: string } => {
+  const answer = askGit(project, ['rev-parse', '--show-toplevel'])
+  if (answer.code === 0) return { folder: answer.stdout.replace(/\r?\n$/, '') }
+  if (answer.code === NOT_INSTALLED) return { none: 'git is not installed' }
+  if (!hasRepository(project)) return { none: 'not a git repository' }
+  throw new Refused('git-failed', `git cannot work with the repository of ${project}:\n${lastLines(answer)}`)
+}
+
+const hasRepository = (folder: string): boolean =>
+  existsSync(join(folder, '.git')) || (dirname(folder) !== folder && hasRepository(dirname(folder)))
+
+/** Paths from the repository's top folder, with `/`. */
+export interface ChangedPaths {
+  readonly changed: readonly string[]
+  /** In conflict: git has several versions of it. */
+  readonly unmerged: readonly string[]
+  /** What a commit cannot take: changes inside submodules, repositories of their own, names that are not UTF-8. */
+  readonly foreign: readonly string[]
+}
+
+/**
+ * What git shows as changed or untracked below the project, without what a pattern excludes; `.agents/` always is.
+ * Refused `git-failed`.
+ */
+export const changedPaths = (project: string, excludePatterns: readonly string[]): ChangedPaths => {
+  const excludes = excludePatterns.flatMap(globs).map((glob) => `:(exclude,glob)${glob}`)
+  const text = git(project, [...STATUS, '--', '.', ':(exclude).agents', ...excludes])
+  const entries = splitZ(text).flatMap(readEntry)
+  const of = (kind: Kind): string[] => entries.filter((entry) => entry.kind === kind).map(({ path }) => path)
+  return { changed: of('changed'), unmerged: of('unmerged'), foreign: of('foreign') }
+}
+
+const STATUS = [
+  '--no-optional-locks',
+  'status',
+  '--porcelain=v2',
+  '-z',
+  '--untracked-files=all',
+  '--no-renames',
+  '--ignore-submodules=none',
+]
+
+/**
+ * A pattern as `.gitignore` reads it, in git's own globs: without a slash it matches at every depth, with one it starts
+ * at the project; a folder that matches takes what is in it along.
+ */
+const globs = (pattern: string): string[] => {
+  const path = pattern.trim().replace(/\/+$/, '')
+  const bare = path.replace(/^\/+/, '')
+  if (bare === '') return []
+  const glob = path.includes('/') ? bare : `**/${bare}`
+  return [glob, `${glob}/**`]
+}
+
+type Kind = keyof ChangedPaths
+
+// `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path` (git-status, porcelain version 2).
+const readEntry = (line: string): { kind: Kind; path: string }[] => {
+  const fields = line.split(' ')
+  const [mark, states, submodule] = fields
+  if (mark === '?') return [named('changed', line.slice(2))]
+  if (mark === 'u') return [named('unmerged', fields.slice(10).join(' '))]
+  if (mark !== '1') return []
+  // `S.` : a submodule at the same commit, so what changed is inside it.
+  const inside = states === '.M' && submodule?.startsWith('S.')
+  return [named(inside ? 'foreign' : 'changed', fields.slice(8).join(' '))]
+}
+
+// Reading changed a name that is not UTF-8, so git would not find it again; only a repository is listed as a folder.
+const named = (kind: Kind, path: string): { kind: Kind; path: string } => ({
+  kind: path.includes('\uFFFD') || path.endsWith('/') ? 'foreign' : kind,
+  path,
+})

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Refused } from '../workflow/core/refused.ts'
+import { currentBranch, ontoBranchOfRun, recordedBranch } from './branch.ts'
+import { commitMessage, oneLine, runOfCommit } from './commit-message.ts'
+import { changedPaths, topFolder } from './changed-paths.ts'
+import { type Snapshot, unchangedSince } from './dirty-paths.ts'
+import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
+import { openPullRequest, type PullRequest } from './pull-request.ts'
+
+/** What to commit and how: the `git` settings of the configuration and the completer's text. */
+export interface CommitRequest {
+  readonly project: string
+  readonly workflow: 'none' | 'commit' | 'branch' | 'branch+PR'
+  readonly branchPrefix: string
+  readonly excludePatterns: readonly string[]
+  readonly title: string
+  readonly body: string
+  readonly runId: string
+  /** The branch a pull request goes to; null: the default branch of the remote. */
+  readonly base: string | null
+  /** `snapshot(project)` of the start of the run; null: all that is dirty now belongs to the run. */
+  readonly before: Snapshot | null
+}
+
+/** What was done; `notes` are sentences for the user about what was not. */
+export interface Committed {
+  readonly branch: string | null
+  readonly commit: string | null
+  readonly pr: PullRequest | null
+  readonly notes: readonly string[]
+}
+
+/**
+ * Commits what the run changed, as `workflow` says. Called again for the same run (after a crash, or once the reason of a
+ * refusal is gone) it goes on where it stopped: no second commit, branch or pull request.
+ *
+ * Never staged: `excludePatterns`, `.agents/`, and what was dirty before the run and is the same now. What the user had
+ * staged of that stays staged. Nothing is pushed unless `branch+PR`.
+ *
+ * @throws Refused `git-failed`, `git-identity`, `git-unfinished`, `git-unmerged`, `branch-failed`, `commit-failed`,
+ *   `no-branch`, `no-remote`, `gh-missing`, `push-failed`, `pull-request-failed`, `command-timeout`
+ */
+export const commitRun = async (request: CommitRequest): Promise<Committed> => {
+  if (request.workflow === 'none') return nothing(['git.workflow is "none": nothing was committed'])
+  const top = topFolder(request.project)
+  if ('none' in top) return nothing([`${top.none}: nothing was committed`])
+  const folder = top.folder
+  const { paths, notes } = await changesOfRun(folder, request)
+  const earlier = earlierCommit(folder, request.runId)
+  const again = earlier !== null && (paths.length === 0 || earlier.title === oneLine(request.title))
+  const made = again ? earlier : await commitPaths(folder, request, paths)
+  if (made === null) return nothing([...notes, 'nothing was changed: nothing was committed'])
+  const { branch, commit } = made
+  if (branch === null) notes.push(`HEAD is detached: the commit is on no branch; keep it: git branch NAME ${commit}`)
+  const pr = request.workflow === 'branch+PR' ? await openPullRequest({ ...request, folder, branch, commit }) : null
+  return { branch, commit, pr, notes }
+}
+
+const nothing = (notes: readonly string[]): Committed => ({ branch: null, commit: null, pr: null, notes })
+
+const changesOfRun = async (folder: string, request: CommitRequest): Promise<{ paths: string[]; notes: string[] }> => {
+  const all = changedPaths(request.project, [])
+  const wanted = changedPaths(request.project, request.excludePatterns)
+  const [conflict] = wanted.unmerged
+  if (conflict !== undefined) {
+    throw new Refused('git-unmerged', `${conflict} is in conflict; resolve it, then run: phasegate run-git`)
+  }
+  const before = new Set(Object.keys(request.before ?? {}))
+  const untouched = await unchangedSince(folder, request.before ?? {})
+  const allowed = new Set(wanted.changed)
+  const touched = all.changed.filter((path) => !untouched.has(path))
+  const paths = touched.filter((path) => allowed.has(path))
+  const mixed = paths.filter((path) => before.has(path))
+  const left = wanted.changed.filter((path) => untouched.has(path))
+  const excluded = touched.filter((path) => !allowed.has(path))
+  const notes = [
+    note('left out, as they were before the run', left),
+    note('committed with what was uncommitted in them before the run', mixed),
+    note('left out by git.excludePatterns', excluded),
+    note('left out, as a commit of this repository cannot take them', wanted.foreign),
+  ]
+  return { paths, notes: notes.flat() }
+}
+
+const SHOWN_PATHS = 10
+
+const note = (what: string, paths: readonly string[]): string[] => {
+  if (paths.length === 0) return []
+  const more = paths.length > SHOWN_PATHS ? ` and ${paths.length - SHOWN_PATHS} more` : ''
+  return [`${what}: ${paths.slice(0, SHOWN_PATHS).map(readable).join(', ')}${more}`]
+}
+
+const readable = (path: string): string => (/\p{Cc}/u.test(path) ? JSON.stringify(path) : path)
+
+interface MadeCommit {
+  readonly branch: string | null
+  readonly commit: string
+}
+
+/** The commit this run made already: HEAD, or the tip of the branch it made. */
+const earlierCommit = (folder: string, runId: string): (MadeCommit & { title: string }) | null => {
+  const head = runOfCommit(folder, 'HEAD')
+  if (head?.runIds.includes(runId)) return { branch: currentBranch(folder), commit: head.commit, title: head.title }
+  const branch = recordedBranch(folder, runId)
+  const tip = branch === null ? null : runOfCommit(folder, `refs/heads/${branch}`)
+  return tip?.runIds.includes(runId) ? { branch, commit: tip.commit, title: tip.title } : null
+}
+
+/** null: git sees no change in these paths. */
+const commitPaths = async (
+  folder: string,
+  request: CommitRequest,
+  paths: readonly string[],
+): Promise<MadeCommit | null> => {
+  if (paths.length === 0) return null
+  refuseUnfinished(folder)
+  refuseUnknownAuthor(folder)
+  git(folder, [...LITERAL, 'add', '--all', ...FROM_STDIN], paths.join('\0'))
+  const listed = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
+  const staged = splitZ(listed)
+  const own = new Set(paths)
+  const ours = staged.filter((path) => own.has(path))
+  if (ours.length === 0) return null
+  if (request.workflow !== 'commit') await ontoBranchOfRun(folder, request)
+  // Only where something else is staged: hooks that stage files themselves work best with a plain commit.
+  await commit(folder, commitMessage(request), ours.length === staged.length ? null : ours)
+  return { branch: currentBranch(folder), commit: git(folder, ['rev-parse', 'HEAD']).trim() }
+}
+
+// A path may contain what git would take for a pattern.
+const LITERAL = ['--literal-pathspecs']
+const FROM_STDIN = ['--pathspec-from-file=-', '--pathspec-file-nul']
+
+const commit = async (folder: string, message: string, only: readonly string[] | null): Promise<void> => {
+  const temporary = await mkdtemp(join(tmpdir(), 'phasegate-commit-'))
+  try {
+    const file = join(temporary, 'message')
+    await writeFile(file, message)
+    // Only where it is needed: git hands LITERAL on to the project's hooks.
+    const [before, after] = only === null ? [[], []] : [LITERAL, ['--only', ...FROM_STDIN]]
+    const options = ['--quiet', '--cleanup=whitespace', `--file=${file}`, ...after]
+    const args = [...before, '-c', 'i18n.commitEncoding=UTF-8', 'commit', ...options]
+    const answer = await execute('git', args, folder, only?.join('\0') ?? '')
+    if (answer.code === 0) return
+    throw new Refused(
+      'commit-failed',
+      [
+        `git commit failed with exit code ${answer.code}; nothing was committed:`,
+        lastLines(answer),
+        'The changes are staged. Repair what it says, then run: phasegate run-git',
+      ].join('\n'),
+    )
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+const UNFINISHED = [
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+] as const
+
+const refuseUnfinished = (folder: string): void => {
+  const answer = git(folder, ['rev-parse', ...UNFINISHED.flatMap(([file]) => ['--git-path', file])])
+  const paths = answer.split('\n')
+  const operation = UNFINISHED.find((_, index) => existsSync(resolve(folder, paths[index] ?? '')))?.[1]
+  if (operation === undefined) return
+  throw new Refused(
+    'git-unfinished',
+    `a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it ` +
+      `(git ${operation} --abort), then run: phasegate run-git`,
+  )
+}
+
+// git would make an address up from the machine's name where it can.
+const refuseUnknownAuthor = (folder: string): void => {
+  for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
+    const answer = askGit(folder, ['-c', 'user.useConfigOnly=true', 'var', identity])
+    if (answer.code === 0) continue
+    throw new Refused(
+      'git-identity',
+      [
+        'git does not know who commits. Tell it:',
+        '  git config --global user.name "Your Name"',
+        '  git config --global user.email you@example.com',
+        'Then run: phasegate run-git',
+      ].join('\n'),
+    )
+  }
+}

@@ -1,0 +1,30 @@
+import { gatesOf } from '../workflow/run/schedule.ts'
+import { activePhases, type Run } from '../workflow/run/state.ts'
+
+// Columns as wide as in the description of /dispatch that users know.
+const ID_WIDTH = 3
+const NAME_WIDTH = 23
+
+/** The planned execution order and the gates, as shown when a run starts. */
+export const scheduleTable = (run: Run): string => {
+  const active = activePhases(run)
+  const gates = gatesOf(active)
+  const title = `Workflow Schedule (${active.length} phases)`
+  const width = Math.max(NAME_WIDTH, ...run.phases.map(({ name }) => name.length))
+  const idWidth = Math.max(ID_WIDTH, ...run.phases.map(({ id }) => id.length))
+  const rows = run.phases.map(({ id, stage, name, type, status }) => {
+    const gate = gates.find(({ phase }) => phase === id)
+    const mark = status === 'skipped' ? '(skipped)' : gate ? `← GATE: ${gate.name.replace('->', '→')}` : ''
+    return `Phase ${id.padEnd(idWidth)} │ ${stage.padEnd(9)} │ ${name.padEnd(width)} │ ${type.padEnd(8)}  ${mark}`.trimEnd()
+  })
+  const named = gates.map(({ name, required }) => ({ name: name.replace('->', ' → '), required }))
+  const longest = Math.max(...named.map(({ name }) => name.length))
+  return [
+    title,
+    '='.repeat(title.length),
+    ...rows,
+    '',
+    'Stage Gates:',
+    ...named.map(({ name, required }) => `  ${`${name}:`.padEnd(longest + 2)} requires ${required.join(', ')}`),
+  ].join('\n')
+}

@@ -1,0 +1,61 @@
+import { relative } from 'node:path'
+import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
+import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
+import type { SavedSettings } from '../configuration/save.ts'
+import { SETTING_KEYS } from '../configuration/setting-keys.ts'
+import { DEFAULTS } from '../configuration/settings.ts'
+import { isInside } from '../state-manager/real-path.ts'
+import { counted } from '../workflow/core/counted.ts'
+import { columns } from './columns.ts'
+import type { Paint } from './status-table.ts'
+
+/** The settings in force that are asked for: all, those that are not the default, those of one file. */
+export const chosenSettings = (places: Places, scope: Scope | null, changed: boolean): ExplainedSetting[] =>
+  explainSettings(places).filter(({ from }) => (scope === null || from === scope) && !(changed && from === 'default'))
+
+/** What the files hold, and a row for each setting: key, value, and where it comes from when it is not the default. */
+export const settingsText = (places: Places, settings: readonly ExplainedSetting[], paint: Paint): string => {
+  const table = settings.length > 0 ? settingRows(places, settings, paint) : 'Every setting has its default.'
+  return `${filesLine(places)}\n\n${table}`
+}
+
+export const settingRows = (places: Places, settings: readonly ExplainedSetting[], paint: Paint): string =>
+  columns(
+    settings.map((setting) => {
+      const { key, value, from } = setting
+      if (from === 'default') return [key, valueText(value)]
+      return [paint.bold(key), paint.bold(valueText(value)), paint.dim(`(${originText(places, setting)})`)]
+    }),
+  )
+
+/** A text stands as it is, unless it would read as something else (`"true"`). */
+export const valueText = (value: unknown): string =>
+  typeof value === 'string' && !LOOKS_LIKE_JSON.test(value) ? value : JSON.stringify(value)
+
+const LOOKS_LIKE_JSON = /^(?:true|false|null|-?\d+(?:\.\d+)?|["[{].*)$/
+
+export const originText = (places: Places, { key, from, file }: ExplainedSetting): string =>
+  file === null ? 'default' : `${from}: ${shortPath(places, file)}; default ${valueText(valueAt(DEFAULTS, key))}`
+
+/** What was saved and where the file before is. */
+export const savedText = (places: Places, { file, changed, backup }: SavedSettings): string => {
+  if (!changed) return `${shortPath(places, file)} was not changed.`
+  const undo = `phasegate config undo${file === configurationFile(places, 'global') ? ' --global' : ''}`
+  const before = backup === null ? '' : `; the file before is ${shortPath(places, backup)}, and back with: ${undo}`
+  return `saved in ${shortPath(places, file)}${before}`
+}
+
+// `~/.phasegate/config.json none · .phasegate/config.json 2 settings`
+const filesLine = (places: Places): string =>
+  readLayers(places)
+    .map(({ file, text, content }) => {
+      const count = SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length
+      return `${shortPath(places, file)} ${text === null ? 'none' : counted(count, 'setting')}`
+    })
+    .join(' · ')
+
+/** A path as people know it: from the project, else from the home folder with `~`, else in full. */
+export const shortPath = ({ project, home }: Places, path: string): string => {
+  if (isInside(project, path)) return relative(project, path)
+  return isInside(home, path) ? `~/${relative(home, path)}` : path
+}

@@ -1,0 +1,82 @@
+import { counted } from '../workflow/core/counted.ts'
+import { loopsOf } from '../workflow/run/loops.ts'
+import type { Issue } from '../workflow/core/review.ts'
+import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
+import { countingIssues } from '../workflow/run/settle.ts'
+import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
+import { clipped, displayWidth } from './columns.ts'
+import { duration } from './duration.ts'
+import { linesOf, type Row } from './rows.ts'
+import { type Looks, missingOf } from './status-table.ts'
+
+/** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
+export const gateSection = (run: Run, looks: Looks): string[] => {
+  const { paint, verbose, width } = looks
+  const gates = gatesOf(activePhases(run))
+  const shown = gates.filter(({ stage }) => verbose || stage === currentPhase(run)?.stage)
+  if (shown.length === 0) return []
+  const room = width - 6 - Math.max(...shown.map((gate) => displayWidth(nameOf(gate))))
+  const rows = shown.flatMap((gate): Row[] => {
+    const passed = run.gates[gate.name] === 'passed'
+    const mark = passed ? paint.green('✓') : paint.dim('·')
+    const artifacts = gate.required.map((output) => artifactText(run, gate, output))
+    // What is missing is what a gate is looked at for: where the line is too long, each has one of its own.
+    const together = artifacts.join(', ')
+    return (displayWidth(together) <= room ? [together] : artifacts).map((last, line) => ({
+      cells: [line === 0 ? `${mark} ${nameOf(gate)}` : ''],
+      last,
+      paintLast: passed ? (text) => text : paint.dim,
+    }))
+  })
+  return [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width, indent: 2 })]
+}
+
+const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
+
+const artifactText = (run: Run, gate: Gate, output: string): string => {
+  const phase = run.phases.find((each) => each.output === output)
+  if (!missingOf(run, gate).includes(output)) return `${output} ✓`
+  const issues = phase ? openIssues(run, phase).length : 0
+  return issues > 0 ? `${output} missing (${counted(issues, 'issue')})` : `${output} missing`
+}
+
+/** How often each loop has turned, and its bound; without `verbose` only those that have turned. */
+export const loopSection = (run: Run, looks: Looks): string[] => {
+  const { paint, verbose } = looks
+  const rows = loopsOf(run)
+    .filter(({ turns }) => verbose || turns > 0)
+    .map(({ name, turns, bound }) => {
+      const count = `${turns} of ${bound}`
+      return { cells: [name], last: count, ...(turns >= bound && turns > 0 ? { paintLast: paint.yellow } : {}) }
+    })
+  return rows.length === 0 ? [] : [paint.bold('Loops'), ...linesOf(rows, { width: looks.width, indent: 2 })]
+}
+
+/** What a person has overridden, when and why. */
+export const overrideSection = (run: Run, looks: Looks): string[] => {
+  const { now, paint } = looks
+  const rows = run.overrides.map(({ at, what, reason }) => ({
+    cells: [`${paint.yellow('!')} ${what}`, `${duration(Date.parse(now) - Date.parse(at))} ago`],
+    last: reason,
+  }))
+  return rows.length === 0
+    ? []
+    : [paint.bold('Overridden by a person'), ...linesOf(rows, { width: looks.width, indent: 2 })]
+}
+
+/** The issues that hold a review phase, worst first as the reviewer wrote them. */
+export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): string[] => {
+  const issues = openIssues(run, phase)
+  if (issues.length === 0) return []
+  const lines = issues.map(({ severity, location, issue }) =>
+    clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, width),
+  )
+  return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
+}
+
+/** Those of the last review that count. */
+const openIssues = (run: Run, phase: Phase): Issue[] => {
+  const facts = stepsOf(run, phase).findLast((step) => step.facts?.kind === 'review')?.facts
+  if (phase.status === 'completed' || facts?.kind !== 'review') return []
+  return countingIssues(run, phase, facts.issues)
+}

@@ -1,0 +1,26 @@
+import { print, type Text } from './text.ts'
+
+/** A no to the user: what is wrong, what there is, and the exact next command. Never a bug of ours. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly code: string
+  /** The message with its commands as values; `message` has them as they are typed in a shell. */
+  readonly said: string | Text
+  constructor(code: string, said: string | Text) {
+    super(print(said, 'shell'))
+    this.code = code
+    this.said = said
+  }
+  // By name: a program of several bundles has this class several times.
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'Refused'
+  }
+}
+
+/** A wrong command line: printed with the usage, exit code 2. */
+export class Misused extends Error {
+  override readonly name = 'Misused'
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'Misused'
+  }
+}

@@ -1,0 +1,78 @@
+import type { ResumePlan, Way } from './way.ts'
+
+/** A sentence whose commands are values: it is put into words only where somebody reads it. */
+export type Text = readonly (string | Way)[]
+
+/** ``text`no run is here. Start one: ${phasegate('dispatch', '<task>')}` `` */
+export const text = (strings: TemplateStringsArray, ...values: readonly (string | number | Way | Text)[]): Text =>
+  strings.flatMap((string, index) => {
+    const value = values[index]
+    if (value === undefined) return [string]
+    return typeof value === 'number' ? [string, String(value)] : isText(value) ? [string, ...value] : [string, value]
+  })
+
+const isText = (value: string | Way | Text): value is Text => Array.isArray(value)
+
+/** A text as it is read in the client, or in a shell. */
+export const print = (said: string | Text, reader: Reader): string =>
+  typeof said === 'string'
+    ? said
+    : said.map((part) => (typeof part === 'string' ? part : written(part, reader))).join('')
+
+export const resume = (plan: ResumePlan = { kind: 'continue' }): Way => ({ kind: 'resume', plan })
+export const resumeFrom = (phase: string): Way => resume({ kind: 'from-phase', phase })
+export const takeOver: Way = { kind: 'resume', plan: { kind: 'continue' }, takeOver: true }
+export const phasegate = (...line: string[]): Way => ({ kind: 'phasegate', words: line })
+export const work = (...line: string[]): Way => ({ kind: 'work', words: line })
+export const client = (...line: string[]): Way => ({ kind: 'client', words: line })
+
+/** Where a text is read: inside the client, or in a shell without one above it. */
+export type Reader = 'client' | 'shell'
+
+/** A command as it is typed where it is read: `/phasegate:resume`, `!work approve plan`; in a shell without marks. */
+export const written = (way: Way, reader: Reader): string => {
+  switch (way.kind) {
+    case 'resume':
+      return lineOf(['resume', ...planWords(way.plan), ...(way.takeOver ? ['--take-over'] : [])], 'phasegate', reader)
+    case 'phasegate':
+    case 'work':
+      return lineOf(way.words, way.kind, reader)
+    case 'client':
+      return `/${way.words.map(quoted).join(' ')}`
+  }
+}
+
+const planWords = (plan: ResumePlan): string[] => {
+  switch (plan.kind) {
+    case 'continue':
+      return []
+    case 'from-phase':
+      return ['--from-phase', plan.phase]
+    default:
+      return [`--${plan.kind}`]
+  }
+}
+
+// Commands that are slash commands of the client, and how it calls them. Answered by code: they cost no request.
+const TYPED: Readonly<Record<string, string>> = {
+  dispatch: '/dispatch',
+  resume: '/phasegate:resume',
+  stop: '/phasegate:stop',
+  status: '/phasegate:status',
+  doctor: '/phasegate:doctor',
+  override: '/phasegate:override',
+  configure: '/phasegate:configure',
+}
+
+const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {
+  const [first = '', ...rest] = line.map(quoted)
+  const slash = program === 'phasegate' && reader === 'client' ? TYPED[first] : undefined
+  if (slash !== undefined) return [slash, ...rest].join(' ')
+  return [...(reader === 'client' ? [`!${program}`] : [program]), first, ...rest].join(' ')
+}
+
+// Words to fill in, and lists of choices, are shown as they are.
+const quoted = (word: string): string => {
+  if (/^(?:<.*>|"…"|…)$/.test(word) || /^[\w./:=@%+,|[\]-]+$/.test(word)) return word
+  return `"${word.replaceAll(/(["$`\\])/g, String.raw`\$1`)}"`
+}

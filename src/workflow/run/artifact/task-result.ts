@@ -1,0 +1,96 @@
+import * as z from 'zod/mini'
+import type { Facts, PlannedTask } from '../../core/facts.ts'
+import { foldersOf } from '../../core/graph.ts'
+import { readJson } from './json.ts'
+import { projectPath, tidyPath } from '../../core/project-path.ts'
+import type { CheckContext } from './verdict.ts'
+import type { Verdict, World } from '../../core/verdict.ts'
+import { quote } from './wording.ts'
+
+const LONGEST_SUMMARY = 500
+
+/** The report of one task (phase 2.1). `filesModified` in the facts are relative to the project, each once. */
+export const checkTaskResult = (text: string, context: CheckContext): Verdict<Facts> => {
+  const read = readJson(text, TaskResult)
+  if (!read.ok) return read
+  const { taskId, status, summary, errors = [] } = read.value
+  const files = read.value.filesModified.map((file) => ({ file, path: modifiedPath(file, context.world) }))
+  const problems = files.flatMap(({ file, path }, index) =>
+    path === null ? [missing(file, index, context.world)] : [],
+  )
+  if (taskId !== context.stepId) problems.unshift(`taskId: is ${quote(taskId)}; expected ${quote(context.stepId)}`)
+  const length = Array.from(summary).length
+  if (length > LONGEST_SUMMARY) {
+    problems.push(`summary: has ${length} characters; expected at most ${LONGEST_SUMMARY}`)
+  }
+  if (status !== 'completed' && errors.length === 0)
+    problems.push(`errors: is empty although status is "${status}"; expected ${REASONS[status]}`)
+  if (problems.length > 0) return { ok: false, problems }
+  const filesModified = [...new Set(files.flatMap(({ path }) => path ?? []))]
+  return { ok: true, facts: { kind: 'task', status, summary, filesModified, errors } }
+}
+
+/** How one task of a wave ended; `status` is `completed`, `failed`, `skipped`, … */
+export interface TaskOutcome {
+  readonly id: string
+  readonly status: string
+  readonly summary: string
+  readonly filesModified: readonly string[]
+}
+
+/**
+ * The artifact of phase 2.1. Skipped tasks are neither completed nor failed; they stand in their wave. `outsidePlan` are
+ * files that a task modified although its block of the plan names neither them nor a folder they are in.
+ */
+export const mergeTasks = (
+  waves: readonly (readonly TaskOutcome[])[],
+  planned: readonly Pick<PlannedTask, 'id' | 'files'>[],
+): string => {
+  const all = waves.flat()
+  const namedBy = new Map(planned.map(({ id, files }) => [id, new Set(files.map(tidyPath))]))
+  const isOutside = (id: string, file: string): boolean =>
+    ![file, ...foldersOf(file)].some((place) => namedBy.get(id)?.has(place) === true)
+  const modified = all.flatMap(({ id, filesModified }) => filesModified.map((file) => ({ id, file: tidyPath(file) })))
+  const merged = {
+    waves: waves
+      .filter((wave) => wave.length > 0)
+      .map((wave, index) => ({
+        waveNumber: index + 1,
+        tasks: wave.map(({ id, status, summary }) => ({ id, status, summary })),
+      })),
+    completedTasks: all.filter(({ status }) => status === 'completed').map(({ id }) => id),
+    failedTasks: all.filter(({ status }) => status !== 'completed' && status !== 'skipped').map(({ id }) => id),
+    filesModified: sorted(modified.map(({ file }) => file)),
+    outsidePlan: sorted(modified.filter(({ id, file }) => isOutside(id, file)).map(({ file }) => file)),
+  }
+  return `${JSON.stringify(merged, null, 2)}\n`
+}
+
+const Text = z.string().check(z.trim(), z.minLength(1))
+
+const TaskResult = z.object({
+  taskId: z.string(),
+  status: z.enum(['completed', 'failed', 'needs_context']),
+  summary: Text,
+  filesModified: z.array(Text),
+  testsWritten: z.optional(z.array(z.string())),
+  errors: z.optional(z.array(Text)),
+})
+
+const REASONS = {
+  failed: 'what went wrong',
+  needs_context: 'exactly what is missing',
+} as const
+
+const modifiedPath = (file: string, world: World): string | null => {
+  const path = projectPath(file, world)
+  return path !== null && (world.exists(path) || world.deleted(path)) ? path : null
+}
+
+const missing = (file: string, index: number, world: World): string => {
+  const wrong =
+    projectPath(file, world) === null ? 'is outside the project' : 'does not exist and is no deletion that git knows'
+  return `filesModified[${index}]: ${quote(file)} ${wrong}; expected the path of a file you created, changed or deleted`
+}
+
+const sorted = (files: readonly string[]): string[] => [...new Set(files)].toSorted()

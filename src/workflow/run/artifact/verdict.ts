@@ -1,0 +1,17 @@
+import type { Severity } from '../../core/review.ts'
+import type { World } from '../../core/verdict.ts'
+
+/** What the run already knows and a check may hold a report against. */
+export interface CheckContext {
+  /** `task-3` for a task; `explore-1`, `plan-2`, … otherwise. */
+  readonly stepId: string
+  readonly world: World
+  readonly sections: readonly string[]
+  readonly blockOnSeverity: Severity
+  /** Names of all implementation areas; a planner may depend on another area by name. */
+  readonly areas: readonly string[]
+  /** 2.1 changed at least one file. */
+  readonly filesChanged: boolean
+  /** Result of 3.1: null when no tests ran. */
+  readonly testsPassed: boolean | null
+}

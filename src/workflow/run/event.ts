@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import { StepEvent } from '../core/event.ts'
+import { Facts, PlannedTask } from '../core/facts.ts'
+import { PlannedStep } from '../core/step.ts'
+import { PhaseDefinition } from './phase.ts'
+import type { Settings } from './settings.ts'
+
+const at = z.iso.datetime()
+const id = z.string().check(z.minLength(1))
+
+export const Event = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'),
+    at,
+    run: id,
+    task: z.string(),
+    session: z.nullable(z.string()),
+    client: z.nullable(z.number()),
+    profile: z.enum(['quick', 'standard', 'thorough']),
+    explorers: z.number(),
+    phases: z.array(PhaseDefinition),
+    skipped: z.array(z.object({ phase: id, reason: z.string() })),
+    /** Facts of phases that this run takes over instead of doing them (`--stage`, `--plan`). */
+    given: z.record(z.string(), Facts),
+    /** Checked when they were loaded; a hook reads them on every event. */
+    settings: z.custom<Settings>(),
+    /** Content hash of every path that was dirty in git when the run started. */
+    dirty: z.record(z.string(), z.string()),
+  }),
+  ...StepEvent.def.options,
+  z.object({ type: z.literal('phase-started'), at, phase: id, round: z.number() }),
+  z.object({ type: z.literal('steps-planned'), at, steps: z.array(PlannedStep) }),
+  z.object({
+    type: z.literal('phase-completed'),
+    at,
+    phase: id,
+    facts: Facts,
+    /** The artifact's whole text where code wrote it without any step; the projection puts it on disk. */
+    text: z.optional(z.string()),
+  }),
+  z.object({ type: z.literal('gate-passed'), at, gate: id, required: z.array(z.string()) }),
+  z.object({
+    type: z.literal('phases-reopened'),
+    at,
+    from: id,
+    cause: z.enum(['tests-failed', 'stage-restart', 'person']),
+    reason: z.string(),
+  }),
+  /** A person edited the plan; these are its tasks now. */
+  z.object({ type: z.literal('plan-edited'), at, tasks: z.array(PlannedTask) }),
+  z.object({ type: z.literal('run-blocked'), at, reason: z.string(), next: z.string() }),
+  z.object({ type: z.literal('run-stopped'), at, reason: z.string() }),
+  z.object({ type: z.literal('run-resumed'), at, session: z.nullable(z.string()), client: z.nullable(z.number()) }),
+  z.object({ type: z.literal('turn-ended-early'), at }),
+  z.object({ type: z.literal('context-compacted'), at }),
+  z.object({ type: z.literal('overridden'), at, what: id, reason: z.string() }),
+  z.object({
+    type: z.literal('run-completed'),
+    at,
+    branch: z.nullable(z.string()),
+    commit: z.nullable(z.string()),
+    notes: z.array(z.string()),
+  }),
+])
+export type Event = z.infer<typeof Event>
+export type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>

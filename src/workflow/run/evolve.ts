@@ -1,0 +1,284 @@
+import type { Event, EventOf } from './event.ts'
+import type { StepEvent } from '../core/event.ts'
+import type { PlannedStep } from '../core/step.ts'
+import type { Facts } from '../core/facts.ts'
+import type { Counters, Phase, Run, State } from './state.ts'
+import { type Attempt, plannedStep, type Step } from '../core/step.ts'
+
+/** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
+export const evolve = (state: State, event: Event): State => {
+  if (event.type === 'run-started') return startedRun(event)
+  if (!state) return state
+  return { ...applied(state, event), updatedAt: event.at }
+}
+
+/** A run as it is right after its first event. */
+export const startedRun = (event: EventOf<'run-started'>): Run => {
+  const skipped = new Map(event.skipped.map(({ phase, reason }) => [phase, reason]))
+  return {
+    id: event.run,
+    task: event.task,
+    profile: event.profile,
+    explorers: event.explorers,
+    session: event.session,
+    client: event.client,
+    manager: null,
+    status: 'running',
+    phases: event.phases.map((definition): Phase => ({
+      ...definition,
+      ...freshPhase,
+      repairs: 0,
+      status: skipped.has(definition.id) ? 'skipped' : 'pending',
+      reason: skipped.get(definition.id) ?? null,
+      facts: event.given[definition.id] ?? null,
+    })),
+    steps: {},
+    dispatches: 0,
+    counters: { testRounds: 0, fixRounds: {}, restarts: {}, idleTurns: 0 },
+    gates: {},
+    reopened: [],
+    settings: event.settings,
+    dirty: event.dirty,
+    overrides: [],
+    failure: null,
+    compactions: [],
+    result: null,
+    startedAt: event.at,
+    updatedAt: event.at,
+    stoppedAt: null,
+  }
+}
+
+const freshPhase = {
+  status: 'pending',
+  steps: [],
+  round: 0,
+  facts: null,
+  text: null,
+  reason: null,
+  startedAt: null,
+  endedAt: null,
+} as const satisfies Partial<Phase>
+
+const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run => {
+  switch (event.type) {
+    case 'step-started':
+      return {
+        ...withStep(run, event),
+        dispatches: event.attempt,
+        manager: run.steps[event.step]?.executor.kind === 'agent' ? event.caller : run.manager,
+        counters: { ...run.counters, idleTurns: 0 },
+      }
+    case 'agent-attached':
+    case 'report-refused':
+    case 'attempt-ended':
+    case 'late-report-ignored':
+    case 'step-skipped':
+    case 'step-retried':
+      return withStep(run, event)
+    case 'step-completed':
+      return adopted(withStep(run, event), event)
+    case 'phase-started':
+      return withPhase(run, event.phase, (phase) => ({
+        ...phase,
+        status: 'running',
+        round: event.round,
+        startedAt: phase.startedAt ?? event.at,
+      }))
+    case 'steps-planned':
+      return event.steps.reduce(
+        (next, step) => ({
+          ...withPhase(next, step.phase, (phase) => withPlanned(phase, step)),
+          steps: { ...next.steps, [step.id]: plannedStep(step) },
+          counters: step.brief.kind === 'fix' ? withFixRound(next.counters, step.phase) : next.counters,
+        }),
+        run,
+      )
+    case 'phase-completed':
+      return withPhase(run, event.phase, (phase) => ({
+        ...phase,
+        status: 'completed',
+        facts: event.facts,
+        text: event.text ?? null,
+        endedAt: event.at,
+      }))
+    case 'gate-passed':
+      return { ...run, gates: { ...run.gates, [event.gate]: 'passed' } }
+    case 'phases-reopened':
+      return reopened(run, event)
+    case 'plan-edited':
+      return withFacts(run, { kind: 'plan', tasks: event.tasks })
+    case 'run-blocked':
+      return { ...run, status: 'blocked', failure: { reason: event.reason, next: event.next }, stoppedAt: event.at }
+    case 'run-stopped':
+      return {
+        ...run,
+        status: 'stopped',
+        stoppedAt: event.at,
+        failure: { reason: event.reason, next: '/phasegate:resume' },
+      }
+    case 'run-resumed':
+      return {
+        ...run,
+        status: 'running',
+        session: event.session,
+        client: event.client,
+        manager: null,
+        failure: null,
+        stoppedAt: null,
+        counters: { ...run.counters, idleTurns: 0 },
+      }
+    case 'turn-ended-early':
+      return { ...run, counters: { ...run.counters, idleTurns: run.counters.idleTurns + 1 } }
+    case 'context-compacted':
+      return { ...run, compactions: [...run.compactions, event.at] }
+    case 'overridden':
+      return { ...run, overrides: [...run.overrides, { at: event.at, what: event.what, reason: event.reason }] }
+    case 'run-completed':
+      return {
+        ...run,
+        status: 'completed',
+        result: { branch: event.branch, commit: event.commit, notes: event.notes },
+        stoppedAt: event.at,
+      }
+  }
+}
+
+const withPlanned = (phase: Phase, { id, brief }: PlannedStep): Phase => ({
+  ...phase,
+  steps: [...phase.steps, id],
+  repairs: phase.repairs + (brief.kind === 'fix' ? 1 : 0),
+})
+
+const withFixRound = (counters: Counters, phase: string): Counters => ({
+  ...counters,
+  fixRounds: { ...counters.fixRounds, [phase]: (counters.fixRounds[phase] ?? 0) + 1 },
+})
+
+const withPhase = (run: Run, id: string, change: (phase: Phase) => Phase): Run => ({
+  ...run,
+  phases: run.phases.map((phase) => (phase.id === id ? change(phase) : phase)),
+})
+
+const withStep = (run: Run, event: StepEvent): Run => {
+  const step = run.steps[event.step]
+  return step ? { ...run, steps: { ...run.steps, [step.id]: evolveStep(step, event) } } : run
+}
+
+/** The state of one step after one of its events; shared by both doors. */
+export const evolveStep = (step: Step, event: StepEvent): Step => {
+  switch (event.type) {
+    case 'step-started':
+      return {
+        ...step,
+        status: 'running',
+        retryAt: null,
+        reason: null,
+        attempts: [...step.attempts, newAttempt(event)],
+      }
+    case 'agent-attached':
+      return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, agentId: event.agentId }))
+    case 'report-refused':
+      return withAttempt(step, event.attempt, (attempt) => ({
+        ...attempt,
+        refusals: [...attempt.refusals, event.problems],
+      }))
+    case 'step-completed':
+      return {
+        ...withAttempt(step, event.attempt, (attempt) => ({ ...attempt, outcome: 'completed', endedAt: event.at })),
+        status: 'completed',
+        facts: event.facts,
+        reason: null,
+        ...(event.by === 'person' ? { overridden: true } : {}),
+      }
+    case 'attempt-ended':
+      return {
+        ...withAttempt(step, event.attempt, (attempt) => ({
+          ...attempt,
+          outcome: event.ending,
+          reason: event.reason,
+          endedAt: event.at,
+        })),
+        status: event.then === 'retry' ? 'pending' : 'failed',
+        retryAt: event.retryAt ?? null,
+        reason: event.reason,
+      }
+    case 'step-skipped':
+      return { ...step, status: 'skipped', reason: event.reason }
+    case 'step-retried':
+      return { ...step, status: 'pending', retryAt: null, reason: null, countFrom: step.attempts.length }
+    case 'late-report-ignored':
+      return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, late: true }))
+  }
+}
+
+const newAttempt = ({ attempt, agent, session, at }: Extract<StepEvent, { type: 'step-started' }>): Attempt => ({
+  number: attempt,
+  agent,
+  session,
+  startedAt: at,
+  endedAt: null,
+  agentId: null,
+  refusals: [],
+  outcome: 'running',
+  late: false,
+  reason: null,
+})
+
+const withAttempt = (step: Step, number: number, change: (attempt: Attempt) => Attempt): Step => ({
+  ...step,
+  attempts: step.attempts.map((attempt) => (attempt.number === number ? change(attempt) : attempt)),
+})
+
+// A fixer of a plan review hands in the plan it edited, and tests that run again replace the earlier result.
+const adopted = (run: Run, event: EventOf<'step-completed'>): Run => {
+  const { facts } = event
+  const step = run.steps[event.step]
+  const replaces = facts.kind === 'tests' || (facts.kind === 'plan' && step?.brief.kind === 'fix')
+  return replaces ? withFacts(run, facts) : run
+}
+
+const withFacts = (run: Run, facts: Facts): Run => ({
+  ...run,
+  phases: run.phases.map((phase) => (phase.facts?.kind === facts.kind ? { ...phase, facts } : phase)),
+})
+
+const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
+  const first = run.phases.findIndex(({ id }) => id === event.from)
+  if (first < 0) return run
+  const gone = new Set(run.phases.slice(first).flatMap(({ steps }) => steps))
+  return {
+    ...run,
+    phases: run.phases.map((phase, index) =>
+      index < first || phase.status === 'skipped' ? phase : { ...phase, ...freshPhase, round: phase.round },
+    ),
+    steps: Object.fromEntries(Object.entries(run.steps).filter(([id]) => !gone.has(id))),
+    reopened: [...run.reopened, { phase: event.from, at: event.at, cause: event.cause, reason: event.reason }],
+    gates: Object.fromEntries(Object.entries(run.gates).filter(([gate]) => !gatesFrom(run, first).has(gate))),
+    counters: countersAfter(run, event, first),
+  }
+}
+
+const gatesFrom = (run: Run, first: number): Set<string> => {
+  const stages = new Set<string>(run.phases.slice(first).map(({ stage }) => stage))
+  return new Set(Object.keys(run.gates).filter((gate) => stages.has(gate.split('->')[0] ?? '')))
+}
+
+const countersAfter = (run: Run, event: EventOf<'phases-reopened'>, first: number): Counters => {
+  const stage = run.phases[first]?.stage ?? ''
+  switch (event.cause) {
+    case 'tests-failed':
+      return { ...run.counters, testRounds: run.counters.testRounds + 1 }
+    case 'stage-restart': {
+      const ofStage = new Set(run.phases.filter((phase) => phase.stage === stage).map(({ id }) => id))
+      return {
+        ...run.counters,
+        testRounds: 0,
+        fixRounds: Object.fromEntries(Object.entries(run.counters.fixRounds).filter(([id]) => !ofStage.has(id))),
+        restarts: { ...run.counters.restarts, [stage]: (run.counters.restarts[stage] ?? 0) + 1 },
+      }
+    }
+    case 'person':
+      return { testRounds: 0, fixRounds: {}, restarts: {}, idleTurns: 0 }
+  }
+}

@@ -1,0 +1,85 @@
+import type { Facts } from '../core/facts.ts'
+import type { Instant, Step } from '../core/step.ts'
+import type { EventOf } from './event.ts'
+import type { PhaseDefinition } from './phase.ts'
+
+export interface Phase extends PhaseDefinition {
+  readonly status: 'pending' | 'running' | 'completed' | 'skipped'
+  readonly steps: readonly string[]
+  /** How often it was started. */
+  readonly round: number
+  /** How often what it found was repaired, in all its rounds. */
+  readonly repairs: number
+  readonly facts: Facts | null
+  readonly text: string | null
+  readonly reason: string | null
+  readonly startedAt: Instant | null
+  readonly endedAt: Instant | null
+}
+
+/** How often each loop has turned; every one has a bound in the settings. */
+export interface Counters {
+  /** Times 3.1 ran again because tests failed, since the stage was (re)started. */
+  readonly testRounds: number
+  /** Fix rounds per review phase, since its stage was (re)started. */
+  readonly fixRounds: Readonly<Record<string, number>>
+  readonly restarts: Readonly<Record<string, number>>
+  /** Turns that the orchestrator ended early since it last started a step. */
+  readonly idleTurns: number
+}
+
+/** The phase the run went back to. */
+interface Reopening extends Pick<EventOf<'phases-reopened'>, 'at' | 'cause' | 'reason'> {
+  readonly phase: string
+}
+
+interface Override {
+  readonly at: Instant
+  readonly what: string
+  readonly reason: string
+}
+
+export interface Run {
+  readonly id: string
+  readonly task: string
+  readonly profile: 'quick' | 'standard' | 'thorough'
+  readonly explorers: number
+  readonly session: string | null
+  /** Process id of the client that owns the run; null when it was started from a shell. */
+  readonly client: number | null
+  /** The agent that orchestrates: null is the main thread, else the manager of a forked command. */
+  readonly manager: string | null
+  readonly status: 'running' | 'blocked' | 'stopped' | 'completed'
+  readonly phases: readonly Phase[]
+  readonly steps: Readonly<Record<string, Step>>
+  readonly dispatches: number
+  readonly counters: Counters
+  /** Each time the run went back; artifacts older than that are set aside under `aside/<number>`. */
+  readonly reopened: readonly Reopening[]
+  readonly gates: Readonly<Record<string, 'passed'>>
+  readonly settings: EventOf<'run-started'>['settings']
+  readonly dirty: Readonly<Record<string, string>>
+  readonly overrides: readonly Override[]
+  readonly failure: { readonly reason: string; readonly next: string } | null
+  readonly compactions: readonly Instant[]
+  readonly result: Pick<EventOf<'run-completed'>, 'branch' | 'commit' | 'notes'> | null
+  readonly startedAt: Instant
+  readonly updatedAt: Instant
+  readonly stoppedAt: Instant | null
+}
+
+/** Null before the first commit of a journal. */
+export type State = Run | null
+
+export const initial: State = null
+
+/** The phases that are part of this run, in their order. */
+export const activePhases = (run: Run): Phase[] => run.phases.filter(({ status }) => status !== 'skipped')
+
+export const currentPhase = (run: Run): Phase | null => run.phases.find((phase) => phase.status === 'running') ?? null
+
+export const stepsOf = (run: Run, phase: Phase): Step[] =>
+  phase.steps.flatMap((id) => {
+    const step = run.steps[id]
+    return step ? [step] : []
+  })

@@ -1,0 +1,92 @@
+import { counted } from '../core/counted.ts'
+import { Refused } from '../core/refused.ts'
+import type { PlanView, WorkCommand } from './command.ts'
+import type { WorkEvent } from './event.ts'
+import { nextUserCommand, stageIsDone } from './next.ts'
+import { findStage, type Stage } from '../plan/plan.ts'
+import { statusOf, type WorkState } from './state.ts'
+
+type Approval = Extract<WorkCommand, { type: 'approve-plan' | 'revoke-plan' | 'approve-stage' | 'revoke-stage' }>
+
+/**
+ * The approvals of a person. What is approved is a text: its hash is remembered per stage.
+ *
+ * @throws Refused `plan-errors`, `open-questions`, `not-approved`, `stage-unknown`, `stage-open`, `stage-not-approved`,
+ *   `plan-not-approved`
+ */
+export const decideApproval = (state: WorkState, view: PlanView, command: Approval): WorkEvent[] => {
+  switch (command.type) {
+    case 'approve-plan':
+      return approvePlan(state, view, command.at, command.force)
+    case 'revoke-plan':
+      if (!state.planApproval)
+        throw new Refused('not-approved', 'the plan is not approved, so there is nothing to revoke')
+      return [{ type: 'plan-approval-revoked', at: command.at, reason: command.reason }]
+    case 'approve-stage':
+      return approveStage(state, view, findStage(view.plan, Number(command.stage)), command.at)
+    case 'revoke-stage': {
+      const { id } = findStage(view.plan, Number(command.stage))
+      if (!state.stageApprovals[id])
+        throw new Refused('not-approved', `stage ${id} is not approved, so there is nothing to revoke`)
+      return [{ type: 'stage-approval-revoked', at: command.at, stage: id, reason: command.reason }]
+    }
+  }
+}
+
+export type TextApproval = 'approved' | 'not approved' | 'changed since approval'
+
+/** Whether a person approved the text of a stage as it is now. */
+export const textApproval = ({ planApproval }: WorkState, { hashes }: PlanView, { id }: Stage): TextApproval => {
+  const approved = planApproval?.hashes[id]
+  if (approved === undefined) return 'not approved'
+  return approved === hashes[id] ? 'approved' : 'changed since approval'
+}
+
+const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolean): WorkEvent[] => {
+  if (view.errors > 0)
+    throw new Refused(
+      'plan-errors',
+      `PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: work check`,
+    )
+  const open = view.plan.stages.flatMap(({ id, questions }) =>
+    questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`),
+  )
+  if (open.length > 0 && !force) {
+    throw new Refused(
+      'open-questions',
+      [
+        'the plan has open questions:',
+        ...open,
+        'Answer them in PLAN.md, or approve all the same: !work approve plan --force',
+      ].join('\n'),
+    )
+  }
+  const known = state.planApproval?.hashes
+  const same = known !== undefined && view.plan.stages.every(({ id }) => known[id] === view.hashes[id])
+  return same ? [] : [{ type: 'plan-approved', at, hashes: { ...view.hashes }, forced: open.length > 0 }]
+}
+
+const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string): WorkEvent[] => {
+  const hash = view.hashes[stage.id] ?? ''
+  if (state.stageApprovals[stage.id]) return []
+  if (state.planApproval?.hashes[stage.id] !== hash) {
+    throw new Refused(
+      'plan-not-approved',
+      `the text of stage ${stage.id} is not approved as it is now. First: !work approve plan`,
+    )
+  }
+  const before = view.plan.stages.find(({ id, number }) => number < stage.number && !state.stageApprovals[id])
+  if (before)
+    throw new Refused('stage-not-approved', `stage ${before.id} comes first. Next: ${nextUserCommand(state, view)}`)
+  if (!stageIsDone(state, stage)) {
+    const open = stage.batches
+      .flatMap(({ threads }) => threads)
+      .map(({ id }) => `${id} ${statusOf(state, id)}`)
+      .filter((line) => !/ (?:completed|cancelled)$/.test(line))
+    throw new Refused(
+      'stage-open',
+      `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: ${nextUserCommand(state, view)}`,
+    )
+  }
+  return [{ type: 'stage-approved', at, stage: stage.id, hash }]
+}

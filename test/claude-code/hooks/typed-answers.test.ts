@@ -1,0 +1,229 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
+import { USAGES } from '../../../src/claude-code/hooks/usages.ts'
+import { newStream } from '../../../src/state-manager/new-stream.ts'
+import { readState } from '../../../src/state-manager/run-state.ts'
+import { builtPlugin } from '../../built-plugin.ts'
+import { PLAN } from '../../workflow/workstream/stream.ts'
+import { NOW, patient, type Patient, start } from '../../doctor/site.ts'
+
+// The doctor starts real processes.
+vi.setConfig({ testTimeout: 30_000 })
+
+const plugin = builtPlugin()
+
+/** What the hook answers when this is typed in a session. */
+const typed = (site: Patient, command: string, session = 'session-1234') => {
+  const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(command) ?? []
+  const input = {
+    hook_event_name: 'UserPromptExpansion',
+    session_id: session,
+    cwd: site.root,
+    command_name: name,
+    command_args: args,
+  }
+  const { project, home } = site
+  return answerTyped({ input, project, plugin: plugin.folder, home, client: process.pid, now: NOW })
+}
+
+/** An answer that costs no request: the turn ends with it. */
+const ends = (text: string | RegExp) => ({ continue: false, stopReason: expect.stringMatching(text) })
+
+describe('/dispatch', () => {
+  test('of a small change ends its schedule with one line: what to type for fewer phases', async () => {
+    const lastLine = async (command: string): Promise<string> =>
+      (await typed(patient(plugin.folder), command)).systemMessage?.split('\n').at(-1) ?? ''
+    expect(await lastLine('/dispatch Fix the typo in README.md')).toBe(
+      'This looks like a small change; in 4 phases: /dispatch --replace --profile quick Fix the typo in README.md',
+    )
+    expect(await lastLine('/dispatch --no-test rename a to b')).toBe(
+      'This looks like a small change; in 3 phases: /dispatch --replace --profile quick --no-test rename a to b',
+    )
+    for (const command of ['/dispatch Add a command', '/dispatch --profile standard Fix the typo in README.md'])
+      expect(await lastLine(command)).toMatch(/^ {2}FINAL → COMPLETE:/)
+  })
+})
+
+describe('/phasegate:status', () => {
+  test('is answered by code alone', async () => {
+    const site = patient(plugin.folder)
+    expect(await typed(site, '/phasegate:status')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>$/))
+    site.write('work/001-tea/PLAN.md', '# Plan: Tea\n')
+    expect(await typed(site, '/phasegate:status')).toEqual(ends(/\nThe workstream here: !work status$/))
+    await site.dispatch()
+    expect(await typed(site, '/phasegate:status')).toEqual(ends(/Add a command\nrun [\s\S]*next: explore-1/))
+    expect(await typed(site, '/phasegate:status --verbose')).toEqual(ends(/\nLoops\n/))
+    expect(await typed(site, '/phasegate:status --verbos')).toEqual(
+      ends(/unknown argument --verbos; did you mean --verbose\?/),
+    )
+  })
+})
+
+describe('/phasegate:doctor', () => {
+  test('examines, and repairs with --fix; that its hook runs is part of the answer', async () => {
+    const site = patient(plugin.folder)
+    site.write('.agents/tmp/notes.md', 'mine')
+    expect(await typed(site, '/phasegate:doctor')).toEqual(ends(/✓ hooks .*called in this session[\s\S]*✗ run folder/))
+    expect(await typed(site, '/phasegate:doctor --fix')).toEqual(
+      ends(/repaired: moved[\s\S]*Everything is as it should be/),
+    )
+  })
+})
+
+const config = (site: Patient) => join(site.root, '.phasegate/config.json')
+
+describe('/phasegate:configure', () => {
+  test('shows the settings, all or those that differ', async () => {
+    const site = patient(plugin.folder)
+    site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
+    expect(await typed(site, '/phasegate:configure')).toEqual(ends(/\ngit\.workflow +none +\(project: /))
+    expect(await typed(site, '/phasegate:configure --show --changed')).toEqual(ends(/1 setting\n\ngit\.workflow .*$/))
+  })
+
+  test('resets a file, and keeps it', async () => {
+    const site = patient(plugin.folder)
+    site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
+    expect(await typed(site, '/phasegate:configure --reset')).toEqual(
+      ends(/every setting of the file is reset; saved in/),
+    )
+    expect(readFileSync(config(site), 'utf8')).toBe('{}\n')
+    expect(readFileSync(`${config(site)}.bak`, 'utf8')).toContain('none')
+    expect(await typed(site, '/phasegate:configure --reset --global')).toEqual(ends(/was not changed/))
+    expect(existsSync(join(site.home, '.phasegate'))).toBe(false)
+  })
+
+  test.each(['--show --reset', '--reset --changed', '--reset --global --project'])(
+    'does nothing where two things are asked for at once: %s',
+    async (flags) => {
+      const site = patient(plugin.folder)
+      site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
+      expect(await typed(site, `/phasegate:configure ${flags}`)).toEqual(
+        ends(/--\w+ and --\w+: one at a time\nUsage: /),
+      )
+      expect(readFileSync(config(site), 'utf8')).toContain('none')
+    },
+  )
+
+  test('leaves editing to the model', async () => {
+    expect(await typed(patient(plugin.folder), '/phasegate:configure --edit fewer explorers')).toEqual({})
+  })
+
+  test('names a flag there is not, and what is wrong in a file', async () => {
+    const site = patient(plugin.folder)
+    expect(await typed(site, '/phasegate:configure --rest')).toEqual(
+      ends(/unknown argument --rest; did you mean --reset\?/),
+    )
+    site.write('.phasegate/config.json', '{"git": 1}')
+    expect(await typed(site, '/phasegate:configure')).toEqual(ends(/config\.json:1:\d+ git: found 1/))
+  })
+})
+
+describe('/phasegate:override', () => {
+  test('in the session of the run: the orchestrator goes on at once', async () => {
+    const site = patient(plugin.folder)
+    await site.dispatch('Add a command --explorers 2')
+    expect(await typed(site, '/phasegate:override EXPLORE->PLAN --reason "I know this code"')).toEqual({
+      systemMessage: [
+        '',
+        'Phasegate: EXPLORE->PLAN is overridden: I know this code',
+        'The run goes on at 1.1 Brainstorm.',
+        '✓ 0 Explore · 2 agents · 1 of 13 · next: Brainstorm',
+      ].join('\n'),
+      hookSpecificOutput: {
+        hookEventName: 'UserPromptExpansion',
+        additionalContext: expect.stringMatching(/phase 1\.1 Brainstorm[\s\S]*\[PHASE 1\.1 brainstorm-1\]/),
+      },
+    })
+    expect(readState(site.project)?.overrides).toEqual([{ at: NOW, what: 'EXPLORE->PLAN', reason: 'I know this code' }])
+  })
+
+  test('where the model has nothing to do yet, it is not asked', async () => {
+    const site = patient(plugin.folder)
+    await site.dispatch('Add a command --explorers 2')
+    for (const step of ['explore-1', 'explore-2']) start(site, step)
+    expect(await typed(site, '/phasegate:override explore-1 --reason enough')).toEqual(
+      ends(
+        /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for 1 agent/,
+      ),
+    )
+  })
+
+  test('in another session the run stays with its own', async () => {
+    const site = patient(plugin.folder)
+    await site.dispatch('Add a command --explorers 2')
+    expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
+      ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
+    )
+    expect(readState(site.project)?.session).toBe('session-1234')
+  })
+
+  test.each([
+    ['/phasegate:override', /--reason is missing: it is kept with the run\nUsage: \/phasegate:override <step/],
+    ['/phasegate:override task-1 --reason x', /task-1 is nothing that can be overridden now; there is explore-1/],
+  ])('%s is refused, and starts no turn', async (command, why) => {
+    const site = patient(plugin.folder)
+    await site.dispatch('Add a command --explorers 2')
+    expect(await typed(site, command)).toEqual(ends(why))
+    expect(readState(site.project)?.overrides).toEqual([])
+  })
+
+  test.runIf(existsSync('/proc/self/stat'))(
+    'in a client that the run’s own session has started is refused',
+    async () => {
+      const site = patient(plugin.folder)
+      await site.dispatch('Add a command', { client: process.ppid })
+      expect(await typed(site, '/phasegate:override explore-1 --reason x', 'session-9')).toEqual(
+        ends(/this session was started from within the one that runs the run; only a person overrides/),
+      )
+      expect(readState(site.project)?.overrides).toEqual([])
+    },
+  )
+
+  test('without a run is refused', async () => {
+    expect(await typed(patient(plugin.folder), '/phasegate:override 1.3 --reason x')).toEqual(
+      ends(/no run is active here/),
+    )
+  })
+})
+
+describe('arguments that are wrong', () => {
+  test.each([
+    ['/dispatch', /say what is to be done\nUsage: \/dispatch <task description> /],
+    ['/phasegate:status --verbos', /did you mean --verbose\?\nUsage: \/phasegate:status \[--verbose\]$/],
+    ['/phasegate:doctor now', /unknown argument now; .*\nUsage: \/phasegate:doctor \[--fix\]$/],
+    ['/phasegate:configure --rest', /did you mean --reset\?\nUsage: \/phasegate:configure /],
+    ['/phasegate:resume --retry', /did you mean --retry-failed\?\nUsage: \/phasegate:resume /],
+    ['/phasegate:resume --from-phase', /--from-phase needs the id of a phase, such as 1\.2\nUsage: /],
+    ['/execute-stage', /say which stage: one number\nUsage: \/execute-stage <stage number>/],
+    ['/review-stage', /say which stage: one number\nUsage: \/review-stage <stage number>$/],
+    ['/plan-workstream  ', /say what the workstream is for\nUsage: \/plan-workstream <goal>$/],
+    ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
+    ['/execute-next-batch 3', /unexpected argument 3: .*\nUsage: \/execute-next-batch \[--take-over\]$/],
+  ])('%s is answered by code, with how it is typed', async (command, answer) => {
+    expect(await typed(patient(plugin.folder), command)).toEqual(ends(answer))
+  })
+
+  test.each(['/execute-stage 1', '/execute-next-batch', '/review-plan', '/edit-plan less', '/review-stage 1'])(
+    '%s without a workstream is answered by code, with what to type in the client',
+    async (command) => {
+      expect(await typed(patient(plugin.folder), command)).toEqual(
+        ends(/no workstream here\. Start one: !work create --name my-feature, or .*: \/plan-workstream <goal>$/),
+      )
+    },
+  )
+
+  test.each(['/execute-stage 9', '/review-stage 9'])('%s names the stages there are', async (command) => {
+    const site = patient(plugin.folder)
+    newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
+    expect(await typed(site, command)).toEqual(ends(/no stage 09; the plan has the stages 01, 02, 03/))
+  })
+
+  test.each(Object.entries(USAGES))('the usage of %s is what the client shows beside its name', (name, usage) => {
+    const file = readFileSync(join(plugin.folder, 'commands', `${name}.md`), 'utf8')
+    const [, hint] = /^argument-hint: '?(.*?)'?$/m.exec(file) ?? []
+    const isBare = file.includes(`\nname: ${name}\n`)
+    expect(usage).toBe(`/${isBare ? '' : 'phasegate:'}${name} ${hint}`)
+  })
+})

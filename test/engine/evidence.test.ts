@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { examine } from '../../src/engine/evidence.ts'
+import { projectAt } from '../../src/state-manager/project.ts'
+import type { Facts } from '../../src/workflow/core/facts.ts'
+import type { Run } from '../../src/workflow/run/state.ts'
+import { accepted, aRun, given, type Past, review, starts, upTo } from '../workflow/run/run.ts'
+import { type Files, folder, write } from '../machine/folder.ts'
+
+const TASKS =
+  '## Tasks\n\n### Task 1: First\n- **Files:** src/a.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Write it.\n'
+
+const TWO_AREAS: Facts = {
+  kind: 'areas',
+  areas: [
+    { name: 'core', goal: 'the core' },
+    { name: 'shell', goal: 'the shell' },
+  ],
+}
+
+/** What the evidence of a step is worth when this has happened and these files are in the folder of the run. */
+const examined = (step: string, files: Files, ...past: Past[]) => {
+  const project = projectAt(folder())
+  write(project.phases, files)
+  const { run } = given(aRun(), ...past)
+  return examine(project, run, stepOf(run, step))
+}
+
+const stepOf = (run: Run, id: string) => {
+  const step = run.steps[id]
+  if (!step) throw new Error(`no step ${id}`)
+  return step
+}
+
+const problemsOf = (verdict: ReturnType<typeof examine>): string => (verdict.ok ? '' : verdict.problems.join('\n'))
+
+test('who repairs a plan and leaves none hears that it is gone', () => {
+  const past = [upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high')), starts('plan-review-fix-1')]
+  const report = { 'parts/1.3-plan-review-fix-1.md': '## Changes Made\n\nAll of it.\n' }
+  const gone = examined('plan-review-fix-1', report, ...past)
+  expect(problemsOf(gone)).toMatch(/1\.2-plan\.md: is gone; write the whole repaired plan there$/)
+  expect(examined('plan-review-fix-1', { ...report, '1.2-plan.md': TASKS }, ...past)).toMatchObject({ ok: true })
+})
+
+test('the last planner hears which area has no part any more', () => {
+  const past = [upTo('1.1'), accepted('brainstorm-1', TWO_AREAS), accepted('plan-1'), starts('plan-2')]
+  const own = { 'parts/1.2-plan-2.md': TASKS }
+  expect(problemsOf(examined('plan-2', own, ...past))).toMatch(/^area "core", there is no "## Tasks" section/)
+  expect(examined('plan-2', { ...own, 'parts/1.2-plan-1.md': TASKS }, ...past)).toMatchObject({ ok: true })
+})

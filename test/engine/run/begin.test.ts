@@ -1,0 +1,85 @@
+import { cpSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { latestRun } from '../../../src/engine/run/archive.ts'
+import { begin } from '../../../src/engine/run/begin.ts'
+import { startRun } from '../../../src/engine/run/start.ts'
+import { type Project, projectAt } from '../../../src/state-manager/project.ts'
+import { writeWhole } from '../../../src/state-manager/write.ts'
+import { Refused } from '../../../src/workflow/core/refused.ts'
+import { REPOSITORY } from '../../e2e/client/binary.ts'
+import { contents } from '../../e2e/dispatch/scene.ts'
+import { folder } from '../../machine/folder.ts'
+
+test('a run that cannot begin leaves nothing behind', () => {
+  const root = folder({ 'README.md': '# A project\n' })
+  const before = contents(root)
+  expect(() => begin(projectAt(root), null, 'test', fullDisk)).toThrow(FULL)
+  expect(contents(root)).toEqual(before)
+})
+
+test('the run that it would have replaced goes on', async () => {
+  const root = folder()
+  const project = projectAt(root)
+  const prior = await start(project, 'First')
+  const before = contents(root)
+  expect(() => begin(project, latestRun(project), 'test', fullDisk)).toThrow(FULL)
+  expect(contents(root)).toEqual(before)
+  expect(latestRun(project)?.run).toEqual(prior)
+})
+
+test('of two that begin at once, the second leaves the first alone', async () => {
+  const root = folder()
+  const project = projectAt(root)
+  const other = projectAt(folder())
+  const first = await start(other, 'First')
+  const meanwhile = (draft: Project): void => {
+    fill(draft)
+    begin(project, null, 'test', (own) => cpSync(other.tmp, own.tmp, { recursive: true }))
+  }
+  expect(() => begin(project, null, 'test', meanwhile)).toThrow(expect.objectContaining({ code: 'run-active' }))
+  expect(latestRun(project)?.run.id).toBe(first.id)
+  expect(Object.keys(contents(project.agents)).filter((path) => path.includes('.begin-'))).toEqual([])
+})
+
+test.each(['a run', 'what an agent of an ended run wrote late'])(
+  'of two that begin in the place of %s, the second leaves the first alone',
+  async (before) => {
+    const project = projectAt(folder())
+    if (before === 'a run') await start(project, 'Before')
+    else writeWhole(join(project.phases, 'late.md'), 'late\n')
+    const prior = latestRun(project)
+    const other = projectAt(folder())
+    const first = await start(other, 'First')
+    const meanwhile = (draft: Project): void => {
+      fill(draft)
+      begin(project, prior, 'test', (own) => cpSync(other.tmp, own.tmp, { recursive: true }))
+    }
+    expect(() => begin(project, prior, 'test', meanwhile)).toThrow(expect.objectContaining({ code: 'run-active' }))
+    expect(latestRun(project)?.run.id).toBe(first.id)
+    expect(readdirSync(project.runs)).toEqual([prior?.run.id ?? expect.stringMatching(/^leftover-\d+$/)])
+  },
+)
+
+const FULL = new Refused('cannot-write', 'the disk is full')
+
+const fill = (draft: Project): void => writeWhole(join(draft.phases, '1.2-plan.md'), '# Plan\n')
+
+const fullDisk = (draft: Project): void => {
+  fill(draft)
+  throw FULL
+}
+
+const start = (project: Project, task: string) =>
+  startRun(
+    project,
+    { task, noTest: false, replace: false },
+    {
+      plugin: REPOSITORY,
+      home: join(project.root, 'home'),
+      session: 'one',
+      client: null,
+      at: '2026-01-01T00:00:00.000Z',
+      by: 'test',
+    },
+  )

@@ -1,0 +1,98 @@
+import { existsSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { CommitRequest } from '../../src/machine/git.ts'
+import { commit, commits, homeless, refusal } from './committing.ts'
+import { folder, git, repository, text, write } from './folder.ts'
+
+// Real git processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+beforeEach(homeless)
+
+/** A `gh` that remembers its calls and has one pull request once it was created. */
+const GH = `#!/bin/sh
+printf '%s|' "$@" >> "$0.log"; echo >> "$0.log"
+case "$1 $2" in
+  "pr list") cat "$0.pr" 2>/dev/null; exit 0 ;;
+  "pr create") cat > "$0.body"; echo "https://github.example/o/r/pull/7" | tee "$0.pr" ;;
+esac
+`
+const programs = (gh: string | null): string => {
+  const bin = folder()
+  for (const name of ['git', 'sh', 'cat', 'tee']) symlinkSync(which(name), join(bin, name))
+  if (gh !== null) writeFileSync(join(bin, 'gh'), gh, { mode: 0o755 })
+  vi.stubEnv('PATH', bin)
+  return bin
+}
+
+const which = (name: string): string => {
+  const found = (process.env['PATH'] ?? '').split(':').find((part) => existsSync(join(part, name)))
+  return realpathSync(join(found ?? '/bin', name))
+}
+
+const withRemote = (): { project: string; remote: string } => {
+  const remote = folder()
+  git(remote, 'init', '--quiet', '--bare')
+  const project = repository()
+  git(project, 'remote', 'add', 'origin', remote)
+  write(project, { 'a.ts': '1' })
+  return { project, remote }
+}
+
+const open = (project: string, wish: Partial<CommitRequest> = {}) => commit(project, { workflow: 'branch+PR', ...wish })
+
+test('pushes the branch and opens a pull request, once', async () => {
+  const { project, remote } = withRemote()
+  const bin = programs(GH)
+  const first = await open(project, { base: 'develop' })
+  expect(first).toMatchObject({
+    branch: 'phasegate/add-a-flag',
+    pr: { number: 7, url: 'https://github.example/o/r/pull/7' },
+  })
+  expect(git(remote, 'rev-parse', 'phasegate/add-a-flag')).toBe(first.commit)
+  expect(git(project, 'rev-parse', '--abbrev-ref', '@{upstream}')).toBe('origin/phasegate/add-a-flag')
+  expect(text(bin, 'gh.body')).toBe('Why it is needed.')
+  expect(text(bin, 'gh.log')).toContain(
+    'pr|create|--head|phasegate/add-a-flag|--title|Add a flag|--body-file|-|--base|develop|\n',
+  )
+  expect(await open(project, { base: 'develop' })).toEqual(first)
+  expect(text(bin, 'gh.log')?.match(/pr\|create/g)).toHaveLength(1)
+})
+
+test('refuses without a remote, without gh, and when either fails; the commit stays', async () => {
+  const { project } = withRemote()
+  git(project, 'remote', 'rename', 'origin', 'elsewhere')
+  git(project, 'remote', 'set-url', 'elsewhere', join(folder(), 'gone'))
+  const bin = programs(null)
+  const missing = await refusal(open(project))
+  expect(missing.code).toBe('gh-missing')
+  expect(missing.message).toContain('gh is not installed')
+  const made = git(project, 'rev-parse', 'HEAD')
+  expect(missing.message).toContain(`The commit ${made} stays. When that is done, run: phasegate run-git`)
+
+  writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "not logged in" >&2\nexit 4\n', { mode: 0o755 })
+  expect(await refusal(open(project))).toMatchObject({
+    code: 'push-failed',
+    message: expect.stringContaining('git push to elsewhere failed'),
+  })
+
+  const remote = folder()
+  git(remote, 'init', '--quiet', '--bare')
+  git(project, 'remote', 'set-url', 'elsewhere', remote)
+  expect(await refusal(open(project))).toMatchObject({
+    code: 'pull-request-failed',
+    message: expect.stringContaining('not logged in'),
+  })
+
+  git(project, 'remote', 'remove', 'elsewhere')
+  expect(await refusal(open(project))).toMatchObject({ code: 'no-remote' })
+  expect([git(project, 'rev-parse', 'HEAD'), commits(project)]).toEqual([made, 2])
+})
+
+test('nothing to commit is nothing to push', async () => {
+  const { project, remote } = withRemote()
+  rmSync(join(project, 'a.ts'))
+  expect(await open(project)).toMatchObject({ branch: null, commit: null, pr: null })
+  expect(git(remote, 'branch', '--list')).toBe('')
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { progressLines } from '../../src/shown/progress-lines.ts'
+import { accepted, aRun, failed, given, type Past, resumes, review, tests, upTo } from '../workflow/run/run.ts'
+
+/** What the user hears of the last of these, after the others were shown. */
+const heard = (...past: Past[]): string[] => {
+  const before = given(...past.slice(0, -1)).events
+  const { events } = given(...past)
+  const commits = [before, events.slice(before.length)].map((each, index) => ({
+    commit: index + 1,
+    at: each.at(-1)?.at ?? '',
+    by: 'test',
+    events: each,
+  }))
+  return progressLines(commits, 1)
+}
+
+const atReview = [aRun(), upTo('1.3')]
+const sentBack = accepted('plan-review-1', review('needs_revision', 'high', 'medium', 'low'))
+
+test('a review that sends work back: how much of it counts, who repairs it, and the round', () => {
+  expect(heard(...atReview, sentBack)).toEqual(['↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2'])
+  const again = accepted('plan-review-2', review('needs_revision', 'high'))
+  expect(heard(...atReview, sentBack, accepted('plan-review-fix-1'), again)).toEqual([
+    '↻ 1.3 Plan Review · 1 issue · planner repairs, round 2 of 2',
+  ])
+})
+
+test('a stage that starts again says why', () => {
+  const settings = { review: { maxRetries: 0 } }
+  expect(heard(aRun({ settings }), upTo('1.3'), sentBack)).toEqual([
+    '↻ back to 1.1 · Plan Review still finds 2 issues after 0 rounds of repair: src/a.ts:1: a high issue; src/a.ts:1: a medium issue',
+  ])
+})
+
+test('tests that fail, and the round in which they run again', () => {
+  const past = [aRun(), upTo('3.1'), accepted('tests-1', tests(false))]
+  expect(heard(...past)).toEqual(['✗ 3.1 Run Tests · failed · 8 of 13 · next: Analyze Failures'])
+  expect(heard(...past, accepted('analysis-1'))).toEqual([
+    '✓ 3.2 Analyze Failures · 9 of 13',
+    '↻ back to 3.1 · the tests run again after repair 1 of 2',
+  ])
+})
+
+test('tasks that were not completed', () => {
+  const settings = { retries: { maxPerTask: 0 } }
+  expect(heard(aRun({ settings }), upTo('2.1', { 'task-1': [], 'task-2': ['task-1'] }), failed('task-1'))).toEqual([
+    '✗ task-1 · it was vanished · failed',
+    '✗ 2.1 Task Execution · 0 of 2 tasks · 5 of 13 · next: Simplify',
+  ])
+})
+
+test('what a person did is not told to that person', () => {
+  expect(heard(aRun(), upTo('2.1'), resumes({ kind: 'from-phase', phase: '1.2' }))).toEqual([])
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { finalSummary } from '../../src/shown/summary.ts'
+import { accepted, aRun, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+
+const settings = { retries: { maxPerPhase: 0 } }
+
+test('what a person overrode is said once, with the reason', () => {
+  const story = given(
+    aRun({ settings }),
+    upTo('3.1'),
+    accepted('tests-1', tests(false)),
+    overrides('3.1'),
+    upTo('4.3'),
+    overrides('4.3'),
+  )
+  expect(finalSummary(story.run)).toBe(
+    [
+      'Phasegate: done: Add a command',
+      '- phases: 13 completed',
+      '- tasks: 1 of 1 completed',
+      '- tests: counted as passed by a person (instead of: test: failed)',
+      '- commit: none',
+      '- overridden by a person: 3.1 (I have looked)',
+      '- overridden by a person: 4.3 (I have looked)',
+      '- artifacts: .agents/runs/run-1/phases/',
+    ].join('\n'),
+  )
+})
+
+test('phases that were left out are named by their reason, whole stages by their name', () => {
+  expect(finalSummary(given(aRun({ without: ['2.2', '2.3', '3.2', '3.3', '4.1'] }), toTheEnd).run)).toMatch(
+    /^- phases: 8 completed, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
+  )
+  expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run)).toMatch(
+    /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
+  )
+})

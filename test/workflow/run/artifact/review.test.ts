@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import {
+  checkFinalReview,
+  checkImplementationReview,
+  checkReview,
+} from '../../../../src/workflow/run/artifact/review.ts'
+import { contextOf, problemsOf, ROOT, worldOf } from './context.ts'
+
+const issue = (severity: string) => ({ severity, location: 'src/a.ts:3', issue: 'It leaks.', suggestion: 'Close it.' })
+const review = (changed: object = {}): string =>
+  JSON.stringify({ status: 'approved', issues: [], summary: 'Fine.', ...changed })
+
+test('severity may be written in any case', () => {
+  const text = review({ status: 'needs_revision', issues: [issue('HIGH'), issue('Medium'), issue(' low ')] })
+  expect(checkReview(text, contextOf())).toEqual({
+    ok: true,
+    facts: {
+      kind: 'review',
+      status: 'needs_revision',
+      issues: [issue('high'), issue('medium'), issue('low')],
+      summary: 'Fine.',
+    },
+  })
+})
+
+test('a verdict may not contradict its issues', () => {
+  expect(problemsOf(checkReview(review({ status: 'needs_revision' }), contextOf()))).toBe(
+    'issues: is empty although status is "needs_revision"; expected what to revise, or the status "approved"',
+  )
+  const mixed = review({ issues: [issue('LOW'), issue('MEDIUM'), issue('HIGH')] })
+  expect(problemsOf(checkReview(mixed, contextOf()))).toBe(
+    [
+      'issues[1]: is MEDIUM although status is "approved"; expected the status "needs_revision" with any issue that is MEDIUM or HIGH',
+      'issues[2]: is HIGH although status is "approved"; expected the status "needs_revision" with any issue that is MEDIUM or HIGH',
+    ].join('\n'),
+  )
+})
+
+test.each([
+  ['low', 'low', false],
+  ['low', 'medium', true],
+  ['medium', 'medium', false],
+  ['medium', 'high', true],
+  ['high', 'high', false],
+] as const)('approved with an issue that is %s, when %s blocks: %s', (severity, blockOnSeverity, accepted) => {
+  expect(checkReview(review({ issues: [issue(severity)] }), contextOf({ blockOnSeverity })).ok).toBe(accepted)
+})
+
+test('shape problems are all told', () => {
+  const text = JSON.stringify({ status: 'LGTM', issues: [{ severity: 'urgent', location: ' ', issue: 'x' }] })
+  expect(problemsOf(checkReview(text, contextOf()))).toBe(
+    [
+      'status: expected "approved" or "needs_revision", found "LGTM"',
+      'issues[0].severity: expected "low", "medium" or "high", found "urgent"',
+      'issues[0].location: expected at least 1 character, found an empty string',
+      'issues[0].suggestion: expected a string, found nothing',
+      'summary: expected a string, found nothing',
+    ].join('\n'),
+  )
+})
+
+test('an implementation review names files it read that exist', () => {
+  const text = (...filesReviewed: string[]): string => review({ filesReviewed })
+  const context = contextOf({ world: worldOf(['src/a.ts'], ['src/old.ts']) })
+  expect(
+    checkImplementationReview(text('src/a.ts', 'src/a.ts:12', './src/a.ts', `${ROOT}/src/a.ts`, 'src/old.ts'), context),
+  ).toEqual({
+    ok: true,
+    facts: { kind: 'review', status: 'approved', issues: [], summary: 'Fine.' },
+  })
+  expect(problemsOf(checkImplementationReview(text('src/nope.ts', '/etc', ''), context))).toBe(
+    [
+      'filesReviewed[0]: "src/nope.ts" does not exist in the project; expected the path of a file you read',
+      'filesReviewed[1]: "/etc" does not exist in the project; expected the path of a file you read',
+      'filesReviewed[2]: "" does not exist in the project; expected the path of a file you read',
+    ].join('\n'),
+  )
+  expect(problemsOf(checkImplementationReview(text(), context))).toBe(
+    'filesReviewed: is empty although files were changed; expected the paths of the files you read',
+  )
+  expect(checkImplementationReview(text(), contextOf({ filesChanged: false })).ok).toBe(true)
+  expect(problemsOf(checkImplementationReview(review(), context))).toBe('filesReviewed: expected a list, found nothing')
+  expect(
+    problemsOf(checkImplementationReview(review({ status: 'needs_revision', filesReviewed: ['src/a.ts'] }), context)),
+  ).toContain('issues: is empty')
+})
+
+const final = (changed: object = {}, testsPassed: boolean | null = true): string =>
+  review({
+    overallQuality: 'high',
+    metrics: { tasksCompleted: 3, filesModified: 5, linesChanged: 120, testsPassed },
+    readyForCommit: true,
+    ...changed,
+  })
+
+test('a final review may approve or block', () => {
+  expect(checkFinalReview(final(), contextOf())).toEqual({
+    ok: true,
+    facts: { kind: 'review', status: 'approved', issues: [], summary: 'Fine.' },
+  })
+  expect(
+    checkFinalReview(final({ status: 'blocked', issues: [issue('HIGH')], readyForCommit: false }), contextOf()),
+  ).toEqual({
+    ok: true,
+    facts: { kind: 'review', status: 'blocked', issues: [issue('high')], summary: 'Fine.' },
+  })
+  expect(checkFinalReview(final({ status: 'blocked', readyForCommit: false }), contextOf()).ok).toBe(true)
+})
+
+test('a final review may not contradict itself', () => {
+  expect(problemsOf(checkFinalReview(final({ readyForCommit: false, issues: [issue('MEDIUM')] }), contextOf()))).toBe(
+    [
+      'issues[0]: is MEDIUM although status is "approved"; expected the status "blocked" with any issue that is MEDIUM or HIGH',
+      'readyForCommit: is false although status is "approved"; expected true, or the status "blocked"',
+    ].join('\n'),
+  )
+  expect(problemsOf(checkFinalReview(final({ status: 'blocked' }), contextOf()))).toBe(
+    'readyForCommit: is true although status is "blocked"; expected false, or the status "approved"',
+  )
+})
+
+test.each([
+  [true, true, 'accepted'],
+  [true, false, 'metrics.testsPassed: is true, but by 3.1-test-results.json they failed; expected false'],
+  [true, null, 'metrics.testsPassed: is true, but by 3.1-test-results.json no tests were run; expected null'],
+  [false, false, 'accepted'],
+  [null, null, 'accepted'],
+])('testsPassed: %s when 3.1 says %s', (claimed, testsPassed, expected) => {
+  expect(problemsOf(checkFinalReview(final({}, claimed), contextOf({ testsPassed })))).toBe(expected)
+})
+
+test('a final review has its own shape', () => {
+  expect(
+    problemsOf(checkFinalReview(review({ status: 'needs_revision', metrics: { linesChanged: '+3 -1' } }), contextOf())),
+  ).toBe(
+    [
+      'status: expected "approved" or "blocked", found "needs_revision"',
+      'overallQuality: expected "high", "acceptable" or "concerning", found nothing',
+      'metrics.tasksCompleted: expected a number, found nothing',
+      'metrics.filesModified: expected a number, found nothing',
+      'metrics.linesChanged: expected a number, found "+3 -1"',
+      'metrics.testsPassed: expected true or false, found nothing',
+      'readyForCommit: expected true or false, found nothing',
+    ].join('\n'),
+  )
+})

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { checkTaskResult, mergeTasks } from '../../../../src/workflow/run/artifact/task-result.ts'
+import { contextOf, problemsOf, ROOT, worldOf } from './context.ts'
+
+const context = contextOf({ stepId: 'task-3', world: worldOf(['src/a.ts', 'src/b.ts'], ['src/old.ts']) })
+const result = (changed: object = {}): string =>
+  JSON.stringify({
+    taskId: 'task-3',
+    status: 'completed',
+    summary: 'Done.',
+    filesModified: ['src/a.ts'],
+    testsWritten: [],
+    errors: [],
+    ...changed,
+  })
+
+test('modified files exist or were deleted; in the facts they are relative and named once', () => {
+  const files = ['src/a.ts', './src/a.ts', `${ROOT}/src/b.ts`, 'src/old.ts']
+  expect(checkTaskResult(result({ filesModified: files }), context)).toEqual({
+    ok: true,
+    facts: {
+      kind: 'task',
+      status: 'completed',
+      summary: 'Done.',
+      filesModified: ['src/a.ts', 'src/b.ts', 'src/old.ts'],
+      errors: [],
+    },
+  })
+})
+
+test('what a completed task has nothing to say about may be left out', () => {
+  expect(checkTaskResult('{"taskId":"task-3","status":"completed","summary":"x","filesModified":[]}', context).ok).toBe(
+    true,
+  )
+})
+
+test('every rule is told at once', () => {
+  const text = result({
+    taskId: 'task-4',
+    status: 'failed',
+    summary: 'é'.repeat(501),
+    filesModified: ['src/nope.ts', '../x.ts'],
+  })
+  expect(problemsOf(checkTaskResult(text, context))).toBe(
+    [
+      'taskId: is "task-4"; expected "task-3"',
+      'filesModified[0]: "src/nope.ts" does not exist and is no deletion that git knows; expected the path of a file you created, changed or deleted',
+      'filesModified[1]: "../x.ts" is outside the project; expected the path of a file you created, changed or deleted',
+      'summary: has 501 characters; expected at most 500',
+      'errors: is empty although status is "failed"; expected what went wrong',
+    ].join('\n'),
+  )
+})
+
+test('a task that needs context says what', () => {
+  expect(problemsOf(checkTaskResult(result({ status: 'needs_context' }), context))).toBe(
+    'errors: is empty although status is "needs_context"; expected exactly what is missing',
+  )
+  expect(checkTaskResult(result({ status: 'needs_context', errors: ['Which database?'] }), context)).toMatchObject({
+    facts: { status: 'needs_context', errors: ['Which database?'] },
+  })
+  expect(problemsOf(checkTaskResult(result({ status: 'failed', errors: [' '] }), context))).toBe(
+    'errors[0]: expected at least 1 character, found an empty string',
+  )
+})
+
+test('500 characters are counted as characters', () => {
+  expect(checkTaskResult(result({ summary: '🙂'.repeat(500) }), context).ok).toBe(true)
+})
+
+test('results become one artifact', () => {
+  const planned = [
+    { id: 'task-1', files: ['src/a.ts', 'test/'] },
+    { id: 'task-2', files: ['src/b.ts'] },
+    { id: 'task-3', files: ['src/c.ts'] },
+    { id: 'task-4', files: [] },
+  ]
+  const waves = [
+    [
+      { id: 'task-1', status: 'completed', summary: 'One.', filesModified: ['test/a.test.ts', './src/a.ts'] },
+      { id: 'task-2', status: 'failed', summary: 'No.', filesModified: ['src/a.ts', 'README.md'] },
+    ],
+    [],
+    [
+      { id: 'task-3', status: 'skipped', summary: 'Needs task-2.', filesModified: [] },
+      { id: 'task-4', status: 'needs_context', summary: 'What?', filesModified: [] },
+    ],
+  ]
+  expect(JSON.parse(mergeTasks(waves, planned))).toEqual({
+    waves: [
+      {
+        waveNumber: 1,
+        tasks: [
+          { id: 'task-1', status: 'completed', summary: 'One.' },
+          { id: 'task-2', status: 'failed', summary: 'No.' },
+        ],
+      },
+      {
+        waveNumber: 2,
+        tasks: [
+          { id: 'task-3', status: 'skipped', summary: 'Needs task-2.' },
+          { id: 'task-4', status: 'needs_context', summary: 'What?' },
+        ],
+      },
+    ],
+    completedTasks: ['task-1'],
+    failedTasks: ['task-2', 'task-4'],
+    filesModified: ['README.md', 'src/a.ts', 'test/a.test.ts'],
+    outsidePlan: ['README.md', 'src/a.ts'],
+  })
+})

@@ -1,0 +1,301 @@
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { mergeOver } from '../../../src/configuration/layer.ts'
+import { loadPhases } from '../../../src/configuration/phase-files.ts'
+import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
+import type { Command, CommandOf, ResumePlan } from '../../../src/workflow/run/command.ts'
+import { decide } from '../../../src/workflow/run/decide.ts'
+import type { Event } from '../../../src/workflow/run/event.ts'
+import type { Ending } from '../../../src/workflow/core/ending.ts'
+import { evolve } from '../../../src/workflow/run/evolve.ts'
+import type { Facts, PlannedTask } from '../../../src/workflow/core/facts.ts'
+import { type Directive, next } from '../../../src/workflow/run/next.ts'
+import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
+import { Refused } from '../../../src/workflow/core/refused.ts'
+import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
+import { Settings } from '../../../src/workflow/run/settings.ts'
+import { initial, type Run, type State } from '../../../src/workflow/run/state.ts'
+import type { Instant, Step } from '../../../src/workflow/core/step.ts'
+import { said } from './said.ts'
+
+const PLUGIN = join(import.meta.dirname, '../../..')
+
+/** The phases of the plugin, as their files define them. */
+export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN, 'test')).map(
+  ({ definition }) => definition,
+)
+
+export const START = '2026-01-01T00:00:00.000Z'
+
+export const after = (at: Instant, seconds: number): Instant => new Date(Date.parse(at) + seconds * 1000).toISOString()
+
+/** A command that is yet to be told the run it meets and the time. */
+export interface Ask {
+  readonly ask: (run: State, now: Instant) => Command
+}
+
+/** What happened so far; every command takes a second. */
+export interface Story {
+  readonly events: readonly Event[]
+  readonly state: State
+  readonly now: Instant
+}
+
+type Way = (story: Story) => Story
+export type Past = Ask | Way
+
+const nothing: Story = { events: [], state: initial, now: START }
+
+const tell = (story: Story, past: Past): Story => {
+  if (typeof past === 'function') return past(story)
+  const events = decide(story.state, past.ask(story.state, story.now))
+  return {
+    events: [...story.events, ...events],
+    state: events.reduce(evolve, story.state),
+    now: after(story.now, 1),
+  }
+}
+
+/** `given(aRun(), accepted('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2')` */
+export const given = (...past: Past[]) => {
+  const story = past.reduce(tell, nothing)
+  return {
+    events: story.events,
+    get run(): Run {
+      return runOf(story.state)
+    },
+    next: (later = 0): Directive => next(runOf(story.state), after(story.now, later)),
+    when: (ask: Ask) => ({
+      /** The events as lines (see `said.ts`), all of them, in order. */
+      gives: (...lines: string[]): void => {
+        expect(tell(story, ask).events.slice(story.events.length).map(said)).toEqual(lines)
+      },
+      refuses: (code: string, text: string | RegExp = ''): void => {
+        const refused = refusedBy(() => tell(story, ask))
+        expect([refused?.code, refused?.message]).toEqual([code, expect.stringMatching(text)])
+      },
+    }),
+  }
+}
+
+const refusedBy = (act: () => unknown): Refused | null => {
+  try {
+    act()
+    return null
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
+}
+
+export const runOf = (state: State): Run => {
+  if (!state) throw new Error('no run')
+  return state
+}
+
+const stepOf = (state: State, id: string): Step => {
+  const step = runOf(state).steps[id]
+  if (!step) throw new Error(`no step ${id}; there are ${Object.keys(runOf(state).steps).join(', ')}`)
+  return step
+}
+
+interface Options extends Partial<Omit<CommandOf<'start-run'>, 'type' | 'at' | 'settings' | 'skipped'>> {
+  /** Over the defaults. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly without?: readonly string[]
+}
+
+export const startCommand = (
+  { settings = {}, without = [], ...given }: Options,
+  at: Instant,
+): CommandOf<'start-run'> => ({
+  type: 'start-run',
+  at,
+  run: 'run-1',
+  task: 'Add a command',
+  session: 'session-1',
+  client: 100,
+  profile: 'standard',
+  explorers: 2,
+  phases: [...PHASES],
+  skipped: without.map((phase) => ({ phase, reason: 'not wanted' })),
+  given: {},
+  settings: Settings.parse(mergeOver(DEFAULTS, settings)),
+  dirty: {},
+  ...given,
+})
+
+export const aRun = (options: Options = {}): Ask => ({ ask: (_, now) => startCommand(options, now) })
+
+export const starts = (step: string, more: Partial<CommandOf<'start-step'>> = {}): Ask => ({
+  ask: (_, at) => ({ type: 'start-step', at, step, session: 'session-1', caller: null, missing: [], ...more }),
+})
+
+const lastAttempt = (state: State, step: string): number => state?.steps[step]?.attempts.at(-1)?.number ?? 0
+
+/** The last attempt of a step reports good evidence. */
+export const reports = (step: string, facts?: Facts, attempt?: number): Ask => ({
+  ask: (state, at) => ({
+    type: 'report-step',
+    at,
+    step,
+    attempt: attempt ?? lastAttempt(state, step),
+    verdict: { ok: true, facts: facts ?? goodFacts(runOf(state), stepOf(state, step), ONE_TASK) },
+  }),
+})
+
+/** The last attempt of a step reports evidence that is refused. */
+export const fails = (step: string, problem = 'it is not there', attempt?: number): Ask => ({
+  ask: (state, at) => ({
+    type: 'report-step',
+    at,
+    step,
+    attempt: attempt ?? lastAttempt(state, step),
+    verdict: { ok: false, problems: [problem] },
+  }),
+})
+
+export const ends = (step: string, ending: Ending, attempt?: number): Ask => ({
+  ask: (state, at) => ({
+    type: 'end-attempt',
+    at,
+    step,
+    attempt: attempt ?? lastAttempt(state, step),
+    ending,
+    reason: `it was ${ending}`,
+  }),
+})
+
+export const attaches = (step: string, agentId: string): Ask => ({
+  ask: (state, at) => ({ type: 'attach-agent', at, step, attempt: lastAttempt(state, step), agentId }),
+})
+
+export const resumes = (
+  plan: ResumePlan = { kind: 'continue' },
+  session: string | null = 'session-2',
+  client: number | null = 200,
+  planOnDisk?: PlanOnDisk,
+): Ask => ({
+  ask: (_, at) => ({ type: 'resume-run', at, session, client, plan, planOnDisk }),
+})
+
+export const overrides = (what: string, found: CommandOf<'override'>['found'] = {}): Ask => ({
+  ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked', found }),
+})
+
+/** Any command without fields of its own. */
+export const asks = (type: 'check-time' | 'end-turn' | 'compact-context'): Ask => ({ ask: (_, at) => ({ type, at }) })
+export const stops: Ask = { ask: (_, at) => ({ type: 'stop-run', at, reason: 'a person stopped it' }) }
+
+export const minutes =
+  (count: number): Way =>
+  (story) => ({ ...story, now: after(story.now, count * 60) })
+
+/** Started, and reported well. */
+export const accepted =
+  (step: string, facts?: Facts): Way =>
+  (story) =>
+    [starts(step), reports(step, facts)].reduce(tell, story)
+
+/** Started, and failed as often as it takes for good. */
+export const failed =
+  (step: string): Way =>
+  (story) => {
+    let now = story
+    while (!['failed', 'skipped'].includes(stepOf(now.state, step).status))
+      now = [starts(step), ends(step, 'vanished')].reduce(tell, now)
+    return now
+  }
+
+/** Task id -> ids of the tasks it needs. */
+export type Tasks = Readonly<Record<string, readonly string[]>>
+const ONE_TASK: Tasks = { 'task-1': [] }
+
+/** Everything goes well until this phase is the current one and its steps are planned. */
+export const upTo =
+  (phase: string, tasks: Tasks = ONE_TASK): Way =>
+  (story) => {
+    let now = story
+    for (let turns = 0; currentId(now.state) !== phase; turns++) {
+      const directive = next(runOf(now.state), now.now)
+      if (directive.kind !== 'dispatch' || turns > 200)
+        throw new Error(`no way to ${phase}: ${JSON.stringify(directive)}`)
+      const [step] = directive.steps
+      if (step) now = accepted(step.id, goodFacts(runOf(now.state), step, tasks))(now)
+    }
+    return now
+  }
+
+/** Everything goes well until the run is completed. */
+export const toTheEnd: Way = upTo('')
+
+const currentId = (state: State): string => runOf(state).phases.find(({ status }) => status === 'running')?.id ?? ''
+
+/** What the evidence of a step holds where all is well. */
+export const goodFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
+  const phase = run.phases.find(({ id }) => id === step.phase)
+  if (step.executor.kind === 'code') return step.executor.command === 'run-tests' ? tests(true) : COMMITTED
+  if (step.brief.kind === 'fix') return phase?.stage === 'PLAN' ? aPlan(tasks) : { kind: 'text' }
+  switch (phase?.check) {
+    case 'brainstorm':
+      return { kind: 'areas', areas: [{ name: 'core', goal: 'the core' }] }
+    case 'plan':
+      return isLastPart(run, step) ? aPlan(tasks) : { kind: 'text' }
+    case 'task':
+      return { kind: 'task', status: 'completed', summary: 'Done.', filesModified: [`src/${step.id}.ts`], errors: [] }
+    case 'review':
+    case 'implementation-review':
+    case 'final-review':
+      return review('approved')
+    case 'completion':
+      return { kind: 'completion', title: 'Add a command', summary: 'It is there.' }
+    default:
+      return { kind: 'text' }
+  }
+}
+
+// The planner that reports last is held against all parts together, and carries the plan.
+const isLastPart = (run: Run, step: Step): boolean =>
+  Object.values(run.steps).every(
+    (each) => each.phase !== step.phase || each.id === step.id || each.status === 'completed',
+  )
+
+const COMMITTED: Facts = { kind: 'committed', branch: 'phasegate/add', commit: 'c0ffee', notes: [] }
+
+export const tests = (passed: boolean | null): Facts => ({
+  kind: 'tests',
+  passed,
+  summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
+})
+
+export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({
+  kind: 'plan',
+  tasks: Object.entries(tasks).map(([id, needs]): PlannedTask => ({
+    id,
+    name: id,
+    files: [`src/${id}.ts`],
+    needs: [...needs],
+    complexity: 'easy',
+  })),
+})
+
+export const review = (status: 'approved' | 'needs_revision' | 'blocked', ...severities: Severity[]): Facts => ({
+  kind: 'review',
+  status,
+  issues: severities.map((severity): Issue => ({
+    severity,
+    location: 'src/a.ts:1',
+    issue: `a ${severity} issue`,
+    suggestion: '',
+  })),
+  summary: `${status}.`,
+})
+
+export const aTask = (status: 'completed' | 'failed' | 'needs_context', ...filesModified: string[]): Facts => ({
+  kind: 'task',
+  status,
+  summary: 'What I did.',
+  filesModified,
+  errors: status === 'completed' ? [] : ['I could not'],
+})

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import { unwrittenChanges } from '../../../src/workflow/workstream/plan-change.ts'
+import {
+  approvesPlan,
+  attaches,
+  executes,
+  fails,
+  given,
+  PLAN,
+  reports,
+  starts,
+  stops,
+  updates,
+  viewOf,
+} from './stream.ts'
+
+const running = [approvesPlan(), executes('01'), starts('01.01.01')]
+const RATE_LIMIT = 'API Error: 429 rate limit'
+
+describe('a failure that looks as if it would pass', () => {
+  test('is tried once more with the same agent', () => {
+    given(...running)
+      .when(fails('01.01.01', RATE_LIMIT, true))
+      .gives(`ended 01.01.01 #1 reported, retry: ${RATE_LIMIT}`)
+    given(...running, fails('01.01.01', RATE_LIMIT, true))
+      .when(starts('01.01.01'))
+      .gives('started 01.01.01 #2 system-engineer-opus')
+  })
+
+  test('the second time goes to another agent of the same role', () => {
+    given(...running, fails('01.01.01', RATE_LIMIT, true), starts('01.01.01'))
+      .when(fails('01.01.01', RATE_LIMIT, true))
+      .gives(
+        `ended 01.01.01 #2 reported, retry: ${RATE_LIMIT}`,
+        'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
+  })
+})
+
+test('any other failure is reassigned at once, and PLAN.md is to say so before the new agent starts', () => {
+  const reassigned = given(...running, fails('01.01.01'))
+  expect(unwrittenChanges(reassigned.state)).toEqual([
+    { kind: 'assign', thread: '01.01.01', agent: 'system-engineer-sonnet' },
+  ])
+  reassigned.when(starts('01.01.01')).gives('started 01.01.01 #2 system-engineer-sonnet')
+})
+
+test('one reassignment, then blocked with the reason', () => {
+  const again = given(...running, fails('01.01.01'), starts('01.01.01'))
+  again.when(fails('01.01.01', 'still not')).gives('ended 01.01.01 #2 reported, fail: still not')
+  again.when(fails('01.01.01', RATE_LIMIT, true)).gives(`ended 01.01.01 #2 reported, fail: ${RATE_LIMIT}`)
+  const blocked = given(...running, fails('01.01.01'), starts('01.01.01'), fails('01.01.01', 'still not'))
+  expect(blocked.status('01.01.01')).toBe('blocked')
+  expect(blocked.next({ stage: '01', batch: null })).toBe('dispatch 01.01.02')
+})
+
+describe('a thread that was taken out of PLAN.md while it ran', () => {
+  const cut = { plan: PLAN.replace(/###### Thread 01: North[^]*?(?=###### Thread 02)/, '') }
+  const left = [...running, attaches('01.01.01'), cut] as const
+
+  test('has failed when it takes too long, and holds up nobody', () => {
+    given(...left, { minutes: 61 })
+      .when({ type: 'check-time' })
+      .gives('ended 01.01.01 #1 overdue, fail: it did not report within 60 minutes')
+  })
+
+  test('has failed when its agent ends', () => {
+    given(...left)
+      .when({
+        type: 'fail',
+        thread: '01.01.01',
+        attempt: 1,
+        ending: 'unreachable',
+        reason: RATE_LIMIT,
+        transient: true,
+      })
+      .gives(`ended 01.01.01 #1 unreachable, fail: ${RATE_LIMIT}`)
+    given(...left, stops('01.01.01'), stops('01.01.01'), stops('01.01.01'))
+      .when(stops('01.01.01'))
+      .gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, fail: its agent stopped without reporting')
+  })
+
+  test('is unknown to whoever names it', () => {
+    given(...left)
+      .when(fails('01.01.01'))
+      .refuses('thread-unknown')
+  })
+})
+
+describe('who takes over', () => {
+  const family = (agent: string, agents: readonly string[]) =>
+    given({ plan: PLAN.replace('@agent:system-engineer-opus', `@agent:${agent}`), more: { agents } }, ...running)
+
+  test.each([
+    [
+      'frontend-designer-opus',
+      ['default', 'frontend-designer-opus', 'frontend-designer-sonnet'],
+      'frontend-designer-opus -> frontend-designer-sonnet',
+    ],
+    ['system-engineer-opus', ['default', 'system-engineer-opus'], 'system-engineer-opus -> default'],
+    ['default', ['default', 'default-fast', 'system-engineer-opus'], 'default -> default-fast'],
+    ['gardener', ['default', 'gardener'], 'gardener -> default'],
+  ])('%s', (agent, agents, moved) => {
+    family(agent, agents)
+      .when(fails('01.01.01'))
+      .gives('ended 01.01.01 #1 reported, retry: it does not work', `reassigned 01.01.01 ${moved}`)
+  })
+
+  test('nobody: the thread is blocked', () => {
+    family('default', ['default']).when(fails('01.01.01')).gives('ended 01.01.01 #1 reported, fail: it does not work')
+  })
+})
+
+test('what an agent of the execution reports as blocked goes through failover', () => {
+  given(...running, attaches('01.01.01'))
+    .when(reports('01.01.01', 'blocked', 'the API was overloaded'))
+    .gives('ended 01.01.01 #1 reported, retry: the API was overloaded')
+  given(...running, attaches('01.01.01'))
+    .when(reports('01.01.01', 'blocked', 'needs 01.01.02'))
+    .gives(
+      'ended 01.01.01 #1 reported, retry: needs 01.01.02',
+      'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+    )
+})
+
+test('an agent that stops in silence is retried, then replaced, then the thread is blocked', () => {
+  const silent = [attaches('01.01.01'), ...Array.from({ length: 4 }, () => stops('01.01.01'))]
+  const first = given(...running, ...silent)
+  first.when(starts('01.01.01')).gives('started 01.01.01 #2 system-engineer-opus')
+  const second = [...running, ...silent, starts('01.01.01'), ...silent]
+  given(...second)
+    .when(starts('01.01.01'))
+    .gives('started 01.01.01 #3 system-engineer-sonnet')
+  expect(given(...second, starts('01.01.01'), ...silent).status('01.01.01')).toBe('blocked')
+})
+
+test('a session that ended is nobody’s failure, and a new execution counts afresh', () => {
+  const taken = executes('01', { session: 'session-2', client: 200, ownerAlive: false })
+  given(...running, attaches('01.01.01'), taken, {
+    type: 'start-thread',
+    thread: '01.01.01',
+    session: 'session-2',
+    caller: null,
+  })
+    .when(fails('01.01.01', RATE_LIMIT, true))
+    .gives(`ended 01.01.01 #2 reported, retry: ${RATE_LIMIT}`)
+  const blocked = [...running, fails('01.01.01'), starts('01.01.01'), fails('01.01.01')]
+  given(...blocked, executes('01'), starts('01.01.01'))
+    .when(fails('01.01.01', RATE_LIMIT, true))
+    .gives(`ended 01.01.01 #3 reported, retry: ${RATE_LIMIT}`)
+})
+
+test('a late word about an attempt that has ended changes nothing', () => {
+  given(...running, fails('01.01.01', RATE_LIMIT, true))
+    .when({ type: 'fail', thread: '01.01.01', attempt: 1, ending: 'vanished', reason: 'late', transient: true })
+    .gives()
+  given(...running, fails('01.01.01', RATE_LIMIT, true))
+    .when(fails('01.01.01'))
+    .refuses('illegal-move', 'only one in progress can fail')
+})
+
+test('a thread whose agent does not exist runs as default', () => {
+  given({ plan: PLAN.replace('system-engineer-opus', 'gardener') }, approvesPlan(), executes('01'))
+    .when(starts('01.01.01'))
+    .gives('started 01.01.01 #1 default')
+  expect(viewOf().agents).not.toContain('gardener')
+})
+
+test('a person’s word stands: blocked is blocked', () => {
+  given(...running)
+    .when(updates('01.01.01', 'blocked', 'no stone'))
+    .gives('ended 01.01.01 #1 reported, fail: no stone')
+})
