@@ -1,8 +1,7 @@
 import { clip } from '../workflow/run/artifact/wording.ts'
 import { counted } from '../workflow/core/counted.ts'
-import type { Directive } from '../workflow/run/next.ts'
-import { activePhases, currentPhase, type Run, stepsOf } from '../workflow/run/state.ts'
-import type { Step } from '../workflow/core/step.ts'
+import type { Directive } from '../workflow/core/directive.ts'
+import { activePhases, currentPhase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import { finalSummary } from '../shown/summary.ts'
 import { writeTag } from './tag.ts'
 
@@ -34,9 +33,9 @@ export const directiveText = (run: Run, directive: Directive): string => {
   }
 }
 
-const dispatchText = (run: Run, steps: readonly Step[]): string => {
+const dispatchText = (run: Run, steps: readonly RunStep[]): string => {
   const intro = `${place(run)} Make exactly ${steps.length === 1 ? 'this call' : 'these calls, all in one message'}; do nothing else.`
-  const full = (shown: readonly Step[], call: (step: Step) => ToolCall): string =>
+  const full = (shown: readonly RunStep[], call: (step: RunStep) => ToolCall): string =>
     `${intro}\n\n\`\`\`json\n${JSON.stringify({ calls: shown.map(call) })}\n\`\`\``
   const written = full(steps, callOf)
   if (written.length <= DIRECTIVE_LIMIT) return written
@@ -54,7 +53,7 @@ export const callsOf = (directive: Directive): ToolCall[] =>
 /** The client ends a foreground Bash call after ten minutes at the latest. */
 export const BASH_LIMIT_MS = 600_000
 
-const callOf = (step: Step): ToolCall => {
+const callOf = (step: RunStep): ToolCall => {
   const { executor } = step
   if (executor.kind === 'code') {
     return {
@@ -73,7 +72,7 @@ const callOf = (step: Step): ToolCall => {
 }
 
 // Ten steps must fit: the guard knows the agent and the title from the tag alone.
-const shortCall = (step: Step): ToolCall =>
+const shortCall = (step: RunStep): ToolCall =>
   step.executor.kind === 'code'
     ? callOf(step)
     : { tool: 'Agent', input: { description: step.id, prompt: writeTag(step.phase, step.id) } }
@@ -99,7 +98,7 @@ type Wait = Extract<Directive, { kind: 'wait' }>
 /** Whether no event of the client follows when the wait is over: after a rest, and after what code carries out. */
 export const nobodyWakes = ({ steps, until }: Wait): boolean => until !== null || steps.some(isCode)
 
-const isCode = ({ executor }: Step): boolean => executor.kind === 'code'
+const isCode = ({ executor }: RunStep): boolean => executor.kind === 'code'
 
 const waitText = ({ steps }: Wait): string =>
   `Waiting for ${agents(steps.length)}; end your turn, you are woken when they report.`

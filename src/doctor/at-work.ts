@@ -29,10 +29,10 @@ const runFinding = (run: Run): Finding => {
   if (carrier === 'session') {
     return good(
       'run',
-      `${what} · session ${run.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
+      `${what} · session ${run.conductor.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
     )
   }
-  return notice('run', `${what} · its session is gone (process ${run.client})`, {
+  return notice('run', `${what} · its session is gone (process ${run.conductor.client})`, {
     means:
       working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
     fix: 'open Claude Code here and type /phasegate:resume',

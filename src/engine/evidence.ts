@@ -6,9 +6,9 @@ import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
-import { blockingSeverity } from '../workflow/run/settle.ts'
-import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../workflow/core/step.ts'
+import { blockingSeverity } from '../workflow/run/conclude-review.ts'
+import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
+import { liveAttempt } from '../workflow/core/step.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
@@ -22,7 +22,7 @@ const LARGEST_ARTIFACT = 4 * 1024 * 1024
  * Whether the evidence that a step left on disk is good: the artifact is there, is newer than the dispatch, has the shape
  * of its phase, and agrees with what the run knows. What the agent says plays no part.
  */
-export const examine = (project: Project, run: Run, step: Step): Verdict<Facts> => {
+export const examine = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) return refuse(`step ${step.id} belongs to no phase of this run`)
   const path = join(project.phases, step.output)
@@ -38,7 +38,7 @@ export const examine = (project: Project, run: Run, step: Step): Verdict<Facts> 
 
 const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems })
 
-const notThere = (path: string, step: Step): string | null => {
+const notThere = (path: string, step: RunStep): string | null => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) return `${path}: does not exist; write the artifact to exactly this path`
   if (!found.isFile()) return `${path}: is not a regular file; write the artifact itself to this path`
@@ -48,7 +48,7 @@ const notThere = (path: string, step: Step): string | null => {
   return null
 }
 
-const contextOf = (project: Project, run: Run, phase: Phase, step: Step): CheckContext => ({
+const contextOf = (project: Project, run: Run, phase: Phase, step: RunStep): CheckContext => ({
   stepId: step.id,
   world: projectWorld(project.root),
   sections: phase.sections ?? [],
@@ -84,7 +84,7 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
 }
 
 // The planner that reports last is held against all parts together: only then can a cycle between areas be seen.
-const examineMerge = (project: Project, run: Run, phase: Phase, step: Step, text: string): Verdict<Facts> | null => {
+const examineMerge = (project: Project, run: Run, phase: Phase, step: RunStep, text: string): Verdict<Facts> | null => {
   if (phase.split !== 'areas') return null
   const others = stepsOf(run, phase).filter(({ id }) => id !== step.id)
   if (others.some(({ status }) => status !== 'completed')) return { ok: true, facts: { kind: 'text' } }

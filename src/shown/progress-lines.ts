@@ -1,7 +1,7 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
-import type { PlannedStep } from '../workflow/core/step.ts'
+import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'

@@ -34,7 +34,7 @@ export const stateFile = (run: Run, project: Project) => {
     loops: loopsOf(run),
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
-    session: run.session,
+    session: run.conductor.session,
     result: run.result,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,

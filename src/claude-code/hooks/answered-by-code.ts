@@ -82,7 +82,7 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
   const text = directiveText(run, directive)
-  if (run.session !== input.session_id && run.status === 'running') {
+  if (run.conductor.session !== input.session_id && run.status === 'running') {
     return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
   }
   // The line about the override itself would say again what was just said.

@@ -43,7 +43,7 @@ export const afterKill = (moment: Moment, steps: readonly Step[]): Run => {
 /** An agent ended because the client could not reach the model; no other event of it follows in the foreground. */
 export const onApiFailure = (moment: Moment): HookOutput => {
   const { input, run } = moment
-  if (input.agent_id !== undefined && input.agent_id === run.manager) toMainThread(moment, run)
+  if (input.agent_id !== undefined && input.agent_id === run.conductor.manager) toMainThread(moment, run)
   const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
   if (owner) settleEnded(moment, owner.step, `API error: ${input.error ?? ''}\n${input.last_assistant_message ?? ''}`)
   return SILENT
@@ -51,7 +51,7 @@ export const onApiFailure = (moment: Moment): HookOutput => {
 
 /** The manager of a forked command is over and its run is not: the main thread carries it on. */
 export const toMainThread = ({ input, project, now }: Moment, run: Run): Run => {
-  if (run.status !== 'running' || run.manager === null) return run
+  if (run.status !== 'running' || run.conductor.manager === null) return run
   const { session, client } = run
   const command = { type: 'resume-run', at: now, session, client, plan: { kind: 'continue' } } as const
   return handle(project, input.hook_event_name, () => command) ?? run

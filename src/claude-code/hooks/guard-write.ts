@@ -2,8 +2,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import type { Ending } from '../../workflow/core/ending.ts'
-import type { Phase, Run } from '../../workflow/run/state.ts'
-import type { Step } from '../../workflow/core/step.ts'
+import type { Phase, Run, RunStep } from '../../workflow/run/state.ts'
 import { type StepOfAgent, stepOfAgent } from './agent-step.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
@@ -50,21 +49,21 @@ const GIVEN_UP: ReadonlySet<string> = new Set([
 ] satisfies Ending[])
 
 /** The artifacts a step may write: its own, and for the repair of a plan the plan. */
-export const writable = (project: Project, run: Run, step: Step): string[] => {
+export const writable = (project: Project, run: Run, step: RunStep): string[] => {
   const own = [targetOf(join(project.phases, step.output))]
   const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
   return repairsPlan ? [...own, targetOf(join(project.phases, '1.2-plan.md'))] : own
 }
 
 /** Whether a step may change files of the project; else its artifact is all it writes. */
-export const mayEdit = (run: Run, step: Step): boolean => {
+export const mayEdit = (run: Run, step: RunStep): boolean => {
   const phase = phaseOf(run, step)
   return step.brief.kind === 'fix' ? phase?.stage !== 'PLAN' : phase?.edits === true
 }
 
-const phaseOf = (run: Run, step: Step): Phase | undefined => run.phases.find(({ id }) => id === step.phase)
+const phaseOf = (run: Run, step: RunStep): Phase | undefined => run.phases.find(({ id }) => id === step.phase)
 
-const runFileReason = (step: Step | null, project: Project): string =>
+const runFileReason = (step: RunStep | null, project: Project): string =>
   step
     ? `files of the run are written by code; the only one ${step.id} writes is ${join(project.phases, step.output)}`
     : 'files of the run are written by code and by the step they belong to'

@@ -17,4 +17,4 @@ export interface Moment {
 
 /** Whether the event is the orchestrator's: the main thread's, or that of the fork that started the run's last agents. */
 export const isOrchestrator = ({ input, run }: Pick<Moment, 'input' | 'run'>): boolean =>
-  input.agent_id === undefined || input.agent_id === run.manager
+  input.agent_id === undefined || input.agent_id === run.conductor.manager

@@ -48,7 +48,7 @@ export const respond = async (
     const project = findProject(projectFolder)
     const run = readRun(project)
     const moment = run === null ? null : current({ input, project, run, client, terminal, now })
-    const own = moment?.run.session === input.session_id ? moment : null
+    const own = moment?.run.conductor.session === input.session_id ? moment : null
     // While its run rests, a session may carry out a stage.
     const threads =
       work === null || own?.run.status === 'running'

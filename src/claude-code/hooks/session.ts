@@ -35,14 +35,15 @@ const atStart = (moment: Moment): Run => {
   const { input, project, run, client, now } = moment
   if (input.source === 'compact')
     return handle(project, 'SessionStart', () => ({ type: 'compact-context', at: now })) ?? run
-  const reopened = run.status === 'running' && client !== null && run.client !== client
+  const reopened = run.status === 'running' && client !== null && run.conductor.client !== client
   // The agents of this session were those of the process that is gone.
   return reopened ? rebound(moment) : checkTime(moment)
 }
 
 /** `/clear` ends the session that runs the run; the client begins another at once. Left as a mark for that one. */
 export const onSessionEnd = ({ input, project, run }: Moment): HookOutput => {
-  if (input.reason === 'clear' && run.status === 'running') writeWhereThere(markPath(project), run.session ?? '')
+  if (input.reason === 'clear' && run.status === 'running')
+    writeWhereThere(markPath(project), run.conductor.session ?? '')
   return SILENT
 }
 
@@ -52,7 +53,12 @@ export const onSessionEnd = ({ input, project, run }: Moment): HookOutput => {
  */
 export const adopted = (moment: Moment): Run => {
   const { project, run, client } = moment
-  if (readMark(project) !== run.session || run.status !== 'running' || client === null || run.client !== client)
+  if (
+    readMark(project) !== run.conductor.session ||
+    run.status !== 'running' ||
+    client === null ||
+    run.conductor.client !== client
+  )
     return run
   rmSync(markPath(project), { force: true })
   return rebound(moment)

@@ -18,7 +18,7 @@ const afterClear = (moment: Moment): Moment => {
 }
 
 const onAgentStop = (moment: Moment): HookOutput => {
-  const forkEnds = moment.input.agent_id !== undefined && moment.input.agent_id === moment.run.manager
+  const forkEnds = moment.input.agent_id !== undefined && moment.input.agent_id === moment.run.conductor.manager
   return forkEnds ? onForkStop(moment) : report(moment)
 }
 

@@ -3,7 +3,8 @@ import { finalSummary } from '../../shown/summary.ts'
 import { readTag } from '../tag.ts'
 import { handle } from '../../engine/handle.ts'
 import { archive } from '../../engine/run/archive.ts'
-import { type Directive, next } from '../../workflow/run/next.ts'
+import { next } from '../../workflow/run/next.ts'
+import type { Directive } from '../../workflow/core/directive.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
@@ -88,7 +89,8 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const idle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && idle) return shown
   const text = textFor(moment, run, directive)
-  const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment.input.prompt) ? '' : BESIDES
+  const before =
+    moment.run.conductor.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment.input.prompt) ? '' : BESIDES
   return { ...shown, ...context('UserPromptSubmit', `${before}${text}`) }
 }
 
@@ -115,7 +117,7 @@ export const onStop = (moment: Moment): HookOutput => {
     if (!attempt || step.executor.kind === 'code' || (attempt.agentId !== null && alive.has(attempt.agentId))) continue
     run = settleEnded({ ...moment, run }, step, '')
   }
-  if (run.manager !== null && !alive.has(run.manager)) run = toMainThread(moment, run)
+  if (run.conductor.manager !== null && !alive.has(run.conductor.manager)) run = toMainThread(moment, run)
   const after = handle(project, 'Stop', () => ({ type: 'end-turn', at: now })) ?? run
   const directive = next(after, now)
   const rests = directive.kind === 'wait' && nobodyWakes(directive) && input.stop_hook_active !== true

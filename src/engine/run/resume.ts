@@ -11,15 +11,16 @@ import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import { counted } from '../../workflow/core/counted.ts'
-import { decide, withoutInputs } from '../../workflow/run/decide.ts'
+import { decide } from '../../workflow/run/decide.ts'
+import { withoutInputs } from '../../workflow/run/inputs.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { isSameClient } from '../../workflow/core/same-client.ts'
+import { isSameClient } from '../../workflow/core/conductor.ts'
 import type { ResumeArguments } from '../../workflow/run/resume-arguments.ts'
-import { fold } from '../../workflow/run/settle.ts'
+import { fold } from '../../workflow/run/evolve.ts'
 import { skippedByReason } from '../../workflow/run/skipped.ts'
-import { currentPhase, type Run } from '../../workflow/run/state.ts'
-import { type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { currentPhase, type Run, type RunStep } from '../../workflow/run/state.ts'
+import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
 
 export interface Resumed {
   readonly run: Run
@@ -39,7 +40,7 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
-  if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
+  if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
   const disk = planOnDisk(project)
   const run = handle(project, by, (state) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
@@ -51,10 +52,11 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
 }
 
 const refuseOwned = (run: Run, caller: Caller, takeOver: boolean): void => {
-  if (takeOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
+  if (takeOver || run.status !== 'running' || isSameClient(run.conductor, caller) || !isAlive(run.conductor.client))
+    return
   throw new Refused(
     'owned',
-    `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
+    `session ${run.conductor.session} (process ${run.conductor.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
   )
 }
 
@@ -81,7 +83,7 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void =
   }
 }
 
-const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
+const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =>
   statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
 
 const editedPlan = (before: Run, run: Run): string[] => {
@@ -99,7 +101,7 @@ const saidOf = (before: Run, run: Run): string => {
     )
     .map(({ id }) => id)
   const steps = Object.values(before.steps)
-  const now = (some: readonly Step[], status: Step['status']): string[] =>
+  const now = (some: readonly RunStep[], status: RunStep['status']): string[] =>
     some.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
   const atWork = steps.filter((step) => liveAttempt(step) !== null)
   const ended = steps.filter(({ status }) => status === 'failed' || status === 'skipped')

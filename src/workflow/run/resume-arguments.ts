@@ -1,4 +1,4 @@
-import type { ResumePlan } from './command.ts'
+import type { ResumePlan } from '../core/way.ts'
 import { nearestHint } from '../core/nearest.ts'
 import { Misused } from '../core/refused.ts'
 

@@ -5,7 +5,7 @@ import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
-import type { ResumePlan } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
 import {
