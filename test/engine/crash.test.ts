@@ -7,9 +7,9 @@ import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   given,

@@ -7,20 +7,9 @@ import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { Event } from '../../src/workflow/run/event.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
-import {
-  accepted,
-  after,
-  type Ask,
-  aRun,
-  asks,
-  attaches,
-  given,
-  START,
-  starts,
-  stops,
-  toTheEnd,
-} from '../workflow/run/run.ts'
-import { said } from '../workflow/run/said.ts'
+import { after, START } from '../workflow/given.ts'
+import { accepted, type Ask, aRun, asks, attaches, given, starts, stops, toTheEnd } from '../workflow/run/run.ts'
+import { said } from '../workflow/said.ts'
 
 const NOW = after(START, 5)
 const does =
@@ -41,7 +30,7 @@ describe('handle', () => {
     expect(state?.steps['explore-1']?.status).toBe('running')
     expect(journalOf(project)).toEqual([
       ['/dispatch', 'run-started run-1', 'phase-started 0', 'steps-planned explore-1'],
-      ['PreToolUse', 'step-started explore-1 #1'],
+      ['PreToolUse', 'step-started explore-1 #1 explorer'],
     ])
     expect(shown(project)).toMatchObject({ commits: 2, status: 'in_progress' })
     expect(readFileSync(join(project.agents, '.gitignore'), 'utf8')).toBe('*\n')
@@ -72,7 +61,7 @@ describe('handle', () => {
     const state = handle(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
       ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry'],
-      ['PreToolUse', 'step-started explore-1 #2'],
+      ['PreToolUse', 'step-started explore-1 #2 explorer'],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
   })

@@ -8,19 +8,8 @@ import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
-import {
-  accepted,
-  after,
-  aPlan,
-  aRun,
-  failed,
-  given,
-  type Past,
-  review,
-  starts,
-  stops,
-  upTo,
-} from '../../workflow/run/run.ts'
+import { after } from '../../workflow/given.ts'
+import { accepted, aPlan, aRun, failed, given, type Past, review, starts, stops, upTo } from '../../workflow/run/run.ts'
 
 const GONE = 2 ** 22 + 1
 const ALIVE = process.ppid

@@ -3,7 +3,8 @@ import { stopRun } from '../../../src/engine/run/stop.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
-import { after, aRun, failed, given, type Past, START, starts, toTheEnd } from '../../workflow/run/run.ts'
+import { after, START } from '../../workflow/given.ts'
+import { aRun, failed, given, type Past, starts, toTheEnd } from '../../workflow/run/run.ts'
 
 const stop = (...past: Past[]): string => {
   const project = projectWith(given(...past).events)

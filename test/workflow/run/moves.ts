@@ -7,7 +7,8 @@ import { next } from '../../../src/workflow/run/next.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { State } from '../../../src/workflow/run/state.ts'
 import { liveAttempt, type Step } from '../../../src/workflow/core/step.ts'
-import { aPlan, aTask, goodFacts, PHASES, review, START, startCommand, type Tasks, tests } from './run.ts'
+import { START } from '../given.ts'
+import { aPlan, aTask, goodFacts, PHASES, review, startCommand, type Tasks, tests } from './run.ts'
 
 /** A move of the world against a run: what happens depends on the state it meets, which `pick` chooses from. */
 export interface Move {

@@ -10,7 +10,7 @@ import type { State } from '../../../src/workflow/run/state.ts'
 import type { Command } from '../../../src/workflow/run/command.ts'
 import { brokenBy, DECISION_RULES, STATE_RULES } from './invariants.ts'
 import { type Beginning, beginningOf, beginnings, commandOf, type Move, moves } from './moves.ts'
-import { after } from './run.ts'
+import { after } from '../given.ts'
 
 /** The events of a command, none where it is refused; anything but a Refused is a bug. */
 const decided = (state: State, command: Command): Event[] => {
