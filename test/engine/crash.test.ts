@@ -7,10 +7,11 @@ import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
-import { after } from '../workflow/given.ts'
+import { after, atTime } from '../workflow/given.ts'
 import {
   accepted,
   type Ask,
+  commandAt,
   aRun,
   given,
   type Past,
@@ -68,7 +69,7 @@ const shown = (project: Project) => ({
 })
 
 const now = after(new Date().toISOString(), -600)
-const backThen: Past = (story) => ({ ...story, now })
+const backThen = atTime(now)
 
 const EXPLORED = '## Findings\n\n- one\n\n## Relevant files\n\n- none\n'
 
@@ -111,7 +112,7 @@ describe('a process may die at any change of the disk', () => {
     (_, past, files, command) => {
       const base = projectAfter(past, files)
       const at = new Date().toISOString()
-      const request: Request = (state) => command.ask(state, at)
+      const request: Request = (state) => commandAt(command, state, at)
       const whole = copyOf(base)
       handle(whole, 'test', request)
       const expected = shown(whole)
@@ -137,7 +138,10 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 test('drafts of the dead are no part of what is shown', () => {
   const project = projectAfter([aRun()], {})
-  diesAt(2, () => void handle(project, 'who dies', (state) => starts('explore-1').ask(state, new Date().toISOString())))
+  diesAt(
+    2,
+    () => void handle(project, 'who dies', (state) => commandAt(starts('explore-1'), state, new Date().toISOString())),
+  )
   const drafts = readdirSync(project.journal).filter((name) => name.startsWith('.draft-'))
   expect(drafts).toHaveLength(1)
   expect(existsSync(join(project.journal, '000002.json'))).toBe(false)

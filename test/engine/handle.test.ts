@@ -8,14 +8,25 @@ import { readState } from '../../src/state-manager/run-state.ts'
 import { Event } from '../../src/workflow/run/event.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
 import { after, START } from '../workflow/given.ts'
-import { accepted, type Ask, aRun, asks, attaches, given, starts, stops, toTheEnd } from '../workflow/run/run.ts'
+import {
+  accepted,
+  type Ask,
+  aRun,
+  asks,
+  attaches,
+  commandAt,
+  given,
+  starts,
+  stops,
+  toTheEnd,
+} from '../workflow/run/run.ts'
 import { said } from '../workflow/said.ts'
 
 const NOW = after(START, 5)
 const does =
-  ({ ask }: Ask, at = NOW): Request =>
+  (ask: Ask, at = NOW): Request =>
   (state) =>
-    ask(state, at)
+    commandAt(ask, state, at)
 
 const journalOf = (project: Project): string[][] =>
   readJournal(project.journal, Event).map(({ by, events }) => [by, ...events.map(said)])
@@ -71,7 +82,7 @@ describe('handle', () => {
     let looks = 0
     const late: Request = (state) => {
       if (looks++ === 0) handle(project, 'the other', does(starts('explore-1')))
-      return starts('explore-1').ask(state, NOW)
+      return commandAt(starts('explore-1'), state, NOW)
     }
     expect(() => handle(project, 'me', late)).toThrow('explore-1 is running')
     expect([looks, journalOf(project).length]).toEqual([2, 2])
@@ -96,7 +107,7 @@ describe('a run that is moved away', () => {
     let looks = 0
     const request: Request = (state) => {
       if (looks++ === 0) archive(project)
-      return attaches('explore-1', 'agent-1').ask(state, NOW)
+      return commandAt(attaches('explore-1', 'agent-1'), state, NOW)
     }
     expect(handle(project, 'PostToolUse', request)).toBe(null)
     expect(existsSync(project.tmp)).toBe(false)
@@ -110,7 +121,7 @@ describe('a run that is moved away', () => {
         archive(project)
         publish(project.journal, { commit: 1, at: START, by: 'test', events: given(aRun({ run: 'run-2' })).events })
       }
-      return stops.ask(state, NOW)
+      return commandAt(stops, state, NOW)
     }
     expect(handle(project, 'PostToolUse', request)).toMatchObject({ id: 'run-2', status: 'stopped' })
     expect(journalOf(project)).toHaveLength(2)

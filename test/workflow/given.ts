@@ -49,8 +49,7 @@ export const language = <World, Event extends AnyEvent, Command extends { readon
 
   const tell = (story: Tale, past: Any): Tale => {
     if (typeof past === 'object' && 'happens' in past) return past.happens(story)
-    const asked = typeof past === 'function' ? past(story.world) : past
-    const events = decide(story.world, { ...asked, at: story.now } as unknown as Command)
+    const events = decide(story.world, askedAt(past, story.world, story.now))
     for (const event of events) survives(journal, event)
     return {
       events: [...story.events, ...events],
@@ -80,6 +79,15 @@ export const language = <World, Event extends AnyEvent, Command extends { readon
   }
   return { given, tell }
 }
+
+/** What is asked, at this time. */
+export const askedAt = <World, Command>(ask: Ask<World, Command>, world: World, at: Instant): Command =>
+  ({ ...(typeof ask === 'function' ? ask(world) : ask), at }) as unknown as Command
+
+/** What follows happens from this time on. */
+export const atTime = (now: Instant) => ({
+  happens: <Some extends { readonly now: Instant }>(story: Some): Some => ({ ...story, now }),
+})
 
 /** Time passes. */
 export const minutes = (count: number) => ({

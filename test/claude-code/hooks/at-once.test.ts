@@ -7,7 +7,7 @@ import type { Project } from '../../../src/state-manager/project.ts'
 import { keepPrompts } from '../../../src/state-manager/prompts.ts'
 import { Event } from '../../../src/workflow/run/event.ts'
 import { projectWith } from '../../state-manager/folder.ts'
-import { after } from '../../workflow/given.ts'
+import { after, atTime } from '../../workflow/given.ts'
 import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
 import { said } from '../../workflow/said.ts'
 
@@ -27,7 +27,7 @@ const hook = async (project: Project, moment: string, event: object): Promise<st
 }
 
 const running = (...past: Past[]): Project => {
-  const now: Past = (story) => ({ ...story, now: after(new Date().toISOString(), -60) })
+  const now = atTime(after(new Date().toISOString(), -60))
   const project = projectWith(given(now, aRun({ explorers: 3 }), ...past).events)
   keepPrompts(project, { '0': 'Explore {{task}}', fix: 'Repair' })
   return project

@@ -25,7 +25,7 @@ export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN
   ({ definition }) => definition,
 )
 
-type Ask = told.Ask<State, Command>
+export type Ask = told.Ask<State, Command>
 type Way = told.Way<State, Event>
 export type Past = told.Past<State, Event, Command>
 
@@ -48,6 +48,9 @@ export const given = (...past: readonly Past[]) => {
     },
   }
 }
+
+/** What is asked, as the command it is in this state and at this time. */
+export const commandAt = (ask: Ask, state: State, at: Instant): Command => told.askedAt<State, Command>(ask, state, at)
 
 export const runOf = (state: State): Run => {
   if (!state) throw new Error('no run')

@@ -70,7 +70,7 @@ None.
 Today.
 `
 
-const AGENTS = [
+export const AGENTS = [
   'default',
   'default-fast',
   'frontend-designer-opus',
