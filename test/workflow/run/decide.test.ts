@@ -15,6 +15,7 @@ import {
   given,
   PHASES,
   reports,
+  resumes,
   startCommand,
   starts,
   stops,
@@ -350,6 +351,26 @@ describe('time', () => {
     given(aRun(), starts('explore-1'), stops, minutes(1440))
       .when(asks('check-time'))
       .gives('attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes')
+  })
+})
+
+describe('a session that is gone', () => {
+  test('had agents that were interrupted, not slow; code was slow', () => {
+    given(aRun({ explorers: 2 }), starts('explore-1'), minutes(600))
+      .when(starts('explore-2', { isGone: true }))
+      .gives(
+        'attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended',
+        'step-started explore-2 #2 explorer',
+      )
+    given(aRun(), upTo('3.1'), starts('tests-1'), minutes(600))
+      .when({ type: 'check-time', isGone: true })
+      .gives('attempt-ended tests-1 #9 overdue, retry: it did not report within 30 minutes')
+  })
+
+  test('is taken over before anything ages', () => {
+    given(aRun(), starts('explore-1'), minutes(600))
+      .when(resumes())
+      .gives('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended', 'run-resumed session-2 200')
   })
 })
 

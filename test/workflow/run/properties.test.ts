@@ -8,6 +8,7 @@ import { evolve } from '../../../src/workflow/run/evolve.ts'
 import type { State } from '../../../src/workflow/run/state.ts'
 import type { Command } from '../../../src/workflow/run/command.ts'
 import * as core from '../core/invariants.ts'
+import * as workstream from '../workstream/invariants.ts'
 import type { Move } from '../core/moves.ts'
 import { brokenBy, DECISION_RULES, type Decision, STATE_RULES } from './invariants.ts'
 import { type Beginning, beginningOf, beginnings, commandOf, moves } from './moves.ts'
@@ -82,4 +83,5 @@ test('docs/architecture.md lists these very rules', () => {
   expect(listed('Of every decision')).toEqual(Object.keys(core.DECISION_RULES))
   expect(listed('Of every state of a run')).toEqual(Object.keys(STATE_RULES))
   expect(listed('Of every decision in a run')).toEqual(Object.keys(DECISION_RULES))
+  expect(listed('Of every decision in a workstream')).toEqual(Object.keys(workstream.DECISION_RULES))
 })

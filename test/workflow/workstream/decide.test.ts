@@ -12,6 +12,7 @@ import {
   executes,
   fails,
   given,
+  LIMITS,
   PLAN,
   reports,
   starts,
@@ -251,6 +252,149 @@ describe('an agent that stops', () => {
     given(...running)
       .when(stops('01.01.01', 7))
       .gives()
+  })
+})
+
+describe('agents whose client is gone', () => {
+  const overnight = [...running, attaches('01.01.01'), minutes(600)]
+  const interrupted = 'attempt-ended 01.01.01 #1 interrupted, retry: the session it ran in ended'
+  const isGone = { isGone: true }
+  const taken = executes('01', { session: 'session-2', client: 200, ...isGone })
+
+  test('were interrupted, not slow: the next session starts their threads again, with the same agents', () => {
+    given(...overnight)
+      .when(taken)
+      .gives(interrupted, 'execution-started 01 session-2 200')
+    given(...overnight, taken)
+      .when(starts('01.01.01', { session: 'session-2' }))
+      .gives('step-started 01.01.01 #2 system-engineer-opus')
+  })
+
+  test.each([
+    ['the time', asks('check-time', isGone), []],
+    ['the end of a turn', asks('end-turn', isGone), ['turn-ended-early']],
+    [
+      'a person who takes up another thread',
+      updates('01.01.02', 'in_progress', null, isGone),
+      ['step-started 01.01.02 #2 frontend-designer-sonnet'],
+    ],
+    [
+      'a person who assigns another thread',
+      { type: 'assign', thread: '01.01.02', agent: 'default', ...isGone },
+      ['thread-assigned 01.01.02 default'],
+    ],
+    ['a person who approves', { type: 'approve-plan', force: false, ...isGone }, []],
+  ] as const)('are made slow by nothing else: %s', (_, ask, lines) => {
+    given(...overnight)
+      .when(ask)
+      .gives(interrupted, ...lines)
+  })
+
+  test('were slow while it was there', () => {
+    given(...overnight)
+      .when(updates('01.01.02', 'in_progress'))
+      .gives(
+        'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+        'step-started 01.01.02 #2 frontend-designer-sonnet',
+      )
+  })
+
+  test('stay what they are for whoever is refused', () => {
+    given(...overnight)
+      .when(executes('01', { session: 'session-2', client: 200 }))
+      .refuses('owned')
+    given(...overnight)
+      .when(reports('01.01.01', 'completed'))
+      .refuses('illegal-move', 'thread 01.01.01 is pending and cannot become completed')
+  })
+})
+
+describe('the same client', () => {
+  test('keeps its agents when it carries the stage out again; what is overdue has failed in the new cycle', () => {
+    given(...running, attaches('01.01.01'), minutes(600))
+      .when(executes('01'))
+      .gives(
+        'execution-started 01 session-1 100',
+        'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
+  })
+
+  test('has as many tries as any: what was at work counts in the new cycle', () => {
+    given(...running, executes('01'), fails('01.01.01', 'rate limit', true), starts('01.01.01'))
+      .when(fails('01.01.01', 'rate limit', true))
+      .gives(
+        'attempt-ended 01.01.01 #2 reported, retry: rate limit',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
+  })
+
+  test('has no more agents at work than it may, whatever it carries out', () => {
+    const limits = { ...LIMITS, maxParallelAgents: 1 }
+    const other = [edited(PLAN, { limits }), ...running, attaches('01.01.01'), executes('01', { batch: '01.02' })]
+    expect(given(...other).next()).toBe('wait 01.01.01')
+    const free = PLAN.replace('**Depends:** 01.01.01\n', '')
+    expect(given(edited(free, { limits }), ...other.slice(1)).next()).toBe('wait 01.01.01')
+    expect(given(edited(free), ...other.slice(1)).next()).toBe('dispatch 01.02.01')
+  })
+})
+
+test('another session starts nothing', () => {
+  given(approvesPlan(), executes('01'))
+    .when(starts('01.01.01', { session: 'session-2' }))
+    .refuses(
+      'owned',
+      'session session-1 (process 100) carries out stage 01 now. Watch it: !work status; take it over: /execute-stage 1 --take-over',
+    )
+})
+
+describe('a thread that names files', () => {
+  const before = { 'north.txt': 'old', 'new.txt': null }
+  const begun = [approvesPlan(), executes('01'), starts('01.01.01', { found: before })]
+
+  test('is not completed by an agent that left all of them as they were', () => {
+    given(...begun)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: before }))
+      .refuses('nothing-changed', /changed since it began: north\.txt, new\.txt\. .*--status blocked --report/)
+  })
+
+  test('is completed when one of them was changed, made or removed', () => {
+    for (const found of [
+      { ...before, 'north.txt': 'new' },
+      { ...before, 'new.txt': 'made' },
+      { ...before, 'north.txt': null },
+    ]) {
+      given(...begun)
+        .when(reports('01.01.01', 'completed', 'It holds.', { found }))
+        .gives('step-completed 01.01.01 #1')
+    }
+  })
+
+  test('is completed by the second agent when the first had changed them: nobody does it twice', () => {
+    const now = { ...before, 'north.txt': 'new' }
+    const again = [...begun, fails('01.01.01', 'rate limit', true), starts('01.01.01', { found: now })]
+    given(...again)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: now }))
+      .gives('step-completed 01.01.01 #2')
+    given(...again)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: before }))
+      .refuses('nothing-changed')
+  })
+
+  test('is completed by a person who says so, and may be said to be blocked by anybody', () => {
+    given(...begun)
+      .when(updates('01.01.01', 'completed', 'It was there.', { found: before }))
+      .gives('step-completed 01.01.01 #1 by a person')
+    given(...begun)
+      .when(reports('01.01.01', 'blocked', 'overloaded', { found: before }))
+      .gives('attempt-ended 01.01.01 #1 reported, retry: overloaded')
+  })
+
+  test('and one that names none is completed by words', () => {
+    given(approvesPlan(), executes('01'), starts('01.01.01', { found: {} }))
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: {} }))
+      .gives('step-completed 01.01.01 #1')
   })
 })
 

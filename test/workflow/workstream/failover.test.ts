@@ -10,6 +10,7 @@ import {
   executes,
   fails,
   given,
+  LIMITS,
   PLAN,
   reports,
   starts,
@@ -39,6 +40,67 @@ describe('a failure that looks as if it would pass', () => {
         'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
       )
   })
+})
+
+describe('a model that cannot be reached', () => {
+  const out = ends('01.01.01', 'unreachable')
+
+  test('is nobody’s failure: the thread rests, twice as long each time, and keeps its agent and its tries', () => {
+    given(...running)
+      .when(out)
+      .gives('attempt-ended 01.01.01 #1 unreachable, retry at 00:00:33: it was unreachable')
+    given(...running, out)
+      .when(starts('01.01.01'))
+      .refuses('not-next', 'next: 01.01.02')
+    const twice = [...running, out, minutes(1), starts('01.01.01'), out]
+    expect(given(...twice).state.steps['01.01.01']?.retryAt).toBe('2026-01-01T00:02:05.000Z')
+    given(...twice, minutes(2), starts('01.01.01'))
+      .when(fails('01.01.01', RATE_LIMIT, true))
+      .gives(`attempt-ended 01.01.01 #3 reported, retry: ${RATE_LIMIT}`)
+  })
+
+  test('is waited for when nothing else can start', () => {
+    const other = [starts('01.01.02'), reports('01.01.02', 'completed')]
+    expect(given(...running, out, ...other).next()).toBe('wait until 00:00:33')
+    given(...running, out, ...other)
+      .when(asks('end-turn'))
+      .gives()
+    expect(given(...running, out, ...other).next(60)).toBe('dispatch 01.01.01')
+  })
+
+  test('blocks the thread after maxUnreachable tries more, and no other agent gets it', () => {
+    const limits = { ...LIMITS, maxUnreachable: 1 }
+    given(edited(PLAN, { limits }), ...running, out, minutes(1), starts('01.01.01'))
+      .when(out)
+      .gives('attempt-ended 01.01.01 #2 unreachable, fail: it was unreachable')
+  })
+
+  test('is tried again at once by whoever carries the stage out again: that is no wait', () => {
+    given(...running, out)
+      .when(executes('01'))
+      .gives('execution-started 01 session-1 100', 'thread-reset 01.01.01: a new execution cycle began')
+    expect(given(...running, out, executes('01')).next()).toBe('dispatch 01.01.01 01.01.02')
+  })
+})
+
+test('whoever takes up a blocked thread begins afresh; it goes to another agent no second time', () => {
+  const limits = { ...LIMITS, maxUnreachable: 0 }
+  const blocked = [edited(PLAN, { limits }), ...running, ends('01.01.01', 'unreachable')]
+  given(...blocked)
+    .when(updates('01.01.01', 'in_progress'))
+    .gives('thread-reset 01.01.01: it was taken up again', 'step-started 01.01.01 #2 system-engineer-opus')
+  given(...running, fails('01.01.01'), starts('01.01.01'), fails('01.01.01'), updates('01.01.01', 'in_progress'))
+    .when(fails('01.01.01'))
+    .gives('attempt-ended 01.01.01 #3 reported, fail: it does not work')
+})
+
+test('only an agent’s own words are read for what may pass: what code says of it is known', () => {
+  given(...running, minutes(61))
+    .when(asks('check-time'))
+    .gives(
+      'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+      'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+    )
 })
 
 test('any other failure is reassigned at once, and PLAN.md is to say so before the new agent starts', () => {
