@@ -107,7 +107,7 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
   }
 }
 
-const ONE_THREAD: NewPart = {
+export const ONE_THREAD: NewPart = {
   kind: 'thread',
   parent: '01.01',
   text: { name: 'New', agent: 'default', summary: 'Do it.', files: [], depends: ['01.01.01'], details: 'So.' },
