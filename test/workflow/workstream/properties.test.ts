@@ -43,7 +43,7 @@ describe('any sequence of commands and edits, sensible or not', { timeout: TIMEO
         if (broken.length > 0) throw new Error(`${JSON.stringify(decision.command)}: ${broken.join('; ')}`)
       })
     })
-    fc.assert(property, { numRuns: 40 })
+    fc.assert(property, { numRuns: 60 })
   })
 })
 
