@@ -1,4 +1,4 @@
-import type { Colors } from './table.ts'
+import type { Colors } from './reply.ts'
 
 /**
  * Colours for a terminal whose user did not turn them off (`NO_COLOR`, https://no-color.org), and none for anything else:

@@ -1,5 +1,9 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { directiveText } from '../directive.ts'
+import { CLIENT } from '../../commands/client.ts'
+import { overrideOf } from '../../commands/override.ts'
+import { PHASEGATE } from '../../commands/phasegate.ts'
+import { readLine } from '../../commands/read.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/status-table.ts'
@@ -12,8 +16,6 @@ import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
-import { nearestHint } from '../../workflow/core/nearest.ts'
-import { parseOverrideArguments } from '../../workflow/run/override-arguments.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { asTyped } from './as-typed.ts'
 import { paintFor } from './paint.ts'
@@ -22,7 +24,7 @@ import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import type { Typed } from './typed-command.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
-  const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
+  const { verbose } = readLine(PHASEGATE.status, input.command_args)
   const kept = latestRun(project)
   if (!kept) {
     const other = findWorkFolder(project.root) === null ? '' : '\nThe workstream here: !work status'
@@ -35,7 +37,7 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
-  const fix = flagsOf(input.command_args, ['--fix']).has('--fix')
+  const { fix } = readLine(PHASEGATE.doctor, input.command_args)
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
@@ -44,26 +46,17 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   )
 }
 
-const EXCLUDING = [
-  ['--show', '--reset'],
-  ['--changed', '--reset'],
-  ['--global', '--project'],
-] as const
-
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
 export const configure = ({ input, project, home }: Typed): HookOutput => {
-  const args = input.command_args ?? ''
-  if (/(?:^|\s)--edit\b/.test(args)) return SILENT
-  const flags = flagsOf(args, ['--show', '--reset', '--edit', '--changed', '--global', '--project'])
-  for (const [one, other] of EXCLUDING) {
-    if (flags.has(one) && flags.has(other)) throw new Misused(`${one} and ${other}: one at a time`)
-  }
+  const asked = readLine(CLIENT.configure, input.command_args)
+  if (asked.edit) return SILENT
+  const text = asked['what to change']
+  if (text !== undefined) throw new Misused(`to change settings: /phasegate:configure --edit ${text}`)
   const places = { home, project: project.root }
-  if (!flags.has('--reset')) {
-    const scope = flags.has('--global') ? 'global' : flags.has('--project') ? 'project' : null
-    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
-  }
-  const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
+  const scope = asked.global ? 'global' : asked.project ? 'project' : null
+  if (!asked.reset)
+    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+  const saved = resetSettings(places, scope ?? 'project')
   return told(
     asTyped(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`),
   )
@@ -71,7 +64,7 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {
-  const args = parseOverrideArguments(input.command_args ?? '')
+  const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
   const running = readState(project)?.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
     throw new Refused(
@@ -90,11 +83,4 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   const shown = [said, ...news].join('\n')
   if (directive.kind !== 'dispatch') return told(`${shown}\n${text}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', text) }
-}
-
-const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {
-  const words = (args ?? '').split(/\s+/).filter(Boolean)
-  const unknown = words.find((word) => !known.includes(word))
-  if (unknown !== undefined) throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, known)}`)
-  return new Set(words)
 }

@@ -4,20 +4,13 @@ import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { noRun } from '../../engine/run/no-run.ts'
 import { type Directive, next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import type { Place } from './place.ts'
 
-export const nextCommand = (place: Place): CliCommand => ({
-  name: 'next',
-  summary: 'Print the directive: what the orchestrator must do now',
-  options: [JSON_OPTION],
-  positionals: [],
-  example: 'next',
-  run: () => {
-    const run = currentRun(place)
-    return directiveReply(run, next(run, place.now()))
-  },
-})
+export const nextCommand = (place: Place): Reply => {
+  const run = currentRun(place)
+  return directiveReply(run, next(run, place.now()))
+}
 
 /**
  * The active run, after attempts were ended that are overdue or whose process is gone.

@@ -1,15 +1,8 @@
 import { stopRun } from '../../engine/run/stop.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import type { Place } from './place.ts'
 
-export const stop = (place: Place): CliCommand => ({
-  name: 'stop',
-  summary: 'Stop the run; agents at work may finish, and it can be resumed',
-  options: [JSON_OPTION],
-  positionals: [],
-  example: 'stop',
-  run: () => {
-    const text = stopRun(place.project, { by: 'phasegate stop', at: place.now() })
-    return { text, json: { stopped: true, text } }
-  },
-})
+export const stop = (place: Place): Reply => {
+  const text = stopRun(place.project, { by: 'phasegate stop', at: place.now() })
+  return { text, json: { stopped: true, text } }
+}

@@ -1,7 +1,7 @@
 import { textApproval, type TextApproval } from '../../workflow/workstream/approve.ts'
 import type { WorkNow } from '../../engine/work-desk.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
-import type { Colors } from '../table.ts'
+import type { Colors } from '../reply.ts'
 
 const COLORS = { approved: 'green', 'not approved': 'dim', 'changed since approval': 'red' } as const satisfies Record<
   TextApproval,

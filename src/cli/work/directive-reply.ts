@@ -2,7 +2,7 @@ import { workCalls, workDirectiveText } from '../../claude-code/work-directive.t
 import type { WorkNow } from '../../engine/work-desk.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextUserCommand, nextWork } from '../../workflow/workstream/next.ts'
-import type { Reply } from '../table.ts'
+import type { Reply } from '../reply.ts'
 
 /** The directive of a part of the plan, as text and as data. Without a scope everything is done. */
 export const directiveReply = (now: WorkNow, scope: Scope | null): Reply => {

@@ -5,36 +5,29 @@ import type { Stage } from '../../workflow/plan/plan.ts'
 import { reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { WorkNow } from '../../engine/work-desk.ts'
 import { columns } from '../print.ts'
-import { type CliCommand, type Colors, JSON_OPTION } from '../table.ts'
+import type { Colors, Reply } from '../reply.ts'
 import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
 import { progressOf } from './counts.ts'
 import { leftPlanText } from './left-plan.ts'
-import { look, STREAM_OPTION } from './look.ts'
-import type { Place } from './place.ts'
+import { look } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
 import { markOf } from './thread-row.ts'
 
-export const status = (place: Place): CliCommand => ({
-  name: 'status',
-  summary: 'Show where the workstream stands, and the exact next command',
-  options: [STREAM_OPTION, JSON_OPTION],
-  positionals: [],
-  example: 'status --json',
-  run: async (input) => {
-    if (place.work === null) {
-      const left = await leftPlanText(place.folder)
-      return {
-        text: [
-          'There is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
-          ...(left === null ? [] : [left]),
-        ].join('\n'),
-        json: null,
-      }
+export const status = async (place: WorkPlace, input: WorkInput<'status'>): Promise<Reply> => {
+  if (place.work === null) {
+    const left = await leftPlanText(place.folder)
+    return {
+      text: [
+        'There is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
+        ...(left === null ? [] : [left]),
+      ].join('\n'),
+      json: null,
     }
-    const now = look(place, input)
-    const left = await leftPlanText(dirname(place.work), now.view.plan.title)
-    return { text: statusText(now, left, input.colors), json: { ...statusData(now), finishedRunPlan: left } }
-  },
-})
+  }
+  const now = look(place, input)
+  const left = await leftPlanText(dirname(place.work), now.view.plan.title)
+  return { text: statusText(now, left, input.colors), json: { ...statusData(now), finishedRunPlan: left } }
+}
 
 const statusText = (now: WorkNow, left: string | null, colors: Colors): string => {
   const { stream, view, state } = now

@@ -2,7 +2,7 @@ import type { WorkNow } from '../../engine/work-desk.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import type { Batch, Stage, Thread } from '../../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../../workflow/workstream/state.ts'
-import type { Colors } from '../table.ts'
+import type { Colors } from '../reply.ts'
 
 /** A thread as `work list --json` shows it. */
 export interface ThreadRow {

@@ -1,29 +1,22 @@
 import type { WorkNow } from '../../engine/work-desk.ts'
 import { columns } from '../print.ts'
-import { type CliCommand, type Colors, JSON_OPTION } from '../table.ts'
+import type { Colors, Reply } from '../reply.ts'
 import { progressOf, progressText } from './counts.ts'
-import { look, STREAM_OPTION } from './look.ts'
-import type { Place } from './place.ts'
+import { look } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
 import { agentText, markOf, threadRow } from './thread-row.ts'
 
-export const tree = (place: Place): CliCommand => ({
-  name: 'tree',
-  summary: 'Show stages, batches and threads as a tree',
-  options: [STREAM_OPTION, JSON_OPTION],
-  positionals: [],
-  example: 'tree',
-  run: (input) => {
-    const now = look(place, input)
-    const { colors } = input
-    const { title } = now.view.plan
-    return {
-      text: [`${colors.bold(title || now.stream.id)} ${colors.dim(now.stream.id)}`, columns(rowsOf(now, colors))].join(
-        '\n',
-      ),
-      json: { stream: now.stream.id, title, stages: dataOf(now) },
-    }
-  },
-})
+export const tree = (place: WorkPlace, input: WorkInput<'tree'>): Reply => {
+  const now = look(place, input)
+  const { colors } = input
+  const { title } = now.view.plan
+  return {
+    text: [`${colors.bold(title || now.stream.id)} ${colors.dim(now.stream.id)}`, columns(rowsOf(now, colors))].join(
+      '\n',
+    ),
+    json: { stream: now.stream.id, title, stages: dataOf(now) },
+  }
+}
 
 const rowsOf = (now: WorkNow, colors: Colors): string[][] =>
   now.view.plan.stages.flatMap((stage, index, stages) => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Place } from '../../../src/cli/work/place.ts'
+import type { WorkPlace } from '../../../src/cli/work/place.ts'
 import { DEFAULTS } from '../../../src/configuration/settings.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { desk } from './desk.ts'
 
-const running = async (about: Partial<Place> = {}) => {
+const running = async (about: Partial<WorkPlace> = {}) => {
   const place = await desk({ about })
   await place.work('approve', 'plan')
   for (const thread of ['1.1.1', '1.1.2']) await place.work('update', '--thread', thread, '--status', 'in_progress')

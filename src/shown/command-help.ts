@@ -1,0 +1,39 @@
+import { type Command, optionsOf, spelled, type Table } from '../commands/command.ts'
+import { usageOf } from '../commands/usage.ts'
+import type { Reader } from '../workflow/core/text.ts'
+import { columns } from './columns.ts'
+import type { Paint } from './status-table.ts'
+
+/** Help on one command, which is called `typed` there: summary, usage, arguments, options, example. */
+export const commandHelp = (typed: string, row: Command, where: Reader, paint: Paint): string => {
+  const rows = [
+    ...(row.positionals ?? []).map(({ name, summary, choices }) => [name, withChoices(summary, choices)]),
+    ...optionsOf(row, where).map((option) => [
+      spelled(option),
+      `${withChoices(option.summary, option.value === undefined ? undefined : option.choices)}${option.required ? ' (required)' : ''}`,
+    ]),
+    ['--help', 'this text'],
+  ]
+  return [
+    row.summary,
+    '',
+    `${paint.bold('Usage')}: ${typed} ${usageOf(row, where)}`.trimEnd(),
+    '',
+    indented(rows),
+    '',
+    `${paint.bold('Example')}: ${typed} ${row.example}`.trimEnd(),
+  ].join('\n')
+}
+
+/** The commands there are, of a program or of those that begin with one word. */
+export const tableHelp = (typed: string, table: Table, paint: Paint): string =>
+  [
+    `${paint.bold('Usage')}: ${typed} COMMAND [arguments and options]`,
+    '',
+    indented(Object.entries(table).map(([name, { summary }]) => [name, summary])),
+  ].join('\n')
+
+const indented = (rows: readonly (readonly string[])[]): string => columns(rows).replaceAll(/^/gm, '  ')
+
+const withChoices = (summary: string, choices: readonly string[] | undefined): string =>
+  choices === undefined ? summary : `${summary}: ${choices.join(', ')}`
