@@ -24,18 +24,22 @@ const NOTHING_TO_OFFER: Case = { line: ['', ' -- ', ''], offered: [] }
 const casesOf = (program: string, table: Table): Case[] => {
   const names = Object.entries(table)
   const groups = [...new Set(names.flatMap(([name]) => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : [])))]
+  const seconds = (group: string): Offer[] =>
+    names.flatMap(([name, { summary }]) =>
+      name.startsWith(`${group} `) ? [{ word: name.slice(group.length + 1), summary }] : [],
+    )
   const first = [
     ...names.flatMap(([name, { summary }]) => (name.includes(' ') ? [] : [{ word: name, summary }])),
-    ...groups.map((word) => ({ word, summary: `${word} …` })),
+    ...groups.map((word) => ({
+      word,
+      summary: seconds(word)
+        .map((each) => each.word)
+        .join(', '),
+    })),
   ]
   return [
     ...names.flatMap(([name, row]) => commandCases(`${program} ${name} `, row)),
-    ...groups.map((group) => ({
-      line: [`${program} ${group} `],
-      offered: names.flatMap(([name, { summary }]) =>
-        name.startsWith(`${group} `) ? [{ word: name.slice(group.length + 1), summary }] : [],
-      ),
-    })),
+    ...groups.map((group) => ({ line: [`${program} ${group} `], offered: seconds(group) })),
     { line: [`${program} `], offered: first },
   ]
 }
@@ -51,7 +55,7 @@ const commandCases = (typed: string, row: Command): Case[] => {
   return [...values, { line: [typed, ''], offered: [...places, ...flags, { word: '--help', summary: 'this text' }] }]
 }
 
-const words = (choices: readonly string[] = []): Offer[] => choices.map((word) => ({ word, summary: word }))
+const words = (choices: readonly string[] = []): Offer[] => choices.map((word) => ({ word, summary: '' }))
 
 const pattern = (line: readonly string[]): string => line.map((piece) => (piece === '' ? '' : `'${piece}'`)).join('*')
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
@@ -81,7 +85,7 @@ _phasegate() {
   local -a offered
   for word in "\${(@)words[2,CURRENT-1]}"; do line+="$word "; done
   case $line in
-${cases.map(({ line, offered }) => `    ${pattern(line)}) ${offered === 'files' ? '_files; return' : `offered=(${offered.map(({ word, summary }) => quoted(`${word}:${summary}`)).join(' ')})`} ;;`).join('\n')}
+${cases.map(({ line, offered }) => `    ${pattern(line)}) ${offered === 'files' ? '_files; return' : `offered=(${offered.map(({ word, summary }) => quoted(summary === '' ? word : `${word}:${summary}`)).join(' ')})`} ;;`).join('\n')}
   esac
   _describe ${quoted(programs[0] ?? '')} offered
 }

@@ -56,7 +56,16 @@ test('a run is stopped once and for all; stopping it again says the same', async
   expect(await place.phasegate('stop')).toEqual(first)
 })
 
+test.each(['bash', 'zsh', 'fish'])('completion is for this shell: %s', async (shell) => {
+  expect(await here().phasegate('completion', shell)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`in ${shell}`),
+    err: '',
+  })
+})
+
 test.each([
+  [['completion', 'powershell'], 'SHELL is one of bash, zsh, fish, not "powershell"', 'phasegate completion SHELL'],
   [
     ['statsu'],
     'unknown command statsu; did you mean status?',
