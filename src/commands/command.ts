@@ -73,6 +73,9 @@ export const takesValue = ({ value, choices }: Option): boolean => value !== und
 export const spelled = (option: Option): string =>
   takesValue(option) ? `--${option.name} ${option.value ?? option.choices?.join('|')}` : `--${option.name}`
 
+/** What stands in the place of an argument. */
+export const shownAs = ({ name, hint = name }: Positional, where: Reader): string => (where === 'client' ? hint : name)
+
 /** The option of whatever may be read by a program. */
 export const JSON_OPTION = {
   name: 'json',

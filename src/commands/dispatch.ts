@@ -76,7 +76,7 @@ const refuseContradictions = ({ stage, plan, 'no-test': noTest, explorers, profi
   const contradictions: readonly (readonly [boolean, string, string])[] = [
     [profile === 'quick' && plansAgain, `--profile quick and --stage ${stage}`, 'a quick run begins at IMPLEMENT'],
     [profile === 'quick' && explorers !== undefined, '--profile quick and --explorers', 'EXPLORE does not run'],
-    [stage === 'TEST' && noTest, '--stage TEST and --no-test', 'one wants the tests, the other does not'],
+    [stage === 'TEST' && noTest, '--stage TEST and --no-test', 'there would be nothing to start at'],
     [plan !== undefined && plansAgain, `--plan and --stage ${stage}`, `${stage} would write a new plan`],
     [explorers !== undefined && first !== 'EXPLORE', `--explorers and a start at ${first}`, 'EXPLORE does not run'],
   ]

@@ -1,7 +1,7 @@
 import { nearest, nearestHint } from '../workflow/core/nearest.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { type Command, type Option, optionsOf, spelled, takesValue, type Values } from './command.ts'
-import { type GivenOption } from './given-option.ts'
+import type { GivenOption } from './given-option.ts'
 import { type Given, takeApart } from './given.ts'
 import { wordsOfLine } from './words.ts'
 

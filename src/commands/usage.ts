@@ -1,14 +1,14 @@
 import type { Reader } from '../workflow/core/text.ts'
-import { type Command, type Option, optionsOf, spelled } from './command.ts'
+import { type Command, type Option, optionsOf, shownAs, spelled } from './command.ts'
 
 /**
  * What may stand behind a command's name: `--thread ID --status S [--report TEXT]`, required ones first. In the client it is the
  * hint beside a slash command.
  */
 export const usageOf = (row: Command, where: Reader): string => {
-  const positionals = (row.positionals ?? []).map(({ name, hint = name, optional }) => {
-    const shown = where === 'client' ? hint : name
-    if (optional) return `[${shown}]`
+  const positionals = (row.positionals ?? []).map((positional) => {
+    const shown = shownAs(positional, where)
+    if (positional.optional) return `[${shown}]`
     return where === 'client' ? `<${shown}>` : shown
   })
   const options = optionsOf(row, where)

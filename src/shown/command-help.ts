@@ -1,4 +1,4 @@
-import { type Command, optionsOf, spelled, type Table } from '../commands/command.ts'
+import { type Command, optionsOf, shownAs, spelled, type Table } from '../commands/command.ts'
 import { usageOf } from '../commands/usage.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { columns } from './columns.ts'
@@ -7,7 +7,7 @@ import type { Paint } from './status-table.ts'
 /** Help on one command, which is called `typed` there: summary, usage, arguments, options, example. */
 export const commandHelp = (typed: string, row: Command, where: Reader, paint: Paint): string => {
   const rows = [
-    ...(row.positionals ?? []).map(({ name, summary, choices }) => [name, withChoices(summary, choices)]),
+    ...(row.positionals ?? []).map((each) => [shownAs(each, where), withChoices(each.summary, each.choices)]),
     ...optionsOf(row, where).map((option) => [
       spelled(option),
       `${withChoices(option.summary, option.value === undefined ? undefined : option.choices)}${option.required ? ' (required)' : ''}`,
