@@ -1,4 +1,4 @@
-import type { Carrier } from '../engine/run/client.ts'
+import type { Carrier } from '../engine/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/run/event.ts'
 import type { Directive } from '../workflow/core/directive.ts'

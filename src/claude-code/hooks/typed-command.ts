@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
-import { workDirectiveText } from '../work-directive.ts'
+import { stageDirectiveText } from '../stage-scene.ts'
 import { loadSettings } from '../../configuration/load.ts'
 import { execute, parseExecuteArguments } from '../../engine/workstream/execute.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
@@ -22,8 +22,8 @@ import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { asTyped } from './as-typed.ts'
 import { defect } from './defect.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
-import { progressText } from './progress.ts'
-import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { USAGES } from './usages.ts'
 
 export interface Typed {
@@ -54,8 +54,8 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
       return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
-    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
+    if (error instanceof Misused) return endTurnWith(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
+    if (error instanceof Refused) return endTurnWith(asTyped(`Phasegate: ${error.message}`))
     throw error
   }
 }
@@ -76,7 +76,7 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   })
   return {
     systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
-    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+    ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
 
@@ -89,8 +89,8 @@ const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
-  progressText(project)
-  return told(said)
+  newsOf(project)
+  return endTurnWith(said)
 }
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
@@ -102,7 +102,7 @@ const resume = ({ input, project, client, now }: Typed): HookOutput => {
     at: now,
     by: '/phasegate:resume',
   })
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
 }
 
 const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)
@@ -125,8 +125,8 @@ const startExecution = ({ input, project, plugin, home, client, now }: Typed, wa
     by: wantsStage ? '/execute-stage' : '/execute-next-batch',
   }
   const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
-  const directive = nextWork(found.state, found.view, scope)
-  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
+  const directive = nextWork(found.state, found.view, scope, now)
+  return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, wantsStage))
 }
 
 // The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.

@@ -1,5 +1,5 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
-import { handle } from '../../engine/handle.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { noRun } from '../../engine/run/no-run.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -26,17 +26,17 @@ export const nextCommand = (place: Place): CliCommand => ({
  * @throws Refused `no-run`
  */
 export const currentRun = (place: Place): Run => {
-  const run = handle(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
+  const run = handleRun(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
   if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
   throw noRun(place.project)
 }
 
 export const directiveReply = (run: Run, directive: Directive) => ({
-  text: directiveText(run, directive),
+  text: runDirectiveText(run, directive, false),
   json: {
     directive: directive.kind,
-    calls: callsOf(directive),
-    text: directiveText(run, directive),
+    calls: callsOf(run, directive),
+    text: runDirectiveText(run, directive, false),
     waitingFor: directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : [],
   },
 })

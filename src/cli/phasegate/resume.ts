@@ -1,4 +1,4 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { next } from '../../workflow/run/next.ts'
 import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
@@ -28,7 +28,7 @@ export const resume = (place: Place): CliCommand => ({
     const text =
       session === null
         ? 'It waits for a session: open Claude Code here and type /phasegate:resume'
-        : directiveText(run, directive)
-    return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
+        : runDirectiveText(run, directive, false)
+    return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
   },
 })

@@ -1,5 +1,4 @@
 import { Misused } from '../../workflow/core/refused.ts'
-import { isTransient } from '../../workflow/workstream/agents.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'
@@ -26,15 +25,12 @@ export const fail = (place: Place): CliCommand => ({
     const thread = threadOf(input)
     const reason = need(input, 'reason').trim()
     if (reason === '') throw new Misused('--reason is empty')
-    const transient = input.switches.has('transient') || isTransient(reason)
     const moved = change(reporting(place), input, 'fail', () => ({
       type: 'fail',
       at: place.now(),
       thread,
-      attempt: null,
-      ending: 'reported',
       reason,
-      transient,
+      isPassing: input.switches.has('transient'),
     }))
     return outcome(moved, thread)
   },

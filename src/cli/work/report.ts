@@ -1,5 +1,6 @@
-import { stageReport, stageReportText } from '../../shown/work-report.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import { print } from '../../workflow/core/text.ts'
+import { type StageReport, stageReport, stageReportText } from '../../shown/work-report.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'
@@ -19,14 +20,16 @@ export const report = (place: Place): CliCommand => ({
   run: (input) => {
     const now = look(place, input)
     const number = stageOf(now, input)?.number ?? currentStage(now)
-    return { text: stageReportText(now, number), json: stageReport(now, number) }
+    return { text: stageReportText(now, number), json: jsonOf(stageReport(now, number)) }
   },
 })
+
+const jsonOf = (report: StageReport) => ({ ...report, next: report.next ? print([report.next], 'client') : null })
 
 const currentStage = ({ state, view }: WorkNow): number => {
   const { stages } = view.plan
   const stage =
-    stages.find(({ id }) => id === state.execution?.stage) ??
+    stages.find(({ id }) => id === state.scope?.stage) ??
     stages.find(({ id }) => !state.stageApprovals[id]) ??
     stages.at(-1)
   if (stage) return stage.number

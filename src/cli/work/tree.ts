@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns } from '../print.ts'
 import { type CliCommand, type Colors, JSON_OPTION } from '../table.ts'
 import { progressOf, progressText } from './counts.ts'

@@ -20,7 +20,8 @@ export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf
   const stage = findStage(view.plan, Number(command.stage))
   const { conductor, scope } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
-  if (isOther && !isGone && !command.takeOver) {
+  // Without a known process nobody could be asked whether it is still there.
+  if (isOther && conductor.client !== null && !isGone && !command.takeOver) {
     const other = `session ${conductor.session} (process ${conductor.client}) carries out stage ${scope?.stage} now`
     const takeOver = client('execute-stage', String(stage.number), '--take-over')
     throw new Refused('owned', text`${other}. Watch it: ${work('status')}; take it over: ${takeOver}`)

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../../../src/configuration/settings.ts'
 import { respondThread } from '../../../../src/claude-code/hooks/threads/respond.ts'
 import { newStream } from '../../../../src/state-manager/new-stream.ts'
 import { projectAt } from '../../../../src/state-manager/project.ts'
-import { handleWork } from '../../../../src/engine/work-engine.ts'
+import { handleWork } from '../../../../src/engine/workstream/engine-here.ts'
 import { attemptsOf } from '../../../../src/workflow/workstream/state.ts'
 import { PLAN } from '../../../workflow/workstream/stream.ts'
 
