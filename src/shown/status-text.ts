@@ -1,3 +1,4 @@
+import { print } from '../workflow/core/text.ts'
 import type { Carrier } from '../engine/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/run/event.ts'
@@ -82,7 +83,7 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
       const said = wrapped(`${directive.kind}: ${directive.reason}`, width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
-        `${paint.bold('next')}: ${directive.next}`,
+        `${paint.bold('next')}: ${print([directive.next], 'client')}`,
         ...otherWay(run),
       ]
     }
