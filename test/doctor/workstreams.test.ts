@@ -33,7 +33,7 @@ const workplace = (about: Partial<Patient> = {}): Workplace => {
   const executes = (client: number): void => {
     const executor = { session: 'session-1', client, at: NOW, by: '/execute-stage' }
     execute(stream, surroundings, { stage: 1, takeOver: false }, executor)
-    does(() => ({ type: 'start-thread', at: NOW, thread: '01.01.01', session: 'session-1', caller: null }))
+    does(() => ({ type: 'start-step', at: NOW, step: '01.01.01', session: 'session-1', caller: null }))
   }
   return { ...site, stream, does, executes }
 }

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
-import { readState } from '../../src/state-manager/run-state.ts'
-import { Event } from '../../src/workflow/run/event.ts'
+import { readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
 import {
   accepted,
@@ -29,7 +28,7 @@ const does =
     ask(state, at)
 
 const journalOf = (project: Project): string[][] =>
-  readJournal(project.journal, Event).map(({ by, events }) => [by, ...events.map(said)])
+  readJournal(project.journal, RUN_JOURNAL).map(({ by, events }) => [by, ...events.map(said)])
 const shown = (project: Project): { commits: number; status: string } =>
   JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
 

@@ -1,30 +1,20 @@
-import { mayComeLate } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { attemptOfAgent, isOrchestrator } from './lives.ts'
-import { livesOfStage } from './lives-of.ts'
+import { isOrchestrator } from './lives.ts'
 import { isReadOnly } from './read-only.ts'
 
-/** A tool call in a session that carries out a stage: its orchestrator does no thread itself, and who was given up reports none. */
+/** A tool call in a session that carries out a stage: its orchestrator does no thread itself. */
 export const guardStageTool = (input: HookInput, state: WorkState): HookOutput =>
   input.tool_name === 'Bash' ? guardCommand(input, state) : guardWrite(input, state)
 
 // Our own exact command lines: words, and values in quotes that the shell leaves as they are.
 const OWN_COMMAND =
   /^work (?:update|next|wait|report|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
-const REPORTS = /\bwork\s+(?:update|fail)\b/
 
 const guardCommand = (input: HookInput, state: WorkState): HookOutput => {
   const command = (input.tool_input?.command ?? '').trim()
-  const orchestrates = isOrchestrator(state, input)
-  const own = orchestrates || !REPORTS.test(command) ? null : attemptOfAgent(livesOfStage(state, {}), input)
-  if (own && mayComeLate(own.attempt)) {
-    const { step, attempt } = own
-    const over = `attempt ${attempt.number} of thread ${step} is over (${attempt.reason ?? attempt.outcome})`
-    return deny(`${over}, so its report counts for nothing. Change no more files; stop with one line`)
-  }
   if (OWN_COMMAND.test(command)) return allow()
-  if (!orchestrates || isReadOnly(command)) return SILENT
+  if (!isOrchestrator(state, input) || isReadOnly(command)) return SILENT
   return deny('the orchestrator of a stage runs only work commands: make the calls of the directive (work next)')
 }
 

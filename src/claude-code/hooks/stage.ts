@@ -8,6 +8,7 @@ import { carriedStage } from './carried-stage.ts'
 import type { Carried } from './carried.ts'
 import { isSessionAfterClear } from './find-run.ts'
 import { guardStageTool } from './guard-stage.ts'
+import { refuseLateReport, reportsThread } from './late-report.ts'
 
 /** Where a session is. */
 export interface Whereabouts {
@@ -29,9 +30,11 @@ export const stageOfSession = (input: HookInput, where: Whereabouts): Carried | 
 }
 
 /** The answer to a tool call in a session that carries out a stage; null in every other. */
-export const answerToolOfStage = (input: HookInput, where: Whereabouts): HookOutput | null => {
+export const answerToolOfStage = (input: HookInput, where: Whereabouts, now: string): HookOutput | null => {
   const found = workOfSession(input, where)
-  return found ? guardStageTool(input, found.state) : null
+  if (!found) return null
+  const carried = reportsThread(input) ? stageOfSession(input, where) : null
+  return (carried && refuseLateReport(input, carried, now)) ?? guardStageTool(input, found.state)
 }
 
 const workOfSession = (

@@ -8,7 +8,7 @@ import { guardWrite } from './guard-write.ts'
 import { type Answer, orDefect } from './respond.ts'
 
 /** The answer to a tool call that agents make all the time: a shell command, a file. */
-export const answerTool: Answer = (event, { projectFolder, plugin, home, client }) =>
+export const answerTool: Answer = (event, { projectFolder, plugin, home, client, now }) =>
   orDefect(event, async (input): Promise<HookOutput> => {
     const work = findWorkFolder(projectFolder)
     const refused = guardWork(input, work)
@@ -18,7 +18,7 @@ export const answerTool: Answer = (event, { projectFolder, plugin, home, client 
     // While its run rests, a session may carry out a stage.
     if (run?.status !== 'running' && work !== null) {
       const { answerToolOfStage } = await import('./stage.ts')
-      const answer = answerToolOfStage(input, { work, plugin, home, client })
+      const answer = answerToolOfStage(input, { work, plugin, home, client }, now)
       if (answer) return answer
     }
     if (!run) return SILENT
