@@ -2,14 +2,14 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { projectWorld } from '../machine/project-facts.ts'
 import type { Project } from '../state-manager/project.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
-import type { Attempt, Step } from '../workflow/core/step.ts'
+import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
+import type { Attempt } from '../workflow/core/step.ts'
 
 /**
  * What an agent must know of the work before it: why its stage was started again, how earlier attempts at its step failed, and
  * what they asked for. Each part is a paragraph of its prompt; none at a first attempt.
  */
-export const earlierAttempts = (project: Project, run: Run, phase: Phase, step: Step): string[] => {
+export const earlierAttempts = (project: Project, run: Run, phase: Phase, step: RunStep): string[] => {
   const failed = step.attempts.filter(({ outcome }) => !NOBODYS_FAILURE.has(outcome))
   const asked = failed.filter(({ outcome }) => outcome === 'needs-context')
   return [
@@ -22,7 +22,7 @@ export const earlierAttempts = (project: Project, run: Run, phase: Phase, step: 
 const NOBODYS_FAILURE: ReadonlySet<string> = new Set(['running', 'completed', 'interrupted', 'unreachable'])
 
 // A reviewer judges what is there, whatever was before; who repairs is told the issues of today.
-const reopenedText = (project: Project, run: Run, phase: Phase, { brief }: Step): string[] => {
+const reopenedText = (project: Project, run: Run, phase: Phase, { brief }: RunStep): string[] => {
   if (phase.type === 'review' || brief.kind === 'fix') return []
   const indexOf = (id: string): number => run.phases.findIndex((each) => each.id === id)
   const last = run.reopened.findLastIndex(({ phase: from }) => indexOf(from) <= indexOf(phase.id))

@@ -5,9 +5,8 @@ import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
-import { blockingSeverity } from '../workflow/run/settle.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
-import type { Step } from '../workflow/core/step.ts'
+import { blockingSeverity } from '../workflow/run/conclude-review.ts'
+import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { earlierAttempts } from './earlier-attempts.ts'
 import { writeTag } from './tag.ts'
 
@@ -15,7 +14,7 @@ import { writeTag } from './tag.ts'
  * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
  * wrong before. Paths, never pasted artifacts, except the one block a task agent works from.
  */
-export const stepPrompt = (project: Project, run: Run, step: Step, attempt: number): string => {
+export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: number): string => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
   const values: ReadonlyMap<string, () => string> = new Map([
@@ -35,13 +34,13 @@ export const stepPrompt = (project: Project, run: Run, step: Step, attempt: numb
   ].join('\n\n')
 }
 
-const reading = (project: Project, phase: Phase, step: Step): string[] => {
+const reading = (project: Project, phase: Phase, step: RunStep): string[] => {
   const inputs = step.brief.kind === 'fix' ? [...phase.inputs, phase.output] : phase.inputs
   const paths = inputs.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
   return paths.length > 0 ? [['Read:', ...paths.map((path) => `- ${path}`)].join('\n')] : []
 }
 
-const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string => {
+const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep): string => {
   const { brief } = step
   switch (brief.kind) {
     case 'lens':
@@ -62,7 +61,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string =
   }
 }
 
-const taskBrief = (project: Project, run: Run, step: Step, task: string): string => {
+const taskBrief = (project: Project, run: Run, step: RunStep, task: string): string => {
   const plan = readFileSync(join(project.phases, '1.2-plan.md'), 'utf8')
   const results = step.needs.flatMap((need) => {
     const facts = run.steps[need]?.facts

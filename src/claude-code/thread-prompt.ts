@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WorkNow } from '../engine/work-engine.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { writeThreadTag } from './tag.ts'

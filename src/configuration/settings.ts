@@ -12,7 +12,7 @@ export const DEFAULTS: Settings = {
   stages: {
     EXPLORE: { ...STAGE_DEFAULTS, model: 'sonnet', maxParallelAgents: 10, explorers: { default: 3, max: 10 } },
     PLAN: { ...STAGE_DEFAULTS, maxParallelAgents: 10 },
-    IMPLEMENT: { ...STAGE_DEFAULTS, models: { easy: 'haiku', medium: 'sonnet', hard: 'opus' } },
+    IMPLEMENT: { ...STAGE_DEFAULTS, onFailedTask: 'stop', models: { easy: 'haiku', medium: 'sonnet', hard: 'opus' } },
     TEST: { ...STAGE_DEFAULTS, commands: { lint: null, test: null }, timeoutSeconds: 540 },
     FINAL: STAGE_DEFAULTS,
   },

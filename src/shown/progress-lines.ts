@@ -1,7 +1,8 @@
+import { print } from '../workflow/core/text.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
-import type { PlannedStep } from '../workflow/core/step.ts'
+import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
@@ -40,7 +41,7 @@ export const progressLine = (run: Run, event: Event): string | null => {
       // What a person did to it, that person knows.
       return event.cause === 'person' ? null : `↻ back to ${event.from} · ${short(event.reason)}`
     case 'run-blocked':
-      return `■ blocked · ${short(event.reason, 300)}\n  next: ${event.next}`
+      return `■ blocked · ${short(event.reason, 300)}\n  next: ${print([event.next], 'client')}`
     case 'run-stopped':
       return `■ stopped · ${short(event.reason)}\n  next: /phasegate:resume`
     case 'overridden':

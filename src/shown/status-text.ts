@@ -1,7 +1,8 @@
-import type { Carrier } from '../engine/run/client.ts'
+import { print } from '../workflow/core/text.ts'
+import type { Carrier } from '../engine/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/run/event.ts'
-import type { Directive } from '../workflow/run/next.ts'
+import type { Directive } from '../workflow/core/directive.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -62,13 +63,13 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   const active = activePhases(run)
   const done = active.filter(({ status }) => status === 'completed').length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
-  const isElsewhere = run.status === 'running' && carrier === 'session' && run.session !== session
+  const isElsewhere = run.status === 'running' && carrier === 'session' && run.conductor.session !== session
   return [
     `run ${run.id}`,
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(Date.parse(until) - Date.parse(run.startedAt))}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
-    ...(isElsewhere ? [`in session ${run.session?.slice(0, 8)}`] : []),
+    ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }
 
@@ -82,7 +83,7 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
       const said = wrapped(`${directive.kind}: ${directive.reason}`, width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
-        `${paint.bold('next')}: ${directive.next}`,
+        `${paint.bold('next')}: ${print([directive.next], 'client')}`,
         ...otherWay(run),
       ]
     }

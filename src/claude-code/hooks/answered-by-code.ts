@@ -1,9 +1,9 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { directiveText } from '../directive.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
+import { runDirective } from '../run-scene.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/status-table.ts'
@@ -11,7 +11,7 @@ import { statusOf } from '../../shown/status-of.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
-import { isBelow } from '../../engine/run/client.ts'
+import { isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
@@ -19,8 +19,8 @@ import { next } from '../../workflow/run/next.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { asTyped } from './as-typed.ts'
 import { paintFor } from './paint.ts'
-import { progressText } from './progress.ts'
-import { context, type HookOutput, SILENT, told } from '../protocol.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 import type { Typed } from './typed-command.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
@@ -28,12 +28,12 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
   const kept = latestRun(project)
   if (!kept) {
     const other = findWorkFolder(project.root) === null ? '' : '\nThe workstream here: !work status'
-    return told(`Phasegate: no run here yet. Start one: /dispatch <task>${other}`)
+    return endTurnWith(`Phasegate: no run here yet. Start one: /dispatch <task>${other}`)
   }
   // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
   const columns = Number(process.env['COLUMNS']) - 10
   const sight = { now, verbose, columns: columns > 0 ? columns : null, session: input.session_id }
-  return told(statusOf(kept, paintFor(process.env), sight))
+  return endTurnWith(statusOf(kept, paintFor(process.env), sight))
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
@@ -41,7 +41,7 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
-  return told(
+  return endTurnWith(
     asTyped(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env))),
   )
 }
@@ -55,9 +55,9 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
   const places = { home, project: project.root }
   const scope = asked.global ? 'global' : asked.project ? 'project' : null
   if (!asked.reset)
-    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+    return endTurnWith(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
   const saved = resetSettings(places, scope ?? 'project')
-  return told(
+  return endTurnWith(
     asTyped(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`),
   )
 }
@@ -65,7 +65,7 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {
   const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
-  const running = readState(project)?.client ?? null
+  const running = readState(project)?.conductor.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
     throw new Refused(
       'for-people',
@@ -74,13 +74,13 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const text = directiveText(run, directive)
-  if (run.session !== input.session_id && run.status === 'running') {
-    return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
+  const text = runDirective(run, now)
+  if (run.conductor.session !== input.session_id && run.status === 'running') {
+    return endTurnWith(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
   }
   // The line about the override itself would say again what was just said.
-  const news = progressText(project).filter((line) => !line.includes('overridden by a person'))
+  const news = newsOf(project).filter((line) => !line.includes('overridden by a person'))
   const shown = [said, ...news].join('\n')
-  if (directive.kind !== 'dispatch') return told(`${shown}\n${text}`)
+  if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${text}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', text) }
 }

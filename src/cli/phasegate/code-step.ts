@@ -1,16 +1,18 @@
-import { handle } from '../../engine/handle.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { markProcess } from '../../engine/run/code-process.ts'
+import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import type { Run, State } from '../../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { text } from '../../workflow/core/text.ts'
+import type { Run, State, RunStep } from '../../workflow/run/state.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
 export interface StartedCodeStep {
   readonly run: Run
-  readonly step: Step
+  readonly step: RunStep
   readonly attempt: number
 }
 
@@ -25,7 +27,8 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const ready = directive.kind === 'dispatch' ? directive.steps : []
   const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
   if (!wanted) throw new Refused('not-next', `${command} is not what comes next in this run. See: phasegate next`)
-  const run = handle(place.project, `phasegate ${command}`, (state) => ({
+  projectArtifacts(place.project, before)
+  const run = handleRun(place.project, `phasegate ${command}`, (state) => ({
     type: 'start-step',
     at: place.now(),
     step: wanted.id,
@@ -33,7 +36,7 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
     caller: null,
     missing: state ? missingInputs(place.project, state, wanted.id) : [],
   }))
-  if (run?.failure) throw new Refused('artifact-missing', `${run.failure.reason}. Next: ${run.failure.next}`)
+  if (run?.failure) throw new Refused('artifact-missing', text`${run.failure.reason}. Next: ${run.failure.next}`)
   const step = run?.steps[wanted.id]
   const attempt = step ? liveAttempt(step) : null
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)

@@ -1,5 +1,5 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
 import { dispatchOf } from '../../commands/dispatch.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -12,14 +12,14 @@ export const dispatch = async (place: Place, { values }: PhasegateInput<'dispatc
   const at = place.now()
   const run = await startRun(project, args, { plugin, home, session, client, at, by: 'phasegate dispatch' })
   const directive = next(run, at)
-  const text = session === null ? FROM_A_SHELL : directiveText(run, directive)
+  const text = session === null ? FROM_A_SHELL : runDirectiveText(run, directive, false)
   return {
     text: `${scheduleTable(run)}\n\n${text}`,
     json: {
       run: run.id,
       task: run.task,
       phases: run.phases.map(({ id, status }) => ({ id, status })),
-      directive: callsOf(directive),
+      directive: callsOf(run, directive),
     },
   }
 }

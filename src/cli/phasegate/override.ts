@@ -1,7 +1,7 @@
-import { directiveText } from '../../claude-code/directive.ts'
 import { overrideOf } from '../../commands/override.ts'
+import { runDirectiveText } from '../../claude-code/run-scene.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { carrierOf, isBelow } from '../../engine/run/client.ts'
+import { carrierOf, isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -27,7 +27,7 @@ export const override = (place: Place, { values }: PhasegateInput<'override'>): 
   const at = place.now()
   const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
   const directive = next(run, at)
-  const told = directive.kind === 'dispatch' ? goesOn(run) : directiveText(run, directive)
+  const told = directive.kind === 'dispatch' ? goesOn(run) : runDirectiveText(run, directive, false)
   return {
     text: `${said}\n${told}`,
     json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
@@ -35,13 +35,13 @@ export const override = (place: Place, { values }: PhasegateInput<'override'>): 
 }
 
 const goesOn = (run: Run): string =>
-  carrierOf(run) === 'session'
+  carrierOf(run.conductor) === 'session'
     ? 'Its session acts on that when it gets a turn; to go on in another: /phasegate:resume'
     : 'To go on, open Claude Code here and type: /phasegate:resume'
 
 /** Whether this process was started by the client, as its environment or its ancestors say. */
 const isInSession = ({ env, project }: Place): boolean => {
-  const client = readState(project)?.client ?? null
+  const client = readState(project)?.conductor.client ?? null
   return (
     [env['CLAUDECODE'], env['CLAUDE_CODE_CHILD_SESSION'], env['CLAUDE_CODE_SESSION_ID']].some(Boolean) ||
     (client !== null && isBelow(client))

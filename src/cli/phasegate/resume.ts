@@ -1,5 +1,5 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
 import { resumeOf } from '../../commands/resume.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Reply } from '../reply.ts'
@@ -14,6 +14,6 @@ export const resume = (place: Place, { values }: PhasegateInput<'resume'>): Repl
   const text =
     session === null
       ? 'It waits for a session: open Claude Code here and type /phasegate:resume'
-      : directiveText(run, directive)
-  return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
+      : runDirectiveText(run, directive, false)
+  return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
 }

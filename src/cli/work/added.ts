@@ -1,6 +1,6 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import type { NewPart } from '../../workflow/plan/new-part.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'

@@ -1,5 +1,5 @@
 import { textApproval, type TextApproval } from '../../workflow/workstream/approve.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
 import type { Colors } from '../reply.ts'
 

@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Thread } from '../../workflow/plan/plan.ts'
 import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../../workflow/workstream/state.ts'
 

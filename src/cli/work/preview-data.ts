@@ -1,7 +1,7 @@
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
 import type { Batch, Stage, Thread } from '../../workflow/plan/plan.ts'
 import { attemptsOf } from '../../workflow/workstream/state.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { stageApproval } from './approval-text.ts'
 import { progressOf } from './counts.ts'
 import { threadRow } from './thread-row.ts'

@@ -1,13 +1,15 @@
 import { counted } from '../../workflow/core/counted.ts'
 import type { Attempt } from '../../workflow/core/step.ts'
-import { nextUserCommand, obstacleOf } from '../../workflow/workstream/next.ts'
+import { print, text } from '../../workflow/core/text.ts'
+import { obstacleOf } from '../../workflow/workstream/obstacle.ts'
 import type { Batch, Stage, Thread } from '../../workflow/plan/plan.ts'
 import { attemptsOf } from '../../workflow/workstream/state.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns, indented, rowsWithin } from '../print.ts'
 import type { Colors } from '../reply.ts'
 import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
 import { progressOf, progressText } from './counts.ts'
+import { nextLine } from './status.ts'
 import { agentInFull, cellsOf, painted, threadRow } from './thread-row.ts'
 
 /** The whole plan: every stage with its batches and threads, each thread one line. */
@@ -20,7 +22,7 @@ export const planPreview = (now: WorkNow, colors: Colors, width: number | null):
         threadTable(now, stage, colors, width),
       ].join('\n'),
     ]),
-    `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
+    nextLine(now, colors),
   ].join('\n\n')
 
 const head = (now: WorkNow, colors: Colors): string => {
@@ -66,7 +68,7 @@ export const stagePreview = (now: WorkNow, stage: Stage, colors: Colors): string
   const texts = [
     ['Definition', stage.definition],
     ['Constitution', stage.constitution],
-    ['Questions', stage.questions.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n')],
+    ['Questions', stage.questions.map(({ text: asked, done }) => `- [${done ? 'x' : ' '}] ${asked}`).join('\n')],
   ]
   return [
     head(now, colors),
@@ -75,16 +77,16 @@ export const stagePreview = (now: WorkNow, stage: Stage, colors: Colors): string
       ...columns([
         ['Approval:', stageLine(now, stage, colors)],
         ...(obstacle
-          ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${obstacle.next}`)]]
+          ? [['May run:', colors.red(print(text`no: ${obstacle.message}. Next: ${obstacle.next}`, 'client'))]]
           : [['May run:', 'yes']]),
       ]).split('\n'),
     ].join('\n'),
-    ...texts.flatMap(([title = '', text = '']) => (text === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${text}`])),
+    ...texts.flatMap(([title = '', body = '']) => (body === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${body}`])),
     ...stage.batches.flatMap((batch) => [
       [colors.bold(`## Batch ${batch.id}: ${batch.name}`), ...(batch.prose === '' ? [] : ['', batch.prose])].join('\n'),
       ...batch.threads.map((thread) => threadInFull(now, stage, batch, thread, colors)),
     ]),
-    `${colors.bold('Next')}: ${nextUserCommand(now.state, now.view)}`,
+    nextLine(now, colors),
   ].join('\n\n')
 }
 
@@ -94,9 +96,9 @@ const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, 
   const facts = [
     ['Agent:', agentInFull(row, colors)],
     ['Status:', painted(row.status, row.status, colors)],
-    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((text, line) => [
+    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((each, line) => [
       line === 0 ? 'Attempts:' : '',
-      text,
+      each,
     ]),
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],

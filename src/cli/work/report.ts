@@ -1,5 +1,6 @@
-import { stageReport, stageReportText } from '../../shown/work-report.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import { print } from '../../workflow/core/text.ts'
+import { type StageReport, stageReport, stageReportText } from '../../shown/work-report.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import type { Reply } from '../reply.ts'
 import { look } from './look.ts'
@@ -9,13 +10,15 @@ import { stageOf } from './scope.ts'
 export const report = (place: WorkPlace, input: WorkInput<'report'>): Reply => {
   const now = look(place, input)
   const number = stageOf(now, input)?.number ?? currentStage(now)
-  return { text: stageReportText(now, number), json: stageReport(now, number) }
+  return { text: stageReportText(now, number), json: jsonOf(stageReport(now, number)) }
 }
+
+const jsonOf = (report: StageReport) => ({ ...report, next: report.next ? print([report.next], 'client') : null })
 
 const currentStage = ({ state, view }: WorkNow): number => {
   const { stages } = view.plan
   const stage =
-    stages.find(({ id }) => id === state.execution?.stage) ??
+    stages.find(({ id }) => id === state.scope?.stage) ??
     stages.find(({ id }) => !state.stageApprovals[id]) ??
     stages.at(-1)
   if (stage) return stage.number

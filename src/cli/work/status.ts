@@ -1,9 +1,13 @@
 import { dirname } from 'node:path'
+import type { Conductor } from '../../workflow/core/conductor.ts'
 import { counted } from '../../workflow/core/counted.ts'
-import { nextUserCommand, stageIsDone } from '../../workflow/workstream/next.ts'
+import { print } from '../../workflow/core/text.ts'
+import type { Way } from '../../workflow/core/way.ts'
+import { nextUserCommand } from '../../workflow/workstream/next.ts'
+import { stageIsDone } from '../../workflow/workstream/obstacle.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
 import { reportOf, statusOf } from '../../workflow/workstream/state.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns } from '../print.ts'
 import type { Colors, Reply } from '../reply.ts'
 import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
@@ -31,7 +35,7 @@ export const status = async (place: WorkPlace, input: WorkInput<'status'>): Prom
 
 const statusText = (now: WorkNow, left: string | null, colors: Colors): string => {
   const { stream, view, state } = now
-  const { execution } = state
+  const { conductor, scope } = state
   const rows = view.plan.stages.map((stage) => {
     const { plan, resultApprovedAt } = stageApproval(now, stage)
     const { total, completed, in_progress: running, blocked, cancelled } = progressOf(now, threadsIn(stage))
@@ -51,17 +55,15 @@ const statusText = (now: WorkNow, left: string | null, colors: Colors): string =
     `Plan: ${stream.plan}`,
     `Approval: ${planApprovalText(now, colors)}`,
     ...(view.errors > 0 ? [colors.red(`PLAN.md has ${counted(view.errors, 'error')}. See: work check`)] : []),
-    ...(execution
-      ? [
-          `Carried out now: ${execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`}${by(execution)}`,
-        ]
+    ...(conductor && scope
+      ? [`Carried out now: ${scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`}${by(conductor)}`]
       : []),
     '',
     columns([head, ...rows]),
     '',
     ...blockedLines(now, colors),
     ...(left === null ? [] : [left]),
-    `${colors.bold('Next')}: ${nextUserCommand(state, view)}`,
+    nextLine(now, colors),
   ].join('\n')
 }
 
@@ -76,7 +78,13 @@ const blockedLines = ({ view, state }: WorkNow, colors: Colors): string[] => {
 
 const threadsIn = (stage: Stage) => stage.batches.flatMap(({ threads }) => threads)
 
-const by = ({ session, client }: NonNullable<WorkNow['state']['execution']>): string =>
+/** `Next: /execute-stage 1`, or that there is none. */
+export const nextLine = ({ state, view }: WorkNow, colors: Colors): string => {
+  const next = nextUserCommand(state, view)
+  return next ? `${colors.bold('Next')}: ${print([next], 'client')}` : 'Every stage is approved.'
+}
+
+const by = ({ session, client }: Conductor): string =>
   session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
 
 const stageMark = (now: WorkNow, stage: Stage, colors: Colors): string => {
@@ -95,17 +103,15 @@ const statusData = (now: WorkNow) => {
     errors: view.errors,
     warnings: file.diagnostics.length - view.errors,
     planApprovedAt: state.planApproval?.at ?? null,
-    execution: state.execution && {
-      stage: state.execution.stage,
-      batch: state.execution.batch,
-      session: state.execution.session,
-    },
+    execution: state.scope && { ...state.scope, session: state.conductor?.session ?? null },
     stages: view.plan.stages.map((stage) => ({
       stage: stage.id,
       name: stage.name,
       approval: stageApproval(now, stage),
       progress: progressOf(now, threadsIn(stage)),
     })),
-    next: nextUserCommand(state, view),
+    next: printed(nextUserCommand(state, view)),
   }
 }
+
+const printed = (next: Way | null): string | null => (next ? print([next], 'client') : null)

@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns } from '../print.ts'
 import type { Colors, Reply } from '../reply.ts'
 import { progressOf, progressText } from './counts.ts'

@@ -1,8 +1,9 @@
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { noRun } from './no-run.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { print, resume } from '../../workflow/core/text.ts'
 import { currentPhase, type Run } from '../../workflow/run/state.ts'
 
 /**
@@ -15,7 +16,7 @@ export const stopRun = (project: Project, { by, at }: { by: string; at: string }
   if (!before) throw noRun(project)
   if (before.status === 'completed')
     throw new Refused('run-completed', `run ${before.id} is completed; there is nothing to stop. See: phasegate status`)
-  const run = handle(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
+  const run = handleRun(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
   if (!run) throw new Error('a stopped run has a state')
   return stoppedText(run)
 }
@@ -28,6 +29,6 @@ const stoppedText = (run: Run): string => {
     working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what is handed in is kept.`
   // A run that was blocked before has a way of its own to go on.
   const why = run.status === 'blocked' && run.failure ? `: ${run.failure.reason}` : ''
-  const next = run.failure?.next ?? '/phasegate:resume'
+  const next = print([run.failure?.next ?? resume()], 'client')
   return `Phasegate: the run is ${run.status}${where}${why}. No further step starts.${agents} Go on with: ${next}`
 }

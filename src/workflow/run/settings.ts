@@ -52,7 +52,11 @@ export const Settings = z.object({
       explorers: z.object({ default: wholeNumber(1, 10), max: wholeNumber(1, 10) }),
     }),
     PLAN: z.object(stage),
-    IMPLEMENT: z.object({ ...stage, models: z.object({ easy: model, medium: model, hard: model }) }),
+    IMPLEMENT: z.object({
+      ...stage,
+      onFailedTask: choice('stop', 'continue'),
+      models: z.object({ easy: model, medium: model, hard: model }),
+    }),
     TEST: z.object({
       ...stage,
       commands: z.object({ lint: command, test: command }),

@@ -178,7 +178,7 @@ describe('/phasegate:override', () => {
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
       ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
     )
-    expect(readState(site.project)?.session).toBe('session-1234')
+    expect(readState(site.project)?.conductor.session).toBe('session-1234')
   })
 
   test.each([

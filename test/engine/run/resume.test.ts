@@ -5,7 +5,7 @@ import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
-import type { ResumePlan } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
 import {
@@ -120,7 +120,7 @@ describe('a run of another session', () => {
     expect(refusalOf(() => resume(project))).toMatch(
       /^owned: session session-1 \(process \d+\).*\/phasegate:resume --take-over$/,
     )
-    expect(resume(project, { kind: 'continue' }, { takeOver: true }).run.session).toBe('session-2')
+    expect(resume(project, { kind: 'continue' }, { takeOver: true }).run.conductor.session).toBe('session-2')
   })
 
   test('that lives and has stopped or is blocked may be taken', () => {
@@ -128,9 +128,9 @@ describe('a run of another session', () => {
   })
 
   test('that is gone, or a shell’s, may be taken', () => {
-    expect(resume(runBy(GONE)).run.session).toBe('session-2')
+    expect(resume(runBy(GONE)).run.conductor.session).toBe('session-2')
     const started = projectWith(given(minuteAgo, aRun({ session: null, client: null })).events)
-    expect(resume(started).run.session).toBe('session-2')
+    expect(resume(started).run.conductor.session).toBe('session-2')
   })
 
   test('in the same process (after /clear) is the same one', () => {

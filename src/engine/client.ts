@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Run } from '../../workflow/run/state.ts'
-import type { Instant } from '../../workflow/core/step.ts'
+import type { Conductor } from '../workflow/core/conductor.ts'
+import type { Instant } from '../workflow/core/step.ts'
 
 /** Who asks for a run or a stage to be carried out, and when. */
 export interface Caller {
@@ -29,7 +29,7 @@ export const isAlive = (client: number | null): boolean => {
 export type Carrier = 'session' | 'gone' | 'nobody'
 
 /** A session without a known process is taken to be there. */
-export const carrierOf = ({ session, client }: Run): Carrier => {
+export const carrierOf = ({ session, client }: Conductor): Carrier => {
   if (session === null) return 'nobody'
   return client === null || isAlive(client) ? 'session' : 'gone'
 }
