@@ -1,11 +1,9 @@
 import { type Command, optionsOf, type Table, takesValue } from './command.ts'
 
-type Shell = 'bash' | 'zsh' | 'fish'
-
 /** The script that completes these programs: it is loaded by the shell once and asks none of us again. */
-export const completionScript = (shell: Shell, programs: Readonly<Record<string, Table>>): string => {
+export const completionScript = (shell: 'bash' | 'zsh' | 'fish', programs: Readonly<Record<string, Table>>): string => {
   const cases = [NOTHING_TO_OFFER, ...Object.entries(programs).flatMap(([program, table]) => casesOf(program, table))]
-  return SCRIPTS[shell](Object.keys(programs), cases)
+  return SCRIPTS[shell](Object.keys(programs), (written) => cases.map(written).join('\n'))
 }
 
 /** What is offered where the line before the cursor is this, `*` between the pieces. The first case that fits counts. */
@@ -57,16 +55,20 @@ const commandCases = (typed: string, row: Command): Case[] => {
 
 const words = (choices: readonly string[] = []): Offer[] => choices.map((word) => ({ word, summary: '' }))
 
-const pattern = (line: readonly string[]): string => line.map((piece) => (piece === '' ? '' : `'${piece}'`)).join('*')
+type Script = (programs: readonly string[], cases: (written: (each: Case) => string) => string) => string
+
+const pattern = ({ line }: Case): string => line.map((piece) => (piece === '' ? '' : `'${piece}'`)).join('*')
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-const SCRIPTS: Readonly<Record<Shell, (programs: readonly string[], cases: readonly Case[]) => string>> = {
-  bash: (programs, cases) => `# Completes ${programs.join(' and ')} in bash: source <(phasegate completion bash)
+const bash: Script = (
+  programs,
+  cases,
+) => `# Completes ${programs.join(' and ')} in bash: source <(phasegate completion bash)
 _phasegate() {
   local line="\${COMP_WORDS[0]##*/} " current="\${COMP_WORDS[COMP_CWORD]}" offered= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do line+="$word "; done
   case $line in
-${cases.map(({ line, offered }) => `    ${pattern(line)}) ${offered === 'files' ? 'offered=files' : `offered=${quoted(offered.map(({ word }) => word).join(' '))}`} ;;`).join('\n')}
+${cases((each) => `    ${pattern(each)}) offered=${each.offered === 'files' ? 'files' : quoted(each.offered.map(({ word }) => word).join(' '))} ;;`)}
   esac
   if [ "$offered" = files ]; then
     local IFS=$'\\n'
@@ -77,36 +79,43 @@ ${cases.map(({ line, offered }) => `    ${pattern(line)}) ${offered === 'files' 
   fi
 }
 complete -F _phasegate ${programs.join(' ')}
-`,
-  zsh: (programs, cases) => `#compdef ${programs.join(' ')}
+`
+
+const zsh: Script = (programs, cases) => `#compdef ${programs.join(' ')}
 # Completes ${programs.join(' and ')} in zsh, behind compinit: source <(phasegate completion zsh)
 _phasegate() {
   local line="\${words[1]:t} " word
   local -a offered
   for word in "\${(@)words[2,CURRENT-1]}"; do line+="$word "; done
   case $line in
-${cases.map(({ line, offered }) => `    ${pattern(line)}) ${offered === 'files' ? '_files; return' : `offered=(${offered.map(({ word, summary }) => quoted(summary === '' ? word : `${word}:${summary}`)).join(' ')})`} ;;`).join('\n')}
+${cases((each) => `    ${pattern(each)}) ${each.offered === 'files' ? '_files; return' : `offered=(${each.offered.map(described).join(' ')})`} ;;`)}
   esac
-  _describe ${quoted(programs[0] ?? '')} offered
+  _describe phasegate offered
 }
 compdef _phasegate ${programs.join(' ')}
-`,
-  fish: (programs, cases) => `# Completes ${programs.join(' and ')} in fish: phasegate completion fish | source
+`
+
+const described = ({ word, summary }: Offer): string => quoted(summary === '' ? word : `${word}:${summary}`)
+
+const fish: Script = (
+  programs,
+  cases,
+) => `# Completes ${programs.join(' and ')} in fish: phasegate completion fish | source
 function __phasegate
     set -l words (commandline -opc)
     set words[1] (basename $words[1])
     switch (string join ' ' -- $words)' '
-${cases.map(({ line, offered }) => `        case '${line.join('*')}'\n            ${inFish(offered)}`).join('\n')}
+${cases(({ line, offered }) => `        case '${line.join('*')}'\n            ${inFish(offered)}`)}
     end
 end
 ${programs.map((program) => `complete -c ${program} -f -a '(__phasegate)'`).join('\n')}
-`,
-}
+`
 
 const inFish = (offered: Case['offered']): string => {
   if (offered === 'files') return '__fish_complete_path (commandline -ct)'
   const pairs = offered.flatMap(({ word, summary }) => [word, summary])
-  return pairs.length === 0 ? 'true' : `printf '%s\\t%s\\n' ${pairs.map(fishQuoted).join(' ')}`
+  const texts = pairs.map((text) => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
+  return pairs.length === 0 ? 'true' : `printf '%s\\t%s\\n' ${texts.join(' ')}`
 }
 
-const fishQuoted = (text: string): string => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`
+const SCRIPTS = { bash, zsh, fish }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Misused } from '../../src/workflow/core/refused.ts'
 import { dispatchArguments, dispatchWords } from './typed.ts'
 
-const PLAIN = { noTest: false, replace: false }
+const PLAIN = { 'no-test': false, replace: false, json: false }
 
 test('without flags the text is the task', () => {
   expect(dispatchArguments('add a login page')).toEqual({ ...PLAIN, task: 'add a login page' })
@@ -13,8 +13,9 @@ test('every flag is read, before the task and behind it', () => {
   expect(
     dispatchArguments('--no-test --stage explore --explorers=4 add a login page --profile Thorough --replace'),
   ).toEqual({
+    ...PLAIN,
     task: 'add a login page',
-    noTest: true,
+    'no-test': true,
     replace: true,
     stage: 'EXPLORE',
     explorers: 4,
@@ -71,7 +72,7 @@ test.each([
   ['title\n---\ntext --no-test', 'title\n---\ntext'],
   ['$(rm -rf /) `x` $HOME --no-test', '$(rm -rf /) `x` $HOME'],
 ])('%j has the flag --no-test and the task %j', (text, task) => {
-  expect(dispatchArguments(text)).toEqual({ ...PLAIN, noTest: true, task })
+  expect(dispatchArguments(text)).toEqual({ ...PLAIN, 'no-test': true, task })
 })
 
 test.each([
@@ -154,11 +155,9 @@ test.each([
   expect(parse).toThrow(message)
 })
 
-const WORDS = { ...PLAIN, json: false }
-
 test.each([
-  [['fix', 'the', 'login', '--no-test'], { task: 'fix the login', noTest: true }],
-  [['fix --stage, please', '--no-test'], { task: 'fix --stage, please', noTest: true }],
+  [['fix', 'the', 'login', '--no-test'], { task: 'fix the login', 'no-test': true }],
+  [['fix --stage, please', '--no-test'], { task: 'fix --stage, please', 'no-test': true }],
   [['--no-test and more'], { task: '--no-test and more' }],
   [['fix it --no-test'], { task: 'fix it --no-test' }],
   [['add', 'a', '--json', 'flag'], { task: 'add a --json flag' }],
@@ -178,7 +177,7 @@ test.each([
   [['x', '--dry-run'], { task: 'x --dry-run' }],
   [['x', '--plan', '--'], { task: 'x --plan --' }],
 ])('the words %j', (words, expected) => {
-  expect(dispatchWords(words)).toEqual({ ...WORDS, ...expected })
+  expect(dispatchWords(words)).toEqual({ ...PLAIN, ...expected })
 })
 
 test.each([
