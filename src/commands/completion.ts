@@ -11,49 +11,46 @@ interface Case {
   readonly line: readonly string[]
   readonly offered: readonly Offer[] | 'files'
 }
-interface Offer {
-  readonly word: string
-  readonly summary: string
-}
+type Offer = readonly [word: string, summary: string]
 
 // Behind a lone `--` are words of the user's.
 const NOTHING_TO_OFFER: Case = { line: ['', ' -- ', ''], offered: [] }
 
 const casesOf = (program: string, table: Table): Case[] => {
-  const names = Object.entries(table)
-  const groups = [...new Set(names.flatMap(([name]) => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : [])))]
-  const seconds = (group: string): Offer[] =>
-    names.flatMap(([name, { summary }]) =>
-      name.startsWith(`${group} `) ? [{ word: name.slice(group.length + 1), summary }] : [],
+  const rows = Object.entries(table)
+  const firsts = [...new Set(rows.map(([name]) => name.split(' ')[0] ?? ''))]
+  const seconds = (first: string): Offer[] =>
+    rows.flatMap(([name, { summary }]) =>
+      name.startsWith(`${first} `) ? [[name.slice(first.length + 1), summary]] : [],
     )
-  const first = [
-    ...names.flatMap(([name, { summary }]) => (name.includes(' ') ? [] : [{ word: name, summary }])),
-    ...groups.map((word) => ({
-      word,
-      summary: seconds(word)
-        .map((each) => each.word)
-        .join(', '),
-    })),
-  ]
+  const summaryOf = (first: string): string =>
+    table[first]?.summary ??
+    seconds(first)
+      .map(([word]) => word)
+      .join(', ')
   return [
-    ...names.flatMap(([name, row]) => commandCases(`${program} ${name} `, row)),
-    ...groups.map((group) => ({ line: [`${program} ${group} `], offered: seconds(group) })),
-    { line: [`${program} `], offered: first },
+    ...rows.flatMap(([name, row]) => commandCases(`${program} ${name} `, row)),
+    ...firsts
+      .filter((first) => !(first in table))
+      .map((first) => ({ line: [`${program} ${first} `], offered: seconds(first) })),
+    { line: [`${program} `], offered: firsts.map((first) => [first, summaryOf(first)]) },
   ]
 }
 
 const commandCases = (typed: string, row: Command): Case[] => {
   const options = optionsOf(row, 'shell')
-  const values = options.filter(takesValue).map(({ name, value, choices }) => ({
-    line: [typed, `--${name} `],
-    offered: value === 'PATH' ? ('files' as const) : words(choices),
-  }))
-  const places = (row.positionals ?? []).flatMap((each) => words(each.choices))
-  const flags = options.map(({ name, summary }) => ({ word: `--${name}`, summary }))
-  return [...values, { line: [typed, ''], offered: [...places, ...flags, { word: '--help', summary: 'this text' }] }]
+  const places = (row.positionals ?? []).flatMap(({ choices }) => words(choices))
+  const flags = options.map(({ name, summary }): Offer => [`--${name}`, summary])
+  return [
+    ...options.filter(takesValue).map(({ name, value, choices }): Case => ({
+      line: [typed, `--${name} `],
+      offered: value === 'PATH' ? 'files' : words(choices),
+    })),
+    { line: [typed, ''], offered: [...places, ...flags, ['--help', 'this text']] },
+  ]
 }
 
-const words = (choices: readonly string[] = []): Offer[] => choices.map((word) => ({ word, summary: '' }))
+const words = (choices: readonly string[] = []): Offer[] => choices.map((word) => [word, ''])
 
 type Script = (programs: readonly string[], cases: (written: (each: Case) => string) => string) => string
 
@@ -68,7 +65,7 @@ _phasegate() {
   local line="\${COMP_WORDS[0]##*/} " current="\${COMP_WORDS[COMP_CWORD]}" offered= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do line+="$word "; done
   case $line in
-${cases((each) => `    ${pattern(each)}) offered=${each.offered === 'files' ? 'files' : quoted(each.offered.map(({ word }) => word).join(' '))} ;;`)}
+${cases((each) => `    ${pattern(each)}) offered=${each.offered === 'files' ? 'files' : quoted(each.offered.map(([word]) => word).join(' '))} ;;`)}
   esac
   if [ "$offered" = files ]; then
     local IFS=$'\\n'
@@ -95,7 +92,7 @@ ${cases((each) => `    ${pattern(each)}) ${each.offered === 'files' ? '_files; r
 compdef _phasegate ${programs.join(' ')}
 `
 
-const described = ({ word, summary }: Offer): string => quoted(summary === '' ? word : `${word}:${summary}`)
+const described = ([word, summary]: Offer): string => quoted(summary === '' ? word : `${word}:${summary}`)
 
 const fish: Script = (
   programs,
@@ -113,9 +110,8 @@ ${programs.map((program) => `complete -c ${program} -f -a '(__phasegate)'`).join
 
 const inFish = (offered: Case['offered']): string => {
   if (offered === 'files') return '__fish_complete_path (commandline -ct)'
-  const pairs = offered.flatMap(({ word, summary }) => [word, summary])
-  const texts = pairs.map((text) => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
-  return pairs.length === 0 ? 'true' : `printf '%s\\t%s\\n' ${texts.join(' ')}`
+  const texts = offered.flat().map((text) => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`)
+  return offered.length === 0 ? 'true' : `printf '%s\\t%s\\n' ${texts.join(' ')}`
 }
 
 const SCRIPTS = { bash, zsh, fish }
