@@ -90,7 +90,7 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   }
 }
 
-const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
   if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
   const command = [
     '/dispatch --replace --profile quick',
