@@ -18,6 +18,8 @@ export const BASH_LIMIT_MS = 600_000
 
 /** What a directive is about, in the flow's own words. */
 export interface Scene {
+  /** What it is that speaks: `Phasegate`, or with the workstream it is about. */
+  readonly subject: string
   /** One sentence of state: `Phasegate: phase 2.1 Tasks (5 of 13, 1 of 3 steps done).` */
   readonly place: string
   /** The call that starts a step; `brief`: ten of them must fit, and the guard knows the rest from the tag alone. */
@@ -42,16 +44,16 @@ export const directiveText = (scene: Scene, directive: Directive, waitsInCall: b
         : `${scene.place} Waiting for ${names(directive)}; end your turn, you are woken when they report.`
     case 'blocked':
     case 'stopped':
-      return endingText(directive)
+      return endingText(directive, scene.subject)
     case 'done':
       return `${scene.place} ${sentence(directive.what)} ${print(nextText(directive.next), 'client')}`.trim()
   }
 }
 
 /** Why it goes no further, and what a person types. */
-export const endingText = ({ kind, reason, next, otherwise }: Ended): string => {
+export const endingText = ({ kind, reason, next, otherwise }: Ended, subject: string): string => {
   const instead = otherwise ? text`; or go on without it: ${otherwise}` : []
-  return print(text`Phasegate: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, 'client')
+  return print(text`${subject}: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, 'client')
 }
 
 type Ended = Extract<Directive, { kind: 'blocked' | 'stopped' }>

@@ -25,6 +25,7 @@ export const callsOf = (run: Run, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(run, step, false)) : []
 
 const sceneOf = (run: Run): Scene => ({
+  subject: 'Phasegate',
   place: placeOf(run),
   callOf: (step, brief) => callOf(run, step, brief),
   waitCommand: 'phasegate wait',

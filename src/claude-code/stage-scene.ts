@@ -11,6 +11,7 @@ export const stageDirectiveText = (now: WorkNow, scope: Scope, directive: Direct
   const { what, done, count } = placeOf(now, scope)
   const { stage, batch } = scope
   const scene = {
+    subject: `Phasegate: ${now.stream.id}`,
     place: `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`,
     callOf: (step: Step) => callOf(step, now.view),
     waitCommand: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,

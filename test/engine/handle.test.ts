@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -67,13 +68,19 @@ describe('handle', () => {
   })
 
   test('ends what is overdue before it decides anything else', () => {
-    const project = projectWith(given(aRun(), starts('explore-1')).events)
+    const project = projectWith(given(aRun({ client: process.pid }), starts('explore-1')).events)
     const state = handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
-      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry'],
-      ['PreToolUse', 'step-started explore-1 #2'],
+      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry', 'step-started explore-1 #2'],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
+  })
+
+  test('what is overdue of a client that is gone was cut off, not slow', () => {
+    const gone = spawnSync('true').pid
+    const project = projectWith(given(aRun({ client: gone }), starts('explore-1')).events)
+    handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
+    expect(journalOf(project).at(-1)).toContain('attempt-ended explore-1 #1 interrupted, retry')
   })
 
   test('decides again when somebody else was first', () => {

@@ -56,7 +56,7 @@ test('a session whose threads are at work is refused a run, and told which they 
   await typed('execute-next-batch')
   await starts('[THREAD 01.01.02]')
   expect(await typed('dispatch', 'Add a command')).toMatch(
-    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them \(work status\), or start the run in/,
+    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them: !work status; or start the run in/,
   )
 })
 

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { earlierAttempts } from '../../src/claude-code/earlier-attempts.ts'
+import { askedFor } from '../../src/claude-code/before-step.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { folder } from '../machine/folder.ts'
 import { aRun, aTask, given, reports, starts, upTo } from '../workflow/run/run.ts'
@@ -10,10 +10,9 @@ import { aRun, aTask, given, reports, starts, upTo } from '../workflow/run/run.t
 const told = (root: string, ...errors: string[]): string => {
   const asking = { ...aTask('needs_context'), errors }
   const { run } = given(aRun(), upTo('2.1'), starts('task-1'), reports('task-1', asking))
-  const phase = run.phases.find(({ id }) => id === '2.1')
   const step = run.steps['task-1']
-  if (!phase || !step) throw new Error('no task-1')
-  return earlierAttempts(projectAt(root), run, phase, step).join('\n\n')
+  if (!step) throw new Error('no task-1')
+  return askedFor(projectAt(root), run, step)
 }
 
 const listed = (text: string): string[] => {
