@@ -10,6 +10,8 @@ const SRC = join(import.meta.dirname, '..', 'src')
  */
 const ORDER: readonly (readonly string[])[] = [
   ['workflow/core'],
+  // Every setting there is: both flows know their type.
+  ['configuration/settings.ts'],
   ['workflow/plan'],
   ['workflow/run'],
   ['workflow/workstream'],
@@ -27,6 +29,7 @@ const ORDER: readonly (readonly string[])[] = [
 /** The pure parts: no file, clock, random number or environment; only these packages. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
   'workflow/core': ['zod/mini', 'fastest-levenshtein'],
+  'configuration/settings.ts': [],
   'workflow/plan': ['zod/mini'],
   'workflow/run': ['zod/mini'],
   'workflow/workstream': ['zod/mini'],

@@ -3,6 +3,7 @@ import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Step } from '../workflow/core/step.ts'
+import { print, type Reader } from '../workflow/core/text.ts'
 import { finalSummary } from '../shown/summary.ts'
 import { writeTag } from './tag.ts'
 
@@ -19,18 +20,17 @@ export const DIRECTIVE_LIMIT = 1200
  * A directive as text: one sentence of state, one of instruction, and the calls to make as one fenced block. Where not all
  * calls fit, the first ones are given; the next directive has the rest.
  */
-export const directiveText = (run: Run, directive: Directive): string => {
+export const directiveText = (run: Run, directive: Directive, reader: Reader = 'client'): string => {
   switch (directive.kind) {
     case 'dispatch':
       return dispatchText(run, directive.steps)
     case 'wait':
       return nobodyWakes(directive) ? waitCallText(run, directive) : `${place(run)} ${waitText(directive)}`
     case 'blocked':
-      return `Phasegate: blocked: ${cut(directive.reason)}; next: ${directive.next}`
     case 'stopped':
-      return `Phasegate: stopped: ${cut(directive.reason)}; next: ${directive.next}`
+      return `Phasegate: ${directive.kind}: ${cut(directive.reason)}; next: ${print([directive.next], reader)}`
     case 'done':
-      return finalSummary(run)
+      return finalSummary(run, reader)
   }
 }
 
@@ -129,6 +129,6 @@ export const waitCallText = (run: Run, { steps, until }: Wait): string => {
 
 /** Where only the orchestrator's last words are printed, they are the summary. */
 export const endText = (run: Run): string =>
-  `The run is done. End your turn with exactly this text:\n\n${finalSummary(run)}`
+  `The run is done. End your turn with exactly this text:\n\n${finalSummary(run, 'client')}`
 
 const cut = (reason: string): string => clip(reason, 700)

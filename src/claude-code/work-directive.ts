@@ -1,5 +1,7 @@
 import type { WorkNow } from '../engine/work-engine.ts'
+import { nextText } from '../shown/next-text.ts'
 import { counted } from '../workflow/core/counted.ts'
+import type { Reader } from '../workflow/core/text.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import type { PlanView, Scope } from '../workflow/workstream/command.ts'
 import type { WorkDirective } from '../workflow/workstream/next.ts'
@@ -9,15 +11,17 @@ import { agentType, BASH_LIMIT_MS, describe, DIRECTIVE_LIMIT, type ToolCall } fr
 import { writeThreadTag } from './tag.ts'
 
 /** Who reads the directive: a forked manager has to wait inside a call, the main thread ends its turn. */
-export interface Reader {
+interface ReadBy {
   readonly fork: boolean
+  readonly reader?: Reader
 }
 
 /**
  * The directive of a workstream as text: one sentence of state, one of instruction, and the calls to make as one fenced
  * block. Where not all calls fit, the first ones are given; the next directive has the rest.
  */
-export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDirective, { fork }: Reader): string => {
+export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDirective, by: ReadBy): string => {
+  const { fork, reader = 'client' } = by
   const { what, done, count } = placeOf(now, scope)
   const place = `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`
   switch (directive.kind) {
@@ -29,7 +33,7 @@ export const workDirectiveText = (now: WorkNow, scope: Scope, directive: WorkDir
       return withCalls(`${waiting}. Make exactly this call; do nothing else.`, [waitCall(scope)])
     }
     case 'ended':
-      return `${place} ${sentence(directive.reason)} Next: ${directive.next}`
+      return `${place} ${sentence(directive.reason)} Next: ${nextText(directive.next, reader)}`
   }
 }
 

@@ -1,5 +1,6 @@
 import { spelled } from './arguments.ts'
-import { columns, indented } from './print.ts'
+import { columns } from '../shown/columns.ts'
+import { indented } from '../shown/rows.ts'
 import type { CliCommand, CliOption, Colors } from './table.ts'
 
 /** `work update --thread ID --status S [--report T]`: required first, as the command is typed. */

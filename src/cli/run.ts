@@ -1,7 +1,9 @@
 import { Misused, Refused } from '../workflow/core/refused.ts'
+import { phasegate, print, type Text, text } from '../workflow/core/text.ts'
 import { findCommand, readArguments } from './arguments.ts'
 import { colorsFor } from './colors.ts'
 import { commandHelp, programHelp, usageOf } from './help.ts'
+import { readerIn } from './reader.ts'
 import type { CliCommand, Reply } from './table.ts'
 
 interface Output {
@@ -41,8 +43,8 @@ export const runCli = async (program: Program): Promise<number> => {
     const reply = await replyTo(program)
     if (reply.written) return reply.exitCode ?? 0
     const data = reply.json === undefined ? { text: reply.text } : reply.json
-    const text = wantsJson(program.argv) && !isHelp(program.argv) ? json(data) : reply.text
-    if (text !== '') program.io.stdout.write(endingInNewline(text))
+    const answer = wantsJson(program.argv) && !isHelp(program.argv) ? json(data) : reply.text
+    if (answer !== '') program.io.stdout.write(endingInNewline(answer))
     return reply.exitCode ?? 0
   } catch (error) {
     return fail(program, error)
@@ -70,16 +72,17 @@ const replyTo = async ({ program, summary, version, commands, argv, io }: Progra
   const asked = command.verbatim ? words.length === 1 && isHelp(words) : isHelp(words)
   if (first === 'help' || asked) return { text: commandHelp(program, command, colors) }
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
-  return command.run({ ...readArguments(command, words), colors, width })
+  return command.run({ ...readArguments(command, words), colors, width, reader: readerIn(io.env) })
 }
 
 const fail = async ({ program, commands, argv, io }: Program, error: unknown): Promise<number> => {
   const failure = failureOf(program, error)
+  const message = print(failure.said, readerIn(io.env))
   if (wantsJson(argv)) {
-    io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
+    io.stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
-    io.stderr.write(endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(failure.message)}${usage}`))
+    io.stderr.write(endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(message)}${usage}`))
   }
   if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
     io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -87,12 +90,12 @@ const fail = async ({ program, commands, argv, io }: Program, error: unknown): P
   return failure.exitCode
 }
 
-const failureOf = (program: string, error: unknown): { code: string; message: string; exitCode: 1 | 2 | 70 } => {
-  if (error instanceof Refused) return { code: error.code, message: error.message, exitCode: 1 }
-  if (error instanceof Misused) return { code: 'misused', message: error.message, exitCode: 2 }
+const failureOf = (program: string, error: unknown): { code: string; said: Text; exitCode: 1 | 2 | 70 } => {
+  if (error instanceof Refused) return { code: error.code, said: error.said, exitCode: 1 }
+  if (error instanceof Misused) return { code: 'misused', said: error.said, exitCode: 2 }
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: phasegate doctor`
-  return { code: 'internal', message, exitCode: 70 }
+  const said = text`${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: ${phasegate('doctor')}`
+  return { code: 'internal', said, exitCode: 70 }
 }
 
 const usageFor = (program: string, commands: readonly CliCommand[], argv: readonly string[]): string => {
@@ -116,4 +119,4 @@ const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
-const endingInNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
+const endingInNewline = (said: string): string => (said.endsWith('\n') ? said : `${said}\n`)

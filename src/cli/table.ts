@@ -1,3 +1,5 @@
+import type { Reader } from '../workflow/core/text.ts'
+
 /** How words are coloured; the identity where there are no colours. */
 export type Colors = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>
 
@@ -43,6 +45,8 @@ export interface CliInput {
   readonly colors: Colors
   /** Cells of a line where the output is a terminal; null elsewhere. */
   readonly width: number | null
+  /** Where the answer is read. */
+  readonly reader: Reader
 }
 
 /** `json` is what `--json` prints instead of `text`. */

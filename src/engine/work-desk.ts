@@ -8,7 +8,7 @@ import { afterCommit, readTold, rememberTold, type Told } from '../state-manager
 import { isProjected, projectWork } from '../state-manager/work-projections.ts'
 import type { WorkReader } from '../state-manager/work-reader.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import type { Settings } from '../workflow/run/settings.ts'
+import type { Settings } from '../configuration/settings.ts'
 import type { PlanView, WorkCommand } from '../workflow/workstream/command.ts'
 import { decideWork } from '../workflow/workstream/decide.ts'
 import { planWritten } from '../workflow/workstream/decide-plan.ts'

@@ -1,4 +1,7 @@
 import type { WorkNow } from '../engine/work-engine.ts'
+import { client, type Reader } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import { nextText } from './next-text.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { nextUserCommand, obstacleOf } from '../workflow/workstream/next.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
@@ -28,7 +31,7 @@ export interface StageReport {
 }
 
 /** What a stage came to, computed: the final output of its execution. */
-export const stageReport = (now: WorkNow, stageNumber: number): StageReport => {
+export const stageReport = (now: WorkNow, stageNumber: number, reader: Reader): StageReport => {
   const stage = findStage(now.view.plan, stageNumber)
   const threads = stage.batches.flatMap((batch) => batch.threads.map((thread) => threadReport(now, thread)))
   const count = (status: ThreadStatus): number => threads.filter((thread) => thread.status === status).length
@@ -41,7 +44,7 @@ export const stageReport = (now: WorkNow, stageNumber: number): StageReport => {
     cancelled: count('cancelled'),
     total: threads.length,
     threads,
-    next: nextCommand(now, stage, count('blocked') > 0),
+    next: nextText(nextCommand(now, stage, count('blocked') > 0), reader),
   }
 }
 
@@ -66,15 +69,15 @@ const stageStatus = (statuses: readonly ThreadStatus[]): StageReport['status'] =
   return statuses.every((status) => status === 'pending') ? 'pending' : 'in_progress'
 }
 
-const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): string => {
+const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | string | null => {
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
-  return blocked ? `/execute-stage ${stage.number}` : nextUserCommand(state, view)
+  return blocked ? client('execute-stage', String(stage.number)) : nextUserCommand(state, view)
 }
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
-export const stageReportText = (now: WorkNow, stageNumber: number): string => {
-  const report = stageReport(now, stageNumber)
+export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reader): string => {
+  const report = stageReport(now, stageNumber, reader)
   const { completed, blocked, cancelled, total } = report
   return [
     `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,

@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text as said } from '../workflow/core/text.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -72,7 +73,10 @@ const parseJson = (folder: string, name: string, text: string): unknown => {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const unreadable = (folder: string, what: string): Refused =>
-  new Refused('journal-unreadable', `the journal ${folder} cannot be read: ${what}. See what to do: phasegate doctor`)
+  new Refused(
+    'journal-unreadable',
+    said`the journal ${folder} cannot be read: ${what}. See what to do: ${phasegate('doctor')}`,
+  )
 
 /**
  * Publishes a commit under its number; false when somebody else was first, or the journal was moved away meanwhile: then

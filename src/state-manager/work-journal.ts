@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { text as said, work } from '../workflow/core/text.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
 import { evolveAll } from '../workflow/workstream/evolve.ts'
 import { noWork, type WorkState } from '../workflow/workstream/state.ts'
@@ -114,7 +115,7 @@ const unreadable = (journal: string, what: string): Refused =>
 const mergedByGit = (journal: string, name: string): Refused =>
   new Refused(
     'journal-merged',
-    `two branches that were merged both have a commit ${name} in ${journal}. Nothing is lost; put them in order: work repair`,
+    said`two branches that were merged both have a commit ${name} in ${journal}. Nothing is lost; put them in order: ${work('repair')}`,
   )
 
 /** What is told after one more commit, which was just published. */

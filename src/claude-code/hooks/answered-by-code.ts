@@ -2,7 +2,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { directiveText } from '../directive.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
-import { plain } from '../../shown/status-table.ts'
+import { plain } from '../../shown/paint.ts'
 import { statusOf } from '../../shown/status-of.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
@@ -15,7 +15,7 @@ import { next } from '../../workflow/run/next.ts'
 import { nearestHint } from '../../workflow/core/nearest.ts'
 import { parseOverrideArguments } from '../../workflow/run/override-arguments.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
+import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from './paint.ts'
 import { progressText } from './progress.ts'
 import { context, type HookOutput, SILENT, told } from '../protocol.ts'
@@ -25,12 +25,18 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
   const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
   const kept = latestRun(project)
   if (!kept) {
-    const other = findWorkFolder(project.root) === null ? '' : '\nThe workstream here: !work status'
-    return told(`Phasegate: no run here yet. Start one: /dispatch <task>${other}`)
+    const other = findWorkFolder(project.root) === null ? '' : text`\nThe workstream here: ${work('status')}`
+    return say(text`Phasegate: no run here yet. Start one: ${phasegate('dispatch', '<task>')}${other}`)
   }
   // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
   const columns = Number(process.env['COLUMNS']) - 10
-  const sight = { now, verbose, columns: columns > 0 ? columns : null, session: input.session_id }
+  const sight = {
+    now,
+    verbose,
+    columns: columns > 0 ? columns : null,
+    session: input.session_id,
+    reader: 'client',
+  } as const
   return told(statusOf(kept, paintFor(process.env), sight))
 }
 
@@ -39,9 +45,8 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
-  return told(
-    asTyped(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env))),
-  )
+  const diagnosis = { version: manifest.version, root: project.root, findings, done }
+  return told(doctorText(diagnosis, paintFor(process.env), 'client'))
 }
 
 const EXCLUDING = [
@@ -64,9 +69,7 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
     return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
   }
   const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
-  return told(
-    asTyped(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`),
-  )
+  return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
@@ -81,16 +84,18 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const text = directiveText(run, directive)
+  const todo = directiveText(run, directive)
   if (run.session !== input.session_id && run.status === 'running') {
-    return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
+    return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
   // The line about the override itself would say again what was just said.
-  const news = progressText(project).filter((line) => !line.includes('overridden by a person'))
+  const news = progressText(project, ({ type }) => type !== 'overridden')
   const shown = [said, ...news].join('\n')
-  if (directive.kind !== 'dispatch') return told(`${shown}\n${text}`)
-  return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', text) }
+  if (directive.kind !== 'dispatch') return told(`${shown}\n${todo}`)
+  return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }
 }
+
+const say = (said: Text): HookOutput => told(print(said, 'client'))
 
 const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {
   const words = (args ?? '').split(/\s+/).filter(Boolean)

@@ -6,6 +6,7 @@ import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { print } from '../../workflow/core/text.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { isOrchestrator, type Moment } from './moment.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
@@ -26,7 +27,7 @@ export const guardAgent = (moment: Moment): HookOutput => {
   try {
     return startStep(moment, tag.step)
   } catch (error) {
-    if (error instanceof Refused) return deny(error.message)
+    if (error instanceof Refused) return deny(print(error.said, 'client'))
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readJournal } from '../../state-manager/journal.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
-import { progressLines } from '../../shown/progress-lines.ts'
+import { lineText, progressLines } from '../../shown/progress-lines.ts'
 import { Event } from '../../workflow/run/event.ts'
 import { paintFor } from './paint.ts'
 import { type HookOutput, SILENT } from '../protocol.ts'
@@ -16,15 +16,17 @@ export const progress = (project: Project): HookOutput => {
 
 /**
  * The lines the user has not been told yet, which then count as told. How far the user was told is a mark of the edge, not
- * part of the run: lost, the lines are shown once more.
+ * part of the run: lost, the lines are shown once more. What is not wanted counts as told, too.
  */
-export const progressText = (project: Project): string[] => {
+export const progressText = (project: Project, isWanted: (event: Event) => boolean = () => true): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = readJournal(project.journal, Event)
   const lines = progressLines(commits, shownUpTo(mark))
   if (lines.length > 0) writeWhereThere(mark, String(commits.length))
   const paint = paintFor(process.env)
-  return lines.map((line) => line.replace(/^[✓✗■↻!]/, (sign) => paint[COLORS[sign] ?? 'yellow'](sign)))
+  return lines
+    .filter(({ event }) => isWanted(event))
+    .map(({ sign, ...line }) => lineText({ ...line, sign: paint[COLORS[sign] ?? 'yellow'](sign) }, 'client'))
 }
 
 const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }

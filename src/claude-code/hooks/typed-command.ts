@@ -19,7 +19,7 @@ import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
+import { print } from '../../workflow/core/text.ts'
 import { defect } from './defect.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { progressText } from './progress.ts'
@@ -53,14 +53,14 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
     return await answer(typed)
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
-      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
-    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
+      return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
+    if (error instanceof Misused) return told(`Phasegate: ${print(error.said, 'client')}\nUsage: ${USAGES[name]}`)
+    if (error instanceof Refused) return told(`Phasegate: ${print(error.said, 'client')}`)
     throw error
   }
 }
 
-// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+// The orchestrator can ask the user for a plan, and runs what it is told in a shell; every other no is for the user alone and starts no turn.
 const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
@@ -90,7 +90,7 @@ const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
   progressText(project)
-  return told(said)
+  return told(print(said, 'client'))
 }
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {

@@ -65,7 +65,7 @@ const endTurn = ({ project }: Moment, run: Run, directive: Directive): HookOutpu
   switch (directive.kind) {
     case 'done':
       archive(project, run.id)
-      return told(emphasized(finalSummary(run)))
+      return told(emphasized(finalSummary(run, 'client')))
     case 'wait':
       return told([...lines, waitingLine(run, directive)].join('\n'))
     default:
@@ -124,7 +124,7 @@ export const onStop = (moment: Moment): HookOutput => {
   if (directive.kind !== 'done') return progress(project)
   const lines = progressText(project)
   archive(project, after.id)
-  const summary = finalSummary(after)
+  const summary = finalSummary(after, 'client')
   // Whoever ended its turn with the summary has told it; it is shown once.
   if (!squeezed(input.last_assistant_message ?? '').includes(squeezed(summary))) lines.push(summary)
   return lines.length > 0 ? { systemMessage: lines.join('\n') } : SILENT

@@ -3,6 +3,7 @@ import { markProcess } from '../../engine/run/code-process.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run, State } from '../../workflow/run/state.ts'
 import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
@@ -24,7 +25,8 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
   const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
-  if (!wanted) throw new Refused('not-next', `${command} is not what comes next in this run. See: phasegate next`)
+  if (!wanted)
+    throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
   const run = handle(place.project, `phasegate ${command}`, (state) => ({
     type: 'start-step',
     at: place.now(),
@@ -33,7 +35,7 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
     caller: null,
     missing: state ? missingInputs(place.project, state, wanted.id) : [],
   }))
-  if (run?.failure) throw new Refused('artifact-missing', `${run.failure.reason}. Next: ${run.failure.next}`)
+  if (run?.failure) throw new Refused('artifact-missing', text`${run.failure.reason}. Next: ${run.failure.next}`)
   const step = run?.steps[wanted.id]
   const attempt = step ? liveAttempt(step) : null
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
@@ -60,6 +62,9 @@ export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', 
       each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
   )
   if (!step)
-    throw new Refused('not-next', `no ${command} is at work as attempt ${given} of this run. See: phasegate next`)
+    throw new Refused(
+      'not-next',
+      text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`,
+    )
   return { run, step, attempt }
 }

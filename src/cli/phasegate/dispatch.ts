@@ -3,6 +3,7 @@ import { scheduleTable } from '../../shown/schedule-table.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { parseDispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
 import { next } from '../../workflow/run/next.ts'
+import { resume, written } from '../../workflow/core/text.ts'
 import type { CliCommand } from '../table.ts'
 import type { Place } from './place.ts'
 
@@ -21,13 +22,13 @@ export const dispatch = (place: Place): CliCommand => ({
   positionals: [{ name: 'TASK', summary: 'what to do; after -- it may hold flags of its own' }],
   example: "dispatch --no-test -- 'Add a --json flag to the list command'",
   verbatim: true,
-  run: async ({ words }) => {
+  run: async ({ words, reader }) => {
     const args = parseDispatchArguments(withoutJson(words))
     const { project, plugin, home, session, client } = place
     const at = place.now()
     const run = await startRun(project, args, { plugin, home, session, client, at, by: 'phasegate dispatch' })
     const directive = next(run, at)
-    const text = session === null ? FROM_A_SHELL : directiveText(run, directive)
+    const text = session === null ? FROM_A_SHELL : directiveText(run, directive, reader)
     return {
       text: `${scheduleTable(run)}\n\n${text}`,
       json: {
@@ -46,4 +47,4 @@ const withoutJson = (words: readonly string[]): string[] => {
   return words.filter((word, index) => word !== '--json' || (end !== -1 && index > end))
 }
 
-const FROM_A_SHELL = 'The run is prepared. To carry it out, open Claude Code here and type: /phasegate:resume'
+const FROM_A_SHELL = `The run is prepared. To carry it out, open Claude Code here and type: ${written(resume(), 'client')}`

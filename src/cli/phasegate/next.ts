@@ -4,6 +4,7 @@ import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { noRun } from '../../engine/run/no-run.ts'
 import { type Directive, next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 
@@ -13,9 +14,9 @@ export const nextCommand = (place: Place): CliCommand => ({
   options: [JSON_OPTION],
   positionals: [],
   example: 'next',
-  run: () => {
+  run: ({ reader }) => {
     const run = currentRun(place)
-    return directiveReply(run, next(run, place.now()))
+    return directiveReply(run, next(run, place.now()), reader)
   },
 })
 
@@ -30,12 +31,8 @@ export const currentRun = (place: Place): Run => {
   throw noRun(place.project)
 }
 
-export const directiveReply = (run: Run, directive: Directive) => ({
-  text: directiveText(run, directive),
-  json: {
-    directive: directive.kind,
-    calls: callsOf(directive),
-    text: directiveText(run, directive),
-    waitingFor: directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : [],
-  },
-})
+export const directiveReply = (run: Run, directive: Directive, reader: Reader) => {
+  const text = directiveText(run, directive, reader)
+  const waitingFor = directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : []
+  return { text, json: { directive: directive.kind, calls: callsOf(directive), text, waitingFor } }
+}

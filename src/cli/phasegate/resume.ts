@@ -2,6 +2,7 @@ import { callsOf, directiveText } from '../../claude-code/directive.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { next } from '../../workflow/run/next.ts'
 import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
+import { resume as continued, written } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 
@@ -19,7 +20,7 @@ export const resume = (place: Place): CliCommand => ({
   positionals: [],
   example: 'resume --retry-failed',
   verbatim: true,
-  run: ({ words }) => {
+  run: ({ words, reader }) => {
     const { project, session, client } = place
     const at = place.now()
     const args = parseResumeArguments(words.filter((word) => word !== '--json'))
@@ -27,8 +28,8 @@ export const resume = (place: Place): CliCommand => ({
     const directive = next(run, at)
     const text =
       session === null
-        ? 'It waits for a session: open Claude Code here and type /phasegate:resume'
-        : directiveText(run, directive)
+        ? `It waits for a session: open Claude Code here and type ${written(continued(), 'client')}`
+        : directiveText(run, directive, reader)
     return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
   },
 })

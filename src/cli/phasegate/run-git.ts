@@ -7,6 +7,7 @@ import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text as said } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
@@ -18,7 +19,7 @@ export const runGitCommand = (place: Place): CliCommand => ({
   options: [JSON_OPTION],
   positionals: [],
   example: 'run-git',
-  run: async () => {
+  run: async ({ reader }) => {
     const started = startCodeStep(place, 'run-git')
     const { project } = place
     const { notes, ...done } = await commit(place, started)
@@ -32,7 +33,7 @@ export const runGitCommand = (place: Place): CliCommand => ({
       verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
     }))
     if (!after) throw new Error('a run that committed has a state')
-    const reply = directiveReply(after, next(after, place.now()))
+    const reply = directiveReply(after, next(after, place.now()), reader)
     return { text: reply.text, json: { completion, notes, ...reply.json } }
   },
 })
@@ -73,5 +74,8 @@ const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMe
   const path = join(project.phases, run.steps[step.needs[0] ?? '']?.output ?? step.output)
   const read = readJson(textAt(path) ?? '', CommitMessage)
   if (read.ok) return read.value
-  throw new Refused('message-unreadable', `${path}: ${read.problems[0]}. Repair it, then run: phasegate run-git`)
+  throw new Refused(
+    'message-unreadable',
+    said`${path}: ${read.problems[0] ?? ''}. Repair it, then run: ${phasegate('run-git')}`,
+  )
 }

@@ -1,4 +1,5 @@
 import { stopRun } from '../../engine/run/stop.ts'
+import { print } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 
@@ -8,8 +9,8 @@ export const stop = (place: Place): CliCommand => ({
   options: [JSON_OPTION],
   positionals: [],
   example: 'stop',
-  run: () => {
-    const text = stopRun(place.project, { by: 'phasegate stop', at: place.now() })
+  run: ({ reader }) => {
+    const text = print(stopRun(place.project, { by: 'phasegate stop', at: place.now() }), reader)
     return { text, json: { stopped: true, text } }
   },
 })

@@ -14,7 +14,7 @@ export const wait = (place: Place): CliCommand => ({
   options: [{ name: 'timeout', value: 'SECONDS', summary: `how long at most (${LONGEST_SECONDS})` }, JSON_OPTION],
   positionals: [],
   example: 'wait --timeout 60',
-  run: async ({ values }) => {
+  run: async ({ values, reader }) => {
     const deadline = Date.now() + timeoutMs(values['timeout'], { usual: LONGEST_SECONDS, longest: LONGEST_SECONDS })
     for (;;) {
       const journal = watchJournal(place.project.journal)
@@ -24,7 +24,7 @@ export const wait = (place: Place): CliCommand => ({
       const waits = directive.kind === 'wait' && left > 0
       if (waits) await journal.change(Math.min(left, restMs(directive.until)))
       journal.close()
-      if (!waits) return directiveReply(run, directive)
+      if (!waits) return directiveReply(run, directive, reader)
     }
   },
 })

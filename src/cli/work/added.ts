@@ -1,6 +1,7 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import type { NewPart } from '../../workflow/plan/new-part.ts'
 import type { WorkNow } from '../../engine/work-desk.ts'
+import { work, written } from '../../workflow/core/text.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
 import type { CliInput, Reply } from '../table.ts'
 import { change } from './look.ts'
@@ -22,8 +23,14 @@ export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => 
   return {
     text: [
       `Added ${kind} ${id} ${spot?.name ?? ''} (${after.stream.plan}:${spot?.line ?? 1})`,
-      ...(after.view.errors > before.view.errors ? ['Replace every <…> in it, then: work check'] : []),
-      ...(again ? [`Stage ${spot.stage.id} has changed and has to be approved again: !work approve plan`] : []),
+      ...(after.view.errors > before.view.errors
+        ? [`Replace every <…> in it, then: ${written(work('check'), input.reader)}`]
+        : []),
+      ...(again
+        ? [
+            `Stage ${spot.stage.id} has changed and has to be approved again: ${written(work('approve', 'plan'), input.reader)}`,
+          ]
+        : []),
     ].join('\n'),
     json: { kind, id, plan: after.stream.plan, line: spot?.line ?? null },
   }

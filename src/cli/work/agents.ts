@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { type AgentProfile, agentProfiles } from '../../state-manager/agent-profiles.ts'
 import { roleFamily } from '../../workflow/workstream/agents.ts'
-import { rowsWithin } from '../print.ts'
+import { rowsWithin } from '../../shown/rows.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 

@@ -1,6 +1,7 @@
 import { Misused } from '../../workflow/core/refused.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
+import { nextText } from '../../shown/next-text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'
 import type { Place } from './place.ts'
@@ -20,7 +21,7 @@ export const approvePlan = (place: Place): CliCommand => ({
     const command: WorkCommand =
       reason === null ? { type: 'approve-plan', at, force } : { type: 'revoke-plan', at, reason }
     const { before, after } = change(place, input, 'approve plan', () => command)
-    const next = nextUserCommand(after.state, after.view)
+    const next = nextText(nextUserCommand(after.state, after.view), input.reader)
     const isSame = before.state.planApproval === after.state.planApproval
     const said =
       reason === null ? `the plan is approved${isSame ? ' already' : ''}` : 'the plan is not approved any more'

@@ -2,6 +2,7 @@ import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
+import { nextText } from '../../shown/next-text.ts'
 import { need } from '../arguments.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { change, STREAM_OPTION } from './look.ts'
@@ -23,7 +24,7 @@ export const approveStage = (place: Place): CliCommand => ({
       reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
     const { before, after } = change(place, input, 'approve stage', () => command)
     const { id, name } = findStage(after.view.plan, number)
-    const next = nextUserCommand(after.state, after.view)
+    const next = nextText(nextUserCommand(after.state, after.view), input.reader)
     const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
     const said = reason === null ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
     return {

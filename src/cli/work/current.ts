@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chooseStream, nameOf, setCurrent, streamsIn } from '../../state-manager/work-folder.ts'
-import { columns } from '../print.ts'
+import { columns } from '../../shown/columns.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import type { Place } from './place.ts'
 

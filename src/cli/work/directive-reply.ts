@@ -2,18 +2,20 @@ import { workCalls, workDirectiveText } from '../../claude-code/work-directive.t
 import type { WorkNow } from '../../engine/work-desk.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextUserCommand, nextWork } from '../../workflow/workstream/next.ts'
+import { nextText } from '../../shown/next-text.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import type { Reply } from '../table.ts'
 
 /** The directive of a part of the plan, as text and as data. Without a scope everything is done. */
-export const directiveReply = (now: WorkNow, scope: Scope | null): Reply => {
+export const directiveReply = (now: WorkNow, scope: Scope | null, reader: Reader): Reply => {
   if (!scope) {
-    const next = nextUserCommand(now.state, now.view)
+    const next = nextText(nextUserCommand(now.state, now.view), reader)
     const why = now.view.plan.stages.length === 0 ? 'PLAN.md has no stages' : 'there is nothing left to carry out'
     const text = `Phasegate: ${now.stream.id}: ${why}. Next: ${next}`
     return { text, json: { directive: 'ended', scope: null, calls: [], waitingFor: [], next, text } }
   }
   const directive = nextWork(now.state, now.view, scope)
-  const text = workDirectiveText(now, scope, directive, { fork: isFork(now) })
+  const text = workDirectiveText(now, scope, directive, { fork: isFork(now), reader })
   return {
     text,
     json: {
@@ -21,7 +23,7 @@ export const directiveReply = (now: WorkNow, scope: Scope | null): Reply => {
       scope,
       calls: workCalls(now, directive),
       waitingFor: directive.kind === 'wait' ? directive.threads.map(({ id }) => id) : [],
-      next: directive.kind === 'ended' ? directive.next : null,
+      next: directive.kind === 'ended' ? nextText(directive.next, reader) : null,
       text,
     },
   }

@@ -1,10 +1,10 @@
 import { THREAD_STATUSES } from '../../workflow/workstream/state.ts'
-import { rowsWithin } from '../print.ts'
+import { rowsWithin } from '../../shown/rows.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'
 import type { Place } from './place.ts'
 import { BATCH_OPTION, batchFilter, STAGE_OPTION, stageOf } from './scope.ts'
-import { cellsOf, placedThreads, THREAD_HEAD, threadRow } from './thread-row.ts'
+import { cellsOf, placedThreads, THREAD_HEAD, threadRow } from '../../shown/thread-row.ts'
 
 export const list = (place: Place): CliCommand => ({
   name: 'list',

@@ -12,6 +12,6 @@ export const next = (place: Place): CliCommand => ({
   example: 'next --stage 1',
   run: (input) => {
     const { after } = change(place, input, 'next', () => ({ type: 'check-time', at: place.now() }))
-    return directiveReply(after, scopeOf(after, input))
+    return directiveReply(after, scopeOf(after, input), input.reader)
   },
 })

@@ -1,8 +1,7 @@
+import { planPreview, previewData, stagePreview } from '../../shown/work-preview.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'
 import type { Place } from './place.ts'
-import { previewData } from './preview-data.ts'
-import { planPreview, stagePreview } from './preview-text.ts'
 import { stageOf } from './scope.ts'
 
 export const preview = (place: Place): CliCommand => ({
@@ -19,8 +18,8 @@ export const preview = (place: Place): CliCommand => ({
     const now = look(place, input)
     const stage = stageOf(now, input)
     return {
-      text: stage === null ? planPreview(now, input.colors, input.width) : stagePreview(now, stage, input.colors),
-      json: previewData(now, stage),
+      text: stage === null ? planPreview(now, input) : stagePreview(now, stage, input),
+      json: previewData(now, stage, input),
     }
   },
 })

@@ -1,6 +1,7 @@
 import { repairJournal } from '../../state-manager/repair-journal.ts'
 import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
 import { counted } from '../../workflow/core/counted.ts'
+import { work as line, written } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION, streamOf } from './look.ts'
 import type { Place } from './place.ts'
@@ -23,7 +24,7 @@ export const repair = (place: Place): CliCommand => ({
     // The last commit says that this was done.
     const count = commits.length - 1
     return {
-      text: `${id}: put ${counted(count, 'commit')} of both branches in order of time, from number ${from} on; no event is lost. Next: git add work, work status`,
+      text: `${id}: put ${counted(count, 'commit')} of both branches in order of time, from number ${from} on; no event is lost. Next: git add work, ${written(line('status'), input.reader)}`,
       json: { stream: id, from, commits: count },
     }
   },

@@ -1,6 +1,7 @@
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import type { WorkNow } from '../../engine/work-desk.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { text, work } from '../../workflow/core/text.ts'
 import { type CliCommand, JSON_OPTION } from '../table.ts'
 import { look, STREAM_OPTION } from './look.ts'
 import type { Place } from './place.ts'
@@ -19,7 +20,7 @@ export const report = (place: Place): CliCommand => ({
   run: (input) => {
     const now = look(place, input)
     const number = stageOf(now, input)?.number ?? currentStage(now)
-    return { text: stageReportText(now, number), json: stageReport(now, number) }
+    return { text: stageReportText(now, number, input.reader), json: stageReport(now, number, input.reader) }
   },
 })
 
@@ -30,5 +31,5 @@ const currentStage = ({ state, view }: WorkNow): number => {
     stages.find(({ id }) => !state.stageApprovals[id]) ??
     stages.at(-1)
   if (stage) return stage.number
-  throw new Refused('stage-unknown', 'PLAN.md has no stages. See: work check')
+  throw new Refused('stage-unknown', text`PLAN.md has no stages. See: ${work('check')}`)
 }

@@ -1,5 +1,6 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { text, work } from '../../workflow/core/text.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { THREAD_STATUSES, type ThreadStatus } from '../../workflow/workstream/state.ts'
 import { need } from '../arguments.ts'
@@ -44,7 +45,10 @@ interface Asked {
 const commandFor = ({ session, now }: Place, { thread, status, report, agent }: Asked): WorkCommand => {
   if (status !== 'cancelled') return { type: 'update', at: now(), thread, status, report, agent, session }
   if (!report?.trim()) {
-    throw new Refused('report-missing', `cancelled needs a reason: work cancel --thread ${thread} --reason "…"`)
+    throw new Refused(
+      'report-missing',
+      text`cancelled needs a reason: ${work('cancel', '--thread', thread, '--reason', '"…"')}`,
+    )
   }
   return { type: 'cancel', at: now(), thread, reason: report }
 }

@@ -1,5 +1,5 @@
 import type { WorkNow } from '../../engine/work-desk.ts'
-import { LONGEST_CALL_SECONDS } from '../../workflow/run/longest-call.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { attemptsOf, statusOf } from '../../workflow/workstream/state.ts'
@@ -10,7 +10,7 @@ import { directiveReply } from './directive-reply.ts'
 import { change, STREAM_OPTION, streamOf } from './look.ts'
 import type { Place } from './place.ts'
 import { BATCH_OPTION, scopeOf, STAGE_OPTION } from './scope.ts'
-import { placedThreads } from './thread-row.ts'
+import { placedThreads } from '../../shown/thread-row.ts'
 
 export const wait = (place: Place): CliCommand => ({
   name: 'wait',
@@ -38,7 +38,7 @@ export const wait = (place: Place): CliCommand => ({
         first ??= { scope, signature }
         const left = deadline - Date.now()
         const waits = scope !== null && nextWork(now.state, now.view, scope).kind === 'wait'
-        if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope)
+        if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope, input.reader)
         await journal.change(Math.min(left, LOOK_AGAIN_MS))
       } finally {
         journal.close()

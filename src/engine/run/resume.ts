@@ -14,6 +14,7 @@ import { counted } from '../../workflow/core/counted.ts'
 import { decide, withoutInputs } from '../../workflow/run/decide.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, takeOver, text } from '../../workflow/core/text.ts'
 import { isSameClient } from '../../workflow/core/same-client.ts'
 import type { ResumeArguments } from '../../workflow/run/resume-arguments.ts'
 import { fold } from '../../workflow/run/settle.ts'
@@ -33,10 +34,14 @@ export interface Resumed {
  *
  * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
-export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
+export const resumeRun = (
+  project: Project,
+  { plan, takeOver: isTakenOver }: ResumeArguments,
+  caller: Caller,
+): Resumed => {
   const before = readState(project)
   if (!before) throw noRun(project)
-  refuseOwned(before, caller, takeOver)
+  refuseOwned(before, caller, isTakenOver)
   const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
@@ -50,11 +55,11 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   return { run, said: saidOf(before, run) }
 }
 
-const refuseOwned = (run: Run, caller: Caller, takeOver: boolean): void => {
-  if (takeOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
+const refuseOwned = (run: Run, caller: Caller, isTakenOver: boolean): void => {
+  if (isTakenOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
   throw new Refused(
     'owned',
-    `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
+    text`session ${run.session ?? ''} (process ${run.client ?? ''}) is running this run now. Watch it: ${phasegate('status')}; take it over: ${takeOver}`,
   )
 }
 
@@ -64,7 +69,7 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
   const missing = phase ? missingBefore(project, run, phase.id) : []
   if (!phase || missing.length === 0) return
   const { reason, next } = withoutInputs(run, `phase ${phase.id}`, missing)
-  throw new Refused('artifact-missing', `${reason}. Next: ${next}`)
+  throw new Refused('artifact-missing', text`${reason}. Next: ${next}`)
 }
 
 // It counts as handed in when it was written: however late somebody resumes, what came in time did.

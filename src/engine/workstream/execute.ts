@@ -2,6 +2,7 @@ import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-e
 import type { Stream } from '../../state-manager/work-folder.ts'
 import { nearestHint } from '../../workflow/core/nearest.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
@@ -71,6 +72,6 @@ const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
   if (scope) return scope
   throw new Refused(
     'nothing-to-do',
-    `there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`,
+    said`there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`,
   )
 }

@@ -3,7 +3,7 @@ import { StepEvent } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
 import { PlannedStep } from '../core/step.ts'
 import { PhaseDefinition } from './phase.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from '../../configuration/settings.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))

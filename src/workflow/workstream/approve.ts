@@ -81,8 +81,9 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
   if (!stageIsDone(state, stage)) {
     const open = stage.batches
       .flatMap(({ threads }) => threads)
-      .map(({ id }) => `${id} ${statusOf(state, id)}`)
-      .filter((line) => !/ (?:completed|cancelled)$/.test(line))
+      .map(({ id }) => ({ id, status: statusOf(state, id) }))
+      .filter(({ status }) => status !== 'completed' && status !== 'cancelled')
+      .map(({ id, status }) => `${id} ${status}`)
     throw new Refused(
       'stage-open',
       `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: ${nextUserCommand(state, view)}`,

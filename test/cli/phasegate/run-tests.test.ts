@@ -58,6 +58,7 @@ const runTests = async (place: Place) =>
     words: [],
     colors: pico.createColors(false),
     width: null,
+    reader: 'shell',
   })
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })

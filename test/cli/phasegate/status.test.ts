@@ -128,7 +128,7 @@ describe('phasegate status --watch', () => {
     handle(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
     expect(await watching.ended).toBe(0)
     expect(watching.text()).toMatch(
-      /■ stopped · enough · next: \/phasegate:resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,
+      /■ stopped · enough · next: phasegate resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,
     )
   })
 

@@ -213,7 +213,7 @@ describe('a workstream under way', () => {
     )
     write('PLAN.md', (await desk()).read('PLAN.md').replace('Stone.', 'Brick.\n\n| a |\n|---|\n```\n## not real\n```'))
     const changed = (await work('preview', '--stage', '1')).out
-    expect(changed).toContain('but stage 01 changed since approval; a person types: !work approve plan')
+    expect(changed).toContain('but stage 01 changed since approval; a person types: work approve plan')
     expect(changed).toContain(
       'May run:   no: stage 01 was changed since it was approved; a person must approve it again. Next: !work approve plan',
     )

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { progressLines } from '../../../src/shown/progress-lines.ts'
+import { lineText, progressLines } from '../../../src/shown/progress-lines.ts'
 import type { Colors } from '../../../src/cli/table.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
@@ -23,7 +23,8 @@ export const showProgress = async (project: Project, end: Promise<unknown>, { di
     const commits = kept === null ? [] : readJournal(kept.project.journal, Event)
     const begun = kept === null ? [] : workLines(kept.run, commits.slice(shown))
     const clock = dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
-    for (const line of [...begun.map(dim), ...progressLines(commits, shown).map(green)]) {
+    const news = progressLines(commits, shown).map((line) => lineText(line, 'shell'))
+    for (const line of [...begun.map(dim), ...news.map(green)]) {
       console.log(`${clock}  ${line}`)
     }
     shown = Math.max(shown, commits.length)

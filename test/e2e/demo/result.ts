@@ -25,7 +25,7 @@ export const showResult = (project: Project, stderr: string, { bold }: Colors): 
     const [head = '', ...rest] = title.split('\n')
     console.log(['', bold(head), ...rest, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n'))
   }
-  section(finalSummary(kept.run))
+  section(finalSummary(kept.run, 'shell'))
   section('The commit', ...run(root, 'git', '--no-pager', 'show', '--stat', '--format=%h %s'))
   section(`What each phase left in ${relative(root, phases)}/`, ...inColumns(artifactsIn(phases)))
   section('What it does now', `$ node ${TRY.join(' ')}`, ...run(root, process.execPath, ...TRY))

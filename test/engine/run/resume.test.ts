@@ -118,7 +118,7 @@ describe('a run of another session', () => {
   test('that lives is not taken, unless that is asked for', () => {
     const project = runBy(ALIVE)
     expect(refusalOf(() => resume(project))).toMatch(
-      /^owned: session session-1 \(process \d+\).*\/phasegate:resume --take-over$/,
+      /^owned: session session-1 \(process \d+\).*phasegate resume --take-over$/,
     )
     expect(resume(project, { kind: 'continue' }, { takeOver: true }).run.session).toBe('session-2')
   })

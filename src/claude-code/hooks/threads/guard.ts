@@ -2,6 +2,7 @@ import { agentType, describe } from '../../directive.ts'
 import { readThreadTag } from '../../tag.ts'
 import { threadPrompt } from '../../thread-prompt.ts'
 import { Refused } from '../../../workflow/core/refused.ts'
+import { print } from '../../../workflow/core/text.ts'
 import { liveAttempt } from '../../../workflow/core/step.ts'
 import { findThread } from '../../../workflow/plan/plan.ts'
 import { attemptsOf } from '../../../workflow/workstream/state.ts'
@@ -40,7 +41,7 @@ export const guardAgent = (moment: ThreadMoment): HookOutput => {
       run_in_background: false,
     })
   } catch (error) {
-    if (error instanceof Refused) return deny(error.message)
+    if (error instanceof Refused) return deny(print(error.said, 'client'))
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { nextText } from '../../../shown/next-text.ts'
 import { stageReport } from '../../../shown/work-report.ts'
 import { forgetAsked, recallAsked } from '../../../state-manager/asked.ts'
 import type { Project } from '../../../state-manager/project.ts'
@@ -37,5 +38,6 @@ export const aboutPlan = (input: HookInput, { project, terminal, read }: Place):
 const nextAfter = (asked: string, now: WorkNow): string => {
   const [, number = ''] = /^review-stage\s+(\S+)/.exec(asked) ?? []
   const stage = now.view.plan.stages.find(({ id }) => id === readId(number, 1))
-  return stage ? stageReport(now, stage.number).next : nextUserCommand(now.state, now.view)
+  if (stage) return stageReport(now, stage.number, 'client').next
+  return nextText(nextUserCommand(now.state, now.view), 'client')
 }

@@ -51,7 +51,8 @@ const textFor = (moment: ThreadMoment, work: WorkNow, directive: WorkDirective):
   return `Phasegate: ${directive.reason}. End your turn with exactly this text:\n\n${finalText(moment, work)}`
 }
 
-const finalText = ({ execution }: ThreadMoment, work: WorkNow): string => stageReportText(work, Number(execution.stage))
+const finalText = ({ execution }: ThreadMoment, work: WorkNow): string =>
+  stageReportText(work, Number(execution.stage), 'client')
 
 // Ends the turn without another request to the model; the next agent that ends wakes the orchestrator.
 const endTurn = ({ execution }: ThreadMoment, work: WorkNow, directive: WorkDirective): HookOutput =>
