@@ -34,8 +34,10 @@ const rowsOf = (now: WorkNow, colors: Paint): string[][] =>
   })
 
 /** The same as data; `work tree --json` prints it. */
-export const treeData = (now: WorkNow) =>
-  now.view.plan.stages.map((stage) => ({
+export const treeData = (now: WorkNow) => ({
+  stream: now.stream.id,
+  title: now.view.plan.title,
+  stages: now.view.plan.stages.map((stage) => ({
     stage: stage.id,
     name: stage.name,
     approved: stage.id in now.state.stageApprovals,
@@ -44,7 +46,8 @@ export const treeData = (now: WorkNow) =>
       name: batch.name,
       threads: batch.threads.map((thread) => threadRow(now, { stage, batch, thread })),
     })),
-  }))
+  })),
+})
 
 const isLast = (index: number, all: readonly unknown[]): boolean => index === all.length - 1
 const branch = (ends: boolean): string => (ends ? '└─ ' : '├─ ')

@@ -1,7 +1,8 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { commandsOf } from '../../src/cli/phasegate/commands.ts'
+import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
+import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { answerStep } from '../../src/claude-code/hooks/steps.ts'
@@ -41,9 +42,16 @@ const typedInShell = async (site: Patient, ...words: string[]): Promise<string> 
   const output = { write: (text: string) => (said += text) }
   const { project, home, env } = site
   const place = { project, plugin: site.plugin, home, env, session: null, client: null, terminal: true, now: () => NOW }
-  const commands = commandsOf(place)
   const io = { stdout: output, stderr: output, env: {} }
-  await runCli({ program: 'phasegate', summary: 'x', version: '0', commands, argv: words, io })
+  await runCli({
+    program: 'phasegate',
+    summary: 'x',
+    version: '0',
+    table: PHASEGATE,
+    run: runPhasegate(place),
+    argv: words,
+    io,
+  })
   return said
 }
 

@@ -8,7 +8,7 @@ import { inWords } from '../../src/shown/doctor-text.ts'
 import { handle } from '../../src/engine/handle.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
-import { parseDispatchArguments } from '../../src/workflow/run/dispatch-arguments.ts'
+import { dispatchArguments } from '../commands/typed.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
 import { pathWith } from '../bin/plugin.ts'
 
@@ -51,7 +51,7 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
       return full
     },
     dispatch: (typed = 'Add a command', { client = process.pid, at = NOW } = {}) =>
-      startRun(site.project, parseDispatchArguments(typed), {
+      startRun(site.project, dispatchArguments(typed), {
         plugin,
         home,
         session: 'session-1234',

@@ -5,7 +5,7 @@ import type { Request } from '../../src/engine/handle.ts'
 import type { Verdict } from '../../src/workflow/core/verdict.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import { testsPassed } from '../../src/workflow/run/plan-steps.ts'
-import { parseResumeArguments } from '../../src/workflow/run/resume-arguments.ts'
+import { resumeArguments } from '../commands/typed.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import type { CommandOf } from '../../src/workflow/run/command.ts'
 import type { Run, State } from '../../src/workflow/run/state.ts'
@@ -257,7 +257,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
       case 'stopped': {
         const [, typed] = /^\/phasegate:resume(.*)$/.exec(directive.next) ?? []
         if (typed === undefined) throw new Error(`a run that nobody can go on with: ${directive.reason}`)
-        resume(parseResumeArguments(typed).plan)
+        resume(resumeArguments(typed).plan)
         break
       }
       case 'done':

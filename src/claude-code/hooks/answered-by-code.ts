@@ -1,5 +1,9 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { directiveText } from '../directive.ts'
+import { CLIENT } from '../../commands/client.ts'
+import { overrideOf } from '../../commands/override.ts'
+import { PHASEGATE } from '../../commands/phasegate.ts'
+import { readLine } from '../../commands/read.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
@@ -12,8 +16,6 @@ import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
-import { nearestHint } from '../../workflow/core/nearest.ts'
-import { parseOverrideArguments } from '../../workflow/run/override-arguments.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from './paint.ts'
@@ -22,7 +24,7 @@ import { context, type HookOutput, SILENT, told } from '../protocol.ts'
 import type { Typed } from './typed-command.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
-  const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
+  const { verbose } = readLine(PHASEGATE.status, input.command_args)
   const kept = latestRun(project)
   if (!kept) {
     const other = findWorkFolder(project.root) === null ? '' : text`\nThe workstream here: ${work('status')}`
@@ -41,7 +43,7 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
-  const fix = flagsOf(input.command_args, ['--fix']).has('--fix')
+  const { fix } = readLine(PHASEGATE.doctor, input.command_args)
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
@@ -49,32 +51,23 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   return told(doctorText(diagnosis, paintFor(process.env), 'client'))
 }
 
-const EXCLUDING = [
-  ['--show', '--reset'],
-  ['--changed', '--reset'],
-  ['--global', '--project'],
-] as const
-
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
 export const configure = ({ input, project, home }: Typed): HookOutput => {
-  const args = input.command_args ?? ''
-  if (/(?:^|\s)--edit\b/.test(args)) return SILENT
-  const flags = flagsOf(args, ['--show', '--reset', '--edit', '--changed', '--global', '--project'])
-  for (const [one, other] of EXCLUDING) {
-    if (flags.has(one) && flags.has(other)) throw new Misused(`${one} and ${other}: one at a time`)
-  }
+  const asked = readLine(CLIENT.configure, input.command_args)
+  if (asked.edit) return SILENT
+  const wish = asked['what to change']
+  if (wish !== undefined) throw new Misused(text`to change settings: ${phasegate('configure', '--edit')} ${wish}`)
   const places = { home, project: project.root }
-  if (!flags.has('--reset')) {
-    const scope = flags.has('--global') ? 'global' : flags.has('--project') ? 'project' : null
-    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
-  }
-  const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
+  const scope = asked.global ? 'global' : asked.project ? 'project' : null
+  if (!asked.reset)
+    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+  const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {
-  const args = parseOverrideArguments(input.command_args ?? '')
+  const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
   const running = readState(project)?.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
     throw new Refused(
@@ -96,10 +89,3 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
 }
 
 const say = (said: Text): HookOutput => told(print(said, 'client'))
-
-const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {
-  const words = (args ?? '').split(/\s+/).filter(Boolean)
-  const unknown = words.find((word) => !known.includes(word))
-  if (unknown !== undefined) throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, known)}`)
-  return new Set(words)
-}

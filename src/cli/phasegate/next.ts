@@ -5,20 +5,13 @@ import { noRun } from '../../engine/run/no-run.ts'
 import { type Directive, next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import type { Reader } from '../../workflow/core/text.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
-import type { Place } from './place.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const nextCommand = (place: Place): CliCommand => ({
-  name: 'next',
-  summary: 'Print the directive: what the orchestrator must do now',
-  options: [JSON_OPTION],
-  positionals: [],
-  example: 'next',
-  run: ({ reader }) => {
-    const run = currentRun(place)
-    return directiveReply(run, next(run, place.now()), reader)
-  },
-})
+export const nextCommand = (place: Place, { reader }: PhasegateInput<'next'>): Reply => {
+  const run = currentRun(place)
+  return directiveReply(run, next(run, place.now()), reader)
+}
 
 /**
  * The active run, after attempts were ended that are overdue or whose process is gone.

@@ -8,35 +8,28 @@ import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text as said } from '../../workflow/core/text.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const runGitCommand = (place: Place): CliCommand => ({
-  name: 'run-git',
-  summary: 'Commit what the run changed, as git.workflow says (4.3)',
-  options: [JSON_OPTION],
-  positionals: [],
-  example: 'run-git',
-  run: async ({ reader }) => {
-    const started = startCodeStep(place, 'run-git')
-    const { project } = place
-    const { notes, ...done } = await commit(place, started)
-    const completion: Completed = { status: 'completed', ...done }
-    writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
-    const after = handle(project, 'phasegate run-git', () => ({
-      type: 'report-step',
-      at: place.now(),
-      step: started.step.id,
-      attempt: started.attempt,
-      verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
-    }))
-    if (!after) throw new Error('a run that committed has a state')
-    const reply = directiveReply(after, next(after, place.now()), reader)
-    return { text: reply.text, json: { completion, notes, ...reply.json } }
-  },
-})
+export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'run-git'>): Promise<Reply> => {
+  const started = startCodeStep(place, 'run-git')
+  const { project } = place
+  const { notes, ...done } = await commit(place, started)
+  const completion: Completed = { status: 'completed', ...done }
+  writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
+  const after = handle(project, 'phasegate run-git', () => ({
+    type: 'report-step',
+    at: place.now(),
+    step: started.step.id,
+    attempt: started.attempt,
+    verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
+  }))
+  if (!after) throw new Error('a run that committed has a state')
+  const reply = directiveReply(after, next(after, place.now()), reader)
+  return { text: reply.text, json: { completion, notes, ...reply.json } }
+}
 
 // What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
 const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMessage & Committed> => {

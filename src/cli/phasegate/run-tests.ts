@@ -11,32 +11,25 @@ import { testFacts } from '../../workflow/run/artifact/test-results.ts'
 import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
-import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import { endWithAttempt, startInBackground } from './background-tests.ts'
 import { isLive, type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const runTestsCommand = (place: Place): CliCommand => ({
-  name: 'run-tests',
-  summary: "Run the project's lint and test commands for the phase that is next (3.1)",
-  options: [
-    { name: 'attempt', value: 'NUMBER', summary: 'carry out this attempt, which run-tests has left to the background' },
-    JSON_OPTION,
-  ],
-  positionals: [],
-  example: 'run-tests',
-  run: async ({ values, reader }) => {
-    const { attempt } = values
-    if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt), reader)
-    const started = startCodeStep(place, 'run-tests')
-    const { timeoutSeconds } = started.run.settings.stages.TEST
-    if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started), reader)
-    startInBackground(place, started)
-    const reply = directiveReply(started.run, next(started.run, place.now()), reader)
-    return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
-  },
-})
+export const runTestsCommand = async (
+  place: Place,
+  { values, reader }: PhasegateInput<'run-tests'>,
+): Promise<Reply> => {
+  const { attempt } = values
+  if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt), reader)
+  const started = startCodeStep(place, 'run-tests')
+  const { timeoutSeconds } = started.run.settings.stages.TEST
+  if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started), reader)
+  startInBackground(place, started)
+  const reply = directiveReply(started.run, next(started.run, place.now()), reader)
+  return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
+}
 
 const inBackground = async (place: Place, started: StartedCodeStep, reader: Reader): Promise<Reply> => {
   const tested = new AbortController()

@@ -5,40 +5,27 @@ import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { phasegate, type Reader, text, work, written } from '../../workflow/core/text.ts'
 import { isBelowClient } from '../reader.ts'
-import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
-import type { Place } from './place.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
 import { watchRun } from './watch.ts'
 
-export const status = (place: Place): CliCommand => ({
-  name: 'status',
-  summary: 'Show where the run stands',
-  options: [
-    { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
-    { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C' },
-    JSON_OPTION,
-  ],
-  positionals: [],
-  example: 'status --verbose',
-  run: async ({ colors, switches, reader }) => {
-    const verbose = switches.has('verbose')
-    const draw = (kept: KeptRun): string =>
-      statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader })
-    const kept = latestRun(place.project)
-    if (!kept) return noRun(place, reader)
-    if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
-    if (switches.has('json')) {
-      const waiting = written(phasegate('wait', '--json'), 'shell')
-      throw new Misused(`--watch is for people; a program waits with: ${waiting}`)
-    }
-    if (place.session !== null || isBelowClient(place.env)) {
-      throw new Misused(
-        text`--watch would hold this session up until the run ends; to wait for it: ${phasegate('wait')}`,
-      )
-    }
-    await watchRun({ project: place.project, screen: process.stdout, draw, reader })
-    return { text: '', written: true }
-  },
-})
+export const status = async (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Promise<Reply> => {
+  const verbose = values.verbose
+  const draw = (kept: KeptRun): string =>
+    statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader })
+  const kept = latestRun(place.project)
+  if (!kept) return noRun(place, reader)
+  if (!values.watch) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
+  if (values.json) {
+    const waiting = written(phasegate('wait', '--json'), 'shell')
+    throw new Misused(`--watch is for people; a program waits with: ${waiting}`)
+  }
+  if (place.session !== null || isBelowClient(place.env)) {
+    throw new Misused(text`--watch would hold this session up until the run ends; to wait for it: ${phasegate('wait')}`)
+  }
+  await watchRun({ project: place.project, screen: process.stdout, draw, reader })
+  return { text: '', written: true }
+}
 
 // A terminal knows its width; elsewhere whoever calls may say it.
 const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (Number(env['COLUMNS']) || null)

@@ -3,12 +3,17 @@ import type { NewPart } from '../../workflow/plan/new-part.ts'
 import type { WorkNow } from '../../engine/work-desk.ts'
 import { work, written } from '../../workflow/core/text.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
-import type { CliInput, Reply } from '../table.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
-import type { Place } from './place.ts'
+import type { WorkPlace } from './place.ts'
 
 /** Puts a new part into PLAN.md, with the next number that was never used. */
-export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => NewPart): Reply => {
+export const added = (
+  place: WorkPlace,
+  input: Parameters<typeof change>[1] & Pick<View, 'reader'>,
+  partFor: (now: WorkNow) => NewPart,
+): Reply => {
   const { before, after } = change(place, input, 'add', (now) => {
     const part = partFor(now)
     refuseUnwritable(now.stream, now.file)

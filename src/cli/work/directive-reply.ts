@@ -4,7 +4,7 @@ import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextUserCommand, nextWork } from '../../workflow/workstream/next.ts'
 import { nextText } from '../../shown/next-text.ts'
 import type { Reader } from '../../workflow/core/text.ts'
-import type { Reply } from '../table.ts'
+import type { Reply } from '../reply.ts'
 
 /** The directive of a part of the plan, as text and as data. Without a scope everything is done. */
 export const directiveReply = (now: WorkNow, scope: Scope | null, reader: Reader): Reply => {

@@ -2,7 +2,7 @@ import type { WorkNow } from '../../engine/work-desk.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import { findThread } from '../../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
-import type { Reply } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import type { Change } from './look.ts'
 
 /** What became of a thread, in one line; where failover decided something, that too. */

@@ -1,17 +1,9 @@
 import { treeData, treeText } from '../../shown/work-tree.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
-import { look, STREAM_OPTION } from './look.ts'
-import type { Place } from './place.ts'
+import type { Reply } from '../reply.ts'
+import { look } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
 
-export const tree = (place: Place): CliCommand => ({
-  name: 'tree',
-  summary: 'Show stages, batches and threads as a tree',
-  options: [STREAM_OPTION, JSON_OPTION],
-  positionals: [],
-  example: 'tree',
-  run: (input) => {
-    const now = look(place, input)
-    const json = { stream: now.stream.id, title: now.view.plan.title, stages: treeData(now) }
-    return { text: treeText(now, input), json }
-  },
-})
+export const tree = (place: WorkPlace, input: WorkInput<'tree'>): Reply => {
+  const now = look(place, input)
+  return { text: treeText(now, input), json: treeData(now) }
+}

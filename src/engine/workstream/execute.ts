@@ -1,10 +1,8 @@
 import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-engine.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
-import { nearestHint } from '../../workflow/core/nearest.ts'
-import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { Refused } from '../../workflow/core/refused.ts'
 import { text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
-import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { type Caller, isAlive } from '../run/client.ts'
@@ -13,25 +11,6 @@ export interface ExecuteArguments {
   /** Null: the next batch. */
   readonly stage: number | null
   readonly takeOver: boolean
-}
-
-/**
- * Reads what was typed after `/execute-stage` (a stage number) or `/execute-next-batch` (nothing).
- *
- * Misused: no or a wrong stage number, an unknown flag.
- */
-export const parseExecuteArguments = (text: string, wantsStage: boolean): ExecuteArguments => {
-  const words = text.split(/\s+/).filter(Boolean)
-  const flags = words.filter((word) => word.startsWith('--'))
-  const unknown = flags.find((flag) => flag !== '--take-over')
-  if (unknown) {
-    throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, ['--take-over'])}`)
-  }
-  const rest = words.filter((word) => !word.startsWith('--'))
-  if (wantsStage && rest.length !== 1) throw new Misused('say which stage: one number')
-  if (!wantsStage && rest.length > 0)
-    throw new Misused(`unexpected argument ${rest.join(' ')}: code knows the next batch`)
-  return { stage: wantsStage ? stageNumber(rest[0] ?? '') : null, takeOver: flags.length > 0 }
 }
 
 export interface Execution {

@@ -91,7 +91,7 @@ describe('config set', () => {
   test('of both files at once is a wrong command line', async () => {
     expect(await here().phasegate('config', 'set', 'review.maxRetries', '3', '--global', '--project')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--global and --project: one file at a time'),
+      err: expect.stringContaining('--project and --global contradict each other; leave one out'),
     })
   })
 })

@@ -9,7 +9,7 @@ import { handle } from '../../../src/engine/handle.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
+import { dispatchArguments } from '../../commands/typed.ts'
 import { builtPlugin } from '../../built-plugin.ts'
 import { type Here, here } from './here.ts'
 
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 30_000 })
 const plugin = builtPlugin()
 
 const dispatch = (place: Here, typed = 'Add a command'): Promise<unknown> =>
-  startRun(place.project, parseDispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
+  startRun(place.project, dispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
 
 const override = (project: Project, ...names: string[]): void => {
   for (const what of names)

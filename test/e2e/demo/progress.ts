@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { lineText, progressLines } from '../../../src/shown/progress-lines.ts'
-import type { Colors } from '../../../src/cli/table.ts'
+import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
 import type { Project } from '../../../src/state-manager/project.ts'

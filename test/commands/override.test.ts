@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { overrideOf, parseOverrideArguments } from '../../../src/workflow/run/override-arguments.ts'
-import { Misused } from '../../../src/workflow/core/refused.ts'
-
-const tasks = (typed: string) => parseOverrideArguments(typed)
+import { overrideOf } from '../../src/commands/override.ts'
+import { Misused } from '../../src/workflow/core/refused.ts'
+import { overrideArguments } from './typed.ts'
 
 describe('what is typed', () => {
   test.each([
@@ -23,27 +22,31 @@ describe('what is typed', () => {
     ['1.3 --reason "not closed', '1.3', '"not closed'],
     ['1.3 --reason use --reason twice', '1.3', 'use --reason twice'],
   ])('%j', (typed, what, reason) => {
-    if (what === undefined) expect(() => tasks(typed)).toThrow(/what is to be overridden is missing/)
-    else expect(tasks(typed)).toEqual({ what, reason })
+    if (what === undefined) expect(() => overrideArguments(typed)).toThrow(/missing: STEP/)
+    else expect(overrideArguments(typed)).toEqual({ what, reason })
   })
 })
 
 describe('is refused', () => {
   test.each([
-    ['', /--reason is missing/],
-    ['task-2', /--reason is missing: it is kept with the run$/],
-    ['task-2 --reason', /the reason is empty/],
-    ['task-2 --reason ""', /the reason is empty/],
-    ['--reason "why"', /what is to be overridden is missing/],
-    ['task-1 task-2 --reason why', /one thing at a time: found task-1, task-2/],
+    ['', /missing: STEP, --reason "why"$/],
+    ['task-2', /missing: --reason "why"$/],
+    ['task-2 --reason', /--reason needs a value: --reason "why"$/],
+    ['task-2 --reason ""', /--reason needs a value/],
+    ['task-2 --reason " "', /the reason is empty/],
+    ['--reason "why"', /missing: STEP/],
+    ['task-1 task-2 --reason why', /unexpected argument "task-2"/],
     [`task-1 --reason ${'x'.repeat(501)}`, /has 501 characters; at most 500/],
   ])('%j', (typed, message) => {
-    expect(() => tasks(typed)).toThrow(Misused)
-    expect(() => tasks(typed)).toThrow(message)
+    expect(() => overrideArguments(typed)).toThrow(Misused)
+    expect(() => overrideArguments(typed)).toThrow(message)
   })
 })
 
 test('a command line is read by the same rules', () => {
-  expect(overrideOf('1.3', ' it is\nfine ')).toEqual({ what: '1.3', reason: 'it is fine' })
-  expect(() => overrideOf('1.3', ' ')).toThrow(Misused)
+  expect(overrideOf({ STEP: '1.3', reason: ' it is\nfine ', json: false })).toEqual({
+    what: '1.3',
+    reason: 'it is fine',
+  })
+  expect(() => overrideOf({ STEP: '1.3', reason: ' ', json: false })).toThrow(Misused)
 })
