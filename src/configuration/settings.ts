@@ -96,6 +96,11 @@ export const SETTINGS = {
     PLAN: stage('inherit', 10),
     IMPLEMENT: {
       ...stage('inherit', 5),
+      onFailedTask: setting(
+        oneOf(['stop', 'continue']),
+        'stop',
+        'what follows when a task has failed for good: `stop` the run, or `continue` without it',
+      ),
       models: {
         easy: setting(model, 'haiku', OF_COMPLEXITY),
         medium: setting(model, 'sonnet', OF_COMPLEXITY),

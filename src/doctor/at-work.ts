@@ -1,6 +1,6 @@
-import { carrierOf } from '../engine/run/client.ts'
-import { currentPhase, type Run } from '../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../workflow/core/step.ts'
+import { carrierOf } from '../engine/client.ts'
+import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
+import { liveAttempt } from '../workflow/core/step.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { phasegate, resume, text } from '../workflow/core/text.ts'
 import { type Finding, good, inClient, listed, notice, type Site } from './finding.ts'
@@ -20,7 +20,7 @@ const runFinding = (run: Run): Finding => {
   }
   if (run.status !== 'running') return good('run', what)
   const working = Object.values(run.steps).filter((step) => liveAttempt(step) !== null)
-  const carrier = carrierOf(run)
+  const carrier = carrierOf(run.conductor)
   if (carrier === 'nobody') {
     return notice('run', `${what} · no session carries it out`, {
       means: 'it was started or resumed from a shell and waits',
@@ -30,17 +30,17 @@ const runFinding = (run: Run): Finding => {
   if (carrier === 'session') {
     return good(
       'run',
-      `${what} · session ${run.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
+      `${what} · session ${run.conductor.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
     )
   }
-  return notice('run', `${what} · its session is gone (process ${run.client})`, {
+  return notice('run', `${what} · its session is gone (process ${run.conductor.client})`, {
     means:
       working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
     fix: inClient(resume()),
   })
 }
 
-const overdueFinding = (steps: readonly Step[], now: string): Finding => {
+const overdueFinding = (steps: readonly RunStep[], now: string): Finding => {
   const late = steps.map((step) => `${step.id} is ${minutesLate(step, now)} min over its ${step.deadline}`)
   return notice('agents', `never reported: ${listed(late, 3)}`, {
     means: 'they count as failed attempts at the next hook or command, and are tried again',
@@ -49,7 +49,7 @@ const overdueFinding = (steps: readonly Step[], now: string): Finding => {
 }
 
 /** Whole minutes past the deadline, at least 1 when it has passed; 0 before. */
-const minutesLate = (step: Step, now: string): number => {
+const minutesLate = (step: RunStep, now: string): number => {
   const attempt = liveAttempt(step)
   if (!attempt) return 0
   const late = (Date.parse(now) - Date.parse(attempt.startedAt)) / 60_000 - step.deadline

@@ -5,6 +5,7 @@ import { refuseForeign } from '../engine/run/archive.ts'
 import { commitNames, commitNumber, commitOf, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
+import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { Refused } from '../workflow/core/refused.ts'
@@ -85,7 +86,7 @@ const finishedFolders = (site: Site): Finding[] => {
 const runJournalProblems = (folder: string): string[] => {
   const problems = journalProblems(folder, Event)
   if (problems.length > 0) return problems
-  const events = readJournal(folder, Event).flatMap((commit) => commit.events)
+  const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 

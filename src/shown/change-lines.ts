@@ -63,7 +63,7 @@ const detail = (run: Run, event: Event): string | null => {
     case 'plan-edited':
       return `! the plan was edited by a person · ${counted(event.tasks.length, 'task')}`
     case 'turn-ended-early':
-      return `↻ a turn ended without a call · ${run.counters.idleTurns} of ${run.settings.retries.maxIdleStops}`
+      return `↻ a turn ended without a call · ${run.conductor.idleTurns} of ${run.settings.retries.maxIdleStops}`
     case 'step-skipped':
       return `- ${event.step} · skipped · ${event.reason}`
     case 'gate-passed':

@@ -1,7 +1,7 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { counted } from '../workflow/core/counted.ts'
-import type { PlannedStep } from '../workflow/core/step.ts'
-import { print, type Reader, resume } from '../workflow/core/text.ts'
+import type { PlannedStep } from '../workflow/run/planned-step.ts'
+import { type Reader, resume, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
@@ -17,7 +17,7 @@ interface Line {
   readonly sign: string
   readonly said: string
   /** What a person types now. */
-  readonly next?: Way | string
+  readonly next?: Way
 }
 
 /** What the user hears of the commits after `shown`, each with the event it is about. */
@@ -31,7 +31,7 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
 
 /** A line in words; what to type next stands behind `before`. */
 export const lineText = ({ sign, said, next }: Line, reader: Reader, before = '\n  '): string =>
-  `${sign} ${said}${next === undefined ? '' : `${before}next: ${print([next], reader)}`}`
+  `${sign} ${said}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
 
 /** What the user hears of an event; null for what is not worth a line. */
 export const progressLine = (run: Run, event: Event): Line | null => {

@@ -1,10 +1,11 @@
-import type { Carrier } from '../engine/run/client.ts'
+import type { Carrier } from '../engine/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/run/event.ts'
-import type { Directive } from '../workflow/run/next.ts'
+import type { Directive } from '../workflow/core/directive.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
-import { phasegate, print, type Reader, resume, written } from '../workflow/core/text.ts'
+import { phasegate, type Reader, resume, written } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
@@ -65,13 +66,13 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   const active = activePhases(run)
   const done = active.filter(({ status }) => status === 'completed').length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
-  const isElsewhere = run.status === 'running' && carrier === 'session' && run.session !== session
+  const isElsewhere = run.status === 'running' && carrier === 'session' && run.conductor.session !== session
   return [
     `run ${run.id}`,
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(Date.parse(until) - Date.parse(run.startedAt))}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
-    ...(isElsewhere ? [`in session ${run.session?.slice(0, 8)}`] : []),
+    ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }
 
@@ -82,11 +83,12 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
       return [finalSummary(run, reader)]
     case 'blocked':
     case 'stopped': {
+      const otherwise = directive.otherwise ?? otherWay(run)
       const said = wrapped(`${directive.kind}: ${directive.reason}`, width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
-        `${paint.bold('next')}: ${print([directive.next], reader)}`,
-        ...otherWay(run, reader),
+        `${paint.bold('next')}: ${written(directive.next, reader)}`,
+        ...(otherwise ? [`or:   ${written(otherwise, reader)}`] : []),
       ]
     }
     case 'wait':
@@ -101,11 +103,11 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
 }
 
 // A verdict is an opinion; who runs the run may have another.
-const otherWay = (run: Run, reader: Reader): string[] => {
+const otherWay = (run: Run): Way | null => {
   const phase = currentPhase(run)
   return run.status === 'blocked' && phase?.type === 'review'
-    ? [`or:   ${written(phasegate('override', phase.id, '--reason', 'why it may pass'), reader)}`]
-    : []
+    ? phasegate('override', phase.id, '--reason', 'why it may pass')
+    : null
 }
 
 // Only a session carries a run out.

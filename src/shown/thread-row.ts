@@ -1,4 +1,4 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import type { Batch, Stage, Thread } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'

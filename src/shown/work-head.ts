@@ -1,10 +1,10 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { work, written } from '../workflow/core/text.ts'
 import { textApproval } from '../workflow/workstream/approve.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
-import { nextText } from './next-text.ts'
 import type { View } from './paint.ts'
+import { printed } from './printed.ts'
 import { moment } from './work-stage.ts'
 
 /** `Tea 001-tea` */
@@ -24,8 +24,11 @@ export const headLines = (now: WorkNow, view: View): string[] => {
   ]
 }
 
-export const nextLine = ({ state, view }: WorkNow, { colors, reader }: View): string =>
-  `${colors.bold('Next')}: ${nextText(nextUserCommand(state, view), reader)}`
+/** `Next: /execute-stage 1`, or that there is none. */
+export const nextLine = ({ state, view }: WorkNow, { colors, reader }: View): string => {
+  const next = nextUserCommand(state, view)
+  return next ? `${colors.bold('Next')}: ${written(next, reader)}` : 'Every stage is approved.'
+}
 
 const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): string => {
   const toApprove = `; a person types: ${written(work('approve', 'plan'), reader)}`
@@ -42,5 +45,5 @@ const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): strin
 export const headData = ({ stream, view, state }: WorkNow, { reader }: View) => ({
   head: { stream: stream.id, title: view.plan.title, plan: stream.plan },
   planApprovedAt: state.planApproval?.at ?? null,
-  next: nextText(nextUserCommand(state, view), reader),
+  next: printed(nextUserCommand(state, view), reader),
 })

@@ -1,10 +1,10 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Attempt } from '../workflow/core/step.ts'
+import { written } from '../workflow/core/text.ts'
 import type { Batch, Stage, Thread } from '../workflow/plan/plan.ts'
-import { obstacleOf } from '../workflow/workstream/next.ts'
+import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
-import { nextText } from './next-text.ts'
 import type { Paint, View } from './paint.ts'
 import { indented, rowsWithin } from './rows.ts'
 import { agentInFull, cellsOf, painted, threadRow } from './thread-row.ts'
@@ -58,7 +58,7 @@ export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => 
   const texts = [
     ['Definition', stage.definition],
     ['Constitution', stage.constitution],
-    ['Questions', stage.questions.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n')],
+    ['Questions', stage.questions.map(({ text: asked, done }) => `- [${done ? 'x' : ' '}] ${asked}`).join('\n')],
   ]
   return [
     headText(now, view),
@@ -67,11 +67,11 @@ export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => 
       ...columns([
         ['Approval:', stageLine(now, stage, colors)],
         ...(obstacle
-          ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${nextText(obstacle.next, reader)}`)]]
+          ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${written(obstacle.next, reader)}`)]]
           : [['May run:', 'yes']]),
       ]).split('\n'),
     ].join('\n'),
-    ...texts.flatMap(([title = '', text = '']) => (text === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${text}`])),
+    ...texts.flatMap(([title = '', body = '']) => (body === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${body}`])),
     ...stage.batches.flatMap((batch) => [
       [colors.bold(`## Batch ${batch.id}: ${batch.name}`), ...(batch.prose === '' ? [] : ['', batch.prose])].join('\n'),
       ...batch.threads.map((thread) => threadInFull(now, stage, batch, thread, colors)),
@@ -86,9 +86,9 @@ const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, 
   const facts = [
     ['Agent:', agentInFull(row, colors)],
     ['Status:', painted(row.status, row.status, colors)],
-    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((text, line) => [
+    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((each, line) => [
       line === 0 ? 'Attempts:' : '',
-      text,
+      each,
     ]),
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],

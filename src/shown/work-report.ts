@@ -1,9 +1,9 @@
-import type { WorkNow } from '../engine/work-engine.ts'
-import { client, type Reader } from '../workflow/core/text.ts'
-import type { Way } from '../workflow/core/way.ts'
-import { nextText } from './next-text.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
-import { nextUserCommand, obstacleOf } from '../workflow/workstream/next.ts'
+import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import { nextUserCommand } from '../workflow/workstream/next.ts'
+import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'
 
@@ -26,12 +26,12 @@ export interface StageReport {
     readonly earlierAgents: readonly string[]
     readonly report: string | null
   }[]
-  /** The exact next command of the user. */
-  readonly next: string
+  /** The exact next command of the user; null when every stage is approved. */
+  readonly next: Way | null
 }
 
 /** What a stage came to, computed: the final output of its execution. */
-export const stageReport = (now: WorkNow, stageNumber: number, reader: Reader): StageReport => {
+export const stageReport = (now: WorkNow, stageNumber: number): StageReport => {
   const stage = findStage(now.view.plan, stageNumber)
   const threads = stage.batches.flatMap((batch) => batch.threads.map((thread) => threadReport(now, thread)))
   const count = (status: ThreadStatus): number => threads.filter((thread) => thread.status === status).length
@@ -44,7 +44,7 @@ export const stageReport = (now: WorkNow, stageNumber: number, reader: Reader): 
     cancelled: count('cancelled'),
     total: threads.length,
     threads,
-    next: nextText(nextCommand(now, stage, count('blocked') > 0), reader),
+    next: nextCommand(now, stage, count('blocked') > 0),
   }
 }
 
@@ -69,7 +69,7 @@ const stageStatus = (statuses: readonly ThreadStatus[]): StageReport['status'] =
   return statuses.every((status) => status === 'pending') ? 'pending' : 'in_progress'
 }
 
-const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | string | null => {
+const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | null => {
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
   return blocked ? client('execute-stage', String(stage.number)) : nextUserCommand(state, view)
@@ -77,7 +77,7 @@ const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): 
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
 export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reader): string => {
-  const report = stageReport(now, stageNumber, reader)
+  const report = stageReport(now, stageNumber)
   const { completed, blocked, cancelled, total } = report
   return [
     `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
@@ -88,6 +88,6 @@ export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reade
     ),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
-    `Next: ${report.next}`,
+    report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Stage, Thread } from '../workflow/plan/plan.ts'
 import { textApproval, type TextApproval } from '../workflow/workstream/approve.ts'
 import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../workflow/workstream/state.ts'

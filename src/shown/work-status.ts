@@ -1,7 +1,9 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
+import type { Conductor } from '../workflow/core/conductor.ts'
 import { print, type Text } from '../workflow/core/text.ts'
+import type { Scope } from '../workflow/workstream/command.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
-import { stageIsDone } from '../workflow/workstream/next.ts'
+import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { Paint, View } from './paint.ts'
@@ -11,12 +13,11 @@ import { moment, paintedApproval, progressOf, stageApproval, stageData, threadsI
 
 /** Where a workstream stands; `left`: what is said of a plan that a finished run left. */
 export const workStatusText = (now: WorkNow, left: Text | null, view: View): string => {
-  const { execution } = now.state
+  const { conductor, scope } = now.state
   const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(view.colors.dim)
-  const what = execution?.batch === null ? `stage ${execution.stage}` : `batch ${execution?.batch}`
   return [
     ...headLines(now, view),
-    ...(execution ? [`Carried out now: ${what}${by(execution)}`] : []),
+    ...(conductor && scope ? [`Carried out now: ${scopeText(scope)}${by(conductor)}`] : []),
     '',
     columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view.colors))]),
     '',
@@ -49,7 +50,10 @@ const blockedLines = ({ view, state }: WorkNow, colors: Paint): string[] => {
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-const by = ({ session, client }: NonNullable<WorkNow['state']['execution']>): string =>
+/** `stage 01`, `batch 01.02` */
+const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
+
+const by = ({ session, client }: Conductor): string =>
   session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
 
 const stageMark = (now: WorkNow, stage: Stage, colors: Paint): string => {
@@ -61,14 +65,14 @@ const stageMark = (now: WorkNow, stage: Stage, colors: Paint): string => {
 
 /** The same as data; `work status --json` prints it. */
 export const workStatusData = (now: WorkNow, view: View) => {
-  const { execution } = now.state
+  const { scope, conductor } = now.state
   const { head, planApprovedAt, next } = headData(now, view)
   return {
     ...head,
     errors: now.view.errors,
     warnings: now.file.diagnostics.length - now.view.errors,
     planApprovedAt,
-    execution: execution && { stage: execution.stage, batch: execution.batch, session: execution.session },
+    execution: scope && { ...scope, session: conductor?.session ?? null },
     stages: now.view.plan.stages.map((stage) => stageData(now, stage)),
     next,
   }

@@ -1,4 +1,4 @@
-import type { WorkNow } from '../engine/work-desk.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { columns } from './columns.ts'
 import type { Paint, View } from './paint.ts'
 import { agentText, markOf, threadRow } from './thread-row.ts'

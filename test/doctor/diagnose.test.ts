@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { plain } from '../../src/shown/paint.ts'
 import { doctorText } from '../../src/shown/doctor-text.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
-import { handle } from '../../src/engine/handle.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
 import { builtPlugin } from '../built-plugin.ts'
 import { folder } from '../bin/plugin.ts'
@@ -488,7 +488,7 @@ describe('who carries the run out', () => {
   test('a run that waits for a person says why and how to go on', async () => {
     const site = patient(plugin.folder)
     await site.dispatch()
-    handle(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
+    handleRun(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| \/phasegate:resume$/),
     ])

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Finding, Site } from '../../src/doctor/finding.ts'
 import { inWords } from '../../src/shown/doctor-text.ts'
-import { handle } from '../../src/engine/handle.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { dispatchArguments } from '../commands/typed.ts'
@@ -64,7 +64,7 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
 
 /** Starts a step, as the guard does when its agent is about to be launched. */
 export const start = ({ project }: Pick<Site, 'project'>, step: string): void => {
-  handle(project, 'test', () => ({
+  handleRun(project, 'test', () => ({
     type: 'start-step',
     at: NOW,
     step,

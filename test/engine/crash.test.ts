@@ -2,7 +2,7 @@ import fs, { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine/handle.ts'
+import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
@@ -78,7 +78,7 @@ const projectAfter = (past: readonly Past[], files: Readonly<Record<string, stri
     writeWhole(join(project.phases, name), text)
     fs.utimesSync(join(project.phases, name), new Date(now), new Date(now))
   }
-  handle(project, 'test', () => null)
+  handleRun(project, 'test', () => null)
   return project
 }
 
@@ -113,19 +113,19 @@ describe('a process may die at any change of the disk', () => {
       const at = new Date().toISOString()
       const request: Request = (state) => command.ask(state, at)
       const whole = copyOf(base)
-      handle(whole, 'test', request)
+      handleRun(whole, 'test', request)
       const expected = shown(whole)
       const initially = readState(base)
 
       let died = 0
       for (let change = 1; ; change++) {
         const project = copyOf(base)
-        if (!diesAt(change, () => void handle(project, 'who dies', request))) break
+        if (!diesAt(change, () => void handleRun(project, 'who dies', request))) break
         died++
         const found = readState(project)
         if (!isSame(found, initially)) expect(found).toEqual(expected.state)
-        if (isSame(found, initially)) handle(project, 'who comes next', request)
-        handle(project, 'who comes next', () => null)
+        if (isSame(found, initially)) handleRun(project, 'who comes next', request)
+        handleRun(project, 'who comes next', () => null)
         expect(shown(project)).toEqual(expected)
       }
       expect(died).toBeGreaterThan(3)
@@ -137,7 +137,10 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 test('drafts of the dead are no part of what is shown', () => {
   const project = projectAfter([aRun()], {})
-  diesAt(2, () => void handle(project, 'who dies', (state) => starts('explore-1').ask(state, new Date().toISOString())))
+  diesAt(
+    2,
+    () => void handleRun(project, 'who dies', (state) => starts('explore-1').ask(state, new Date().toISOString())),
+  )
   const drafts = readdirSync(project.journal).filter((name) => name.startsWith('.draft-'))
   expect(drafts).toHaveLength(1)
   expect(existsSync(join(project.journal, '000002.json'))).toBe(false)

@@ -1,5 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
@@ -11,7 +11,7 @@ import { statusOf } from '../../shown/status-of.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
-import { isBelow } from '../../engine/run/client.ts'
+import { isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
@@ -19,8 +19,8 @@ import { next } from '../../workflow/run/next.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from './paint.ts'
-import { progressText } from './progress.ts'
-import { context, type HookOutput, SILENT, told } from '../protocol.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 import type { Typed } from './typed-command.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
@@ -39,7 +39,7 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
     session: input.session_id,
     reader: 'client',
   } as const
-  return told(statusOf(kept, paintFor(process.env), sight))
+  return endTurnWith(statusOf(kept, paintFor(process.env), sight))
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
@@ -48,7 +48,7 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
   const diagnosis = { version: manifest.version, root: project.root, findings, done }
-  return told(doctorText(diagnosis, paintFor(process.env), 'client'))
+  return endTurnWith(doctorText(diagnosis, paintFor(process.env), 'client'))
 }
 
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
@@ -60,7 +60,7 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
   const places = { home, project: project.root }
   const scope = asked.global ? 'global' : asked.project ? 'project' : null
   if (!asked.reset)
-    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+    return endTurnWith(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
   const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
@@ -68,7 +68,7 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {
   const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
-  const running = readState(project)?.client ?? null
+  const running = readState(project)?.conductor.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
     throw new Refused(
       'for-people',
@@ -77,15 +77,15 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const todo = directiveText(run, directive)
-  if (run.session !== input.session_id && run.status === 'running') {
+  const todo = runDirective(run, now)
+  if (run.conductor.session !== input.session_id && run.status === 'running') {
     return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
   // The line about the override itself would say again what was just said.
-  const news = progressText(project, ({ type }) => type !== 'overridden')
+  const news = newsOf(project, ({ type }) => type !== 'overridden')
   const shown = [said, ...news].join('\n')
-  if (directive.kind !== 'dispatch') return told(`${shown}\n${todo}`)
+  if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${todo}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }
 }
 
-const say = (said: Text): HookOutput => told(print(said, 'client'))
+const say = (said: Text): HookOutput => endTurnWith(print(said, 'client'))

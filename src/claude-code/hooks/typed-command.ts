@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
 import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
@@ -9,7 +9,7 @@ import { usageOf } from '../../commands/usage.ts'
 import { commandHelp } from '../../shown/command-help.ts'
 import { plain } from '../../shown/paint.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
-import { workDirectiveText } from '../work-directive.ts'
+import { stageDirectiveText } from '../stage-scene.ts'
 import { loadSettings } from '../../configuration/load.ts'
 import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
@@ -29,8 +29,8 @@ import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import { defect } from './defect.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
-import { progressText } from './progress.ts'
-import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 
 export interface Typed {
   readonly input: HookInput
@@ -57,15 +57,15 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   const row = SLASH.get(name)
   if (!answer || !row?.slash) return SILENT
   if (/^\s*(?:--help|-h)\s*$/.test(typed.input.command_args ?? ''))
-    return told(commandHelp(row.slash, row, 'client', plain))
+    return endTurnWith(commandHelp(row.slash, row, 'client', plain))
   try {
     return await answer(typed)
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
       return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
     if (error instanceof Misused)
-      return told(`Phasegate: ${print(error.said, 'client')}\nUsage: ${row.slash} ${usageOf(row, 'client')}`)
-    if (error instanceof Refused) return told(`Phasegate: ${print(error.said, 'client')}`)
+      return endTurnWith(`Phasegate: ${print(error.said, 'client')}\nUsage: ${row.slash} ${usageOf(row, 'client')}`)
+    if (error instanceof Refused) return endTurnWith(`Phasegate: ${print(error.said, 'client')}`)
     throw error
   }
 }
@@ -86,7 +86,7 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   })
   return {
     systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
-    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+    ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
 
@@ -104,8 +104,8 @@ const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
-  progressText(project)
-  return told(print(said, 'client'))
+  newsOf(project)
+  return endTurnWith(print(said, 'client'))
 }
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
@@ -117,7 +117,7 @@ const resume = ({ input, project, client, now }: Typed): HookOutput => {
     at: now,
     by: '/phasegate:resume',
   })
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
 }
 
 const executeStage = (typed: Typed): HookOutput => {
@@ -147,8 +147,8 @@ const startExecution = (typed: Typed, args: ExecuteArguments): HookOutput => {
     by: args.stage === null ? '/execute-next-batch' : '/execute-stage',
   }
   const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
-  const directive = nextWork(found.state, found.view, scope)
-  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: args.stage !== null }))
+  const directive = nextWork(found.state, found.view, scope, now)
+  return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null))
 }
 
 // The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.

@@ -1,17 +1,18 @@
-import { handle } from '../../engine/handle.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { markProcess } from '../../engine/run/code-process.ts'
+import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
-import type { Run, State } from '../../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import type { Run, RunStep, State } from '../../workflow/run/state.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
 export interface StartedCodeStep {
   readonly run: Run
-  readonly step: Step
+  readonly step: RunStep
   readonly attempt: number
 }
 
@@ -27,7 +28,8 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
   if (!wanted)
     throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
-  const run = handle(place.project, `phasegate ${command}`, (state) => ({
+  projectArtifacts(place.project, before)
+  const run = handleRun(place.project, `phasegate ${command}`, (state) => ({
     type: 'start-step',
     at: place.now(),
     step: wanted.id,

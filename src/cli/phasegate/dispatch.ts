@@ -1,4 +1,4 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { dispatchOf } from '../../commands/dispatch.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { startRun } from '../../engine/run/start.ts'
@@ -13,14 +13,14 @@ export const dispatch = async (place: Place, { values, reader }: PhasegateInput<
   const at = place.now()
   const run = await startRun(project, args, { plugin, home, session, client, at, by: 'phasegate dispatch' })
   const directive = next(run, at)
-  const text = session === null ? FROM_A_SHELL : directiveText(run, directive, reader)
+  const text = session === null ? FROM_A_SHELL : runDirectiveText(run, directive, false, reader)
   return {
     text: `${scheduleTable(run)}\n\n${text}`,
     json: {
       run: run.id,
       task: run.task,
       phases: run.phases.map(({ id, status }) => ({ id, status })),
-      directive: callsOf(directive),
+      directive: callsOf(run, directive),
     },
   }
 }

@@ -1,8 +1,9 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
-import { handle } from '../../engine/handle.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { noRun } from '../../engine/run/no-run.ts'
-import { type Directive, next } from '../../workflow/run/next.ts'
+import { next } from '../../workflow/run/next.ts'
+import type { Directive } from '../../workflow/core/directive.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import type { Reader } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
@@ -19,13 +20,13 @@ export const nextCommand = (place: Place, { reader }: PhasegateInput<'next'>): R
  * @throws Refused `no-run`
  */
 export const currentRun = (place: Place): Run => {
-  const run = handle(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
+  const run = handleRun(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
   if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
   throw noRun(place.project)
 }
 
 export const directiveReply = (run: Run, directive: Directive, reader: Reader) => {
-  const text = directiveText(run, directive, reader)
+  const text = runDirectiveText(run, directive, false, reader)
   const waitingFor = directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : []
-  return { text, json: { directive: directive.kind, calls: callsOf(directive), text, waitingFor } }
+  return { text, json: { directive: directive.kind, calls: callsOf(run, directive), text, waitingFor } }
 }

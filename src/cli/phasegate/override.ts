@@ -1,7 +1,7 @@
-import { directiveText } from '../../claude-code/directive.ts'
+import { runDirectiveText } from '../../claude-code/run-scene.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { carrierOf, isBelow } from '../../engine/run/client.ts'
+import { carrierOf, isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -30,7 +30,7 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
   const at = place.now()
   const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
   const directive = next(run, at)
-  const todo = directive.kind === 'dispatch' ? goesOn(run, reader) : directiveText(run, directive, reader)
+  const todo = directive.kind === 'dispatch' ? goesOn(run, reader) : runDirectiveText(run, directive, false, reader)
   return {
     text: `${said}\n${todo}`,
     json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
@@ -38,12 +38,12 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
 }
 
 const goesOn = (run: Run, reader: Reader): string =>
-  carrierOf(run) === 'session'
+  carrierOf(run.conductor) === 'session'
     ? `Its session acts on that when it gets a turn; to go on in another: ${written(resume(), reader)}`
     : `To go on, open Claude Code here and type: ${written(resume(), 'client')}`
 
 /** Whether this process was started by the client, as its environment or its ancestors say. */
 const isInSession = ({ env, project }: Place): boolean => {
-  const client = readState(project)?.client ?? null
+  const client = readState(project)?.conductor.client ?? null
   return isBelowClient(env) || (client !== null && isBelow(client))
 }

@@ -1,4 +1,4 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { resumeOf } from '../../commands/resume.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -15,6 +15,6 @@ export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'
   const text =
     session === null
       ? `It waits for a session: open Claude Code here and type ${written(continued(), 'client')}`
-      : directiveText(run, directive, reader)
-  return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
+      : runDirectiveText(run, directive, false, reader)
+  return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { handle } from '../../engine/handle.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { commitRun, type Committed } from '../../machine/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/run/artifact/completion.ts'
 import { readJson } from '../../workflow/run/artifact/json.ts'
@@ -19,7 +19,7 @@ export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'ru
   const { notes, ...done } = await commit(place, started)
   const completion: Completed = { status: 'completed', ...done }
   writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
-  const after = handle(project, 'phasegate run-git', () => ({
+  const after = handleRun(project, 'phasegate run-git', () => ({
     type: 'report-step',
     at: place.now(),
     step: started.step.id,
@@ -50,7 +50,7 @@ const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMes
     return { ...message, ...committed }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    handle(place.project, 'phasegate run-git', () => ({
+    handleRun(place.project, 'phasegate run-git', () => ({
       type: 'end-attempt',
       at: place.now(),
       step: step.id,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { handle } from '../../engine/handle.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { findCommands } from '../../machine/find-commands.ts'
 import { runTests, type TestResults } from '../../machine/run-commands.ts'
 import { noRun } from '../../engine/run/no-run.ts'
@@ -59,7 +59,7 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
   const { project } = place
   const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
-  const after = handle(project, 'phasegate run-tests', (state) => {
+  const after = handleRun(project, 'phasegate run-tests', (state) => {
     if (state?.id !== run.id) return null
     // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
     if (isLive(state, started)) {

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import { changeLines } from '../../shown/change-lines.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
-import { readJournal } from '../../state-manager/journal.ts'
+import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Reader } from '../../workflow/core/text.ts'
 import { Event } from '../../workflow/run/event.ts'
@@ -79,7 +79,7 @@ const redraw =
 const log = ({ screen, draw, reader }: Watched): ((kept: KeptRun) => boolean) => {
   const seen = { run: '', commits: 0 }
   return (kept) => {
-    const commits = readJournal(kept.project.journal, Event)
+    const commits = commitsOf(kept.project)
     // The run was just moved to the finished ones; the next look finds it there.
     if (seen.run === kept.run.id && commits.length < seen.commits) return false
     if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)

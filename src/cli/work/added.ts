@@ -1,6 +1,6 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import type { NewPart } from '../../workflow/plan/new-part.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { work, written } from '../../workflow/core/text.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
 import type { View } from '../../shown/paint.ts'

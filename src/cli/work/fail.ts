@@ -1,5 +1,4 @@
 import { Misused } from '../../workflow/core/refused.ts'
-import { isTransient } from '../../workflow/workstream/agents.ts'
 import { threadId } from '../../workflow/plan/id.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
@@ -10,15 +9,12 @@ export const fail = (place: WorkPlace, input: WorkInput<'fail'>): Reply => {
   const thread = threadId(input.values.thread)
   const reason = input.values.reason.trim()
   if (reason === '') throw new Misused('--reason is empty')
-  const transient = input.values.transient || isTransient(reason)
   const moved = change(reporting(place), input, 'fail', () => ({
     type: 'fail',
     at: place.now(),
     thread,
-    attempt: null,
-    ending: 'reported',
     reason,
-    transient,
+    isPassing: input.values.transient,
   }))
   return outcome(moved, thread)
 }

@@ -1,5 +1,5 @@
 import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
-import type { WorkNow, WorkRequest } from '../../engine/work-desk.ts'
+import type { WorkNow, WorkRequest } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import type { WorkPlace } from './place.ts'
 

@@ -1,5 +1,6 @@
+import { printed } from '../../shown/printed.ts'
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
@@ -10,13 +11,15 @@ import { stageOf } from './scope.ts'
 export const report = (place: WorkPlace, input: WorkInput<'report'>): Reply => {
   const now = look(place, input)
   const number = stageOf(now, input)?.number ?? currentStage(now)
-  return { text: stageReportText(now, number, input.reader), json: stageReport(now, number, input.reader) }
+  const data = stageReport(now, number)
+  const json = { ...data, next: printed(data.next, input.reader) }
+  return { text: stageReportText(now, number, input.reader), json }
 }
 
 const currentStage = ({ state, view }: WorkNow): number => {
   const { stages } = view.plan
   const stage =
-    stages.find(({ id }) => id === state.execution?.stage) ??
+    stages.find(({ id }) => id === state.scope?.stage) ??
     stages.find(({ id }) => !state.stageApprovals[id]) ??
     stages.at(-1)
   if (stage) return stage.number

@@ -3,7 +3,7 @@ import type { Scope } from '../../workflow/workstream/command.ts'
 import { batchId, formatId, readId, stageNumber } from '../../workflow/plan/id.ts'
 import { nextBatch } from '../../workflow/workstream/next.ts'
 import { findBatch, findStage, type Stage } from '../../workflow/plan/plan.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 
 interface OfStage {
   readonly values: { readonly stage: string | undefined }
@@ -31,8 +31,7 @@ export const scopeOf = (now: WorkNow, { values }: OfBatch): Scope | null => {
     return { stage: id.slice(0, id.indexOf('.')), batch: id }
   }
   if (stage) return { stage: stage.id, batch: null }
-  const { execution } = now.state
-  return execution ? { stage: execution.stage, batch: execution.batch } : nextBatch(now.state, now.view)
+  return now.state.scope ?? nextBatch(now.state, now.view)
 }
 
 /** A batch as `list` takes it: `1.2`, or with `--stage` just its number. @throws Refused `batch-id`, `batch-unknown` */

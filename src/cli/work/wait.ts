@@ -1,4 +1,4 @@
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
@@ -25,8 +25,8 @@ export const wait = async (place: WorkPlace, input: WorkInput<'wait'>): Promise<
       const signature = signatureOf(now, scope)
       first ??= { scope, signature }
       const left = deadline - Date.now()
-      const waits = scope !== null && nextWork(now.state, now.view, scope).kind === 'wait'
-      if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope, input.reader)
+      const waits = scope !== null && nextWork(now.state, now.view, scope, place.now()).kind === 'wait'
+      if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope, place.now(), input.reader)
       await journal.change(Math.min(left, LOOK_AGAIN_MS))
     } finally {
       journal.close()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { cannotWrite } from '../../state-manager/journal.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
 import { journalLength } from '../../state-manager/projections.ts'
@@ -30,7 +30,7 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
     if (!wasThere) removeUnused(project)
     throw error
   }
-  const run = handle(project, by, () => null)
+  const run = handleRun(project, by, () => null)
   if (!run) throw new Error('a run that has begun has a state')
   return run
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
 import { loadPhases, type PhaseFile } from '../../configuration/phase-files.ts'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { snapshot } from '../../machine/dirty-paths.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
@@ -19,7 +19,7 @@ import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
-import type { Caller } from './client.ts'
+import type { Caller } from '../client.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
@@ -62,7 +62,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   return begin(project, prior, starter.by, (draft) => {
     carryOver(draft, phases, first, plan, prior)
     keepPrompts(draft, promptsOf(starter.plugin, files))
-    handle(draft, starter.by, () => command)
+    handleRun(draft, starter.by, () => command)
   })
 }
 
@@ -77,7 +77,8 @@ const runId = (at: string): string =>
 const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArguments): void => {
   if (!prior || prior.project.tmp !== project.tmp || prior.run.status === 'completed' || args.replace) return
   if (prior.run.status !== 'running' && args.stage !== undefined) return
-  const { id, status, task, session, failure } = prior.run
+  const { id, status, task, conductor, failure } = prior.run
+  const { session } = conductor
   throw new Refused(
     'run-active',
     text`a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${failure.reason}` : ''}

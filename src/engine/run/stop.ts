@@ -1,4 +1,4 @@
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { noRun } from './no-run.ts'
@@ -19,7 +19,7 @@ export const stopRun = (project: Project, { by, at }: { by: string; at: string }
       'run-completed',
       text`run ${before.id} is completed; there is nothing to stop. See: ${phasegate('status')}`,
     )
-  const run = handle(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
+  const run = handleRun(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
   if (!run) throw new Error('a stopped run has a state')
   return stoppedText(run)
 }

@@ -1,11 +1,12 @@
-import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-engine.ts'
+import type { Surroundings, WorkNow } from './work.ts'
+import { handleWork, readWork } from './engine-here.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { text as said } from '../../workflow/core/text.ts'
+import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
-import { type Caller, isAlive } from '../run/client.ts'
+import type { Caller } from '../client.ts'
 
 export interface ExecuteArguments {
   /** Null: the next batch. */
@@ -33,13 +34,12 @@ export const execute = (
   const before = readWork(stream, surroundings)
   const scope = scopeOf(before, args)
   const { at, by, session, client } = caller
-  const now = handleWork(stream, by, surroundings, ({ state }) => ({
+  const now = handleWork(stream, by, surroundings, () => ({
     type: 'execute',
     at,
     session,
     client,
     ...scope,
-    ownerAlive: isAlive(state.execution?.client ?? null),
     takeOver: args.takeOver,
   }))
   return { now, scope }
@@ -51,6 +51,6 @@ const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
   if (scope) return scope
   throw new Refused(
     'nothing-to-do',
-    said`there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`,
+    said`there is no batch left to carry out. ${nextText(nextUserCommand(now.state, now.view))}`,
   )
 }

@@ -20,6 +20,9 @@ export const print = (said: Text, reader: Reader): string =>
     ? said
     : said.map((part) => (typeof part === 'string' ? part : written(part, reader))).join('')
 
+/** `Next: !work approve plan`; nothing where there is no next command. */
+export const nextText = (next: Way | null): Text => (next ? text`Next: ${next}` : [])
+
 export const resume = (plan: ResumePlan = { kind: 'continue' }): Way => ({ kind: 'resume', plan })
 export const resumeFrom = (phase: string): Way => resume({ kind: 'from-phase', phase })
 export const takeOver: Way = { kind: 'resume', plan: { kind: 'continue' }, takeOver: true }

@@ -7,9 +7,11 @@ import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
 import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
 import { type Gate, gatesOf } from './schedule.ts'
-import { completePhase, fold, lastReviewers } from './settle.ts'
-import { activePhases, currentPhase, type Phase, type Run, stepsOf } from './state.ts'
-import { liveAttempt, type Step } from '../core/step.ts'
+import { completePhase } from './complete-phase.ts'
+import { lastReviewers } from './conclude-review.ts'
+import { fold } from './evolve.ts'
+import { activePhases, currentPhase, type Phase, type Run, type RunStep, stepsOf } from './state.ts'
+import { liveAttempt } from '../core/step.ts'
 
 /**
  * A person lets the run go past a step, a phase, a reviewer's verdict, failing tests or a gate. A review then counts as
@@ -29,7 +31,9 @@ export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[
 
 const openWays = (run: Run, { at, what, reason }: CommandOf<'override'>): Event[] => [
   { type: 'overridden', at, what, reason },
-  ...(run.status === 'blocked' ? [{ type: 'run-resumed', at, session: run.session, client: run.client } as const] : []),
+  ...(run.status === 'blocked'
+    ? [{ type: 'run-resumed', at, session: run.conductor.session, client: run.conductor.client } as const]
+    : []),
 ]
 
 const passOver = (run: Run, phase: Phase, command: CommandOf<'override'>): Event[] => {
@@ -45,10 +49,10 @@ const passOver = (run: Run, phase: Phase, command: CommandOf<'override'>): Event
 }
 
 // A step that has ended stands in nobody's way, except a reviewer whose verdict is the phase's.
-const stands = (step: Step, steps: readonly Step[]): boolean =>
+const stands = (step: RunStep, steps: readonly RunStep[]): boolean =>
   step.status !== 'completed' || (step.facts?.kind === 'review' && lastReviewers(steps).includes(step))
 
-const completed = (step: Step, facts: Facts, { at }: CommandOf<'override'>): EventOf<'step-completed'> => ({
+const completed = (step: RunStep, facts: Facts, { at }: CommandOf<'override'>): EventOf<'step-completed'> => ({
   type: 'step-completed',
   at,
   step: step.id,
@@ -57,7 +61,7 @@ const completed = (step: Step, facts: Facts, { at }: CommandOf<'override'>): Eve
   by: 'person',
 })
 
-const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
+const factsFor = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const summary = `overridden by a person: ${command.reason}`
   if (step.executor.kind === 'code')
     return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
@@ -88,7 +92,7 @@ const countedAsPassed = (run: Run, reason: string): Facts => {
 }
 
 // Who repaired the plan edited it in place: it has to be a plan still, and its tasks are what the run goes on with.
-const repaired = (run: Run, phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
+const repaired = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const found = command.found?.[step.id]
   if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
   const planning = run.phases.find(({ check }) => check === 'plan') ?? phase
@@ -96,7 +100,7 @@ const repaired = (run: Run, phase: Phase, step: Step, command: CommandOf<'overri
   return found.facts
 }
 
-const needed = (step: Step, { found }: CommandOf<'override'>, otherwise: Text): Refused => {
+const needed = (step: RunStep, { found }: CommandOf<'override'>, otherwise: Text): Refused => {
   const verdict = found?.[step.id]
   const problems = verdict && !verdict.ok ? ['', ...verdict.problems.map((problem) => `  ${problem}`)].join('\n') : ''
   return new Refused(
@@ -106,7 +110,7 @@ const needed = (step: Step, { found }: CommandOf<'override'>, otherwise: Text): 
 }
 
 /** What was skipped only because it waits for this step, directly or through others, waits again. */
-const freed = (steps: readonly Step[], step: Step, { at }: CommandOf<'override'>): Event[] => {
+const freed = (steps: readonly RunStep[], step: RunStep, { at }: CommandOf<'override'>): Event[] => {
   const ids = new Set([step.id])
   const waiting = steps.filter(({ status }) => status === 'skipped')
   for (let size = 0; size < ids.size;) {
@@ -131,7 +135,7 @@ const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): 
     return closed(run, phase, open, approved(summary), command)
   }
   // Without a commit no message is needed for one.
-  const facts = (step: Step): Facts =>
+  const facts = (step: RunStep): Facts =>
     phase.check === 'completion' && step.executor.kind === 'agent'
       ? { kind: 'text' }
       : factsFor(run, phase, step, command)
@@ -141,7 +145,7 @@ const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): 
 const closed = (
   run: Run,
   phase: Phase,
-  open: readonly Step[],
+  open: readonly RunStep[],
   facts: Facts,
   command: CommandOf<'override'>,
   text?: string,
@@ -151,7 +155,7 @@ const closed = (
 }
 
 /** The step whose result stands in the way of later phases: tests that failed, in a phase that is over. */
-const failedTests = (run: Run, phase: Phase, what: string): Step | null => {
+const failedTests = (run: Run, phase: Phase, what: string): RunStep | null => {
   const tests = testPhase(run)
   const step = tests ? stepsOf(run, tests).at(-1) : undefined
   if (!tests || !step || tests.id === phase.id || testResult(run)?.passed !== false) return null
@@ -159,21 +163,18 @@ const failedTests = (run: Run, phase: Phase, what: string): Step | null => {
 }
 
 // The failures need no analysis any more; what is reviewed goes on under the new result.
-const overrideTests = (run: Run, phase: Phase, tests: Step, command: CommandOf<'override'>): Event[] => {
+const overrideTests = (run: Run, phase: Phase, tests: RunStep, command: CommandOf<'override'>): Event[] => {
   const facts = countedAsPassed(run, command.reason)
   const done = completed(tests, facts, command)
   if (phase.check !== 'analysis') return [done, ...triedAgain(stepsOf(run, phase), command)]
   const after = fold(run, [done])
   const open = stepsOf(after, phase).filter(({ status }) => status !== 'completed')
   const result = facts.kind === 'tests' ? facts.summary : ''
-  return [
-    done,
-    ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`),
-  ]
+  return [done, ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`)]
 }
 
 // A reviewer may have failed because it could not approve what failed its tests.
-const triedAgain = (steps: readonly Step[], { at, what }: CommandOf<'override'>): Event[] =>
+const triedAgain = (steps: readonly RunStep[], { at, what }: CommandOf<'override'>): Event[] =>
   steps
     .filter(({ status }) => status === 'failed')
     .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: `${what} counts as passed: a person overrode it` }))
@@ -203,4 +204,4 @@ const unknown = (run: Run, phase: Phase, what: string): Refused => {
   )
 }
 
-const openIds = (steps: readonly Step[]): string[] => steps.filter((step) => stands(step, steps)).map(({ id }) => id)
+const openIds = (steps: readonly RunStep[]): string[] => steps.filter((step) => stands(step, steps)).map(({ id }) => id)

@@ -167,7 +167,7 @@ describe('/phasegate:override', () => {
     for (const step of ['explore-1', 'explore-2']) start(site, step)
     expect(await typed(site, '/phasegate:override explore-1 --reason enough')).toEqual(
       ends(
-        /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for 1 agent/,
+        /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for explore-2/,
       ),
     )
   })
@@ -178,7 +178,7 @@ describe('/phasegate:override', () => {
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
       ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
     )
-    expect(readState(site.project)?.session).toBe('session-1234')
+    expect(readState(site.project)?.conductor.session).toBe('session-1234')
   })
 
   test.each([

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util'
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { handle } from '../../../src/engine/handle.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
@@ -53,7 +53,7 @@ describe('phasegate status', () => {
     await dispatch(place, '--stage IMPLEMENT --no-test --plan plan.md Add a command').catch(() => undefined)
     await dispatch(place)
     override(place.project, 'EXPLORE->PLAN')
-    handle(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
+    handleRun(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
     expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: \/phasegate:resume\n$/)
   })
 
@@ -112,7 +112,7 @@ describe('phasegate status --watch', () => {
     await dispatch(place, 'Add a command --explorers 1')
     const watching = started(place, 'status', '--watch')
     await watching.until(/next: explore-1\n/)
-    handle(place.project, 'test', () => ({
+    handleRun(place.project, 'test', () => ({
       type: 'start-step',
       at: '2026-11-21T05:01:02.000Z',
       step: 'explore-1',
@@ -125,7 +125,7 @@ describe('phasegate status --watch', () => {
     await watching.until(
       /! overridden by a person · explore-1 · known\n.*✓ 0 Explore · .*\n.*✓ gate EXPLORE → PLAN\n.*▶ 1\.1 Brainstorm\n/,
     )
-    handle(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
+    handleRun(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
     expect(await watching.ended).toBe(0)
     expect(watching.text()).toMatch(
       /■ stopped · enough · next: phasegate resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,

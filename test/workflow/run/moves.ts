@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
-import type { Command, CommandOf, ResumePlan } from '../../../src/workflow/run/command.ts'
+import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import type { Ending } from '../../../src/workflow/core/ending.ts'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { next } from '../../../src/workflow/run/next.ts'

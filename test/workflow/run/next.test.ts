@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Directive } from '../../../src/workflow/run/next.ts'
+import type { Directive } from '../../../src/workflow/core/directive.ts'
 import { aRun, ends, failed, given, starts, stops, toTheEnd, upTo } from './run.ts'
 
 const line = (directive: Directive): string => {

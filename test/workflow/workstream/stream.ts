@@ -6,7 +6,9 @@ import { decideWork } from '../../../src/workflow/workstream/decide.ts'
 import type { WorkEvent } from '../../../src/workflow/workstream/event.ts'
 import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
 import { stageText } from '../../../src/workflow/plan/hash.ts'
-import { nextWork, type WorkDirective } from '../../../src/workflow/workstream/next.ts'
+import type { Directive } from '../../../src/workflow/core/directive.ts'
+import { print, text } from '../../../src/workflow/core/text.ts'
+import { nextWork } from '../../../src/workflow/workstream/next.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { noWork, statusOf, type WorkState } from '../../../src/workflow/workstream/state.ts'
 
@@ -118,7 +120,7 @@ export const given = (...past: Ask[]) => {
     state,
     view,
     status: (thread: string) => statusOf(state, thread),
-    next: (scope: Scope): string => shown(nextWork(state, view, scope)),
+    next: (scope: Scope): string => shown(nextWork(state, view, scope, timeOf(story))),
     when: (ask: Ask) => ({
       gives: (...lines: string[]): void => {
         expect(tell(story, ask).events.slice(story.events.length).map(said)).toEqual(lines)
@@ -126,7 +128,7 @@ export const given = (...past: Ask[]) => {
       refuses: (code: string, text: string | RegExp = ''): void => {
         const refused = refusedBy(() => tell(story, ask))
         expect(refused?.code).toBe(code)
-        expect(refused?.message).toMatch(text)
+        expect(refused && print(refused.said, 'client')).toMatch(text)
       },
     }),
   }
@@ -135,8 +137,7 @@ export const given = (...past: Ask[]) => {
 const tell = (story: Story, ask: Ask): Story => {
   if (typeof ask === 'object' && 'plan' in ask) return { ...story, view: viewOf(ask.plan, ask.more) }
   if (typeof ask === 'object' && 'minutes' in ask) return { ...story, minute: story.minute + ask.minutes }
-  const at = new Date(START + story.minute * 60_000).toISOString()
-  const command = { ...(typeof ask === 'function' ? ask(story.state) : ask), at } as WorkCommand
+  const command = { ...(typeof ask === 'function' ? ask(story.state) : ask), at: timeOf(story) } as WorkCommand
   const events = decideWork(story.state, story.view, command)
   return {
     ...story,
@@ -145,6 +146,8 @@ const tell = (story: Story, ask: Ask): Story => {
     state: events.reduce(evolveWork, story.state),
   }
 }
+
+const timeOf = ({ minute }: Story): string => new Date(START + minute * 60_000).toISOString()
 
 const refusedBy = (act: () => unknown): Refused | null => {
   try {
@@ -156,10 +159,19 @@ const refusedBy = (act: () => unknown): Refused | null => {
   }
 }
 
-const shown = (directive: WorkDirective): string =>
-  directive.kind === 'ended'
-    ? `ended: ${directive.reason}; next: ${directive.next}`
-    : `${directive.kind} ${directive.threads.map(({ id }) => id).join(' ')}`
+const shown = (directive: Directive): string => {
+  switch (directive.kind) {
+    case 'dispatch':
+    case 'wait': {
+      const until = directive.kind === 'wait' && directive.until ? ` until ${directive.until}` : ''
+      return `${directive.kind} ${directive.steps.map(({ id }) => id).join(' ')}${until}`
+    }
+    case 'done':
+      return `done: ${directive.what}${directive.next ? print(text`; next: ${directive.next}`, 'client') : ''}`
+    default:
+      return print(text`${directive.kind}: ${directive.reason}; next: ${directive.next}`, 'client')
+  }
+}
 
 /** An event as one line. */
 const said = (event: WorkEvent): string => {
@@ -205,7 +217,6 @@ export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> 
   type: 'execute',
   session: 'session-1',
   client: 100,
-  ownerAlive: true,
   takeOver: false,
   stage,
   batch: null,
@@ -213,12 +224,12 @@ export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> 
 })
 /** `caller`: the manager that starts it; null is the main thread. */
 export const starts = (thread: string, caller: string | null = null): Untimed => ({
-  type: 'start-thread',
-  thread,
+  type: 'start-step',
+  step: thread,
   session: 'session-1',
   caller,
 })
-export const adopts = (session: string): Untimed => ({ type: 'adopt-execution', session, client: 100 })
+export const adopts = (session: string): Untimed => ({ type: 'adopt', session, client: 100 })
 export const updates = (
   thread: string,
   status: WorkCommandOf<'update'>['status'],
@@ -233,24 +244,27 @@ export const reports = (thread: string, status: 'completed' | 'blocked', report 
 export const fails = (thread: string, reason = 'it does not work', transient = false): Untimed => ({
   type: 'fail',
   thread,
-  attempt: null,
-  ending: 'reported',
   reason,
-  transient,
+  isPassing: transient,
 })
 export const cancels = (thread: string, reason = 'not needed'): Untimed => ({ type: 'cancel', thread, reason })
 
 /** The agent of the attempt that runs now. */
 export const attaches =
   (thread: string, agentId = 'agent-1'): Ask =>
-  (state) => ({ type: 'attach-agent', thread, attempt: liveNumber(state, thread), agentId })
+  (state) => ({ type: 'attach-agent', step: thread, attempt: liveNumber(state, thread), agentId })
 export const stops =
   (thread: string): Ask =>
-  (state) => ({ type: 'stop-thread', thread, attempt: liveNumber(state, thread) })
+  (state) => ({
+    type: 'report-step',
+    step: thread,
+    attempt: liveNumber(state, thread),
+    verdict: { ok: false, problems: ['no report was made with work update'], silent: true },
+  })
 
 const liveNumber = (state: WorkState, thread: string): number => {
-  const track = state.tracks[thread]
-  return (track && liveAttempt(track.step)?.number) ?? 0
+  const life = state.steps[thread]
+  return (life && liveAttempt(life)?.number) ?? 0
 }
 
 /** Everything of a stage is done. */
