@@ -141,3 +141,11 @@ test('what every command of `work` loads holds no schemas: they are compiled onl
   const holdsSchemas = (bundle: string): boolean => /ZodMini/.test(readFileSync(join(dist, bundle), 'utf8'))
   expect(['work.js', 'work-readers.js'].map(holdsSchemas)).toEqual([false, true])
 })
+
+test('what is shown knows no client: neither its environment nor its marks', () => {
+  const shownFiles = files.filter((file) => partOf(file) === 'shown')
+  const wrong = shownFiles.filter((file) =>
+    /CLAUDE_|CLAUDECODE|process\.env|\/phasegate:|!work|!phasegate/.test(readFileSync(join(SRC, file), 'utf8')),
+  )
+  expect(wrong).toEqual([])
+})

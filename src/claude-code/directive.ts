@@ -52,7 +52,10 @@ export const directiveText = (scene: Scene, directive: Directive, waitsInCall: b
 }
 
 /** Why it goes no further, and what a person types. */
-export const endingText = ({ kind, reason, next, otherwise }: Ended, { subject, reader }: Pick<Scene, 'subject' | 'reader'>): string => {
+export const endingText = (
+  { kind, reason, next, otherwise }: Ended,
+  { subject, reader }: Pick<Scene, 'subject' | 'reader'>,
+): string => {
   const instead = otherwise ? text`; or go on without it: ${otherwise}` : []
   return print(text`${subject}: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, reader)
 }

@@ -114,9 +114,7 @@ const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState
           ? `nobody hears ${listed(running.map((step) => step.id))} any more`
           : 'nothing goes on by itself',
       fix: inClient(
-        scope.batch === null
-          ? client('execute-stage', String(Number(scope.stage)))
-          : client('execute-next-batch'),
+        scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
       ),
     }),
   ]

@@ -490,7 +490,7 @@ describe('who carries the run out', () => {
     await site.dispatch()
     handleRun(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
     expect(complaints(diagnose(site))).toEqual([
-      expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| \/phasegate:resume$/),
+      expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| phasegate resume$/),
     ])
   })
 })

@@ -22,7 +22,7 @@ const PRODUCED: Readonly<Record<string, string>> = {
   'configuration/load.ts': 'a configuration that cannot be used',
   'claude-code/hooks/defect.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
-  'state-manager/journal.ts': 'a journal that cannot be read, of the run and of a finished one',
+  'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
   'workflow/run/artifact/plan.ts': 'a plan without a task that was planned',
 }

@@ -26,7 +26,8 @@ export const wait = async (place: WorkPlace, input: WorkInput<'wait'>): Promise<
       first ??= { scope, signature }
       const left = deadline - Date.now()
       const waits = scope !== null && nextWork(now.state, now.view, scope, place.now()).kind === 'wait'
-      if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope, place.now(), input.reader)
+      if (!waits || left <= 0 || signature !== first.signature)
+        return directiveReply(now, scope, place.now(), input.reader)
       await journal.change(Math.min(left, LOOK_AGAIN_MS))
     } finally {
       journal.close()

@@ -170,7 +170,10 @@ const overrideTests = (run: Run, phase: Phase, tests: RunStep, command: CommandO
   const after = fold(run, [done])
   const open = stepsOf(after, phase).filter(({ status }) => status !== 'completed')
   const result = facts.kind === 'tests' ? facts.summary : ''
-  return [done, ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`)]
+  return [
+    done,
+    ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`),
+  ]
 }
 
 // A reviewer may have failed because it could not approve what failed its tests.

@@ -5,7 +5,7 @@ import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { Event } from '../../../src/workflow/run/event.ts'
+import type { Event } from '../../../src/workflow/run/event.ts'
 import type { Run } from '../../../src/workflow/run/state.ts'
 import type { Step } from '../../../src/workflow/core/step.ts'
 
