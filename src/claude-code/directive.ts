@@ -2,7 +2,7 @@ import { clip } from '../workflow/run/artifact/wording.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
-import { nextText, print, text } from '../workflow/core/text.ts'
+import { nextText, print, type Reader, text } from '../workflow/core/text.ts'
 
 /** A tool call of Claude Code, literally as the orchestrator is to make it. */
 export interface ToolCall {
@@ -26,6 +26,7 @@ export interface Scene {
   readonly callOf: (step: Step, brief: boolean) => ToolCall
   /** The command line that waits. */
   readonly waitCommand: string
+  readonly reader: Reader
 }
 
 /**
@@ -44,16 +45,19 @@ export const directiveText = (scene: Scene, directive: Directive, waitsInCall: b
         : `${scene.place} Waiting for ${names(directive)}; end your turn, you are woken when they report.`
     case 'blocked':
     case 'stopped':
-      return endingText(directive, scene.subject)
+      return endingText(directive, scene)
     case 'done':
-      return `${scene.place} ${sentence(directive.what)} ${print(nextText(directive.next), 'client')}`.trim()
+      return `${scene.place} ${sentence(directive.what)} ${print(nextText(directive.next), scene.reader)}`.trim()
   }
 }
 
 /** Why it goes no further, and what a person types. */
-export const endingText = ({ kind, reason, next, otherwise }: Ended, subject: string): string => {
+export const endingText = (
+  { kind, reason, next, otherwise }: Ended,
+  { subject, reader }: Pick<Scene, 'subject' | 'reader'>,
+): string => {
   const instead = otherwise ? text`; or go on without it: ${otherwise}` : []
-  return print(text`${subject}: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, 'client')
+  return print(text`${subject}: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, reader)
 }
 
 type Ended = Extract<Directive, { kind: 'blocked' | 'stopped' }>

@@ -1,5 +1,6 @@
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Instant, Step } from '../workflow/core/step.ts'
+import type { Reader } from '../workflow/core/text.ts'
 import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { finalSummary } from '../shown/summary.ts'
@@ -17,14 +18,21 @@ import { writeTag } from './tag.ts'
 /** The directive of a run as text; a run that is done is told by its summary. */
 export const runDirective = (run: Run, now: Instant): string => runDirectiveText(run, next(run, now), false)
 
-export const runDirectiveText = (run: Run, directive: Directive, waitsInCall: boolean): string =>
-  directive.kind === 'done' ? finalSummary(run) : directiveText(sceneOf(run), directive, waitsInCall)
+export const runDirectiveText = (
+  run: Run,
+  directive: Directive,
+  waitsInCall: boolean,
+  reader: Reader = 'client',
+): string =>
+  directive.kind === 'done'
+    ? finalSummary(run, reader)
+    : directiveText({ ...sceneOf(run), reader }, directive, waitsInCall)
 
 /** The calls of a directive as data. */
 export const callsOf = (run: Run, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(run, step, false)) : []
 
-const sceneOf = (run: Run): Scene => ({
+const sceneOf = (run: Run): Omit<Scene, 'reader'> => ({
   subject: 'Phasegate',
   place: placeOf(run),
   callOf: (step, brief) => callOf(run, step, brief),

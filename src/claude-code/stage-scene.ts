@@ -1,19 +1,27 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
+import type { Reader } from '../workflow/core/text.ts'
 import type { PlanView, Scope } from '../workflow/workstream/command.ts'
 import { statusOf } from '../workflow/workstream/state.ts'
 import { agentType, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
 
 /** The directive of a part of a workstream as text. */
-export const stageDirectiveText = (now: WorkNow, scope: Scope, directive: Directive, waitsInCall: boolean): string => {
+export const stageDirectiveText = (
+  now: WorkNow,
+  scope: Scope,
+  directive: Directive,
+  waitsInCall: boolean,
+  reader: Reader = 'client',
+): string => {
   const { what, done, count } = placeOf(now, scope)
   const { stage, batch } = scope
   const scene = {
     subject: `Phasegate: ${now.stream.id}`,
     place: `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`,
     callOf: (step: Step) => callOf(step, now.view),
+    reader,
     waitCommand: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,
   }
   return directiveText(scene, directive, waitsInCall)

@@ -3,10 +3,13 @@ import { type Given, takeApart } from '../commands/given.ts'
 import { usageOf } from '../commands/usage.ts'
 import { wordsOfList } from '../commands/words.ts'
 import { commandHelp, tableHelp } from '../shown/command-help.ts'
+import type { Paint, View } from '../shown/paint.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
+import { phasegate, print, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
 import { findCommand, groupOf } from './find.ts'
-import type { Reply, Screen } from './reply.ts'
+import { readerIn } from './reader.ts'
+import type { Reply } from './reply.ts'
 
 interface Output {
   write(text: string): unknown
@@ -29,7 +32,7 @@ export interface Program<Name extends string = string> {
   readonly version: string
   readonly table: Readonly<Record<Name, Command>>
   /** Carries out a command of the table. */
-  run(name: Name, given: Given, screen: Screen): Reply | Promise<Reply>
+  run(name: Name, given: Given, view: View): Reply | Promise<Reply>
   /** Without node and the script. */
   readonly argv: readonly string[]
   readonly io: Io
@@ -76,12 +79,12 @@ const replyTo = async <Name extends string>(program: Program<Name>): Promise<Rep
   if (first === 'help' || asksForHelp(row, words))
     return { text: commandHelp(`${called} ${name}`, row, 'shell', colors) }
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
-  const reply = await program.run(name, givenTo(row, words), { colors, width })
+  const reply = await program.run(name, givenTo(row, words), { colors, width, reader: readerIn(io.env) })
   if (reply.written || !wantsJson(program)) return reply
   return { ...reply, text: json(reply.json === undefined ? { text: reply.text } : reply.json) }
 }
 
-const programHelp = ({ program, summary, table }: Program, colors: Screen['colors']): string =>
+const programHelp = ({ program, summary, table }: Program, colors: Paint): string =>
   [
     summary,
     '',
@@ -95,11 +98,12 @@ const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row
 const fail = async <Name extends string>(program: Program<Name>, error: unknown): Promise<number> => {
   const { stdout, stderr, env } = program.io
   const failure = failureOf(program.program, error)
+  const message = print(failure.text, readerIn(env))
   if (wantsJson(program)) {
-    stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
+    stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program)}` : ''
-    stderr.write(endingInNewline(`${(await colorsFor(stderr, env)).red(failure.message)}${usage}`))
+    stderr.write(endingInNewline(`${(await colorsFor(stderr, env)).red(message)}${usage}`))
   }
   if (failure.exitCode === 70 && env['PHASEGATE_DEBUG'] === '1') {
     stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -107,12 +111,12 @@ const fail = async <Name extends string>(program: Program<Name>, error: unknown)
   return failure.exitCode
 }
 
-const failureOf = (program: string, error: unknown): { code: string; message: string; exitCode: 1 | 2 | 70 } => {
-  if (error instanceof Refused) return { code: error.code, message: error.message, exitCode: 1 }
-  if (error instanceof Misused) return { code: 'misused', message: error.message, exitCode: 2 }
+const failureOf = (program: string, error: unknown): { code: string; text: Text; exitCode: 1 | 2 | 70 } => {
+  if (error instanceof Refused) return { code: error.code, text: error.said, exitCode: 1 }
+  if (error instanceof Misused) return { code: 'misused', text: error.said, exitCode: 2 }
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: phasegate doctor`
-  return { code: 'internal', message, exitCode: 70 }
+  const text = said`${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: ${phasegate('doctor')}`
+  return { code: 'internal', text, exitCode: 70 }
 }
 
 const usageFor = <Name extends string>({ program, table, argv }: Program<Name>): string => {

@@ -40,7 +40,7 @@ const selfTest = (site: Site, folder: string): Finding[] => {
     problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
 
   const typed = ask('UserPromptExpansion', { command_name: 'phasegate:stop', command_args: '' })
-  if (!typed.stdout.includes('no run is active here')) problems.push(unexpected('a typed command', typed))
+  if (!typed.stdout.includes('"continue":false')) problems.push(unexpected('a typed command', typed))
 
   handleRun(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
   const active = ask('PreToolUse', STRANGER)

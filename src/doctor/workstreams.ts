@@ -14,8 +14,9 @@ import { WorkEvent } from '../workflow/workstream/event.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, liveAttempt } from '../workflow/core/step.ts'
-import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+import { type Finding, FIX, good, inClient, listed, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
@@ -47,7 +48,7 @@ const examineStream = (site: Site, stream: Stream): Finding[] => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [
-      wrong('workstream', `${stream.id}: ${error.message}`, {
+      wrong('workstream', text`${stream.id}: ${error.said}`, {
         means: 'nothing can be started or reported there',
         fix: 'do what stands above',
       }),
@@ -61,7 +62,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
   if (first !== undefined) {
     return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {
       means: 'nothing can be started or reported there until they are in order; nothing is lost',
-      fix: `work repair --stream ${id}`,
+      fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
   const problems = journalProblems(journal, WorkEvent)
@@ -79,7 +80,7 @@ const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding[] => {
   return [
     notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
       means: 'it cannot be approved or carried out as it is',
-      fix: `work check --stream ${id}`,
+      fix: text`${workLine('check', '--stream', id)}`,
     }),
   ]
 }
@@ -112,7 +113,9 @@ const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState
         running.length > 0
           ? `nobody hears ${listed(running.map((step) => step.id))} any more`
           : 'nothing goes on by itself',
-      fix: `open Claude Code here and type ${scope.batch === null ? `/execute-stage ${Number(scope.stage)}` : '/execute-next-batch'}`,
+      fix: inClient(
+        scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
+      ),
     }),
   ]
 }
@@ -128,7 +131,7 @@ const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState):
   return [
     notice('agents', `never reported: ${listed(overdue.map((step) => step.id))} of ${id}, within ${minutes} min`, {
       means: 'they count as failed at the next command, and failover decides what happens to them',
-      fix: `work next --stream ${id}`,
+      fix: text`${workLine('next', '--stream', id)}`,
     }),
   ]
 }

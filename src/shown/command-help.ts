@@ -2,7 +2,8 @@ import { type Command, optionsOf, shownAs, spelled, type Table } from '../comman
 import { usageOf } from '../commands/usage.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { columns } from './columns.ts'
-import type { Paint } from './status-table.ts'
+import { indented } from './rows.ts'
+import type { Paint } from './paint.ts'
 
 /** Help on one command, which is called `typed` there: summary, usage, arguments, options, example. */
 export const commandHelp = (typed: string, row: Command, where: Reader, paint: Paint): string => {
@@ -19,7 +20,7 @@ export const commandHelp = (typed: string, row: Command, where: Reader, paint: P
     '',
     `${paint.bold('Usage')}: ${typed} ${usageOf(row, where)}`.trimEnd(),
     '',
-    indented(rows),
+    indented(columns(rows)),
     '',
     `${paint.bold('Example')}: ${typed} ${row.example}`.trimEnd(),
   ].join('\n')
@@ -30,10 +31,8 @@ export const tableHelp = (typed: string, table: Table, paint: Paint): string =>
   [
     `${paint.bold('Usage')}: ${typed} COMMAND [arguments and options]`,
     '',
-    indented(Object.entries(table).map(([name, { summary }]) => [name, summary])),
+    indented(columns(Object.entries(table).map(([name, { summary }]) => [name, summary]))),
   ].join('\n')
-
-const indented = (rows: readonly (readonly string[])[]): string => columns(rows).replaceAll(/^/gm, '  ')
 
 const withChoices = (summary: string, choices: readonly string[] | undefined): string =>
   choices === undefined ? summary : `${summary}: ${choices.join(', ')}`

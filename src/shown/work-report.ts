@@ -1,6 +1,6 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
-import { client, nextText, print } from '../workflow/core/text.ts'
+import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
@@ -76,7 +76,7 @@ const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): 
 }
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
-export const stageReportText = (now: WorkNow, stageNumber: number): string => {
+export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reader): string => {
   const report = stageReport(now, stageNumber)
   const { completed, blocked, cancelled, total } = report
   return [
@@ -88,6 +88,6 @@ export const stageReportText = (now: WorkNow, stageNumber: number): string => {
     ),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
-    report.next ? print(nextText(report.next), 'client') : 'Every stage is approved.',
+    report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
   ].join('\n')
 }

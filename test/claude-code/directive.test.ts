@@ -10,7 +10,10 @@ test('what the terminal shows of an agent fits its line, in whole characters', (
 
 test('a directive has at most 1,200 characters, however long its reason', () => {
   const otherwise = phasegate('override', 'task-1', '--reason', '"…"')
-  const text = endingText({ kind: 'blocked', reason: '🎉'.repeat(2000), next: resume(), otherwise }, 'Phasegate')
+  const text = endingText(
+    { kind: 'blocked', reason: '🎉'.repeat(2000), next: resume(), otherwise },
+    { subject: 'Phasegate', reader: 'client' },
+  )
   expect(text.length).toBeLessThanOrEqual(1200)
   expect(text).toMatch(/🎉…; next: \/phasegate:resume; or go on without it: \/phasegate:override task-1 --reason "…"$/u)
 })

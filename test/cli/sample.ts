@@ -1,7 +1,8 @@
 import { JSON_OPTION, type Table } from '../../src/commands/command.ts'
 import type { Given } from '../../src/commands/given.ts'
 import { valuesOf } from '../../src/commands/read.ts'
-import type { Input, Reply, Screen } from '../../src/cli/reply.ts'
+import type { Input, Reply } from '../../src/cli/reply.ts'
+import type { View } from '../../src/shown/paint.ts'
 import { Misused, Refused } from '../../src/workflow/core/refused.ts'
 
 /** A small table of commands with every kind of argument. */
@@ -86,5 +87,5 @@ const CARRIED_OUT: { readonly [Of in Name]: Carry<Of> } = {
   flood: () => ({ text: 'line\n'.repeat(1_000_000) }),
 }
 
-export const runSample = <Of extends Name>(name: Of, given: Given, screen: Screen): Reply | Promise<Reply> =>
+export const runSample = <Of extends Name>(name: Of, given: Given, screen: View): Reply | Promise<Reply> =>
   CARRIED_OUT[name]({ values: valuesOf(SAMPLE[name], given), ...screen })

@@ -6,7 +6,7 @@ import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { valuesOf } from '../../src/commands/read.ts'
 import { wordsOfLine } from '../../src/commands/words.ts'
 import { WORK } from '../../src/commands/work.ts'
-import { plain } from '../../src/shown/status-table.ts'
+import { plain } from '../../src/shown/paint.ts'
 import { tableHelp } from '../../src/shown/command-help.ts'
 import { written } from '../../src/workflow/core/text.ts'
 

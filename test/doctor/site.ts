@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Finding, Site } from '../../src/doctor/finding.ts'
+import { inWords } from '../../src/shown/doctor-text.ts'
 import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
@@ -80,4 +81,5 @@ export const aged = (path: string): void => utimesSync(path, new Date('2026-11-2
 export const complaints = (findings: readonly Finding[]): string[] =>
   findings
     .filter(({ state }) => state !== 'good')
+    .map((finding) => inWords(finding, 'shell'))
     .map(({ topic, state, what, fix }) => `${state === 'wrong' ? '✗' : '!'} ${topic}: ${what} | ${fix ?? 'no fix'}`)

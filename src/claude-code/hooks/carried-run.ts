@@ -108,6 +108,6 @@ const wordsOf = (project: Project, run: Run): Words => ({
       ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${problem}`),
     ].join('\n')
   },
-  ending: () => (run.status === 'completed' ? finalSummary(run) : ''),
+  ending: () => (run.status === 'completed' ? finalSummary(run, 'client') : ''),
   news: () => newsOf(project),
 })

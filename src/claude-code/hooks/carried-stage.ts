@@ -76,6 +76,6 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
       `work update --thread ${id} --status completed --report "what now holds, in 1-2 sentences"`,
       `work update --thread ${id} --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
-  ending: () => stageReportText(now, Number(scope.stage)),
+  ending: () => stageReportText(now, Number(scope.stage), 'client'),
   news: () => [],
 })

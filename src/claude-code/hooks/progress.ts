@@ -3,20 +3,23 @@ import { join } from 'node:path'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
-import { progressLines } from '../../shown/progress-lines.ts'
+import { lineText, progressLines } from '../../shown/progress-lines.ts'
+import type { Event } from '../../workflow/run/event.ts'
 import { paintFor } from './paint.ts'
 
 /**
  * The lines of a run that the user has not been told yet, which then count as told. How far the user was told is a mark of the
- * edge, not part of the run: lost, the lines are shown once more.
+ * edge, not part of the run: lost, the lines are shown once more. What is not wanted counts as told, too.
  */
-export const newsOf = (project: Project): string[] => {
+export const newsOf = (project: Project, isWanted: (event: Event) => boolean = () => true): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = commitsOf(project)
   const lines = progressLines(commits, shownUpTo(mark))
   if (lines.length > 0) writeWhereThere(mark, String(commits.length))
   const paint = paintFor(process.env)
-  return lines.map((line) => line.replace(/^[✓✗■↻!]/, (sign) => paint[COLORS[sign] ?? 'yellow'](sign)))
+  return lines
+    .filter(({ event }) => isWanted(event))
+    .map(({ sign, ...line }) => lineText({ ...line, sign: paint[COLORS[sign] ?? 'yellow'](sign) }, 'client'))
 }
 
 const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { runDirective } from '../run-scene.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
 import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
@@ -6,8 +7,7 @@ import { readLine } from '../../commands/read.ts'
 import { resumeOf } from '../../commands/resume.ts'
 import { usageOf } from '../../commands/usage.ts'
 import { commandHelp } from '../../shown/command-help.ts'
-import { plain } from '../../shown/status-table.ts'
-import { runDirective } from '../run-scene.ts'
+import { plain } from '../../shown/paint.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { stageDirectiveText } from '../stage-scene.ts'
 import { loadSettings } from '../../configuration/load.ts'
@@ -26,7 +26,7 @@ import { nextWork } from '../../workflow/workstream/next.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
+import { print } from '../../workflow/core/text.ts'
 import { defect } from './defect.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { newsOf } from './progress.ts'
@@ -62,15 +62,15 @@ const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
     return await answer(typed)
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
-      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
+      return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
     if (error instanceof Misused)
-      return endTurnWith(`Phasegate: ${error.message}\nUsage: ${row.slash} ${usageOf(row, 'client')}`)
-    if (error instanceof Refused) return endTurnWith(asTyped(`Phasegate: ${error.message}`))
+      return endTurnWith(`Phasegate: ${print(error.said, 'client')}\nUsage: ${row.slash} ${usageOf(row, 'client')}`)
+    if (error instanceof Refused) return endTurnWith(`Phasegate: ${print(error.said, 'client')}`)
     throw error
   }
 }
 
-// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+// The orchestrator can ask the user for a plan, and runs what it is told in a shell; every other no is for the user alone and starts no turn.
 const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
@@ -105,7 +105,7 @@ const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
   newsOf(project)
-  return endTurnWith(said)
+  return endTurnWith(print(said, 'client'))
 }
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {

@@ -4,8 +4,8 @@ import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { text } from '../../workflow/core/text.ts'
-import type { Run, State, RunStep } from '../../workflow/run/state.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import type { Run, RunStep, State } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
@@ -26,7 +26,8 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
   const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
-  if (!wanted) throw new Refused('not-next', `${command} is not what comes next in this run. See: phasegate next`)
+  if (!wanted)
+    throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
   projectArtifacts(place.project, before)
   const run = handleRun(place.project, `phasegate ${command}`, (state) => ({
     type: 'start-step',
@@ -63,6 +64,9 @@ export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', 
       each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
   )
   if (!step)
-    throw new Refused('not-next', `no ${command} is at work as attempt ${given} of this run. See: phasegate next`)
+    throw new Refused(
+      'not-next',
+      text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`,
+    )
   return { run, step, attempt }
 }

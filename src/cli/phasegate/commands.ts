@@ -1,7 +1,8 @@
 import type { Given } from '../../commands/given.ts'
 import { PHASEGATE, type PhasegateName } from '../../commands/phasegate.ts'
 import { valuesOf } from '../../commands/read.ts'
-import type { Reply, Screen } from '../reply.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
 import { completion } from './completion.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { dispatch } from './dispatch.ts'
@@ -40,7 +41,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
 /** Carries out a command line of `phasegate`. */
 export const runPhasegate =
   (place: Place) =>
-  <Name extends PhasegateName>(name: Name, given: Given, screen: Screen): Reply | Promise<Reply> => {
+  <Name extends PhasegateName>(name: Name, given: Given, view: View): Reply | Promise<Reply> => {
     const carry: Carry<Name> = CARRIED_OUT[name]
-    return carry(place, { values: valuesOf(PHASEGATE[name], given), ...screen })
+    return carry(place, { values: valuesOf(PHASEGATE[name], given), ...view })
   }

@@ -5,12 +5,13 @@ import { noRun } from '../../engine/run/no-run.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
 import type { Run } from '../../workflow/run/state.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const nextCommand = (place: Place): Reply => {
+export const nextCommand = (place: Place, { reader }: PhasegateInput<'next'>): Reply => {
   const run = currentRun(place)
-  return directiveReply(run, next(run, place.now()))
+  return directiveReply(run, next(run, place.now()), reader)
 }
 
 /**
@@ -24,12 +25,8 @@ export const currentRun = (place: Place): Run => {
   throw noRun(place.project)
 }
 
-export const directiveReply = (run: Run, directive: Directive) => ({
-  text: runDirectiveText(run, directive, false),
-  json: {
-    directive: directive.kind,
-    calls: callsOf(run, directive),
-    text: runDirectiveText(run, directive, false),
-    waitingFor: directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : [],
-  },
-})
+export const directiveReply = (run: Run, directive: Directive, reader: Reader) => {
+  const text = runDirectiveText(run, directive, false, reader)
+  const waitingFor = directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : []
+  return { text, json: { directive: directive.kind, calls: callsOf(run, directive), text, waitingFor } }
+}

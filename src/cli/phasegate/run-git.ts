@@ -7,12 +7,13 @@ import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text as said } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const runGitCommand = async (place: Place): Promise<Reply> => {
+export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'run-git'>): Promise<Reply> => {
   const started = startCodeStep(place, 'run-git')
   const { project } = place
   const { notes, ...done } = await commit(place, started)
@@ -26,7 +27,7 @@ export const runGitCommand = async (place: Place): Promise<Reply> => {
     verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
   }))
   if (!after) throw new Error('a run that committed has a state')
-  const reply = directiveReply(after, next(after, place.now()))
+  const reply = directiveReply(after, next(after, place.now()), reader)
   return { text: reply.text, json: { completion, notes, ...reply.json } }
 }
 
@@ -66,5 +67,8 @@ const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMe
   const path = join(project.phases, run.steps[step.needs[0] ?? '']?.output ?? step.output)
   const read = readJson(textAt(path) ?? '', CommitMessage)
   if (read.ok) return read.value
-  throw new Refused('message-unreadable', `${path}: ${read.problems[0]}. Repair it, then run: phasegate run-git`)
+  throw new Refused(
+    'message-unreadable',
+    said`${path}: ${read.problems[0] ?? ''}. Repair it, then run: ${phasegate('run-git')}`,
+  )
 }

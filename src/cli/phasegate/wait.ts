@@ -8,7 +8,7 @@ import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
 // The client ends a foreground call after 600 seconds.
 const LONGEST_SECONDS = 540
 
-export const wait = async (place: Place, { values }: PhasegateInput<'wait'>): Promise<Reply> => {
+export const wait = async (place: Place, { values, reader }: PhasegateInput<'wait'>): Promise<Reply> => {
   const deadline = Date.now() + timeoutMs(values.timeout, { usual: LONGEST_SECONDS, longest: LONGEST_SECONDS })
   for (;;) {
     const journal = watchJournal(place.project.journal)
@@ -18,7 +18,7 @@ export const wait = async (place: Place, { values }: PhasegateInput<'wait'>): Pr
     const waits = directive.kind === 'wait' && left > 0
     if (waits) await journal.change(Math.min(left, restMs(directive.until)))
     journal.close()
-    if (!waits) return directiveReply(run, directive)
+    if (!waits) return directiveReply(run, directive, reader)
   }
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { type AgentProfile, agentProfiles } from '../../state-manager/agent-profiles.ts'
 import { roleFamily } from '../../workflow/workstream/agents.ts'
-import { rowsWithin } from '../print.ts'
+import { rowsWithin } from '../../shown/rows.ts'
 import type { Reply } from '../reply.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 

@@ -1,5 +1,6 @@
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
+import { printed } from '../../shown/printed.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -12,7 +13,7 @@ export const approvePlan = (place: WorkPlace, input: WorkInput<'approve plan'>):
   const command: WorkCommand =
     reason === null ? { type: 'approve-plan', at, force } : { type: 'revoke-plan', at, reason }
   const { before, after } = change(place, input, 'approve plan', () => command)
-  const next = nextUserCommand(after.state, after.view)
+  const next = printed(nextUserCommand(after.state, after.view), input.reader)
   const isSame = before.state.planApproval === after.state.planApproval
   const said = reason === null ? `the plan is approved${isSame ? ' already' : ''}` : 'the plan is not approved any more'
   return {

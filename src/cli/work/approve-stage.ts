@@ -2,6 +2,7 @@ import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
+import { printed } from '../../shown/printed.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -16,7 +17,7 @@ export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>
     reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
   const { before, after } = change(place, input, 'approve stage', () => command)
   const { id, name } = findStage(after.view.plan, number)
-  const next = nextUserCommand(after.state, after.view)
+  const next = printed(nextUserCommand(after.state, after.view), input.reader)
   const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
   const said = reason === null ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
   return {

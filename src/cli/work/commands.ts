@@ -1,7 +1,8 @@
 import type { Given } from '../../commands/given.ts'
 import { valuesOf } from '../../commands/read.ts'
 import { WORK, type WorkName } from '../../commands/work.ts'
-import type { Reply, Screen } from '../reply.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 
 type Carry<Name extends WorkName> = (place: WorkPlace, input: WorkInput<Name>) => Reply | Promise<Reply>
@@ -36,8 +37,8 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
 /** Carries out a command line of `work`. */
 export const runWork =
   (place: WorkPlace) =>
-  async <Name extends WorkName>(name: Name, given: Given, screen: Screen): Promise<Reply> => {
+  async <Name extends WorkName>(name: Name, given: Given, view: View): Promise<Reply> => {
     const values = valuesOf(WORK[name], given)
     const carry = await CARRIED_OUT[name]()
-    return carry(place, { values, ...screen })
+    return carry(place, { values, ...view })
   }

@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import { newStream } from '../../state-manager/new-stream.ts'
 import { findProject, projectAt } from '../../state-manager/project.ts'
 import { Misused } from '../../workflow/core/refused.ts'
+import { client, print, work, written } from '../../workflow/core/text.ts'
+import type { Way } from '../../workflow/core/way.ts'
 import { planTemplate } from '../../workflow/plan/template.ts'
-import { columns, indented } from '../print.ts'
+import { columns } from '../../shown/columns.ts'
+import { indented } from '../../shown/rows.ts'
 import type { Reply } from '../reply.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 import { leftPlanText } from './left-plan.ts'
@@ -17,20 +20,21 @@ export const create = async (place: WorkPlace, input: WorkInput<'create'>): Prom
   const left = fromPlan ? null : await leftPlanText(root)
   const stream = newStream(join(root, 'work'), name, text, place.now())
   const steps = [
-    ['work check', fromPlan ? 'what is left to mend in it' : 'once every <…> in it is replaced'],
-    ['work approve plan', 'by a person; in Claude Code: !work approve plan'],
-    ['/execute-stage 1', 'in Claude Code'],
-  ]
+    [work('check'), fromPlan ? 'what is left to mend in it' : 'once every <…> in it is replaced'],
+    [work('approve', 'plan'), 'by a person'],
+    [client('execute-stage', '1'), 'in Claude Code'],
+  ] as const
+  const line = (way: Way): string => written(way, input.reader)
   return {
     text: [
       `Created ${input.colors.bold(stream.id)}; it is the current workstream now.`,
       `Plan: ${stream.plan}`,
-      ...(left === null ? [] : ['', left]),
+      ...(left === null ? [] : ['', print(left, input.reader)]),
       '',
       'Next, edit the plan, then:',
-      indented(columns(steps.map(([command = '', why = '']) => [input.colors.bold(command), why]))),
+      indented(columns(steps.map(([way, why]) => [input.colors.bold(line(way)), why]))),
     ].join('\n'),
-    json: { stream: stream.id, name, plan: stream.plan, next: steps.map(([command]) => command) },
+    json: { stream: stream.id, name, plan: stream.plan, next: steps.map(([way]) => line(way)) },
   }
 }
 

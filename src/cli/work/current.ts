@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chooseStream, nameOf, setCurrent, streamsIn } from '../../state-manager/work-folder.ts'
-import { columns } from '../print.ts'
+import { columns } from '../../shown/columns.ts'
 import type { Reply } from '../reply.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 

@@ -1,9 +1,9 @@
-import { rowsWithin } from '../print.ts'
+import { rowsWithin } from '../../shown/rows.ts'
 import type { Reply } from '../reply.ts'
 import { look } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 import { batchFilter, stageOf } from './scope.ts'
-import { cellsOf, placedThreads, THREAD_HEAD, threadRow } from './thread-row.ts'
+import { cellsOf, placedThreads, THREAD_HEAD, threadRow } from '../../shown/thread-row.ts'
 
 export const list = (place: WorkPlace, input: WorkInput<'list'>): Reply => {
   const now = look(place, input)

@@ -6,5 +6,5 @@ import { scopeOf } from './scope.ts'
 
 export const next = (place: WorkPlace, input: WorkInput<'next'>): Reply => {
   const { after } = change(place, input, 'next', () => ({ type: 'check-time', at: place.now() }))
-  return directiveReply(after, scopeOf(after, input), place.now())
+  return directiveReply(after, scopeOf(after, input), place.now(), input.reader)
 }

@@ -1,6 +1,7 @@
 import { repairJournal } from '../../state-manager/repair-journal.ts'
 import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
 import { counted } from '../../workflow/core/counted.ts'
+import { work as line, written } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import { look, streamOf } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -17,7 +18,7 @@ export const repair = (place: WorkPlace, input: WorkInput<'repair'>): Reply => {
   // The last commit says that this was done.
   const count = commits.length - 1
   return {
-    text: `${id}: put ${counted(count, 'commit')} of both branches in order of time, from number ${from} on; no event is lost. Next: git add work, work status`,
+    text: `${id}: put ${counted(count, 'commit')} of both branches in order of time, from number ${from} on; no event is lost. Next: git add work, ${written(line('status'), input.reader)}`,
     json: { stream: id, from, commits: count },
   }
 }

@@ -1,7 +1,8 @@
-import { print } from '../../workflow/core/text.ts'
-import { type StageReport, stageReport, stageReportText } from '../../shown/work-report.ts'
+import { printed } from '../../shown/printed.ts'
+import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { text, work } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import { look } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -10,10 +11,10 @@ import { stageOf } from './scope.ts'
 export const report = (place: WorkPlace, input: WorkInput<'report'>): Reply => {
   const now = look(place, input)
   const number = stageOf(now, input)?.number ?? currentStage(now)
-  return { text: stageReportText(now, number), json: jsonOf(stageReport(now, number)) }
+  const data = stageReport(now, number)
+  const json = { ...data, next: printed(data.next, input.reader) }
+  return { text: stageReportText(now, number, input.reader), json }
 }
-
-const jsonOf = (report: StageReport) => ({ ...report, next: report.next ? print([report.next], 'client') : null })
 
 const currentStage = ({ state, view }: WorkNow): number => {
   const { stages } = view.plan
@@ -22,5 +23,5 @@ const currentStage = ({ state, view }: WorkNow): number => {
     stages.find(({ id }) => !state.stageApprovals[id]) ??
     stages.at(-1)
   if (stage) return stage.number
-  throw new Refused('stage-unknown', 'PLAN.md has no stages. See: work check')
+  throw new Refused('stage-unknown', text`PLAN.md has no stages. See: ${work('check')}`)
 }

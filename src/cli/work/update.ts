@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { text, work } from '../../workflow/core/text.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import type { ThreadStatus } from '../../workflow/workstream/state.ts'
 import type { Fingerprints } from '../../workflow/core/step.ts'
@@ -35,7 +36,10 @@ interface Asked {
 const commandFor = ({ session, now }: WorkPlace, { thread, status, report, agent, found }: Asked): WorkCommand => {
   if (status !== 'cancelled') return { type: 'update', at: now(), thread, status, report, agent, session, found }
   if (!report?.trim()) {
-    throw new Refused('report-missing', `cancelled needs a reason: work cancel --thread ${thread} --reason "…"`)
+    throw new Refused(
+      'report-missing',
+      text`cancelled needs a reason: ${work('cancel', '--thread', thread, '--reason', '"…"')}`,
+    )
   }
   return { type: 'cancel', at: now(), thread, reason: report }
 }

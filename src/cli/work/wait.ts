@@ -1,5 +1,5 @@
 import type { WorkNow } from '../../engine/workstream/work.ts'
-import { LONGEST_CALL_SECONDS } from '../../workflow/run/longest-call.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { attemptsOf, statusOf } from '../../workflow/workstream/state.ts'
@@ -10,7 +10,7 @@ import { directiveReply } from './directive-reply.ts'
 import { change, streamOf } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 import { scopeOf } from './scope.ts'
-import { placedThreads } from './thread-row.ts'
+import { placedThreads } from '../../shown/thread-row.ts'
 
 export const wait = async (place: WorkPlace, input: WorkInput<'wait'>): Promise<Reply> => {
   const { waitSeconds: usual } = place.surroundings.settings.workstream
@@ -26,7 +26,8 @@ export const wait = async (place: WorkPlace, input: WorkInput<'wait'>): Promise<
       first ??= { scope, signature }
       const left = deadline - Date.now()
       const waits = scope !== null && nextWork(now.state, now.view, scope, place.now()).kind === 'wait'
-      if (!waits || left <= 0 || signature !== first.signature) return directiveReply(now, scope, place.now())
+      if (!waits || left <= 0 || signature !== first.signature)
+        return directiveReply(now, scope, place.now(), input.reader)
       await journal.change(Math.min(left, LOOK_AGAIN_MS))
     } finally {
       journal.close()

@@ -6,6 +6,7 @@ import { cannotWrite } from '../../state-manager/journal.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
 import { journalLength } from '../../state-manager/projections.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { archive, type KeptRun } from './archive.ts'
 
@@ -62,7 +63,7 @@ const putInPlace = (project: Project, draft: Project, aside: string | null): voi
 const overtaken = (): Refused =>
   new Refused(
     'run-active',
-    'another run was started here at the same moment. See it: /phasegate:status; replace it: /dispatch --replace <task>',
+    text`another run was started here at the same moment. See it: ${phasegate('status')}; replace it: ${phasegate('dispatch', '--replace', '<task>')}`,
   )
 
 const removeUnused = (project: Project): void => {

@@ -14,7 +14,8 @@ import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import type { Settings } from '../../workflow/run/settings.ts'
+import { phasegate, resume, text } from '../../workflow/core/text.ts'
+import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
@@ -80,14 +81,11 @@ const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArg
   const { session } = conductor
   throw new Refused(
     'run-active',
-    [
-      `a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})`,
-      ...(failure ? [`  reason:  ${failure.reason}`] : []),
-      '  see it:  /phasegate:status',
-      '  go on:   /phasegate:resume',
-      '  stop it: /phasegate:stop',
-      '  replace: /dispatch --replace <task>   (it is kept in .agents/runs/)',
-    ].join('\n'),
+    text`a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${failure.reason}` : ''}
+  see it:  ${phasegate('status')}
+  go on:   ${resume()}
+  stop it: ${phasegate('stop')}
+  replace: ${phasegate('dispatch', '--replace', '<task>')}   (it is kept in .agents/runs/)`,
   )
 }
 
@@ -103,7 +101,7 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
   if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
     throw new Refused(
       'no-plan',
-      'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>',
+      text`stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: ${phasegate('dispatch', '--plan', 'PATH', '<task>')}`,
     )
   }
   return first ?? enabled[0] ?? 'EXPLORE'
@@ -116,7 +114,7 @@ const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | nul
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(
     'no-plan',
-    `--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: phasegate dispatch --stage IMPLEMENT --plan PATH -- <task>`,
+    text`--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '--', '<task>')}`,
   )
 }
 
@@ -135,7 +133,7 @@ const givenFacts = (
     const found = prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'
     throw new Refused(
       'stage-not-reached',
-      `--stage ${first} needs a completed ${missing} stage, and ${found}. Start with: /dispatch --stage IMPLEMENT --plan PATH <task>`,
+      text`--stage ${first} needs a completed ${missing ?? ''} stage, and ${found}. Start with: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '<task>')}`,
     )
   }
   const known = prior.run.phases.flatMap(({ id, stage, facts }) =>

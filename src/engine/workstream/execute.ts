@@ -2,7 +2,7 @@ import type { Surroundings, WorkNow } from './work.ts'
 import { handleWork, readWork } from './engine-here.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { nextText, text } from '../../workflow/core/text.ts'
+import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
@@ -51,6 +51,6 @@ const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
   if (scope) return scope
   throw new Refused(
     'nothing-to-do',
-    text`there is no batch left to carry out. ${nextText(nextUserCommand(now.state, now.view))}`,
+    said`there is no batch left to carry out. ${nextText(nextUserCommand(now.state, now.view))}`,
   )
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { agentProfiles } from '../../state-manager/agent-profiles.ts'
 import type { PlanFile } from '../../state-manager/plan-file.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
-import type { Settings } from '../../workflow/run/settings.ts'
+import type { Settings } from '../../configuration/settings.ts'
 import type { PlanView, WorkCommand } from '../../workflow/workstream/command.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 

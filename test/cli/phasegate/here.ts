@@ -47,7 +47,11 @@ export const here = (about: Partial<Place> = {}): Here => {
       table: PHASEGATE,
       run: runPhasegate(place),
       argv: words,
-      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env: {} },
+      io: {
+        stdout: { write: (text) => (said.out += text) },
+        stderr: { write: (text) => (said.err += text) },
+        env: place.env,
+      },
     })
     return { code, out: plainly(said.out, folder), err: plainly(said.err, folder) }
   }

@@ -30,7 +30,7 @@ describe('phasegate override', () => {
       code: 0,
       out: `Phasegate: EXPLORE->PLAN is overridden: I know this code
 The run goes on at 1.1 Brainstorm.
-Its session acts on that when it gets a turn; to go on in another: /phasegate:resume
+Its session acts on that when it gets a turn; to go on in another: phasegate resume
 `,
       err: '',
     })
@@ -102,7 +102,7 @@ Its session acts on that when it gets a turn; to go on in another: /phasegate:re
     expect(await place.phasegate('override', 'explore-1', '--reason', 'x')).toEqual({
       code: 1,
       out: '',
-      err: 'no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override explore-1 --reason "x"\n',
+      err: 'no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override explore-1 --reason x\n',
     })
     expect(readState(place.project)?.overrides).toEqual([])
   })

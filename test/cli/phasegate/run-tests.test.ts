@@ -56,6 +56,7 @@ const runTests = async (place: Place) =>
     values: { attempt: undefined, json: false },
     colors: pico.createColors(false),
     width: null,
+    reader: 'shell',
   })
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })

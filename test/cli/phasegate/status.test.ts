@@ -54,7 +54,7 @@ describe('phasegate status', () => {
     await dispatch(place)
     override(place.project, 'EXPLORE->PLAN')
     handleRun(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
-    expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: \/phasegate:resume\n$/)
+    expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: phasegate resume\n$/)
   })
 
   test('--watch is for people at a terminal of their own: not for programs, not inside a session', async () => {
@@ -128,7 +128,7 @@ describe('phasegate status --watch', () => {
     handleRun(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
     expect(await watching.ended).toBe(0)
     expect(watching.text()).toMatch(
-      /■ stopped · enough · next: \/phasegate:resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,
+      /■ stopped · enough · next: phasegate resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: phasegate resume\n$/,
     )
   })
 

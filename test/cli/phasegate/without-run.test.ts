@@ -51,7 +51,7 @@ test('a run is stopped once and for all; stopping it again says the same', async
   const first = await place.phasegate('stop')
   expect(first).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/the run is stopped in phase 0 Explore\. .*\/phasegate:resume\n$/),
+    out: expect.stringMatching(/the run is stopped in phase 0 Explore\. .*Go on with: phasegate resume\n$/),
   })
   expect(await place.phasegate('stop')).toEqual(first)
 })

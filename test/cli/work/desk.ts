@@ -57,7 +57,8 @@ const AGENTS = [
 export const desk = async ({
   plan = PLAN,
   about = {},
-}: { plan?: string | null; about?: Partial<WorkPlace> } = {}): Promise<Desk> => {
+  env = {},
+}: { plan?: string | null; about?: Partial<WorkPlace>; env?: Record<string, string> } = {}): Promise<Desk> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate work ')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [root, home, plugin] = [join(folder, 'project'), join(folder, 'home'), join(folder, 'plugin')]
@@ -76,7 +77,7 @@ export const desk = async ({
       table: WORK,
       run: runWork(place),
       argv: words,
-      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env: {} },
+      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env },
     })
     return { code, out: shown(said.out, folder), err: shown(said.err, folder) }
   }

@@ -35,7 +35,7 @@ describe('work wait', () => {
 
   test('returns at once when there is something to do', async () => {
     const { work } = await desk()
-    expect((await work('wait')).out).toContain('Next: !work approve plan')
+    expect((await work('wait')).out).toContain('next: work approve plan')
     await work('approve', 'plan')
     expect((await work('wait')).out).toContain('[THREAD 01.01.01]')
   })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { mergeOver } from '../../../src/configuration/layer.ts'
 import { loadPhases } from '../../../src/configuration/phase-files.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { asSettings, DEFAULTS } from '../../../src/configuration/settings.ts'
 import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
 import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
 import type { ResumePlan } from '../../../src/workflow/core/way.ts'
@@ -16,7 +16,6 @@ import type { Directive } from '../../../src/workflow/core/directive.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
-import { Settings } from '../../../src/workflow/run/settings.ts'
 import { initial, type Run, type State } from '../../../src/workflow/run/state.ts'
 import type { Instant, Step } from '../../../src/workflow/core/step.ts'
 import { said } from './said.ts'
@@ -123,7 +122,7 @@ export const startCommand = (
   phases: [...PHASES],
   skipped: without.map((phase) => ({ phase, reason: 'not wanted' })),
   given: {},
-  settings: Settings.parse(mergeOver(DEFAULTS, settings)),
+  settings: asSettings(mergeOver(DEFAULTS, settings)),
   dirty: {},
   ...given,
 })
@@ -269,6 +268,11 @@ export const tests = (passed: boolean | null): Facts => ({
   kind: 'tests',
   passed,
   summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
+  lint: { skipped: 'no lint command found' },
+  test:
+    passed === null
+      ? { skipped: 'no command found' }
+      : { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 1200 },
 })
 
 export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({

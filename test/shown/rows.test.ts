@@ -1,6 +1,7 @@
 import pico from 'picocolors'
 import { expect, test } from 'vitest'
-import { columns, indented, rowsWithin } from '../../src/cli/print.ts'
+import { columns } from '../../src/shown/columns.ts'
+import { indented, rowsWithin } from '../../src/shown/rows.ts'
 
 const { green } = pico.createColors(true)
 

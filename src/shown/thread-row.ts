@@ -1,8 +1,8 @@
-import type { WorkNow } from '../../engine/workstream/work.ts'
-import { resolveAgent } from '../../workflow/workstream/agents.ts'
-import type { Batch, Stage, Thread } from '../../workflow/plan/plan.ts'
-import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../../workflow/workstream/state.ts'
-import type { Colors } from '../reply.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
+import { resolveAgent } from '../workflow/workstream/agents.ts'
+import type { Batch, Stage, Thread } from '../workflow/plan/plan.ts'
+import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'
+import type { Paint } from './paint.ts'
 
 /** A thread as `work list --json` shows it. */
 export interface ThreadRow {
@@ -61,17 +61,17 @@ const COLORS = {
   completed: 'green',
   blocked: 'red',
   cancelled: 'dim',
-} as const satisfies Record<ThreadStatus, keyof Colors>
+} as const satisfies Record<ThreadStatus, keyof Paint>
 
-export const painted = (status: ThreadStatus, text: string, colors: Colors): string => colors[COLORS[status]](text)
-export const markOf = (status: ThreadStatus, colors: Colors): string => painted(status, MARKS[status], colors)
+export const painted = (status: ThreadStatus, text: string, colors: Paint): string => colors[COLORS[status]](text)
+export const markOf = (status: ThreadStatus, colors: Paint): string => painted(status, MARKS[status], colors)
 
 /** `nobody -> default` where another profile runs it. */
-export const agentText = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Colors): string =>
+export const agentText = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Paint): string =>
   fallback === null ? (agent ?? '') : colors.yellow(`${agent ?? 'none'} -> ${fallback}`)
 
 /** `nobody (there is no such profile, default runs it)` */
-export const agentInFull = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Colors): string => {
+export const agentInFull = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fallback'>, colors: Paint): string => {
   if (fallback === null) return agent ?? ''
   return colors.yellow(
     agent === null
@@ -81,7 +81,7 @@ export const agentInFull = ({ agent, fallback }: Pick<ThreadRow, 'agent' | 'fall
 }
 
 /** The cells of a thread in a table: id, name, agent, status, attempts, report. */
-export const cellsOf = (row: ThreadRow, colors: Colors): string[] => [
+export const cellsOf = (row: ThreadRow, colors: Paint): string[] => [
   `${markOf(row.status, colors)} ${row.threadId}`,
   row.threadName,
   agentText(row, colors),
