@@ -7,26 +7,26 @@ import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after, START } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   asks,
   attaches,
   given,
-  START,
   starts,
   stops,
   toTheEnd,
+  commandAt,
 } from '../workflow/run/run.ts'
-import { said } from '../workflow/run/said.ts'
+import { said } from '../workflow/said.ts'
 
 const NOW = after(START, 5)
 const does =
-  ({ ask }: Ask, at = NOW): Request =>
+  (ask: Ask, at = NOW): Request =>
   (state) =>
-    ask(state, at)
+    commandAt(ask, state, at)
 
 const journalOf = (project: Project): string[][] =>
   readJournal(project.journal, RUN_JOURNAL).map(({ by, events }) => [by, ...events.map(said)])
@@ -88,7 +88,7 @@ describe('handle', () => {
     let looks = 0
     const late: Request = (state) => {
       if (looks++ === 0) handleRun(project, 'the other', does(starts('explore-1')))
-      return starts('explore-1').ask(state, NOW)
+      return commandAt(starts('explore-1'), state, NOW)
     }
     expect(() => handleRun(project, 'me', late)).toThrow('explore-1 is running')
     expect([looks, journalOf(project).length]).toEqual([2, 2])
@@ -113,7 +113,7 @@ describe('a run that is moved away', () => {
     let looks = 0
     const request: Request = (state) => {
       if (looks++ === 0) archive(project)
-      return attaches('explore-1', 'agent-1').ask(state, NOW)
+      return commandAt(attaches('explore-1', 'agent-1'), state, NOW)
     }
     expect(handleRun(project, 'PostToolUse', request)).toBe(null)
     expect(existsSync(project.tmp)).toBe(false)
@@ -127,7 +127,7 @@ describe('a run that is moved away', () => {
         archive(project)
         publish(project.journal, { commit: 1, at: START, by: 'test', events: given(aRun({ run: 'run-2' })).events })
       }
-      return stops.ask(state, NOW)
+      return commandAt(stops, state, NOW)
     }
     expect(handleRun(project, 'PostToolUse', request)).toMatchObject({ id: 'run-2', status: 'stopped' })
     expect(journalOf(project)).toHaveLength(2)
