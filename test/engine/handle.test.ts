@@ -41,7 +41,7 @@ describe('handle', () => {
     expect(state?.steps['explore-1']?.status).toBe('running')
     expect(journalOf(project)).toEqual([
       ['/dispatch', 'run-started run-1', 'phase-started 0', 'steps-planned explore-1'],
-      ['PreToolUse', 'step-started explore-1 #1'],
+      ['PreToolUse', 'step-started explore-1 #1 explorer'],
     ])
     expect(shown(project)).toMatchObject({ commits: 2, status: 'in_progress' })
     expect(readFileSync(join(project.agents, '.gitignore'), 'utf8')).toBe('*\n')
@@ -71,7 +71,8 @@ describe('handle', () => {
     const project = projectWith(given(aRun({ client: process.pid }), starts('explore-1')).events)
     const state = handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
-      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry', 'step-started explore-1 #2'],
+      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes',
+        'step-started explore-1 #2 explorer'],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
   })
@@ -80,7 +81,7 @@ describe('handle', () => {
     const gone = spawnSync('true').pid
     const project = projectWith(given(aRun({ client: gone }), starts('explore-1')).events)
     handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
-    expect(journalOf(project).at(-1)).toContain('attempt-ended explore-1 #1 interrupted, retry')
+    expect(journalOf(project).at(-1)).toContain('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended')
   })
 
   test('decides again when somebody else was first', () => {

@@ -228,7 +228,7 @@ describe('is refused', () => {
       .refuses('not-overridable', /--plan PATH/)
     given(aRun(), upTo('4.3'))
       .when(overrides('completion-1'))
-      .refuses('not-overridable', /phasegate override 4\.3$/)
+      .refuses('not-overridable', /\/phasegate:override 4\.3$/)
   })
 
   test('for what is not there or has ended, with what there is', () => {
@@ -257,7 +257,7 @@ describe('is refused', () => {
   test('while the run is stopped: it has to go on first', () => {
     given(aRun(), stops)
       .when(overrides('explore-1'))
-      .refuses('not-running', /phasegate resume$/)
+      .refuses('not-running', /\/phasegate:resume$/)
   })
 
   test('when the run is completed, or none is there', () => {
