@@ -71,8 +71,11 @@ describe('handle', () => {
     const project = projectWith(given(aRun({ client: process.pid }), starts('explore-1')).events)
     const state = handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
-      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes',
-        'step-started explore-1 #2 explorer'],
+      [
+        'PreToolUse',
+        'attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes',
+        'step-started explore-1 #2 explorer',
+      ],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
   })
@@ -81,7 +84,9 @@ describe('handle', () => {
     const gone = spawnSync('true').pid
     const project = projectWith(given(aRun({ client: gone }), starts('explore-1')).events)
     handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
-    expect(journalOf(project).at(-1)).toContain('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended')
+    expect(journalOf(project).at(-1)).toContain(
+      'attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended',
+    )
   })
 
   test('decides again when somebody else was first', () => {
