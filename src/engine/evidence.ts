@@ -5,13 +5,15 @@ import { mergePlan, readPlan } from '../workflow/run/artifact/plan.ts'
 import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
 import type { Facts } from '../workflow/core/facts.ts'
-import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
+import { areasOf, taskOutcome, tasksOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import { liveAttempt } from '../workflow/core/step.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
+import { fingerprintsOf } from '../machine/fingerprints.ts'
+import { leftAlone } from '../workflow/core/changes.ts'
 import { projectWorld } from '../machine/project-facts.ts'
 
 // Files are stamped by a clock that may lag the one that stamps the dispatch by a tick (4 ms on Linux).
@@ -27,13 +29,18 @@ export const examine = (project: Project, run: Run, step: RunStep): Verdict<Fact
   if (!phase) return refuse(`step ${step.id} belongs to no phase of this run`)
   const path = join(project.phases, step.output)
   const absent = notThere(path, step)
-  if (absent) return refuse(absent)
+  if (absent) return { ok: false, problems: [absent], silent: true }
   const text = readFileSync(path, 'utf8')
   const context = contextOf(project, run, phase, step)
   if (step.brief.kind === 'fix') return examineFix(project, phase, text, context)
   const verdict = check(phase.check ?? 'sections', text, context)
   if (!verdict.ok) return verdict
-  return contradiction(run, phase, verdict.facts) ?? examineMerge(project, run, phase, step, text) ?? verdict
+  return (
+    contradiction(run, phase, verdict.facts) ??
+    unchanged(project, run, step, verdict.facts) ??
+    examineMerge(project, run, phase, step, text) ??
+    verdict
+  )
 }
 
 const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems })
@@ -69,9 +76,15 @@ const examineFix = (project: Project, phase: Phase, text: string, context: Check
   if (edited === null) return refuse(`${path}: is gone; write the whole repaired plan there`)
   const plan = readPlan(edited, context.world)
   if (!plan.ok) return refuse(...plan.problems.map((problem) => `${path}: ${problem}`))
-  // Completed by code: dependencies of tasks that share a file, and the graph.
-  writeWhole(path, plan.text)
   return { ok: true, facts: { kind: 'plan', tasks: [...plan.tasks] } }
+}
+
+/** Writes a plan that was repaired as code completes it: dependencies of tasks that share a file, and the graph. */
+export const completePlan = (project: Project, run: Run, { brief, phase: id }: RunStep): void => {
+  if (brief.kind !== 'fix' || run.phases.find((phase) => phase.id === id)?.stage !== 'PLAN') return
+  const path = join(project.phases, '1.2-plan.md')
+  const plan = readPlan(textAt(path) ?? '', projectWorld(project.root))
+  if (plan.ok) writeWhole(path, plan.text)
 }
 
 const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {
@@ -80,6 +93,18 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
   const otherwise = phase.check === 'final-review' ? '"blocked"' : '"needs_revision"'
   return refuse(
     `status: "approved" while the tests fail (3.1-test-results.json); expected ${otherwise} with what to repair`,
+  )
+}
+
+// Done is what was done: a task whose files all stand as they were, and that names no other file that changed, is not.
+const unchanged = (project: Project, run: Run, step: RunStep, facts: Facts): Verdict<Facts> | null => {
+  if (facts.kind !== 'task' || facts.status !== 'completed') return null
+  const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
+  const alone = leftAlone(step, fingerprintsOf(project.root, planned))
+  const others = facts.filesModified.filter((path) => !alone.includes(path))
+  if (alone.length === 0 || others.length > 0) return null
+  return refuse(
+    `status: "completed", and none of its files has changed since the task began: ${alone.join(', ')}; expected the change, or "failed" with the reason`,
   )
 }
 

@@ -2,7 +2,7 @@ import fs, { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine/handle.ts'
+import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
@@ -11,7 +11,6 @@ import { after, atTime } from '../workflow/given.ts'
 import {
   accepted,
   type Ask,
-  commandAt,
   aRun,
   given,
   type Past,
@@ -20,6 +19,7 @@ import {
   review,
   starts,
   upTo,
+  commandAt,
 } from '../workflow/run/run.ts'
 
 const CHANGES = ['writeFileSync', 'linkSync', 'renameSync', 'rmSync', 'mkdirSync'] as const
@@ -79,7 +79,7 @@ const projectAfter = (past: readonly Past[], files: Readonly<Record<string, stri
     writeWhole(join(project.phases, name), text)
     fs.utimesSync(join(project.phases, name), new Date(now), new Date(now))
   }
-  handle(project, 'test', () => null)
+  handleRun(project, 'test', () => null)
   return project
 }
 
@@ -114,19 +114,19 @@ describe('a process may die at any change of the disk', () => {
       const at = new Date().toISOString()
       const request: Request = (state) => commandAt(command, state, at)
       const whole = copyOf(base)
-      handle(whole, 'test', request)
+      handleRun(whole, 'test', request)
       const expected = shown(whole)
       const initially = readState(base)
 
       let died = 0
       for (let change = 1; ; change++) {
         const project = copyOf(base)
-        if (!diesAt(change, () => void handle(project, 'who dies', request))) break
+        if (!diesAt(change, () => void handleRun(project, 'who dies', request))) break
         died++
         const found = readState(project)
         if (!isSame(found, initially)) expect(found).toEqual(expected.state)
-        if (isSame(found, initially)) handle(project, 'who comes next', request)
-        handle(project, 'who comes next', () => null)
+        if (isSame(found, initially)) handleRun(project, 'who comes next', request)
+        handleRun(project, 'who comes next', () => null)
         expect(shown(project)).toEqual(expected)
       }
       expect(died).toBeGreaterThan(3)
@@ -140,7 +140,8 @@ test('drafts of the dead are no part of what is shown', () => {
   const project = projectAfter([aRun()], {})
   diesAt(
     2,
-    () => void handle(project, 'who dies', (state) => commandAt(starts('explore-1'), state, new Date().toISOString())),
+    () =>
+      void handleRun(project, 'who dies', (state) => commandAt(starts('explore-1'), state, new Date().toISOString())),
   )
   const drafts = readdirSync(project.journal).filter((name) => name.startsWith('.draft-'))
   expect(drafts).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { handle } from '../../src/engine/handle.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { examine } from '../../src/engine/evidence.ts'
 import { setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { missingInputs } from '../../src/state-manager/inputs.ts'
@@ -32,7 +32,7 @@ export const leaveGivenPlan = (project: Project, { given }: CommandOf<'start-run
 export const diskStore = (project: Project): Store => ({
   handle: (request) => {
     let starting: string | null = null
-    const state = handle(project, 'test', (found) => {
+    const state = handleRun(project, 'test', (found) => {
       const command = request(found)
       if (command?.type !== 'start-step' || !found) return command
       starting = command.step

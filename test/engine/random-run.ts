@@ -1,7 +1,7 @@
 import { next } from '../../src/workflow/run/next.ts'
 import { decide } from '../../src/workflow/run/decide.ts'
 import { evolve } from '../../src/workflow/run/evolve.ts'
-import type { Request } from '../../src/engine/handle.ts'
+import type { Request } from '../../src/engine/run/handle-run.ts'
 import type { Verdict } from '../../src/workflow/core/verdict.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import { testsPassed } from '../../src/workflow/run/plan-steps.ts'

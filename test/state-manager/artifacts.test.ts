@@ -69,7 +69,7 @@ describe('a completed phase has its artifact', () => {
 
   test('the tasks in waves: those of one wave did not wait for each other', () => {
     const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [], 'task-4': ['task-2', 'task-3'] }
-    const settings = { retries: { maxPerTask: 0 } }
+    const settings = { retries: { maxPerTask: 0 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
     const project = projected([
       aRun({ settings }),
       upTo('2.1', tasks),

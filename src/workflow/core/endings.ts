@@ -8,8 +8,10 @@ interface EndingRule {
   readonly rests: boolean
   /** It may go better with the same agent. */
   readonly passing: boolean
-  /** The agent may be at work still: what it reports comes late, and what it writes is in the way of the next one. */
+  /** The agent may be at work still, and may report. */
   readonly mayComeLate: boolean
+  /** What its agent writes from now on is in the way of the next one. */
+  readonly losesStep: boolean
   /** The agent of the next attempt is told of it. */
   readonly isTold: boolean
 }
@@ -26,11 +28,11 @@ interface EndingRule {
  * - `interrupted`: the session it ran in is gone, or a person gave it up
  */
 export const ENDINGS: Readonly<Record<Ending, EndingRule>> = {
-  refused: { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  reported: { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  'needs-context': { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  vanished: { counts: true, rests: false, passing: true, mayComeLate: true, isTold: true },
-  overdue: { counts: true, rests: false, passing: false, mayComeLate: true, isTold: true },
-  unreachable: { counts: false, rests: true, passing: true, mayComeLate: true, isTold: false },
-  interrupted: { counts: false, rests: false, passing: true, mayComeLate: true, isTold: false },
+  refused: { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: true, isTold: true },
+  reported: { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: false, isTold: true },
+  'needs-context': { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: false, isTold: true },
+  vanished: { counts: true, rests: false, passing: true, mayComeLate: true, losesStep: true, isTold: true },
+  overdue: { counts: true, rests: false, passing: false, mayComeLate: true, losesStep: true, isTold: true },
+  unreachable: { counts: false, rests: true, passing: true, mayComeLate: true, losesStep: true, isTold: false },
+  interrupted: { counts: false, rests: false, passing: true, mayComeLate: true, losesStep: true, isTold: false },
 }

@@ -4,8 +4,8 @@ import { Facts, PlannedTask } from '../core/facts.ts'
 import { Way } from '../core/way.ts'
 import { PhaseDefinition } from './phase.ts'
 import { PlannedStep } from './planned-step.ts'
+import type { Settings } from '../../configuration/settings.ts'
 import { wayOf010 } from './way-of-0.1.0.ts'
-import type { Settings } from './settings.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))

@@ -2,8 +2,10 @@ import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from '../core/facts.ts'
+import { whatRan } from './how-tests-ended.ts'
 import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
+import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
 import { type Gate, gatesOf } from './schedule.ts'
 import { completePhase } from './complete-phase.ts'
 import { lastReviewers } from './conclude-review.ts'
@@ -22,7 +24,7 @@ export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[
   const phase = currentPhase(run)
   if (!phase) throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to override`)
   if (run.status === 'stopped')
-    throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
+    throw new Refused('not-running', said`the run is stopped. Let it go on first: ${resume()}`)
   const edited = adoptPlan(run, command.planOnDisk, command.at)
   return [...openWays(run, command), ...edited, ...passOver(run, phase, command)]
 }
@@ -63,7 +65,7 @@ const factsFor = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'ove
   const summary = `overridden by a person: ${command.reason}`
   if (step.executor.kind === 'code')
     return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
-  if (step.brief.kind === 'fix') return repaired(phase, step, command)
+  if (step.brief.kind === 'fix') return repaired(run, phase, step, command)
   if (phase.type === 'review') return approved(summary)
   const found = command.found?.[step.id]
   if (step.brief.kind === 'task') {
@@ -71,8 +73,10 @@ const factsFor = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'ove
     return { kind: 'task', status: 'completed', summary, filesModified: done, errors: [] }
   }
   if (found?.ok) return found.facts
-  if (phase.split === 'areas') throw needed(step, command, 'give a plan: /dispatch --replace --plan PATH <task>')
-  if (phase.check === 'completion') throw needed(step, command, `end without a commit: /phasegate:override ${phase.id}`)
+  if (phase.split === 'areas')
+    throw needed(step, command, said`give a plan: ${phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')}`)
+  if (phase.check === 'completion')
+    throw needed(step, command, said`end without a commit: ${phasegate('override', phase.id)}`)
   return { kind: 'text' }
 }
 
@@ -82,26 +86,26 @@ const notCommitted = (summary: string): Facts => ({ kind: 'committed', branch: n
 // Nobody says that they passed: `passed` stays open, and the summary says whose word counts, and what it stands against.
 const countedAsPassed = (run: Run, reason: string): Facts => {
   const before = testResult(run)
-  // A command that was not there has nothing to say here.
-  const found = before?.summary.replace(/^lint: skipped .*?; (?=test: )/s, '')
-  const instead = found ? ` (instead of: ${found})` : ''
-  return { kind: 'tests', passed: null, summary: `counted as passed by a person: ${reason}${instead}` }
+  const instead = before && whatRan(before)
+  const summary = `counted as passed by a person: ${reason}${instead === null ? '' : ` (instead of: ${instead})`}`
+  return { kind: 'tests', passed: null, summary, overridden: { reason, instead } }
 }
 
 // Who repaired the plan edited it in place: it has to be a plan still, and its tasks are what the run goes on with.
-const repaired = (phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
+const repaired = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const found = command.found?.[step.id]
   if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
-  if (!found.ok) throw needed(step, command, 'make the plan again: /phasegate:resume --from-phase 1.2')
+  const planning = run.phases.find(({ check }) => check === 'plan') ?? phase
+  if (!found.ok) throw needed(step, command, said`make the plan again: ${resumeFrom(planning.id)}`)
   return found.facts
 }
 
-const needed = (step: RunStep, { found }: CommandOf<'override'>, otherwise: string): Refused => {
+const needed = (step: RunStep, { found }: CommandOf<'override'>, otherwise: Text): Refused => {
   const verdict = found?.[step.id]
   const problems = verdict && !verdict.ok ? ['', ...verdict.problems.map((problem) => `  ${problem}`)].join('\n') : ''
   return new Refused(
     'not-overridable',
-    `${step.id} cannot be overridden without its artifact: later steps need what it writes.${problems}\nWrite it there, then override it; or try the step again: /phasegate:resume --retry-failed; or ${otherwise}`,
+    said`${step.id} cannot be overridden without its artifact: later steps need what it writes.${problems}\nWrite it there, then override it; or try the step again: ${resume({ kind: 'retry-failed' })}; or ${otherwise}`,
   )
 }
 
@@ -165,8 +169,11 @@ const overrideTests = (run: Run, phase: Phase, tests: RunStep, command: CommandO
   if (phase.check !== 'analysis') return [done, ...triedAgain(stepsOf(run, phase), command)]
   const after = fold(run, [done])
   const open = stepsOf(after, phase).filter(({ status }) => status !== 'completed')
-  const said = facts.kind === 'tests' ? facts.summary : ''
-  return [done, ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${said}.\n`)]
+  const result = facts.kind === 'tests' ? facts.summary : ''
+  return [
+    done,
+    ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`),
+  ]
 }
 
 // A reviewer may have failed because it could not approve what failed its tests.
@@ -180,7 +187,7 @@ const gateNamed = (run: Run, name: string): Gate | undefined =>
 
 const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'override'>): Event[] => {
   if (run.gates[gate.name] === 'passed')
-    throw new Refused('gate-passed', `the gate ${gate.name} is passed already. See: phasegate status`)
+    throw new Refused('gate-passed', said`the gate ${gate.name} is passed already. See: ${phasegate('status')}`)
   const place = run.phases.findIndex(({ id }) => id === gate.phase)
   if (phase.stage !== gate.stage || run.phases.indexOf(phase) < place) {
     throw new Refused(
@@ -196,7 +203,7 @@ const unknown = (run: Run, phase: Phase, what: string): Refused => {
   const known = [...openIds(stepsOf(run, phase)), phase.id, gate?.name ?? ''].filter(Boolean)
   return new Refused(
     'unknown-step',
-    `${what || 'that'} is nothing that can be overridden now; there is ${known.join(', ')}. See: phasegate status`,
+    said`${what || 'that'} is nothing that can be overridden now; there is ${known.join(', ')}. See: ${phasegate('status')}`,
   )
 }
 

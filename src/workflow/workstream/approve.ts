@@ -1,6 +1,6 @@
 import { counted } from '../core/counted.ts'
 import { Refused } from '../core/refused.ts'
-import { type Text, text, work } from '../core/text.ts'
+import { nextText, text, work } from '../core/text.ts'
 import type { PlanView, WorkCommand } from './command.ts'
 import type { WorkEvent } from './event.ts'
 import { nextUserCommand } from './next.ts'
@@ -72,7 +72,10 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
   }
   const before = view.plan.stages.find(({ id, number }) => number < stage.number && !state.stageApprovals[id])
   if (before) {
-    throw new Refused('stage-not-approved', text`stage ${before.id} comes first. ${nextIn(state, view)}`)
+    throw new Refused(
+      'stage-not-approved',
+      text`stage ${before.id} comes first. ${nextText(nextUserCommand(state, view))}`,
+    )
   }
   if (!stageIsDone(state, stage)) {
     const open = stage.batches
@@ -80,12 +83,7 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
       .filter(({ id }) => !hasEnded(state, id))
       .map(({ id }) => `${id} ${statusOf(state, id)}`)
     const threads = `threads that are not completed or cancelled: ${open.join(', ')}`
-    throw new Refused('stage-open', text`stage ${stage.id} has ${threads}. ${nextIn(state, view)}`)
+    throw new Refused('stage-open', text`stage ${stage.id} has ${threads}. ${nextText(nextUserCommand(state, view))}`)
   }
   return [{ type: 'stage-approved', at, stage: stage.id, hash }]
-}
-
-const nextIn = (state: WorkState, view: PlanView): Text => {
-  const next = nextUserCommand(state, view)
-  return next ? text`Next: ${next}` : []
 }

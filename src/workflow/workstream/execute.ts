@@ -20,7 +20,9 @@ export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf
   const stage = findStage(view.plan, Number(command.stage))
   const { conductor } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
-  if (isOther && !isGone && !command.takeOver) throw owned(state, stage.number)
+  // Without a known process nobody could be asked whether it is still there.
+  const isHeld = isOther && conductor.client !== null && !isGone
+  if (isHeld && !command.takeOver) throw owned(state, stage.number)
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) throw new Refused(obstacle.code, text`${obstacle.message}. Next: ${obstacle.next}`)
   return [

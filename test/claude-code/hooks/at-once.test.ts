@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readJournal } from '../../../src/state-manager/journal.ts'
+import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { keepPrompts } from '../../../src/state-manager/prompts.ts'
-import { Event } from '../../../src/workflow/run/event.ts'
 import { projectWith } from '../../state-manager/folder.ts'
 import { after, atTime } from '../../workflow/given.ts'
 import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
@@ -39,7 +39,7 @@ const agentCall = (step: string) => ({
   tool_input: { prompt: `[PHASE 0 ${step}]`, description: step },
 })
 const happened = (project: Project): string[] =>
-  readJournal(project.journal, Event)
+  readJournal(project.journal, RUN_JOURNAL)
     .slice(1)
     .flatMap(({ events }) => events.map(said))
 const times = (count: number): number[] => Array.from({ length: count }, (_, index) => index)

@@ -9,13 +9,13 @@ import * as stream from '../workstream/stream.ts'
 
 /** What an ending means, as people may rely on it. */
 const TABLE: Readonly<Record<Ending, Readonly<Record<keyof (typeof ENDINGS)[Ending], boolean>>>> = {
-  refused: { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  reported: { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  'needs-context': { counts: true, rests: false, passing: false, mayComeLate: false, isTold: true },
-  vanished: { counts: true, rests: false, passing: true, mayComeLate: true, isTold: true },
-  overdue: { counts: true, rests: false, passing: false, mayComeLate: true, isTold: true },
-  unreachable: { counts: false, rests: true, passing: true, mayComeLate: true, isTold: false },
-  interrupted: { counts: false, rests: false, passing: true, mayComeLate: true, isTold: false },
+  refused: { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: true, isTold: true },
+  reported: { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: false, isTold: true },
+  'needs-context': { counts: true, rests: false, passing: false, mayComeLate: false, losesStep: false, isTold: true },
+  vanished: { counts: true, rests: false, passing: true, mayComeLate: true, losesStep: true, isTold: true },
+  overdue: { counts: true, rests: false, passing: false, mayComeLate: true, losesStep: true, isTold: true },
+  unreachable: { counts: false, rests: true, passing: true, mayComeLate: true, losesStep: true, isTold: false },
+  interrupted: { counts: false, rests: false, passing: true, mayComeLate: true, losesStep: true, isTold: false },
 }
 
 test('the table is whole, and the code has it', () => {
@@ -24,7 +24,7 @@ test('the table is whole, and the code has it', () => {
 })
 
 describe.each(Ending.options)('%s', (ending) => {
-  const { passing, ...means } = TABLE[ending]
+  const { passing, losesStep: _, ...means } = TABLE[ending]
 
   test('in a run', () => {
     const tries = (maxPerTask: number) => run.aRun({ settings: { retries: { maxPerTask, maxRefusals: 0 } } })

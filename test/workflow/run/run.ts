@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { mergeOver } from '../../../src/configuration/layer.ts'
 import { loadPhases } from '../../../src/configuration/phase-files.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { asSettings, DEFAULTS } from '../../../src/configuration/settings.ts'
 import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
 import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
 import type { ResumePlan } from '../../../src/workflow/core/way.ts'
@@ -13,7 +13,6 @@ import type { Facts, PlannedTask } from '../../../src/workflow/core/facts.ts'
 import { next } from '../../../src/workflow/run/next.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
-import { Settings } from '../../../src/workflow/run/settings.ts'
 import { initial, type Run, type RunStep, type State } from '../../../src/workflow/run/state.ts'
 import type { Instant } from '../../../src/workflow/core/step.ts'
 import * as told from '../given.ts'
@@ -84,7 +83,7 @@ export const startCommand = (
   phases: [...PHASES],
   skipped: without.map((phase) => ({ phase, reason: 'not wanted' })),
   given: {},
-  settings: Settings.parse(mergeOver(DEFAULTS, settings)),
+  settings: asSettings(mergeOver(DEFAULTS, settings)),
   dirty: {},
   ...given,
 })
