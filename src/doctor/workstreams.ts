@@ -10,7 +10,6 @@ import { readRecorded } from '../state-manager/snapshot.ts'
 import { workJournal } from '../state-manager/work-state.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
-import { WorkEvent } from '../workflow/workstream/event.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
@@ -65,7 +64,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
       fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
-  const problems = journalProblems(journal, WorkEvent)
+  const problems = journalProblems(journal, workReader)
   if (problems.length === 0) return null
   const path = relative(project.root, journal)
   return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
