@@ -34,51 +34,38 @@ export const DISPATCH = {
 type Asked = Values<typeof DISPATCH>
 
 /** What `/dispatch` was asked to do. */
-export interface DispatchArguments {
+export interface DispatchArguments extends Omit<Asked, 'TASK' | 'explorers' | 'json'> {
   readonly task: string
-  readonly noTest: boolean
-  readonly stage?: NonNullable<Asked['stage']>
-  readonly plan?: string
-  readonly explorers?: number
-  readonly profile?: NonNullable<Asked['profile']>
-  /** Put a run that is active aside and start this one. */
-  readonly replace: boolean
+  readonly explorers: number | undefined
 }
 
 /** Misused: a wrong number of explorers, flags that contradict each other. */
-export const dispatchOf = (asked: Asked): DispatchArguments => {
-  refuseContradictions(asked)
-  const { TASK: task, plan, stage, profile, replace, 'no-test': noTest } = asked
-  const explorers = explorerCount(asked)
-  return {
-    task: task ?? `Carry out the plan ${plan}`,
-    noTest,
-    replace,
-    ...(plan !== undefined && { stage: 'IMPLEMENT' as const, plan }),
-    ...(stage !== undefined && { stage }),
-    ...(explorers !== undefined && { explorers }),
-    ...(profile !== undefined && { profile }),
-  }
+export const dispatchOf = ({ TASK, ...asked }: Asked): DispatchArguments => {
+  const { plan, stage = plan === undefined ? undefined : 'IMPLEMENT' } = asked
+  refuseContradictions(asked, stage)
+  return { ...asked, stage, explorers: explorerCount(asked.explorers), task: TASK ?? `Carry out the plan ${plan}` }
 }
 
 const MOST_EXPLORERS = 10
 
-const explorerCount = ({ explorers: typed }: Asked): number | undefined => {
+const explorerCount = (typed: string | undefined): number | undefined => {
   if (typed === undefined) return undefined
   const count = /^\d{1,3}$/.test(typed) ? Number(typed) : 0
   if (count >= 1 && count <= MOST_EXPLORERS) return count
   throw new Misused(`--explorers is a whole number from 1 to ${MOST_EXPLORERS}, not ${JSON.stringify(typed)}`)
 }
 
-const refuseContradictions = ({ stage, plan, 'no-test': noTest, explorers, profile }: Asked): void => {
+type Flags = Omit<Asked, 'TASK'>
+
+const refuseContradictions = ({ plan, 'no-test': noTest, explorers, profile }: Flags, stage: Flags['stage']): void => {
   const plansAgain = stage === 'EXPLORE' || stage === 'PLAN'
-  const first = stage ?? (plan === undefined ? 'EXPLORE' : 'IMPLEMENT')
+  const explores = stage === undefined || stage === 'EXPLORE'
   const contradictions: readonly (readonly [boolean, string, string])[] = [
     [profile === 'quick' && plansAgain, `--profile quick and --stage ${stage}`, 'a quick run begins at IMPLEMENT'],
     [profile === 'quick' && explorers !== undefined, '--profile quick and --explorers', 'EXPLORE does not run'],
     [stage === 'TEST' && noTest, '--stage TEST and --no-test', 'there would be nothing to start at'],
     [plan !== undefined && plansAgain, `--plan and --stage ${stage}`, `${stage} would write a new plan`],
-    [explorers !== undefined && first !== 'EXPLORE', `--explorers and a start at ${first}`, 'EXPLORE does not run'],
+    [explorers !== undefined && !explores, `--explorers and a start at ${stage}`, 'EXPLORE does not run'],
   ]
   const [, flags, why] = contradictions.find(([contradict]) => contradict) ?? []
   if (flags !== undefined) throw new Misused(`${flags} contradict each other: ${why}; leave one out`)

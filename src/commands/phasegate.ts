@@ -12,7 +12,7 @@ const PROJECT = {
   summary: 'the file of this project: .phasegate/config.json',
 } as const satisfies Option
 const GLOBAL = { name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' } as const satisfies Option
-const ONE_FILE = ['project', 'global'] as const
+const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['project', 'global']] } as const
 
 /** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
 export const PHASEGATE = {
@@ -44,34 +44,30 @@ export const PHASEGATE = {
   'config show': {
     summary: 'Show the settings in force and where they come from',
     options: [{ name: 'changed', summary: 'only those that differ from the defaults' }, PROJECT, GLOBAL, JSON_OPTION],
-    exclusive: [ONE_FILE],
+    exclusive: [['project', 'global']],
     example: '--changed',
   },
   'config get': {
     summary: 'Print a setting in force and where it comes from',
     positionals: [KEY],
-    options: [PROJECT, GLOBAL, JSON_OPTION],
-    exclusive: [ONE_FILE],
+    ...OF_A_FILE,
     example: 'git.workflow',
   },
   'config set': {
     summary: 'Change a setting; the file before stays as config.json.bak',
     positionals: [KEY, { name: 'VALUE', summary: 'text, a number, true, false, null, or JSON' }],
-    options: [PROJECT, GLOBAL, JSON_OPTION],
-    exclusive: [ONE_FILE],
+    ...OF_A_FILE,
     example: 'review.maxRetries 3 --global',
   },
   'config reset': {
     summary: 'Take a setting, or all of them, out of a file',
     positionals: [{ ...KEY, optional: true }],
-    options: [PROJECT, GLOBAL, JSON_OPTION],
-    exclusive: [ONE_FILE],
+    ...OF_A_FILE,
     example: 'stages.TEST --project',
   },
   'config undo': {
     summary: 'Take back the last change to a file; again: take that back',
-    options: [PROJECT, GLOBAL, JSON_OPTION],
-    exclusive: [ONE_FILE],
+    ...OF_A_FILE,
     example: '--global',
   },
   doctor: {

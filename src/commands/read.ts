@@ -1,6 +1,7 @@
 import { nearest, nearestHint } from '../workflow/core/nearest.ts'
 import { Misused } from '../workflow/core/refused.ts'
-import { type Command, type Option, optionsOf, spelled, takesValue, type Values } from './command.ts'
+import type { Reader } from '../workflow/core/text.ts'
+import { type Command, optionsOf, spelled, takesValue, type Values } from './command.ts'
 import type { GivenOption } from './given-option.ts'
 import { type Given, takeApart } from './given.ts'
 import { wordsOfLine } from './words.ts'
@@ -16,18 +17,14 @@ export const readLine = <Row extends Command>(row: Row, line: string | undefined
  * that is none of the choices.
  */
 export const valuesOf = <Row extends Command>(row: Row, given: Given): Values<Row> => {
-  const typed = new Map<string, string | boolean>()
-  for (const each of given.options) {
-    const { name, value } = optionValue(row, given, each)
-    if (typed.has(name)) throw new Misused(`--${name} is given twice`)
-    typed.set(name, value)
-  }
+  const typed = new Map(optionValues(row, given))
   for (const [index, { name, choices }] of (row.positionals ?? []).entries()) {
     const value = given.positionals[index]
-    if (value !== undefined) typed.set(name, chosen(name, value, choices, misused))
+    if (value !== undefined) typed.set(name, chosen(name, value, choices))
   }
   refuseExtra(row, given)
-  const values = { ...Object.fromEntries(row.options.flatMap(notGiven)), ...Object.fromEntries(typed) }
+  const switches = row.options.filter((option) => !takesValue(option)).map(({ name }) => [name, false])
+  const values = { ...Object.fromEntries(switches), ...Object.fromEntries(typed) }
   if (!isWhole(row, values)) throw new Misused(askFor(row, values))
   for (const group of row.exclusive ?? []) {
     const [one, other] = group.filter((name) => typed.has(name))
@@ -36,54 +33,50 @@ export const valuesOf = <Row extends Command>(row: Row, given: Given): Values<Ro
   return values
 }
 
-const notGiven = (option: Option): [string, false][] => (takesValue(option) ? [] : [[option.name, false]])
-
-const optionValue = (row: Command, given: Given, { flag, option, meant, value, instead }: GivenOption) => {
-  const prose = row.positionals?.find(({ text }) => text)
-  const wrong = (what: string): Misused => {
-    if (!prose || given.positionals.length === 0) return new Misused(what)
-    const where = `belongs to the ${prose.name.toLowerCase()}, put that in quotes or behind a lone --`
-    return new Misused(`${what}${what.endsWith('?') ? '' : '.'} If it ${where}`)
+const optionValues = (row: Command, given: Given): ReadonlyMap<string, string | boolean> => {
+  const values = new Map<string, string | boolean>()
+  const text = row.positionals?.find((each) => each.text)
+  try {
+    for (const each of given.options) {
+      const [name, value] = optionValue(row, given.where, each)
+      if (values.has(name)) throw new Misused(`--${name} is given twice`)
+      values.set(name, value)
+    }
+  } catch (error) {
+    if (!(error instanceof Misused) || !text || given.positionals.length === 0) throw error
+    const literal = `If it belongs to the ${text.name.toLowerCase()}, put that in quotes or behind a lone --`
+    throw new Misused(`${error.message}\n${literal}`)
   }
-  if (!option)
-    throw wrong(`unknown option ${flag}; ${meant ? `did you mean --${meant.name}?` : optionsHint(row, given, flag)}`)
-  const { name, choices } = option
-  if (!takesValue(option)) {
-    if (value !== undefined) throw wrong(`${flag} takes no value`)
-    return { name, value: true }
-  }
-  if (instead?.quote) throw wrong(`the quote that opens ${instead.text} is not closed`)
-  if (instead && given.where === 'shell' && instead.text !== '--')
-    throw wrong(`${flag} needs a value; for a value that starts with a dash: ${flag}=${instead.text}`)
-  if (!value) throw wrong(`${flag} needs a value: ${spelled(option)}`)
-  return { name, value: chosen(flag, value, choices, wrong) }
+  return values
 }
 
-const optionsHint = (row: Command, { where }: Given, flag: string): string =>
-  nearestHint(flag, [...optionsOf(row, where).map(({ name }) => `--${name}`), '--help'])
+const optionValue = (row: Command, where: Reader, given: GivenOption): [name: string, value: string | boolean] => {
+  const { flag, option, meant, value, instead } = given
+  if (!option && meant) throw new Misused(`unknown option ${flag}; did you mean --${meant.name}?`)
+  if (!option) throw new Misused(`unknown option ${flag}; ${nearestHint(flag, [...flagsOf(row, where), '--help'])}`)
+  if (!takesValue(option) && value !== undefined) throw new Misused(`${flag} takes no value`)
+  if (!takesValue(option)) return [option.name, true]
+  if (instead?.quote) throw new Misused(`the quote that opens ${instead.text} is not closed`)
+  if (instead && where === 'shell' && instead.text !== '--')
+    throw new Misused(`${flag} needs a value; for a value that starts with a dash: ${flag}=${instead.text}`)
+  if (!value) throw new Misused(`${flag} needs a value: ${spelled(option)}`)
+  return [option.name, chosen(flag, value, option.choices)]
+}
 
-const misused = (what: string): Misused => new Misused(what)
+const flagsOf = (row: Command, where: Reader): string[] => optionsOf(row, where).map(({ name }) => `--${name}`)
 
-const chosen = (
-  name: string,
-  value: string,
-  choices: readonly string[] | undefined,
-  wrong: (what: string) => Misused,
-): string => {
+const chosen = (name: string, value: string, choices: readonly string[] | undefined): string => {
   const choice = choices ? choices.find((each) => each.toLowerCase() === value.toLowerCase()) : value
   if (choice !== undefined) return choice
   const meant = nearest(value, choices ?? [])
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  throw wrong(`${name} is one of ${choices?.join(', ')}, not ${JSON.stringify(value)}${hint}`)
+  throw new Misused(`${name} is one of ${choices?.join(', ')}, not ${JSON.stringify(value)}${hint}`)
 }
 
 const refuseExtra = (row: Command, { where, positionals }: Given): void => {
   const extra = positionals.slice(row.positionals?.length ?? 0)
   if (extra.length === 0) return
-  const meant = nearest(
-    `--${extra[0]}`,
-    optionsOf(row, where).map(({ name }) => `--${name}`),
-  )
+  const meant = nearest(`--${extra[0]}`, flagsOf(row, where))
   const hint = meant === undefined ? 'text with spaces goes in quotes' : `did you mean ${meant}?`
   throw new Misused(`unexpected argument ${extra.map((word) => JSON.stringify(word)).join(' ')}; ${hint}`)
 }

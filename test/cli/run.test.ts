@@ -74,7 +74,7 @@ test.each([
   ['update', 'missing: --thread ID'],
   ['set here', 'scope is one of global, project, not "here"'],
   ['approve plan --revoke --force', '--force and --revoke contradict each other; leave one out'],
-  ['start x --no-tset', 'unknown option --no-tset; did you mean --no-test? If it belongs to the task, '],
+  ['start x --no-tset', 'unknown option --no-tset; did you mean --no-test?\nIf it belongs to the task, '],
   ['fail misused', '--a and --b contradict each other'],
 ])('work %s is misused', async (line, message) => {
   const { code, out, err } = await work(line)

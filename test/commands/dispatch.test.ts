@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Misused } from '../../src/workflow/core/refused.ts'
 import { dispatchArguments, dispatchWords } from './typed.ts'
 
-const PLAIN = { noTest: false, replace: false }
+const PLAIN = { 'no-test': false, replace: false, json: false }
 
 test('without flags the text is the task', () => {
   expect(dispatchArguments('add a login page')).toEqual({ ...PLAIN, task: 'add a login page' })
@@ -13,8 +13,9 @@ test('every flag is read, before the task and behind it', () => {
   expect(
     dispatchArguments('--no-test --stage explore --explorers=4 add a login page --profile Thorough --replace'),
   ).toEqual({
+    ...PLAIN,
     task: 'add a login page',
-    noTest: true,
+    'no-test': true,
     replace: true,
     stage: 'EXPLORE',
     explorers: 4,
@@ -71,7 +72,7 @@ test.each([
   ['title\n---\ntext --no-test', 'title\n---\ntext'],
   ['$(rm -rf /) `x` $HOME --no-test', '$(rm -rf /) `x` $HOME'],
 ])('%j has the flag --no-test and the task %j', (text, task) => {
-  expect(dispatchArguments(text)).toEqual({ ...PLAIN, noTest: true, task })
+  expect(dispatchArguments(text)).toEqual({ ...PLAIN, 'no-test': true, task })
 })
 
 test.each([
@@ -112,7 +113,7 @@ test.each([
   ['--stage IMPLEMENT', /say what is to be done/],
   [
     'x --no-tests',
-    /unknown option --no-tests; did you mean --no-test\? If it belongs to the task, .* in quotes or behind a lone --$/,
+    /unknown option --no-tests; did you mean --no-test\?\nIf it belongs to the task, .* in quotes or behind a lone --$/,
   ],
   ['--no-tests x', /unknown option --no-tests; did you mean --no-test\?/],
   ['x --replce', /unknown option --replce; did you mean --replace\?/],
@@ -121,7 +122,7 @@ test.each([
   ['--satge TEST x', /unknown option --satge; did you mean --stage\?/],
   ['x -no-test', /unknown option -no-test; did you mean --no-test\?/],
   ['x --no-test=yes', /--no-test takes no value/],
-  ['x --stage', /--stage needs a value: --stage STAGE\. If it belongs to the task, put that in quotes/],
+  ['x --stage', /--stage needs a value: --stage STAGE\nIf it belongs to the task, put that in quotes/],
   ['--stage', /--stage needs a value: --stage STAGE$/],
   ['x --stage=', /--stage needs a value/],
   ['x --stage --no-test', /--stage needs a value/],
@@ -130,9 +131,9 @@ test.each([
   ['x --plan="docs/my plan.md', /the quote that opens "docs\/my is not closed/],
   [
     'x --stage DEPLOY',
-    /--stage is one of EXPLORE, PLAN, IMPLEMENT, TEST, FINAL, not "DEPLOY"\. If it belongs to the task/,
+    /--stage is one of EXPLORE, PLAN, IMPLEMENT, TEST, FINAL, not "DEPLOY"\nIf it belongs to the task/,
   ],
-  ['explain --stage and --plan it', /--stage is one of .*, not "and"\. If it belongs to the task/],
+  ['explain --stage and --plan it', /--stage is one of .*, not "and"\nIf it belongs to the task/],
   ['x --explorers 0', /--explorers is a whole number from 1 to 10, not "0"/],
   ['x --explorers 11', /from 1 to 10, not "11"/],
   ['x --explorers 2.5', /not "2.5"/],
@@ -154,11 +155,9 @@ test.each([
   expect(parse).toThrow(message)
 })
 
-const WORDS = { ...PLAIN, json: false }
-
 test.each([
-  [['fix', 'the', 'login', '--no-test'], { task: 'fix the login', noTest: true }],
-  [['fix --stage, please', '--no-test'], { task: 'fix --stage, please', noTest: true }],
+  [['fix', 'the', 'login', '--no-test'], { task: 'fix the login', 'no-test': true }],
+  [['fix --stage, please', '--no-test'], { task: 'fix --stage, please', 'no-test': true }],
   [['--no-test and more'], { task: '--no-test and more' }],
   [['fix it --no-test'], { task: 'fix it --no-test' }],
   [['add', 'a', '--json', 'flag'], { task: 'add a --json flag' }],
@@ -178,7 +177,7 @@ test.each([
   [['x', '--dry-run'], { task: 'x --dry-run' }],
   [['x', '--plan', '--'], { task: 'x --plan --' }],
 ])('the words %j', (words, expected) => {
-  expect(dispatchWords(words)).toEqual({ ...WORDS, ...expected })
+  expect(dispatchWords(words)).toEqual({ ...PLAIN, ...expected })
 })
 
 test.each([

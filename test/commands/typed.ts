@@ -9,10 +9,8 @@ import { wordsOfList } from '../../src/commands/words.ts'
 export const dispatchArguments = (line: string): DispatchArguments => dispatchOf(readLine(DISPATCH, line))
 
 /** The same of words that a shell has split, behind `phasegate dispatch`. */
-export const dispatchWords = (words: readonly string[]) => {
-  const values = valuesOf(DISPATCH, takeApart(DISPATCH, wordsOfList(words), 'shell'))
-  return { ...dispatchOf(values), json: values.json }
-}
+export const dispatchWords = (words: readonly string[]): DispatchArguments =>
+  dispatchOf(valuesOf(DISPATCH, takeApart(DISPATCH, wordsOfList(words), 'shell')))
 
 export const resumeArguments = (line: string): ResumeArguments => resumeOf(readLine(RESUME, line))
 

@@ -7,9 +7,9 @@ import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after, atTime } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   given,
@@ -19,6 +19,7 @@ import {
   review,
   starts,
   upTo,
+  commandAt,
 } from '../workflow/run/run.ts'
 
 const CHANGES = ['writeFileSync', 'linkSync', 'renameSync', 'rmSync', 'mkdirSync'] as const
@@ -68,7 +69,7 @@ const shown = (project: Project) => ({
 })
 
 const now = after(new Date().toISOString(), -600)
-const backThen: Past = (story) => ({ ...story, now })
+const backThen = atTime(now)
 
 const EXPLORED = '## Findings\n\n- one\n\n## Relevant files\n\n- none\n'
 
@@ -111,7 +112,7 @@ describe('a process may die at any change of the disk', () => {
     (_, past, files, command) => {
       const base = projectAfter(past, files)
       const at = new Date().toISOString()
-      const request: Request = (state) => command.ask(state, at)
+      const request: Request = (state) => commandAt(command, state, at)
       const whole = copyOf(base)
       handleRun(whole, 'test', request)
       const expected = shown(whole)
@@ -139,7 +140,8 @@ test('drafts of the dead are no part of what is shown', () => {
   const project = projectAfter([aRun()], {})
   diesAt(
     2,
-    () => void handleRun(project, 'who dies', (state) => starts('explore-1').ask(state, new Date().toISOString())),
+    () =>
+      void handleRun(project, 'who dies', (state) => commandAt(starts('explore-1'), state, new Date().toISOString())),
   )
   const drafts = readdirSync(project.journal).filter((name) => name.startsWith('.draft-'))
   expect(drafts).toHaveLength(1)

@@ -7,26 +7,26 @@ import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after, START } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   asks,
   attaches,
   given,
-  START,
   starts,
   stops,
   toTheEnd,
+  commandAt,
 } from '../workflow/run/run.ts'
-import { said } from '../workflow/run/said.ts'
+import { said } from '../workflow/said.ts'
 
 const NOW = after(START, 5)
 const does =
-  ({ ask }: Ask, at = NOW): Request =>
+  (ask: Ask, at = NOW): Request =>
   (state) =>
-    ask(state, at)
+    commandAt(ask, state, at)
 
 const journalOf = (project: Project): string[][] =>
   readJournal(project.journal, RUN_JOURNAL).map(({ by, events }) => [by, ...events.map(said)])
@@ -41,7 +41,7 @@ describe('handle', () => {
     expect(state?.steps['explore-1']?.status).toBe('running')
     expect(journalOf(project)).toEqual([
       ['/dispatch', 'run-started run-1', 'phase-started 0', 'steps-planned explore-1'],
-      ['PreToolUse', 'step-started explore-1 #1'],
+      ['PreToolUse', 'step-started explore-1 #1 explorer'],
     ])
     expect(shown(project)).toMatchObject({ commits: 2, status: 'in_progress' })
     expect(readFileSync(join(project.agents, '.gitignore'), 'utf8')).toBe('*\n')
@@ -71,7 +71,11 @@ describe('handle', () => {
     const project = projectWith(given(aRun({ client: process.pid }), starts('explore-1')).events)
     const state = handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
-      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry', 'step-started explore-1 #2'],
+      [
+        'PreToolUse',
+        'attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes',
+        'step-started explore-1 #2 explorer',
+      ],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
   })
@@ -80,7 +84,9 @@ describe('handle', () => {
     const gone = spawnSync('true').pid
     const project = projectWith(given(aRun({ client: gone }), starts('explore-1')).events)
     handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
-    expect(journalOf(project).at(-1)).toContain('attempt-ended explore-1 #1 interrupted, retry')
+    expect(journalOf(project).at(-1)).toContain(
+      'attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended',
+    )
   })
 
   test('decides again when somebody else was first', () => {
@@ -88,7 +94,7 @@ describe('handle', () => {
     let looks = 0
     const late: Request = (state) => {
       if (looks++ === 0) handleRun(project, 'the other', does(starts('explore-1')))
-      return starts('explore-1').ask(state, NOW)
+      return commandAt(starts('explore-1'), state, NOW)
     }
     expect(() => handleRun(project, 'me', late)).toThrow('explore-1 is running')
     expect([looks, journalOf(project).length]).toEqual([2, 2])
@@ -113,7 +119,7 @@ describe('a run that is moved away', () => {
     let looks = 0
     const request: Request = (state) => {
       if (looks++ === 0) archive(project)
-      return attaches('explore-1', 'agent-1').ask(state, NOW)
+      return commandAt(attaches('explore-1', 'agent-1'), state, NOW)
     }
     expect(handleRun(project, 'PostToolUse', request)).toBe(null)
     expect(existsSync(project.tmp)).toBe(false)
@@ -127,7 +133,7 @@ describe('a run that is moved away', () => {
         archive(project)
         publish(project.journal, { commit: 1, at: START, by: 'test', events: given(aRun({ run: 'run-2' })).events })
       }
-      return stops.ask(state, NOW)
+      return commandAt(stops, state, NOW)
     }
     expect(handleRun(project, 'PostToolUse', request)).toMatchObject({ id: 'run-2', status: 'stopped' })
     expect(journalOf(project)).toHaveLength(2)

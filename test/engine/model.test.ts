@@ -9,7 +9,8 @@ import { evolve } from '../../src/workflow/run/evolve.ts'
 import type { State } from '../../src/workflow/run/state.ts'
 import { brokenIn } from '../workflow/run/invariants.ts'
 import { type Beginning, beginningOf, beginnings } from '../workflow/run/moves.ts'
-import { after, runOf, START } from '../workflow/run/run.ts'
+import { after, START } from '../workflow/given.ts'
+import { runOf } from '../workflow/run/run.ts'
 import { aProject, diskEvidence, diskStore, leaveGivenPlan } from './disk.ts'
 import { type Clock, memoryEvidence, memoryStore, playRun, playUntil, type World } from './random-run.ts'
 
@@ -72,7 +73,7 @@ const onDisk = (beginning: Beginning, script: readonly number[]): void => {
     const states = commits.map(({ events }) => runOf((state = events.reduce(evolve, state))))
     expect(states.flatMap((state) => brokenIn(state))).toEqual([])
     expect(states.at(-1)).toEqual(run)
-    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual([])
+    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual(['.state.json'])
     const shown: unknown = JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
     expect(shown).toEqual(JSON.parse(JSON.stringify({ ...stateFile(run, project), commits: commits.length })))
     expect(

@@ -7,7 +7,7 @@ import type { Facts } from '../../src/workflow/core/facts.ts'
 import { testsPassed } from '../../src/workflow/run/plan-steps.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import type { CommandOf } from '../../src/workflow/run/command.ts'
-import type { Run, State, RunStep } from '../../src/workflow/run/state.ts'
+import type { Run, RunStep, State } from '../../src/workflow/run/state.ts'
 import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { brokenBy } from '../workflow/run/invariants.ts'
 import { aTask, goodFacts, review, runOf, type Tasks, tests } from '../workflow/run/run.ts'
@@ -43,7 +43,6 @@ export const memoryStore = (): Store => {
     handle: (request) => {
       const command = request(state)
       if (!command) return state
-      if (state) take({ type: 'check-time', at: command.at })
       take(command)
       return state
     },

@@ -3,9 +3,9 @@ import { displayWidth } from '../../src/shown/columns.ts'
 import { plain } from '../../src/shown/paint.ts'
 import { type Sight, statusText } from '../../src/shown/status-text.ts'
 import { next } from '../../src/workflow/run/next.ts'
+import { after } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   aRun,
   ends,
   failed,

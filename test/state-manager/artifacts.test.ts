@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { projectArtifacts, setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { missingInputs } from '../../src/state-manager/inputs.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
+import { after, START } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   aPlan,
   aRun,
   failed,
@@ -15,7 +15,6 @@ import {
   type Past,
   resumes,
   review,
-  START,
   starts,
   tests,
   upTo,

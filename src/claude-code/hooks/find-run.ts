@@ -7,7 +7,7 @@ import type { HookInput } from '../protocol.ts'
 /** The run that the session of an event carries out, or did last; null for a session that has none. */
 export const runOfSession = (project: Project, input: HookInput, client: number | null): Run | null => {
   const run = readState(project)
-  if (!run || run.status === 'completed') return null
+  if (!run) return null
   const isCleared = run.status === 'running' && isSessionAfterClear(run.conductor, input, client)
   return run.conductor.session === input.session_id || isCleared ? run : null
 }

@@ -21,7 +21,6 @@ import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
 import { looksSmall } from '../../workflow/run/explorer-count.ts'
-import { next } from '../../workflow/run/next.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
@@ -90,7 +89,7 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   }
 }
 
-const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
   if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
   const command = [
     '/dispatch --replace --profile quick',

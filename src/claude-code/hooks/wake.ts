@@ -30,13 +30,15 @@ const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work
 
 const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 
-const isOver = ({ kind }: Directive): boolean => kind !== 'dispatch' && kind !== 'wait'
+type Over = Exclude<Directive, { kind: 'dispatch' | 'wait' }>
+const isOver = (directive: Directive): directive is Over => directive.kind !== 'dispatch' && directive.kind !== 'wait'
 
 const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
   const ending = isOver(directive) ? words.ending() : ''
-  if (ending === '') return words.directive(directive, isFork(moment.input))
+  if (!isOver(directive) || ending === '') return words.directive(directive, isFork(moment.input))
   // Where only the orchestrator's last words are printed, they are what it all came to.
-  return `It is over. End your turn with exactly this text:\n\n${ending}`
+  const why = directive.kind === 'done' ? directive.what : directive.reason
+  return `Phasegate: ${why}. End your turn with exactly this text:\n\n${ending}`
 }
 
 /**

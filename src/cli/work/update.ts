@@ -1,8 +1,12 @@
+import { dirname } from 'node:path'
+import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import type { ThreadStatus } from '../../workflow/workstream/state.ts'
+import type { Fingerprints } from '../../workflow/core/step.ts'
+import { threadsOf } from '../../workflow/plan/plan.ts'
 import { threadId } from '../../workflow/plan/id.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
@@ -12,9 +16,11 @@ import { reporting, type WorkInput, type WorkPlace } from './place.ts'
 export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
   const thread = threadId(input.values.thread)
   const { status, report = null, agent = null } = input.values
-  const moved = change(reporting(place), input, 'update', ({ stream, file }) => {
+  const moved = change(reporting(place), input, 'update', ({ stream, file, view }) => {
     if (agent !== null) refuseUnwritable(stream, file)
-    return commandFor(place, { thread, status, report, agent })
+    const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
+    const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
+    return commandFor(place, { thread, status, report, agent, found })
   })
   return outcome(moved, thread)
 }
@@ -24,10 +30,11 @@ interface Asked {
   readonly status: ThreadStatus
   readonly report: string | null
   readonly agent: string | null
+  readonly found: Fingerprints
 }
 
-const commandFor = ({ session, now }: WorkPlace, { thread, status, report, agent }: Asked): WorkCommand => {
-  if (status !== 'cancelled') return { type: 'update', at: now(), thread, status, report, agent, session }
+const commandFor = ({ session, now }: WorkPlace, { thread, status, report, agent, found }: Asked): WorkCommand => {
+  if (status !== 'cancelled') return { type: 'update', at: now(), thread, status, report, agent, session, found }
   if (!report?.trim()) {
     throw new Refused(
       'report-missing',

@@ -43,7 +43,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
-  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
+  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -157,7 +157,7 @@ const skippedPhases = (
   phases.flatMap(({ id, stage, quick }) => {
     if (args.profile === 'quick' && quick !== true) return [{ phase: id, reason: 'profile quick' }]
     if (STAGES.indexOf(stage) < STAGES.indexOf(first)) return [{ phase: id, reason: `starts at ${first}` }]
-    if (stage === 'TEST' && args.noTest) return [{ phase: id, reason: '--no-test' }]
+    if (stage === 'TEST' && args['no-test']) return [{ phase: id, reason: '--no-test' }]
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
   })
 

@@ -1,6 +1,7 @@
 import type { Facts } from '../core/facts.ts'
 import type { Instant } from '../core/step.ts'
-import { phasegate, resume } from '../core/text.ts'
+import { phasegate, resume, resumeFrom } from '../core/text.ts'
+import type { Way } from '../core/way.ts'
 import { completePhase, phaseCompleted } from './complete-phase.ts'
 import { concludeReview } from './conclude-review.ts'
 import type { Event } from './event.ts'
@@ -9,29 +10,42 @@ import type { Phase, Run, RunStep } from './state.ts'
 
 /** What follows when every step of a phase has ended. */
 export const conclude = (run: Run, phase: Phase, steps: readonly RunStep[], at: Instant): Event[] => {
-  const failed = steps.find(({ status }) => status === 'failed')
-  if (failed && !goesOnWithout(run, phase, steps, failed)) return [blockedBy(phase, failed, at)]
+  const lost = lostStep(run, phase, steps)
+  if (lost) return [blockedBy(run, phase, lost, at)]
   if (phase.type === 'review') return concludeReview(run, phase, steps, at)
   const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
   if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
   return completePhase(run, phase, facts, at)
 }
 
-// Where the user wants the rest all the same. Never for an outage, which nobody has tried to get past, and never where nothing
-// was done: there would be nothing to review, document or commit.
-const goesOnWithout = (run: Run, { split }: Phase, steps: readonly RunStep[], failed: RunStep): boolean =>
-  split === 'tasks' &&
-  run.settings.stages.IMPLEMENT.onFailedTask === 'continue' &&
-  failed.attempts.at(-1)?.outcome !== 'unreachable' &&
-  steps.some(({ status }) => status === 'completed')
+// The step without which the run does not go on. A user may want the rest all the same: never for an outage, which nobody has
+// tried to get past, and never where nothing was done, so that there is nothing to review, document or commit.
+const lostStep = (run: Run, { split }: Phase, steps: readonly RunStep[]): RunStep | undefined => {
+  const failed = steps.filter(({ status }) => status === 'failed')
+  if (split !== 'tasks') return failed[0]
+  const isContent = run.settings.stages.IMPLEMENT.onFailedTask === 'continue'
+  const goesOn = isContent && steps.some(({ status }) => status === 'completed')
+  return goesOn ? failed.find(wasUnreachable) : (failed[0] ?? steps.find(({ status }) => status === 'skipped'))
+}
 
-const blockedBy = ({ name, split }: Phase, { id, reason }: RunStep, at: Instant): Event => ({
-  type: 'run-blocked',
-  at,
-  reason: `${name}: ${id} failed: ${withoutStop(reason ?? 'no reason given')}`,
-  next: resume({ kind: 'retry-failed' }),
-  ...(split === 'tasks' ? { otherwise: phasegate('override', id, '--reason', '"…"') } : {}),
-})
+const wasUnreachable = ({ attempts }: RunStep): boolean => attempts.at(-1)?.outcome === 'unreachable'
+
+const blockedBy = (run: Run, { name, split }: Phase, { id, status, reason }: RunStep, at: Instant): Event => {
+  const hasFailed = status === 'failed'
+  return {
+    type: 'run-blocked',
+    at,
+    reason: `${name}: ${id} ${hasFailed ? 'failed' : 'was skipped'}: ${withoutStop(reason ?? 'no reason given')}`,
+    next: hasFailed ? resume({ kind: 'retry-failed' }) : planAgain(run),
+    ...(split === 'tasks' ? { otherwise: phasegate('override', id, '--reason', '"…"') } : {}),
+  }
+}
+
+/** How a run comes to another plan. */
+export const planAgain = (run: Run): Way => {
+  const planning = run.phases.find(({ split, status }) => split === 'areas' && status !== 'skipped')
+  return planning ? resumeFrom(planning.id) : phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')
+}
 
 // What follows the reason brings its own punctuation.
 const withoutStop = (reason: string): string => reason.replace(/[.\s]+$/, '')

@@ -37,8 +37,9 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
 // What code carries out (tests, git) ends with the call that it was started in, or in the background with its attempt.
 const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {
   const { at } = command
-  const kept = isSameClient(run.conductor, command) && !changes.some(reopens)
-  const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
+  const isSame = isSameClient(run.conductor, command)
+  const kept = isSame && !changes.some(reopens)
+  const reason = isSame ? 'a person resumed the run' : 'the session it ran in ended'
   return Object.values(run.steps)
     .filter(({ executor }) => !kept || executor.kind !== 'agent')
     .flatMap((step) => interruption(step, at, reason))
@@ -71,10 +72,9 @@ const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
 
 // As the command says that the blocked run names: the same cause would only block it again.
 const goOn = (run: Run, at: string): Event[] => {
-  const retried = retryFailed(run, at)
   const way = run.failure?.next
   const from = way?.kind === 'resume' && way.plan.kind === 'from-phase' ? way.plan.phase : null
-  return retried.length > 0 || from === null ? retried : [reopen(run, phaseNamed(run, from), at)]
+  return from === null ? retryFailed(run, at) : [reopen(run, phaseNamed(run, from), at)]
 }
 
 const retryFailed = (run: Run, at: string): Event[] =>

@@ -1,9 +1,8 @@
 import { counted } from '../core/counted.ts'
 import { readySteps } from '../core/ready-steps.ts'
 import type { Instant } from '../core/step.ts'
-import { phasegate, resumeFrom } from '../core/text.ts'
 import { completePhase } from './complete-phase.ts'
-import { conclude } from './conclude.ts'
+import { conclude, planAgain } from './conclude.ts'
 import type { Event } from './event.ts'
 import { fold } from './evolve.ts'
 import { planSteps, testResult, testsPassed } from './plan-steps.ts'
@@ -49,10 +48,8 @@ const startNext = (run: Run, at: Instant): Event[] => {
 const plan = (run: Run, phase: Phase, at: Instant): Event[] => {
   const steps = planSteps(run, phase)
   if (steps.length > 0) return [{ type: 'steps-planned', at, steps }]
-  const planning = run.phases.find(({ split, status }) => split === 'areas' && status !== 'skipped')
-  const next = planning ? resumeFrom(planning.id) : phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')
   const reason = `phase ${phase.id} ${phase.name} has nothing to do: this run has no plan`
-  return [{ type: 'run-blocked', at, reason, next }]
+  return [{ type: 'run-blocked', at, reason, next: planAgain(run) }]
 }
 
 // The analyst is started only for failures it may still repair; what code writes instead says why.

@@ -1,7 +1,7 @@
 import { conductorOf } from '../core/conductor.ts'
 import type { StepEvent } from '../core/event.ts'
 import { evolveCore, evolveLife } from '../core/evolve.ts'
-import { type Instant, type Life, newLife } from '../core/step.ts'
+import { type Instant, type Life, liveAttempt, newLife } from '../core/step.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
 import type { ThreadRecord, WorkState } from './state.ts'
 
@@ -86,10 +86,13 @@ const executionStarted = (state: WorkState, event: WorkEventOf<'execution-starte
     ...state,
     conductor: conductorOf(event),
     scope: { stage, batch },
-    steps: mapped(state.steps, (life, id) => (isOfCycle(id) ? { ...life, countFrom: life.attempts.length } : life)),
+    steps: mapped(state.steps, (life, id) => (isOfCycle(id) ? { ...life, countFrom: endedAttempts(life) } : life)),
     threads: mapped(state.threads, (record, id) => (isOfCycle(id) ? { ...record, reassigned: false } : record)),
   }
 }
+
+// What is at work goes on, and counts in the new cycle.
+const endedAttempts = (life: Life): number => life.attempts.length - (liveAttempt(life) ? 1 : 0)
 
 const planWritten = (state: WorkState, { assigned, added }: WorkEventOf<'plan-written'>): WorkState => ({
   ...state,

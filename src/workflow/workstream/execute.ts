@@ -1,7 +1,7 @@
 import { isSameClient } from '../core/conductor.ts'
 import { interruption } from '../core/end-attempt.ts'
 import { Refused } from '../core/refused.ts'
-import { type Instant, liveAttempt } from '../core/step.ts'
+import { type Instant, isResting, liveAttempt } from '../core/step.ts'
 import { client, text, work } from '../core/text.ts'
 import { findStage } from '../plan/plan.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
@@ -18,21 +18,25 @@ import type { WorkState } from './state.ts'
 export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execute'>): WorkEvent[] => {
   const { at, session, client: process, batch, isGone = false } = command
   const stage = findStage(view.plan, Number(command.stage))
-  const { conductor, scope } = state
+  const { conductor } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
   // Without a known process nobody could be asked whether it is still there.
-  if (isOther && conductor.client !== null && !isGone && !command.takeOver) {
-    const other = `session ${conductor.session} (process ${conductor.client}) carries out stage ${scope?.stage} now`
-    const takeOver = client('execute-stage', String(stage.number), '--take-over')
-    throw new Refused('owned', text`${other}. Watch it: ${work('status')}; take it over: ${takeOver}`)
-  }
+  const isHeld = isOther && conductor.client !== null && !isGone
+  if (isHeld && !command.takeOver) throw owned(state, stage.number)
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) throw new Refused(obstacle.code, text`${obstacle.message}. Next: ${obstacle.next}`)
   return [
     ...(isOther || conductor === null ? interrupted(state, at) : []),
     { type: 'execution-started', at, session, client: process, stage: stage.id, batch },
-    ...unblocked(state, batch ?? stage.id, at),
+    ...afresh(state, batch ?? stage.id, at),
   ]
+}
+
+/** The no to whoever is not the client that carries a stage out. */
+export const owned = ({ conductor, scope }: WorkState, stage: number): Refused => {
+  const other = `session ${conductor?.session} (process ${conductor?.client}) carries out stage ${scope?.stage} now`
+  const takeOver = client('execute-stage', String(stage), '--take-over')
+  return new Refused('owned', text`${other}. Watch it: ${work('status')}; take it over: ${takeOver}`)
 }
 
 const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
@@ -41,8 +45,8 @@ const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
     .filter((life) => liveAttempt(life)?.session !== null)
     .flatMap((life) => interruption(life, at, 'the session it ran in ended'))
 
-// Whoever starts a stage again has mended what blocked it, or wants to see.
-const unblocked = (state: WorkState, scope: string, at: Instant): WorkEvent[] =>
+// Whoever starts a stage again has mended what blocked it, or wants to see; and does not want to wait.
+const afresh = (state: WorkState, scope: string, at: Instant): WorkEvent[] =>
   Object.values(state.steps)
-    .filter(({ id, status }) => status === 'failed' && id.startsWith(`${scope}.`))
+    .filter((life) => life.id.startsWith(`${scope}.`) && (life.status === 'failed' || isResting(life, at)))
     .map(({ id }) => ({ type: 'thread-reset', at, step: id, reason: 'a new execution cycle began' }))

@@ -16,7 +16,7 @@ export const failover = (
   state: WorkState,
   view: PlanView,
   step: Step,
-  { at, ending, reason, isPassing = ENDINGS[ending].passing || isTransient(reason) }: Failed,
+  { at, ending, reason, isPassing = ENDINGS[ending].passing || (ending === 'reported' && isTransient(reason)) }: Failed,
 ): { readonly then: 'retry' | 'fail'; readonly more: readonly WorkEvent[] } => {
   const planned = threadsOf(view.plan).find(({ id }) => id === step.id)
   // Taken out of PLAN.md while it ran, it is tried by nobody else.

@@ -1,6 +1,5 @@
 import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
-import { liveAttempt } from '../core/step.ts'
 import { client, text } from '../core/text.ts'
 import { findThread } from '../plan/plan.ts'
 import { decideApproval } from './approve.ts'
@@ -8,7 +7,7 @@ import type { PlanView, WorkOwnCommand } from './command.ts'
 import { addPart, assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
 import { evolveWork } from './evolve.ts'
-import { execute } from './execute.ts'
+import { execute, owned } from './execute.ts'
 import { failover } from './failover.ts'
 import { nextWork } from './next.ts'
 import { statusOf, type WorkState } from './state.ts'
@@ -67,6 +66,7 @@ const notOffered = (state: WorkState, view: PlanView, wanted: string, now: strin
   switch (directive.kind) {
     case 'dispatch': {
       const offered = directive.steps.map(({ id }) => id)
+      if (offered.includes(thread.id)) return owned(state, Number(state.scope?.stage))
       return new Refused('not-next', `${status}; next: ${offered.join(', ')}`)
     }
     case 'wait':
@@ -76,10 +76,4 @@ const notOffered = (state: WorkState, view: PlanView, wanted: string, now: strin
     default:
       return new Refused('not-next', `${status}; ${directive.reason}`)
   }
-}
-
-/** Whether an agent, not a person in a shell, is at work on a thread. */
-export const isAgentAtWork = (state: WorkState, thread: string): boolean => {
-  const life = state.steps[thread]
-  return life !== undefined && (liveAttempt(life)?.session ?? null) !== null
 }

@@ -1,13 +1,13 @@
 import type { Directive } from '../core/directive.ts'
 import { nextOf } from '../core/next.ts'
-import { type Instant, liveAttempt, type Step } from '../core/step.ts'
+import type { Instant, Step } from '../core/step.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
 import { type Batch, type Stage, threadsOf } from '../plan/plan.ts'
 import { type PlanView, type Scope, scopeText } from './command.ts'
 import { hasEnded, obstacleOf, stageIsDone } from './obstacle.ts'
-import { statusOf, type WorkState } from './state.ts'
-import { stepOfThread } from './thread-step.ts'
+import { isAgentAtWork, statusOf, type WorkState } from './state.ts'
+import { stepOfThread, workStepOf } from './thread-step.ts'
 
 /** What to do next in a stage, or in one batch of it. Batches run in order, the threads of one batch in parallel. */
 export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, now: Instant): Directive => {
@@ -17,31 +17,37 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, 
     return { kind: 'done', what, next: nextUserCommand(state, view) }
   }
   const obstacle = obstacleOf(state, view, stage)
-  if (obstacle) return atWork(state, view, stage) ?? { kind: 'blocked', reason: obstacle.message, next: obstacle.next }
+  if (obstacle)
+    return untilOver(state, view, stage) ?? { kind: 'blocked', reason: obstacle.message, next: obstacle.next }
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)
   const batch = batches.find(({ threads }) => threads.some(({ id }) => !hasEnded(state, id)))
   if (!batch) return doneWith(state, view, scope)
   const steps = batch.threads.map((thread) => stepOfThread(state, view, thread))
   const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running')
-  const found = isOpen
-    ? nextOf([...steps, ...completedBefore(state, view, batch)], view.limits.maxParallelAgents, now)
-    : null
+  const found = isOpen ? nextOf([...steps, ...elsewhere(state, view, batch)], view.limits.maxParallelAgents, now) : null
   return found ?? stuckAt(state, stage, steps)
 }
 
 // A plan that changes under a stage starts nothing more, but whose agents work is not over before they are.
-const atWork = (state: WorkState, view: PlanView, { batches }: Stage): Directive | null => {
-  const steps = batches
-    .flatMap(({ threads }) => threads.map((thread) => stepOfThread(state, view, thread)))
-    .filter((step) => (liveAttempt(step)?.session ?? null) !== null)
+const untilOver = (state: WorkState, view: PlanView, stage: Stage): Directive | null => {
+  const steps = atWork(state, view).filter(({ id }) => id.startsWith(`${stage.id}.`))
   return steps.length > 0 ? { kind: 'wait', steps, until: null } : null
 }
 
-// What threads depend on may be in an earlier batch; it is there to be looked up, never to be started.
-const completedBefore = (state: WorkState, view: PlanView, batch: Batch): Step[] =>
-  threadsOf(view.plan)
+// Also what was taken out of PLAN.md meanwhile.
+const atWork = (state: WorkState, view: PlanView): Step[] =>
+  Object.keys(state.steps)
+    .filter((id) => isAgentAtWork(state, id))
+    .flatMap((id) => workStepOf(state, view, id) ?? [])
+
+// What threads depend on may be in an earlier batch, and agents may be at work beside this one: both are there to be counted,
+// never to be started.
+const elsewhere = (state: WorkState, view: PlanView, batch: Batch): Step[] => [
+  ...threadsOf(view.plan)
     .filter(({ id }) => !id.startsWith(`${batch.id}.`) && statusOf(state, id) === 'completed')
-    .map((thread) => stepOfThread(state, view, thread))
+    .map((thread) => stepOfThread(state, view, thread)),
+  ...atWork(state, view).filter(({ id }) => !batch.threads.some((thread) => thread.id === id)),
+]
 
 const stuckAt = (state: WorkState, stage: Stage, steps: readonly Step[]): Directive => {
   const blocked = stage.batches.flatMap(({ threads }) => threads.filter(({ id }) => statusOf(state, id) === 'blocked'))

@@ -1,5 +1,5 @@
 import type { CoreState } from '../core/flow.ts'
-import type { Attempt, Instant, Life } from '../core/step.ts'
+import { type Attempt, type Instant, type Life, liveAttempt } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Scope } from './command.ts'
 import type { WorkEventOf } from './event.ts'
@@ -55,6 +55,12 @@ export const statusOfStep = ({ status }: Pick<Life, 'status'>): ThreadStatus => 
 /** The words people use for the status of a thread. A thread nobody has touched is pending. */
 export const statusOf = (state: WorkState, thread: string): ThreadStatus =>
   STATUS_OF[state.steps[thread]?.status ?? 'pending']
+
+/** Whether an agent, not a person in a shell, is at work on a thread. */
+export const isAgentAtWork = (state: WorkState, thread: string): boolean => {
+  const life = state.steps[thread]
+  return life !== undefined && (liveAttempt(life)?.session ?? null) !== null
+}
 
 /** What was last reported of a thread: its result, or why it is blocked or cancelled. */
 export const reportOfStep = ({ facts, reason }: Life): string | null =>

@@ -5,7 +5,7 @@ import type { CoreEvent } from '../core/event.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
-import { liveAttempt } from '../core/step.ts'
+import { type Instant, liveAttempt, type Step } from '../core/step.ts'
 import { text, work } from '../core/text.ts'
 import { findThread } from '../plan/plan.ts'
 import type { PlanView, WorkCommandOf, WorkOwnCommand } from './command.ts'
@@ -73,7 +73,11 @@ const moved = (
   const attempt = liveAttempt(step)?.number ?? 0
   switch (status) {
     case 'in_progress':
-      return [started(state, step, { ...command, caller: state.conductor?.manager ?? null })]
+      return [
+        // Whoever takes up what was blocked begins afresh.
+        ...(step.status === 'failed' ? [reset(step, at, 'it was taken up again')] : []),
+        started(state, step, { ...command, caller: state.conductor?.manager ?? null }),
+      ]
     case 'completed': {
       refuseNothingChanged(state, command)
       const facts: Facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] }
@@ -90,10 +94,12 @@ const moved = (
     case 'pending': {
       const reason = report === '' ? 'it was given back' : report
       // Whatever its agent still reports must find no attempt to report on.
-      return [...interruption(step, at, reason), { type: 'thread-reset', at, step: thread, reason }]
+      return [...interruption(step, at, reason), reset(step, at, reason)]
     }
   }
 }
+
+const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })
 
 const refuseNothingChanged = ({ steps }: WorkState, { thread, session, found = {} }: Update): void => {
   const life = steps[thread]

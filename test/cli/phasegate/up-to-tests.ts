@@ -1,3 +1,4 @@
+import { dispatchArguments } from '../../commands/typed.ts'
 import { join } from 'node:path'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
 import { handleRun } from '../../../src/engine/run/handle-run.ts'
@@ -23,7 +24,7 @@ export const placeOf = (root: string, session: string): Place => ({
 
 /** Starts a run at IMPLEMENT with `plan.md` and plays it until its tests are next. */
 export const runUpToTests = async ({ project, plugin, home, session, client, now }: Place): Promise<void> => {
-  const args = { task: 'Write', stage: 'IMPLEMENT', plan: 'plan.md', noTest: false, replace: false } as const
+  const args = dispatchArguments('--plan plan.md Write')
   let run: Run | null = await startRun(project, args, { plugin, home, session, client, at: now(), by: 'test' })
   while (run) {
     const directive = next(run, now())

@@ -8,11 +8,12 @@ import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
+import { after, atTime } from '../../workflow/given.ts'
 import {
   accepted,
-  after,
   aPlan,
   aRun,
+  ends,
   failed,
   given,
   type Past,
@@ -25,7 +26,7 @@ import {
 const GONE = 2 ** 22 + 1
 const ALIVE = process.ppid
 
-const minuteAgo: Past = (story) => ({ ...story, now: after(new Date().toISOString(), -60) })
+const minuteAgo = atTime(after(new Date().toISOString(), -60))
 const runBy = (client: number, ...past: Past[]): Project =>
   projectWith(given(minuteAgo, aRun({ client }), ...past).events)
 
@@ -78,9 +79,13 @@ describe('what the agents of a dead session left', () => {
   test('counts also for --retry-failed, not for what is opened again', () => {
     const settings = { retries: { maxPerPhase: 0 } }
     const project = projectWith(
-      given(minuteAgo, aRun({ client: GONE, settings }), starts('explore-1'), starts('explore-2'), {
-        ask: (_, at) => ({ type: 'end-attempt', at, step: 'explore-2', attempt: 2, ending: 'vanished', reason: 'x' }),
-      }).events,
+      given(
+        minuteAgo,
+        aRun({ client: GONE, settings }),
+        starts('explore-1'),
+        starts('explore-2'),
+        ends('explore-2', 'vanished'),
+      ).events,
     )
     write(project, 'parts/0-explore-1.md', EXPLORED)
     expect(resume(project, { kind: 'retry-failed' }).run.steps['explore-1']?.status).toBe('completed')

@@ -4,7 +4,8 @@ import { readState } from '../../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
 import { print } from '../../../src/workflow/core/text.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
-import { after, aRun, failed, given, type Past, START, starts, toTheEnd } from '../../workflow/run/run.ts'
+import { after, START } from '../../workflow/given.ts'
+import { aRun, failed, given, type Past, starts, toTheEnd } from '../../workflow/run/run.ts'
 
 const stop = (...past: Past[]): string => {
   const project = projectWith(given(...past).events)

@@ -57,7 +57,9 @@ describe('a person overrides a step', () => {
 
   test('a task counts as done, so that what needs it can start', () => {
     const tasks = { 'task-1': [], 'task-2': ['task-1'] }
-    given(aRun(), upTo('2.1', tasks), overrides('task-1')).when(starts('task-2')).gives('step-started task-2 #6')
+    given(aRun(), upTo('2.1', tasks), overrides('task-1'))
+      .when(starts('task-2'))
+      .gives('step-started task-2 #6 task-agent')
     const { run } = given(aRun(), upTo('2.1', { 'task-1': [] }), overrides('task-1'))
     expect(run.phases.find(({ id }) => id === '2.1')?.facts).toMatchObject({
       status: 'completed',
@@ -226,7 +228,7 @@ describe('is refused', () => {
       .refuses('not-overridable', /--plan PATH/)
     given(aRun(), upTo('4.3'))
       .when(overrides('completion-1'))
-      .refuses('not-overridable', /phasegate override 4\.3$/)
+      .refuses('not-overridable', /\/phasegate:override 4\.3$/)
   })
 
   test('for what is not there or has ended, with what there is', () => {
@@ -240,7 +242,8 @@ describe('is refused', () => {
   })
 
   test('for a task of a phase that is over', () => {
-    given(aRun({ settings }), upTo('2.1', { 'task-1': [], 'task-2': [] }), failed('task-1'), accepted('task-2'))
+    const goOn = { ...settings, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+    given(aRun({ settings: goOn }), upTo('2.1', { 'task-1': [], 'task-2': [] }), failed('task-1'), accepted('task-2'))
       .when(overrides('task-1'))
       .refuses('unknown-step')
   })
@@ -254,7 +257,7 @@ describe('is refused', () => {
   test('while the run is stopped: it has to go on first', () => {
     given(aRun(), stops)
       .when(overrides('explore-1'))
-      .refuses('not-running', /phasegate resume$/)
+      .refuses('not-running', /\/phasegate:resume$/)
   })
 
   test('when the run is completed, or none is there', () => {
