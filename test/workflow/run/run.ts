@@ -231,6 +231,11 @@ export const tests = (passed: boolean | null): Facts => ({
   kind: 'tests',
   passed,
   summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
+  lint: { skipped: 'no lint command found' },
+  test:
+    passed === null
+      ? { skipped: 'no command found' }
+      : { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 1200 },
 })
 
 export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({
