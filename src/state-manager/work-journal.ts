@@ -48,7 +48,7 @@ const recalled = (journal: string, names: readonly string[]): Told => {
     files = source.toString('latin1')
     return areThere(files, journal, names)
   }
-  const memo = recall(memoOf(journal), holds, isRemembered)
+  const memo = recall(memoOf(journal), STATE_FORMAT, holds, isRemembered)
   return memo === null ? nothing : { ...memo, files, remembered: memo.commits, fresh: [] }
 }
 
@@ -69,6 +69,8 @@ const isRemembered = (value: unknown, source: Buffer): value is Remembered =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
+/** Goes up when the state changes its shape. */
+const STATE_FORMAT = 'state-4'
 const memoOf = (journal: string): string => join(journal, '.state.json')
 
 const areThere = (files: string, journal: string, names: readonly string[]): boolean => {
@@ -132,6 +134,6 @@ export const afterCommit = (told: Told, journal: string, events: readonly WorkEv
 export const rememberTold = (journal: string, told: Told): Told => {
   const { commits, state, files } = told
   if (commits - told.remembered <= Object.keys(state.tracks).length / 64) return told
-  remember(memoOf(journal), Buffer.from(files, 'latin1'), { commits, state } satisfies Remembered)
+  remember(memoOf(journal), STATE_FORMAT, Buffer.from(files, 'latin1'), { commits, state } satisfies Remembered)
   return { ...told, remembered: commits }
 }

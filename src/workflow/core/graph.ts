@@ -69,6 +69,13 @@ export const separate = (nodes: readonly Node[]): Added[] => {
   return added
 }
 
+/** The nodes with those dependencies added. */
+export const separated = <Each extends Node>(nodes: readonly Each[]): (Each & { readonly needs: string[] })[] => {
+  const added = separate(nodes)
+  const after = (id: string): string[] => added.filter(({ task }) => task === id).map((each) => each.after)
+  return nodes.map((node) => ({ ...node, needs: [...new Set([...node.needs, ...after(node.id)])] }))
+}
+
 /** The files two nodes both name; of a file and its folder, the file. */
 export const overlap = (a: readonly string[], b: readonly string[]): string[] => {
   return [...new Set([...within(a, new Set(b)), ...within(b, new Set(a))])].toSorted()

@@ -1,28 +1,21 @@
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import type { Heading, UnitRole } from './headings.ts'
-import { numberUnits } from './numbers.ts'
-import { isUnit, type Block, type UnitBlock } from './outline.ts'
-import type { Batch, Thread } from './plan.ts'
-import { proseOf, rangeOf, visibleEnd, type Source } from './section.ts'
-import { readThreadBody } from './thread.ts'
+import { at, diagnose, type Diagnostic } from './diagnostic.ts'
+import { formatId } from './id.ts'
+import { numberUnits, type Numbered } from './numbers.ts'
+import { isUnit, visibleEnd, type Block, type UnitBlock } from './outline.ts'
+import type { Batch } from './plan.ts'
+import { proseOf } from './section.ts'
+import { readThread, type Reading } from './thread.ts'
 
-/** Builds the batches of a stage from its blocks. */
-export const readBatches = (
-  source: Source,
-  stage: string,
-  blocks: readonly Block[],
-  problems: Diagnostic[],
-): Batch[] => {
+/** Builds the batches of a stage from its blocks. `stage`: its id. */
+export const readBatches = (reading: Reading, stage: string, blocks: readonly Block[]): Batch[] => {
   const groups = batchGroups(blocks)
-  const numbers = numberUnits(groups, problems)
-  return groups.map((group, index) => readBatch(source, { stage, number: numbers[index] ?? 0 }, group, problems))
+  const numbers = numberUnits(groups, reading.problems)
+  return groups.map((group, index) => readBatch(reading, stage, numbers[index] ?? 0, group))
 }
 
 /** `own` is null when the threads have no batch heading above them; `heading` is that of the first thread then. */
-interface BatchGroup {
-  readonly role: UnitRole
-  readonly heading: Heading
-  readonly own: Block | null
+interface BatchGroup extends Numbered {
+  readonly own: UnitBlock | null
   readonly threads: UnitBlock[]
 }
 
@@ -36,84 +29,51 @@ const batchGroups = (blocks: readonly Block[]): BatchGroup[] => {
       open = { role: block.role, heading: block.heading, own: block, threads: [] }
       groups.push(open)
     } else {
-      open ??= openImplicit(groups, block.heading)
+      if (open === null) groups.push((open = implicitGroup(groups, block)))
       open.threads.push(block)
     }
   }
   return groups
 }
 
-const openImplicit = (groups: BatchGroup[], heading: Heading): BatchGroup => {
-  const number = groups.reduce((highest, group) => Math.max(highest, group.role.number ?? 0), 0) + 1
-  const role: UnitRole = {
-    kind: 'unit',
-    unit: 'batch',
-    number,
-    name: `Batch ${pad(number)}`,
-    exact: true,
-    agent: null,
-    marker: null,
-    markerProblem: null,
+const implicitGroup = (groups: readonly BatchGroup[], { heading }: UnitBlock): BatchGroup => {
+  const number = Math.max(0, ...groups.map(({ role }) => role.number ?? 0)) + 1
+  const name = `Batch ${formatId(number)}`
+  return {
+    role: { kind: 'unit', unit: 'batch', number, name, exact: true, agent: null },
+    heading,
+    own: null,
+    threads: [],
   }
-  const group = { role, heading, own: null, threads: [] }
-  groups.push(group)
-  return group
 }
 
 const readBatch = (
-  source: Source,
-  { stage, number }: { readonly stage: string; readonly number: number },
+  reading: Reading,
+  stage: string,
+  number: number,
   { role, heading, own, threads }: BatchGroup,
-  problems: Diagnostic[],
 ): Batch => {
-  const id = `${stage}.${pad(number)}`
-  const at = { line: heading.line, col: 1 }
+  const { text, problems } = reading
+  const id = `${stage}.${formatId(number)}`
   const numbers = numberUnits(threads, problems)
   const last = threads.at(-1) ?? own
-  if (own === null) {
-    const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
-    problems.push(diagnose('batch-implicit', at, message))
-  }
-  if (threads.length === 0) problems.push(diagnose('batch-empty', at, `batch ${id} has no threads`))
+  problems.push(...wrongGroup(id, heading.line.number, own, threads))
   return {
     number,
     id,
     name: role.name,
-    line: heading.line,
-    prose: own === null ? '' : proseOf(source, own),
-    threads: threads.map((thread, index) =>
-      readThread(source, { batch: id, number: numbers[index] ?? 0 }, thread, problems),
-    ),
-    range: { start: heading.lineStart, end: last === null ? heading.end : visibleEnd(source, last) },
+    line: heading.line.number,
+    prose: own === null ? '' : proseOf(text, own.lines),
+    threads: threads.map((block, index) => readThread(reading, id, numbers[index] ?? 0, block)),
+    range: { start: heading.line.start, end: last === null ? heading.end : visibleEnd(last) },
   }
 }
 
-const readThread = (
-  source: Source,
-  { batch, number }: { readonly batch: string; readonly number: number },
-  block: UnitBlock,
-  problems: Diagnostic[],
-): Thread => {
-  const { role, heading } = block
-  const { summary, files, depends, details } = readThreadBody(source, block, heading.line, problems)
-  if (role.markerProblem !== null) {
-    const col = (role.marker?.start ?? heading.start) - heading.lineStart + 1
-    problems.push(diagnose('agent-form', { line: heading.line, col }, `${role.markerProblem}: ${quote(heading.text)}`))
+const wrongGroup = (id: string, line: number, own: UnitBlock | null, threads: readonly UnitBlock[]): Diagnostic[] => {
+  const place = at({ number: line })
+  if (own === null) {
+    const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
+    return [diagnose('batch-implicit', place, message)]
   }
-  return {
-    number,
-    id: `${batch}.${pad(number)}`,
-    name: role.name,
-    agent: role.agent,
-    line: heading.line,
-    heading: { start: heading.lineStart, end: heading.end },
-    marker: role.marker,
-    summary,
-    files,
-    depends,
-    details,
-    body: rangeOf(source, block),
-  }
+  return threads.length === 0 ? [diagnose('batch-empty', place, `batch ${id} has no threads`)] : []
 }
-
-const pad = (number: number): string => (number < 10 ? `0${number}` : `${number}`)

@@ -87,6 +87,9 @@ export const diagnose = (code: DiagnosticCode, at: Position, message: string): D
   message,
 })
 
+/** Where a character of a line stands, by its index. */
+export const at = (line: { readonly number: number }, index = 0): Position => ({ line: line.number, col: index + 1 })
+
 /** `PLAN.md:LINE:COL severity code message` */
 export const formatDiagnostic = (diagnostic: Diagnostic, file = 'PLAN.md'): string =>
   `${file}:${diagnostic.line}:${diagnostic.col} ${diagnostic.severity} ${diagnostic.code} ${diagnostic.message}`
