@@ -1,6 +1,6 @@
-import { at, diagnose, type Diagnostic } from './diagnostic.ts'
+import { at, diagnose } from './diagnostic.ts'
 import { formatId } from './id.ts'
-import { numberUnits, type Numbered } from './numbers.ts'
+import { numberUnits } from './numbers.ts'
 import { isUnit, visibleEnd, type Block, type UnitBlock } from './outline.ts'
 import type { Batch } from './plan.ts'
 import { proseOf } from './section.ts'
@@ -8,72 +8,57 @@ import { readThread, type Reading } from './thread.ts'
 
 /** Builds the batches of a stage from its blocks. `stage`: its id. */
 export const readBatches = (reading: Reading, stage: string, blocks: readonly Block[]): Batch[] => {
-  const groups = batchGroups(blocks)
-  const numbers = numberUnits(groups, reading.problems)
+  const groups = groupsIn(blocks)
+  const numbers = numberUnits(
+    groups.map(({ own }) => own),
+    reading.problems,
+  )
   return groups.map((group, index) => readBatch(reading, stage, numbers[index] ?? 0, group))
 }
 
-/** `own` is null when the threads have no batch heading above them; `heading` is that of the first thread then. */
-interface BatchGroup extends Numbered {
-  readonly own: UnitBlock | null
+/** Threads that have no batch heading above them get one that is `implicit`. */
+interface Group {
+  readonly own: UnitBlock
+  readonly isImplicit: boolean
   readonly threads: UnitBlock[]
 }
 
-const batchGroups = (blocks: readonly Block[]): BatchGroup[] => {
-  const groups: BatchGroup[] = []
-  let open: BatchGroup | null = null
+const groupsIn = (blocks: readonly Block[]): Group[] => {
+  const groups: Group[] = []
+  let isOpen = false
   for (const block of blocks) {
-    if (!isUnit(block)) {
-      open = null
-    } else if (block.role.unit === 'batch') {
-      open = { role: block.role, heading: block.heading, own: block, threads: [] }
-      groups.push(open)
-    } else {
-      if (open === null) groups.push((open = implicitGroup(groups, block)))
-      open.threads.push(block)
-    }
+    const isBatch = isUnit(block) && block.role.unit === 'batch'
+    if (isBatch) groups.push({ own: block, isImplicit: false, threads: [] })
+    else if (isUnit(block) && !isOpen) groups.push({ own: implicitBatch(groups, block), isImplicit: true, threads: [] })
+    if (isUnit(block) && !isBatch) groups.at(-1)?.threads.push(block)
+    isOpen = isUnit(block)
   }
   return groups
 }
 
-const implicitGroup = (groups: readonly BatchGroup[], { heading }: UnitBlock): BatchGroup => {
-  const number = Math.max(0, ...groups.map(({ role }) => role.number ?? 0)) + 1
+const implicitBatch = (groups: readonly Group[], { heading }: UnitBlock): UnitBlock => {
+  const number = Math.max(0, ...groups.map(({ own }) => own.role.number ?? 0)) + 1
   const name = `Batch ${formatId(number)}`
-  return {
-    role: { kind: 'unit', unit: 'batch', number, name, exact: true, agent: null },
-    heading,
-    own: null,
-    threads: [],
-  }
+  return { role: { kind: 'unit', unit: 'batch', number, name, exact: true, agent: null }, heading, lines: [] }
 }
 
-const readBatch = (
-  reading: Reading,
-  stage: string,
-  number: number,
-  { role, heading, own, threads }: BatchGroup,
-): Batch => {
+const readBatch = (reading: Reading, stage: string, number: number, { own, isImplicit, threads }: Group): Batch => {
   const { text, problems } = reading
+  const { role, heading, lines } = own
   const id = `${stage}.${formatId(number)}`
   const numbers = numberUnits(threads, problems)
-  const last = threads.at(-1) ?? own
-  problems.push(...wrongGroup(id, heading.line.number, own, threads))
+  if (threads.length === 0) problems.push(diagnose('batch-empty', at(heading.line), `batch ${id} has no threads`))
+  if (isImplicit) {
+    const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
+    problems.push(diagnose('batch-implicit', at(heading.line), message))
+  }
   return {
     number,
     id,
     name: role.name,
     line: heading.line.number,
-    prose: own === null ? '' : proseOf(text, own.lines),
+    prose: proseOf(text, lines),
     threads: threads.map((block, index) => readThread(reading, id, numbers[index] ?? 0, block)),
-    range: { start: heading.line.start, end: last === null ? heading.end : visibleEnd(last) },
+    range: { start: heading.line.start, end: visibleEnd(threads.at(-1) ?? own) },
   }
-}
-
-const wrongGroup = (id: string, line: number, own: UnitBlock | null, threads: readonly UnitBlock[]): Diagnostic[] => {
-  const place = at({ number: line })
-  if (own === null) {
-    const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
-    return [diagnose('batch-implicit', place, message)]
-  }
-  return threads.length === 0 ? [diagnose('batch-empty', place, `batch ${id} has no threads`)] : []
 }

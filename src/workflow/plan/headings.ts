@@ -10,15 +10,15 @@ export interface Heading {
   readonly end: number
 }
 
-export type Front = 'summary' | 'references' | 'stages'
-export type Part = 'definition' | 'constitution' | 'questions' | 'batches'
+export type Front = (typeof FRONTS)[number]
+export type Part = (typeof PARTS)[number]
 type Unit = 'stage' | 'batch' | 'thread'
 
 /** What a heading means, whatever its level. */
 export type Role =
-  | { readonly kind: 'title'; readonly title: string }
-  | { readonly kind: 'section'; readonly section: Front }
-  | { readonly kind: 'part'; readonly part: Part }
+  | { readonly kind: 'title'; readonly name: 'title'; readonly title: string }
+  | { readonly kind: 'section'; readonly name: Front }
+  | { readonly kind: 'part'; readonly name: Part }
   | UnitRole
   | { readonly kind: 'unknown' }
 
@@ -48,20 +48,17 @@ export const roleOf = (heading: Heading): Role => {
   const unit = unitRole(heading)
   if (unit !== null) return unit
   const title = /^plan\s*:\s*(.*)$/is.exec(heading.text)?.[1]
-  if (title !== undefined) return { kind: 'title', title }
-  const name = heading.text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase()
-  return FRONTS.get(name) ?? PARTS.get(name.replace(/^stage /, '')) ?? { kind: 'unknown' }
+  if (title !== undefined) return { kind: 'title', name: 'title', title }
+  const written = heading.text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase()
+  const front = FRONTS.find((name) => name === written)
+  if (front !== undefined) return { kind: 'section', name: front }
+  const named = written.replace(/^stage /, '')
+  const part = named === 'threads' ? 'batches' : PARTS.find((name) => name === named)
+  return part === undefined ? { kind: 'unknown' } : { kind: 'part', name: part }
 }
 
-const FRONTS: ReadonlyMap<string, Role> = new Map(
-  (['summary', 'references', 'stages'] as const).map((section) => [section, { kind: 'section', section }] as const),
-)
-const PARTS: ReadonlyMap<string, Role> = new Map([
-  ...(['definition', 'constitution', 'questions', 'batches'] as const).map(
-    (part) => [part, { kind: 'part', part }] as const,
-  ),
-  ['threads', { kind: 'part', part: 'batches' }],
-])
+const FRONTS = ['summary', 'references', 'stages'] as const
+const PARTS = ['definition', 'constitution', 'questions', 'batches'] as const
 
 /** `Stage 01: name`, or nearly: without number or name, with a whole id, with another sign than the colon. */
 const UNIT =

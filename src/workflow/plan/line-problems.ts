@@ -13,7 +13,7 @@ export const lineProblems = ({ text, lines, open }: Markdown): Diagnostic[] => {
     ...BAD.flatMap(([character, name]) => (text.includes(character) ? badCharacter(lines, character, name) : [])),
     ...lines.filter(mayBeHeading).flatMap((line) => noHeading(line, lines[line.number - 2]) ?? []),
     ...suspected.values(),
-    ...(open === null ? [] : [unclosed(open)]),
+    ...(open === null ? [] : [diagnose(open.isFence ? 'fence-unclosed' : 'html-unclosed', open, neverClosed(open))]),
   ]
 }
 
@@ -55,26 +55,21 @@ const NEARLY =
 
 /** What hints at a block that somebody forgot to close, long before the end of the file. */
 const suspicion = (line: Line, block: Block): Diagnostic | null => {
-  if (opensInside(line)) {
-    const message = `a fence opens inside the fence of line ${block.line}; close that one first, or give it more ${block.closer.charAt(0)}`
-    return diagnose('fence-nested', at(line, line.at), message)
-  }
+  if (opensInside(line)) return diagnose('fence-nested', at(line, line.at), nested(line, block))
   if (!/^ {0,3}(?:###[ \t]+Stage|#####[ \t]+Batch|######[ \t]+Thread)[ \t]+\d+[ \t]*:/i.test(line.text)) return null
   const where = block.isFence ? 'code fence' : 'HTML block'
   const message = `${quote(line.text)} stands inside the ${where} opened in line ${block.line} and does not count`
   return diagnose('heading-hidden', at(line, line.at), message)
 }
 
+/** For a fence that opens inside another one. */
+export const nested = ({ text }: Line, { line, closer }: Block): string =>
+  `the fence ${quote(text)} opens inside the fence of line ${line}; expected that fence to be closed before, ` +
+  `or to be longer, e.g. ${closer}${closer.charAt(0)}`
+
 /** For a block that is still open at the end of the text. */
-const unclosed = (block: Block): Diagnostic =>
-  block.isFence
-    ? diagnose(
-        'fence-unclosed',
-        block,
-        `this code fence is never closed: everything below is code; close it with ${block.closer}`,
-      )
-    : diagnose(
-        'html-unclosed',
-        block,
-        `this HTML is never closed: everything below is hidden; close it with ${block.closer}`,
-      )
+export const neverClosed = ({ kind, isFence, closer }: Block): string => {
+  const what = isFence ? 'code fence' : kind === 'comment' ? 'comment' : 'HTML'
+  const wanted = isFence ? `a line ${closer} after the code` : `${closer} after it`
+  return `the ${what} opened here is never closed; expected ${wanted}`
+}

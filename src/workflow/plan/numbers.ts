@@ -1,14 +1,9 @@
 import { at, diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import type { Heading, UnitRole } from './headings.ts'
 import { formatId } from './id.ts'
-
-export interface Numbered {
-  readonly role: UnitRole
-  readonly heading: Heading
-}
+import type { UnitBlock } from './outline.ts'
 
 /** The numbers of the stages, the batches of a stage, or the threads of a batch; an invented one where it is missing. */
-export const numberUnits = (units: readonly Numbered[], problems: Diagnostic[]): number[] => {
+export const numberUnits = (units: readonly UnitBlock[], problems: Diagnostic[]): number[] => {
   const used = new Set<number>()
   let highest = 0
   return units.map((unit) => {
@@ -21,7 +16,7 @@ export const numberUnits = (units: readonly Numbered[], problems: Diagnostic[]):
 }
 
 const judge = (
-  { role, heading }: Numbered,
+  { role, heading }: UnitBlock,
   used: ReadonlySet<number>,
   highest: number,
   problems: Diagnostic[],

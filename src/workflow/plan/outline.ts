@@ -64,12 +64,11 @@ const judge = (place: Place, heading: Heading, role: Role, problems: Diagnostic[
   if (role.kind === 'unknown') return notUnderstood(place, heading, problems)
   if (role.kind === 'unit') return judgeUnit(place, heading, role, problems)
   const taken = role.kind === 'part' ? place.stage : place.seen
-  const name = role.kind === 'title' ? 'title' : role.kind === 'section' ? role.section : role.part
   const leveled = heading.level === levelOf(role)
   // At a wrong level only where it cannot be anything else: details may hold a heading of the same name.
   const nearby = { title: place.seen.size === 0, section: !place.inStages, part: !place.inBatch }[role.kind]
-  if (taken === null || (!leveled && (!nearby || taken.has(name)))) return notUnderstood(place, heading, problems)
-  if (taken.has(name)) {
+  if (taken === null || (!leveled && (!nearby || taken.has(role.name)))) return notUnderstood(place, heading, problems)
+  if (taken.has(role.name)) {
     const message = `${quote(heading.text)} is there twice; its text is kept with what stands above it`
     problems.push(found('section-duplicate', heading, message))
     return null
@@ -122,7 +121,7 @@ const notUnderstood = (place: Place, heading: Heading, problems: Diagnostic[]): 
   if (heading.level === 1 && place.seen.size === 0) {
     const message = `${shown} is not the title of a plan; write "# Plan: ${heading.text.slice(0, 100)}"`
     problems.push(found('title-missing', heading, message))
-    return { kind: 'title', title: heading.text }
+    return { kind: 'title', name: 'title', title: heading.text }
   }
   const message = `${shown} is not Summary, References or Stages; no agent sees its text`
   problems.push(found('heading-unread', heading, message))
@@ -133,25 +132,17 @@ const found = (code: DiagnosticCode, { line }: Heading, message: string): Diagno
   diagnose(code, at(line), message)
 
 const enter = (place: Place, role: BlockRole): void => {
-  switch (role.kind) {
-    case 'preamble':
-    case 'unread':
-      return
-    case 'title':
-      place.seen.add('title')
-      return
-    case 'section':
-      place.seen.add(role.section)
-      place.inStages = role.section === 'stages'
-      place.stage = null
-      return
-    case 'part':
-      place.stage?.add(role.part)
-      place.inBatch = false
-      return
-    case 'unit':
-      place.inStages = true
-      if (role.unit === 'stage') place.stage = new Set()
-      if (role.unit !== 'thread') place.inBatch = role.unit === 'batch'
+  if (role.kind === 'title' || role.kind === 'section') place.seen.add(role.name)
+  if (role.kind === 'section') {
+    place.inStages = role.name === 'stages'
+    place.stage = null
   }
+  if (role.kind === 'part') {
+    place.stage?.add(role.name)
+    place.inBatch = false
+  }
+  if (role.kind !== 'unit') return
+  place.inStages = true
+  if (role.unit === 'stage') place.stage = new Set()
+  if (role.unit !== 'thread') place.inBatch = role.unit === 'batch'
 }

@@ -43,7 +43,7 @@ export const parsePlan = (text: string): ParsedPlan => {
 }
 
 const sectionOf = (blocks: readonly Block[], section: Front): Block | undefined =>
-  blocks.find(({ role }) => role.kind === 'section' && role.section === section)
+  blocks.find(({ role }) => role.kind === 'section' && role.name === section)
 
 /** Title, summary, references, and what stands around them. */
 const frontProblems = (blocks: readonly Block[], title: Block | undefined, plan: Plan): Diagnostic[] => {
@@ -64,7 +64,7 @@ const FRONTS = ['summary', 'references', 'stages'] as const
 const NO_STAGES = 'the plan has no stages; write "## Stages" and "### Stage 01: name" below it'
 
 const unreadText = ({ role, lines }: Block): Diagnostic[] => {
-  const isRoot = role.kind === 'section' && role.section === 'stages'
+  const isRoot = role.kind === 'section' && role.name === 'stages'
   const text = isRoot || role.kind === 'preamble' || role.kind === 'title' ? firstShown(lines) : null
   if (text === null) return []
   const message = isRoot

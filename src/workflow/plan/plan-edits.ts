@@ -1,7 +1,7 @@
-import { assignAgent } from './assign-agent.ts'
+import { refuseBadName } from './agent-marker.ts'
 import { insertPart } from './insert.ts'
 import type { PlanChange } from './plan-change.ts'
-import { threadsOf, type Plan } from './plan.ts'
+import { findThread, threadsOf, type Plan } from './plan.ts'
 import type { Edit } from './text-edit.ts'
 
 /**
@@ -10,12 +10,22 @@ import type { Edit } from './text-edit.ts'
  * @throws Refused `insert-hidden`
  */
 export const editsFor = (plan: Plan, text: string, change: PlanChange): readonly Edit[] => {
-  switch (change.kind) {
-    case 'assign':
-      return threadsOf(plan).some(({ id }) => id === change.thread)
-        ? assignAgent(plan, text, change.thread, change.agent)
-        : []
-    case 'add':
-      return insertPart(plan, text, change.id, change.part)
-  }
+  if (change.kind === 'add') return insertPart(plan, text, change.id, change.part)
+  const { thread, agent } = change
+  return threadsOf(plan).some(({ id }) => id === thread) ? assignAgent(plan, text, thread, agent) : []
+}
+
+/**
+ * Writes `@agent:<agent>` into the heading of a thread: in the place of the marker there is, else behind the name.
+ * No edits when the heading says so already.
+ *
+ * @throws Refused `thread-unknown`, `agent-name`
+ */
+export const assignAgent = (plan: Plan, text: string, id: string, agent: string): Edit[] => {
+  const { marker, heading } = findThread(plan, id)
+  refuseBadName(agent)
+  const written = `@agent:${agent}`
+  if (marker === null) return [{ offset: heading.end, length: 0, text: ` ${written}` }]
+  const length = marker.end - marker.start
+  return text.slice(marker.start, marker.end) === written ? [] : [{ offset: marker.start, length, text: written }]
 }

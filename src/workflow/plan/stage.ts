@@ -3,7 +3,7 @@ import { at, diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import type { Part } from './headings.ts'
 import { formatId } from './id.ts'
 import { hasWords } from './markdown.ts'
-import { numberUnits, type Numbered } from './numbers.ts'
+import { numberUnits } from './numbers.ts'
 import { isUnit, visibleEnd, type Block, type UnitBlock } from './outline.ts'
 import type { Stage } from './plan.ts'
 import { firstShown, proseOf, readQuestions } from './section.ts'
@@ -11,25 +11,21 @@ import type { Reading } from './thread.ts'
 
 /** Builds the stages from the blocks that start with a stage heading; other blocks may stand between. */
 export const readStages = (reading: Reading, blocks: readonly Block[]): Stage[] => {
-  const groups: StageGroup[] = []
+  const groups: { readonly own: UnitBlock; readonly blocks: Block[] }[] = []
   for (const block of blocks) {
-    if (isUnit(block) && block.role.unit === 'stage') {
-      groups.push({ own: block, role: block.role, heading: block.heading, blocks: [] })
-    } else if (isUnit(block) || block.role.kind === 'part') {
-      groups.at(-1)?.blocks.push(block)
-    }
+    if (isUnit(block) && block.role.unit === 'stage') groups.push({ own: block, blocks: [] })
+    else if (isUnit(block) || block.role.kind === 'part') groups.at(-1)?.blocks.push(block)
   }
-  const numbers = numberUnits(groups, reading.problems)
-  return groups.map((group, index) => readStage(reading, group, numbers[index] ?? 0))
+  const numbers = numberUnits(
+    groups.map(({ own }) => own),
+    reading.problems,
+  )
+  return groups.map((group, index) => readStage(reading, group.own, numbers[index] ?? 0, group.blocks))
 }
 
-interface StageGroup extends Numbered {
-  readonly own: UnitBlock
-  /** Its parts, batches and threads. */
-  readonly blocks: Block[]
-}
-
-const readStage = (reading: Reading, { role, heading, own, blocks }: StageGroup, number: number): Stage => {
+/** `blocks`: the parts, batches and threads of the stage. */
+const readStage = (reading: Reading, own: UnitBlock, number: number, blocks: readonly Block[]): Stage => {
+  const { role, heading } = own
   const { text, problems } = reading
   const id = formatId(number)
   const batches = readBatches(reading, id, blocks)
@@ -58,7 +54,7 @@ const readStage = (reading: Reading, { role, heading, own, blocks }: StageGroup,
   return stage
 }
 
-const partOf = ({ role }: Block): Part | null => (role.kind === 'part' ? role.part : null)
+const partOf = ({ role }: Block): Part | null => (role.kind === 'part' ? role.name : null)
 
 /** Text right under a stage heading or above the first batch belongs to nothing. */
 const lostText = ({ lines }: Block, home: string): Diagnostic[] => {

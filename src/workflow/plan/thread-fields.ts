@@ -71,14 +71,13 @@ export interface Mention {
 export const readFiles = (field: Field, problems: Diagnostic[]): Mention[] => {
   const found = piecesOf(field).flatMap(({ text, line, index }): Mention[] => {
     const quoted = [...text.matchAll(/`([^`]*[^`\s][^`]*)`/g)]
-    if (quoted.length > 0 || isNone(text)) {
-      return quoted.map(({ 1: path = '', index: tick }) => ({ value: path.trim(), at: at(line, index + tick + 1) }))
-    }
-    if (/\s/.test(text)) {
+    if (quoted.length === 0 && /\s/.test(text)) {
       const message = `${quote(text)} is read as one path; separate paths by commas or put them in backticks`
       problems.push(diagnose('files-form', at(line, index), message))
     }
-    return [{ value: text, at: at(line, index) }]
+    return quoted.length === 0
+      ? [{ value: text, at: at(line, index) }]
+      : quoted.map(({ 1: path = '', index: tick }) => ({ value: path.trim(), at: at(line, index + tick + 1) }))
   })
   for (const { value, at: place } of found.filter((mention) => isOutside(mention.value))) {
     const message = `${quote(value)} is not in the project; write a path relative to the project's folder`
@@ -90,7 +89,6 @@ export const readFiles = (field: Field, problems: Diagnostic[]): Mention[] => {
 /** Canonical thread ids, separated by commas or blanks; `none` is no thread. */
 export const readDepends = (field: Field, problems: Diagnostic[]): Mention[] => {
   const found = piecesOf(field).flatMap(({ text, line, index }): Mention[] => {
-    if (isNone(text)) return []
     const words = [...text.matchAll(/[^\s`]+/g)]
     const ids = words.flatMap(({ 0: word, index: start }) => {
       const value = readId(word, 3)
@@ -105,12 +103,12 @@ export const readDepends = (field: Field, problems: Diagnostic[]): Mention[] => 
   return unique(found)
 }
 
-/** What stands between commas, and in lines of their own, without list markers. */
+/** What stands between commas, and in lines of their own, without list markers; not what says that there is nothing. */
 const piecesOf = ({ line: first, at: start, below }: Field) =>
   [{ line: first, from: start }, ...below.filter(hasWords).map((line) => ({ line, from: line.at }))].flatMap(
     ({ line, from }) =>
       splitAtCommas(line.text.slice(from))
-        .filter(({ text }) => text !== '')
+        .filter(({ text }) => text !== '' && !isNone(text))
         .map((piece) => ({ text: piece.text, line, index: from + piece.at })),
   )
 
