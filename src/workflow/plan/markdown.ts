@@ -23,7 +23,7 @@ export interface Line {
 }
 
 /** `code`: in a fence or raw HTML; `indented`: code by its indentation alone; `comment`: in `<!-- -->`; `rule`: `---` and the like. */
-export type LineKind = 'blank' | 'text' | 'rule' | 'heading' | 'code' | 'indented' | 'comment'
+type LineKind = 'blank' | 'text' | 'rule' | 'heading' | 'code' | 'indented' | 'comment'
 
 /** A fence or HTML that hides what it holds up to `closer`; it opens in `line` behind `indent` columns. */
 export interface Block {
@@ -97,30 +97,39 @@ const linesOf = (text: string): Bare[] => {
 }
 
 const look = (text: string, number: number, { list, open, afterText }: Place): Seen => {
+  // Most lines: nothing that means something to Markdown starts with a letter.
+  if (open === null && /^[A-Za-z]/.test(text)) return seen('text', 0, false, afterText ? list : 0)
   const before = text.search(/[^ \t]|$/)
   const indent = columnsOf(text.slice(0, before))
-  const plain = { at: before, inList: list > 0 && indent >= list, block: null, list, open: null }
+  const isInside = list > 0 && indent >= list
   if (open !== null) {
     const isEnd = open.isFence
       ? indent <= open.indent + 3 && closesFence(text.slice(before), open.closer)
       : text.toLowerCase().includes(open.closer)
-    return { ...plain, kind: open.kind, block: open, open: isEnd ? null : open }
+    return seen(open.kind, before, isInside, list, open, isEnd ? null : open)
   }
-  if (before === text.length) return { ...plain, kind: 'blank' }
-  if (indent >= 4 && !plain.inList) {
-    return afterText ? { ...plain, kind: 'text' } : { ...plain, kind: 'indented', list: 0 }
-  }
-  if (isRule(text)) return { ...plain, kind: 'rule', list: plain.inList ? list : 0 }
+  if (before === text.length) return seen('blank', before, isInside, list)
+  if (indent >= 4 && !isInside)
+    return afterText ? seen('text', before, false, list) : seen('indented', before, false, 0)
+  if (isRule(text)) return seen('rule', before, isInside, isInside ? list : 0)
   const first = markerWidth(text.slice(before), afterText && list === 0)
   const at = first === 0 ? before : behindMarkers(text, before + first)
-  const inList = plain.inList || first > 0
+  const inList = isInside || first > 0
   const begun = begin(text.slice(at), { inList, line: number, col: at + 1, indent: indent + at - before })
   // A quote ends a list; other text right below a list item goes on with it.
   const goesOn = inList || (begun === null && afterText && text[at] !== '>')
-  const inside = first > 0 && !plain.inList ? indent + first : list
-  const { kind, block, open: opened } = begun ?? { kind: 'text', block: null, open: null }
-  return { kind, at, inList, block, list: goesOn ? inside : 0, open: opened }
+  const inside = first > 0 && !isInside ? indent + first : list
+  return seen(begun?.kind ?? 'text', at, inList, goesOn ? inside : 0, begun?.block ?? null, begun?.open ?? null)
 }
+
+const seen = (
+  kind: LineKind,
+  at: number,
+  inList: boolean,
+  list: number,
+  block: Block | null = null,
+  open: Block | null = null,
+): Seen => ({ kind, at, inList, list, block, open })
 
 const behindMarkers = (text: string, first: number): number => {
   let at = first
