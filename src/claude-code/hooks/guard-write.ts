@@ -2,6 +2,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import type { Ending } from '../../workflow/core/ending.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import type { Phase, Run } from '../../workflow/run/state.ts'
 import type { Step } from '../../workflow/core/step.ts'
 import { type StepOfAgent, stepOfAgent } from './agent-step.ts'
@@ -53,7 +54,8 @@ const GIVEN_UP: ReadonlySet<string> = new Set([
 export const writable = (project: Project, run: Run, step: Step): string[] => {
   const own = [targetOf(join(project.phases, step.output))]
   const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
-  return repairsPlan ? [...own, targetOf(join(project.phases, '1.2-plan.md'))] : own
+  const plan = repairsPlan ? planName(run.phases) : null
+  return plan === null ? own : [...own, targetOf(join(project.phases, plan))]
 }
 
 /** Whether a step may change files of the project; else its artifact is all it writes. */

@@ -14,8 +14,10 @@ export const override = (place: Place): CliCommand => ({
   name: 'override',
   summary: 'Let the run go past a step, a phase or a gate; only a person may, in a terminal of their own',
   options: [{ name: 'reason', value: 'TEXT', summary: 'why; kept with the run', required: true }, JSON_OPTION],
-  positionals: [{ name: 'STEP', summary: 'a step (task-2), a phase (1.3), or a gate in quotes ("PLAN->IMPLEMENT")' }],
-  example: "override 1.3 --reason 'the plan is fine as it is'",
+  positionals: [
+    { name: 'STEP', summary: 'a step (task-2), the id of a phase, or a gate in quotes ("PLAN->IMPLEMENT")' },
+  ],
+  example: "override task-2 --reason 'I did it by hand'",
   run: ({ values }) => {
     const args = overrideOf(need({ values }, 'STEP'), need({ values }, 'reason'))
     if (isInSession(place)) {

@@ -14,7 +14,7 @@ import type { Place } from './place.ts'
 
 export const runGitCommand = (place: Place): CliCommand => ({
   name: 'run-git',
-  summary: 'Commit what the run changed, as git.workflow says (4.3)',
+  summary: 'Commit what the run changed, as git.workflow says',
   options: [JSON_OPTION],
   positionals: [],
   example: 'run-git',

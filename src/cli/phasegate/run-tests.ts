@@ -17,7 +17,7 @@ import type { Place } from './place.ts'
 
 export const runTestsCommand = (place: Place): CliCommand => ({
   name: 'run-tests',
-  summary: "Run the project's lint and test commands for the phase that is next (3.1)",
+  summary: "Run the project's lint and test commands for the phase that is next",
   options: [
     { name: 'attempt', value: 'NUMBER', summary: 'carry out this attempt, which run-tests has left to the background' },
     JSON_OPTION,

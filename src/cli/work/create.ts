@@ -15,7 +15,7 @@ export const create = (place: Place): CliCommand => ({
   options: [
     { name: 'name', value: 'KEBAB-NAME', summary: 'lower-case words joined by -', required: true },
     { name: 'stages', value: 'N', summary: 'how many stages the template has (1)' },
-    { name: 'from-plan', summary: 'start from the plan that the last finished run left (1.2-plan.md)' },
+    { name: 'from-plan', summary: 'start from the plan that the last finished run left' },
     JSON_OPTION,
   ],
   positionals: [],

@@ -15,7 +15,7 @@ export interface PlanOfRun {
   readonly tasks: readonly PlannedTask[]
 }
 
-/** The plan (phase 1.2) of the latest run, once that run has ended; null when there is none. */
+/** The plan of the latest run, once that run has ended; null when there is none. */
 export const planOfRun = (project: Project): PlanOfRun | null => {
   const kept = latestRun(project)
   const phase = kept?.run.phases.find(({ facts }) => facts?.kind === 'plan')
@@ -35,7 +35,7 @@ export const planText = (project: Project): string => {
   if (!found)
     throw new Refused(
       'no-run-plan',
-      'no finished run left a plan here (1.2-plan.md). Start from the template: work create --name my-feature',
+      'no finished run left a plan here. Start from the template: work create --name my-feature',
     )
   const text = readFileSync(found.path, 'utf8')
   const [title = ''] = found.task.trim().split('\n')

@@ -12,6 +12,7 @@ import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import { decide, withoutInputs } from '../../workflow/run/decide.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { isSameClient } from '../../workflow/core/same-client.ts'
@@ -40,7 +41,7 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
-  const disk = planOnDisk(project)
+  const disk = planOnDisk(project, before)
   const run = handle(project, by, (state) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
     if (state) refuseWithoutInputs(project, state, command)
@@ -87,7 +88,7 @@ const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)
   const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
-  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+  return isNew ? [`${planName(run.phases) ?? 'the plan'}, ${counted(tasks.length, 'task')}`] : []
 }
 
 const saidOf = (before: Run, run: Run): string => {

@@ -2,6 +2,7 @@ import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from '../core/facts.ts'
+import { phaseOfCheck } from './phase-of-check.ts'
 import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
 import { type Gate, gatesOf } from './schedule.ts'
@@ -59,7 +60,7 @@ const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'overri
   const summary = `overridden by a person: ${command.reason}`
   if (step.executor.kind === 'code')
     return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
-  if (step.brief.kind === 'fix') return repaired(phase, step, command)
+  if (step.brief.kind === 'fix') return repaired(run, phase, step, command)
   if (phase.type === 'review') return approved(summary)
   const found = command.found?.[step.id]
   if (step.brief.kind === 'task') {
@@ -67,7 +68,7 @@ const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'overri
     return { kind: 'task', status: 'completed', summary, filesModified: done, errors: [] }
   }
   if (found?.ok) return found.facts
-  if (phase.split === 'areas') throw needed(step, command, 'give a plan: /dispatch --replace --plan PATH <task>')
+  if (phase.check === 'plan') throw needed(step, command, 'give a plan: /dispatch --replace --plan PATH <task>')
   if (phase.check === 'completion') throw needed(step, command, `end without a commit: /phasegate:override ${phase.id}`)
   return { kind: 'text' }
 }
@@ -85,10 +86,15 @@ const countedAsPassed = (run: Run, reason: string): Facts => {
 }
 
 // Who repaired the plan edited it in place: it has to be a plan still, and its tasks are what the run goes on with.
-const repaired = (phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
+const repaired = (run: Run, phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
   const found = command.found?.[step.id]
   if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
-  if (!found.ok) throw needed(step, command, 'make the plan again: /phasegate:resume --from-phase 1.2')
+  if (!found.ok)
+    throw needed(
+      step,
+      command,
+      `make the plan again: /phasegate:resume --from-phase ${phaseOfCheck(run.phases, 'plan')?.id ?? ''}`,
+    )
   return found.facts
 }
 

@@ -39,7 +39,7 @@ export const parseResumeArguments = (input: string | readonly string[]): ResumeA
 
 const phaseId = (value: string | undefined): string => {
   if (value !== undefined && /^\d+(\.\d+)*$/.test(value)) return value
-  throw new Misused(`--from-phase needs the id of a phase, such as 1.2${value === undefined ? '' : `; found ${value}`}`)
+  throw new Misused(`--from-phase needs the id of a phase${value === undefined ? '' : `; found ${value}`}`)
 }
 
 const unknown = (word: string): Misused =>

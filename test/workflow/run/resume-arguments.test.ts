@@ -17,8 +17,8 @@ test.each([
   ['constructor', 'unknown argument constructor; there are --retry-failed, '],
   ['--take-over=false', '--take-over takes no value'],
   ['--restart-stage=PLAN', '--restart-stage takes no value'],
-  ['--from-phase', '--from-phase needs the id of a phase, such as 1.2'],
-  ['--from-phase plan', '--from-phase needs the id of a phase, such as 1.2; found plan'],
+  ['--from-phase', '--from-phase needs the id of a phase'],
+  ['--from-phase plan', '--from-phase needs the id of a phase; found plan'],
   ['--retry-failed --restart-stage', 'a run goes on in one way at a time'],
 ])('resume %s is misused', (typed, message) => {
   expect(misusedBy(() => parseResumeArguments(typed))).toMatch(message)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Facts } from '../../core/facts.ts'
 
-/** A command of phase 3.1 that ran (`stdout`, `stderr`: their ends), or why none did. */
+/** A command of the tests that ran (`stdout`, `stderr`: their ends), or why none did. */
 export const CommandResult = z.union([
   z.object({
     command: z.string(),
@@ -14,11 +14,11 @@ export const CommandResult = z.union([
 ])
 export type CommandResult = z.infer<typeof CommandResult>
 
-/** `3.1-test-results.json`, which code writes. */
+/** The results of the tests, which code writes. */
 export const TestResults = z.object({ lint: CommandResult, test: CommandResult, allPassed: z.boolean() })
 export type TestResults = z.infer<typeof TestResults>
 
-/** The artifact of phase 3.1. `allPassed`: at least one command ran, and each that ran exited with 0. */
+/** The artifact of the tests. `allPassed`: at least one command ran, and each that ran exited with 0. */
 export const testResults = (lint: CommandResult, test: CommandResult): TestResults => ({
   lint,
   test,
