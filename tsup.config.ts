@@ -7,9 +7,10 @@ import { defineConfig } from 'tsup'
 const APART = {
   'src/claude-code/hooks/tools.ts': 'tools',
   'src/claude-code/hooks/steps.ts': 'steps',
-  'src/claude-code/hooks/threads/respond.ts': 'threads',
-  'src/cli/work/heavy.ts': 'work-heavy',
-  'src/cli/work/rare.ts': 'work-rare',
+  'src/claude-code/hooks/stage.ts': 'stage',
+  'src/claude-code/hooks/planning.ts': 'planning',
+  'src/cli/work/readers.ts': 'work-readers',
+  'src/cli/work/plan-commands.ts': 'work-plan-commands',
   'src/engine/run/plan-of-run.ts': 'plan-of-run',
 }
 

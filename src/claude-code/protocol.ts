@@ -101,7 +101,7 @@ export const deny = (reason: string): HookOutput => ({
  * Ends the turn before the model is asked, and shows this text: what code can tell costs no request and cannot be told
  * wrongly. The client puts words of its own before it; several lines begin below them.
  */
-export const told = (text: string): HookOutput => ({
+export const endTurnWith = (text: string): HookOutput => ({
   continue: false,
   stopReason: text.includes('\n') ? `\n${text}` : text,
 })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readJsonText } from './json-text.ts'
-import { isRecord, settingProblems } from './setting-keys.ts'
+import { type Position, readJsonText } from './json-text.ts'
+import { settingProblems } from './setting-keys.ts'
+import { isRecord } from './settings.ts'
 
 export type Scope = 'global' | 'project'
 
@@ -11,13 +12,19 @@ export interface Places {
   readonly project: string
 }
 
+/** Something wrong with a configuration file, and where in it. */
+interface Problem {
+  readonly position: Position | null
+  readonly what: string
+}
+
 /** One configuration file. With any problem, `content` is empty: a file counts as a whole or not at all. */
 export interface Layer {
   readonly scope: Scope
   readonly file: string
   readonly text: string | null
   readonly content: Readonly<Record<string, unknown>>
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
 }
 
 export const configurationFile = (places: Places, scope: Scope): string =>
@@ -36,7 +43,9 @@ const readLayer = (scope: Scope, file: string): Layer => {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return reason === 'ENOENT' ? empty : { ...empty, problems: [`${file}: cannot be read (${reason})`] }
+    return reason === 'ENOENT'
+      ? empty
+      : { ...empty, problems: [{ position: null, what: `cannot be read (${reason})` }] }
   }
   return layerOf(scope, file, text)
 }
@@ -45,18 +54,18 @@ const readLayer = (scope: Scope, file: string): Layer => {
 export const layerOf = (scope: Scope, file: string, text: string): Layer => {
   const empty = { scope, file, text, content: {} }
   const json = readJsonText(text)
-  if (!json.ok) {
-    const { line, column } = json.position
-    return { ...empty, problems: [`${file}:${line}:${column} not JSON: ${json.problem}`] }
-  }
-  const problems = settingProblems(json.value).map(({ key, problem }) => {
-    const position = json.positions.get(key)
-    const where = position === undefined ? file : `${file}:${position.line}:${position.column}`
-    return `${where} ${key}: ${problem}`
-  })
+  if (!json.ok) return { ...empty, problems: [{ position: json.position, what: `not JSON: ${json.problem}` }] }
+  const problems = settingProblems(json.value).map(({ key, problem }) => ({
+    position: json.positions.get(key) ?? null,
+    what: `${key}: ${problem}`,
+  }))
   if (problems.length > 0 || !isRecord(json.value)) return { ...empty, problems }
   return { ...empty, content: json.value, problems }
 }
+
+/** The problems of a file, a line each, as people look them up: `config.json:3:5 git.workflow: …`. */
+export const problemLines = ({ file, problems }: Pick<Layer, 'file' | 'problems'>): string[] =>
+  problems.map(({ position, what }) => `${position ? `${file}:${position.line}:${position.column}` : file} ${what}`)
 
 /** `upper` over `lower`: objects merge key by key, everything else (lists too) replaces. */
 export const mergeOver = (

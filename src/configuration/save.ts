@@ -10,13 +10,13 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import * as z from 'zod/mini'
 import { nearest } from '../workflow/core/nearest.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { type Layer, layerOf, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
+import { type Layer, layerOf, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
 import { settle } from './load.ts'
-import { isRecord, keyEndingWith, SETTING_KEYS, settingProblems, settingSchema } from './setting-keys.ts'
-import { DEFAULTS } from './settings.ts'
+import { keyEndingWith, SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
+import { DEFAULTS, isRecord } from './settings.ts'
 
 /** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
 export type SettingChange =
@@ -40,18 +40,13 @@ type Content = Readonly<Record<string, unknown>>
  * Refused `configuration`: a file that is invalid already, an unknown key, a value that is not allowed.
  */
 export const saveSettings = (places: Places, scope: Scope, changes: readonly SettingChange[]): SavedSettings => {
-  const layers = readLayers(places)
+  const { layers, layer, swapped } = layersFor(places, scope)
   settle(layers)
-  // With the project in the home folder both scopes are the one file.
-  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
-  if (layer === undefined) throw new Error('no configuration layer')
   const wanted = changes.reduce(applyChange, layer.content)
   const below = layers.slice(0, layers.indexOf(layer)).map(contentOf).reduce(mergeOver, DEFAULTS)
   const content = withoutSilent(wanted, below)
-  const saved = { ...layer, content }
-  settle(layers.map((other) => (other === layer ? saved : other)))
-  if (isDeepStrictEqual(content, layer.content)) return { file: layer.file, changed: false, backup: null }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, `${JSON.stringify(content, null, 2)}\n`) }
+  settle(swapped({ ...layer, content }))
+  return replaced(layer, isDeepStrictEqual(content, layer.content) ? null : `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /**
@@ -60,16 +55,12 @@ export const saveSettings = (places: Places, scope: Scope, changes: readonly Set
  * Refused `configuration`: a file that cannot be read.
  */
 export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
-  const layers = readLayers(places)
-  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
-  if (layer === undefined) throw new Error('no configuration layer')
+  const { layer } = layersFor(places, scope)
   if (layer.text === null && layer.problems.length > 0) {
-    throw new Refused('configuration', ['nothing was reset', ...layer.problems].join('\n'))
+    throw new Refused('configuration', ['nothing was reset', ...problemLines(layer)].join('\n'))
   }
-  if (layer.problems.length === 0 && Object.keys(layer.content).length === 0) {
-    return { file: layer.file, changed: false, backup: null }
-  }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, '{}\n') }
+  const isEmpty = layer.problems.length === 0 && Object.keys(layer.content).length === 0
+  return replaced(layer, isEmpty ? null : '{}\n')
 }
 
 /**
@@ -79,21 +70,25 @@ export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
  * Refused `configuration`: there is no backup, or it cannot be used.
  */
 export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
+  const { layer, swapped } = layersFor(places, scope)
+  const backup = `${layer.file}.bak`
+  if (!existsSync(backup)) {
+    throw new Refused(
+      'configuration',
+      text`there is no ${backup}: nothing was changed here yet. See: ${phasegate('config', 'show')}`,
+    )
+  }
+  const before = readFileSync(backup, 'utf8')
+  settle(swapped(layerOf(layer.scope, backup, before)))
+  return replaced(layer, before === layer.text ? null : before)
+}
+
+/** All layers, the one of a scope, and all with another one in its place. A project in the home folder has one file for both. */
+const layersFor = (places: Places, scope: Scope) => {
   const layers = readLayers(places)
   const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
   if (layer === undefined) throw new Error('no configuration layer')
-  const backup = `${layer.file}.bak`
-  const text = existsSync(backup) ? readFileSync(backup, 'utf8') : null
-  if (text === null) {
-    throw new Refused(
-      'configuration',
-      `there is no ${backup}: nothing was changed here yet. See: phasegate config show`,
-    )
-  }
-  const before = layerOf(layer.scope, backup, text)
-  settle(layers.map((other) => (other === layer ? before : other)))
-  if (text === layer.text) return { file: layer.file, changed: false, backup: null }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, text) }
+  return { layers, layer, swapped: (by: Layer) => layers.map((other) => (other === layer ? by : other)) }
 }
 
 /**
@@ -103,9 +98,8 @@ export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
 export const typedSettingValue = (key: string, typed: string): unknown => {
   const json = jsonOf(typed)
   if (json === undefined) return typed
-  const schema = settingSchema(key)
-  if (schema === undefined || z.safeParse(schema, json).success) return json
-  return z.safeParse(schema, typed).success ? typed : json
+  const setting = settingAt(key)
+  return setting === undefined || setting.fits(json) || !setting.fits(typed) ? json : typed
 }
 
 const jsonOf = (typed: string): unknown => {
@@ -151,18 +145,21 @@ const withoutSilent = (content: Content, below: Content): Content =>
     return isDeepStrictEqual(value, valueAt(below, key)) && isDeepStrictEqual(value, valueAt(DEFAULTS, key))
   }).reduce((left, key) => withoutPath(left, key.split('.')), content)
 
-const replaceFile = (layer: Layer, text: string): string | null => {
-  mkdirSync(dirname(layer.file), { recursive: true })
-  const backup = layer.text === null ? null : `${layer.file}.bak`
-  if (backup !== null) copyFileSync(layer.file, backup)
+// A text of null is the one that is there.
+const replaced = (layer: Layer, content: string | null): SavedSettings => {
+  const { file } = layer
+  if (content === null) return { file, changed: false, backup: null }
+  mkdirSync(dirname(file), { recursive: true })
+  const backup = layer.text === null ? null : `${file}.bak`
+  if (backup !== null) copyFileSync(file, backup)
   // A linked file (dotfiles) stays a link: its target is replaced.
-  const target = layer.text === null ? layer.file : realpathSync(layer.file)
+  const target = layer.text === null ? file : realpathSync(file)
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.draft`)
   try {
-    writeFileSync(draft, text, { flush: true })
+    writeFileSync(draft, content, { flush: true })
     renameSync(draft, target)
   } finally {
     rmSync(draft, { force: true })
   }
-  return backup
+  return { file, changed: true, backup }
 }

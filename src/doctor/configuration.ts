@@ -1,46 +1,35 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Layer, readLayers, valueAt } from '../configuration/layer.ts'
-import { loadSettings } from '../configuration/load.ts'
+import { problematic } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Finding, good, listed, notice, REINSTALL, type Site, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
 export const examineConfiguration = ({ home, project }: Site): Finding[] => {
-  const places = { home, project: project.root }
-  const layers = readLayers(places)
-  const broken = layers.filter(({ problems }) => problems.length > 0)
-  if (broken.length > 0)
-    return broken.map((layer) =>
-      unusable(
-        layer,
-        layer.problems.map((line) => line.replace(`${layer.file}:`, '')),
-      ),
-    )
-  try {
-    loadSettings(places)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const [, ...lines] = error.message.split('\n')
-    return [unusable(layers.at(-1), lines.slice(0, -1))]
-  }
+  const layers = readLayers({ home, project: project.root })
+  const broken = problematic(layers)
+  if (broken.length > 0) return broken.map(unusable)
   return [good('configuration', layers.map((layer) => `${fileName(layer)} ${holds(layer)}`).join(' · '))]
 }
 
 const fileName = ({ scope }: Pick<Layer, 'scope'>): string =>
   scope === 'global' ? '~/.phasegate/config.json' : '.phasegate/config.json'
 
-const holds = ({ text, content }: Layer): string =>
-  text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
+const holds = ({ text: found, content }: Layer): string =>
+  found === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
 
-const unusable = (layer: Layer | undefined, problems: readonly string[]): Finding => {
-  const scope = layer?.scope ?? 'project'
-  return wrong('configuration', `${fileName({ scope })} cannot be used:\n${problems.join('\n')}`, {
+const unusable = (layer: Layer): Finding => {
+  const lines = layer.problems.map(({ position, what }) =>
+    position ? `${position.line}:${position.column} ${what}` : what,
+  )
+  return wrong('configuration', `${fileName(layer)} cannot be used:\n${lines.join('\n')}`, {
     means: 'no run can start; one that is active keeps the settings it was started with',
-    fix: `correct the file, or start anew (it is kept as config.json.bak): phasegate config reset --${scope}`,
+    fix: text`correct the file, or start anew (it is kept as config.json.bak): ${phasegate('config', 'reset', `--${layer.scope}`)}`,
   })
 }
 
@@ -58,9 +47,9 @@ export const examinePhases = ({ plugin, project }: Site): Finding[] => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [
-      wrong('phases', error.message, {
+      wrong('phases', error.said, {
         means: 'no run can start; one that is active keeps the phases it was started with',
-        fix: 'correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: phasegate doctor',
+        fix: text`correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: ${phasegate('doctor')}`,
       }),
     ]
   }
@@ -76,7 +65,7 @@ const unreadFinding = (names: readonly string[]): Finding =>
     },
   )
 
-const damagesOf = (plugin: string): string[] => {
+const damagesOf = (plugin: string): Finding['what'][] => {
   try {
     // As a project the plugin's folder has no phases of its own.
     const files = loadPhases(plugin, plugin)
@@ -89,7 +78,7 @@ const damagesOf = (plugin: string): string[] => {
       ...[...new Set(agents)].map((agent) => `${join(plugin, 'agents', `${agent}.md`)} is gone`),
     ]
   } catch (error) {
-    if (error instanceof Refused) return [error.message]
+    if (error instanceof Refused) return [error.said]
     throw error
   }
 }

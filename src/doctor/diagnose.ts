@@ -1,5 +1,6 @@
 import { readState } from '../state-manager/run-state.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'
 import { examineDrafts } from './drafts.ts'
@@ -38,10 +39,13 @@ export const diagnose = (site: Site): Finding[] =>
 
 // One look that fails must not hide what the others see.
 const unexamined = (topic: string, error: unknown): Finding =>
-  wrong(topic, `could not be examined: ${error instanceof Error ? error.message : String(error)}`, {
+  wrong(topic, text`could not be examined: ${saidBy(error)}`, {
     means: 'what the system said stands above',
-    fix: 'mend that, then run: phasegate doctor',
+    fix: text`mend that, then run: ${phasegate('doctor')}`,
   })
+
+const saidBy = (error: unknown): Text =>
+  error instanceof Refused ? error.said : error instanceof Error ? error.message : String(error)
 
 const examineRun = (site: Site): Finding[] => {
   try {
@@ -56,18 +60,18 @@ const examineRun = (site: Site): Finding[] => {
 
 /** What `--fix` did, one line each, and what is to be said afterwards. */
 export interface Treatment {
-  readonly done: readonly string[]
+  readonly done: readonly Text[]
   readonly findings: readonly Finding[]
 }
 
 /** Carries out every repair that loses nothing, then looks again. */
 export const treat = (site: Site): Treatment => {
-  const done = diagnose(site).flatMap(({ topic, repair }) => {
+  const done = diagnose(site).flatMap(({ topic, repair }): Text[] => {
     if (!repair) return []
     try {
       return [repair()]
     } catch (error) {
-      return [`${topic}: could not be repaired: ${error instanceof Error ? error.message : String(error)}`]
+      return [text`${topic}: could not be repaired: ${saidBy(error)}`]
     }
   })
   return { done, findings: diagnose(site) }

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { isAlive } from '../engine/run/client.ts'
+import { isAlive } from '../engine/client.ts'
 import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Finding, FIX, listed, notice, type Site } from './finding.ts'

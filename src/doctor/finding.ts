@@ -1,5 +1,7 @@
 import type { Project } from '../state-manager/project.ts'
 import type { Instant } from '../workflow/core/step.ts'
+import { phasegate, type Text, text, written } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
 
 /** What the doctor looks at: a project, an installation, and the environment it was called in. */
 export interface Site {
@@ -25,9 +27,9 @@ export interface Site {
 export interface Finding {
   readonly topic: string
   readonly state: 'good' | 'notice' | 'wrong'
-  readonly what: string
+  readonly what: Text
   readonly means?: string
-  readonly fix?: string
+  readonly fix?: Text
   readonly repair?: () => string
 }
 
@@ -35,14 +37,14 @@ export const good = (topic: string, what: string): Finding => ({ topic, state: '
 
 type Trouble = Omit<Finding, 'topic' | 'state' | 'what'>
 
-export const notice = (topic: string, what: string, trouble: Trouble): Finding => ({
+export const notice = (topic: string, what: Finding['what'], trouble: Trouble): Finding => ({
   topic,
   state: 'notice',
   what,
   ...trouble,
 })
 
-export const wrong = (topic: string, what: string, trouble: Trouble): Finding => ({
+export const wrong = (topic: string, what: Finding['what'], trouble: Trouble): Finding => ({
   topic,
   state: 'wrong',
   what,
@@ -50,7 +52,10 @@ export const wrong = (topic: string, what: string, trouble: Trouble): Finding =>
 })
 
 /** The command that carries out every `repair`. */
-export const FIX = 'phasegate doctor --fix'
+export const FIX: Text = text`${phasegate('doctor', '--fix')}`
+
+/** What only a session of the client can do. */
+export const inClient = (way: Way): string => `open Claude Code here and type ${written(way, 'client')}`
 
 /** Puts back what is gone from the plugin; an update of the same version would not. */
 export const REINSTALL =

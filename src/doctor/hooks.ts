@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { DEFAULTS } from '../configuration/settings.ts'
-import { handle } from '../engine/handle.ts'
+import { handleRun } from '../engine/run/handle-run.ts'
 import { codeOf } from '../state-manager/journal.ts'
 import { projectAt } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/run/command.ts'
@@ -40,9 +40,9 @@ const selfTest = (site: Site, folder: string): Finding[] => {
     problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
 
   const typed = ask('UserPromptExpansion', { command_name: 'phasegate:stop', command_args: '' })
-  if (!typed.stdout.includes('no run is active here')) problems.push(unexpected('a typed command', typed))
+  if (!typed.stdout.includes('"continue":false')) problems.push(unexpected('a typed command', typed))
 
-  handle(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
+  handleRun(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
   const active = ask('PreToolUse', STRANGER)
   if (!active.stdout.includes('"permissionDecision":"deny"'))
     problems.push(unexpected('an agent that is no step', active))

@@ -9,6 +9,7 @@ import { stateFile } from '../state-manager/state-file.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, resumeFrom, text as said } from '../workflow/core/text.ts'
 import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
 import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
 
@@ -74,10 +75,10 @@ const artifactFindings = (site: Site, run: Run): Finding[] => {
           : `accepted, and read by later steps, which now do without ${gone.length === 1 ? 'it' : 'them'}`,
         ...(gone.every(({ status }) => status === 'skipped')
           ? {
-              fix: `put ${gone.length === 1 ? 'it' : 'them'} back, or start again: /dispatch --replace ${gone.some(({ facts }) => facts?.kind === 'plan') ? '--plan PATH ' : ''}<task>`,
+              fix: said`put ${gone.length === 1 ? 'it' : 'them'} back, or start again: ${phasegate('dispatch', '--replace', ...(gone.some(({ facts }) => facts?.kind === 'plan') ? ['--plan', 'PATH'] : []), '<task>')}`,
             }
           : {
-              fix: `${FIX} makes again what has its parts; else do the phase again: /phasegate:resume --from-phase ${again(gone)}`,
+              fix: said`${FIX} makes again what has its parts; else do the phase again: ${resumeFrom(again(gone))}`,
               repair: () => madeAgain(site, run, gone),
             }),
       },
@@ -108,7 +109,7 @@ const planFinding = ({ project }: Site, run: Run): Finding[] => {
   return [
     wrong('plan', `${phase.output} has no ${listed(lost.map(({ id }) => id))} any more`, {
       means: 'the plan was changed after it was accepted; these tasks cannot start',
-      fix: `put them back, or ${phase.status === 'skipped' ? 'start again with the plan as it is to be: /dispatch --replace --plan PATH <task>' : `plan again: /phasegate:resume --from-phase ${phase.id}`}`,
+      fix: said`put them back, or ${phase.status === 'skipped' ? said`start again with the plan as it is to be: ${phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')}` : said`plan again: ${resumeFrom(phase.id)}`}`,
     }),
   ]
 }
@@ -137,7 +138,7 @@ const promptFinding = ({ plugin, project }: Site, run: Run): Finding[] => {
         fix:
           orphans.length === 0
             ? FIX
-            : `bring back the phase files of ${listed(orphans)} in .phasegate/phases, then: ${FIX}; or go past them: /phasegate:override ${orphans[0]} --reason "…"`,
+            : said`bring back the phase files of ${listed(orphans)} in .phasegate/phases, then: ${FIX}; or go past them: ${phasegate('override', orphans[0] ?? '', '--reason', '"…"')}`,
         repair: () => {
           const found = Object.entries(promptsNow(plugin, project)).filter(([name]) => gone.includes(name))
           keepPrompts(project, Object.fromEntries(found))

@@ -5,9 +5,11 @@ import { refuseForeign } from '../engine/run/archive.ts'
 import { commitNames, commitNumber, commitOf, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
+import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { initial } from '../workflow/run/state.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
@@ -31,7 +33,7 @@ const activeFolder = (site: Site): Finding[] => {
   return [
     wrong('journal', problems.slice(0, 5).join('\n'), {
       means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
-      fix: `${FIX} sets the run aside; then start again: /dispatch <task>`,
+      fix: text`${FIX} sets the run aside; then start again: ${phasegate('dispatch', '<task>')}`,
       repair: () => setAside(site, project.tmp),
     }),
   ]
@@ -84,7 +86,7 @@ const finishedFolders = (site: Site): Finding[] => {
 const runJournalProblems = (folder: string): string[] => {
   const problems = journalProblems(folder, Event)
   if (problems.length > 0) return problems
-  const events = readJournal(folder, Event).flatMap((commit) => commit.events)
+  const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 

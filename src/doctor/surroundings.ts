@@ -1,10 +1,9 @@
 import { accessSync, constants, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { topFolder } from '../machine/changed-paths.ts'
+import { lookForTop } from '../machine/changed-paths.ts'
 import { askGit, NOT_INSTALLED } from '../machine/git-command.ts'
 import { codeOf } from '../state-manager/journal.ts'
-import { Refused } from '../workflow/core/refused.ts'
 import { type Finding, good, notice, type Site, wrong } from './finding.ts'
 import { isFolder } from './is-folder.ts'
 
@@ -81,14 +80,11 @@ export const examineGit = ({ project }: Site): Finding[] => {
     ]
   }
   const name = version.stdout.trim().replace(/^git version /, '')
-  try {
-    const top = topFolder(project.root)
-    if ('none' in top) return [good('git', `${name} · ${top.none}: nothing will be committed`)]
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const [, ...lines] = error.message.split('\n')
+  const top = lookForTop(project.root)
+  if ('none' in top) return [good('git', `${name} · ${top.none}: nothing will be committed`)]
+  if ('failed' in top) {
     return [
-      wrong('git', `${name} · ${lines.join(' ')}`, {
+      wrong('git', `${name} · ${top.failed.replaceAll('\n', ' ')}`, {
         means: 'a run could not commit what it did',
         fix: 'do what git says above',
       }),

@@ -2,19 +2,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
 import { DEFAULTS } from '../configuration/settings.ts'
-import { isAlive } from '../engine/run/client.ts'
-import { commitNames } from '../state-manager/journal.ts'
+import { isAlive } from '../engine/client.ts'
+import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
-import { linesOf, readTold } from '../state-manager/work-journal.ts'
+import { readRecorded } from '../state-manager/snapshot.ts'
+import { workJournal } from '../state-manager/work-state.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
 import { WorkEvent } from '../workflow/workstream/event.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, liveAttempt } from '../workflow/core/step.ts'
-import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+import { type Finding, FIX, good, inClient, listed, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
@@ -33,7 +35,10 @@ const examineStream = (site: Site, stream: Stream): Finding[] => {
   if (journal) return [journal]
   try {
     const file = readPlanFile(stream, () => workReader)
-    const { state, commits } = readTold(stream.journal, () => workReader)
+    const { state, commits } = readRecorded(
+      stream.journal,
+      workJournal(() => workReader),
+    )
     return [
       ...planFinding(stream, file),
       ...projectionFinding({ stream, file, state, commits }),
@@ -43,7 +48,7 @@ const examineStream = (site: Site, stream: Stream): Finding[] => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [
-      wrong('workstream', `${stream.id}: ${error.message}`, {
+      wrong('workstream', text`${stream.id}: ${error.said}`, {
         means: 'nothing can be started or reported there',
         fix: 'do what stands above',
       }),
@@ -57,7 +62,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
   if (first !== undefined) {
     return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {
       means: 'nothing can be started or reported there until they are in order; nothing is lost',
-      fix: `work repair --stream ${id}`,
+      fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
   const problems = journalProblems(journal, WorkEvent)
@@ -75,7 +80,7 @@ const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding[] => {
   return [
     notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
       means: 'it cannot be approved or carried out as it is',
-      fix: `work check --stream ${id}`,
+      fix: text`${workLine('check', '--stream', id)}`,
     }),
   ]
 }
@@ -98,33 +103,35 @@ const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Findin
   ]
 }
 
-const executionFinding = ({ id }: Stream, { execution, tracks }: WorkState): Finding[] => {
-  if (execution === null || execution.client === null || isAlive(execution.client)) return []
-  const running = Object.values(tracks).filter(({ step }) => (liveAttempt(step)?.session ?? null) !== null)
-  const what = execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`
+const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding[] => {
+  if (!scope || conductor?.client == null || isAlive(conductor.client)) return []
+  const running = Object.values(steps).filter((step) => (liveAttempt(step)?.session ?? null) !== null)
+  const what = scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`
   return [
-    notice('workstream', `${id}: the session that carries out ${what} is gone (process ${execution.client})`, {
+    notice('workstream', `${id}: the session that carries out ${what} is gone (process ${conductor.client})`, {
       means:
         running.length > 0
-          ? `nobody hears ${listed(running.map(({ step }) => step.id))} any more`
+          ? `nobody hears ${listed(running.map((step) => step.id))} any more`
           : 'nothing goes on by itself',
-      fix: `open Claude Code here and type ${execution.batch === null ? `/execute-stage ${Number(execution.stage)}` : '/execute-next-batch'}`,
+      fix: inClient(
+        scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
+      ),
     }),
   ]
 }
 
-const overdueFinding = (site: Site, { id, work }: Stream, { tracks }: WorkState): Finding[] => {
+const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState): Finding[] => {
   const minutes = deadlineOf(site, work)
-  const overdue = Object.values(tracks).filter(({ step }) => {
+  const overdue = Object.values(steps).filter((step) => {
     const attempt = liveAttempt(step)
     // What a person works on has no deadline.
     return attempt !== null && attempt.session !== null && isOverdue(attempt, minutes, site.now)
   })
   if (overdue.length === 0) return []
   return [
-    notice('agents', `never reported: ${listed(overdue.map(({ step }) => step.id))} of ${id}, within ${minutes} min`, {
+    notice('agents', `never reported: ${listed(overdue.map((step) => step.id))} of ${id}, within ${minutes} min`, {
       means: 'they count as failed at the next command, and failover decides what happens to them',
-      fix: `work next --stream ${id}`,
+      fix: text`${workLine('next', '--stream', id)}`,
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text as said } from '../workflow/core/text.ts'
 import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
 
 export interface BranchWish {
@@ -70,7 +71,7 @@ const exists = (folder: string, refs: readonly string[]): boolean =>
 const refused = (message: string): Refused =>
   new Refused(
     'branch-failed',
-    `${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: phasegate run-git`,
+    said`${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: ${phasegate('run-git')}`,
   )
 
 /** Lower-case letters a-z, digits and single dashes, at most 50, cut between words; empty for a text without any. */

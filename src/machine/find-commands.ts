@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import type { CommandEnd } from '../workflow/core/facts.ts'
+import { phasegate } from '../workflow/core/text.ts'
 
 /** As `stages.TEST.commands` of the configuration has it: a command, null (find it) or false (do not run it). */
 export interface CommandSettings {
@@ -11,7 +13,9 @@ export interface CommandSettings {
 type CommandName = keyof CommandSettings
 
 /** A command line for the shell and where it was found, or why there is none. */
-export type FoundCommand = { readonly command: string; readonly from: string } | { readonly skipped: string }
+export type FoundCommand =
+  | { readonly command: string; readonly from: string }
+  | Extract<CommandEnd, { skipped: string }>
 
 export type FoundCommands = { readonly [Name in CommandName]: FoundCommand }
 
@@ -38,9 +42,8 @@ const findCommand = (project: string, name: CommandName, setting: string | null 
     reasons.push(found.skipped)
   }
   const looked = reasons.length > 0 ? `: ${reasons.join('; ')}` : ''
-  return {
-    skipped: `no ${name} command found${looked}. To name one: phasegate config set stages.TEST.commands.${name} '<command>'`,
-  }
+  const toName = phasegate('config', 'set', `stages.TEST.commands.${name}`, "'<command>'")
+  return { skipped: `no ${name} command found${looked}`, toName }
 }
 
 /** null: this kind of project is not here; `skipped`: it is, but has no such command. */

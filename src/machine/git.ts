@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { currentBranch, ontoBranchOfRun, recordedBranch } from './branch.ts'
 import { commitMessage, oneLine, runOfCommit } from './commit-message.ts'
 import { changedPaths, topFolder } from './changed-paths.ts'
@@ -66,7 +67,7 @@ const changesOfRun = async (folder: string, request: CommitRequest): Promise<{ p
   const wanted = changedPaths(request.project, request.excludePatterns)
   const [conflict] = wanted.unmerged
   if (conflict !== undefined) {
-    throw new Refused('git-unmerged', `${conflict} is in conflict; resolve it, then run: phasegate run-git`)
+    throw new Refused('git-unmerged', text`${conflict} is in conflict; resolve it, then run: ${phasegate('run-git')}`)
   }
   const before = new Set(Object.keys(request.before ?? {}))
   const untouched = await unchangedSince(folder, request.before ?? {})
@@ -147,11 +148,9 @@ const commit = async (folder: string, message: string, only: readonly string[] |
     if (answer.code === 0) return
     throw new Refused(
       'commit-failed',
-      [
-        `git commit failed with exit code ${answer.code}; nothing was committed:`,
-        lastLines(answer),
-        'The changes are staged. Repair what it says, then run: phasegate run-git',
-      ].join('\n'),
+      text`git commit failed with exit code ${answer.code}; nothing was committed:
+${lastLines(answer)}
+The changes are staged. Repair what it says, then run: ${phasegate('run-git')}`,
     )
   } finally {
     await rm(temporary, { recursive: true, force: true })
@@ -173,8 +172,7 @@ const refuseUnfinished = (folder: string): void => {
   if (operation === undefined) return
   throw new Refused(
     'git-unfinished',
-    `a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it ` +
-      `(git ${operation} --abort), then run: phasegate run-git`,
+    text`a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it (git ${operation} --abort), then run: ${phasegate('run-git')}`,
   )
 }
 
@@ -185,12 +183,10 @@ const refuseUnknownAuthor = (folder: string): void => {
     if (answer.code === 0) continue
     throw new Refused(
       'git-identity',
-      [
-        'git does not know who commits. Tell it:',
-        '  git config --global user.name "Your Name"',
-        '  git config --global user.email you@example.com',
-        'Then run: phasegate run-git',
-      ].join('\n'),
+      text`git does not know who commits. Tell it:
+  git config --global user.name "Your Name"
+  git config --global user.email you@example.com
+Then run: ${phasegate('run-git')}`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import { oneLine } from './commit-message.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { askGit, execute, lastLines, NOT_INSTALLED } from './git-command.ts'
 
 export interface PullRequest {
@@ -22,7 +23,10 @@ export interface PullRequestWish {
  */
 export const openPullRequest = async (wish: PullRequestWish): Promise<PullRequest> => {
   const refuse = (code: string, problem: string): Refused =>
-    new Refused(code, `${problem}\nThe commit ${wish.commit} stays. When that is done, run: phasegate run-git`)
+    new Refused(
+      code,
+      text`${problem}\nThe commit ${wish.commit} stays. When that is done, run: ${phasegate('run-git')}`,
+    )
   const { folder, branch } = wish
   if (branch === null)
     throw refuse('no-branch', 'HEAD is detached, and a pull request needs a branch: git switch -c NAME')
@@ -60,7 +64,7 @@ const openOne = async (folder: string, branch: string): Promise<PullRequest | nu
   return answer.code === 0 ? pullRequestIn(answer.stdout) : null
 }
 
-const pullRequestIn = (text: string): PullRequest | null => {
-  const [url, number] = /https?:\/\/\S+\/pull\/(\d+)/.exec(text) ?? []
+const pullRequestIn = (said: string): PullRequest | null => {
+  const [url, number] = /https?:\/\/\S+\/pull\/(\d+)/.exec(said) ?? []
   return url === undefined || number === undefined ? null : { number: Number(number), url }
 }

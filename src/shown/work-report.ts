@@ -1,6 +1,9 @@
-import type { WorkNow } from '../engine/work-engine.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
-import { nextUserCommand, obstacleOf } from '../workflow/workstream/next.ts'
+import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import { nextUserCommand } from '../workflow/workstream/next.ts'
+import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'
 
@@ -23,8 +26,8 @@ export interface StageReport {
     readonly earlierAgents: readonly string[]
     readonly report: string | null
   }[]
-  /** The exact next command of the user. */
-  readonly next: string
+  /** The exact next command of the user; null when every stage is approved. */
+  readonly next: Way | null
 }
 
 /** What a stage came to, computed: the final output of its execution. */
@@ -66,14 +69,14 @@ const stageStatus = (statuses: readonly ThreadStatus[]): StageReport['status'] =
   return statuses.every((status) => status === 'pending') ? 'pending' : 'in_progress'
 }
 
-const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): string => {
+const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | null => {
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
-  return blocked ? `/execute-stage ${stage.number}` : nextUserCommand(state, view)
+  return blocked ? client('execute-stage', String(stage.number)) : nextUserCommand(state, view)
 }
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
-export const stageReportText = (now: WorkNow, stageNumber: number): string => {
+export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reader): string => {
   const report = stageReport(now, stageNumber)
   const { completed, blocked, cancelled, total } = report
   return [
@@ -85,6 +88,6 @@ export const stageReportText = (now: WorkNow, stageNumber: number): string => {
     ),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
-    `Next: ${report.next}`,
+    report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
+import { type Text, text, work } from '../workflow/core/text.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -17,21 +18,58 @@ export const commitOf = <Event>(event: z.ZodMiniType<Event>) =>
 
 const NAME = /^(\d{6,})\.json$/
 
+/** How the journal of one flow is understood. */
+export interface JournalKind<State, Event> {
+  readonly initial: State
+  readonly evolve: (state: State, event: Event) => State
+  /** What a commit file holds, or what is wrong with it. Asked only for commits that nobody has read before. */
+  readonly commit: (json: unknown) => Commit<Event> | string
+  /** What to do about a journal that cannot be read. */
+  readonly remedy: Text
+}
+
+/** What `JournalKind.commit` is for events of this shape. */
+export const commitReader = <Event>(event: z.ZodMiniType<Event>): JournalKind<unknown, Event>['commit'] => {
+  const shape = commitOf(event)
+  return (json) => {
+    const parsed = z.safeParse(shape, json)
+    return parsed.success ? parsed.data : z.prettifyError(parsed.error)
+  }
+}
+
+type Reading<Event> = Pick<JournalKind<unknown, Event>, 'commit' | 'remedy'>
+
 /**
  * Every commit of a journal folder, in order; none when the folder is not there.
  *
- * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing
+ * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing, `journal-merged`
  */
-export const readJournal = <Event>(folder: string, event: z.ZodMiniType<Event>): Commit<Event>[] => {
-  const shape = commitOf(event)
-  return textsOf(folder).map(({ name, text }, index) => {
-    if (commitNumber(name) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
-    const parsed = shape.safeParse(parseJson(folder, name, text))
-    if (!parsed.success) throw unreadable(folder, `${name}: ${z.prettifyError(parsed.error)}`)
-    if (parsed.data.commit !== index + 1) throw unreadable(folder, `${name} holds commit ${parsed.data.commit}`)
-    return parsed.data
-  })
+export const readJournal = <Event>(folder: string, kind: Reading<Event>): Commit<Event>[] =>
+  commitNames(folder).map((name, index) => readCommit(folder, name, index + 1, kind))
+
+/**
+ * The commit of this number.
+ *
+ * @throws Refused `journal-unreadable`, `journal-merged`
+ */
+export const readCommit = <Event>(
+  folder: string,
+  name: string,
+  number: number,
+  kind: Reading<Event>,
+): Commit<Event> => {
+  if (commitNumber(name) !== number) throw unreadable(folder, `commit ${number} is missing before ${name}`, kind)
+  const lines = linesOf(textOf(folder, name, kind))
+  if (lines.length > 1) throw mergedByGit(folder, name)
+  const commit = kind.commit(parseJson(folder, name, lines[0] ?? '', kind))
+  if (typeof commit === 'string') throw unreadable(folder, `${name}: ${commit}`, kind)
+  if (commit.commit !== number) throw unreadable(folder, `${name} holds commit ${commit.commit}`, kind)
+  return commit
 }
+
+/** The lines of a commit file: one, unless git merged two branches that used the same number. */
+export const linesOf = (content: string): string[] =>
+  content.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line))
 
 /** The names of a journal's commits, in order; none when the folder is not there. */
 export const commitNames = (folder: string): string[] => {
@@ -48,31 +86,31 @@ export const commitNames = (folder: string): string[] => {
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
 
-// A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
-const LOOKS = 3
-
-const textsOf = (folder: string): { name: string; text: string }[] => {
-  for (let look = 1; ; look++) {
-    try {
-      return commitNames(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT' || look === LOOKS) throw unreadable(folder, messageOf(error))
-    }
+const textOf = <Event>(folder: string, name: string, kind: Reading<Event>): string => {
+  try {
+    return readFileSync(join(folder, name), 'utf8')
+  } catch (error) {
+    throw unreadable(folder, messageOf(error), kind)
   }
 }
 
-const parseJson = (folder: string, name: string, text: string): unknown => {
+const parseJson = <Event>(folder: string, name: string, content: string, kind: Reading<Event>): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(content)
   } catch (error) {
-    throw unreadable(folder, `${name}: ${messageOf(error)}`)
+    throw unreadable(folder, `${name}: ${messageOf(error)}`, kind)
   }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const unreadable = (folder: string, what: string): Refused =>
-  new Refused('journal-unreadable', `the journal ${folder} cannot be read: ${what}. See what to do: phasegate doctor`)
+const unreadable = <Event>(folder: string, what: string, { remedy }: Reading<Event>): Refused =>
+  new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${what}. ${remedy}`)
+
+const mergedByGit = (folder: string, name: string): Refused => {
+  const both = `two branches that were merged both have a commit ${name} in ${folder}`
+  return new Refused('journal-merged', text`${both}. Nothing is lost; put them in order: ${work('repair')}`)
+}
 
 /**
  * Publishes a commit under its number; false when somebody else was first, or the journal was moved away meanwhile: then

@@ -11,10 +11,11 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { text as said, work as line } from '../workflow/core/text.ts'
 import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { recall, remember } from './memo.ts'
 import { isInside } from './real-path.ts'
-import type { Stream } from './work-folder.ts'
+import { nameOf, type Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
 
 export interface PlanFile extends ReadPlan {
@@ -54,7 +55,7 @@ const findPlan = ({ plan: path, id, work }: Stream): { path: string; stamp: stri
   if (!lstatSync(path, { throwIfNoEntry: false })) {
     throw new Refused(
       'plan-missing',
-      `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`,
+      said`${path} is not there. Write it, or make a new workstream: ${line('create', '--name', `${nameOf(id)}-2`)}`,
     )
   }
   const real = insideOf(dirname(work), path)
@@ -105,7 +106,7 @@ export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile
   if (text.includes('\uFFFD'))
     throw new Refused(
       'plan-not-text',
-      `${path} is not UTF-8 text, so it cannot be edited without loss. See: work check`,
+      said`${path} is not UTF-8 text, so it cannot be edited without loss. See: ${line('check')}`,
     )
   try {
     const real = realpathSync(path)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import type { Project } from './project.ts'
 import { writeWhole } from './write.ts'
 
@@ -14,7 +15,7 @@ export const FIX_PROMPT = 'fix'
  * @throws Refused `cannot-write`
  */
 export const keepPrompts = (project: Project, prompts: Readonly<Record<string, string>>): void => {
-  for (const [name, text] of Object.entries(prompts)) writeWhole(promptPath(project, name), text)
+  for (const [name, prompt] of Object.entries(prompts)) writeWhole(promptPath(project, name), prompt)
 }
 
 /** @throws Refused `prompt-missing` */
@@ -22,7 +23,10 @@ export const readPrompt = (project: Project, name: string): string => {
   try {
     return readFileSync(promptPath(project, name), 'utf8')
   } catch {
-    throw new Refused('prompt-missing', `${promptPath(project, name)} is gone. Write it again: phasegate doctor --fix`)
+    throw new Refused(
+      'prompt-missing',
+      text`${promptPath(project, name)} is gone. Write it again: ${phasegate('doctor', '--fix')}`,
+    )
   }
 }
 

@@ -2,8 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
-import { cannotWrite, type Commit, commitName, commitNames, commitNumber } from './journal.ts'
-import { linesOf } from './work-journal.ts'
+import { cannotWrite, type Commit, commitName, commitNames, commitNumber, linesOf } from './journal.ts'
 import type { WorkReader } from './work-reader.ts'
 
 type WorkCommit = Commit<WorkEvent>

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { print } from '../workflow/core/text.ts'
 import { loopsOf } from '../workflow/run/loops.ts'
 import { STAGES, type StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
@@ -30,11 +31,11 @@ export const stateFile = (run: Run, project: Project) => {
     ),
     stages: Object.fromEntries(STAGES.map((stage) => [stage, stageEntry(run, stage)])),
     files: filesOf(project),
-    failure: run.failure,
+    failure: run.failure && { reason: run.failure.reason, next: print([run.failure.next], 'client') },
     loops: loopsOf(run),
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
-    session: run.session,
+    session: run.conductor.session,
     result: run.result,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { client, type Text, text, work as line } from '../workflow/core/text.ts'
 import { cannotWrite, codeOf, commitNames } from './journal.ts'
 import { makeFolder, writeWhole } from './write.ts'
 
@@ -67,6 +68,9 @@ const namesIn = (work: string): string[] => {
 const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 
+/** What is said where no workstream is. */
+export const START_WORKSTREAM: Text = text`Start one: ${line('create', '--name', 'my-feature')}, or in Claude Code: ${client('plan-workstream', '<goal>')}`
+
 /**
  * The workstream a command is about: the one named by its id, number or name, else the current one.
  *
@@ -75,11 +79,7 @@ export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 export const chooseStream = (work: string | null, wanted: string | null): Stream => {
   const streams = work === null ? [] : streamsIn(work)
   const last = streams.at(-1)
-  if (work === null || !last)
-    throw new Refused(
-      'no-workstream',
-      'there is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
-    )
+  if (work === null || !last) throw new Refused('no-workstream', text`there is no workstream here. ${START_WORKSTREAM}`)
   if (wanted === null) {
     const current = readIndex(work)?.current_stream
     return streams.find(({ id }) => id === current) ?? last
@@ -90,7 +90,7 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
   if (found) return found
   throw new Refused(
     'stream-unknown',
-    `no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: work current`,
+    text`no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: ${line('current')}`,
   )
 }
 
@@ -112,7 +112,7 @@ export const createStream = (work: string, name: string): Stream => {
     if (taken)
       throw new Refused(
         'stream-exists',
-        `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`,
+        text`there is a workstream ${taken.id} already. Make it current: ${line('current', '--set', taken.id)}`,
       )
     for (let order = Math.max(0, ...streamsIn(work).map(({ id }) => orderOf(id))) + 1; ; order++) {
       const stream = streamAt(work, `${String(order).padStart(3, '0')}-${name}`)

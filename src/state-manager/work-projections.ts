@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
-import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workflow/workstream/state.ts'
-import { stageIsDone } from '../workflow/workstream/next.ts'
+import { newLife } from '../workflow/core/step.ts'
+import { reportOfStep, statusOfStep, type WorkState } from '../workflow/workstream/state.ts'
+import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
 import { writeWhole } from './write.ts'
@@ -67,7 +68,7 @@ const threadsText = ({ stream, file, state, commits }: Projected): string => {
     for (const batch of stage.batches) {
       const place = `,"stageName":${JSON.stringify(stage.name)},"batchName":${JSON.stringify(batch.name)}`
       for (const thread of batch.threads) {
-        text += separator + threadLine(thread, place, state.tracks[thread.id])
+        text += separator + threadLine(thread, place, state)
         separator = ',\n'
       }
     }
@@ -75,13 +76,15 @@ const threadsText = ({ stream, file, state, commits }: Projected): string => {
   return `${text}\n]}\n`
 }
 
-const threadLine = ({ id, name, agent }: Thread, place: string, track: Track | undefined): string => {
+const threadLine = ({ id, name, agent }: Thread, place: string, { steps, threads }: WorkState): string => {
   const start = `{"threadId":"${id}","threadName":${JSON.stringify(name)}${place}`
   const assigned = agent === null ? 'null' : `"${agent}"`
   // Nearly all threads of a large plan.
-  if (!track)
+  const record = threads[id]
+  if (!record)
     return `${start},"status":"pending","assignedAgent":${assigned},"report":null,"attempts":[],"createdAt":null,"updatedAt":null}`
-  const { step, createdAt, updatedAt } = track
+  const step = steps[id] ?? newLife(id)
+  const { createdAt, updatedAt } = record
   const attempts = step.attempts.map(({ agent: by, startedAt, endedAt, outcome, reason }) => ({
     agent: by,
     startedAt,
@@ -125,7 +128,7 @@ const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
     plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])
   )
     return 'completed'
-  return Object.values(state.tracks).some(({ step }) => step.attempts.length > 0 || step.status !== 'pending')
+  return Object.values(state.steps).some((step) => step.attempts.length > 0 || step.status !== 'pending')
     ? 'in_progress'
     : 'pending'
 }

@@ -1,19 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { SETTING_KEYS, settingProblems } from '../../src/configuration/setting-keys.ts'
+import { SETTING_KEYS, settingAt, settingProblems } from '../../src/configuration/setting-keys.ts'
 import { DEFAULTS } from '../../src/configuration/settings.ts'
-import { Settings } from '../../src/workflow/run/settings.ts'
 
 test('the defaults are legal and leave no setting out', () => {
-  expect(Settings.safeParse(DEFAULTS).success).toBe(true)
+  expect(settingProblems(DEFAULTS)).toEqual([])
   expect(leafPaths(DEFAULTS).toSorted()).toEqual(SETTING_KEYS.toSorted())
 })
 
 test('every setting is read by what it governs', () => {
   const src = join(import.meta.dirname, '../../src')
   const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('configuration/') && name !== 'workflow/settings.ts')
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('configuration/'))
     .map((name) => readFileSync(join(src, name), 'utf8'))
     .join('\n')
   const unread = SETTING_KEYS.filter((key) => !new RegExp(`\\b${nameOf(key)}\\b`).test(texts))
@@ -22,6 +21,22 @@ test('every setting is read by what it governs', () => {
 
 // The entries of `models` are read by the complexity of a task.
 const nameOf = (key: string): string => key.replace(/\.models\.\w+$/, '.models').replace(/^.*\./, '')
+
+test('the skill says of every setting what it means, in the words of its declaration', () => {
+  const skill = readFileSync(join(import.meta.dirname, '../../skills/configuration/SKILL.md'), 'utf8')
+  const rows = [...skill.matchAll(/^\| `([\w.{},]+)` \| (.*) \|$/gm)].flatMap(([, keys = '', means = '']) =>
+    expanded(keys).map((key) => [key, means]),
+  )
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(SETTING_KEYS.map((key) => [key, settingAt(key)?.means])))
+})
+
+/** `retries.{a,b}` and `stages.STAGE.model` are several keys. */
+const expanded = (keys: string): string[] => {
+  const [whole, list = ''] = /\{(.*?)\}/.exec(keys) ?? []
+  if (whole !== undefined) return list.split(',').flatMap((name) => expanded(keys.replace(whole, name)))
+  const stages = Object.keys(DEFAULTS.stages)
+  return keys.includes('STAGE.') ? stages.map((stage) => keys.replace('STAGE', stage)) : [keys]
+}
 
 test.each([
   ['stages.EXPLORE.model', ['sonnet', 'fable', 'inherit'], ['gpt', null, 3]],

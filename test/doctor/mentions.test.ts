@@ -1,7 +1,8 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { commandsOf } from '../../src/cli/phasegate/commands.ts'
+import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
+import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { answerStep } from '../../src/claude-code/hooks/steps.ts'
@@ -21,7 +22,7 @@ const PRODUCED: Readonly<Record<string, string>> = {
   'configuration/load.ts': 'a configuration that cannot be used',
   'claude-code/hooks/defect.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
-  'state-manager/journal.ts': 'a journal that cannot be read, of the run and of a finished one',
+  'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
   'workflow/run/artifact/plan.ts': 'a plan without a task that was planned',
 }
@@ -29,9 +30,7 @@ const PRODUCED: Readonly<Record<string, string>> = {
 test('every text that says `phasegate doctor` is produced below', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/^(?:doctor\/|shown\/doctor-text|cli\/phasegate\/doctor)/.test(name))
-    .filter((name) =>
-      /^(?!\s*\/\/).*(?:phasegate doctor|phasegate\('doctor')/m.test(readFileSync(join(SRC, name), 'utf8')),
-    )
+    .filter((name) => /^(?!\s*\/\/).*phasegate(?: |\(')doctor/m.test(readFileSync(join(SRC, name), 'utf8')))
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })
 
@@ -43,9 +42,16 @@ const typedInShell = async (site: Patient, ...words: string[]): Promise<string> 
   const output = { write: (text: string) => (said += text) }
   const { project, home, env } = site
   const place = { project, plugin: site.plugin, home, env, session: null, client: null, terminal: true, now: () => NOW }
-  const commands = commandsOf(place)
   const io = { stdout: output, stderr: output, env: {} }
-  await runCli({ program: 'phasegate', summary: 'x', version: '0', commands, argv: words, io })
+  await runCli({
+    program: 'phasegate',
+    summary: 'x',
+    version: '0',
+    table: PHASEGATE,
+    run: runPhasegate(place),
+    argv: words,
+    io,
+  })
   return said
 }
 
@@ -76,7 +82,7 @@ describe('the doctor names, and has a way out of,', () => {
   test('a configuration that cannot be used', async () => {
     const site = sick()
     site.write('.phasegate/config.json', '{"review": {"maxRetries": 99}}')
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('phasegate doctor')
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('/phasegate:doctor')
     expect(await typedInShell(site, 'config', 'show')).toContain('phasegate doctor')
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ configuration: .*review\.maxRetries.*phasegate config reset --project$/s),
@@ -88,7 +94,7 @@ describe('the doctor names, and has a way out of,', () => {
   test("another program's files in .agents/tmp", async () => {
     const site = sick()
     site.write('.agents/tmp/notes.md', 'mine')
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('phasegate doctor --fix')
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('/phasegate:doctor --fix')
     expect(complaints(diagnose(site))[0]).toMatch(/^✗ run folder: .*notes\.md.* \| phasegate doctor --fix$/)
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -100,7 +106,7 @@ describe('the doctor names, and has a way out of,', () => {
     for (const command of ['status', 'next', 'stop', 'resume', 'wait', 'run-tests']) {
       expect(await typedInShell(site, command)).toMatch(/the journal .* cannot be read: .*phasegate doctor\n$/s)
     }
-    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*cannot be read.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*cannot be read.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ journal: 000001\.json: /)])
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -112,7 +118,7 @@ describe('the doctor names, and has a way out of,', () => {
     const [old = ''] = readdirSync(site.project.runs)
     rmSync(site.project.tmp, { recursive: true })
     writeFileSync(join(site.project.runs, old, 'journal/000001.json'), '{')
-    expect(await typedInSession(site, 'status', '')).toContain('phasegate doctor')
+    expect(await typedInSession(site, 'status', '')).toContain('/phasegate:doctor')
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ finished run: /)])
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -122,7 +128,7 @@ describe('the doctor names, and has a way out of,', () => {
     await site.dispatch()
     const prompt = join(site.project.tmp, 'prompts/0.md')
     rmSync(prompt)
-    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*0\.md is gone.*phasegate doctor --fix/)
+    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*0\.md is gone.*\/phasegate:doctor --fix/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ prompts: 0\.md is gone/)])
     expect(complaints(treat(site).findings)).toEqual([])
     expect(await agentCall(site, '[PHASE 0 explore-1]')).toContain('"allow"')
@@ -137,7 +143,7 @@ describe('the doctor names, and has a way out of,', () => {
     const plan = join(site.project.phases, '1.2-plan.md')
     const whole = readFileSync(plan, 'utf8')
     site.write('.agents/tmp/phases/1.2-plan.md', `## Tasks\n\n${block(1)}`)
-    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
     writeFileSync(plan, whole)
     expect(complaints(diagnose(site))).toEqual([])
@@ -150,7 +156,7 @@ describe('the doctor names, and has a way out of,', () => {
     const site = sick({ plugin: broken })
     rmSync(join(broken, 'prompts/fix.md'))
     expect(await typedInShell(site, 'dispatch', 'Add a command')).toMatch(/internal error: .*phasegate doctor\n$/s)
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toMatch(/an internal error in .*phasegate doctor/)
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toMatch(/an internal error in .*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ phases: .*fix\.md is gone \| claude plugin uninstall .* && claude plugin install /),
     ])

@@ -8,7 +8,8 @@ import { examineWorkstreams } from '../../src/doctor/workstreams.ts'
 import { execute } from '../../src/engine/workstream/execute.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import type { Stream } from '../../src/state-manager/work-folder.ts'
-import { handleWork, readWork, type WorkRequest } from '../../src/engine/work-engine.ts'
+import type { WorkRequest } from '../../src/engine/workstream/work.ts'
+import { handleWork, readWork } from '../../src/engine/workstream/engine-here.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { aged, complaints, NOW, patient, type Patient } from './site.ts'
 
@@ -32,7 +33,7 @@ const workplace = (about: Partial<Patient> = {}): Workplace => {
   const executes = (client: number): void => {
     const executor = { session: 'session-1', client, at: NOW, by: '/execute-stage' }
     execute(stream, surroundings, { stage: 1, takeOver: false }, executor)
-    does(() => ({ type: 'start-thread', at: NOW, thread: '01.01.01', session: 'session-1', caller: null }))
+    does(() => ({ type: 'start-step', at: NOW, step: '01.01.01', session: 'session-1', caller: null }))
   }
   return { ...site, stream, does, executes }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressLines } from '../../src/shown/progress-lines.ts'
+import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
 import { accepted, aRun, failed, given, type Past, resumes, review, tests, upTo } from '../workflow/run/run.ts'
 
 /** What the user hears of the last of these, after the others were shown. */
@@ -12,7 +12,7 @@ const heard = (...past: Past[]): string[] => {
     by: 'test',
     events: each,
   }))
-  return progressLines(commits, 1)
+  return progressLines(commits, 1).map((line) => lineText(line, 'client'))
 }
 
 const atReview = [aRun(), upTo('1.3')]

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/shown/columns.ts'
-import { plain } from '../../src/shown/status-table.ts'
+import { plain } from '../../src/shown/paint.ts'
 import { type Sight, statusText } from '../../src/shown/status-text.ts'
 import { next } from '../../src/workflow/run/next.ts'
+import { after } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   aRun,
   ends,
   failed,
@@ -42,6 +42,7 @@ const HERE: Omit<Sight, 'now'> = {
   carrier: 'session',
   session: 'session-1',
   commits: [],
+  reader: 'client',
 }
 
 /** The part of a status from this heading to the next empty line. */
@@ -194,7 +195,8 @@ test('the summary tells of every loop of the run, also of those that were set ba
   expect(status(past).split('\n\n').at(-1)).toBe(`Phasegate: done: Add a command
 - phases: 13 completed
 - tasks: 1 of 1 completed
-- tests: test: passed
+- tests: passed (npm test, 1.2 s)
+- lint: skipped (no lint command found)
 - repaired: after 1.3 Plan Review (2 rounds), after failing tests (1 round)
 - started again from 1.1: Plan Review still finds 1 issue after 1 round of repair:
   src/a.ts:1: a high issue
@@ -338,7 +340,7 @@ test('of many steps those are shown that matter, and the rest is counted', () =>
   )
   expect(text.split('\n')).toHaveLength(17)
   expect(text).not.toContain('task-1 ')
-  expect(text).toMatch(/✗ task-2 .*\n[\s\S]*▶ task-5 .*\n[\s\S]* {2}and 15 more: phasegate status --verbose$/)
+  expect(text).toMatch(/✗ task-2 .*\n[\s\S]*▶ task-5 .*\n[\s\S]* {2}and 15 more: \/phasegate:status --verbose$/)
 })
 
 test('no line is wider than 100 columns, whatever a task, a name or a reason says', () => {

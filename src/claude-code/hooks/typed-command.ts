@@ -1,9 +1,17 @@
 import { dirname } from 'node:path'
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
+import { CLIENT, SLASH } from '../../commands/client.ts'
+import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
+import { PHASEGATE } from '../../commands/phasegate.ts'
+import { readLine } from '../../commands/read.ts'
+import { resumeOf } from '../../commands/resume.ts'
+import { usageOf } from '../../commands/usage.ts'
+import { commandHelp } from '../../shown/command-help.ts'
+import { plain } from '../../shown/paint.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
-import { workDirectiveText } from '../work-directive.ts'
+import { stageDirectiveText } from '../stage-scene.ts'
 import { loadSettings } from '../../configuration/load.ts'
-import { execute, parseExecuteArguments } from '../../engine/workstream/execute.ts'
+import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
@@ -12,19 +20,17 @@ import type { Project } from '../../state-manager/project.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
-import { type DispatchArguments, parseDispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
 import { looksSmall } from '../../workflow/run/explorer-count.ts'
 import { next } from '../../workflow/run/next.ts'
-import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
+import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
+import { print } from '../../workflow/core/text.ts'
 import { defect } from './defect.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
-import { progressText } from './progress.ts'
-import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
-import { USAGES } from './usages.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 
 export interface Typed {
   readonly input: HookInput
@@ -48,23 +54,27 @@ export const answerTyped = async (typed: Typed): Promise<HookOutput> => {
 const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
   const name = (typed.input.command_name ?? '').replace(/^phasegate:/, '')
   const answer = ANSWERS[name]
-  if (!answer) return SILENT
+  const row = SLASH.get(name)
+  if (!answer || !row?.slash) return SILENT
+  if (/^\s*(?:--help|-h)\s*$/.test(typed.input.command_args ?? ''))
+    return endTurnWith(commandHelp(row.slash, row, 'client', plain))
   try {
     return await answer(typed)
   } catch (error) {
     if (error instanceof Refused && ASKS_USER.has(error.code))
-      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
-    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
+      return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
+    if (error instanceof Misused)
+      return endTurnWith(`Phasegate: ${print(error.said, 'client')}\nUsage: ${row.slash} ${usageOf(row, 'client')}`)
+    if (error instanceof Refused) return endTurnWith(`Phasegate: ${print(error.said, 'client')}`)
     throw error
   }
 }
 
-// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+// The orchestrator can ask the user for a plan, and runs what it is told in a shell; every other no is for the user alone and starts no turn.
 const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
-  const args = parseDispatchArguments(input.command_args ?? '')
+  const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, {
     plugin,
@@ -76,25 +86,30 @@ const dispatch = async ({ input, project, plugin, home, client, now }: Typed): P
   })
   return {
     systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
-    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+    ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
 
-const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
   if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
-  const command = ['/dispatch --replace --profile quick', ...(noTest ? ['--no-test'] : []), task]
+  const command = [
+    '/dispatch --replace --profile quick',
+    ...(noTest ? ['--no-test'] : []),
+    ...(task.includes('--') ? ['--'] : []),
+    task,
+  ]
   return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
 }
 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
-  progressText(project)
-  return told(said)
+  newsOf(project)
+  return endTurnWith(print(said, 'client'))
 }
 
 const resume = ({ input, project, client, now }: Typed): HookOutput => {
-  const args = parseResumeArguments(input.command_args ?? '')
+  const args = resumeOf(readLine(PHASEGATE.resume, input.command_args))
   refuseBesideThreads(project, input.session_id)
   const { run, said } = resumeRun(project, args, {
     session: input.session_id,
@@ -102,15 +117,22 @@ const resume = ({ input, project, client, now }: Typed): HookOutput => {
     at: now,
     by: '/phasegate:resume',
   })
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
 }
 
-const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)
-const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, false)
+const executeStage = (typed: Typed): HookOutput => {
+  const asked = readLine(CLIENT['execute-stage'], typed.input.command_args)
+  return startExecution(typed, { stage: stageNumber(asked['stage number']), takeOver: asked['take-over'] })
+}
+
+const executeNextBatch = (typed: Typed): HookOutput => {
+  const asked = readLine(CLIENT['execute-next-batch'], typed.input.command_args)
+  return startExecution(typed, { stage: null, takeOver: asked['take-over'] })
+}
 
 // The manager of a forked command and the main thread both find the first directive in their context.
-const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
-  const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
+const startExecution = (typed: Typed, args: ExecuteArguments): HookOutput => {
+  const { input, project, plugin, home, client, now } = typed
   refuseBesideRun(project, input.session_id)
   const work = findWorkFolder(project.root)
   const surroundings = {
@@ -122,11 +144,11 @@ const startExecution = ({ input, project, plugin, home, client, now }: Typed, wa
     session: input.session_id,
     client,
     at: now,
-    by: wantsStage ? '/execute-stage' : '/execute-next-batch',
+    by: args.stage === null ? '/execute-next-batch' : '/execute-stage',
   }
   const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
-  const directive = nextWork(found.state, found.view, scope)
-  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
+  const directive = nextWork(found.state, found.view, scope, now)
+  return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null))
 }
 
 // The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.
@@ -140,21 +162,18 @@ const aboutPlan =
     return SILENT
   }
 
-const planWorkstream = aboutPlan((goal) => {
-  if (goal === '') throw new Misused('say what the workstream is for')
-})
+const planWorkstream = aboutPlan((goal) => void readLine(CLIENT['plan-workstream'], goal))
 
 const reviewPlan = aboutPlan((_, work) => void chooseStream(work, null))
 
 const editPlan = aboutPlan((change, work) => {
-  if (change === '') throw new Misused('say what is to be changed')
+  readLine(CLIENT['edit-plan'], change)
   chooseStream(work, null)
 })
 
 const reviewStage = aboutPlan((args, work) => {
-  const { stage } = parseExecuteArguments(args, true)
-  const { plan } = readPlanFile(chooseStream(work, null), () => workReader)
-  if (stage !== null) findStage(plan, stage)
+  const stage = stageNumber(readLine(CLIENT['review-stage'], args)['stage number'])
+  findStage(readPlanFile(chooseStream(work, null), () => workReader).plan, stage)
 })
 
 const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {

@@ -1,13 +1,19 @@
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import type { NewPart } from '../../workflow/plan/new-part.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
+import { work, written } from '../../workflow/core/text.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
-import type { CliInput, Reply } from '../table.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
-import type { Place } from './place.ts'
+import type { WorkPlace } from './place.ts'
 
 /** Puts a new part into PLAN.md, with the next number that was never used. */
-export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => NewPart): Reply => {
+export const added = (
+  place: WorkPlace,
+  input: Parameters<typeof change>[1] & Pick<View, 'reader'>,
+  partFor: (now: WorkNow) => NewPart,
+): Reply => {
   const { before, after } = change(place, input, 'add', (now) => {
     const part = partFor(now)
     refuseUnwritable(now.stream, now.file)
@@ -22,8 +28,14 @@ export const added = (place: Place, input: CliInput, partFor: (now: WorkNow) => 
   return {
     text: [
       `Added ${kind} ${id} ${spot?.name ?? ''} (${after.stream.plan}:${spot?.line ?? 1})`,
-      ...(after.view.errors > before.view.errors ? ['Replace every <…> in it, then: work check'] : []),
-      ...(again ? [`Stage ${spot.stage.id} has changed and has to be approved again: !work approve plan`] : []),
+      ...(after.view.errors > before.view.errors
+        ? [`Replace every <…> in it, then: ${written(work('check'), input.reader)}`]
+        : []),
+      ...(again
+        ? [
+            `Stage ${spot.stage.id} has changed and has to be approved again: ${written(work('approve', 'plan'), input.reader)}`,
+          ]
+        : []),
     ].join('\n'),
     json: { kind, id, plan: after.stream.plan, line: spot?.line ?? null },
   }

@@ -2,33 +2,26 @@ import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
-import { need } from '../arguments.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
-import { change, STREAM_OPTION } from './look.ts'
-import type { Place } from './place.ts'
-import { REVOKE_OPTIONS, revokeReason } from './revoke.ts'
+import { printed } from '../../shown/printed.ts'
+import type { Reply } from '../reply.ts'
+import { change } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
+import { revokeReason } from './revoke.ts'
 
-export const approveStage = (place: Place): CliCommand => ({
-  name: 'approve stage',
-  summary: 'Approve what a stage came to, so that the next one may run; for people only',
-  options: [...REVOKE_OPTIONS, STREAM_OPTION, JSON_OPTION],
-  positionals: [{ name: 'N', summary: 'the number of the stage' }],
-  example: 'approve stage 1',
-  run: (input) => {
-    const reason = revokeReason(input)
-    const number = stageNumber(need(input, 'N'))
-    const at = place.now()
-    const stage = String(number)
-    const command: WorkCommand =
-      reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
-    const { before, after } = change(place, input, 'approve stage', () => command)
-    const { id, name } = findStage(after.view.plan, number)
-    const next = nextUserCommand(after.state, after.view)
-    const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
-    const said = reason === null ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
-    return {
-      text: `${input.colors.green(`stage ${id} ${name} ${said}`)}\n${input.colors.bold('Next')}: ${next}`,
-      json: { stream: after.stream.id, stage: id, approved: id in after.state.stageApprovals, changed: !isSame, next },
-    }
-  },
-})
+export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>): Reply => {
+  const reason = revokeReason(input)
+  const number = stageNumber(input.values.N)
+  const at = place.now()
+  const stage = String(number)
+  const command: WorkCommand =
+    reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason }
+  const { before, after } = change(place, input, 'approve stage', () => command)
+  const { id, name } = findStage(after.view.plan, number)
+  const next = printed(nextUserCommand(after.state, after.view), input.reader)
+  const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
+  const said = reason === null ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
+  return {
+    text: `${input.colors.green(`stage ${id} ${name} ${said}`)}\n${input.colors.bold('Next')}: ${next}`,
+    json: { stream: after.stream.id, stage: id, approved: id in after.state.stageApprovals, changed: !isSame, next },
+  }
+}

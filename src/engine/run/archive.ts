@@ -5,6 +5,7 @@ import { cannotWrite } from '../../state-manager/journal.ts'
 import { archivedRun, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/projections.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 
 /** A run and the folder it is in. */
@@ -64,7 +65,6 @@ export const refuseForeign = (project: Project): void => {
   if (found.length === 0) return
   throw new Refused(
     'foreign-folder',
-    `${project.tmp} holds ${found.slice(0, 5).join(', ')} but no journal: another program's files, or a damaged run. ` +
-      'phasegate doctor --fix would move the folder to .agents/runs/ and change nothing in it',
+    text`${project.tmp} holds ${found.slice(0, 5).join(', ')} but no journal: another program's files, or a damaged run. ${phasegate('doctor', '--fix')} would move the folder to .agents/runs/ and change nothing in it`,
   )
 }

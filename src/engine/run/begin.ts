@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { cannotWrite } from '../../state-manager/journal.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
 import { journalLength } from '../../state-manager/projections.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { archive, type KeptRun } from './archive.ts'
 
@@ -29,7 +30,7 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
     if (!wasThere) removeUnused(project)
     throw error
   }
-  const run = handle(project, by, () => null)
+  const run = handleRun(project, by, () => null)
   if (!run) throw new Error('a run that has begun has a state')
   return run
 }
@@ -62,7 +63,7 @@ const putInPlace = (project: Project, draft: Project, aside: string | null): voi
 const overtaken = (): Refused =>
   new Refused(
     'run-active',
-    'another run was started here at the same moment. See it: /phasegate:status; replace it: /dispatch --replace <task>',
+    text`another run was started here at the same moment. See it: ${phasegate('status')}; replace it: ${phasegate('dispatch', '--replace', '<task>')}`,
   )
 
 const removeUnused = (project: Project): void => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
-import { isAlive } from './client.ts'
+import { isAlive } from '../client.ts'
 
 const Mark = z.object({ attempt: z.number(), process: z.number() })
 
@@ -32,7 +32,7 @@ export const endDeadCodeStep = (project: Project, run: Run, by: string, at: stri
   const mark = readMark(project)
   if (mark?.attempt !== attempt || outlives(mark.process, patience)) return run
   const ended = { at, step: step.id, attempt, ending: 'vanished', reason: 'its process was interrupted' } as const
-  return handle(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
+  return handleRun(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
 }
 
 const LOOK_AGAIN_MS = 25

@@ -1,10 +1,10 @@
-import type { Brief, Executor, PlannedStep } from '../core/step.ts'
+import type { Executor } from '../core/event.ts'
+import type { Brief, PlannedStep } from './planned-step.ts'
 import type { Area, Facts, PlannedTask } from '../core/facts.ts'
-import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import type { Issue } from '../core/review.ts'
+import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
-import type { Phase, Run } from './state.ts'
-import type { Step } from '../core/step.ts'
+import type { Phase, Run, RunStep } from './state.ts'
 
 /** The steps a phase starts with, from what the run knows by then. */
 export const planSteps = (run: Run, phase: Phase): PlannedStep[] => {
@@ -40,7 +40,7 @@ export const planReview = (run: Run, phase: Phase): PlannedStep[] => {
   return numbers.map((number) => part(run, phase, earlier + number, { kind: 'plain' }, phase.name))
 }
 
-const isReview = (step: Step | undefined): boolean => step?.executor.kind === 'agent' && step.brief.kind !== 'fix'
+const isReview = (step: RunStep | undefined): boolean => step?.executor.kind === 'agent' && step.brief.kind !== 'fix'
 
 /** The tests once more, after a repair; their result replaces that of the test phase. */
 export const planRerun = (run: Run, phase: Phase): PlannedStep => {

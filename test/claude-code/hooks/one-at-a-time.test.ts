@@ -5,7 +5,7 @@ import { DEFAULTS } from '../../../src/configuration/settings.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
-import { handleWork } from '../../../src/engine/work-engine.ts'
+import { handleWork } from '../../../src/engine/workstream/engine-here.ts'
 import { builtPlugin } from '../../built-plugin.ts'
 import { NOW, patient } from '../../doctor/site.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
@@ -56,7 +56,7 @@ test('a session whose threads are at work is refused a run, and told which they 
   await typed('execute-next-batch')
   await starts('[THREAD 01.01.02]')
   expect(await typed('dispatch', 'Add a command')).toMatch(
-    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them \(work status\), or start the run in/,
+    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them: !work status; or start the run in/,
   )
 })
 

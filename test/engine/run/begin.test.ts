@@ -1,3 +1,4 @@
+import { dispatchArguments } from '../../commands/typed.ts'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -71,15 +72,11 @@ const fullDisk = (draft: Project): void => {
 }
 
 const start = (project: Project, task: string) =>
-  startRun(
-    project,
-    { task, noTest: false, replace: false },
-    {
-      plugin: REPOSITORY,
-      home: join(project.root, 'home'),
-      session: 'one',
-      client: null,
-      at: '2026-01-01T00:00:00.000Z',
-      by: 'test',
-    },
-  )
+  startRun(project, dispatchArguments(task), {
+    plugin: REPOSITORY,
+    home: join(project.root, 'home'),
+    session: 'one',
+    client: null,
+    at: '2026-01-01T00:00:00.000Z',
+    by: 'test',
+  })

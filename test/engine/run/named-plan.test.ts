@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stepPrompt } from '../../../src/claude-code/prompt.ts'
+import { stepPrompt } from '../../../src/claude-code/step-prompt.ts'
 import { writable } from '../../../src/claude-code/hooks/guard-write.ts'
-import { examine } from '../../../src/engine/evidence.ts'
-import { handle } from '../../../src/engine/handle.ts'
+import { completePlan, examine } from '../../../src/engine/evidence.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { planText } from '../../../src/engine/run/plan-of-run.ts'
 import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
@@ -13,11 +13,10 @@ import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import { textAt } from '../../../src/state-manager/read.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
-import { liveAttempt, type Step } from '../../../src/workflow/core/step.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
+import { liveAttempt } from '../../../src/workflow/core/step.ts'
 import { next } from '../../../src/workflow/run/next.ts'
-import { parseResumeArguments } from '../../../src/workflow/run/resume-arguments.ts'
-import type { Run } from '../../../src/workflow/run/state.ts'
+import type { Run, RunStep } from '../../../src/workflow/run/state.ts'
+import { dispatchArguments } from '../../commands/typed.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { folder } from '../../machine/folder.ts'
 
@@ -28,7 +27,7 @@ const now = (): string => new Date().toISOString()
 const caller = () => ({ session: 'session-1', client: process.pid, at: now(), by: 'test' })
 
 const starts = (project: Project, typed: string): Promise<Run> =>
-  startRun(project, parseDispatchArguments(typed), { ...caller(), plugin: REPOSITORY, home: '/nowhere' })
+  startRun(project, dispatchArguments(typed), { ...caller(), plugin: REPOSITORY, home: '/nowhere' })
 
 const block = (number: number, name: string): string =>
   `### Task ${number}: ${name}\n- **Files:** src/${number}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Do ${name}.\n`
@@ -38,7 +37,7 @@ const review = (isGood: boolean): string =>
   JSON.stringify({ status: isGood ? 'approved' : 'needs_revision', issues: isGood ? [] : [ISSUE], summary: 'Read.' })
 
 /** What the agents leave, by the name of their step. */
-const leaves = (project: Project, { id }: Step): string => {
+const leaves = (project: Project, { id }: RunStep): string => {
   const path = join(project.phases, NAME)
   const texts: Readonly<Record<string, () => string>> = {
     'explore-1': () => '## Findings\n\nA folder.\n\n## Relevant files\n\nnone\n',
@@ -67,7 +66,7 @@ const carryOut = (project: Project, until: string): Map<string, string> => {
     const directive = next(run, now())
     const [step] = directive.kind === 'dispatch' ? directive.steps : []
     if (!step || step.phase === until) return prompts
-    const started = handle(project, 'test', () => ({
+    const started = handleRun(project, 'test', () => ({
       type: 'start-step',
       at: now(),
       step: step.id,
@@ -82,7 +81,14 @@ const carryOut = (project: Project, until: string): Map<string, string> => {
     if (step.id.includes('fix')) expect(writable(project, started, begun)).toContain(join(project.phases, NAME))
     writeWhole(join(project.phases, begun.output), leaves(project, begun))
     const verdict = examine(project, started, begun)
-    handle(project, 'test', () => ({ type: 'report-step', at: now(), step: step.id, attempt, verdict }))
+    const after = handleRun(project, 'test', () => ({
+      type: 'report-step',
+      at: now(),
+      step: step.id,
+      attempt,
+      verdict,
+    }))
+    if (after) completePlan(project, after, begun)
   }
   return prompts
 }
@@ -96,7 +102,7 @@ test('a project that names the plan as it likes plans, reviews, repairs, takes o
   stopRun(project, { by: 'test', at: now() })
   const path = join(project.phases, NAME)
   writeWhole(path, (textAt(path) ?? '').replace('Task 1: First', 'Task 1: Other'))
-  const { said } = resumeRun(project, parseResumeArguments(''), caller())
+  const { said } = resumeRun(project, { plan: { kind: 'continue' }, takeOver: false }, caller())
   expect(said).toContain(`edited:   ${NAME}, 1 task (by a person)`)
 
   const prompts = carryOut(project, '2.2')
