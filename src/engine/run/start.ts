@@ -127,8 +127,8 @@ const givenFacts = (
   prior: KeptRun | null,
   tests: boolean,
 ): Record<string, Facts> => {
-  const id = phaseOfCheck(phases, 'plan')?.id
-  const planned: Record<string, Facts> = plan && id ? { [id]: { kind: 'plan', tasks: [...plan.tasks] } } : {}
+  const planning = plan && phaseOfCheck(phases, 'plan')?.id
+  const planned: Record<string, Facts> = planning ? { [planning]: { kind: 'plan', tasks: [...plan.tasks] } } : {}
   if (first === 'IMPLEMENT') return planned
   if (first === 'EXPLORE' || first === 'PLAN') return {}
   const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']

@@ -133,17 +133,14 @@ export const inOrderOfNeeds = <Each extends Waiting>(nodes: readonly Each[]): Ea
 // Every stuck node needs a stuck node, so following any of them comes round.
 const walk = (stuck: readonly Node[]): string[] => {
   const byId = new Map(stuck.map((node) => [node.id, node]))
-  const order = new Map(stuck.map(({ id }, index) => [id, index]))
   const path: string[] = []
-  const at = new Map<string, number>()
   let id = stuck[0]?.id ?? ''
-  while (!at.has(id)) {
-    at.set(id, path.length)
+  while (!path.includes(id)) {
     path.push(id)
     id = byId.get(id)?.needs.find((need) => byId.has(need)) ?? id
   }
-  const cycle = path.slice(at.get(id))
-  const first = cycle.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? id
+  const cycle = path.slice(path.indexOf(id))
+  const first = stuck.find((node) => cycle.includes(node.id))?.id ?? id
   const turn = cycle.indexOf(first)
   return [...cycle.slice(turn), ...cycle.slice(0, turn), first]
 }

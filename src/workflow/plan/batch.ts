@@ -9,10 +9,8 @@ import { readThread, type Reading } from './thread.ts'
 /** Builds the batches of a stage from its blocks. `stage`: its id. */
 export const readBatches = (reading: Reading, stage: string, blocks: readonly Block[]): Batch[] => {
   const groups = groupsIn(blocks)
-  const numbers = numberUnits(
-    groups.map(({ own }) => own),
-    reading.problems,
-  )
+  const units = groups.map(({ own }) => own)
+  const numbers = numberUnits(units, reading.problems)
   return groups.map((group, index) => readBatch(reading, stage, numbers[index] ?? 0, group))
 }
 

@@ -18,7 +18,8 @@ export const dependencyProblems = (reading: Reading, threads: readonly Thread[])
   const cycles = findCycles(nodes).flatMap((cycle) => {
     const last = byId.get(cycle.at(-2) ?? '')
     const place = last && placeOf(reading, last, 'depends', cycle[0] ?? '')
-    const message = `these threads wait for each other: ${shorten(cycle).join(' -> ')}`
+    const shown = cycle.length > 12 ? [...cycle.slice(0, 6), '…', ...cycle.slice(-5)] : cycle
+    const message = `these threads wait for each other: ${shown.join(' -> ')}`
     return place ? [diagnose('dependency-cycle', place, message)] : []
   })
   return [...named, ...cycles]
@@ -39,6 +40,3 @@ const judge = (reading: Reading, thread: Thread, on: string, distance: number): 
     ? diagnose('dependency-forward', place, `${id} depends on ${on}, which comes later`)
     : diagnose('dependency-unknown', place, `${id} depends on ${on}, which is not in the plan`)
 }
-
-const shorten = (ids: readonly string[]): readonly string[] =>
-  ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids

@@ -1,25 +1,13 @@
 import { Refused } from '../core/refused.ts'
 import { text, work } from '../core/text.ts'
 
-/**
- * A thread id as it is written and compared everywhere: `01.02.03` from `1.2.3`.
- *
- * @throws Refused `thread-id` when the text is anything else, a batch or stage id included.
- */
+/** A thread id as it is written and compared everywhere: `01.02.03` from `1.2.3`. @throws Refused `thread-id` */
 export const threadId = (written: string): string => canonical(written, 'thread')
 
-/**
- * A batch id `01.02` from `1.2`.
- *
- * @throws Refused `batch-id`
- */
+/** A batch id: `01.02` from `1.2`. @throws Refused `batch-id` */
 export const batchId = (written: string): string => canonical(written, 'batch')
 
-/**
- * A stage number (1 and up) from `1` or `01`.
- *
- * @throws Refused `stage-id`
- */
+/** A stage number, 1 and up, from `1` or `01`. @throws Refused `stage-id` */
 export const stageNumber = (written: string): number => Number(canonical(written, 'stage'))
 
 /** `01.02.03` from 1, 2, 3. */

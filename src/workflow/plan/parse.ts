@@ -48,12 +48,10 @@ const sectionOf = (blocks: readonly Block[], section: Front): Block | undefined 
 /** Title, summary, references, and what stands around them. */
 const frontProblems = (blocks: readonly Block[], title: Block | undefined, plan: Plan): Diagnostic[] => {
   const [summary, references, stages] = FRONTS.map((name) => sectionOf(blocks, name))
+  const untitled = title === undefined ? 'the plan does not start with' : 'the title is empty; write'
   return [
     ...blocks.flatMap(unreadText),
-    ...(title === undefined ? [wrong('title-missing', title, 'the plan does not start with "# Plan: title"')] : []),
-    ...(title !== undefined && plan.title === ''
-      ? [wrong('title-missing', title, 'the title is empty; write "# Plan: title"')]
-      : []),
+    ...(plan.title === '' ? [wrong('title-missing', title, `${untitled} "# Plan: title"`)] : []),
     ...(summary === undefined ? [wrong('section-missing', title, 'the plan has no "## Summary"')] : []),
     ...[summary, references].flatMap((section) => (section === undefined ? [] : emptySection(section))),
     ...(stages === undefined || plan.stages.length === 0 ? [wrong('stages-missing', stages ?? title, NO_STAGES)] : []),

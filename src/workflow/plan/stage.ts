@@ -16,10 +16,8 @@ export const readStages = (reading: Reading, blocks: readonly Block[]): Stage[] 
     if (isUnit(block) && block.role.unit === 'stage') groups.push({ own: block, blocks: [] })
     else if (isUnit(block) || block.role.kind === 'part') groups.at(-1)?.blocks.push(block)
   }
-  const numbers = numberUnits(
-    groups.map(({ own }) => own),
-    reading.problems,
-  )
+  const units = groups.map(({ own }) => own)
+  const numbers = numberUnits(units, reading.problems)
   return groups.map((group, index) => readStage(reading, group.own, numbers[index] ?? 0, group.blocks))
 }
 

@@ -5,7 +5,7 @@ import { readId } from './id.ts'
 import { hasWords, type Line } from './markdown.ts'
 import { isNone } from './section.ts'
 
-export type FieldName = 'summary' | 'files' | 'depends' | 'details'
+type FieldName = 'summary' | 'files' | 'depends' | 'details'
 
 /** A line `**Name:** text` of a thread, with the lines below that belong to it; the text starts at `at`. */
 export interface Field {

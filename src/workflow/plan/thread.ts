@@ -1,17 +1,9 @@
 import { at, diagnose, quote, type Diagnostic, type Position } from './diagnostic.ts'
+import { formatId } from './id.ts'
 import type { UnitBlock } from './outline.ts'
 import type { Thread } from './plan.ts'
 import { blockOf, firstShown, proseOf } from './section.ts'
-import {
-  readDepends,
-  readFields,
-  readFiles,
-  type Field,
-  type FieldName,
-  type Fields,
-  type Mention,
-} from './thread-fields.ts'
-import { formatId } from './id.ts'
+import { readDepends, readFields, readFiles, type Field, type Fields, type Mention } from './thread-fields.ts'
 
 /** A text that is read as a plan, what is found wrong with it, and where its threads name files and threads. */
 export interface Reading {
@@ -89,4 +81,4 @@ const emptiness = (thread: Thread, fields: Fields): Diagnostic[] => {
 const NEEDED = [
   ['summary', '**Summary:**'],
   ['details', '**Details:**'],
-] as const satisfies [FieldName, string][]
+] as const

@@ -49,7 +49,7 @@ const fieldProblems = (failure: Section, markdown: Markdown): Problem[] => {
   return EXAMPLES.flatMap(([wanted, example]) => {
     const found = fields.filter(({ name }) => name === wanted)
     if (found.some(({ value }) => hasText(value))) return []
-    const line = found[0]?.lines[0]?.number
+    const line = found[0]?.line
     const what =
       line === undefined
         ? `${quote(failure.title)} has no "- ${wanted}:" line`

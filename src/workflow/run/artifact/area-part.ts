@@ -66,7 +66,7 @@ export const partCycle = (cycle: readonly string[], areas: readonly AreaPart[]):
           .filter(({ number }) => `task-${numbers.get(number)}` === id)
           .map(
             ({ number, dependencies }) =>
-              `${labelOf(id)} is Task ${number} of area ${quote(name)}, line ${dependencies.first.number}`,
+              `${labelOf(id)} is Task ${number} of area ${quote(name)}, line ${dependencies.line}`,
           ),
       ),
     )

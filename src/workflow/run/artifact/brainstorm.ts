@@ -63,15 +63,11 @@ const readAreas = (markdown: Markdown): { areas: Area[]; problems: Problem[] } =
 }
 
 // What is listed below an area says more about its goal.
-const joined = (items: readonly Item[]): Item[] => {
-  const top: { text: string; line: number; nested: boolean }[] = []
-  for (const item of items) {
+const joined = (items: readonly Item[]): Item[] =>
+  items.reduce<Item[]>((top, item) => {
     const last = top.at(-1)
-    if (item.nested && last !== undefined) last.text = `${last.text} ${item.text}`
-    else top.push({ text: item.text, line: item.line, nested: false })
-  }
-  return top
-}
+    return item.nested && last ? [...top.slice(0, -1), { ...last, text: `${last.text} ${item.text}` }] : [...top, item]
+  }, [])
 
 /** `auth: goal`, `**auth**: goal`, `**auth:** goal`, `` `auth` - goal``; null when there is no name or no goal. */
 const readArea = (text: string): Area | null => {

@@ -15,7 +15,7 @@ export const dependencyProblems = (tasks: readonly TaskBlock[], otherAreas: read
   const unknown = read.flatMap(({ task, tasks: needs, unknown: others }) =>
     [...needs.filter((number) => !numbers.includes(number)).map((number) => `Task ${number}`), ...others].map(
       (name) => ({
-        line: task.dependencies.first.number,
+        line: task.dependencies.line,
         text: `Task ${task.number} depends on ${quote(name)}, which is unknown; expected ${known}`,
       }),
     ),
@@ -26,7 +26,7 @@ export const dependencyProblems = (tasks: readonly TaskBlock[], otherAreas: read
     files: [],
   }))
   const cycles = findCycles(nodes).map((cycle) => ({
-    line: tasks.find(({ number }) => `Task ${number}` === cycle[0])?.dependencies.first.number ?? 0,
+    line: tasks.find(({ number }) => `Task ${number}` === cycle[0])?.dependencies.line ?? 0,
     text: cycleProblem(cycle),
   }))
   return [...unknown, ...cycles]

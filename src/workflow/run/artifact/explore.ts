@@ -39,12 +39,8 @@ export const mergeExplore = (parts: readonly { readonly lens: string; readonly t
 }
 
 /** The paths of `## Relevant files` in the order they stand there, as they are written without line numbers. */
-const relevantFiles = (markdown: Markdown): string[] => {
-  const files = entries(markdown).flatMap(({ item, paths }) =>
-    item.nested ? paths.filter((path) => looksLikePath(path)) : paths,
-  )
-  return [...new Set(files)]
-}
+const relevantFiles = (markdown: Markdown): string[] =>
+  entries(markdown).flatMap(({ item, paths }) => paths.filter((path) => !item.nested || looksLikePath(path)))
 
 interface Entry {
   readonly item: Item

@@ -5,6 +5,7 @@ import { isProse } from './required-section.ts'
 /** A labelled line such as `- **Files:** src/a.ts` and the lines up to the next one. */
 export interface Field<Name extends string> {
   readonly name: Name
+  readonly line: number
   readonly indent: string
   /** From its own line on. */
   readonly lines: readonly Line[]
@@ -33,7 +34,8 @@ export const readFields = <Name extends string>(
   }
   return starts.map(({ name, indent, value, from }, index) => {
     const own = lines.slice(from, starts[index + 1]?.from)
-    return { name, indent, lines: own, value: own.map((line, at) => (at === 0 ? { ...line, text: value } : line)) }
+    const said = own.map((line, at) => (at === 0 ? { ...line, text: value } : line))
+    return { name, line: own[0]?.number ?? 0, indent, lines: own, value: said }
   })
 }
 

@@ -5,8 +5,8 @@ import { sectionsTitled } from './required-section.ts'
 import type { TaskBlock } from './task-format.ts'
 
 /** Gives a task the dependencies in `value`. */
-export const dependencyEdit = ({ dependencies: { first, last, indent } }: TaskBlock, value: string): Edit =>
-  replacing(first.start, last.end, dependencyLine(indent, value))
+export const dependencyEdit = ({ dependencies: { lines, indent } }: TaskBlock, value: string): Edit =>
+  replacing(lines[0]?.start ?? 0, lines.at(-1)?.end ?? 0, dependencyLine(indent, value))
 
 /** Puts the section in the place of the one there is, or at the end. */
 export const graphEdit = (markdown: Markdown, graph: string, newLine: string): Edit => {

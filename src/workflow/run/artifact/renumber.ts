@@ -16,9 +16,9 @@ export const renumbered = (
     markdown.lines.slice(from, to).map((line) => renumberedLine(line, numbers))
   const lines = [
     `### Task ${numbers.get(task.number) ?? task.number}: ${task.name}`,
-    ...prose(section.from + 1, field.first.number - 1),
+    ...prose(section.from + 1, field.line - 1),
     dependencyLine(field.indent, dependencies),
-    ...prose(field.last.number, section.to),
+    ...prose(field.line - 1 + field.lines.length, section.to),
   ]
   return lines.join('\n').trimEnd()
 }

@@ -16,10 +16,10 @@ export interface TaskBlock {
   readonly files: readonly (PathItem & { readonly line: number })[]
   readonly dependencies: {
     readonly text: string
+    readonly line: number
     readonly indent: string
     /** The lines that it takes. */
-    readonly first: Line
-    readonly last: Line
+    readonly lines: readonly Line[]
   }
   readonly complexity: PlannedTask['complexity']
 }
@@ -48,66 +48,47 @@ const LABELS: Readonly<Record<string, FieldName>> = {
   instructions: 'Instructions',
 }
 
-const EXAMPLES: Readonly<Record<FieldName, string>> = {
-  Files: 'src/a.ts, test/a.test.ts',
-  Dependencies: 'none',
-  Complexity: 'easy',
-  Instructions: 'what to do, on any number of lines',
-}
+const EXAMPLES: readonly (readonly [FieldName, string])[] = [
+  ['Files', 'src/a.ts, test/a.test.ts'],
+  ['Dependencies', 'none'],
+  ['Complexity', 'easy'],
+  ['Instructions', 'what to do, on any number of lines'],
+]
 
-const readBlock = (
-  { number, name, section }: TaskSection,
-  markdown: Markdown,
-): { block: TaskBlock | null; problems: Problem[] } => {
-  const fields = readFields(bodyOf(markdown, section), LABELS, 'Instructions')
-  const problems: Problem[] = []
+const readBlock = ({ number, name, section }: TaskSection, markdown: Markdown) => {
+  const read = readFields(bodyOf(markdown, section), LABELS, 'Instructions')
+  // A rule or a comment below a value separates it from the next task.
+  const fields = read.map((field) => ({ ...field, value: field.value.filter((line) => hasText([line])) }))
+  const [files, dependencies, complexity] = EXAMPLES.map(([wanted]) => fields.find((field) => field.name === wanted))
   const who = `Task ${number}`
-  const take = (wanted: FieldName): Taken | null => {
+  const problems = EXAMPLES.flatMap(([wanted, example]): Problem[] => {
     const [first, ...more] = fields.filter((field) => field.name === wanted)
-    const line = first?.lines[0]
-    const example = `expected e.g. - **${wanted}:** ${EXAMPLES[wanted]}`
-    if (first === undefined || line === undefined) {
-      problems.push({ line: section.line, text: `${who} has no "- **${wanted}:**" line; ${example}` })
-      return null
-    }
-    for (const { lines } of more) problems.push(repeated(wanted, lines[0]?.number ?? 0, line.number, who))
-    // A rule or a comment below a value separates it from the next task.
-    const value = first.value.filter((each) => hasText([each]))
-    if (value.length === 0) problems.push({ line: line.number, text: `${wanted} of ${who} is empty; ${example}` })
-    return {
-      value,
-      indent: first.indent,
-      first: line,
-      last: first.lines[(value.at(-1)?.number ?? 0) - line.number] ?? line,
-    }
-  }
-  const [files, dependencies, complexity] = [take('Files'), take('Dependencies'), take('Complexity')]
-  take('Instructions')
+    const expected = `expected e.g. - **${wanted}:** ${example}`
+    if (first === undefined) return [{ line: section.line, text: `${who} has no "- **${wanted}:**" line; ${expected}` }]
+    const empty = { line: first.line, text: `${wanted} of ${who} is empty; ${expected}` }
+    return [
+      ...(first.value.length === 0 ? [empty] : []),
+      ...more.map(({ line }) => repeated(wanted, line, first.line, who)),
+    ]
+  })
   const rating = complexity?.value[0]?.text.trim()
   const rated = rating === undefined ? null : readComplexity(rating)
-  if (complexity !== null && rating !== undefined && rated === null) {
+  if (complexity !== undefined && rating !== undefined && rated === null) {
     const text = `${who} has the complexity ${quote(rating)}; expected easy, medium or hard`
-    problems.push({ line: complexity.first.number, text })
+    problems.push({ line: complexity.line, text })
   }
   if (problems.length > 0 || !files || !dependencies || !rated) return { block: null, problems }
-  const { value, ...place } = dependencies
+  const { line, indent, lines, value } = dependencies
+  const taken = lines.slice(0, 1 + (value.at(-1)?.number ?? line) - line)
   const block: TaskBlock = {
     number,
     name,
     section,
     files: readFiles(files.value),
-    dependencies: { ...place, text: readList(value) },
+    dependencies: { text: readList(value), line, indent, lines: taken },
     complexity: rated,
   }
   return { block, problems }
-}
-
-/** A field of a task: the lines that say something, and the first and last line it takes. */
-interface Taken {
-  readonly value: readonly Line[]
-  readonly indent: string
-  readonly first: Line
-  readonly last: Line
 }
 
 const repeated = (field: FieldName, line: number, first: number, who: string): Problem => ({
