@@ -4,7 +4,6 @@ import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Reader } from '../../workflow/core/text.ts'
-import { Event } from '../../workflow/run/event.ts'
 import { watchJournal } from '../watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */

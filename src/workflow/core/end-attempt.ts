@@ -51,7 +51,7 @@ export const aged = <State extends CoreState, Event, Command extends Asked>(
   Object.keys(state.steps).flatMap((id) => {
     const step = flow.stepOf(state, id)
     const attempt = step ? liveAttempt(step) : null
-    if (!step || !attempt || isOverdue(attempt, step.deadline, at) === false || isPersons(step)) return []
+    if (!step || !attempt || !isOverdue(attempt, step.deadline, at) || isPersons(step)) return []
     if (isGone && step.executor.kind === 'agent') return interruption(step, at, 'the session it ran in ended')
     const reason = `it did not report within ${step.deadline} minutes`
     return endAttempt(flow, state, step, { at, attempt: attempt.number, ending: 'overdue', reason })
