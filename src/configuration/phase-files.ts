@@ -24,18 +24,32 @@ export interface PhaseFile {
  * @throws Refused `phase-file`: which file or phase, which key, what was found
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
-  const byId = new Map<string, PhaseFile>()
-  for (const folder of [join(plugin, 'prompts', 'phases'), projectPhases(root)]) {
+  const [given, own] = [join(plugin, 'prompts', 'phases'), projectPhases(root)].map((folder) => {
     const found = phaseFilesIn(folder)
     refuseTwice(found)
-    for (const file of found) byId.set(file.definition.id, file)
-  }
+    return found
+  })
+  const byId = new Map([...renamed(given ?? [], own ?? []), ...(own ?? [])].map((file) => [file.definition.id, file]))
   const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
   const problems = phaseProblems(files.map(({ definition }) => definition))
   if (problems.length > 0)
     throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
   refuseUnknown(plugin, root, files)
   return files.map(({ definition, body, path }) => ({ definition, body, path }))
+}
+
+/** Our phases, with the names that a project gave to the artifacts of the phases it replaces. */
+const renamed = (given: readonly PhaseFile[], own: readonly PhaseFile[]): PhaseFile[] => {
+  const names = own.flatMap(({ definition: { id, output } }): [string, string][] => {
+    const replaced = given.find(({ definition }) => definition.id === id)
+    return replaced ? [[replaced.definition.output, output]] : []
+  })
+  const byName = new Map(names)
+  return given.map(({ definition, body, path }) => ({
+    definition: { ...definition, inputs: definition.inputs.map((name) => byName.get(name) ?? name) },
+    body: names.reduce((text, [from, to]) => text.replaceAll(from, to), body),
+    path,
+  }))
 }
 
 // Of two files of one folder neither replaces the other.
