@@ -1,22 +1,25 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { realpathSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod/mini'
+import { textAt } from '../state-manager/read.ts'
+import { writeWhole } from '../state-manager/write.ts'
 import { nearest } from '../workflow/core/nearest.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
-import { type Layer, layerOf, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
+import {
+  isRecord,
+  type Layer,
+  layerOf,
+  mergeOver,
+  type Places,
+  problemLines,
+  readLayers,
+  type Scope,
+  valueAt,
+} from './layer.ts'
 import { settle } from './load.ts'
 import { keyEndingWith, SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
-import { DEFAULTS, isRecord } from './settings.ts'
+import { DEFAULTS } from './defaults.ts'
 
 /** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
 export type SettingChange =
@@ -43,7 +46,10 @@ export const saveSettings = (places: Places, scope: Scope, changes: readonly Set
   const { layers, layer, swapped } = layersFor(places, scope)
   settle(layers)
   const wanted = changes.reduce(applyChange, layer.content)
-  const below = layers.slice(0, layers.indexOf(layer)).map(contentOf).reduce(mergeOver, DEFAULTS)
+  const below = layers
+    .slice(0, layers.indexOf(layer))
+    .map(({ content: each }) => each)
+    .reduce(mergeOver, DEFAULTS)
   const content = withoutSilent(wanted, below)
   settle(swapped({ ...layer, content }))
   return replaced(layer, isDeepStrictEqual(content, layer.content) ? null : `${JSON.stringify(content, null, 2)}\n`)
@@ -72,13 +78,13 @@ export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
 export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
   const { layer, swapped } = layersFor(places, scope)
   const backup = `${layer.file}.bak`
-  if (!existsSync(backup)) {
+  const before = textAt(backup)
+  if (before === null) {
     throw new Refused(
       'configuration',
       text`there is no ${backup}: nothing was changed here yet. See: ${phasegate('config', 'show')}`,
     )
   }
-  const before = readFileSync(backup, 'utf8')
   settle(swapped(layerOf(layer.scope, backup, before)))
   return replaced(layer, before === layer.text ? null : before)
 }
@@ -98,8 +104,9 @@ const layersFor = (places: Places, scope: Scope) => {
 export const typedSettingValue = (key: string, typed: string): unknown => {
   const json = jsonOf(typed)
   if (json === undefined) return typed
-  const setting = settingAt(key)
-  return setting === undefined || setting.fits(json) || !setting.fits(typed) ? json : typed
+  const schema = settingAt(key)?.schema
+  const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
+  return fits(json) || !fits(typed) ? json : typed
 }
 
 const jsonOf = (typed: string): unknown => {
@@ -109,8 +116,6 @@ const jsonOf = (typed: string): unknown => {
     return undefined
   }
 }
-
-const contentOf = (layer: Layer): Content => layer.content
 
 const applyChange = (content: Content, change: SettingChange): Content => {
   if (!isKnown(change.key)) throw unknownSetting(change.key)
@@ -147,19 +152,11 @@ const withoutSilent = (content: Content, below: Content): Content =>
 
 // A text of null is the one that is there.
 const replaced = (layer: Layer, content: string | null): SavedSettings => {
-  const { file } = layer
+  const { file, text: before } = layer
   if (content === null) return { file, changed: false, backup: null }
-  mkdirSync(dirname(file), { recursive: true })
-  const backup = layer.text === null ? null : `${file}.bak`
-  if (backup !== null) copyFileSync(file, backup)
+  const backup = before === null ? null : `${file}.bak`
+  if (backup !== null && before !== null) writeWhole(backup, before)
   // A linked file (dotfiles) stays a link: its target is replaced.
-  const target = layer.text === null ? file : realpathSync(file)
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.draft`)
-  try {
-    writeFileSync(draft, content, { flush: true })
-    renameSync(draft, target)
-  } finally {
-    rmSync(draft, { force: true })
-  }
+  writeWhole(before === null ? file : realpathSync(file), content)
   return { file, changed: true, backup }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
 import { isAlive } from '../engine/client.ts'
 import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'

@@ -3,7 +3,7 @@ import { configurationFile, type Places, readLayers, type Scope, valueAt } from 
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
 import { SETTING_KEYS } from '../configuration/setting-keys.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
 import { isInside } from '../state-manager/real-path.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'

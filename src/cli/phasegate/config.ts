@@ -25,7 +25,7 @@ import {
   undoSettings,
 } from '../../configuration/save.ts'
 import { keyEndingWith, SETTING_KEYS, settingAt } from '../../configuration/setting-keys.ts'
-import { DEFAULTS } from '../../configuration/settings.ts'
+import { DEFAULTS } from '../../configuration/defaults.ts'
 import { cannotWrite } from '../../state-manager/journal.ts'
 import { nearest } from '../../workflow/core/nearest.ts'
 import { Refused } from '../../workflow/core/refused.ts'
