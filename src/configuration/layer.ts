@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path'
 import { codeOf } from '../state-manager/journal.ts'
 import { textAt } from '../state-manager/read.ts'
 import { type Position, readJsonText } from './json-text.ts'
-import { settingProblems } from './setting-keys.ts'
+import { counted } from '../workflow/core/counted.ts'
+import { SETTING_KEYS, settingProblems } from './setting-keys.ts'
 
 export type Scope = 'global' | 'project'
 
@@ -64,6 +65,10 @@ export const layerOf = (scope: Scope, file: string, text: string): Layer => {
 /** The problems of a file, a line each, as people look them up: `config.json:3:5 git.workflow: …`. */
 export const problemLines = ({ file, problems }: Pick<Layer, 'file' | 'problems'>): string[] =>
   problems.map(({ position, what }) => `${position ? `${file}:${position.line}:${position.column}` : file} ${what}`)
+
+/** How many settings a file holds: `2 settings`, `none` without a file. */
+export const countText = ({ text, content }: Layer): string =>
+  text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
 
 /** `upper` over `lower`: objects merge key by key, everything else (lists too) replaces. */
 export const mergeOver = (

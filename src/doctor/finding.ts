@@ -33,23 +33,19 @@ export interface Finding {
   readonly repair?: () => string
 }
 
+/** One look at a site: what it has shown. */
+export type Look = (site: Site) => Finding | readonly Finding[]
+
 export const good = (topic: string, what: string): Finding => ({ topic, state: 'good', what })
 
 type Trouble = Omit<Finding, 'topic' | 'state' | 'what'>
 
-export const notice = (topic: string, what: Finding['what'], trouble: Trouble): Finding => ({
-  topic,
-  state: 'notice',
-  what,
-  ...trouble,
-})
+const troubled =
+  (state: Finding['state']) =>
+  (topic: string, what: Text, trouble: Trouble): Finding => ({ topic, state, what, ...trouble })
 
-export const wrong = (topic: string, what: Finding['what'], trouble: Trouble): Finding => ({
-  topic,
-  state: 'wrong',
-  what,
-  ...trouble,
-})
+export const notice = troubled('notice')
+export const wrong = troubled('wrong')
 
 /** The command that carries out every `repair`. */
 export const FIX: Text = text`${phasegate('doctor', '--fix')}`
@@ -64,3 +60,6 @@ export const REINSTALL =
 /** A list in which the eye finds its way: the first few, and how many are left. */
 export const listed = (names: readonly string[], most = 5): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+
+/** `a.md is`, `a.md, b.md are` */
+export const listedAre = (names: readonly string[]): string => `${listed(names)} ${names.length === 1 ? 'is' : 'are'}`
