@@ -1,10 +1,10 @@
 import { carrierOf } from '../engine/client.ts'
 import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
 import { type Life, liveAttempt } from '../workflow/core/step.ts'
-import { counted } from '../workflow/core/counted.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, resume, text } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
-import { type Finding, good, inClient, listed, notice, type Site } from './finding.ts'
+import { type Finding, good, inClient, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
 export const examineWork = ({ now }: Site, run: Run): Finding[] => {

@@ -1,3 +1,4 @@
+import { listed } from '../workflow/core/counted.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { countText, type Layer, readLayers } from '../configuration/layer.ts'
@@ -5,7 +6,7 @@ import { problematic } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
-import { type Finding, good, listed, type Look, notice, REINSTALL, wrong } from './finding.ts'
+import { type Finding, good, type Look, notice, REINSTALL, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
 export const examineConfiguration: Look = ({ home, project }) => {

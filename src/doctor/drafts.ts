@@ -3,8 +3,8 @@ import { join, relative } from 'node:path'
 import { isAlive } from '../engine/client.ts'
 import { isFolder } from '../state-manager/read.ts'
 import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { type Finding, FIX, listed, notice, type Site } from './finding.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { type Finding, FIX, notice, type Site } from './finding.ts'
 
 /** What processes left that died while they wrote a file, began a run, or took the number of a workstream. */
 export const examineDrafts = ({ project, now }: Site): Finding[] => {

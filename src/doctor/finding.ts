@@ -1,4 +1,5 @@
 import type { Project } from '../state-manager/project.ts'
+import { listed } from '../workflow/core/counted.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import { phasegate, type Text, text, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
@@ -56,10 +57,6 @@ export const inClient = (way: Way): string => `open Claude Code here and type ${
 /** Puts back what is gone from the plugin; an update of the same version would not. */
 export const REINSTALL =
   'claude plugin uninstall phasegate@phasegate && claude plugin install phasegate@phasegate (in a clone of it: git checkout .)'
-
-/** A list in which the eye finds its way: the first few, and how many are left. */
-export const listed = (names: readonly string[], most = 5): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
 
 /** `a.md is`, `a.md, b.md are` */
 export const listedAre = (names: readonly string[]): string => `${listed(names)} ${names.length === 1 ? 'is' : 'are'}`

@@ -1,3 +1,4 @@
+import { listed } from '../workflow/core/counted.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -12,7 +13,7 @@ import { tasksOf } from '../workflow/run/plan-steps.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, resumeFrom, text } from '../workflow/core/text.ts'
 import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
-import { type Finding, FIX, good, listed, listedAre, notice, type Site, wrong } from './finding.ts'
+import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
 
 /** Whether the files of the active run are what its journal says: state.json, artifacts, prompts. */
 export const examineFiles = (site: Site, run: Run): Finding[] => {

@@ -12,8 +12,8 @@ import { evolve } from '../workflow/run/evolve.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { initial } from '../workflow/run/state.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { type Finding, FIX, good, listed, type Look, notice, type Site, wrong } from './finding.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { type Finding, FIX, good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
 export const examineFolders: Look = (site) => [activeFolder(site), finishedFolders(site), ignored(site)].flat()

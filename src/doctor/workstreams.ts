@@ -12,12 +12,12 @@ import { projectWork, staleProjections } from '../state-manager/work-projections
 import { workReader } from '../state-manager/work-reader.ts'
 import { WorkEvent } from '../workflow/workstream/event.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
-import { counted } from '../workflow/core/counted.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
 import { unheard } from './at-work.ts'
-import { type Finding, FIX, good, listed, listedAre, notice, type Site, wrong } from './finding.ts'
+import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
