@@ -1,9 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
-import { textAt } from '../state-manager/read.ts'
+import { jsonIn, textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
-import { nearest } from '../workflow/core/nearest.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import {
@@ -18,7 +17,7 @@ import {
   valueAt,
 } from './layer.ts'
 import { settle } from './load.ts'
-import { keyEndingWith, SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
+import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
 import { DEFAULTS } from './defaults.ts'
 
 /** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
@@ -102,37 +101,20 @@ const layersFor = (places: Places, scope: Scope) => {
  * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
  */
 export const typedSettingValue = (key: string, typed: string): unknown => {
-  const json = jsonOf(typed)
+  const json = jsonIn(typed)
   if (json === undefined) return typed
   const schema = settingAt(key)?.schema
   const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
   return fits(json) || !fits(typed) ? json : typed
 }
 
-const jsonOf = (typed: string): unknown => {
-  try {
-    return JSON.parse(typed)
-  } catch {
-    return undefined
-  }
-}
-
 const applyChange = (content: Content, change: SettingChange): Content => {
-  if (!isKnown(change.key)) throw unknownSetting(change.key)
   const path = change.key.split('.')
   if (change.kind === 'reset') return withoutPath(content, path)
   const changed = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value)
   const problems = settingProblems(changed).map(({ key, problem }) => `${key}: ${problem}`)
   if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
   return mergeOver(content, isRecord(changed) ? changed : {})
-}
-
-const isKnown = (key: string): boolean => SETTING_KEYS.some((known) => known === key || known.startsWith(`${key}.`))
-
-const unknownSetting = (key: string): Refused => {
-  const meant = keyEndingWith(key) ?? nearest(key, SETTING_KEYS)
-  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}` : `did you mean ${meant}?`
-  return new Refused('configuration', `nothing was saved\n${key}: unknown key; ${hint}`)
 }
 
 const withoutPath = (content: Content, path: readonly string[]): Content => {

@@ -166,15 +166,14 @@ const refuseUnfinished = (folder: string): void => {
 
 // git would make an address up from the machine's name where it can.
 const refuseUnknownAuthor = (folder: string): void => {
-  for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    const answer = askGit(folder, ['-c', 'user.useConfigOnly=true', 'var', identity])
-    if (answer.code === 0) continue
-    throw new Refused(
-      'git-identity',
-      text`git does not know who commits. Tell it:
+  const isKnown = (identity: string): boolean =>
+    askGit(folder, ['-c', 'user.useConfigOnly=true', 'var', identity]).code === 0
+  if (['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].every(isKnown)) return
+  throw new Refused(
+    'git-identity',
+    text`git does not know who commits. Tell it:
   git config --global user.name "Your Name"
   git config --global user.email you@example.com
 Then run: ${phasegate('run-git')}`,
-    )
-  }
+  )
 }

@@ -19,3 +19,12 @@ export const isFolder = (path: string): boolean => {
     return false
   }
 }
+
+/** The value of a text that is JSON; undefined for any other. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

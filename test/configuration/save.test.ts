@@ -78,10 +78,10 @@ test.each([
   ['review.maxRetries', 99, 'review.maxRetries: found 99; allowed: a whole number from 0 to 10'],
   ['stages.PLAN', 3, 'stages.PLAN: found 3; allowed: {…} with enabled, model'],
   ['stages.PLAN', { modle: 'opus' }, 'stages.PLAN.modle: unknown key; did you mean stages.PLAN.model?'],
-  ['stages.PLN.model', 'opus', 'stages.PLN.model: unknown key; did you mean stages.PLAN.model?'],
+  ['stages.PLN.model', 'opus', 'stages.PLN: unknown key; did you mean stages.PLAN?'],
   ['branchPrefix', 'x', 'branchPrefix: unknown key; did you mean git.branchPrefix?'],
-  ['colour', 'red', 'colour: unknown key; the groups are stages, review, blockOnSeverity'],
-  ['', 'red', ': unknown key; the groups are'],
+  ['colour', 'red', 'colour: unknown key; there are stages, review, blockOnSeverity'],
+  ['', 'red', ': unknown key; there are'],
   ['__proto__.x', 1, 'unknown key'],
 ])('setting %s to %j is refused and changes nothing', (key, value, message) => {
   const made = places({ project: '{}' })
