@@ -11,7 +11,7 @@ export interface ToolCall {
 }
 
 /** The contract: whatever asks the orchestrator to act fits in this many characters. */
-export const DIRECTIVE_LIMIT = 1200
+const DIRECTIVE_LIMIT = 1200
 
 /** The client ends a foreground Bash call after ten minutes at the latest. */
 export const BASH_LIMIT_MS = 600_000

@@ -20,11 +20,6 @@ import { settle } from './load.ts'
 import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
 import { DEFAULTS } from './defaults.ts'
 
-/** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
-export type SettingChange =
-  | { readonly kind: 'set'; readonly key: string; readonly value: unknown }
-  | { readonly kind: 'reset'; readonly key: string }
-
 /** `backup` is null when there was no file before or nothing changed. */
 export interface SavedSettings {
   readonly file: string
@@ -35,21 +30,31 @@ export interface SavedSettings {
 type Content = Readonly<Record<string, unknown>>
 
 /**
- * Changes the configuration file of one scope, all changes or none. The file keeps only keys that say something: those
- * that differ from the value below or from the default (a project file is shared with people whose global file differs).
- * The previous file stays as `config.json.bak`.
+ * Sets a setting, or all that a group names, in the configuration file of one scope. The previous file stays as `config.json.bak`.
  *
  * Refused `configuration`: a file that is invalid already, an unknown key, a value that is not allowed.
  */
-export const saveSettings = (places: Places, scope: Scope, changes: readonly SettingChange[]): SavedSettings => {
+export const setSetting = (places: Places, scope: Scope, key: string, value: unknown): SavedSettings => {
+  const change = key.split('.').reduceRight<unknown>((inner, part) => ({ [part]: inner }), value)
+  const problems = settingProblems(change).map((each) => `${each.key}: ${each.problem}`)
+  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
+  return changed(places, scope, (content) => mergeOver(content, isRecord(change) ? change : {}))
+}
+
+/** Takes a setting, or a group of them, out of the configuration file of one scope. Refused as `setSetting`. */
+export const resetSetting = (places: Places, scope: Scope, key: string): SavedSettings =>
+  changed(places, scope, (content) => withoutPath(content, key.split('.')))
+
+// The file keeps only keys that say something: those that differ from the value below or from the default (a project file is
+// shared with people whose global file differs).
+const changed = (places: Places, scope: Scope, change: (content: Content) => Content): SavedSettings => {
   const { layers, layer, swapped } = layersFor(places, scope)
   settle(layers)
-  const wanted = changes.reduce(applyChange, layer.content)
   const below = layers
     .slice(0, layers.indexOf(layer))
-    .map(({ content: each }) => each)
+    .map((each) => each.content)
     .reduce(mergeOver, DEFAULTS)
-  const content = withoutSilent(wanted, below)
+  const content = withoutSilent(change(layer.content), below)
   settle(swapped({ ...layer, content }))
   return replaced(layer, isDeepStrictEqual(content, layer.content) ? null : `${JSON.stringify(content, null, 2)}\n`)
 }
@@ -98,7 +103,7 @@ const layersFor = (places: Places, scope: Scope) => {
 
 /**
  * The value a person typed for a setting, as the setting wants it: JSON where that fits (`3`, `false`, `["*.pem"]`),
- * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
+ * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `setSetting` to refuse.
  */
 export const typedSettingValue = (key: string, typed: string): unknown => {
   const json = jsonIn(typed)
@@ -106,15 +111,6 @@ export const typedSettingValue = (key: string, typed: string): unknown => {
   const schema = settingAt(key)?.schema
   const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
   return fits(json) || !fits(typed) ? json : typed
-}
-
-const applyChange = (content: Content, change: SettingChange): Content => {
-  const path = change.key.split('.')
-  if (change.kind === 'reset') return withoutPath(content, path)
-  const changed = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value)
-  const problems = settingProblems(changed).map(({ key, problem }) => `${key}: ${problem}`)
-  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
-  return mergeOver(content, isRecord(changed) ? changed : {})
 }
 
 const withoutPath = (content: Content, path: readonly string[]): Content => {

@@ -10,7 +10,7 @@ import { readRecorded } from '../state-manager/snapshot.ts'
 import { workJournal } from '../state-manager/work-state.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
-import { WorkEvent } from '../workflow/workstream/event.ts'
+import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
@@ -63,7 +63,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
       fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
-  const problems = journalProblems(journal, WorkEvent)
+  const problems = journalProblems(journal, workReader)
   if (problems.length === 0) return null
   const path = relative(project.root, journal)
   return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
@@ -99,13 +99,10 @@ const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Findin
 
 const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding | [] => {
   if (!scope || conductor?.client == null || isAlive(conductor.client)) return []
-  const [what, way] =
-    scope.batch === null
-      ? [`stage ${scope.stage}`, client('execute-stage', String(Number(scope.stage)))]
-      : [`batch ${scope.batch}`, client('execute-next-batch')]
+  const way = scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch')
   return unheard(
     'workstream',
-    `${id}: the session that carries out ${what} is gone (process ${conductor.client})`,
+    `${id}: the session that carries out ${scopeText(scope)} is gone (process ${conductor.client})`,
     Object.values(steps).filter(isWithAgent),
     way,
   )
