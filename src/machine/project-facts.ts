@@ -21,9 +21,7 @@ export const projectWorld = (project: string): World => {
 const remembered = (ask: (path: string) => boolean): ((path: string) => boolean) => {
   const answers = new Map<string, boolean>()
   return (path) => {
-    const known = answers.get(path)
-    if (known !== undefined) return known
-    const answer = ask(path)
+    const answer = answers.get(path) ?? ask(path)
     answers.set(path, answer)
     return answer
   }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import { findWorkFolder, readIndex, type Stream, streamsIn } from '../../src/state-manager/work-folder.ts'
 import { workReader } from '../../src/state-manager/work-reader.ts'

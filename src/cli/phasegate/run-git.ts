@@ -13,10 +13,10 @@ import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
-export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'run-git'>): Promise<Reply> => {
+export const runGitCommand = (place: Place, { reader }: PhasegateInput<'run-git'>): Reply => {
   const started = startCodeStep(place, 'run-git')
   const { project } = place
-  const { notes, ...done } = await commit(place, started)
+  const { notes, ...done } = commit(place, started)
   const completion: Completed = { status: 'completed', ...done }
   writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
   const after = handleRun(project, 'phasegate run-git', () => ({
@@ -32,12 +32,12 @@ export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'ru
 }
 
 // What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
-const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMessage & Committed> => {
+const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committed => {
   const { run, step, attempt } = started
   const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
     const message = messageOf(place, started)
-    const committed = await commitRun({
+    const committed = commitRun({
       project: place.project.root,
       workflow,
       branchPrefix,

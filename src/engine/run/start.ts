@@ -58,7 +58,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     skipped: skippedPhases(phases, args, settings, first),
     given,
     settings,
-    dirty: await snapshot(project.root),
+    dirty: snapshot(project.root),
   }
   return begin(project, prior, starter.by, (draft) => {
     carryOver(draft, phases, first, plan, prior)

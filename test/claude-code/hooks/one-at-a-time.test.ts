@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
