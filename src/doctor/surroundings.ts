@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { lookForTop } from '../machine/changed-paths.ts'
 import { askGit, NOT_INSTALLED } from '../machine/git-command.ts'
-import { codeOf } from '../state-manager/journal.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { type Finding, good, notice, type Site, wrong } from './finding.ts'
 import { isFolder } from './is-folder.ts'
 

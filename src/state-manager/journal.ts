@@ -1,8 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Text, text, work } from '../workflow/core/text.ts'
+import { codeOf, namesIn } from './read.ts'
+import { cannotWrite, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -58,13 +60,19 @@ export const readCommit = <Event>(
   number: number,
   kind: Reading<Event>,
 ): Commit<Event> => {
-  if (commitNumber(name) !== number) throw unreadable(folder, `commit ${number} is missing before ${name}`, kind)
-  const lines = linesOf(textOf(folder, name, kind))
-  if (lines.length > 1) throw mergedByGit(folder, name)
-  const commit = kind.commit(parseJson(folder, name, lines[0] ?? '', kind))
-  if (typeof commit === 'string') throw unreadable(folder, `${name}: ${commit}`, kind)
-  if (commit.commit !== number) throw unreadable(folder, `${name} holds commit ${commit.commit}`, kind)
-  return commit
+  const unreadable = (what: string): Refused =>
+    new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${what}. ${kind.remedy}`)
+  if (commitNumber(name) !== number) throw unreadable(`commit ${number} is missing before ${name}`)
+  try {
+    const [line = '', ...more] = linesOf(readFileSync(join(folder, name), 'utf8'))
+    if (more.length > 0) throw mergedByGit(folder, name)
+    const commit = kind.commit(JSON.parse(line))
+    if (typeof commit === 'string') throw unreadable(`${name}: ${commit}`)
+    if (commit.commit !== number) throw unreadable(`${name} holds commit ${commit.commit}`)
+    return commit
+  } catch (error) {
+    throw error instanceof Refused ? error : unreadable(`${name}: ${messageOf(error)}`)
+  }
 }
 
 /** The lines of a commit file: one, unless git merged two branches that used the same number. */
@@ -72,40 +80,15 @@ export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line))
 
 /** The names of a journal's commits, in order; none when the folder is not there. */
-export const commitNames = (folder: string): string[] => {
-  try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .toSorted((a, b) => commitNumber(a) - commitNumber(b))
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
-    throw error
-  }
-}
+export const commitNames = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((name) => NAME.test(name))
+    .toSorted((a, b) => commitNumber(a) - commitNumber(b))
 
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
 
-const textOf = <Event>(folder: string, name: string, kind: Reading<Event>): string => {
-  try {
-    return readFileSync(join(folder, name), 'utf8')
-  } catch (error) {
-    throw unreadable(folder, messageOf(error), kind)
-  }
-}
-
-const parseJson = <Event>(folder: string, name: string, content: string, kind: Reading<Event>): unknown => {
-  try {
-    return JSON.parse(content)
-  } catch (error) {
-    throw unreadable(folder, `${name}: ${messageOf(error)}`, kind)
-  }
-}
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const unreadable = <Event>(folder: string, what: string, { remedy }: Reading<Event>): Refused =>
-  new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${what}. ${remedy}`)
 
 const mergedByGit = (folder: string, name: string): Refused => {
   const both = `two branches that were merged both have a commit ${name} in ${folder}`
@@ -132,15 +115,6 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
   }
 }
 
-/** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */
-export const removeDraft = (draft: string): void => {
-  try {
-    rmSync(draft, { force: true })
-  } catch {
-    return
-  }
-}
-
 // A hard link appears whole or fails: no lock, no half-written commit. A draft left by a dead process delays nobody.
 const linkTo = (folder: string, draft: string, number: number): boolean => {
   // The draft lies in the folder that was read, or in one that has taken its place and is shorter.
@@ -162,23 +136,3 @@ const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP',
 
 const noLinks = (folder: string): string =>
   `cannot write ${folder}: its file system has no hard links, which keep the journal whole. Put the project on another one (ext4, btrfs, xfs, APFS, NTFS)`
-
-/** The system's code of an error (`ENOENT`); empty when it has none. */
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission to write there',
-  EPERM: 'there is no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a file is in the way of the folder',
-  EEXIST: 'a file is in the way of the folder',
-  EISDIR: 'a folder is in the way of the file',
-}
-
-/** The Refused `cannot-write` for a failed write; anything that is not the user's disk is a bug and travels on. */
-export const cannotWrite = (path: string, error: unknown): unknown => {
-  const reason = REASONS[codeOf(error)]
-  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
-}

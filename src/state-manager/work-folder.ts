@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { client, type Text, text, work as line } from '../workflow/core/text.ts'
-import { cannotWrite, codeOf, commitNames } from './journal.ts'
-import { makeFolder, writeWhole } from './write.ts'
+import { commitNames } from './journal.ts'
+import { codeOf, jsonIfReadable, namesIn } from './read.ts'
+import { cannotWrite, makeFolder, writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
 export interface Stream {
@@ -55,15 +56,6 @@ export const streamsIn = (work: string): Stream[] =>
     .filter((name) => STREAM.test(name) && statSync(join(work, name), { throwIfNoEntry: false })?.isDirectory())
     .toSorted((a, b) => orderOf(a) - orderOf(b))
     .map((id) => streamAt(work, id))
-
-const namesIn = (work: string): string[] => {
-  try {
-    return readdirSync(work)
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
-    throw error
-  }
-}
 
 const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
@@ -142,12 +134,8 @@ export const indexPath = (work: string): string => join(work, 'index.json')
 
 /** The index as it is on disk; null when it is missing or damaged: it is a projection. */
 export const readIndex = (work: string): Index | null => {
-  try {
-    const index: unknown = JSON.parse(readFileSync(indexPath(work), 'utf8'))
-    return isIndex(index) ? index : null
-  } catch {
-    return null
-  }
+  const index = jsonIfReadable(indexPath(work))
+  return isIndex(index) ? index : null
 }
 
 // Written by hand: every command reads the index, and loading zod for it would cost 5 ms.

@@ -26,7 +26,7 @@ import {
 } from '../../configuration/save.ts'
 import { keyEndingWith, SETTING_KEYS, settingAt } from '../../configuration/setting-keys.ts'
 import { DEFAULTS } from '../../configuration/settings.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
 import { nearest } from '../../workflow/core/nearest.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, text as said } from '../../workflow/core/text.ts'

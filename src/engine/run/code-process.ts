@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { handleRun } from './handle-run.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { jsonIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
@@ -45,10 +45,5 @@ const outlives = (client: number, patience: number): boolean => {
   return false
 }
 
-const readMark = (project: Project): z.infer<typeof Mark> | null => {
-  try {
-    return Mark.parse(JSON.parse(readFileSync(markPath(project), 'utf8')))
-  } catch {
-    return null
-  }
-}
+const readMark = (project: Project): z.infer<typeof Mark> | null =>
+  z.safeParse(Mark, jsonIfReadable(markPath(project))).data ?? null
