@@ -17,8 +17,11 @@ const word = ifFits(z.string())
 
 const ToolInput = z.looseObject({ prompt: word, command: word, file_path: word, notebook_path: word })
 
-// What the model reads of a call.
-const Said = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))])
+/** What the model reads: of a call, in a prompt. */
+export const Said = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))])
+
+export const textOf = (said: z.infer<typeof Said>): string =>
+  typeof said === 'string' ? said : said.map(({ text }) => text ?? '').join('\n')
 
 /**
  * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.

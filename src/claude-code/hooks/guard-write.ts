@@ -4,8 +4,7 @@ import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import { ENDINGS } from '../../workflow/core/endings.ts'
 import type { Phase, Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { type AgentsAttempt, attemptOfAgent, isOrchestrator } from './lives.ts'
-import { livesOfRun } from './lives-of.ts'
+import { type AgentsAttempt, attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 
 /** What a tool call of a run is guarded by: the event, and the run of its session. */
 export interface RunMoment {
