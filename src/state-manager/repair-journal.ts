@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
 import { type Commit, commitName, commitNames, commitNumber, linesOf } from './journal.ts'
+import { ifReadable } from './read.ts'
 import type { WorkReader } from './work-reader.ts'
 import { writeWhole } from './write.ts'
 
@@ -40,21 +41,13 @@ export const repairJournal = (journal: string, reader: WorkReader): Repair | nul
 
 const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommit[] =>
   linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
-    const commit = reader.commit(jsonOf(line))
+    const commit = reader.commit(ifReadable((): unknown => JSON.parse(line), null))
     if (typeof commit !== 'string') return commit
     throw new Refused(
       'journal-unreadable',
       `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`,
     )
   })
-
-const jsonOf = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}
 
 const inOrderOfTime = (commits: readonly WorkCommit[], from: number): WorkCommit[] => {
   const isOwn = ({ events }: WorkCommit): boolean =>

@@ -6,7 +6,7 @@ import { reportOfStep, statusOfStep, type WorkState } from '../workflow/workstre
 import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { textIfReadable } from './read.ts'
-import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
+import { indexPath, readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 
 interface Projected {
@@ -82,23 +82,12 @@ const entryOfThread = ({ id, name, agent }: Thread, stageName: string, batchName
   }
 }
 
-const projectIndex = (stream: Stream, plan: Plan, state: WorkState): void => {
-  const index = readIndex(stream.work)
-  const at = state.updatedAt ?? index?.last_updated ?? new Date(0).toISOString()
+const projectIndex = ({ id, work }: Stream, plan: Plan, state: WorkState): void => {
+  const index = readIndex(work)
   const status = streamStatus(plan, state)
-  const known = index?.streams ?? []
   // The index changes when a status does, not with every report: it is one file for all workstreams.
-  if (index && known.find(({ id }) => id === stream.id)?.status === status) return
-  const streams = streamsIn(stream.work).map((each) => {
-    const entry = entryOf(each, known, at)
-    return each.id === stream.id ? { ...entry, status, updated_at: at } : entry
-  })
-  writeIndex(stream.work, {
-    version: '1.0.0',
-    last_updated: at,
-    current_stream: index?.current_stream ?? stream.id,
-    streams,
-  })
+  if (index?.streams.find((entry) => entry.id === id)?.status === status) return
+  setStatus(work, id, status, state.updatedAt ?? index?.last_updated ?? new Date(0).toISOString())
 }
 
 const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { isInTime } from '../../engine/client.ts'
 import { ifReadable } from '../../state-manager/read.ts'
 import { type HookInput, Said, textOf } from '../protocol.ts'
 
 // The client writes an agent's transcript about when it makes the agent's first call: for a moment it may not be there.
-const LOOKS = 25
-const LOOK_AGAIN_MS = 20
+const PATIENCE_MS = 500
 
 /**
  * The prompt an agent was started with; empty when it cannot be known. No hook of a subagent carries its prompt; the first
@@ -15,12 +15,9 @@ const LOOK_AGAIN_MS = 20
  * @param awaited an agent of ours was started and has not shown itself yet, so it is worth waiting for its transcript
  */
 export const openingPrompt = ({ transcript_path }: HookInput, agentId: string, awaited: boolean): string => {
-  for (let looks = awaited ? LOOKS : 1; looks > 0; looks--) {
-    const prompt = firstPrompt(transcript_path, agentId)
-    if (prompt !== '' || looks === 1) return prompt
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
-  }
-  return ''
+  let prompt = ''
+  isInTime(() => (prompt = firstPrompt(transcript_path, agentId)) !== '', awaited ? PATIENCE_MS : 0)
+  return prompt
 }
 
 const FirstLine = z.looseObject({ message: z.looseObject({ content: Said }) })
