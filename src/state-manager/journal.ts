@@ -1,10 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Text, text, work } from '../workflow/core/text.ts'
 import { codeOf, namesIn } from './read.ts'
-import { cannotWrite, removeDraft } from './write.ts'
+import { cannotWrite, makeFolder, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -103,8 +103,8 @@ const mergedByGit = (folder: string, name: string): Refused => {
  */
 export const publish = <Event>(folder: string, commit: Commit<Event>): boolean => {
   const draft = join(folder, `.draft-${process.pid}-${commit.commit}-${Math.random().toString(36).slice(2)}`)
+  if (commit.commit === 1) makeFolder(folder)
   try {
-    if (commit.commit === 1) mkdirSync(folder, { recursive: true })
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
     return linkTo(folder, draft, commit.commit)
   } catch (error) {

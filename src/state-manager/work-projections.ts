@@ -96,7 +96,9 @@ const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
     plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])
   )
     return 'completed'
-  return Object.values(state.steps).some((step) => step.attempts.length > 0 || step.status !== 'pending')
-    ? 'in_progress'
-    : 'pending'
+  // Hooks look for what is carried out among what is in progress, also before its first thread has started.
+  const isBegun =
+    state.conductor !== null ||
+    Object.values(state.steps).some((step) => step.attempts.length > 0 || step.status !== 'pending')
+  return isBegun ? 'in_progress' : 'pending'
 }

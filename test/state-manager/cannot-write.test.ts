@@ -43,6 +43,9 @@ test('so is a link on the way that leads nowhere', () => {
       message: expect.stringMatching(/a link on the way leads nowhere/),
     }),
   )
+  expect(() => publish(join(root, '.agents'), { commit: 1, at: '', by: '', events: [] })).toThrow(
+    expect.objectContaining({ code: 'cannot-write' }),
+  )
 })
 
 test('an error that is no matter of the disk is a bug, and travels on', () => {

@@ -15,9 +15,9 @@ const PATIENCE_MS = 500
  * @param awaited an agent of ours was started and has not shown itself yet, so it is worth waiting for its transcript
  */
 export const openingPrompt = ({ transcript_path }: HookInput, agentId: string, awaited: boolean): string => {
-  let prompt = ''
-  isInTime(() => (prompt = firstPrompt(transcript_path, agentId)) !== '', awaited ? PATIENCE_MS : 0)
-  return prompt
+  const look = (): string => firstPrompt(transcript_path, agentId)
+  if (awaited) isInTime(() => look() !== '', PATIENCE_MS)
+  return look()
 }
 
 const FirstLine = z.looseObject({ message: z.looseObject({ content: Said }) })

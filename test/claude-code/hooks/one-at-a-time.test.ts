@@ -65,3 +65,10 @@ test('a workstream that cannot be read keeps nobody from a run', async () => {
   writeFileSync(join(stream.journal, '000001.json'), '{')
   expect(await typed('dispatch', 'Add a command')).toContain('Workflow Schedule')
 })
+
+test('a stage that a session carries out stays its own, whichever workstream people make the current one', async () => {
+  const { stream, typed, starts } = aSession()
+  await typed('execute-stage', '1')
+  newStream(stream.work, 'coffee', PLAN, NOW)
+  expect(await starts('[THREAD 01.01.01]')).toMatch(/"allow".*\[THREAD 01\.01\.01\] attempt 1/)
+})
