@@ -2,7 +2,7 @@ import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
-import type { PlanView, Scope } from '../workflow/workstream/command.ts'
+import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
 import { statusOf } from '../workflow/workstream/state.ts'
 import { agentType, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
@@ -64,6 +64,5 @@ const placeOf = ({ view, state }: WorkNow, scope: Scope): StagePlace => {
     .flatMap(({ batches }) => batches.filter(({ id }) => scope.batch === null || id === scope.batch))
     .flatMap((batch) => batch.threads)
   const done = threads.filter(({ id }) => statusOf(state, id) === 'completed').length
-  const what = scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`
-  return { what, done, count: threads.length }
+  return { what: scopeText(scope), done, count: threads.length }
 }

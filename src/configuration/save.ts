@@ -10,18 +10,12 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { nearest } from '../workflow/core/nearest.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { type Layer, layerOf, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
 import { settle } from './load.ts'
-import { keyEndingWith, SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
+import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
 import { DEFAULTS, isRecord } from './settings.ts'
-
-/** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
-export type SettingChange =
-  | { readonly kind: 'set'; readonly key: string; readonly value: unknown }
-  | { readonly kind: 'reset'; readonly key: string }
 
 /** `backup` is null when there was no file before or nothing changed. */
 export interface SavedSettings {
@@ -33,18 +27,31 @@ export interface SavedSettings {
 type Content = Readonly<Record<string, unknown>>
 
 /**
- * Changes the configuration file of one scope, all changes or none. The file keeps only keys that say something: those
- * that differ from the value below or from the default (a project file is shared with people whose global file differs).
- * The previous file stays as `config.json.bak`.
+ * Sets a setting, or all that a group names, in the configuration file of one scope. The previous file stays as `config.json.bak`.
  *
  * Refused `configuration`: a file that is invalid already, an unknown key, a value that is not allowed.
  */
-export const saveSettings = (places: Places, scope: Scope, changes: readonly SettingChange[]): SavedSettings => {
+export const setSetting = (places: Places, scope: Scope, key: string, value: unknown): SavedSettings => {
+  const change = key.split('.').reduceRight<unknown>((inner, part) => ({ [part]: inner }), value)
+  const problems = settingProblems(change).map((each) => `${each.key}: ${each.problem}`)
+  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
+  return changed(places, scope, (content) => mergeOver(content, isRecord(change) ? change : {}))
+}
+
+/** Takes a setting, or a group of them, out of the configuration file of one scope. Refused as `setSetting`. */
+export const resetSetting = (places: Places, scope: Scope, key: string): SavedSettings =>
+  changed(places, scope, (content) => withoutPath(content, key.split('.')))
+
+// The file keeps only keys that say something: those that differ from the value below or from the default (a project file is
+// shared with people whose global file differs).
+const changed = (places: Places, scope: Scope, change: (content: Content) => Content): SavedSettings => {
   const { layers, layer, swapped } = layersFor(places, scope)
   settle(layers)
-  const wanted = changes.reduce(applyChange, layer.content)
-  const below = layers.slice(0, layers.indexOf(layer)).map(contentOf).reduce(mergeOver, DEFAULTS)
-  const content = withoutSilent(wanted, below)
+  const below = layers
+    .slice(0, layers.indexOf(layer))
+    .map((each) => each.content)
+    .reduce(mergeOver, DEFAULTS)
+  const content = withoutSilent(change(layer.content), below)
   settle(swapped({ ...layer, content }))
   return replaced(layer, isDeepStrictEqual(content, layer.content) ? null : `${JSON.stringify(content, null, 2)}\n`)
 }
@@ -108,26 +115,6 @@ const jsonOf = (typed: string): unknown => {
   } catch {
     return undefined
   }
-}
-
-const contentOf = (layer: Layer): Content => layer.content
-
-const applyChange = (content: Content, change: SettingChange): Content => {
-  if (!isKnown(change.key)) throw unknownSetting(change.key)
-  const path = change.key.split('.')
-  if (change.kind === 'reset') return withoutPath(content, path)
-  const changed = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value)
-  const problems = settingProblems(changed).map(({ key, problem }) => `${key}: ${problem}`)
-  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
-  return mergeOver(content, isRecord(changed) ? changed : {})
-}
-
-const isKnown = (key: string): boolean => SETTING_KEYS.some((known) => known === key || known.startsWith(`${key}.`))
-
-const unknownSetting = (key: string): Refused => {
-  const meant = keyEndingWith(key) ?? nearest(key, SETTING_KEYS)
-  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}` : `did you mean ${meant}?`
-  return new Refused('configuration', `nothing was saved\n${key}: unknown key; ${hint}`)
 }
 
 const withoutPath = (content: Content, path: readonly string[]): Content => {

@@ -1,4 +1,6 @@
 import { nearest } from '../workflow/core/nearest.ts'
+import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { isRecord, isSetting, type Rows, type Setting, SETTINGS } from './settings.ts'
 
 /** Something wrong with one key of a configuration: the full dotted path, and what was found and is allowed. */
@@ -60,8 +62,23 @@ export const SETTING_KEYS: readonly string[] = [...BY_KEY.keys()]
 /** One setting; undefined for a group of settings and for an unknown key. */
 export const settingAt = (key: string): Setting<unknown> | undefined => BY_KEY.get(key)
 
-/** The shortest path of a setting or group with this name, for a name without its groups or in the wrong one. */
-export const keyEndingWith = (name: string): string | undefined =>
+/** Whether a key is this setting, or one of this group. */
+export const isIn = (group: string, key: string): boolean => key === group || key.startsWith(`${group}.`)
+
+/** The setting or group that was typed. @throws Refused `unknown-setting`, with the one that was meant */
+export const knownKey = (typed: string): string => {
+  if (SETTING_KEYS.some((key) => isIn(typed, key))) return typed
+  const named = nearest(lastPart(typed), SETTING_KEYS.map(lastPart))
+  const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS) ?? (named && keyEndingWith(named))
+  const hint = meant === undefined ? `the groups are ${Object.keys(SETTINGS).join(', ')}.` : `did you mean ${meant}?`
+  const all = phasegate('config', 'show')
+  throw new Refused('unknown-setting', text`there is no setting ${typed}; ${hint} All of them: ${all}`)
+}
+
+const lastPart = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
+
+// The shortest path of a setting or group with this name, for a name without its groups or in the wrong one.
+const keyEndingWith = (name: string): string | undefined =>
   SETTING_KEYS.filter((key) => `${key}.`.includes(`.${name}.`))
     .map((key) => key.slice(0, `${key}.`.indexOf(`.${name}.`) + 1 + name.length))
     .toSorted((a, b) => a.split('.').length - b.split('.').length)[0]
@@ -69,6 +86,6 @@ export const keyEndingWith = (name: string): string | undefined =>
 const LONGEST_SHOWN = 80
 
 const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  const shown = JSON.stringify(value) ?? String(value)
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}…` : shown
 }

@@ -66,6 +66,7 @@ const rounds = wholeNumber(0, 10)
 const agents = wholeNumber(1, 20)
 const DAY_SECONDS = 86_400
 
+const SECRET = '.env* *.pem *.key *.p12 *.pfx id_rsa* id_ed25519* .netrc credentials.json .agents/**'.split(' ')
 const OF_ONE_STAGE = 'for the review of one stage; `null`: the general values'
 
 const stage = (usual: (typeof MODELS)[number], atOnce: number) => ({
@@ -145,22 +146,7 @@ export const SETTINGS = {
       '`none`, `commit`, `branch` (commit on a new branch), `branch+PR` (push and pull request too)',
     ),
     branchPrefix: setting(branchPrefix, 'phasegate/', "start of the new branch's name"),
-    excludePatterns: setting(
-      patterns,
-      [
-        '.env*',
-        '*.pem',
-        '*.key',
-        '*.p12',
-        '*.pfx',
-        'id_rsa*',
-        'id_ed25519*',
-        '.netrc',
-        'credentials.json',
-        '.agents/**',
-      ],
-      'files that are never staged; a list replaces the list before it',
-    ),
+    excludePatterns: setting(patterns, SECRET, 'files that are never staged; a list replaces the list before it'),
   },
   workstream: {
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),

@@ -3,7 +3,7 @@ import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
 import { liveAttempt } from '../workflow/core/step.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { phasegate, resume, text } from '../workflow/core/text.ts'
-import { type Finding, good, inClient, listed, notice, type Site } from './finding.ts'
+import { type Finding, good, inClient, listed, notice, type Site, unheard } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
 export const examineWork = (site: Site, run: Run): Finding[] => {
@@ -34,8 +34,7 @@ const runFinding = (run: Run): Finding => {
     )
   }
   return notice('run', `${what} · its session is gone (process ${run.conductor.client})`, {
-    means:
-      working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
+    means: unheard(working),
     fix: inClient(resume()),
   })
 }

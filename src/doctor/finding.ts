@@ -57,6 +57,10 @@ export const FIX: Text = text`${phasegate('doctor', '--fix')}`
 /** What only a session of the client can do. */
 export const inClient = (way: Way): string => `open Claude Code here and type ${written(way, 'client')}`
 
+/** What follows when the session is gone that these worked for. */
+export const unheard = (steps: readonly { readonly id: string }[]): string =>
+  steps.length > 0 ? `nobody hears ${listed(steps.map(({ id }) => id))} any more` : 'nothing goes on by itself'
+
 /** Puts back what is gone from the plugin; an update of the same version would not. */
 export const REINSTALL =
   'claude plugin uninstall phasegate@phasegate && claude plugin install phasegate@phasegate (in a clone of it: git checkout .)'

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadPhases } from '../configuration/phase-files.ts'
+import { promptsOf } from '../engine/run/start.ts'
 import type { Project } from '../state-manager/project.ts'
 import { journalLength, projectRun } from '../state-manager/projections.ts'
 import { FIX_PROMPT, keepPrompts } from '../state-manager/prompts.ts'
@@ -161,8 +162,5 @@ const orphansOf = (gone: readonly string[], plugin: string, project: Project): s
 }
 
 /** The prompts that a run would be started with now. */
-const promptsNow = (plugin: string, { root }: Project): Readonly<Record<string, string>> => {
-  const bodies = loadPhases(plugin, root).map(({ definition, body }) => [definition.id, body] as const)
-  const fix = readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim()
-  return { ...Object.fromEntries(bodies), [FIX_PROMPT]: fix }
-}
+const promptsNow = (plugin: string, { root }: Project): Readonly<Record<string, string>> =>
+  promptsOf(plugin, loadPhases(plugin, root))

@@ -1,12 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import * as z from 'zod/mini'
 import { refuseForeign } from '../engine/run/archive.ts'
-import { commitNames, commitNumber, commitOf, readJournal } from '../state-manager/journal.ts'
+import { commitNames, commitNumber, lookAtCommit, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
 import { RUN_JOURNAL } from '../state-manager/run-state.ts'
-import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
@@ -84,38 +82,19 @@ const finishedFolders = (site: Site): Finding[] => {
 
 /** What is wrong with the journal of a run; none when it can be read and gives a state. */
 const runJournalProblems = (folder: string): string[] => {
-  const problems = journalProblems(folder, Event)
+  const problems = journalProblems(folder, RUN_JOURNAL)
   if (problems.length > 0) return problems
   const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 
-/** What is wrong with a journal of these events, commit by commit; none when all parse and none is missing or there twice. */
-export const journalProblems = <Each>(folder: string, event: z.ZodMiniType<Each>): string[] => {
-  const shape = commitOf(event)
-  let last = 0
-  return commitNames(folder).flatMap((name) => {
-    const number = commitNumber(name)
-    const expected = last + 1
-    last = number
-    return [
-      ...(number > expected ? [`commit ${expected} is missing before ${name}`] : []),
-      ...(number < expected ? [`commit ${number} is there twice: ${name}`] : []),
-      ...commitProblems(join(folder, name), number, shape),
-    ]
+/** What is wrong with a journal, commit by commit; none when all can be read and none is missing or there twice. */
+export const journalProblems = (folder: string, kind: Parameters<typeof lookAtCommit>[3]): string[] => {
+  const names = commitNames(folder)
+  return names.flatMap((name, index) => {
+    const found = lookAtCommit(folder, name, commitNumber(names[index - 1] ?? '0.json') + 1, kind)
+    return 'problem' in found ? [found.problem] : []
   })
-}
-
-const commitProblems = (path: string, number: number, shape: ReturnType<typeof commitOf>): string[] => {
-  const name = basename(path)
-  try {
-    const parsed = z.safeParse(shape, JSON.parse(readFileSync(path, 'utf8')))
-    if (parsed.success) return parsed.data.commit === number ? [] : [`${name}: holds commit ${parsed.data.commit}`]
-    const [issue] = parsed.error.issues
-    return [`${name}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`]
-  } catch (error) {
-    return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
-  }
 }
 
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */

@@ -10,13 +10,13 @@ import { readRecorded } from '../state-manager/snapshot.ts'
 import { workJournal } from '../state-manager/work-state.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
-import { WorkEvent } from '../workflow/workstream/event.ts'
+import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, liveAttempt } from '../workflow/core/step.ts'
-import { type Finding, FIX, good, inClient, listed, notice, type Site, wrong } from './finding.ts'
+import { type Finding, FIX, good, inClient, listed, notice, type Site, unheard, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
@@ -65,7 +65,7 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
       fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
-  const problems = journalProblems(journal, WorkEvent)
+  const problems = journalProblems(journal, workReader)
   if (problems.length === 0) return null
   const path = relative(project.root, journal)
   return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
@@ -106,17 +106,17 @@ const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Findin
 const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding[] => {
   if (!scope || conductor?.client == null || isAlive(conductor.client)) return []
   const running = Object.values(steps).filter((step) => (liveAttempt(step)?.session ?? null) !== null)
-  const what = scope.batch === null ? `stage ${scope.stage}` : `batch ${scope.batch}`
   return [
-    notice('workstream', `${id}: the session that carries out ${what} is gone (process ${conductor.client})`, {
-      means:
-        running.length > 0
-          ? `nobody hears ${listed(running.map((step) => step.id))} any more`
-          : 'nothing goes on by itself',
-      fix: inClient(
-        scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
-      ),
-    }),
+    notice(
+      'workstream',
+      `${id}: the session that carries out ${scopeText(scope)} is gone (process ${conductor.client})`,
+      {
+        means: unheard(running),
+        fix: inClient(
+          scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
+        ),
+      },
+    ),
   ]
 }
 

@@ -6,12 +6,13 @@ import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'
+import { progressOf, type StageStatus, stageStatus, threadsIn } from './work-stage.ts'
 
 /** The outcome of a stage as data; `work report --json` prints it. */
 export interface StageReport {
   readonly stage: string
   readonly name: string
-  readonly status: 'completed' | 'blocked' | 'in_progress' | 'pending'
+  readonly status: StageStatus
   readonly completed: number
   readonly blocked: number
   readonly cancelled: number
@@ -33,18 +34,19 @@ export interface StageReport {
 /** What a stage came to, computed: the final output of its execution. */
 export const stageReport = (now: WorkNow, stageNumber: number): StageReport => {
   const stage = findStage(now.view.plan, stageNumber)
-  const threads = stage.batches.flatMap((batch) => batch.threads.map((thread) => threadReport(now, thread)))
-  const count = (status: ThreadStatus): number => threads.filter((thread) => thread.status === status).length
+  const threads = threadsIn(stage).map((thread) => threadReport(now, thread))
+  const progress = progressOf(now, stage)
+  const { completed, blocked, cancelled, total } = progress
   return {
     stage: stage.id,
     name: stage.name,
-    status: stageStatus(threads.map(({ status }) => status)),
-    completed: count('completed'),
-    blocked: count('blocked'),
-    cancelled: count('cancelled'),
-    total: threads.length,
+    status: stageStatus(progress),
+    completed,
+    blocked,
+    cancelled,
+    total,
     threads,
-    next: nextCommand(now, stage, count('blocked') > 0),
+    next: nextCommand(now, stage, blocked > 0),
   }
 }
 
@@ -61,12 +63,6 @@ const threadReport = ({ view, state }: WorkNow, thread: Thread): StageReport['th
     earlierAgents: [...new Set(worked)].filter((name) => name !== last),
     report: reportOf(state, thread.id),
   }
-}
-
-const stageStatus = (statuses: readonly ThreadStatus[]): StageReport['status'] => {
-  if (statuses.includes('blocked')) return 'blocked'
-  if (statuses.every((status) => status === 'completed' || status === 'cancelled')) return 'completed'
-  return statuses.every((status) => status === 'pending') ? 'pending' : 'in_progress'
 }
 
 const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | null => {

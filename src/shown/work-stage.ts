@@ -22,6 +22,14 @@ export const progressOf = ({ state }: Pick<WorkNow, 'state'>, stage: Stage): Pro
   }
 }
 
+/** What a stage has come to, by its threads. */
+export const stageStatus = ({ total, pending, completed, blocked, cancelled }: Progress): StageStatus => {
+  if (blocked > 0) return 'blocked'
+  if (completed + cancelled === total) return 'completed'
+  return pending === total ? 'pending' : 'in_progress'
+}
+export type StageStatus = Exclude<ThreadStatus, 'cancelled'>
+
 /** `3 of 5 threads completed, 1 in_progress, 1 blocked` */
 export const progressText = (progress: Progress): string => {
   const others = THREAD_STATUSES.filter((status) => status !== 'completed' && progress[status] > 0)

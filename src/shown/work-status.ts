@@ -1,15 +1,14 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import { print, type Text } from '../workflow/core/text.ts'
-import type { Scope } from '../workflow/workstream/command.ts'
+import { scopeText } from '../workflow/workstream/command.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
-import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { Paint, View } from './paint.ts'
 import { markOf } from './thread-row.ts'
 import { headData, headLines, nextLine } from './work-head.ts'
-import { moment, paintedApproval, progressOf, stageApproval, stageData, threadsIn } from './work-stage.ts'
+import { moment, paintedApproval, progressOf, stageApproval, stageData, stageStatus, threadsIn } from './work-stage.ts'
 
 /** Where a workstream stands; `left`: what is said of a plan that a finished run left. */
 export const workStatusText = (now: WorkNow, left: Text | null, view: View): string => {
@@ -29,7 +28,8 @@ export const workStatusText = (now: WorkNow, left: Text | null, view: View): str
 
 const stageRow = (now: WorkNow, stage: Stage, colors: Paint): string[] => {
   const { plan, resultApprovedAt } = stageApproval(now, stage)
-  const { total, completed, in_progress: running, blocked, cancelled } = progressOf(now, stage)
+  const progress = progressOf(now, stage)
+  const { total, completed, in_progress: running, blocked, cancelled } = progress
   const notes = [
     `${completed} of ${total}`,
     ...(running > 0 ? [colors.yellow(`${running} in_progress`)] : []),
@@ -38,7 +38,13 @@ const stageRow = (now: WorkNow, stage: Stage, colors: Paint): string[] => {
   ].join(', ')
   const result =
     resultApprovedAt === null ? colors.dim('not approved') : colors.green(`approved ${moment(resultApprovedAt)}`)
-  return [`${stageMark(now, stage, colors)} ${stage.id}`, stage.name, paintedApproval(plan, colors), notes, result]
+  return [
+    `${markOf(stageStatus(progress), colors)} ${stage.id}`,
+    stage.name,
+    paintedApproval(plan, colors),
+    notes,
+    result,
+  ]
 }
 
 // What a person has to decide about.
@@ -50,18 +56,8 @@ const blockedLines = ({ view, state }: WorkNow, colors: Paint): string[] => {
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-/** `stage 01`, `batch 01.02` */
-const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
-
 const by = ({ session, client }: Conductor): string =>
   session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
-
-const stageMark = (now: WorkNow, stage: Stage, colors: Paint): string => {
-  const { in_progress: running, blocked, completed } = progressOf(now, stage)
-  if (blocked > 0) return markOf('blocked', colors)
-  if (stageIsDone(now.state, stage)) return markOf('completed', colors)
-  return markOf(running > 0 || completed > 0 ? 'in_progress' : 'pending', colors)
-}
 
 /** The same as data; `work status --json` prints it. */
 export const workStatusData = (now: WorkNow, view: View) => {

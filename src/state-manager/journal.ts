@@ -14,10 +14,6 @@ export interface Commit<Event> {
   readonly events: readonly Event[]
 }
 
-/** What a commit file holds, for one kind of event. */
-export const commitOf = <Event>(event: z.ZodMiniType<Event>) =>
-  z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
-
 const NAME = /^(\d{6,})\.json$/
 
 /** How the journal of one flow is understood. */
@@ -32,10 +28,12 @@ export interface JournalKind<State, Event> {
 
 /** What `JournalKind.commit` is for events of this shape. */
 export const commitReader = <Event>(event: z.ZodMiniType<Event>): JournalKind<unknown, Event>['commit'] => {
-  const shape = commitOf(event)
+  const shape = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
   return (json) => {
     const parsed = z.safeParse(shape, json)
-    return parsed.success ? parsed.data : z.prettifyError(parsed.error)
+    if (parsed.success) return parsed.data
+    const [issue] = parsed.error.issues
+    return `${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`
   }
 }
 
@@ -60,18 +58,32 @@ export const readCommit = <Event>(
   number: number,
   kind: Reading<Event>,
 ): Commit<Event> => {
-  const unreadable = (what: string): Refused =>
-    new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${what}. ${kind.remedy}`)
-  if (commitNumber(name) !== number) throw unreadable(`commit ${number} is missing before ${name}`)
+  const found = lookAtCommit(folder, name, number, kind)
+  if ('commit' in found) return found
+  if (found.isMerged) throw mergedByGit(folder, name)
+  throw new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${found.problem}. ${kind.remedy}`)
+}
+
+/** The commit of this number, or what is wrong with it. */
+export const lookAtCommit = <Event>(
+  folder: string,
+  name: string,
+  number: number,
+  kind: Pick<Reading<Event>, 'commit'>,
+): Commit<Event> | { readonly problem: string; readonly isMerged?: true } => {
+  const own = commitNumber(name)
+  if (own !== number)
+    return {
+      problem: own > number ? `commit ${number} is missing before ${name}` : `commit ${own} is there twice: ${name}`,
+    }
   try {
-    const [line = '', ...more] = linesOf(readFileSync(join(folder, name), 'utf8'))
-    if (more.length > 0) throw mergedByGit(folder, name)
-    const commit = kind.commit(JSON.parse(line))
-    if (typeof commit === 'string') throw unreadable(`${name}: ${commit}`)
-    if (commit.commit !== number) throw unreadable(`${name} holds commit ${commit.commit}`)
-    return commit
+    const lines = linesOf(readFileSync(join(folder, name), 'utf8'))
+    if (lines.length > 1) return { problem: `${name}: holds the commits of two branches`, isMerged: true }
+    const found = kind.commit(JSON.parse(lines[0] ?? ''))
+    if (typeof found === 'string') return { problem: `${name}: ${found}` }
+    return found.commit === number ? found : { problem: `${name}: holds commit ${found.commit}` }
   } catch (error) {
-    throw error instanceof Refused ? error : unreadable(`${name}: ${messageOf(error)}`)
+    return { problem: `${name}: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
@@ -87,8 +99,6 @@ export const commitNames = (folder: string): string[] =>
 
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const mergedByGit = (folder: string, name: string): Refused => {
   const both = `two branches that were merged both have a commit ${name} in ${folder}`

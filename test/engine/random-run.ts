@@ -128,18 +128,18 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
   handle(() => start)
 
   const startStep =
-    (step: string): Request =>
+    (step: string, caller: string | null = null): Request =>
     (state) => ({
       type: 'start-step',
       at: clock.now(),
       step,
       session: state?.conductor.session ?? null,
-      caller: null,
+      caller,
       missing: [],
     })
 
-  const begin = (id: string): void => {
-    const run = handle(startStep(id))
+  const begin = (id: string, caller: string | null = null): void => {
+    const run = handle(startStep(id, caller))
     const attempt = liveAttempt(run.steps[id] as RunStep)
     if (!attempt) throw new Error(`${id} was started and does not run`)
     const agent = { step: id, attempt: attempt.number, session: run.conductor.session }
@@ -272,7 +272,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
           : []
       const directive = next(current(), clock.now())
       if (directive.kind !== 'dispatch' || !step || !directive.steps.some(({ id }) => id === step.id)) return
-      begin(step.id)
+      begin(step.id, 'manager-1')
       refused('not-next', startStep(step.id))
     },
     () => void handle(() => ({ type: 'stop-run', at: clock.now(), reason: 'a person stopped it' })),
@@ -297,6 +297,10 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
       settleAgents()
     },
     () => void handle(() => ({ type: 'compact-context', at: clock.now() })),
+    () => {
+      const client = current().conductor.client
+      handle(() => ({ type: 'adopt', at: clock.now(), session: `session-${++sessions}`, client }))
+    },
     () => refused(current().status === 'running' ? 'not-next' : 'not-running', startStep('nothing-1')),
     () => {
       const open = Object.values(current().steps).filter(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { nextWork } from '../../src/workflow/workstream/next.ts'
 import { after, START } from '../workflow/given.ts'
 import { beginningOf, beginnings } from '../workflow/workstream/moves.ts'
-import { type Clock } from './random-run.ts'
+import type { Clock } from './random-run.ts'
 import { memoryWorkStore, playWork, playWorkUntil } from './random-work.ts'
 
 const simulatedClock = (): Clock => {
@@ -36,7 +36,7 @@ test('where no agent ever does well, the stage is blocked by itself, in bounded 
       const directive = nextWork(state, view, state.scope, now)
       return state.scope !== null && directive.kind === 'blocked'
     })
-    expect(Object.values(found.state.steps).map(({ status }) => status)).toEqual(['failed', 'failed'])
+    expect(new Set(Object.values(found.state.steps).map(({ status }) => status))).toEqual(new Set(['failed']))
   })
   fc.assert(property, { numRuns: 20 })
 })

@@ -53,7 +53,10 @@ const section = (text: string, heading: string): string =>
 const row = (text: string, phase: string): string =>
   (text.split('\n').find((line) => line.slice(2).startsWith(`${phase} `)) ?? '').replaceAll(/ +/g, ' ')
 
-const strict = { settings: { retries: { maxPerPhase: 0, maxPerTask: 0, maxPerStage: 0 }, review: { maxRetries: 0 } } }
+const stages = { IMPLEMENT: { onFailedTask: 'continue' } }
+const strict = {
+  settings: { retries: { maxPerPhase: 0, maxPerTask: 0, maxPerStage: 0 }, review: { maxRetries: 0 }, stages },
+}
 
 test('a run that has just started', () => {
   expect(status([aRun()], { seconds: 90 })).toBe(`Add a command
@@ -137,9 +140,16 @@ test('loops that have turned are counted against their bounds', () => {
 })
 
 test('a phase that ended with its work undone does not look as if it were done', () => {
-  const chain = { 'task-1': [], 'task-2': ['task-1'] }
-  const past = [aRun(strict), upTo('2.1', chain), failed('task-1'), upTo('3.1'), accepted('tests-1', tests(false))]
-  expect(row(status(past), '2.1')).toBe('! 2.1 IMPLEMENT Task Execution in part 0/2 1 2 s')
+  const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
+  const past = [
+    aRun(strict),
+    upTo('2.1', tasks),
+    accepted('task-3'),
+    failed('task-1'),
+    upTo('3.1'),
+    accepted('tests-1', tests(false)),
+  ]
+  expect(row(status(past), '2.1')).toBe('! 2.1 IMPLEMENT Task Execution in part 1/3 2 4 s')
   expect(row(status(past), '3.1')).toBe('✗ 3.1 TEST Run Tests failed 1/1 1 2 s')
 })
 
@@ -293,7 +303,12 @@ test('a run of another session is told by its session', () => {
 })
 
 test('in a narrow terminal the table does without what matters least', () => {
-  const past = [aRun(), upTo('2.1'), failed('task-1')]
+  const past = [
+    aRun({ settings: { stages } }),
+    upTo('2.1', { 'task-1': [], 'task-2': [] }),
+    accepted('task-2'),
+    failed('task-1'),
+  ]
   const header = (columns: number): string =>
     (status(past, { columns }).split('\n')[3] ?? '').trim().replaceAll(/ +/g, ' ')
   expect([100, 88, 80, 70, 50].map(header)).toEqual([

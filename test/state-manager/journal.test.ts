@@ -98,8 +98,8 @@ describe('a journal that cannot be read says what is wrong and what to do', () =
   test.each([
     ['is cut short', '{"commit":2,"at":"now","by":"me","eve', /000002\.json: .*JSON/],
     ['is empty', '', /000002\.json: /],
-    ['holds an unknown event', JSON.stringify({ ...line(2), events: [7] }), /000002\.json: [^]*at events\[0\]/],
-    ['holds another number', JSON.stringify(line(7, 'x')), /000002\.json holds commit 7/],
+    ['holds an unknown event', JSON.stringify({ ...line(2), events: [7] }), /000002\.json: events\.0/],
+    ['holds another number', JSON.stringify(line(7, 'x')), /000002\.json: holds commit 7/],
   ])('a commit %s', (_, text, expected) => {
     const journal = journalWith('one', 'two', 'three')
     writeFileSync(join(journal, '000002.json'), text)

@@ -7,7 +7,7 @@ import type { Verdict } from '../../workflow/core/verdict.ts'
 import type { Lives } from './lives.ts'
 
 /** An Agent call as it goes to the client. */
-export type AgentInput = Readonly<Record<string, string>>
+type AgentInput = Readonly<Record<string, string>>
 
 /**
  * What a session carries out, a run or a stage of a workstream, as one reading of its journal has it. The adapters of the

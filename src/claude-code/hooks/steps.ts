@@ -1,6 +1,6 @@
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
+import { type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { attach, launchFailed } from './attach.ts'
 import { carriedRun } from './carried-run.ts'
 import { onApiFailure } from './ended.ts'

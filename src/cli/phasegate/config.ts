@@ -18,18 +18,17 @@ import {
 } from '../../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
 import {
+  resetSetting,
   resetSettings,
-  saveSettings,
   type SavedSettings,
+  setSetting,
   typedSettingValue,
   undoSettings,
 } from '../../configuration/save.ts'
-import { keyEndingWith, SETTING_KEYS, settingAt } from '../../configuration/setting-keys.ts'
-import { DEFAULTS } from '../../configuration/settings.ts'
+import { isIn, knownKey, settingAt } from '../../configuration/setting-keys.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
-import { nearest } from '../../workflow/core/nearest.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { phasegate, print, text as said } from '../../workflow/core/text.ts'
+import { print } from '../../workflow/core/text.ts'
 import type { View } from '../../shown/paint.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
@@ -54,14 +53,14 @@ export const configGet = (place: Place, input: PhasegateInput<'config get'>): Re
 export const configSet = (place: Place, input: PhasegateInput<'config set'>): Reply => {
   const key = knownKey(input.values.KEY)
   const value = typedSettingValue(key, input.values.VALUE)
-  return change(place, input, key, (places, scope) => saveSettings(places, scope, [{ kind: 'set', key, value }]))
+  return change(place, input, key, (places, scope) => setSetting(places, scope, key, value))
 }
 
 export const configReset = (place: Place, input: PhasegateInput<'config reset'>): Reply => {
   const typed = input.values.KEY
   if (typed === undefined) return resetAll(place, input)
   const key = knownKey(typed)
-  return change(place, input, key, (places, scope) => saveSettings(places, scope, [{ kind: 'reset', key }]))
+  return change(place, input, key, (places, scope) => resetSetting(places, scope, key))
 }
 
 export const configUndo = (place: Place, input: PhasegateInput<'config undo'>): Reply => undo(place, input)
@@ -76,21 +75,6 @@ const scopeOf = ({ values }: Scoped): Scope | null => {
   if (values.global) return 'global'
   return values.project ? 'project' : null
 }
-
-const isIn = (group: string, key: string): boolean => key === group || key.startsWith(`${group}.`)
-
-const knownKey = (typed: string): string => {
-  if (SETTING_KEYS.some((key) => isIn(typed, key))) return typed
-  const named = nearest(lastPart(typed), SETTING_KEYS.map(lastPart))
-  const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS) ?? (named && keyEndingWith(named))
-  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}.` : `did you mean ${meant}?`
-  throw new Refused(
-    'unknown-setting',
-    said`there is no setting ${typed}; ${hint} All of them: ${phasegate('config', 'show')}`,
-  )
-}
-
-const lastPart = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
 
 const inFile = (place: Place, scope: Scope, key: string): Reply => {
   const layer = readLayers(placesOf(place)).find((each) => each.scope === scope)

@@ -1,6 +1,4 @@
-import { addBatch } from './add-batch.ts'
-import { addStage } from './add-stage.ts'
-import { addThread } from './add-thread.ts'
+import { addBatch, addStage, addThread } from './add.ts'
 import { agents } from './agents.ts'
 import { check } from './check.ts'
 import { create } from './create.ts'

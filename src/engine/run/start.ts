@@ -66,7 +66,8 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   })
 }
 
-const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
+/** The prompt of every phase, and that of repairs. */
+export const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
   ...Object.fromEntries(files.map(({ definition, body }) => [definition.id, body])),
   [FIX_PROMPT]: readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim(),
 })

@@ -51,12 +51,12 @@ const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolea
       text`PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: ${work('check')}`,
     )
   const open = view.plan.stages.flatMap(({ id, questions }) =>
-    questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`),
+    questions.filter(({ done }) => !done).map((question) => `  ${id}: ${question.text}`),
   )
   if (open.length > 0 && !force) {
     const questions = ['the plan has open questions:', ...open].join('\n')
-    const force = work('approve', 'plan', '--force')
-    throw new Refused('open-questions', text`${questions}\nAnswer them in PLAN.md, or approve all the same: ${force}`)
+    const forced = work('approve', 'plan', '--force')
+    throw new Refused('open-questions', text`${questions}\nAnswer them in PLAN.md, or approve all the same: ${forced}`)
   }
   const known = state.planApproval?.hashes
   const same = known !== undefined && view.plan.stages.every(({ id }) => known[id] === view.hashes[id])

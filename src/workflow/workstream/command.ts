@@ -30,6 +30,9 @@ export interface Scope {
   readonly batch: string | null
 }
 
+/** `stage 01`, `batch 01.02` */
+export const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
+
 /** What may be asked of a workstream beside what may be asked of its threads as steps. */
 export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean } & (
   | ({

@@ -71,9 +71,9 @@ const siblingsOf = ({ plan }: PlanView, part: NewPart): number[] => {
   }
 }
 
-const refuseBadThread = ({ plan, agents }: PlanView, { text }: Extract<NewPart, { kind: 'thread' }>): void => {
-  if (text.agent !== null) refuseUnknownAgent(text.agent, agents)
-  for (const id of text.depends) findThread(plan, id)
+const refuseBadThread = ({ plan, agents }: PlanView, { text: thread }: Extract<NewPart, { kind: 'thread' }>): void => {
+  if (thread.agent !== null) refuseUnknownAgent(thread.agent, agents)
+  for (const id of thread.depends) findThread(plan, id)
 }
 
 /** Numbers that the journal has seen at the place where a part goes. */

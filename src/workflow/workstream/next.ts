@@ -4,7 +4,7 @@ import type { Instant, Step } from '../core/step.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
 import { type Batch, type Stage, threadsOf } from '../plan/plan.ts'
-import type { PlanView, Scope } from './command.ts'
+import { type PlanView, type Scope, scopeText } from './command.ts'
 import { hasEnded, obstacleOf, stageIsDone } from './obstacle.ts'
 import { isAgentAtWork, statusOf, type WorkState } from './state.ts'
 import { stepOfThread, workStepOf } from './thread-step.ts'
@@ -61,9 +61,9 @@ const stuckAt = (state: WorkState, stage: Stage, steps: readonly Step[]): Direct
   return { kind: 'blocked', reason, next: work('cancel', '--thread', waiting[0] ?? '', '--reason', '"…"') }
 }
 
-const doneWith = (state: WorkState, view: PlanView, { stage, batch }: Scope): Directive => ({
+const doneWith = (state: WorkState, view: PlanView, scope: Scope): Directive => ({
   kind: 'done',
-  what: `${batch === null ? `stage ${stage}` : `batch ${batch}`} is done`,
+  what: `${scopeText(scope)} is done`,
   next: nextUserCommand(state, view),
 })
 

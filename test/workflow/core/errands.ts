@@ -10,7 +10,7 @@ import { nextOf } from '../../../src/workflow/core/next.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { countedFailures, newLife, type Step } from '../../../src/workflow/core/step.ts'
 import { work } from '../../../src/workflow/core/text.ts'
-import * as told from '../given.ts'
+import * as tale from '../given.ts'
 
 /** The smallest flow: three errands. An agent writes a list, another shops what is on it, code pays a bill. */
 const PLANNED: Readonly<Record<string, Pick<Step, 'title' | 'executor' | 'needs' | 'deadline'>>> = {
@@ -98,7 +98,7 @@ const errands: Flow<CoreState, ErrandEvent, TakeOver> = {
       .map(({ id }) => ({ type: 'step-skipped', at: now, step: id, reason: 'what it needs failed' })),
 }
 
-export const { given } = told.language<CoreState, ErrandEvent, StepCommand | TakeOver>({
+export const { given } = tale.language<CoreState, ErrandEvent, StepCommand | TakeOver>({
   nothing: begun,
   decide: (state, command) => decide(errands, state, command),
   evolve,

@@ -92,9 +92,10 @@ export const STATE_RULES: Readonly<Record<string, Rule<Subject>>> = {
         return directive.what !== '' && (directive.next === null || isTypable(typed(directive.next)))
     }
   },
-  'what the directive names may be started, all of it': (subject) => {
-    const { directive } = subject
+  'what the directive names has rested, and may be started, all of it': (subject) => {
+    const { directive, now } = subject
     if (directive.kind !== 'dispatch') return true
+    if (directive.steps.some(({ retryAt }) => retryAt !== null && retryAt > now)) return false
     const started = directive.steps.reduce<Subject | null>((now, { id }) => now?.start(id) ?? null, subject)
     return directive.steps.every(({ id }) => started?.state.steps[id]?.status === 'running')
   },

@@ -34,16 +34,33 @@ const move = fc.record({
   wait: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 20, 50, 2000) }),
 })
 
+const moved = (kind: Move['kind'], more = 1, wait = 0): Move => ({ kind, pick: 0, more, wait })
+const WELL = [moved('go'), moved('report')]
+
+/** The same step ends badly in the same way, until its bound is reached or longer. */
+const badLuck = fc
+  .record({ more: fc.nat(50), times: fc.integer({ min: 1, max: 5 }), isRefused: fc.boolean() })
+  .map(({ more, times, isRefused }) =>
+    isRefused
+      ? [moved('go'), ...Array.from({ length: times }, () => moved('refuse', more))]
+      : Array.from({ length: times }, () => [moved('go', 1, 1), moved('end', more)]).flat(),
+  )
+
 /** Some steps go well, so that every part of a flow is met; then anything happens. */
 export const movesAfter = (most: number): fc.Arbitrary<Move[]> =>
   fc
-    .tuple(fc.nat(most), fc.array(move, { maxLength: 80, size: 'max' }))
-    .map(([steps, rest]) => [...Array.from({ length: steps }, () => WELL).flat(), ...rest])
-
-const WELL: readonly Move[] = [
-  { kind: 'go', pick: 0, more: 1, wait: 0 },
-  { kind: 'report', pick: 0, more: 1, wait: 0 },
-]
+    .tuple(
+      fc.nat(most),
+      fc.array(
+        fc.oneof(
+          { weight: 12, arbitrary: move.map((each) => [each]) },
+          { weight: 1, arbitrary: badLuck },
+          { weight: 1, arbitrary: fc.constant(WELL) },
+        ),
+        { maxLength: 70, size: 'max' },
+      ),
+    )
+    .map(([steps, rest]) => [...Array.from({ length: steps }, () => WELL), ...rest].flat())
 
 /** Small bounds, so that they are reached. */
 export const few = fc.nat(2)
@@ -82,7 +99,8 @@ export const stepCommandOf = (
     case 'go':
     case 'own': {
       const offered = directive?.kind === 'dispatch' ? one(directive.steps, pick)?.id : undefined
-      return { ...asked, type: 'start-step', step: offered ?? some?.id ?? 'nothing-1', session, caller: null }
+      const by = more % 10 === 9 ? 'session-9' : session
+      return { ...asked, type: 'start-step', step: offered ?? some?.id ?? 'nothing-1', session: by, caller: null }
     }
     case 'start':
       return {

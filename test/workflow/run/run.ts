@@ -15,7 +15,7 @@ import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
 import { initial, type Run, type RunStep, type State } from '../../../src/workflow/run/state.ts'
 import type { Instant } from '../../../src/workflow/core/step.ts'
-import * as told from '../given.ts'
+import * as tale from '../given.ts'
 
 const PLUGIN = join(import.meta.dirname, '../../..')
 
@@ -24,11 +24,11 @@ export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN
   ({ definition }) => definition,
 )
 
-export type Ask = told.Ask<State, Command>
-type Way = told.Way<State, Event>
-export type Past = told.Past<State, Event, Command>
+export type Ask = tale.Ask<State, Command>
+type Way = tale.Way<State, Event>
+export type Past = tale.Past<State, Event, Command>
 
-const runs = told.language<State, Event, Command>({
+const runs = tale.language<State, Event, Command>({
   nothing: initial,
   decide,
   evolve,
@@ -49,7 +49,7 @@ export const given = (...past: readonly Past[]) => {
 }
 
 /** What is asked, as the command it is in this state and at this time. */
-export const commandAt = (ask: Ask, state: State, at: Instant): Command => told.askedAt<State, Command>(ask, state, at)
+export const commandAt = (ask: Ask, state: State, at: Instant): Command => tale.askedAt<State, Command>(ask, state, at)
 
 export const runOf = (state: State): Run => {
   if (!state) throw new Error('no run')
@@ -91,7 +91,7 @@ export const startCommand = (
 export const aRun =
   (options: Options = {}): Ask =>
   () =>
-    startCommand(options, told.START)
+    startCommand(options, tale.START)
 
 export const starts = (step: string, more: Partial<CommandOf<'start-step'>> = {}): Ask => ({
   type: 'start-step',
@@ -231,6 +231,11 @@ export const tests = (passed: boolean | null): Facts => ({
   kind: 'tests',
   passed,
   summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
+  lint: { skipped: 'no lint command found' },
+  test:
+    passed === null
+      ? { skipped: 'no command found' }
+      : { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 1200 },
 })
 
 export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({

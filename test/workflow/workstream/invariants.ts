@@ -104,8 +104,11 @@ const evolve = ({ state, view }: Workstream, event: WorkEvent): Workstream => ({
 const subjectOfWork = (workstream: Workstream, now: string): core.Subject => {
   const { state, view } = workstream
   const stepsOf = (): Step[] => {
-    const ids = new Set([...threadsOf(view.plan).map(({ id }) => id), ...Object.keys(state.steps)])
-    return [...ids].flatMap((id) => workStepOf(state, view, id) ?? [])
+    const needs = new Map(threadsOf(view.plan).map(({ id, depends }) => [id, depends]))
+    return [...new Set([...needs.keys(), ...Object.keys(state.steps)])].flatMap((id) => {
+      const step = workStepOf(state, view, id)
+      return step ? [{ ...step, needs: needs.get(id) ?? [] }] : []
+    })
   }
   return subjectOf(
     workFlow(view),

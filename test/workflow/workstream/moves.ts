@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import type { NewPart } from '../../../src/workflow/plan/new-part.ts'
-import type { PlanView, WorkCommand } from '../../../src/workflow/workstream/command.ts'
+import type { WorkCommand } from '../../../src/workflow/workstream/command.ts'
 import { nextWork } from '../../../src/workflow/workstream/next.ts'
 import { noWork } from '../../../src/workflow/workstream/state.ts'
 import { bounds, type Move, movesAfter, one, stepCommandOf } from '../core/moves.ts'
@@ -14,15 +14,20 @@ export const moves = movesAfter(5)
 
 /** Workstreams with small bounds, so that they are reached. */
 export const beginnings = fc.record({
+  /** The threads of the first batch wait for each other. */
+  isChained: fc.boolean(),
   agents: fc.subarray(AGENTS, { minLength: 1 }),
   limits: fc.record({ ...bounds, maxParallelAgents: fc.integer({ min: 1, max: 3 }) }),
 })
 export type Beginning = typeof beginnings extends fc.Arbitrary<infer Value> ? Value : never
 
-export const beginningOf = ({ agents, limits }: Beginning): Kept => {
-  const view: Partial<PlanView> = { agents, limits: { ...LIMITS, ...limits } }
-  return { state: noWork, text: PLAN, view: viewOf(PLAN, view) }
+export const beginningOf = ({ isChained, agents, limits }: Beginning): Kept => {
+  const text = isChained ? chained(PLAN) : PLAN
+  return { state: noWork, text, view: viewOf(text, { agents, limits: { ...LIMITS, ...limits } }) }
 }
+
+const chained = (text: string): string =>
+  text.replace('**Files:** `south.txt`', '**Files:** `south.txt`\n**Depends:** 01.01.01')
 
 /** What a move comes to: a command, or PLAN.md as a person changed it. */
 export type Happening = { readonly command: WorkCommand } | { readonly text: string }
@@ -127,7 +132,7 @@ export const EDITS: readonly ((text: string) => string)[] = [
   // An error: twice the same number.
   (text) => text.replace('Thread 02: South', 'Thread 01: South'),
   (text) => text.replace(/###### Thread 01: North[^]*?(?=###### Thread 02)/, ''),
-  (text) => text.replace('**Files:** `south.txt`', '**Files:** `south.txt`\n**Depends:** 01.01.01'),
+  chained,
   (text) => text.replace('@agent:system-engineer-opus', '@agent:default'),
   (text) => text.replace(/##### Batch 02: Roof[^]*?(?=### Stage 02)/, ''),
   (text) => text.replace(/### Stage 01[^]*?(?=### Stage 02)/, ''),

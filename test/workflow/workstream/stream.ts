@@ -7,7 +7,7 @@ import { WorkEvent } from '../../../src/workflow/workstream/event.ts'
 import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
 import { nextWork } from '../../../src/workflow/workstream/next.ts'
 import { noWork, statusOf, type WorkState } from '../../../src/workflow/workstream/state.ts'
-import * as told from '../given.ts'
+import * as tale from '../given.ts'
 import { shown } from '../said.ts'
 
 /** Three stages. The first: two threads side by side, then one that needs the first of them. */
@@ -108,10 +108,10 @@ export interface Workstream {
   readonly view: PlanView
 }
 
-type Ask = told.Ask<Workstream, WorkCommand>
-export type Past = told.Past<Workstream, WorkEvent, WorkCommand>
+type Ask = tale.Ask<Workstream, WorkCommand>
+export type Past = tale.Past<Workstream, WorkEvent, WorkCommand>
 
-const streams = told.language<Workstream, WorkEvent, WorkCommand>({
+const streams = tale.language<Workstream, WorkEvent, WorkCommand>({
   nothing: { state: noWork, view: viewOf() },
   decide: ({ state, view }, command) => decideWork(state, view, command),
   evolve: ({ state, view }, event) => ({ state: evolveWork(state, event), view }),
@@ -136,7 +136,7 @@ export const given = (...past: readonly Past[]) => {
 // What may be asked, with the values most stories need.
 
 /** A person changes PLAN.md, or the surroundings change. */
-export const edited = (text: string, more: Partial<PlanView> = {}): told.Way<Workstream, WorkEvent> => ({
+export const edited = (text: string, more: Partial<PlanView> = {}): tale.Way<Workstream, WorkEvent> => ({
   happens: (story) => ({ ...story, world: { ...story.world, view: viewOf(text, more) } }),
 })
 

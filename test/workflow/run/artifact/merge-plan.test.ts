@@ -353,7 +353,7 @@ test('merging keeps every task once, all dependencies, no cycle, and never two t
       }
       expect(readPlan(text, WORLD)).toEqual(merged)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
