@@ -84,20 +84,14 @@ export interface HookOutput {
 /** Nothing to say: the client goes on as if Phasegate were not there. */
 export const SILENT: HookOutput = {}
 
-export const allow = (updatedInput?: Readonly<Record<string, unknown>>): HookOutput => ({
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'allow',
-    ...(updatedInput ? { updatedInput } : {}),
-  },
-})
+export const allow = (updatedInput?: Readonly<Record<string, unknown>>): HookOutput =>
+  permission({ permissionDecision: 'allow', ...(updatedInput ? { updatedInput } : {}) })
 
-export const deny = (reason: string): HookOutput => ({
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'deny',
-    permissionDecisionReason: `Phasegate: ${reason}`,
-  },
+export const deny = (reason: string): HookOutput =>
+  permission({ permissionDecision: 'deny', permissionDecisionReason: `Phasegate: ${reason}` })
+
+const permission = (decision: Omit<NonNullable<HookOutput['hookSpecificOutput']>, 'hookEventName'>): HookOutput => ({
+  hookSpecificOutput: { hookEventName: 'PreToolUse', ...decision },
 })
 
 /**

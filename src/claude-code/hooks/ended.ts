@@ -39,10 +39,6 @@ export const endIn = ({
   return isOurs ? { steps: working.filter((step) => liveAttempt(step)?.agentId === agent), killed } : null
 }
 
-/** Whoever stops an agent does not want it started again at once. */
-export const afterKill = ({ carried, input, now }: Moment, steps: readonly Step[]): Carried =>
-  steps.length === 0 ? carried.checkTime(input.hook_event_name, now) : carried.stop(input.hook_event_name, now, steps)
-
 /** An agent ended because the client could not reach the model; no other event of it follows in the foreground. */
 export const onApiFailure = (moment: Moment): HookOutput => {
   const { input, carried } = moment
