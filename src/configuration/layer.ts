@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { codeOf } from '../state-manager/journal.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { textAt } from '../state-manager/read.ts'
 import { type Position, readJsonText } from './json-text.ts'
 import { counted } from '../workflow/core/counted.ts'

@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { lookForTop } from '../machine/changed-paths.ts'
 import { askGit, NOT_INSTALLED } from '../machine/git-command.ts'
-import { codeOf } from '../state-manager/journal.ts'
-import { isFolder } from '../state-manager/read.ts'
+import { codeOf, isFolder } from '../state-manager/read.ts'
 import { good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The oldest Node.js that runs Phasegate, as in package.json. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { codeOf } from '../state-manager/journal.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { changedPaths, topFolder } from './changed-paths.ts'
 import { askGit } from './git-command.ts'
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codeOf } from '../state-manager/journal.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
 
 /** `code`: 127 when the program is not installed, as in a shell. */

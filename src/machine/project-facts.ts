@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
-import { isInside, isMissing, realPathOf } from '../state-manager/real-path.ts'
+import { isMissing } from '../state-manager/read.ts'
+import { isInside, realPathOf } from '../state-manager/real-path.ts'
 import type { World } from '../workflow/core/verdict.ts'
 import { askGit } from './git-command.ts'
 

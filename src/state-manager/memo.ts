@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
-import { removeDraft } from './journal.ts'
+import { removeDraft } from './write.ts'
 
 // Memos spare a process the work another one did already. A memo holds the bytes it was made of and counts for exactly
 // those, so whoever deletes, keeps or copies one changes nothing but the time a command takes. None is committed to git.

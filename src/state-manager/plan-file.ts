@@ -12,11 +12,12 @@ import {
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { text as said, work as line } from '../workflow/core/text.ts'
-import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { recall, remember } from './memo.ts'
+import { codeOf } from './read.ts'
 import { isInside } from './real-path.ts'
 import { nameOf, type Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
+import { cannotWrite, removeDraft } from './write.ts'
 
 export interface PlanFile extends ReadPlan {
   /** Size, time and inode of the file that was read. */

@@ -5,8 +5,7 @@ import { ENDINGS } from '../../workflow/core/endings.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import type { Phase, Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { type AgentsAttempt, attemptOfAgent, isOrchestrator } from './lives.ts'
-import { livesOfRun } from './lives-of.ts'
+import { type AgentsAttempt, attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 
 /** What a tool call of a run is guarded by: the event, and the run of its session. */
 export interface RunMoment {

@@ -26,7 +26,7 @@ import {
   undoSettings,
 } from '../../configuration/save.ts'
 import { isIn, knownKey, settingAt } from '../../configuration/setting-keys.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import type { View } from '../../shown/paint.ts'

@@ -1,7 +1,6 @@
 import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
-import { handleRun } from '../../engine/run/handle-run.ts'
+import { changeRun } from '../../engine/run/handle-run.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
-import { noRun } from '../../engine/run/no-run.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -20,9 +19,8 @@ export const nextCommand = (place: Place, { reader }: PhasegateInput<'next'>): R
  * @throws Refused `no-run`
  */
 export const currentRun = (place: Place): Run => {
-  const run = handleRun(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
-  if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
-  throw noRun(place.project)
+  const run = changeRun(place.project, 'phasegate', () => ({ type: 'check-time', at: place.now() }))
+  return endDeadCodeStep(place.project, run, 'phasegate', place.now())
 }
 
 export const directiveReply = (run: Run, directive: Directive, reader: Reader) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { handleRun } from '../../engine/run/handle-run.ts'
+import { changeRun, handleRun } from '../../engine/run/handle-run.ts'
 import { commitRun, type Committed } from '../../machine/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/run/artifact/completion.ts'
 import { readJson } from '../../workflow/run/artifact/json.ts'
@@ -19,14 +19,13 @@ export const runGitCommand = (place: Place, { reader }: PhasegateInput<'run-git'
   const { notes, ...done } = commit(place, started)
   const completion: Completed = { status: 'completed', ...done }
   writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
-  const after = handleRun(project, 'phasegate run-git', () => ({
+  const after = changeRun(project, 'phasegate run-git', () => ({
     type: 'report-step',
     at: place.now(),
     step: started.step.id,
     attempt: started.attempt,
     verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
   }))
-  if (!after) throw new Error('a run that committed has a state')
   const reply = directiveReply(after, next(after, place.now()), reader)
   return { text: reply.text, json: { completion, notes, ...reply.json } }
 }

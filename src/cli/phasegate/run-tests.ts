@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { handleRun } from '../../engine/run/handle-run.ts'
+import { changeRun } from '../../engine/run/handle-run.ts'
 import { findCommands } from '../../machine/find-commands.ts'
 import { runTests } from '../../machine/run-commands.ts'
-import { noRun } from '../../engine/run/no-run.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { skippedText } from '../../shown/summary.ts'
@@ -59,15 +58,14 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
   const { project } = place
   const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
-  const after = handleRun(project, 'phasegate run-tests', (state) => {
-    if (state?.id !== run.id) return null
+  const after = changeRun(project, 'phasegate run-tests', (state) => {
+    if (state.id !== run.id) return null
     // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
     if (isLive(state, started)) {
       writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
     }
     return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
   })
-  if (!after) throw noRun(project)
   const reply = directiveReply(after, next(after, place.now()), reader)
   return { text: `${print(outcome(results), reader)}\n\n${reply.text}`, json: { results, ...reply.json } }
 }
