@@ -37,6 +37,8 @@ const setting = <Schema extends z.ZodMiniType>(
   value: z.core.util.NoUndefined<z.output<Schema>>,
   means: string,
 ) => {
+  // The name that zod/mini gives to a default.
+  // oxlint-disable-next-line no-underscore-dangle
   const made = z._default(schema, value)
   MEANINGS.set(made, means)
   return made
