@@ -32,12 +32,8 @@ const patterns = z.array(z.string(PATTERNS).check(z.regex(/\S/, PATTERNS)), PATT
 const MEANINGS = new Map<SettingSchema, string>()
 
 /** One setting: what it may be, what it is where nobody sets it, and what it means. */
-const setting = <Schema extends z.ZodMiniType>(
-  schema: Schema,
-  value: z.core.util.NoUndefined<z.output<Schema>>,
-  means: string,
-) => {
-  const made = z._default(schema, value)
+const setting = <Schema extends z.ZodMiniType>(schema: Schema, value: z.input<Schema>, means: string) => {
+  const made = z.prefault(schema, value)
   MEANINGS.set(made, means)
   return made
 }

@@ -108,8 +108,8 @@ const commitPaths = (folder: string, request: CommitRequest, paths: readonly str
   refuseUnfinished(folder)
   refuseUnknownAuthor(folder)
   git(folder, [...LITERAL, 'add', '--all', ...FROM_STDIN], paths.join('\0'))
-  const listed = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
-  const staged = splitZ(listed)
+  const changed = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
+  const staged = splitZ(changed)
   const own = new Set(paths)
   const ours = staged.filter((path) => own.has(path))
   if (ours.length === 0) return null
