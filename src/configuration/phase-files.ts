@@ -25,7 +25,8 @@ export interface PhaseFile {
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   const folders = [join(plugin, 'prompts', 'phases'), projectPhases(root)]
-  const byId = new Map(folders.flatMap(phaseFilesIn).map((file) => [file.definition.id, file]))
+  const [given = [], own = []] = folders.map(phaseFilesIn)
+  const byId = new Map([...renamed(given, own), ...own].map((file) => [file.definition.id, file]))
   const phases = inOrder([...byId.values()].map(({ definition }) => definition))
   refuse('the phase files cannot be used together:', phaseProblems(phases))
   const files = phases.flatMap(({ id }) => byId.get(id) ?? [])
@@ -33,6 +34,20 @@ export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
   for (const file of files.filter(({ path }) => dirname(path) === projectPhases(root)))
     refuse(`${shown(file.path)} cannot be used:`, unknownIn(file, agents, phases))
   return files
+}
+
+/** Our phases, with the names that a project gave to the artifacts of the phases it replaces. */
+const renamed = (given: readonly PhaseFile[], own: readonly PhaseFile[]): PhaseFile[] => {
+  const names = own.flatMap(({ definition: { id, output } }): [string, string][] => {
+    const replaced = given.find(({ definition }) => definition.id === id)
+    return replaced ? [[replaced.definition.output, output]] : []
+  })
+  const byName = new Map(names)
+  return given.map(({ definition, body, path }) => ({
+    definition: { ...definition, inputs: definition.inputs.map((name) => byName.get(name) ?? name) },
+    body: names.reduce((text, [from, to]) => text.replaceAll(from, to), body),
+    path,
+  }))
 }
 
 const refuse = (what: string, problems: readonly string[]): void => {

@@ -66,7 +66,7 @@ const EMPTY_RUN: Omit<CommandOf<'start-run'>, 'at'> = {
       name: 'Self-test',
       type: 'subagent',
       step: 'test',
-      agent: 'explorer',
+      agent: 'nobody',
       inputs: [],
       output: '0-test.md',
       sections: ['## Found'],

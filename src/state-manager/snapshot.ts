@@ -55,7 +55,7 @@ export const afterCommit = <State, Event>(
 
 /** Spares the next process the reading. */
 export const saveSnapshot = <State>(journal: string, { commits, state, files }: Recorded<State, unknown>): void =>
-  remember(snapshotPath(journal), Buffer.from(files, 'latin1'), { commits, state })
+  remember(snapshotPath(journal), FORMAT, Buffer.from(files, 'latin1'), { commits, state })
 
 const recalled = <State, Event>(
   journal: string,
@@ -69,13 +69,16 @@ const recalled = <State, Event>(
     files = source.toString('latin1')
     return areThere(files, journal, names)
   }
-  const found = recall(snapshotPath(journal), holds, isSnapshot<State>)
+  const found = recall(snapshotPath(journal), FORMAT, holds, isSnapshot<State>)
   return found === null ? nothing : { ...found, files, fresh: [] }
 }
 
 // Who wrote it is known by its version; what it was made of, by the files it names.
 const isSnapshot = <State>(value: unknown): value is { readonly commits: number; readonly state: State } =>
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
+
+/** Goes up when a state changes its shape. */
+const FORMAT = 'state-5'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

@@ -143,7 +143,7 @@ describe('the doctor names, and has a way out of,', () => {
     const plan = join(site.project.phases, '1.2-plan.md')
     const whole = readFileSync(plan, 'utf8')
     site.write('.agents/tmp/phases/1.2-plan.md', `## Tasks\n\n${block(1)}`)
-    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
     writeFileSync(plan, whole)
     expect(complaints(diagnose(site))).toEqual([])

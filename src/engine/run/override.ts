@@ -36,7 +36,7 @@ export const overrideRun = (
     what,
     reason,
     found: state ? evidence(project, state, what) : {},
-    planOnDisk: planOnDisk(project),
+    planOnDisk: planOnDisk(project, before),
   }))
   if (!run) throw new Error('an overridden run has a state')
   for (const step of Object.values(run.steps)) {

@@ -14,6 +14,7 @@ import type { CommandOf } from '../../workflow/run/command.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import { decide } from '../../workflow/run/decide.ts'
 import { withoutInputs } from '../../workflow/run/inputs.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, takeOver as takeOverWay, text } from '../../workflow/core/text.ts'
@@ -44,7 +45,7 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
   projectArtifacts(project, before)
-  const disk = planOnDisk(project)
+  const disk = planOnDisk(project, before)
   const run = handleRun(project, by, (state) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
     if (state) refuseWithoutInputs(project, state, command)
@@ -94,7 +95,7 @@ const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)
   const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
-  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+  return isNew ? [`${planName(run.phases) ?? 'the plan'}, ${counted(tasks.length, 'task')}`] : []
 }
 
 const saidOf = (before: Run, run: Run): string => {
