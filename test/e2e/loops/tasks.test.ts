@@ -7,7 +7,7 @@ import { started, statusOf } from './blocked.ts'
 
 test('tasks that fail take only those along that need them, one that asks is given what there is, and all is told', async () => {
   const stage = await scene({
-    settings: { retries: { maxPerTask: 1 } },
+    settings: { retries: { maxPerTask: 1 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } },
     files: { 'docs/plan.md': PLAN, 'docs/shape.md': '# The shape\n' },
     agents: {
       'task-1': task({ status: 'failed', summary: 'It cannot be done.', errors: ['the disk is made of stone'] }),
