@@ -1,7 +1,10 @@
-import type { Carrier } from '../engine/client.ts'
+import { type Carrier, carrierOf } from '../engine/client.ts'
+import type { KeptRun } from '../engine/run/archive.ts'
 import type { Commit } from '../state-manager/journal.ts'
+import { commitsOf } from '../state-manager/run-state.ts'
 import type { Event } from '../workflow/run/event.ts'
 import type { Directive } from '../workflow/core/directive.ts'
+import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import { phasegate, type Reader, resume, written } from '../workflow/core/text.ts'
@@ -9,7 +12,7 @@ import type { Way } from '../workflow/core/way.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
-import { historyLines } from './change-lines.ts'
+import { historyLines } from './progress-lines.ts'
 import { stepSection } from './status-steps.ts'
 import type { Paint } from './paint.ts'
 import { type Looks, phaseTable } from './status-table.ts'
@@ -32,6 +35,16 @@ export interface Sight {
   readonly session: string | null
   /** The run's whole journal where the status is to tell its history. */
   readonly commits: readonly Commit<Event>[]
+}
+
+/** The status of a run as it lies on disk; `verbose` also reads its history from the journal. */
+export const statusOf = (
+  { run, project }: KeptRun,
+  paint: Paint,
+  sight: Omit<Sight, 'carrier' | 'commits'>,
+): string => {
+  const commits = sight.verbose ? commitsOf(project) : []
+  return statusText(run, next(run, sight.now), paint, { ...sight, carrier: carrierOf(run.conductor), commits })
 }
 
 /** Where a run stands: its phases, what is at work, loops that have turned, overrides, and what comes next. */
@@ -69,7 +82,7 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   const isElsewhere = run.status === 'running' && carrier === 'session' && run.conductor.session !== session
   return [
     `run ${run.id}`,
-    `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(Date.parse(until) - Date.parse(run.startedAt))}`,
+    `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(run.startedAt, until)}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
     ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
@@ -92,13 +105,18 @@ const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight
       ]
     }
     case 'wait':
-      if (carrier !== 'session') return withoutSession(carrier, looks)
-      if (directive.until)
-        return [`waits ${duration(Date.parse(directive.until) - Date.parse(now))} before it tries again`]
-      return wrapped(`waits for ${directive.steps.map(({ id }) => id).join(', ')}`, width)
-    case 'dispatch':
-      if (carrier !== 'session') return withoutSession(carrier, looks)
-      return wrapped(`${paint.bold('next')}: ${directive.steps.map(({ id }) => id).join(', ')}`, width)
+    case 'dispatch': {
+      // Only a session carries a run out.
+      if (carrier !== 'session') {
+        const why = carrier === 'gone' ? 'the session that ran it has ended' : 'no session runs it yet'
+        const said = wrapped(`${why}: nothing goes on by itself`, width)
+        return [...said, `${paint.bold('next')}: ${written(resume(), 'client')}`]
+      }
+      const steps = directive.steps.map(({ id }) => id).join(', ')
+      if (directive.kind === 'dispatch') return wrapped(`${paint.bold('next')}: ${steps}`, width)
+      if (directive.until) return [`waits ${duration(now, directive.until)} before it tries again`]
+      return wrapped(`waits for ${steps}`, width)
+    }
   }
 }
 
@@ -108,15 +126,6 @@ const otherWay = (run: Run): Way | null => {
   return run.status === 'blocked' && phase?.type === 'review'
     ? phasegate('override', phase.id, '--reason', 'why it may pass')
     : null
-}
-
-// Only a session carries a run out.
-const withoutSession = (carrier: Carrier, { paint, width }: Looks): string[] => {
-  const why = carrier === 'gone' ? 'the session that ran it has ended' : 'no session runs it yet'
-  return [
-    ...wrapped(`${why}: nothing goes on by itself`, width),
-    `${paint.bold('next')}: ${written(resume(), 'client')}`,
-  ]
 }
 
 const historySection = (commits: readonly Commit<Event>[], { paint, width, reader }: Looks): string[] => {

@@ -6,7 +6,7 @@ import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run, RunStep, State } from '../../workflow/run/state.ts'
-import { liveAttempt } from '../../workflow/core/step.ts'
+import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
@@ -59,14 +59,9 @@ export const isLive = (state: State, { run, step, attempt }: StartedCodeStep): b
 export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', given: string): StartedCodeStep => {
   const run = currentRun(place)
   const attempt = Number(given)
-  const step = Object.values(run.steps).find(
-    (each) =>
-      each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
-  )
-  if (!step)
-    throw new Refused(
-      'not-next',
-      text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`,
-    )
-  return { run, step, attempt }
+  const isIt = ({ executor }: Step): boolean => executor.kind === 'code' && executor.command === command
+  const step = Object.values(run.steps).find((each) => isIt(each) && liveAttempt(each)?.number === attempt)
+  if (step) return { run, step, attempt }
+  const none = text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`
+  throw new Refused('not-next', none)
 }
