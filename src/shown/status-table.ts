@@ -1,3 +1,6 @@
+import type { Carrier } from '../engine/client.ts'
+import type { Commit } from '../state-manager/journal.ts'
+import type { Event } from '../workflow/run/event.ts'
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
@@ -7,14 +10,25 @@ import { duration } from './duration.ts'
 import { type Paint, same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 
-/** What every section of a status depends on beside the run. */
-export interface Looks {
+/** What a status depends on beside the run. */
+export interface Sight {
   readonly now: Instant
-  readonly paint: Paint
   readonly verbose: boolean
+  /** Columns of the terminal; null where there is none. */
+  readonly columns: number | null
+  readonly reader: Reader
+  readonly carrier: Carrier
+  /** The session that asks; null in a shell. */
+  readonly session: string | null
+  /** The run's whole journal where the status is to tell its history. */
+  readonly commits: readonly Commit<Event>[]
+}
+
+/** What every section of it depends on. */
+export interface Looks extends Sight {
+  readonly paint: Paint
   /** No line is wider. */
   readonly width: number
-  readonly reader: Reader
 }
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */

@@ -1,13 +1,10 @@
-import { type Carrier, carrierOf } from '../engine/client.ts'
+import { carrierOf } from '../engine/client.ts'
 import type { KeptRun } from '../engine/run/archive.ts'
-import type { Commit } from '../state-manager/journal.ts'
 import { commitsOf } from '../state-manager/run-state.ts'
-import type { Event } from '../workflow/run/event.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
-import type { Instant } from '../workflow/core/step.ts'
-import { phasegate, type Reader, resume, written } from '../workflow/core/text.ts'
+import { phasegate, resume, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
@@ -15,27 +12,13 @@ import { gateSection, issueSection, loopSection, overrideSection } from './statu
 import { historyLines } from './progress-lines.ts'
 import { stepSection } from './status-steps.ts'
 import type { Paint } from './paint.ts'
-import { type Looks, phaseTable } from './status-table.ts'
+import { type Looks, phaseTable, type Sight } from './status-table.ts'
 import { finalSummary } from './summary.ts'
 
 /** No line of a status is wider, whatever the terminal has room for. */
 const MOST_COLUMNS = 100
 // Narrower than that no table can be read.
 const LEAST_COLUMNS = 40
-
-/** What a status depends on beside the run. */
-export interface Sight {
-  readonly now: Instant
-  readonly verbose: boolean
-  /** Columns of the terminal; null where there is none. */
-  readonly columns: number | null
-  readonly reader: Reader
-  readonly carrier: Carrier
-  /** The session that asks; null in a shell. */
-  readonly session: string | null
-  /** The run's whole journal where the status is to tell its history. */
-  readonly commits: readonly Commit<Event>[]
-}
 
 /** The status of a run as it lies on disk; `verbose` also reads its history from the journal. */
 export const statusOf = (
@@ -49,9 +32,9 @@ export const statusOf = (
 
 /** Where a run stands: its phases, what is at work, loops that have turned, overrides, and what comes next. */
 export const statusText = (run: Run, directive: Directive, paint: Paint, sight: Sight): string => {
-  const { now, verbose, columns, commits, reader } = sight
+  const { verbose, columns } = sight
   const width = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, columns ?? MOST_COLUMNS))
-  const looks: Looks = { now, paint, verbose, width, reader }
+  const looks: Looks = { ...sight, paint, width }
   const current = currentPhase(run)
   const shown = verbose ? run.phases : current ? [current] : []
   const sections = [
@@ -64,10 +47,10 @@ export const statusText = (run: Run, directive: Directive, paint: Paint, sight: 
     ...shown.map((phase) => stepSection(run, phase, looks)),
     ...(current ? [issueSection(run, current, looks)] : []),
     loopSection(run, looks),
-    historySection(commits, looks),
+    historySection(looks),
     // The summary of a run that is done lists them itself.
     ...(directive.kind === 'done' ? [] : [overrideSection(run, looks)]),
-    ending(run, directive, looks, sight),
+    ending(run, directive, looks),
   ]
   return sections
     .filter(({ length }) => length > 0)
@@ -89,8 +72,7 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   ].join(' · ')
 }
 
-const ending = (run: Run, directive: Directive, looks: Looks, { carrier }: Sight): string[] => {
-  const { now, paint, width, reader } = looks
+const ending = (run: Run, directive: Directive, { now, paint, width, reader, carrier }: Looks): string[] => {
   switch (directive.kind) {
     case 'done':
       return [finalSummary(run, reader)]
@@ -128,7 +110,7 @@ const otherWay = (run: Run): Way | null => {
     : null
 }
 
-const historySection = (commits: readonly Commit<Event>[], { paint, width, reader }: Looks): string[] => {
+const historySection = ({ commits, paint, width, reader }: Looks): string[] => {
   const lines = historyLines(commits, reader)
   return lines.length === 0 ? [] : [paint.bold('History (UTC)'), ...lines.map((line) => clipped(`  ${line}`, width))]
 }

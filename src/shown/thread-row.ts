@@ -11,7 +11,7 @@ export interface PlacedThread {
 }
 
 /** Every thread of a stage with the batch it is in, in order of execution. */
-export const threadsOf = (stage: Stage): PlacedThread[] =>
+export const placedIn = (stage: Stage): PlacedThread[] =>
   stage.batches.flatMap((batch) => batch.threads.map((thread) => ({ stage, batch, thread })))
 
 /** A thread as `work list --json` shows it. */
@@ -32,6 +32,14 @@ export const threadRow = ({ view, state }: WorkNow, { stage, batch, thread }: Pl
     report: reportOf(state, thread.id),
   }
 }
+/** The batches of a stage with their threads, as `work tree --json` and `work preview --json` show them. */
+export const batchRows = (now: WorkNow, stage: Stage) =>
+  stage.batches.map((batch) => ({
+    batch: batch.id,
+    name: batch.name,
+    threads: batch.threads.map((thread) => threadRow(now, { stage, batch, thread })),
+  }))
+
 type ThreadRow = ReturnType<typeof threadRow>
 
 const LOOKS = {

@@ -7,7 +7,7 @@ import { attemptsOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { View } from './paint.ts'
 import { indented, rowsWithin } from './rows.ts'
-import { agentInFull, cellsOf, painted, type PlacedThread, threadRow, threadsOf } from './thread-row.ts'
+import { agentInFull, batchRows, cellsOf, painted, type PlacedThread, threadRow, placedIn } from './thread-row.ts'
 import {
   headData,
   headLines,
@@ -42,7 +42,7 @@ const stageLine = (now: WorkNow, stage: Stage, view: View): string => {
 
 // One table for all batches of the stage, so that their columns stand below each other.
 const threadTable = (now: WorkNow, stage: Stage, { colors, width }: View): string => {
-  const placed = threadsOf(stage)
+  const placed = placedIn(stage)
   const rows = placed.map((each) => cellsOf(threadRow(now, each), colors))
   const lines = rowsWithin(rows, width === null ? null : width - 4)
   return stage.batches
@@ -110,18 +110,12 @@ const attemptText = ({ agent, startedAt, endedAt, outcome, reason }: Attempt): s
 export const previewData = (now: WorkNow, only: Stage | null, view: View) => {
   const { plan, errors } = now.view
   const { head, planApprovedAt, next } = headData(now, view)
-  const stages = only === null ? plan.stages.map((stage) => briefly(now, stage)) : [inFull(now, only)]
+  const stages =
+    only === null
+      ? plan.stages.map((stage) => ({ ...stageData(now, stage), batches: batchRows(now, stage) }))
+      : [inFull(now, only)]
   return { ...head, summary: plan.summary, errors, planApprovedAt, stages, next }
 }
-
-const briefly = (now: WorkNow, stage: Stage) => ({
-  ...stageData(now, stage),
-  batches: stage.batches.map((batch) => ({
-    batch: batch.id,
-    name: batch.name,
-    threads: batch.threads.map((thread) => threadRow(now, { stage, batch, thread })),
-  })),
-})
 
 const inFull = (now: WorkNow, stage: Stage) => {
   const { definition, constitution, questions } = stage

@@ -5,7 +5,7 @@ import { scopeText } from '../workflow/workstream/command.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { View } from './paint.ts'
-import { agentText, markOf, threadRow } from './thread-row.ts'
+import { agentText, batchRows, markOf, threadRow } from './thread-row.ts'
 import {
   headData,
   headLines,
@@ -114,10 +114,6 @@ export const treeData = (now: WorkNow) => ({
     stage: stage.id,
     name: stage.name,
     approved: stage.id in now.state.stageApprovals,
-    batches: stage.batches.map((batch) => ({
-      batch: batch.id,
-      name: batch.name,
-      threads: batch.threads.map((thread) => threadRow(now, { stage, batch, thread })),
-    })),
+    batches: batchRows(now, stage),
   })),
 })

@@ -16,16 +16,18 @@ export interface StartedCodeStep {
   readonly attempt: number
 }
 
+type CodeCommand = 'run-tests' | 'run-git'
+
 /**
  * Starts the step that code carries out now, once: of two processes that try, one is refused.
  *
  * @throws Refused `no-run`, `not-next`, `not-running`, `artifact-missing`
  */
-export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): StartedCodeStep => {
+export const startCodeStep = (place: Place, command: CodeCommand): StartedCodeStep => {
   const before = currentRun(place)
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
-  const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
+  const wanted = ready.find((step) => isFor(command, step))
   if (!wanted)
     throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
   projectArtifacts(place.project, before)
@@ -56,12 +58,14 @@ export const isLive = (state: State, { run, step, attempt }: StartedCodeStep): b
  *
  * @throws Refused `no-run`, `not-next`
  */
-export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', given: string): StartedCodeStep => {
+export const startedCodeStep = (place: Place, command: CodeCommand, given: string): StartedCodeStep => {
   const run = currentRun(place)
   const attempt = Number(given)
-  const isIt = ({ executor }: Step): boolean => executor.kind === 'code' && executor.command === command
-  const step = Object.values(run.steps).find((each) => isIt(each) && liveAttempt(each)?.number === attempt)
+  const step = Object.values(run.steps).find((each) => isFor(command, each) && liveAttempt(each)?.number === attempt)
   if (step) return { run, step, attempt }
   const none = text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`
   throw new Refused('not-next', none)
 }
+
+const isFor = (command: CodeCommand, { executor }: Step): boolean =>
+  executor.kind === 'code' && executor.command === command

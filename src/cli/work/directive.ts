@@ -1,6 +1,6 @@
 import { stageCalls, stageDirectiveText } from '../../claude-code/stage-scene.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
-import { threadsOf } from '../../shown/thread-row.ts'
+import { placedIn } from '../../shown/thread-row.ts'
 import { printed } from '../../shown/work-head.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import { nextText, print, type Reader } from '../../workflow/core/text.ts'
@@ -45,7 +45,7 @@ const withTimeChecked = (place: WorkPlace, input: About<'stream'>, by: string): 
 /** What a change of a thread changes. */
 const signatureOf = (now: WorkNow, scope: Scope | null): string =>
   now.view.plan.stages
-    .flatMap(threadsOf)
+    .flatMap(placedIn)
     .filter(({ stage, batch }) => stage.id === scope?.stage && (scope.batch === null || batch.id === scope.batch))
     .map(({ thread: { id } }) => `${id} ${statusOf(now.state, id)} ${attemptsOf(now.state, id).length}`)
     .join('\n')

@@ -4,7 +4,7 @@ import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns } from '../../shown/columns.ts'
 import { printed } from '../../shown/work-head.ts'
 import { rowsWithin } from '../../shown/rows.ts'
-import { cellsOf, threadsOf, THREAD_HEAD, threadRow } from '../../shown/thread-row.ts'
+import { cellsOf, placedIn, THREAD_HEAD, threadRow } from '../../shown/thread-row.ts'
 import { planPreview, previewData, stagePreview } from '../../shown/work-preview.ts'
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import { treeData, treeText, workStatusData, workStatusText } from '../../shown/work-status.ts'
@@ -35,7 +35,7 @@ export const list = (place: WorkPlace, input: WorkInput<'list'>): Reply => {
   const stage = stageOf(now, input)
   const batch = batchFilter(now, input, stage)
   const threads = now.view.plan.stages
-    .flatMap(threadsOf)
+    .flatMap(placedIn)
     .filter((each) => (stage === null || each.stage.id === stage.id) && (batch === null || each.batch.id === batch))
     .map((each) => threadRow(now, each))
     .filter(({ status: is }) => is === (input.values.status ?? is))
