@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licencesOf } from './scripts/licences.ts'
+import { DEFAULTS } from './src/configuration/defaults.ts'
 import { defineConfig } from 'tsup'
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
@@ -46,6 +47,15 @@ export default defineConfig(({ outDir = 'dist' }) => ({
           mkdirSync(outDir, { recursive: true })
           writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile.inputs)))
         })
+      },
+    },
+    {
+      // The values in place of what works them out: `work` needs them for every command, and zod takes 5 ms to load.
+      name: 'defaults',
+      setup: (build) => {
+        build.onLoad({ filter: /configuration[\\/]defaults\.ts$/ }, () => ({
+          contents: `export const DEFAULTS = ${JSON.stringify(DEFAULTS)}`,
+        }))
       },
     },
     {

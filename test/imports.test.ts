@@ -16,7 +16,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['workflow/run'],
   ['workflow/workstream'],
   ['commands'],
-  ['configuration', 'state-manager'],
+  ['state-manager'],
+  ['configuration'],
   ['machine'],
   ['engine'],
   ['doctor'],
@@ -30,7 +31,7 @@ const ORDER: readonly (readonly string[])[] = [
 /** The pure parts: no file, clock, random number or environment; only these packages. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
   'workflow/core': ['zod/mini', 'fastest-levenshtein'],
-  'configuration/settings.ts': [],
+  'configuration/settings.ts': ['zod/mini'],
   'workflow/plan': ['zod/mini'],
   'workflow/run': ['zod/mini'],
   'workflow/workstream': ['zod/mini'],

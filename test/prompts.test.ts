@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { SLASH } from '../src/commands/client.ts'
 import { usageOf } from '../src/commands/usage.ts'
-import { DEFAULTS } from '../src/configuration/settings.ts'
+import { DEFAULTS } from '../src/configuration/defaults.ts'
 import { PhaseDefinition, STAGES } from '../src/workflow/run/phase.ts'
 
 const ROOT = join(import.meta.dirname, '..')

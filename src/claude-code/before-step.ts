@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { projectWorld } from '../machine/project-facts.ts'
 import type { Project } from '../state-manager/project.ts'
+import { ifReadable } from '../state-manager/read.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { toldFailures } from '../workflow/core/step.ts'
 
@@ -57,12 +58,7 @@ const namedIn = (project: Project, run: Run, text: string): string[] => {
     })
 }
 
-// `test` in a sentence is a word, `test/` and `src/test` are folders.
-const isNamed = (path: string, name: string): boolean => {
-  try {
-    return name !== '' && (statSync(path).isFile() || /.\/|\/./.test(name))
-  } catch {
-    // A word of an agent is often no path: nothing there, a file for a folder, too long for a name.
-    return false
-  }
-}
+// `test` in a sentence is a word, `test/` and `src/test` are folders; and a word of an agent is often no path at all: nothing
+// there, a file for a folder, too long for a name.
+const isNamed = (path: string, name: string): boolean =>
+  name !== '' && ifReadable(() => statSync(path).isFile() || /.\/|\/./.test(name), false)

@@ -64,17 +64,13 @@ type Ended = Extract<Directive, { kind: 'blocked' | 'stopped' }>
 type Wait = Extract<Directive, { kind: 'wait' }>
 
 const dispatchText = ({ place, callOf }: Scene, steps: readonly Step[]): string => {
-  const written = instruction(
+  const calls = steps.map((step) => callOf(step, true))
+  const shorter = calls.map((_, left) => instruction(place, calls.slice(0, calls.length - left)))
+  const whole = instruction(
     place,
     steps.map((step) => callOf(step, false)),
   )
-  if (written.length <= DIRECTIVE_LIMIT) return written
-  const calls = steps.map((step) => callOf(step, true))
-  for (let count = calls.length; count > 1; count--) {
-    const shorter = instruction(place, calls.slice(0, count))
-    if (shorter.length <= DIRECTIVE_LIMIT) return shorter
-  }
-  return instruction(place, calls.slice(0, 1))
+  return [whole, ...shorter].find(({ length }) => length <= DIRECTIVE_LIMIT) ?? shorter.at(-1) ?? whole
 }
 
 const instruction = (place: string, calls: readonly ToolCall[]): string =>

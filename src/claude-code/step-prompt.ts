@@ -4,6 +4,7 @@ import type { Project } from '../state-manager/project.ts'
 import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import type { Issue } from '../workflow/core/review.ts'
+import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
@@ -62,7 +63,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep): strin
 }
 
 const taskBrief = (project: Project, run: Run, step: RunStep, task: string): string => {
-  const plan = readFileSync(join(project.phases, '1.2-plan.md'), 'utf8')
+  const plan = readFileSync(join(project.phases, planName(run.phases) ?? ''), 'utf8')
   const results = step.needs.flatMap((need) => {
     const facts = run.steps[need]?.facts
     return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
@@ -75,9 +76,10 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
 
 const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
   const phase = run.phases.find(({ id }) => id === review)
+  const plan = planName(run.phases)
   const subject =
-    phase?.stage === 'PLAN'
-      ? `The plan under review: ${join(project.phases, '1.2-plan.md')}. Edit that file in place; code reads it again.`
+    phase?.stage === 'PLAN' && plan !== null
+      ? `The plan under review: ${join(project.phases, plan)}. Edit that file in place; code reads it again.`
       : ''
   const list = issues.map(
     ({ severity, location, issue, suggestion }, index) =>

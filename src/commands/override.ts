@@ -8,11 +8,11 @@ export const OVERRIDE = {
     {
       name: 'STEP',
       hint: 'step, phase or gate',
-      summary: 'a step (task-2), a phase (1.3), or a gate in quotes ("PLAN->IMPLEMENT")',
+      summary: 'a step (task-2), the id of a phase, or a gate in quotes ("PLAN->IMPLEMENT")',
     },
   ],
   options: [{ name: 'reason', value: '"why"', text: true, summary: 'kept with the run', required: true }, JSON_OPTION],
-  example: '1.3 --reason "the plan is fine as it is"',
+  example: 'task-2 --reason "I did it by hand"',
 } as const satisfies Command
 
 const LONGEST_REASON = 500

@@ -10,7 +10,7 @@ export const RESUME = {
     {
       name: 'from-phase',
       value: 'PHASE',
-      summary: 'go back to this phase, such as 1.2; later artifacts are set aside',
+      summary: 'go back to the phase with this id; later artifacts are set aside',
     },
     { name: 'restart-stage', summary: 'go back to the first phase of this stage' },
     { name: 'restart-previous', summary: 'go back to the first phase of the stage before' },
@@ -34,5 +34,5 @@ const planOf = (asked: Values<typeof RESUME>): ResumePlan => {
 
 const phaseId = (typed: string): string => {
   if (/^\d+(\.\d+)*$/.test(typed)) return typed
-  throw new Misused(`--from-phase needs the id of a phase, such as 1.2; found ${typed}`)
+  throw new Misused(`--from-phase needs the id of a phase; found ${typed}`)
 }

@@ -1,8 +1,10 @@
+import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { type Layer, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
 import { SETTING_KEYS } from './setting-keys.ts'
-import { asSettings, DEFAULTS, type Settings } from './settings.ts'
+import { DEFAULTS } from './defaults.ts'
+import { SETTINGS, type Settings } from './settings.ts'
 
 /** One setting that is in force, and the place it comes from; `file` is null for a default. */
 export interface ExplainedSetting {
@@ -53,5 +55,5 @@ export const problematic = (layers: readonly Layer[]): Layer[] => {
 
 const merged = (layers: readonly Layer[]): Settings => {
   const { $schema: _, ...settings } = layers.map((layer) => layer.content).reduce(mergeOver, DEFAULTS)
-  return asSettings(settings)
+  return z.parse(SETTINGS, settings)
 }

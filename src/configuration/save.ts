@@ -1,21 +1,24 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { realpathSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod/mini'
+import { jsonIn, textAt } from '../state-manager/read.ts'
+import { writeWhole } from '../state-manager/write.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
-import { type Layer, layerOf, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
+import {
+  isRecord,
+  type Layer,
+  layerOf,
+  mergeOver,
+  type Places,
+  problemLines,
+  readLayers,
+  type Scope,
+  valueAt,
+} from './layer.ts'
 import { settle } from './load.ts'
 import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
-import { DEFAULTS, isRecord } from './settings.ts'
+import { DEFAULTS } from './defaults.ts'
 
 /** `backup` is null when there was no file before or nothing changed. */
 export interface SavedSettings {
@@ -79,13 +82,13 @@ export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
 export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
   const { layer, swapped } = layersFor(places, scope)
   const backup = `${layer.file}.bak`
-  if (!existsSync(backup)) {
+  const before = textAt(backup)
+  if (before === null) {
     throw new Refused(
       'configuration',
       text`there is no ${backup}: nothing was changed here yet. See: ${phasegate('config', 'show')}`,
     )
   }
-  const before = readFileSync(backup, 'utf8')
   settle(swapped(layerOf(layer.scope, backup, before)))
   return replaced(layer, before === layer.text ? null : before)
 }
@@ -100,21 +103,14 @@ const layersFor = (places: Places, scope: Scope) => {
 
 /**
  * The value a person typed for a setting, as the setting wants it: JSON where that fits (`3`, `false`, `["*.pem"]`),
- * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
+ * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `setSetting` to refuse.
  */
 export const typedSettingValue = (key: string, typed: string): unknown => {
-  const json = jsonOf(typed)
+  const json = jsonIn(typed)
   if (json === undefined) return typed
-  const setting = settingAt(key)
-  return setting === undefined || setting.fits(json) || !setting.fits(typed) ? json : typed
-}
-
-const jsonOf = (typed: string): unknown => {
-  try {
-    return JSON.parse(typed)
-  } catch {
-    return undefined
-  }
+  const schema = settingAt(key)?.schema
+  const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
+  return fits(json) || !fits(typed) ? json : typed
 }
 
 const withoutPath = (content: Content, path: readonly string[]): Content => {
@@ -134,19 +130,11 @@ const withoutSilent = (content: Content, below: Content): Content =>
 
 // A text of null is the one that is there.
 const replaced = (layer: Layer, content: string | null): SavedSettings => {
-  const { file } = layer
+  const { file, text: before } = layer
   if (content === null) return { file, changed: false, backup: null }
-  mkdirSync(dirname(file), { recursive: true })
-  const backup = layer.text === null ? null : `${file}.bak`
-  if (backup !== null) copyFileSync(file, backup)
+  const backup = before === null ? null : `${file}.bak`
+  if (backup !== null && before !== null) writeWhole(backup, before)
   // A linked file (dotfiles) stays a link: its target is replaced.
-  const target = layer.text === null ? file : realpathSync(file)
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.draft`)
-  try {
-    writeFileSync(draft, content, { flush: true })
-    renameSync(draft, target)
-  } finally {
-    rmSync(draft, { force: true })
-  }
+  writeWhole(before === null ? file : realpathSync(file), content)
   return { file, changed: true, backup }
 }

@@ -1,7 +1,8 @@
+import * as z from 'zod/mini'
 import { nearest } from '../workflow/core/nearest.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
-import { isRecord, isSetting, type Rows, type Setting, SETTINGS } from './settings.ts'
+import { meaningOf, type SettingSchema, SETTINGS, shapeOf } from './settings.ts'
 
 /** Something wrong with one key of a configuration: the full dotted path, and what was found and is allowed. */
 export interface SettingProblem {
@@ -10,37 +11,31 @@ export interface SettingProblem {
 }
 
 /** Everything wrong with the content of one configuration file: unknown keys and values that are not allowed. */
-export const settingProblems = (content: unknown): SettingProblem[] => problemsIn(SETTINGS, content, [])
-
-const problemsIn = (rows: Rows, value: unknown, path: readonly string[]): SettingProblem[] => {
-  if (!isRecord(value)) {
-    const keys = Object.keys(rows).join(', ')
-    return [{ key: path.join('.') || '(the whole file)', problem: `found ${show(value)}; allowed: {…} with ${keys}` }]
-  }
-  return Object.entries(value).flatMap(([name, inner]) => {
-    if (path.length === 0 && name === '$schema') return []
-    const here = [...path, name]
-    const row = Object.hasOwn(rows, name) ? rows[name] : undefined
-    if (row === undefined) return [unknownKey(here, Object.keys(rows))]
-    return isSetting(row) ? valueProblems(row, inner, here.join('.')) : problemsIn(row, inner, here)
+export const settingProblems = (content: unknown): SettingProblem[] => {
+  const { error } = z.safeParse(SETTINGS, content, { reportInput: true })
+  return (error?.issues ?? []).flatMap((issue) => {
+    const path = issue.path.map(String)
+    const names = namesAt(path)
+    if (issue.code === 'unrecognized_keys') {
+      const unknown = issue.keys.filter((name) => path.length > 0 || name !== '$schema')
+      return unknown.map((name) => unknownKey(path, name, names))
+    }
+    // A group that is not there.
+    if (issue.input === undefined) return []
+    const allowed = names.length > 0 ? `{…} with ${names.join(', ')}` : issue.message
+    return [{ key: path.join('.') || '(the whole file)', problem: `found ${show(issue.input)}; allowed: ${allowed}` }]
   })
 }
 
-const valueProblems = (row: Setting<unknown>, value: unknown, key: string): SettingProblem[] => {
-  const { entries, allowed } = row
-  const isFine: boolean = row.fits(value)
-  if (isFine) return []
-  const problem = (at: string, found: unknown) => ({ key: at, problem: `found ${show(found)}; allowed: ${allowed}` })
-  if (entries === undefined || !Array.isArray(value)) return [problem(key, value)]
-  return value.flatMap((entry, index) => (entries(entry) ? [] : [problem(`${key}.${index}`, entry)]))
+const namesAt = (path: readonly string[]): string[] => {
+  const group = path.reduce<SettingSchema | undefined>((schema, name) => schema && shapeOf(schema)?.[name], SETTINGS)
+  return Object.keys((group && shapeOf(group)) ?? {})
 }
 
-const unknownKey = (path: readonly string[], siblings: readonly string[]): SettingProblem => {
-  const key = path.join('.')
-  const name = path.at(-1) ?? ''
+const unknownKey = (parent: readonly string[], name: string, siblings: readonly string[]): SettingProblem => {
+  const key = [...parent, name].join('.')
   if (SETTING_KEYS.includes(name)) return { key, problem: `unknown key; write it nested: ${nested(name)}` }
   const sibling = nearest(name, siblings)
-  const parent = path.slice(0, -1)
   const meant = sibling === undefined ? keyEndingWith(name) : [...parent, sibling].join('.')
   const there = parent.length === 0 ? 'there are' : `${parent.join('.')} has`
   const hint = meant === undefined ? `${there} ${siblings.join(', ')}` : `did you mean ${meant}?`
@@ -49,18 +44,25 @@ const unknownKey = (path: readonly string[], siblings: readonly string[]): Setti
 
 const nested = (key: string): string => key.split('.').reduceRight((inner, part) => `{"${part}": ${inner}}`, '…')
 
-const rowsIn = (rows: Rows, path: string): [key: string, setting: Setting<unknown>][] =>
-  Object.entries(rows).flatMap(([name, row]) =>
-    isSetting(row) ? [[`${path}${name}`, row]] : rowsIn(row, `${path}${name}.`),
+interface Setting {
+  readonly schema: SettingSchema
+  readonly means: string
+}
+
+const settingsIn = (schema: SettingSchema, path: string): [key: string, setting: Setting][] =>
+  Object.entries(shapeOf(schema) ?? {}).flatMap(([name, inner]) =>
+    shapeOf(inner)
+      ? settingsIn(inner, `${path}${name}.`)
+      : [[`${path}${name}`, { schema: inner, means: meaningOf(inner) }]],
   )
 
-const BY_KEY: ReadonlyMap<string, Setting<unknown>> = new Map(rowsIn(SETTINGS, ''))
+const BY_KEY: ReadonlyMap<string, Setting> = new Map(settingsIn(SETTINGS, ''))
 
 /** The dotted path of every setting, in the order of the declaration. */
 export const SETTING_KEYS: readonly string[] = [...BY_KEY.keys()]
 
 /** One setting; undefined for a group of settings and for an unknown key. */
-export const settingAt = (key: string): Setting<unknown> | undefined => BY_KEY.get(key)
+export const settingAt = (key: string): Setting | undefined => BY_KEY.get(key)
 
 /** Whether a key is this setting, or one of this group. */
 export const isIn = (group: string, key: string): boolean => key === group || key.startsWith(`${group}.`)
@@ -70,7 +72,8 @@ export const knownKey = (typed: string): string => {
   if (SETTING_KEYS.some((key) => isIn(typed, key))) return typed
   const named = nearest(lastPart(typed), SETTING_KEYS.map(lastPart))
   const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS) ?? (named && keyEndingWith(named))
-  const hint = meant === undefined ? `the groups are ${Object.keys(SETTINGS).join(', ')}.` : `did you mean ${meant}?`
+  const hint =
+    meant === undefined ? `the groups are ${Object.keys(SETTINGS.shape).join(', ')}.` : `did you mean ${meant}?`
   const all = phasegate('config', 'show')
   throw new Refused('unknown-setting', text`there is no setting ${typed}; ${hint} All of them: ${all}`)
 }

@@ -1,64 +1,49 @@
+import * as z from 'zod/mini'
 import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
 import { SEVERITIES } from '../workflow/core/severity.ts'
 
-/** What a value may be. Not a schema of zod: every command of `work` needs a setting, and zod takes 5 ms to load. */
-export interface Kind<Value> {
-  /** What is said after `allowed:` when a value is refused. */
-  readonly allowed: string
-  readonly fits: (value: unknown) => value is Value
-  /** Of a list, what each of its entries may be. */
-  readonly entries?: (value: unknown) => boolean
+// The message of each schema is what is said after `allowed:` when a value is refused.
+const yesNo = z.boolean('true, false')
+
+const oneOf = <const Names extends readonly string[]>(names: Names) => z.enum(names, names.join(', '))
+
+const wholeNumber = (least: number, most: number) => {
+  const allowed = { error: `a whole number from ${least} to ${most}`, abort: true }
+  return z.int(allowed).check(z.gte(least, allowed), z.lte(most, allowed))
 }
+
+const MINUTES = { error: 'a number of minutes above 0, up to 1440', abort: true }
+const minutes = z.number(MINUTES).check(z.gt(0, MINUTES), z.lte(1440, MINUTES))
+
+const orNull = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.union([schema, z.null()], { error: ({ errors }) => `${errors[0]?.[0]?.message}, or null` })
+
+const COMMAND = 'a command, null (find it in the project), or false (do not run it)'
+const command = z.union([z.string().check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
+
+const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
+const branchPrefix = z
+  .string(BRANCH_PREFIX)
+  .check(z.regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u, BRANCH_PREFIX))
+
+const PATTERNS = 'a list of file patterns, such as ["*.pem", ".env*"]'
+const patterns = z.array(z.string(PATTERNS).check(z.regex(/\S/, PATTERNS)), PATTERNS)
+
+const MEANINGS = new Map<SettingSchema, string>()
 
 /** One setting: what it may be, what it is where nobody sets it, and what it means. */
-export interface Setting<Value> extends Kind<Value> {
-  readonly value: Value
-  readonly means: string
+const setting = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: z.core.util.NoUndefined<z.output<Schema>>,
+  means: string,
+) => {
+  // The name that zod/mini gives to a default.
+  // oxlint-disable-next-line no-underscore-dangle
+  const made = z._default(schema, value)
+  MEANINGS.set(made, means)
+  return made
 }
 
-const setting = <Value>(kind: Kind<Value>, value: NoInfer<Value>, means: string): Setting<Value> => ({
-  ...kind,
-  value,
-  means,
-})
-
-const oneOf = <const Names extends readonly string[]>(names: Names): Kind<Names[number]> => ({
-  allowed: names.join(', '),
-  fits: (value): value is Names[number] => names.some((name) => name === value),
-})
-
-const wholeNumber = (least: number, most: number): Kind<number> => ({
-  allowed: `a whole number from ${least} to ${most}`,
-  fits: (value): value is number => Number.isInteger(value) && isNumber(value) && value >= least && value <= most,
-})
-
-const orNull = <Value>({ allowed, fits }: Kind<Value>): Kind<Value | null> => ({
-  allowed: `${allowed}, or null`,
-  fits: (value): value is Value | null => value === null || fits(value),
-})
-
-const isNumber = (value: unknown): value is number => typeof value === 'number'
-const isSaid = (value: unknown): value is string => typeof value === 'string' && /\S/.test(value)
-
-const yesNo: Kind<boolean> = { allowed: 'true, false', fits: (value) => typeof value === 'boolean' }
-const minutes: Kind<number> = {
-  allowed: 'a number of minutes above 0, up to 1440',
-  fits: (value): value is number => isNumber(value) && value > 0 && value <= 1440,
-}
-const command: Kind<string | null | false> = {
-  allowed: 'a command, null (find it in the project), or false (do not run it)',
-  fits: (value): value is string | null | false => value === null || value === false || isSaid(value),
-}
-const branchPrefix: Kind<string> = {
-  allowed: 'the beginning of a branch name git accepts, such as phasegate/',
-  fits: (value): value is string =>
-    typeof value === 'string' && /^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u.test(value),
-}
-const patterns: Kind<readonly string[]> = {
-  allowed: 'a list of file patterns, such as ["*.pem", ".env*"]',
-  fits: (value): value is readonly string[] => Array.isArray(value) && value.every(isSaid),
-  entries: isSaid,
-}
 const MODELS = ['sonnet', 'opus', 'haiku', 'fable', 'inherit'] as const
 const model = oneOf(MODELS)
 const severity = oneOf(SEVERITIES)
@@ -74,54 +59,59 @@ const stage = (usual: (typeof MODELS)[number], atOnce: number) => ({
   model: setting(model, usual, "model of the stage's agents"),
   maxParallelAgents: setting(agents, atOnce, 'how many of its agents work at the same time'),
   deadline: setting(orNull(minutes), null, "minutes one attempt of a step may take; `null`: the phase's own"),
-  review: {
+  review: z.strictObject({
     model: setting(orNull(model), null, OF_ONE_STAGE),
     maxRetries: setting(orNull(rounds), null, OF_ONE_STAGE),
     blockOnSeverity: setting(orNull(severity), null, OF_ONE_STAGE),
-  },
+  }),
 })
 
 const OF_COMPLEXITY = 'model for tasks of that complexity'
 const TEST_COMMAND = 'the command to run; `null`: found in the project; `false`: not run'
 
 /** Every setting there is, in the order in which they are shown. A row here is all that a new one needs beside its reader. */
-export const SETTINGS = {
-  stages: {
-    EXPLORE: {
+export const SETTINGS = z.strictObject({
+  stages: z.strictObject({
+    EXPLORE: z.strictObject({
       ...stage('sonnet', 10),
-      explorers: {
+      explorers: z.strictObject({
         default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task'),
         max: setting(wholeNumber(1, 10), 10, 'the most explorers a run may start'),
-      },
-    },
-    PLAN: stage('inherit', 10),
-    IMPLEMENT: {
+      }),
+    }),
+    PLAN: z.strictObject(stage('inherit', 10)),
+    IMPLEMENT: z.strictObject({
       ...stage('inherit', 5),
       onFailedTask: setting(
         oneOf(['stop', 'continue']),
         'stop',
         'what follows when a task has failed for good: `stop` the run, or `continue` without it',
       ),
-      models: {
+      models: z.strictObject({
         easy: setting(model, 'haiku', OF_COMPLEXITY),
         medium: setting(model, 'sonnet', OF_COMPLEXITY),
         hard: setting(model, 'opus', OF_COMPLEXITY),
-      },
-    },
-    TEST: {
+      }),
+    }),
+    TEST: z.strictObject({
       ...stage('inherit', 5),
-      commands: { lint: setting(command, null, TEST_COMMAND), test: setting(command, null, TEST_COMMAND) },
+      commands: z.strictObject({
+        lint: setting(command, null, TEST_COMMAND),
+        test: setting(command, null, TEST_COMMAND),
+      }),
       timeoutSeconds: setting(
         wholeNumber(1, DAY_SECONDS),
         540,
         `how long these commands may run together, at most a day; above ${LONGEST_CALL_SECONDS} they run in the background, since no call of the client lasts longer`,
       ),
-    },
-    FINAL: stage('inherit', 5),
-  },
-  review: { maxRetries: setting(rounds, 2, 'rounds of repair and new review before the stage restarts') },
+    }),
+    FINAL: z.strictObject(stage('inherit', 5)),
+  }),
+  review: z.strictObject({
+    maxRetries: setting(rounds, 2, 'rounds of repair and new review before the stage restarts'),
+  }),
   blockOnSeverity: setting(severity, 'medium', 'the lowest severity of an issue that must be repaired'),
-  retries: {
+  retries: z.strictObject({
     maxRefusals: setting(rounds, 3, 'how often an agent may repair a refused report'),
     maxPerTask: setting(rounds, 2, 'new attempts of a failed task'),
     maxPerPhase: setting(rounds, 2, 'new attempts of a failed step or test run'),
@@ -138,8 +128,8 @@ export const SETTINGS = {
       30,
       'pause before such an attempt; it doubles each time, up to an hour',
     ),
-  },
-  git: {
+  }),
+  git: z.strictObject({
     workflow: setting(
       oneOf(['none', 'commit', 'branch', 'branch+PR']),
       'branch',
@@ -147,47 +137,26 @@ export const SETTINGS = {
     ),
     branchPrefix: setting(branchPrefix, 'phasegate/', "start of the new branch's name"),
     excludePatterns: setting(patterns, SECRET, 'files that are never staged; a list replaces the list before it'),
-  },
-  workstream: {
+  }),
+  workstream: z.strictObject({
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),
     waitSeconds: setting(wholeNumber(1, LONGEST_CALL_SECONDS), 540, 'how long one wait for threads lasts, at most 590'),
     threadDeadline: setting(minutes, 60, 'minutes one attempt of a thread may take'),
-  },
-}
-
-type ValuesOf<Group> = {
-  readonly [Name in keyof Group]: Group[Name] extends Setting<infer Value> ? Value : ValuesOf<Group[Name]>
-}
+  }),
+})
 
 /**
  * The value of every setting. A `null` means "not set here": a stage's `deadline` and `review` then follow the phase file and
  * the general `review` and `blockOnSeverity`.
  */
-export type Settings = ValuesOf<typeof SETTINGS>
+export type Settings = z.infer<typeof SETTINGS>
 
-/** Settings and groups of them, by name. */
-export interface Rows {
-  readonly [name: string]: Setting<unknown> | Rows
-}
+/** A setting, or a group of them. */
+export type SettingSchema = z.core.$ZodType
 
-export const isSetting = (row: Setting<unknown> | Rows): row is Setting<unknown> => typeof row['fits'] === 'function'
+/** What a setting means. */
+export const meaningOf = (schema: SettingSchema): string => MEANINGS.get(schema) ?? ''
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Settings that were put together of checked parts: what is missing or wrong in them is a bug. */
-export const asSettings = (value: unknown): Settings => {
-  if (isSettings(value)) return value
-  throw new Error('settings with one that is missing or not allowed')
-}
-
-const isSettings = (value: unknown): value is Settings => hasAll(SETTINGS, value)
-
-const hasAll = (rows: Rows, value: unknown): boolean =>
-  isRecord(value) &&
-  Object.entries(rows).every(([name, row]) => (isSetting(row) ? row.fits(value[name]) : hasAll(row, value[name])))
-
-const valuesOf = (rows: Rows): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, isSetting(row) ? row.value : valuesOf(row)]))
-
-export const DEFAULTS: Settings = asSettings(valuesOf(SETTINGS))
+/** What a group of settings holds, by name; undefined for a setting. */
+export const shapeOf = (schema: SettingSchema): Readonly<Record<string, SettingSchema>> | undefined =>
+  schema instanceof z.ZodMiniObject ? schema.shape : undefined

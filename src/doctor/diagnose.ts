@@ -4,16 +4,14 @@ import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'
 import { examineDrafts } from './drafts.ts'
-import { type Finding, good, type Site, wrong } from './finding.ts'
+import { type Finding, good, type Look, type Site, wrong } from './finding.ts'
 import { examineHooks } from './hooks.ts'
 import { examineFiles } from './in-step.ts'
 import { examineFolders } from './run-folder.ts'
 import { examineClient, examineDisk, examineGit, examineNode } from './surroundings.ts'
 import { examineWorkstreams } from './workstreams.ts'
 
-type Examine = (site: Site) => Finding[]
-
-const LOOKS: Readonly<Record<string, Examine>> = {
+const LOOKS: Readonly<Record<string, Look>> = {
   node: examineNode,
   'claude code': examineClient,
   git: examineGit,
@@ -47,10 +45,10 @@ const unexamined = (topic: string, error: unknown): Finding =>
 const saidBy = (error: unknown): Text =>
   error instanceof Refused ? error.said : error instanceof Error ? error.message : String(error)
 
-const examineRun = (site: Site): Finding[] => {
+const examineRun: Look = (site) => {
   try {
     const run = readState(site.project)
-    return run ? [...examineWork(site, run), ...examineFiles(site, run)] : [good('run', 'none is active here')]
+    return run ? [...examineWork(site, run), ...examineFiles(site, run)] : good('run', 'none is active here')
   } catch (error) {
     // The look at the folder has said it already.
     if (error instanceof Refused && error.code === 'journal-unreadable') return []

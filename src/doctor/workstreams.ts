@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
 import { isAlive } from '../engine/client.ts'
 import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
@@ -12,11 +12,12 @@ import { projectWork, staleProjections } from '../state-manager/work-projections
 import { workReader } from '../state-manager/work-reader.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { Refused } from '../workflow/core/refused.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { unlessRefused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
-import { isOverdue, liveAttempt } from '../workflow/core/step.ts'
-import { type Finding, FIX, good, inClient, listed, notice, type Site, unheard, wrong } from './finding.ts'
+import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
+import { unheard } from './at-work.ts'
+import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
@@ -26,34 +27,31 @@ export const examineWorkstreams = (site: Site): Finding[] => {
   const streams = streamsIn(work)
   const findings = streams.flatMap((stream) => examineStream(site, stream))
   if (findings.length > 0) return findings
-  const commits = streams.reduce((sum, { journal }) => sum + commitNames(journal).length, 0)
+  const commits = streams.flatMap(({ journal }) => commitNames(journal)).length
   return [good('workstreams', `${streams.length}, ${counted(commits, 'commit')}, all whole`)]
 }
 
-const examineStream = (site: Site, stream: Stream): Finding[] => {
+const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
   const journal = journalFinding(site, stream)
-  if (journal) return [journal]
-  try {
-    const file = readPlanFile(stream, () => workReader)
-    const { state, commits } = readRecorded(
-      stream.journal,
-      workJournal(() => workReader),
-    )
-    return [
-      ...planFinding(stream, file),
-      ...projectionFinding({ stream, file, state, commits }),
-      ...executionFinding(stream, state),
-      ...overdueFinding(site, stream, state),
-    ]
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return [
-      wrong('workstream', text`${stream.id}: ${error.said}`, {
+  if (journal) return journal
+  return unlessRefused(
+    () => {
+      const file = readPlanFile(stream, () => workReader)
+      const kind = workJournal(() => workReader)
+      const { state, commits } = readRecorded(stream.journal, kind)
+      return [
+        planFinding(stream, file),
+        projectionFinding({ stream, file, state, commits }),
+        executionFinding(stream, state),
+        overdueFinding(site, stream, state),
+      ].flat()
+    },
+    ({ said }) =>
+      wrong('workstream', text`${stream.id}: ${said}`, {
         means: 'nothing can be started or reported there',
         fix: 'do what stands above',
       }),
-    ]
-  }
+  )
 }
 
 const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
@@ -74,74 +72,62 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
   })
 }
 
-const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding[] => {
+const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding | [] => {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   if (errors === 0) return []
-  return [
-    notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
-      means: 'it cannot be approved or carried out as it is',
-      fix: text`${workLine('check', '--stream', id)}`,
-    }),
-  ]
+  return notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
+    means: 'it cannot be approved or carried out as it is',
+    fix: text`${workLine('check', '--stream', id)}`,
+  })
 }
 
-const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Finding[] => {
+const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Finding | [] => {
   const { stream } = projected
   const stale = staleProjections(projected)
   if (stale.length === 0) return []
   const isThere = existsSync(join(stream.folder, 'threads.json')) && existsSync(join(stream.work, 'index.json'))
   const what = isThere ? 'not what PLAN.md and the journal give' : 'not there, or not what the journal gives'
-  return [
-    notice('workstream', `${stream.id}: ${listed(stale)} ${stale.length === 1 ? 'is' : 'are'} ${what}`, {
-      means: 'only people and other programs read that; Phasegate goes by PLAN.md and the journal',
-      fix: FIX,
-      repair: () => {
-        projectWork(projected)
-        return `wrote ${listed(stale)} of ${stream.id} again`
-      },
-    }),
-  ]
+  return notice('workstream', `${stream.id}: ${listedAre(stale)} ${what}`, {
+    means: 'only people and other programs read that; Phasegate goes by PLAN.md and the journal',
+    fix: FIX,
+    repair: () => {
+      projectWork(projected)
+      return `wrote ${listed(stale)} of ${stream.id} again`
+    },
+  })
 }
 
-const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding[] => {
+const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding | [] => {
   if (!scope || conductor?.client == null || isAlive(conductor.client)) return []
-  const running = Object.values(steps).filter((step) => (liveAttempt(step)?.session ?? null) !== null)
-  return [
-    notice(
-      'workstream',
-      `${id}: the session that carries out ${scopeText(scope)} is gone (process ${conductor.client})`,
-      {
-        means: unheard(running),
-        fix: inClient(
-          scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch'),
-        ),
-      },
-    ),
-  ]
+  const way = scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch')
+  return unheard(
+    'workstream',
+    `${id}: the session that carries out ${scopeText(scope)} is gone (process ${conductor.client})`,
+    Object.values(steps).filter(isWithAgent),
+    way,
+  )
 }
 
-const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState): Finding[] => {
+// What a person works on has no deadline, and nobody has to hear of it.
+const isWithAgent = (step: Life): boolean => (liveAttempt(step)?.session ?? null) !== null
+
+const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState): Finding | [] => {
   const minutes = deadlineOf(site, work)
   const overdue = Object.values(steps).filter((step) => {
     const attempt = liveAttempt(step)
-    // What a person works on has no deadline.
-    return attempt !== null && attempt.session !== null && isOverdue(attempt, minutes, site.now)
+    return attempt && isWithAgent(step) && isOverdue(attempt, minutes, site.now)
   })
   if (overdue.length === 0) return []
-  return [
-    notice('agents', `never reported: ${listed(overdue.map((step) => step.id))} of ${id}, within ${minutes} min`, {
-      means: 'they count as failed at the next command, and failover decides what happens to them',
-      fix: text`${workLine('next', '--stream', id)}`,
-    }),
-  ]
+  const names = listed(overdue.map((step) => step.id))
+  return notice('agents', `never reported: ${names} of ${id}, within ${minutes} min`, {
+    means: 'they count as failed at the next command, and failover decides what happens to them',
+    fix: text`${workLine('next', '--stream', id)}`,
+  })
 }
 
 // A configuration that cannot be used is told by the look at it.
-const deadlineOf = ({ home }: Site, work: string): number => {
-  try {
-    return loadSettings({ home, project: dirname(work) }).workstream.threadDeadline
-  } catch (error) {
-    if (error instanceof Refused) return DEFAULTS.workstream.threadDeadline
-    throw error
-  }
-}
+const deadlineOf = ({ home }: Site, work: string): number =>
+  unlessRefused(
+    () => loadSettings({ home, project: dirname(work) }),
+    () => DEFAULTS,
+  ).workstream.threadDeadline

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { codeOf, textIfReadable } from '../state-manager/read.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import type { Instant } from '../workflow/core/step.ts'
 
@@ -21,7 +21,7 @@ export const isAlive = (client: number | null): boolean => {
     return true
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 
@@ -42,11 +42,17 @@ export const isBelow = (ancestor: number): boolean => {
   return false
 }
 
-const parentOf = (id: number): number => {
-  try {
-    // `pid (name) state ppid …`; the name may hold anything.
-    return Number(/^.*\) \S (\d+) /s.exec(readFileSync(`/proc/${id}/stat`, 'utf8'))?.[1] ?? 0)
-  } catch {
-    return 0
+// `pid (name) state ppid …`; the name may hold anything.
+const parentOf = (id: number): number =>
+  Number(/^.*\) \S (\d+) /s.exec(textIfReadable(`/proc/${id}/stat`) ?? '')?.[1] ?? 0)
+
+/** Looks again and again for something to be so; whether it was in time. No event tells of it, and a hook answers at once. */
+export const isInTime = (isSo: () => boolean, patienceMs: number): boolean => {
+  for (let left = patienceMs; !isSo(); left -= LOOK_AGAIN_MS) {
+    if (left <= 0) return false
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
   }
+  return true
 }
+
+const LOOK_AGAIN_MS = 20

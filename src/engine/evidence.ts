@@ -5,6 +5,7 @@ import { mergePlan, readPlan } from '../workflow/run/artifact/plan.ts'
 import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
 import type { Facts } from '../workflow/core/facts.ts'
+import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, tasksOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
@@ -32,7 +33,7 @@ export const examine = (project: Project, run: Run, step: RunStep): Verdict<Fact
   if (absent) return { ok: false, problems: [absent], silent: true }
   const text = readFileSync(path, 'utf8')
   const context = contextOf(project, run, phase, step)
-  if (step.brief.kind === 'fix') return examineFix(project, phase, text, context)
+  if (step.brief.kind === 'fix') return examineFix(project, run, phase, text, context)
   const verdict = check(phase.check ?? 'sections', text, context)
   if (!verdict.ok) return verdict
   return (
@@ -68,10 +69,11 @@ const contextOf = (project: Project, run: Run, phase: Phase, step: RunStep): Che
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']
 
 // Who repairs a plan edits it in place; it must still be a plan, and its tasks are what the run goes on with.
-const examineFix = (project: Project, phase: Phase, text: string, context: CheckContext): Verdict<Facts> => {
+const examineFix = (project: Project, run: Run, phase: Phase, text: string, context: CheckContext): Verdict<Facts> => {
   const own = check('sections', text, { ...context, sections: FIX_SECTIONS })
-  if (!own.ok || phase.stage !== 'PLAN') return own
-  const path = join(project.phases, '1.2-plan.md')
+  const name = planName(run.phases)
+  if (!own.ok || phase.stage !== 'PLAN' || name === null) return own
+  const path = join(project.phases, name)
   const edited = textAt(path)
   if (edited === null) return refuse(`${path}: is gone; write the whole repaired plan there`)
   const plan = readPlan(edited, context.world)
@@ -81,19 +83,20 @@ const examineFix = (project: Project, phase: Phase, text: string, context: Check
 
 /** Writes a plan that was repaired as code completes it: dependencies of tasks that share a file, and the graph. */
 export const completePlan = (project: Project, run: Run, { brief, phase: id }: RunStep): void => {
-  if (brief.kind !== 'fix' || run.phases.find((phase) => phase.id === id)?.stage !== 'PLAN') return
-  const path = join(project.phases, '1.2-plan.md')
+  const name = planName(run.phases)
+  if (name === null || brief.kind !== 'fix' || run.phases.find((phase) => phase.id === id)?.stage !== 'PLAN') return
+  const path = join(project.phases, name)
   const plan = readPlan(textAt(path) ?? '', projectWorld(project.root))
   if (plan.ok) writeWhole(path, plan.text)
 }
 
 const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {
   if (facts.kind !== 'review' || facts.status !== 'approved' || testsPassed(run) !== false) return null
-  if (phase.stage !== testPhase(run)?.stage && phase.stage !== 'FINAL') return null
+  const tests = testPhase(run)
+  if (phase.stage !== tests?.stage && phase.stage !== 'FINAL') return null
   const otherwise = phase.check === 'final-review' ? '"blocked"' : '"needs_revision"'
-  return refuse(
-    `status: "approved" while the tests fail (3.1-test-results.json); expected ${otherwise} with what to repair`,
-  )
+  const where = tests ? ` (${tests.output})` : ''
+  return refuse(`status: "approved" while the tests fail${where}; expected ${otherwise} with what to repair`)
 }
 
 // Done is what was done: a task whose files all stand as they were, and that names no other file that changed, is not.
@@ -110,7 +113,7 @@ const unchanged = (project: Project, run: Run, step: RunStep, facts: Facts): Ver
 
 // The planner that reports last is held against all parts together: only then can a cycle between areas be seen.
 const examineMerge = (project: Project, run: Run, phase: Phase, step: RunStep, text: string): Verdict<Facts> | null => {
-  if (phase.split !== 'areas') return null
+  if (phase.check !== 'plan') return null
   const others = stepsOf(run, phase).filter(({ id }) => id !== step.id)
   if (others.some(({ status }) => status !== 'completed')) return { ok: true, facts: { kind: 'text' } }
   const parts = stepsOf(run, phase).map((each) => ({

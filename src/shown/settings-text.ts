@@ -1,11 +1,9 @@
 import { relative } from 'node:path'
-import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
+import { configurationFile, countText, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
-import { SETTING_KEYS } from '../configuration/setting-keys.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
 import { isInside } from '../state-manager/real-path.ts'
-import { counted } from '../workflow/core/counted.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { columns } from './columns.ts'
 import type { Paint } from './paint.ts'
@@ -49,10 +47,7 @@ export const savedText = (places: Places, { file, changed, backup }: SavedSettin
 // `~/.phasegate/config.json none · .phasegate/config.json 2 settings`
 const filesLine = (places: Places): string =>
   readLayers(places)
-    .map(({ file, text: found, content }) => {
-      const count = SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length
-      return `${shortPath(places, file)} ${found === null ? 'none' : counted(count, 'setting')}`
-    })
+    .map((layer) => `${shortPath(places, layer.file)} ${countText(layer)}`)
     .join(' · ')
 
 /** A path as people know it: from the project, else from the home folder with `~`, else in full. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/run/artifact/explore.ts'
@@ -10,9 +10,8 @@ import { lastReviewers } from '../workflow/run/conclude-review.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
-import { codeOf } from './journal.ts'
 import type { Project } from './project.ts'
-import { textAt } from './read.ts'
+import { codeOf, namesIn, textAt } from './read.ts'
 import { writeWhole } from './write.ts'
 
 /**
@@ -115,16 +114,10 @@ const setAsideReopened = (project: Project, run: Run): void => {
   })
 }
 
-const partNames = (project: Project, phase: Phase): string[] => {
-  try {
-    return readdirSync(join(project.phases, 'parts'))
-      .filter((name) => name.startsWith(`${phase.id}-`))
-      .map((name) => join('parts', name))
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
+const partNames = (project: Project, phase: Phase): string[] =>
+  namesIn(join(project.phases, 'parts'))
+    .filter((name) => name.startsWith(`${phase.id}-`))
+    .map((name) => join('parts', name))
 
 /** Moves what an earlier attempt at a step wrote out of the way, so that only what is written from now on counts. */
 export const setAsideAttempt = (project: Project, output: string, attempt: number): void =>

@@ -1,8 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Text, text, work } from '../workflow/core/text.ts'
+import { codeOf, namesIn } from './read.ts'
+import { cannotWrite, makeFolder, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -90,16 +92,10 @@ export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line))
 
 /** The names of a journal's commits, in order; none when the folder is not there. */
-export const commitNames = (folder: string): string[] => {
-  try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .toSorted((a, b) => commitNumber(a) - commitNumber(b))
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
-    throw error
-  }
-}
+export const commitNames = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((name) => NAME.test(name))
+    .toSorted((a, b) => commitNumber(a) - commitNumber(b))
 
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
@@ -117,8 +113,8 @@ const mergedByGit = (folder: string, name: string): Refused => {
  */
 export const publish = <Event>(folder: string, commit: Commit<Event>): boolean => {
   const draft = join(folder, `.draft-${process.pid}-${commit.commit}-${Math.random().toString(36).slice(2)}`)
+  if (commit.commit === 1) makeFolder(folder)
   try {
-    if (commit.commit === 1) mkdirSync(folder, { recursive: true })
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
     return linkTo(folder, draft, commit.commit)
   } catch (error) {
@@ -126,15 +122,6 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
     throw cannotWrite(folder, error)
   } finally {
     removeDraft(draft)
-  }
-}
-
-/** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */
-export const removeDraft = (draft: string): void => {
-  try {
-    rmSync(draft, { force: true })
-  } catch {
-    return
   }
 }
 
@@ -159,23 +146,3 @@ const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP',
 
 const noLinks = (folder: string): string =>
   `cannot write ${folder}: its file system has no hard links, which keep the journal whole. Put the project on another one (ext4, btrfs, xfs, APFS, NTFS)`
-
-/** The system's code of an error (`ENOENT`); empty when it has none. */
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission to write there',
-  EPERM: 'there is no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a file is in the way of the folder',
-  EEXIST: 'a file is in the way of the folder',
-  EISDIR: 'a folder is in the way of the file',
-}
-
-/** The Refused `cannot-write` for a failed write; anything that is not the user's disk is a bug and travels on. */
-export const cannotWrite = (path: string, error: unknown): unknown => {
-  const reason = REASONS[codeOf(error)]
-  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
-}

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { commitName, commitNames, type JournalKind, readCommit } from './journal.ts'
+import { type Commit, commitName, commitNames, type JournalKind, publish, readCommit } from './journal.ts'
 import { recall, remember } from './memo.ts'
 
 /** What the journal of one flow gives: the state after its first `commits` commits. */
@@ -37,25 +37,28 @@ export const readRecorded = <State, Event>(
   }
 }
 
-/** What is recorded after one more commit, which was just published. */
-export const afterCommit = <State, Event>(
-  before: Recorded<State, Event>,
+/**
+ * Publishes the next commit, and remembers what is recorded after it: that spares the next process the reading. Null when
+ * somebody else was first.
+ *
+ * @throws Refused `cannot-write`
+ */
+export const appendTo = <State, Event>(
   journal: string,
   kind: JournalKind<State, Event>,
-  events: readonly Event[],
-): Recorded<State, Event> => {
-  const commits = before.commits + 1
-  return {
-    commits,
-    state: events.reduce(kind.evolve, before.state),
-    files: `${before.files}${lineOf(journal, commitName(commits))}\n`,
-    fresh: events,
-  }
+  before: Recorded<State, Event>,
+  commit: Commit<Event>,
+): Recorded<State, Event> | null => {
+  const flaw = kind.commit(commit)
+  // What cannot be read back is a bug of ours, and is never written: it would make the whole journal unreadable.
+  if (typeof flaw === 'string') throw new Error(`an event that could not be read back: ${flaw}`)
+  if (!publish(journal, commit)) return null
+  const { events, commit: commits } = commit
+  const state = events.reduce(kind.evolve, before.state)
+  const files = `${before.files}${lineOf(journal, commitName(commits))}\n`
+  remember(snapshotPath(journal), FORMAT, Buffer.from(files, 'latin1'), { commits, state })
+  return { commits, state, files, fresh: events }
 }
-
-/** Spares the next process the reading. */
-export const saveSnapshot = <State>(journal: string, { commits, state, files }: Recorded<State, unknown>): void =>
-  remember(snapshotPath(journal), Buffer.from(files, 'latin1'), { commits, state })
 
 const recalled = <State, Event>(
   journal: string,
@@ -69,13 +72,16 @@ const recalled = <State, Event>(
     files = source.toString('latin1')
     return areThere(files, journal, names)
   }
-  const found = recall(snapshotPath(journal), holds, isSnapshot<State>)
+  const found = recall(snapshotPath(journal), FORMAT, holds, isSnapshot<State>)
   return found === null ? nothing : { ...found, files, fresh: [] }
 }
 
 // Who wrote it is known by its version; what it was made of, by the files it names.
 const isSnapshot = <State>(value: unknown): value is { readonly commits: number; readonly state: State } =>
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
+
+/** Goes up when a state changes its shape. */
+const FORMAT = 'state-5'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

@@ -7,6 +7,7 @@ import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
+import { ifReadable } from './read.ts'
 
 const STATUS = { running: 'in_progress', blocked: 'blocked', stopped: 'stopped', completed: 'completed' } as const
 
@@ -78,12 +79,7 @@ const phaseEntry = (run: Run, phase: Phase) => ({
 })
 
 const filesOf = (project: Project): Record<string, string> => {
-  try {
-    const names = readdirSync(project.phases, { withFileTypes: true }).filter(
-      (entry) => entry.isFile() && !entry.name.endsWith('.draft'),
-    )
-    return Object.fromEntries(names.map(({ name }) => [name, join(project.phases, name)]))
-  } catch {
-    return {}
-  }
+  const entries = ifReadable(() => readdirSync(project.phases, { withFileTypes: true }), [])
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
+  return Object.fromEntries(files.map(({ name }) => [name, join(project.phases, name)]))
 }

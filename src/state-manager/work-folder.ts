@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { client, type Text, text, work as line } from '../workflow/core/text.ts'
-import { cannotWrite, codeOf, commitNames } from './journal.ts'
-import { makeFolder, writeWhole } from './write.ts'
+import { commitNames } from './journal.ts'
+import { codeOf, jsonIfReadable, namesIn } from './read.ts'
+import { cannotWrite, makeFolder, writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
 export interface Stream {
@@ -55,15 +56,6 @@ export const streamsIn = (work: string): Stream[] =>
     .filter((name) => STREAM.test(name) && statSync(join(work, name), { throwIfNoEntry: false })?.isDirectory())
     .toSorted((a, b) => orderOf(a) - orderOf(b))
     .map((id) => streamAt(work, id))
-
-const namesIn = (work: string): string[] => {
-  try {
-    return readdirSync(work)
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
-    throw error
-  }
-}
 
 const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
@@ -142,12 +134,8 @@ export const indexPath = (work: string): string => join(work, 'index.json')
 
 /** The index as it is on disk; null when it is missing or damaged: it is a projection. */
 export const readIndex = (work: string): Index | null => {
-  try {
-    const index: unknown = JSON.parse(readFileSync(indexPath(work), 'utf8'))
-    return isIndex(index) ? index : null
-  } catch {
-    return null
-  }
+  const index = jsonIfReadable(indexPath(work))
+  return isIndex(index) ? index : null
 }
 
 // Written by hand: every command reads the index, and loading zod for it would cost 5 ms.
@@ -166,24 +154,35 @@ const isEntry = (value: unknown): boolean =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-export const writeIndex = (work: string, index: Index): void =>
-  writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)
-
 /** Makes a workstream the current one. */
-export const setCurrent = (work: string, id: string, at: string): void => {
-  const index = readIndex(work)
-  const streams = streamsIn(work).map((stream) => entryOf(stream, index?.streams ?? [], at))
-  writeIndex(work, { version: '1.0.0', last_updated: at, current_stream: id, streams })
+export const setCurrent = (work: string, id: string, at: string): void => writeIndex(work, at, id, null)
+
+/** Notes the status of a workstream; the first one that is noted is the current one. */
+export const setStatus = (work: string, id: string, status: IndexEntry['status'], at: string): void =>
+  writeIndex(work, at, readIndex(work)?.current_stream ?? id, { id, status })
+
+const writeIndex = (
+  work: string,
+  at: string,
+  current: string,
+  changed: Pick<IndexEntry, 'id' | 'status'> | null,
+): void => {
+  const known = readIndex(work)?.streams ?? []
+  const streams = streamsIn(work).map((stream) => {
+    const entry = known.find(({ id }) => id === stream.id) ?? newEntry(stream, at)
+    return changed?.id === stream.id ? { ...entry, ...changed, updated_at: at } : entry
+  })
+  const index: Index = { version: '1.0.0', last_updated: at, current_stream: current, streams }
+  writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)
 }
 
-/** What the index says of a workstream; of one it does not know, what its journal shows at a glance: its next command says more. */
-export const entryOf = ({ id, journal }: Stream, known: readonly IndexEntry[], at: string): IndexEntry =>
-  known.find((entry) => entry.id === id) ?? {
-    id,
-    name: nameOf(id),
-    order: orderOf(id),
-    path: `work/${id}`,
-    created_at: at,
-    updated_at: at,
-    status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
-  }
+// Of a workstream that the index does not know, what its journal shows at a glance: its next command says more.
+const newEntry = ({ id, journal }: Stream, at: string): IndexEntry => ({
+  id,
+  name: nameOf(id),
+  order: orderOf(id),
+  path: `work/${id}`,
+  created_at: at,
+  updated_at: at,
+  status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
+})

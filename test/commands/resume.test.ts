@@ -17,7 +17,7 @@ test.each([
   ['--take-over=false', '--take-over takes no value'],
   ['--restart-stage=PLAN', '--restart-stage takes no value'],
   ['--from-phase', '--from-phase needs a value: --from-phase PHASE'],
-  ['--from-phase plan', '--from-phase needs the id of a phase, such as 1.2; found plan'],
+  ['--from-phase plan', '--from-phase needs the id of a phase; found plan'],
   ['--retry-failed --restart-stage', '--retry-failed and --restart-stage contradict each other; leave one out'],
 ])('resume %s is misused', (typed, message) => {
   expect(misusedBy(() => resumeArguments(typed))).toMatch(message)

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { configurationFile } from '../../src/configuration/layer.ts'
 import { explainSettings, loadSettings } from '../../src/configuration/load.ts'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import { places, writeConfiguration } from './places.ts'
 

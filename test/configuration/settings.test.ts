@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SETTING_KEYS, settingAt, settingProblems } from '../../src/configuration/setting-keys.ts'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 
 test('the defaults are legal and leave no setting out', () => {
   expect(settingProblems(DEFAULTS)).toEqual([])
@@ -62,6 +62,8 @@ test('a refused value is shown with what is allowed', () => {
   const problems = [
     ...settingProblems(nest('stages.PLAN.model', 'gpt')),
     ...settingProblems(nest('review.maxRetries', 'two')),
+    ...settingProblems(nest('stages.PLAN.deadline', 0)),
+    ...settingProblems(nest('stages.PLAN.review.maxRetries', 99)),
     ...settingProblems(nest('git.excludePatterns', ['a', 3])),
     ...settingProblems(nest('stages.PLAN.review', 3)),
     ...settingProblems(nest('git.branchPrefix', 'x '.repeat(60))),
@@ -69,6 +71,8 @@ test('a refused value is shown with what is allowed', () => {
   expect(problems.map(({ key, problem }) => `${key}: ${problem}`)).toEqual([
     'stages.PLAN.model: found "gpt"; allowed: sonnet, opus, haiku, fable, inherit',
     'review.maxRetries: found "two"; allowed: a whole number from 0 to 10',
+    'stages.PLAN.deadline: found 0; allowed: a number of minutes above 0, up to 1440, or null',
+    'stages.PLAN.review.maxRetries: found 99; allowed: a whole number from 0 to 10, or null',
     'git.excludePatterns.1: found 3; allowed: a list of file patterns, such as ["*.pem", ".env*"]',
     'stages.PLAN.review: found 3; allowed: {…} with model, maxRetries, blockOnSeverity',
     `git.branchPrefix: found "${'x '.repeat(39)}x…; allowed: the beginning of a branch name git accepts, such as phasegate/`,

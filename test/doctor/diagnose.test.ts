@@ -191,7 +191,8 @@ Audit. {{task}} {{brief}}
 
 describe('the phases', () => {
   test.each([
-    ['prompts/phases/1.2-plan.md', /no phase writes 1\.2-plan\.md, which others read/],
+    ['prompts/phases/1.1-brainstorm.md', /no phase writes 1\.1-brainstorm\.md, which others read/],
+    ['prompts/phases/1.2-plan.md', /phase 2\.1 Task Execution: split: no phase before it has the check plan/],
     ['prompts/fix.md', /fix\.md is gone/],
     ['prompts/thread.md', /thread\.md is gone/],
     ['agents/planner.md', /agents\/planner\.md is gone/],

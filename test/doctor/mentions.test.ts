@@ -20,7 +20,7 @@ const SRC = join(import.meta.dirname, '../../src')
 const PRODUCED: Readonly<Record<string, string>> = {
   'cli/run.ts': 'a defect of the command line',
   'configuration/load.ts': 'a configuration that cannot be used',
-  'claude-code/hooks/defect.ts': 'a defect of a hook',
+  'claude-code/hooks/respond.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
   'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
@@ -57,7 +57,6 @@ const typedInShell = async (site: Patient, ...words: string[]): Promise<string> 
 
 /** What the hook answers when a person types this in a session. */
 const typedInSession = async (site: Patient, name: string, args: string): Promise<string> => {
-  const { project, home } = site
   const input = {
     hook_event_name: 'UserPromptExpansion',
     session_id: 'session-1234',
@@ -65,7 +64,8 @@ const typedInSession = async (site: Patient, name: string, args: string): Promis
     command_name: `phasegate:${name}`,
     command_args: args,
   }
-  return JSON.stringify(await answerTyped({ input, project, plugin: site.plugin, home, client: process.pid, now: NOW }))
+  const surroundings = { plugin: site.plugin, home: site.home, client: process.pid, terminal: true, now: NOW }
+  return JSON.stringify(await answerTyped(input, { ...surroundings, projectFolder: site.root }))
 }
 
 /** What the guard answers when the orchestrator makes this Agent call. */
@@ -143,7 +143,7 @@ describe('the doctor names, and has a way out of,', () => {
     const plan = join(site.project.phases, '1.2-plan.md')
     const whole = readFileSync(plan, 'utf8')
     site.write('.agents/tmp/phases/1.2-plan.md', `## Tasks\n\n${block(1)}`)
-    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
     writeFileSync(plan, whole)
     expect(complaints(diagnose(site))).toEqual([])

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { examineDrafts } from '../../src/doctor/drafts.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { examineWorkstreams } from '../../src/doctor/workstreams.ts'

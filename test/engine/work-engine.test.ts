@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import { findWorkFolder, readIndex, type Stream, streamsIn } from '../../src/state-manager/work-folder.ts'
 import { workReader } from '../../src/state-manager/work-reader.ts'
@@ -285,18 +285,16 @@ describe('memos', () => {
     ['null', () => null],
     ['a list', () => []],
     ['nothing', () => ({})],
-    ['lists of nothing', (value: object) => ({ ...value, stages: [null], state: { steps: { x: null } } })],
-    ['rows that end early', (value: object) => ({ ...value, stages: [{ batches: [{ threads: [['01.01.01']] }] }] })],
-    ['fewer commits', (value: object) => ({ ...value, stages: {}, commits: 0 })],
+    ['lists of nothing', (value: object) => ({ ...value, plan: { stages: [null] }, state: { steps: { x: null } } })],
+    ['fewer commits', (value: object) => ({ ...value, plan: {}, commits: 0 })],
     ['half a state', (value: object) => ({ ...value, plan: null, state: { steps: {} } })],
   ])('of the right files that hold %s are made again', (_, change) => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')
     readWork(tea, surroundings())
     for (const memo of memos) {
-      const [line = '', ...source] = readFileSync(join(tea.journal, memo), 'latin1').split('\n')
-      const { version, value } = JSON.parse(line) as { version: string; value: object }
-      const text = [JSON.stringify({ version, value: change(value) }), ...source].join('\n')
+      const [head = '', line = '', ...source] = readFileSync(join(tea.journal, memo), 'latin1').split('\n')
+      const text = [head, JSON.stringify(change(JSON.parse(line) as object)), ...source].join('\n')
       writeFileSync(join(tea.journal, memo), text, 'latin1')
     }
     const { state, view } = update(tea, '01.01.02', 'in_progress')
@@ -306,7 +304,7 @@ describe('memos', () => {
     )
   })
 
-  test.each(['', '{}', 'null\nx', '{"version":"0"}\nx'])('that are damaged (%j) are made again', (text) => {
+  test.each(['', '{}', 'null\nx', '0 plan 4\nnull\nx'])('that are damaged (%j) are made again', (text) => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')
     for (const memo of memos) writeFileSync(join(tea.journal, memo), text)

@@ -21,7 +21,7 @@ import { phasegate, print, resume, type Text, text, work } from '../../workflow/
 import { paintFor } from './paint.ts'
 import { newsOf } from './progress.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
-import type { Typed } from './typed-command.ts'
+import type { Typed } from './moment.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
   const { verbose } = readLine(PHASEGATE.status, input.command_args)

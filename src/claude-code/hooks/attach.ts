@@ -39,7 +39,7 @@ export const launchFailed = ({ input, carried, now }: Moment): HookOutput => {
   const said = input.error ?? 'the client could not start the agent'
   const ending = endingOf(said)
   const reason = ending === 'unreachable' ? outageOf(said) : said.slice(0, 500)
-  const ended = { at: now, step: step.id, attempt: attempt.number, ending, reason }
-  carried.ask('PostToolUseFailure', () => ({ type: 'end-attempt', ...ended }))
+  const ended = { at: now, step: step.id, attempt: attempt.number }
+  carried.ask('PostToolUseFailure', () => ({ type: 'end-attempt', ...ended, ending, reason }))
   return SILENT
 }

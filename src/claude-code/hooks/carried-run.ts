@@ -19,7 +19,7 @@ import { agentType, describe } from '../directive.ts'
 import { stepPrompt } from '../step-prompt.ts'
 import { runDirectiveText, runWaitingLine } from '../run-scene.ts'
 import type { Carried, Words } from './carried.ts'
-import { livesOfRun } from './lives-of.ts'
+import { livesOfRun } from './lives.ts'
 import { newsOf } from './progress.ts'
 
 /** A run as what a session carries out. */
@@ -48,14 +48,8 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     stop: (by, now, steps) => {
       for (const step of steps) {
         const attempt = liveAttempt(step)?.number ?? 0
-        const ended = {
-          at: now,
-          step: step.id,
-          attempt,
-          ending: 'interrupted',
-          reason: 'its agent was stopped',
-        } as const
-        change(by, { type: 'end-attempt', ...ended })
+        const reason = 'its agent was stopped'
+        change(by, { type: 'end-attempt', at: now, step: step.id, attempt, ending: 'interrupted', reason })
       }
       const reason = `a person stopped the agent of ${steps.map(({ id }) => id).join(', ')}`
       return again(change(by, { type: 'stop-run', at: now, reason }))

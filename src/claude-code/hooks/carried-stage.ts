@@ -10,11 +10,11 @@ import type { Scope, WorkCommand } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
 import { workStepOf } from '../../workflow/workstream/thread-step.ts'
-import { describe } from '../directive.ts'
+import { agentType, describe } from '../directive.ts'
 import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
+import { readThreadTag } from '../tag.ts'
 import { threadPrompt } from '../thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
-import { livesOfStage } from './lives-of.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
 export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Scope): Carried => {
@@ -24,9 +24,12 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
   const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
   const filesOf = (id: string): readonly string[] =>
     threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
-  const lives = livesOfStage(state, view.types)
+  const typeOf = (agent: string): string => view.types[agent] ?? agentType(agent)
   return {
-    ...lives,
+    conductor: state.conductor,
+    lives: state.steps,
+    tagOf: readThreadTag,
+    typeOf,
     isRunning: state.conductor !== null,
     stepOf: (id) => workStepOf(state, view, id),
     next: (at) => nextWork(state, view, scope, at),
@@ -34,7 +37,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     makeReady: () => undefined,
     readiness: (id) => ({ found: fingerprintsOf(root, filesOf(id)) }),
     callOf: (step, attempt) => ({
-      subagent_type: lives.typeOf(step.executor.kind === 'agent' ? step.executor.agent : ''),
+      subagent_type: typeOf(step.executor.kind === 'agent' ? step.executor.agent : ''),
       description: describe(step),
       prompt: threadPrompt(surroundings.plugin, now, findThread(view.plan, step.id), attempt),
     }),

@@ -61,3 +61,19 @@ export interface Words {
   /** What happened since the user was last told; then it counts as told. */
   readonly news: () => string[]
 }
+
+/** Carries out what is wanted of a step, and lets code complete it once it is accepted. */
+export const settle = (
+  carried: Carried,
+  by: string,
+  id: string,
+  request: (step: Step, found: Carried) => StepCommand | null,
+): Carried => {
+  const after = carried.ask(by, (found) => {
+    const step = found.stepOf(id)
+    return step && request(step, found)
+  })
+  const step = after.stepOf(id)
+  if (step?.status === 'completed') after.complete(step)
+  return after
+}

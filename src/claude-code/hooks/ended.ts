@@ -1,7 +1,7 @@
 import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { describe } from '../directive.ts'
-import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import type { Carried } from './carried.ts'
+import { type HookInput, type HookOutput, SILENT, textOf } from '../protocol.ts'
+import { type Carried, settle } from './carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { endedAgent, saysStopped } from './notification.ts'
@@ -39,10 +39,6 @@ export const endIn = ({
   return isOurs ? { steps: working.filter((step) => liveAttempt(step)?.agentId === agent), killed } : null
 }
 
-/** Whoever stops an agent does not want it started again at once. */
-export const afterKill = ({ carried, input, now }: Moment, steps: readonly Step[]): Carried =>
-  steps.length === 0 ? carried.checkTime(input.hook_event_name, now) : carried.stop(input.hook_event_name, now, steps)
-
 /** An agent ended because the client could not reach the model; no other event of it follows in the foreground. */
 export const onApiFailure = (moment: Moment): HookOutput => {
   const { input, carried } = moment
@@ -70,18 +66,13 @@ export const settleEnded = ({ input, now }: Moment, carried: Carried, id: string
   const attempt = life ? liveAttempt(life) : null
   if (!attempt) return carried
   const at = { at: now, step: id, attempt: attempt.number }
-  const after = carried.ask(input.hook_event_name, (found) => {
-    const current = found.stepOf(id)
-    if (!current) return null
-    const verdict = found.examine(current)
+  return settle(carried, input.hook_event_name, id, (step, found) => {
+    const verdict = found.examine(step)
     if (verdict.ok) return { type: 'report-step', ...at, verdict }
     const ending = endingOf(said)
     const problem = `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`
     return { type: 'end-attempt', ...at, ending, reason: ending === 'unreachable' ? outageOf(said) : problem }
   })
-  const step = after.stepOf(id)
-  if (step?.status === 'completed') after.complete(step)
-  return after
 }
 
 /** Calls of a message that has returned and that started no agent: refused by another plugin, or cut off. */
@@ -91,11 +82,11 @@ export const endUnlaunched = ({ input, now }: Moment, begun: Carried): Carried =
     const attempt = step ? liveAttempt(step) : null
     // What a person works on in a shell has no agent either.
     if (!step || attempt?.agentId !== null || attempt.session !== input.session_id) return carried
+    const ended = { at: now, step: step.id, attempt: attempt.number }
     const reason = `its agent was not started: ${responseText(call).slice(0, 200)}`
-    const ended = { at: now, step: step.id, attempt: attempt.number, ending: 'vanished', reason } as const
-    return carried.ask(input.hook_event_name, () => ({ type: 'end-attempt', ...ended }))
+    return carried.ask(input.hook_event_name, () => ({ type: 'end-attempt', ...ended, ending: 'vanished', reason }))
   }, begun)
 
 /** What the orchestrator reads of a call of its last message. */
 export const responseText = ({ tool_response: said }: NonNullable<HookInput['tool_calls']>[number]): string =>
-  typeof said === 'string' ? said : (said ?? []).map(({ text }) => text ?? '').join('\n')
+  textOf(said ?? '')

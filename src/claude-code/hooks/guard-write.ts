@@ -2,10 +2,10 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import { ENDINGS } from '../../workflow/core/endings.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import type { Phase, Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { type AgentsAttempt, attemptOfAgent, isOrchestrator } from './lives.ts'
-import { livesOfRun } from './lives-of.ts'
+import { type AgentsAttempt, attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 
 /** What a tool call of a run is guarded by: the event, and the run of its session. */
 export interface RunMoment {
@@ -48,7 +48,8 @@ export const givenUp = ({ step, attempt }: AgentsAttempt): string | null =>
 export const writable = (project: Project, run: Run, step: RunStep): string[] => {
   const own = [targetOf(join(project.phases, step.output))]
   const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
-  return repairsPlan ? [...own, targetOf(join(project.phases, '1.2-plan.md'))] : own
+  const plan = repairsPlan ? planName(run.phases) : null
+  return plan === null ? own : [...own, targetOf(join(project.phases, plan))]
 }
 
 /** Whether a step may change files of the project; else its artifact is all it writes. */

@@ -1,7 +1,11 @@
+import type { Project } from '../../state-manager/project.ts'
+import { readState } from '../../state-manager/run-state.ts'
 import type { Conductor } from '../../workflow/core/conductor.ts'
 import { type Attempt, type Life, liveAttempt } from '../../workflow/core/step.ts'
+import type { Run } from '../../workflow/run/state.ts'
+import { agentType } from '../directive.ts'
 import type { HookInput } from '../protocol.ts'
-import type { Tag } from '../tag.ts'
+import { readTag, type Tag } from '../tag.ts'
 import { openingPrompt } from './agent-prompt.ts'
 
 /** The steps of what a session carries out, and how their agents are known. */
@@ -14,6 +18,14 @@ export interface Lives {
   /** What the client calls an agent profile. */
   readonly typeOf: (agent: string) => string
 }
+
+/** The steps of a run. */
+export const livesOfRun = ({ conductor, steps }: Run): Lives => ({
+  conductor,
+  lives: steps,
+  tagOf: readTag,
+  typeOf: agentType,
+})
 
 export interface AgentsAttempt {
   readonly step: string
@@ -51,3 +63,13 @@ export const isOrchestrator = ({ conductor }: Pick<Lives, 'conductor'>, { agent_
 
 /** Whether whoever made the event is over when its turn ends. */
 export const isFork = ({ agent_id }: HookInput): boolean => agent_id !== undefined
+
+/** Whether the session of an event carries it out. `/clear` gives the session another id; the client, which carries out one session at a time, stays. */
+export const isConductor = (owner: Conductor, { session_id, source }: HookInput, client: number | null): boolean =>
+  owner.session === session_id || (source === 'clear' && client !== null && owner.client === client)
+
+/** The run that the session of an event carries out, or did last; null for a session that has none. */
+export const runOfSession = (project: Project, input: HookInput, client: number | null): Run | null => {
+  const run = readState(project)
+  return run && isConductor(run.conductor, input, run.status === 'running' ? client : null) ? run : null
+}

@@ -1,6 +1,4 @@
-import { dirname } from 'node:path'
-import { loadSettings } from '../../configuration/load.ts'
-import { readWork } from '../../engine/workstream/engine-here.ts'
+import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { stageReport } from '../../shown/work-report.ts'
 import { forgetAsked, recallAsked } from '../../state-manager/asked.ts'
@@ -11,8 +9,8 @@ import type { Way } from '../../workflow/core/way.ts'
 import { readId } from '../../workflow/plan/id.ts'
 import { nextUserCommand } from '../../workflow/workstream/next.ts'
 import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import type { Surroundings } from './moment.ts'
 import { isNotification } from './notification.ts'
-import type { Surroundings } from './respond.ts'
 
 /**
  * A turn about the plan of a workstream (`/plan-workstream`, `/review-plan`, `/edit-plan`, `/review-stage`) ends with the exact
@@ -38,9 +36,9 @@ export const aboutPlan = (input: HookInput, where: Surroundings & { readonly wor
   return { decision: 'block', reason: `End your turn with exactly this line: Next: ${next}` }
 }
 
-const readCurrent = ({ work, plugin, home }: Surroundings & { readonly work: string }): WorkNow | null => {
-  if (streamsIn(work).length === 0) return null
-  return readWork(chooseStream(work, null), { plugin, home, settings: loadSettings({ home, project: dirname(work) }) })
+const readCurrent = (where: Surroundings & { readonly work: string }): WorkNow | null => {
+  if (streamsIn(where.work).length === 0) return null
+  return readWork(chooseStream(where.work, null), surroundingsOf(where.work, where))
 }
 
 const nextAfter = (asked: string, now: WorkNow): Way | null => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { textIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import { lineText, progressLines } from '../../shown/progress-lines.ts'
 import type { Event } from '../../workflow/run/event.ts'
@@ -14,7 +14,7 @@ import { paintFor } from './paint.ts'
 export const newsOf = (project: Project, isWanted: (event: Event) => boolean = () => true): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = commitsOf(project)
-  const lines = progressLines(commits, shownUpTo(mark))
+  const lines = progressLines(commits, Number(textIfReadable(mark)) || 0)
   if (lines.length > 0) writeWhereThere(mark, String(commits.length))
   const paint = paintFor(process.env)
   return lines
@@ -23,11 +23,3 @@ export const newsOf = (project: Project, isWanted: (event: Event) => boolean = (
 }
 
 const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }
-
-const shownUpTo = (mark: string): number => {
-  try {
-    return Number(readFileSync(mark, 'utf8')) || 0
-  } catch {
-    return 0
-  }
-}

@@ -1,5 +1,6 @@
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { deny, type HookOutput, SILENT } from '../protocol.ts'
+import { settle } from './carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -18,12 +19,14 @@ const refusalOf = ({ input, carried, now }: Moment): string | null => {
   const owner = attemptOfAgent(carried, input)
   if (!owner) return null
   const { number } = owner.attempt
-  const after = carried.ask(input.hook_event_name, (found) => {
-    const step = found.stepOf(owner.step)
-    return step && { type: 'report-step', at: now, step: step.id, attempt: number, verdict: found.examine(step) }
-  })
+  const after = settle(carried, input.hook_event_name, owner.step, (step, found) => ({
+    type: 'report-step',
+    at: now,
+    step: step.id,
+    attempt: number,
+    verdict: found.examine(step),
+  }))
   const step = after.stepOf(owner.step)
-  if (step?.status === 'completed') after.complete(step)
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
   const live = step ? liveAttempt(step) : null
   return step && live?.number === number ? after.words.refusal(step, live) : null

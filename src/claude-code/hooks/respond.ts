@@ -1,15 +1,7 @@
-import { defect } from './defect.ts'
-import { HookInput, type HookOutput } from '../protocol.ts'
-
-/** Where the hook runs: what its process was given beside the event. */
-export interface Surroundings {
-  readonly projectFolder: string
-  readonly plugin: string
-  readonly home: string
-  readonly client: number | null
-  readonly terminal: boolean
-  readonly now: string
-}
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, print, text } from '../../workflow/core/text.ts'
+import { deny, HookInput, type HookOutput } from '../protocol.ts'
+import type { Surroundings } from './moment.ts'
 
 /** Answers one client event, as it was read from stdin. */
 export type Answer = (event: unknown, surroundings: Surroundings) => Promise<HookOutput>
@@ -28,4 +20,18 @@ export const orDefect = async (
   } catch (error) {
     return defect(input, error)
   }
+}
+
+const STEP_TOOLS = new Set(['Agent', 'Task'])
+
+/** What is said of an exception: loud, with how to repair it; while a run is active no step starts. */
+const defect = (input: HookInput, error: unknown): HookOutput => {
+  const what = error instanceof Error ? error.message : String(error)
+  const said =
+    error instanceof Refused
+      ? error.said
+      : text`an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: ${phasegate('doctor')}`
+  const message = print(said, 'client')
+  const closed = input.hook_event_name === 'PreToolUse' && STEP_TOOLS.has(input.tool_name ?? '')
+  return { systemMessage: `Phasegate: ${message}`, ...(closed ? deny(message) : {}) }
 }

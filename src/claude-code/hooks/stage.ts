@@ -1,40 +1,31 @@
-import { dirname } from 'node:path'
-import { loadSettings } from '../../configuration/load.ts'
-import { readWork, stateOf } from '../../engine/workstream/engine-here.ts'
+import { readWork, stateOf, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { chooseStream, readIndex, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 import type { HookInput, HookOutput } from '../protocol.ts'
 import { carriedStage } from './carried-stage.ts'
 import type { Carried } from './carried.ts'
-import { isSessionAfterClear } from './find-run.ts'
-import { guardStageTool } from './guard-stage.ts'
-import { refuseLateReport, reportsThread } from './late-report.ts'
+import { guardStageTool, refuseLateReport, reportsThread } from './guard-stage.ts'
+import { isConductor } from './lives.ts'
+import type { Surroundings } from './moment.ts'
 
-/** Where a session is. */
-export interface Whereabouts {
-  /** The folder `work/`. */
-  readonly work: string
-  readonly plugin: string
-  readonly home: string
-  readonly client: number | null
-}
+/** Where a session is, with the folder `work/` there. */
+type Whereabouts = Surroundings & { readonly work: string }
 
 /** The stage that the session of an event carries out; null for a session that has none. */
 export const stageOfSession = (input: HookInput, where: Whereabouts): Carried | null => {
   const found = workOfSession(input, where)
   if (!found) return null
-  const { work, plugin, home } = where
-  const surroundings = { plugin, home, settings: loadSettings({ home, project: dirname(work) }) }
+  const surroundings = surroundingsOf(where.work, where)
   const now = readWork(found.stream, surroundings)
   return now.state.scope ? carriedStage(now, surroundings, now.state.scope) : null
 }
 
 /** The answer to a tool call in a session that carries out a stage; null in every other. */
-export const answerToolOfStage = (input: HookInput, where: Whereabouts, now: string): HookOutput | null => {
+export const answerToolOfStage = (input: HookInput, where: Whereabouts): HookOutput | null => {
   const found = workOfSession(input, where)
   if (!found) return null
   const carried = reportsThread(input) ? stageOfSession(input, where) : null
-  return (carried && refuseLateReport(input, carried, now)) ?? guardStageTool(input, found.state)
+  return (carried && refuseLateReport(input, carried, where.now)) ?? guardStageTool(input, found.state)
 }
 
 const workOfSession = (
@@ -43,10 +34,7 @@ const workOfSession = (
 ): { readonly stream: Stream; readonly state: WorkState } | null => {
   for (const stream of streamsInUse(work)) {
     const { state } = stateOf(stream)
-    const { conductor } = state
-    if (conductor && (conductor.session === input.session_id || isSessionAfterClear(conductor, input, client))) {
-      return { stream, state }
-    }
+    if (state.conductor && isConductor(state.conductor, input, client)) return { stream, state }
   }
   return null
 }

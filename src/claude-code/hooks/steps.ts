@@ -1,41 +1,32 @@
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
+import { type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { attach, launchFailed } from './attach.ts'
 import { carriedRun } from './carried-run.ts'
-import type { Carried } from './carried.ts'
 import { onApiFailure } from './ended.ts'
-import { runOfSession } from './find-run.ts'
 import { guardAgent } from './guard-agent.ts'
-import { isOrchestrator } from './lives.ts'
+import { isOrchestrator, runOfSession } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { report } from './report.ts'
-import { type Answer, orDefect, type Surroundings } from './respond.ts'
+import { type Answer, orDefect } from './respond.ts'
 import { onSessionStart } from './session.ts'
 import { afterBatch, onForkStop, onPrompt, onStop } from './wake.ts'
 
 /** The answer to an event that decides something about a step. Silent in every session that carries nothing out. */
 export const answerStep: Answer = (event, surroundings) =>
   orDefect(event, async (input): Promise<HookOutput> => {
-    const carried = await carriedBy(input, surroundings)
-    if (!carried) return aboutPlan(input, surroundings)
+    const { projectFolder, client } = surroundings
+    const project = findProject(projectFolder)
+    const run = runOfSession(project, input, client)
+    const work = findWorkFolder(projectFolder)
+    // A session carries out one thing at a time; while its run rests, it may carry out a stage.
+    const isBusy = run?.status === 'running' || work === null
+    const stage = isBusy ? null : (await import('./stage.ts')).stageOfSession(input, { ...surroundings, work })
+    const carried = stage ?? (run && carriedRun(project, run))
+    if (!carried)
+      return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
     return ADAPTERS[keyOf(input)]?.({ input, carried, ...surroundings }) ?? SILENT
   })
-
-// A session carries out one thing at a time; while its run rests, it may carry out a stage.
-const carriedBy = async (input: HookInput, surroundings: Surroundings): Promise<Carried | null> => {
-  const { projectFolder, client } = surroundings
-  const project = findProject(projectFolder)
-  const run = runOfSession(project, input, client)
-  const work = run?.status === 'running' ? null : findWorkFolder(projectFolder)
-  const stage = work === null ? null : (await import('./stage.ts')).stageOfSession(input, { work, ...surroundings })
-  return stage ?? (run && carriedRun(project, run))
-}
-
-const aboutPlan = async (input: HookInput, surroundings: Surroundings): Promise<HookOutput> => {
-  const work = findWorkFolder(surroundings.projectFolder)
-  return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { work, ...surroundings })
-}
 
 const onAgentStop = (moment: Moment): HookOutput => {
   const { carried, input } = moment

@@ -3,7 +3,7 @@ import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from './carried.ts'
-import { afterKill, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
+import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { isNotification } from './notification.ts'
@@ -90,8 +90,9 @@ export const onPrompt = (moment: Moment): HookOutput => {
 // Only the main thread of a fork that is over gets such prompts.
 const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Carried => {
   const { input, carried, now } = moment
-  if (!end) return carried.checkTime(input.hook_event_name, now)
-  if (end.killed) return afterKill(moment, end.steps)
+  // Whoever stops an agent does not want it started again at once.
+  if (end?.killed && end.steps.length > 0) return carried.stop(input.hook_event_name, now, end.steps)
+  if (!end || end.killed) return carried.checkTime(input.hook_event_name, now)
   const settled = end.steps.reduce(
     (before, { id }) => settleEnded(moment, before, id, input.prompt ?? ''),
     carried.checkTime(input.hook_event_name, now),

@@ -27,7 +27,7 @@ import {
   shortPath,
   valueText,
 } from '../../shown/settings-text.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'

@@ -1,7 +1,6 @@
 import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
-import { handleRun } from '../../engine/run/handle-run.ts'
-import { noRun } from '../../engine/run/no-run.ts'
+import { changeRun } from '../../engine/run/handle-run.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
 import type { Reader } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -38,9 +37,8 @@ const restMs = (until: string | null): number =>
  * @throws Refused `no-run`
  */
 export const currentRun = (place: Place): Run => {
-  const run = handleRun(place.project, 'phasegate', (state) => (state ? { type: 'check-time', at: place.now() } : null))
-  if (run) return endDeadCodeStep(place.project, run, 'phasegate', place.now())
-  throw noRun(place.project)
+  const run = changeRun(place.project, 'phasegate', () => ({ type: 'check-time', at: place.now() }))
+  return endDeadCodeStep(place.project, run, 'phasegate', place.now())
 }
 
 /** What is to be done now, as text and as data. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { handleRun } from '../../engine/run/handle-run.ts'
+import { changeRun, handleRun } from '../../engine/run/handle-run.ts'
 import { commitRun, type Committed } from '../../machine/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/run/artifact/completion.ts'
 import { readJson } from '../../workflow/run/artifact/json.ts'
@@ -12,31 +12,30 @@ import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
-export const runGitCommand = async (place: Place, { reader }: PhasegateInput<'run-git'>): Promise<Reply> => {
+export const runGitCommand = (place: Place, { reader }: PhasegateInput<'run-git'>): Reply => {
   const started = startCodeStep(place, 'run-git')
   const { project } = place
   const { step, attempt } = started
-  const { notes, ...done } = await commit(place, started)
+  const { notes, ...done } = commit(place, started)
   const completion: Completed = { status: 'completed', ...done }
   writeWhole(join(project.phases, step.output), `${JSON.stringify(completion, null, 2)}\n`)
-  const after = handleRun(project, 'phasegate run-git', () => ({
+  const after = changeRun(project, 'phasegate run-git', () => ({
     type: 'report-step',
     at: place.now(),
     step: step.id,
     attempt,
     verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
   }))
-  if (!after) throw new Error('a run that committed has a state')
   const reply = directiveReply(place, after, reader)
   return { text: reply.text, json: { completion, notes, ...reply.json } }
 }
 
 // What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
-const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMessage & Committed> => {
+const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committed => {
   const { run, step, attempt } = started
   try {
     const message = messageOf(place, started)
-    const committed = await commitRun({
+    const committed = commitRun({
       project: place.project.root,
       ...run.settings.git,
       ...message,

@@ -2,15 +2,14 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { markProcess } from '../../engine/run/code-process.ts'
-import { handleRun } from '../../engine/run/handle-run.ts'
+import { changeRun } from '../../engine/run/handle-run.ts'
 import { findCommands } from '../../machine/find-commands.ts'
-import { runTests, type TestResults } from '../../machine/run-commands.ts'
-import { noRun } from '../../engine/run/no-run.ts'
+import { runTests } from '../../machine/run-commands.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { skippedText } from '../../shown/summary.ts'
-import { testFacts } from '../../workflow/run/artifact/test-results.ts'
+import { testFacts, type TestResults } from '../../workflow/run/artifact/test-results.ts'
 import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Reply } from '../reply.ts'
@@ -86,15 +85,14 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
   const { project } = place
   const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
-  const after = handleRun(project, 'phasegate run-tests', (state) => {
-    if (state?.id !== run.id) return null
+  const after = changeRun(project, 'phasegate run-tests', (state) => {
+    if (state.id !== run.id) return null
     // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
     if (isLive(state, started)) {
       writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
     }
     return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
   })
-  if (!after) throw noRun(project)
   const reply = directiveReply(place, after, reader)
   return { text: `${print(outcome(results), reader)}\n\n${reply.text}`, json: { results, ...reply.json } }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { handleRun } from './handle-run.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
+import { changeRun } from './handle-run.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
 import { journalLength } from '../../state-manager/projections.ts'
+import { namesIn } from '../../state-manager/read.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -30,9 +31,7 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
     if (!wasThere) removeUnused(project)
     throw error
   }
-  const run = handleRun(project, by, () => null)
-  if (!run) throw new Error('a run that has begun has a state')
-  return run
+  return changeRun(project, by, () => null)
 }
 
 /**
@@ -67,6 +66,6 @@ const overtaken = (): Refused =>
   )
 
 const removeUnused = (project: Project): void => {
-  const left = existsSync(project.agents) ? readdirSync(project.agents) : ['nothing to remove']
-  if (left.every((name) => name === '.gitignore')) rmSync(project.agents, { recursive: true, force: true })
+  if (namesIn(project.agents).every((name) => name === '.gitignore'))
+    rmSync(project.agents, { recursive: true, force: true })
 }

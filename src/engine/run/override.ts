@@ -1,8 +1,6 @@
-import { handleRun } from './handle-run.ts'
-import { readState } from '../../state-manager/run-state.ts'
+import { activeRun, changeRun } from './handle-run.ts'
 import { completePlan, examine } from '../evidence.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { noRun } from './no-run.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import type { OverrideArguments } from '../../commands/override.ts'
@@ -28,17 +26,15 @@ export const overrideRun = (
   { what, reason }: OverrideArguments,
   { by, at }: { readonly by: string; readonly at: string },
 ): Overridden => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
-  const run = handleRun(project, by, (state) => ({
+  const before = activeRun(project)
+  const run = changeRun(project, by, (found) => ({
     type: 'override',
     at,
     what,
     reason,
-    found: state ? evidence(project, state, what) : {},
-    planOnDisk: planOnDisk(project),
+    found: evidence(project, found, what),
+    planOnDisk: planOnDisk(project, before),
   }))
-  if (!run) throw new Error('an overridden run has a state')
   for (const step of Object.values(run.steps)) {
     if (step.overridden && !before.steps[step.id]?.overridden) completePlan(project, run, step)
   }

@@ -36,7 +36,7 @@ export const planText = (project: Project): string => {
   if (!found)
     throw new Refused(
       'no-run-plan',
-      said`no finished run left a plan here (1.2-plan.md). Start from the template: ${work('create', '--name', 'my-feature')}`,
+      said`no finished run left a plan here. Start from the template: ${work('create', '--name', 'my-feature')}`,
     )
   const text = readFileSync(found.path, 'utf8')
   const [title = ''] = found.task.trim().split('\n')

@@ -1,19 +1,18 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { handleRun } from './handle-run.ts'
+import { activeRun, changeRun } from './handle-run.ts'
 import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingBefore } from '../../state-manager/inputs.ts'
-import { readState } from '../../state-manager/run-state.ts'
 import { completePlan, examine } from '../evidence.ts'
 import { type Caller, isAlive } from '../client.ts'
-import { noRun } from './no-run.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import { decide } from '../../workflow/run/decide.ts'
 import { withoutInputs } from '../../workflow/run/inputs.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, takeOver as takeOverWay, text } from '../../workflow/core/text.ts'
@@ -37,20 +36,18 @@ export interface Resumed {
  * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
+  const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
   projectArtifacts(project, before)
-  const disk = planOnDisk(project)
-  const run = handleRun(project, by, (state) => {
+  const disk = planOnDisk(project, before)
+  const run = changeRun(project, by, (found) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
-    if (state) refuseWithoutInputs(project, state, command)
+    refuseWithoutInputs(project, found, command)
     return command
   })
-  if (!run) throw new Error('a resumed run has a state')
   return { run, said: saidOf(before, run) }
 }
 
@@ -75,16 +72,16 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
 // It counts as handed in when it was written: however late somebody resumes, what came in time did.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
   for (const { id } of Object.values(run.steps)) {
-    const after = handleRun(project, by, (state) => {
-      const step = state?.steps[id]
+    const after = changeRun(project, by, (found) => {
+      const step = found.steps[id]
       const attempt = step ? liveAttempt(step) : null
-      if (!state || !step || !attempt || step.executor.kind === 'code') return null
-      const verdict = examine(project, state, step)
+      if (!step || !attempt || step.executor.kind === 'code') return null
+      const verdict = examine(project, found, step)
       const written = writtenAt(project, step) ?? at
       return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
     })
-    const step = after?.steps[id]
-    if (after && step?.status === 'completed') completePlan(project, after, step)
+    const step = after.steps[id]
+    if (step?.status === 'completed') completePlan(project, after, step)
   }
 }
 
@@ -94,7 +91,7 @@ const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)
   const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
-  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+  return isNew ? [`${planName(run.phases) ?? 'the plan'}, ${counted(tasks.length, 'task')}`] : []
 }
 
 const saidOf = (before: Run, run: Run): string => {

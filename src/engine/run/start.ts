@@ -12,6 +12,7 @@ import type { CommandOf } from '../../workflow/run/command.ts'
 import type { DispatchArguments } from '../../commands/dispatch.ts'
 import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
+import { phaseOfCheck, planName } from '../../workflow/run/phase-of-check.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, text } from '../../workflow/core/text.ts'
@@ -43,7 +44,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
-  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
+  const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -57,7 +58,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     skipped: skippedPhases(phases, args, settings, first),
     given,
     settings,
-    dirty: await snapshot(project.root),
+    dirty: snapshot(project.root),
   }
   return begin(project, prior, starter.by, (draft) => {
     carryOver(draft, phases, first, plan, prior)
@@ -111,7 +112,8 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
 const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
   if (args.plan !== undefined) return readGivenPlan(project, args.plan)
   if (args.profile === 'quick' && args.stage === undefined) return wholeTask(project, args.task)
-  const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
+  const name = prior && planName(prior.run.phases)
+  const kept = prior && name !== null ? join(prior.project.phases, name) : null
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(
     'no-plan',
@@ -120,12 +122,14 @@ const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | nul
 }
 
 const givenFacts = (
+  phases: readonly PhaseDefinition[],
   first: StageName,
   plan: GivenPlan | null,
   prior: KeptRun | null,
   tests: boolean,
 ): Record<string, Facts> => {
-  const planned: Record<string, Facts> = plan ? { '1.2': { kind: 'plan', tasks: [...plan.tasks] } } : {}
+  const planning = plan && phaseOfCheck(phases, 'plan')?.id
+  const planned: Record<string, Facts> = planning ? { [planning]: { kind: 'plan', tasks: [...plan.tasks] } } : {}
   if (first === 'IMPLEMENT') return planned
   if (first === 'EXPLORE' || first === 'PLAN') return {}
   const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
@@ -169,9 +173,12 @@ const carryOver = (
   prior: KeptRun | null,
 ): void => {
   const from = prior?.project.phases ?? null
-  for (const { stage, output } of phases) {
-    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(join(from, output))) continue
-    writeWhole(join(draft.phases, output), readFileSync(join(from, output), 'utf8'))
+  for (const { id, stage, output } of phases) {
+    // The phase files may have changed since.
+    const path = join(from ?? '', prior?.run.phases.find((phase) => phase.id === id)?.output ?? output)
+    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(path)) continue
+    writeWhole(join(draft.phases, output), readFileSync(path, 'utf8'))
   }
-  if (plan) writeWhole(join(draft.phases, '1.2-plan.md'), plan.text)
+  const name = planName(phases)
+  if (plan && name !== null) writeWhole(join(draft.phases, name), plan.text)
 }

@@ -1,7 +1,5 @@
-import { handleRun } from './handle-run.ts'
-import { readState } from '../../state-manager/run-state.ts'
+import { changeRun } from './handle-run.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { noRun } from './no-run.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, type Text, text } from '../../workflow/core/text.ts'
 import { currentPhase, type Run } from '../../workflow/run/state.ts'
@@ -12,15 +10,13 @@ import { currentPhase, type Run } from '../../workflow/run/state.ts'
  * @throws Refused `no-run`, `run-completed`
  */
 export const stopRun = (project: Project, { by, at }: { by: string; at: string }): Text => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
-  if (before.status === 'completed')
+  const run = changeRun(project, by, ({ id, status }) => {
+    if (status !== 'completed') return { type: 'stop-run', at, reason: 'a person stopped it' }
     throw new Refused(
       'run-completed',
-      text`run ${before.id} is completed; there is nothing to stop. See: ${phasegate('status')}`,
+      text`run ${id} is completed; there is nothing to stop. See: ${phasegate('status')}`,
     )
-  const run = handleRun(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
-  if (!run) throw new Error('a stopped run has a state')
+  })
   return stoppedText(run)
 }
 

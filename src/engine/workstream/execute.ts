@@ -14,11 +14,6 @@ export interface ExecuteArguments {
   readonly takeOver: boolean
 }
 
-export interface Execution {
-  readonly now: WorkNow
-  readonly scope: Scope
-}
-
 /**
  * Binds a stage, or its next batch, to the caller's session, which carries it out from then on. Threads of a session that
  * is gone are started again.
@@ -29,19 +24,11 @@ export const execute = (
   stream: Stream,
   surroundings: Surroundings,
   args: ExecuteArguments,
-  caller: Caller,
-): Execution => {
-  const before = readWork(stream, surroundings)
-  const scope = scopeOf(before, args)
-  const { at, by, session, client } = caller
-  const now = handleWork(stream, by, surroundings, () => ({
-    type: 'execute',
-    at,
-    session,
-    client,
-    ...scope,
-    takeOver: args.takeOver,
-  }))
+  { by, ...caller }: Caller,
+): { readonly now: WorkNow; readonly scope: Scope } => {
+  const scope = scopeOf(readWork(stream, surroundings), args)
+  const { takeOver } = args
+  const now = handleWork(stream, by, surroundings, () => ({ type: 'execute', ...caller, ...scope, takeOver }))
   return { now, scope }
 }
 

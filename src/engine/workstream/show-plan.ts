@@ -1,12 +1,11 @@
-import { publish } from '../../state-manager/journal.ts'
-import { showInPlan } from '../../state-manager/plan-changes.ts'
-import { type PlanFile, readPlanFile } from '../../state-manager/plan-file.ts'
-import { afterCommit, readRecorded, saveSnapshot } from '../../state-manager/snapshot.ts'
+import { type PlanFile, readPlanFile, writePlanFile } from '../../state-manager/plan-file.ts'
+import { appendTo, readRecorded } from '../../state-manager/snapshot.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
 import { type RecordedWork, workJournal } from '../../state-manager/work-state.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { lastOfEach, type PlanChange } from '../../workflow/plan/plan-change.ts'
+import { applyEdits } from '../../workflow/plan/text-edit.ts'
 import { planWritten } from '../../workflow/workstream/decide-plan.ts'
 import { changesIn, unwrittenChanges } from '../../workflow/workstream/plan-change.ts'
 
@@ -18,7 +17,8 @@ export interface Shown {
   readonly stuck: Refused | null
 }
 
-interface Place {
+/** The workstream that a command is carried out on, and what asked for it. */
+export interface Place {
   readonly stream: Stream
   readonly by: string
   readonly reader: () => WorkReader
@@ -32,6 +32,7 @@ interface Place {
  */
 export const showPlan = (place: Place, read: RecordedWork, known: PlanFile | null): Shown => {
   const { stream, by, reader } = place
+  const kind = workJournal(reader)
   let [recorded, file] = [read, known]
   for (let owed: readonly PlanChange[] | null = null; ;) {
     file = readPlanFile(stream, reader, file)
@@ -39,31 +40,32 @@ export const showPlan = (place: Place, read: RecordedWork, known: PlanFile | nul
     const wanted = unwrittenChanges(state)
     const changes = lastOfEach([...(owed ?? []), ...wanted])
     if (changes.length === 0) return { recorded, file, stuck: null }
-    const shown = tryToShow(place, file, changes)
+    const shown = show(place, file, changes)
     if (shown instanceof Refused) return { recorded, file, stuck: shown }
     if (shown === 'overtaken') continue
     if (shown === 'shown' && wanted.length === 0) return { recorded, file, stuck: null }
     const confirmed = planWritten(state, changes)
-    const kind = workJournal(reader)
     const commit = { commit: recorded.commits + 1, at: confirmed.at, by, events: [confirmed] }
-    if (publish(stream.journal, commit)) {
-      recorded = afterCommit(recorded, stream.journal, kind, commit.events)
-      saveSnapshot(stream.journal, recorded)
-      owed = null
-    } else {
-      recorded = readRecorded(stream.journal, kind, recorded)
-      if (shown === 'written' || owed) owed = [...(owed ?? []), ...changesIn(recorded.fresh, recorded.state)]
-    }
+    const after = appendTo(stream.journal, kind, recorded, commit)
+    recorded = after ?? readRecorded(stream.journal, kind, recorded)
+    if (after) owed = null
+    else if (shown === 'written' || owed) owed = [...(owed ?? []), ...changesIn(recorded.fresh, recorded.state)]
   }
 }
 
-const tryToShow = (
+// `shown` already, `written` now, or `overtaken` by somebody who changed the file meanwhile, so that it has to be read again.
+const show = (
   { stream, reader }: Place,
   file: PlanFile,
   changes: readonly PlanChange[],
-): ReturnType<typeof showInPlan> | Refused => {
+): 'shown' | 'written' | 'overtaken' | Refused => {
   try {
-    return showInPlan(stream, file, changes, reader())
+    const text = changes.reduce((before, change) => {
+      const { plan } = before === file.text ? file : reader().plan(before)
+      return applyEdits(before, reader().edits(plan, before, change))
+    }, file.text)
+    if (text === file.text) return 'shown'
+    return writePlanFile(stream, file, text) ? 'written' : 'overtaken'
   } catch (error) {
     if (error instanceof Refused) return error
     throw error

@@ -1,6 +1,6 @@
-import { commitNames, publish } from '../../state-manager/journal.ts'
+import { commitNames } from '../../state-manager/journal.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
-import { afterCommit, readRecorded, saveSnapshot } from '../../state-manager/snapshot.ts'
+import { appendTo, readRecorded } from '../../state-manager/snapshot.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import { isProjected, projectWork } from '../../state-manager/work-projections.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
@@ -12,34 +12,31 @@ import { decideWork } from '../../workflow/workstream/decide.ts'
 import type { WorkEvent } from '../../workflow/workstream/event.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 import { handle, type Store } from '../handle.ts'
-import { type Shown, showPlan } from './show-plan.ts'
+import { type Place, type Shown, showPlan } from './show-plan.ts'
 import { nowOf, type Surroundings, type WorkNow, type WorkRequest } from './work.ts'
 
-export interface WorkEngine {
-  /** @throws Refused of `readPlanFile`, `readRecorded` */
-  readonly readWork: (stream: Stream, surroundings: Surroundings) => WorkNow
-  /** What the journal alone says: enough to know who carries the workstream out. */
-  readonly stateOf: (stream: Stream) => RecordedWork
-  /**
-   * Carries out a command on a workstream. What the journal wants PLAN.md to show (a reassignment, a new thread) is written
-   * there before anything else is decided, and right after it was decided.
-   *
-   * @param by what asked for it, for the journal (`SubagentStop`, `work update`)
-   * @throws Refused of `decideWork`, `readPlanFile`, `readRecorded`, `cannot-write`
-   */
-  readonly handleWork: (stream: Stream, by: string, surroundings: Surroundings, request: WorkRequest) => WorkNow
-}
-
 /** The engine of workstreams. `reader` is asked for only where a text has to be understood that nobody has read before. */
-export const workEngine = (reader: () => WorkReader): WorkEngine => {
+export const workEngine = (reader: () => WorkReader) => {
   const stateOf = ({ journal }: Stream): RecordedWork => readRecorded(journal, workJournal(reader))
   return {
+    /** What the journal alone says: enough to know who carries the workstream out. */
     stateOf,
-    readWork: (stream, surroundings) =>
+    /** @throws Refused of `readPlanFile`, `readRecorded` */
+    readWork: (stream: Stream, surroundings: Surroundings): WorkNow =>
       nowOf(stream, readPlanFile(stream, reader), stateOf(stream).state, surroundings),
-    handleWork: (stream, by, surroundings, request) => handleWork({ stream, by, reader }, surroundings, request),
+    /**
+     * Carries out a command on a workstream. What the journal wants PLAN.md to show (a reassignment, a new thread) is written
+     * there before anything else is decided, and right after it was decided.
+     *
+     * @param by what asked for it, for the journal (`SubagentStop`, `work update`)
+     * @throws Refused of `decideWork`, `readPlanFile`, `readRecorded`, `cannot-write`
+     */
+    handleWork: (stream: Stream, by: string, surroundings: Surroundings, request: WorkRequest): WorkNow =>
+      handleWork({ stream, by, reader }, surroundings, request),
   }
 }
+
+export type WorkEngine = ReturnType<typeof workEngine>
 
 const handleWork = (place: Place, surroundings: Surroundings, request: WorkRequest): WorkNow => {
   const plan = planOf(place)
@@ -63,46 +60,29 @@ const handleWork = (place: Place, surroundings: Surroundings, request: WorkReque
   return nowIn(state)
 }
 
-interface Place {
-  readonly stream: Stream
-  readonly by: string
-  readonly reader: () => WorkReader
-}
-
 /** PLAN.md as this process last read it, and whether it shows what the journal wants. */
-interface PlanKeeper {
-  readonly shown: () => Shown
-  readonly show: (recorded: RecordedWork) => RecordedWork
-}
-
-const planOf = (place: Place): PlanKeeper => {
+const planOf = (place: Place) => {
   let last: Shown | null = null
   return {
-    shown: () => {
+    shown: (): Shown => {
       if (!last) throw new Error('PLAN.md is read with the journal, before anything is decided')
       return last
     },
-    show: (recorded) => (last = showPlan(place, recorded, last?.file ?? null)).recorded,
+    show: (recorded: RecordedWork): RecordedWork => (last = showPlan(place, recorded, last?.file ?? null)).recorded,
   }
 }
 
-const storeOf = ({ stream, reader }: Place, { shown, show }: PlanKeeper): Store<WorkState, WorkEvent> => {
-  const { journal } = stream
+const storeOf = ({ stream, reader }: Place, plan: ReturnType<typeof planOf>): Store<WorkState, WorkEvent> => {
   const kind = workJournal(reader)
   return {
-    read: (known) => show(readRecorded(journal, kind, known)),
+    read: (known) => plan.show(readRecorded(stream.journal, kind, known)),
     append: (before, commit) => {
-      const flaw = kind.commit(commit)
-      // What cannot be read back is a bug of ours, and is never written: it would make the workstream unreadable.
-      if (typeof flaw === 'string') throw new Error(`an event that could not be read back: ${flaw}`)
-      if (!publish(journal, commit)) return null
-      const after = afterCommit(before, journal, kind, commit.events)
-      saveSnapshot(journal, after)
-      return show(after)
+      const after = appendTo(stream.journal, kind, before, commit)
+      return after && plan.show(after)
     },
-    isProjected: ({ commits }) => isProjected(stream, shown().file, commits),
-    project: ({ state, commits }) => projectWork({ stream, file: shown().file, state, commits }),
-    length: () => commitNames(journal).length,
+    isProjected: ({ commits }) => isProjected(stream, plan.shown().file, commits),
+    project: ({ state, commits }) => projectWork({ stream, file: plan.shown().file, state, commits }),
+    length: () => commitNames(stream.journal).length,
   }
 }
 

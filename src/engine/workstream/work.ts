@@ -24,35 +24,26 @@ export interface Surroundings {
 /** What a caller wants done, given what it finds; null when there is nothing to do. */
 export type WorkRequest = (now: WorkNow) => WorkCommand | null
 
-/** What is here now, with profiles and settings read only where they are asked for. */
-export const nowOf = (stream: Stream, file: PlanFile, state: WorkState, surroundings: Surroundings): WorkNow => ({
-  stream,
-  file,
-  view: viewOf(stream, file, surroundings),
-  state,
-})
-
-// Profiles and settings are files that few commands need.
-const viewOf = (stream: Stream, file: PlanFile, surroundings: Surroundings): PlanView => {
+/** What is here now. Profiles and settings are files that few commands need: they are read where they are asked for. */
+export const nowOf = (stream: Stream, file: PlanFile, state: WorkState, surroundings: Surroundings): WorkNow => {
   const { plugin, home } = surroundings
   const profiles = once(() => agentProfiles({ plugin, home, project: dirname(stream.work) }))
-  const agents = once(() => profiles().map(({ name }) => name))
-  const types = once(() => Object.fromEntries(profiles().map(({ name, type }) => [name, type])))
   const limits = once(() => ({ ...surroundings.settings.workstream, ...surroundings.settings.retries }))
-  return {
+  const view = {
     plan: file.plan,
     hashes: file.hashes,
     errors: file.diagnostics.filter(({ severity }) => severity === 'error').length,
     get agents() {
-      return agents()
+      return profiles().map(({ name }) => name)
     },
     get types() {
-      return types()
+      return Object.fromEntries(profiles().map(({ name, type }) => [name, type]))
     },
     get limits() {
       return limits()
     },
   }
+  return { stream, file, view, state }
 }
 
 const once = <Value>(work: () => Value): (() => Value) => {

@@ -17,6 +17,19 @@ export class Refused extends Error {
   }
 }
 
+/** What was asked, or what is made of the no to it. Anything else that is thrown travels on. */
+export const unlessRefused = <Value, Other>(
+  ask: () => Value,
+  otherwise: (refused: Refused) => Other,
+): Value | Other => {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof Refused) return otherwise(error)
+    throw error
+  }
+}
+
 /** A wrong command line: printed with the usage, exit code 2. */
 export class Misused extends Error {
   override readonly name = 'Misused'

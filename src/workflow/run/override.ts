@@ -3,6 +3,7 @@ import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from '../core/facts.ts'
 import { whatRan } from './how-tests-ended.ts'
+import { phaseOfCheck } from './phase-of-check.ts'
 import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
 import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
@@ -95,7 +96,7 @@ const countedAsPassed = (run: Run, reason: string): Facts => {
 const repaired = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const found = command.found?.[step.id]
   if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
-  const planning = run.phases.find(({ check }) => check === 'plan') ?? phase
+  const planning = phaseOfCheck(run.phases, 'plan') ?? phase
   if (!found.ok) throw needed(step, command, said`make the plan again: ${resumeFrom(planning.id)}`)
   return found.facts
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import { chooseStream } from '../../../src/state-manager/work-folder.ts'

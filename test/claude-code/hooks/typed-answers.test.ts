@@ -24,8 +24,8 @@ const typed = (site: Patient, command: string, session = 'session-1234') => {
     command_name: name,
     command_args: args,
   }
-  const { project, home } = site
-  return answerTyped({ input, project, plugin: plugin.folder, home, client: process.pid, now: NOW })
+  const surroundings = { plugin: plugin.folder, home: site.home, client: process.pid, terminal: true, now: NOW }
+  return answerTyped(input, { ...surroundings, projectFolder: site.root })
 }
 
 /** An answer that costs no request: the turn ends with it. */

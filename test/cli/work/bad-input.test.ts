@@ -70,7 +70,7 @@ describe('what does not exist', () => {
     ['create --name ../tea', '"../tea" is not a name for a workstream'],
     ['create --name Tea', '"Tea" is not a name'],
     ['create --name tea', 'there is a workstream 001-tea already'],
-    ['create --name coffee --from-plan', 'no finished run left a plan here (1.2-plan.md)'],
+    ['create --name coffee --from-plan', 'no finished run left a plan here'],
   ])('%s', async (line, text) => {
     const place = await desk()
     await refuses(place, line, typeof text === 'string' ? plain(text) : text)

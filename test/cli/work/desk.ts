@@ -20,7 +20,7 @@ import { WORK } from '../../../src/commands/work.ts'
 import { runWork } from '../../../src/cli/work/commands.ts'
 import { readers } from '../../../src/cli/work/readers.ts'
 import { hereIn, type WorkPlace } from '../../../src/cli/work/place.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
 interface Said {

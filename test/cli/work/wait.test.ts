@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WorkPlace } from '../../../src/cli/work/place.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { desk } from './desk.ts'
 

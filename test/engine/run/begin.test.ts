@@ -1,8 +1,8 @@
 import { dispatchArguments } from '../../commands/typed.ts'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { latestRun } from '../../../src/engine/run/archive.ts'
+import { archive, latestRun } from '../../../src/engine/run/archive.ts'
 import { begin } from '../../../src/engine/run/begin.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
@@ -61,6 +61,14 @@ test.each(['a run', 'what an agent of an ended run wrote late'])(
     expect(readdirSync(project.runs)).toEqual([prior?.run.id ?? expect.stringMatching(/^leftover-\d+$/)])
   },
 )
+
+test('what was put aside and is no run hides none', async () => {
+  const project = projectAt(folder())
+  const first = await start(project, 'First')
+  archive(project, first.id)
+  mkdirSync(join(project.runs, 'leftover-1', 'journal'), { recursive: true })
+  expect(latestRun(project)?.run.id).toBe(first.id)
+})
 
 const FULL = new Refused('cannot-write', 'the disk is full')
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import * as z from 'zod/mini'
 import { mergeOver } from '../../../src/configuration/layer.ts'
 import { loadPhases } from '../../../src/configuration/phase-files.ts'
-import { asSettings, DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
+import { SETTINGS } from '../../../src/configuration/settings.ts'
 import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
 import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
 import type { ResumePlan } from '../../../src/workflow/core/way.ts'
@@ -83,7 +85,7 @@ export const startCommand = (
   phases: [...PHASES],
   skipped: without.map((phase) => ({ phase, reason: 'not wanted' })),
   given: {},
-  settings: asSettings(mergeOver(DEFAULTS, settings)),
+  settings: z.parse(SETTINGS, mergeOver(DEFAULTS, settings)),
   dirty: {},
   ...given,
 })

@@ -4,15 +4,15 @@ import { endText } from '../how-tests-ended.ts'
 
 const [Ran, Skipped] = CommandEnd.def.options
 
-/** A command of phase 3.1 that ran (`stdout`, `stderr`: their ends), or why none did. */
+/** A command of the tests that ran (`stdout`, `stderr`: their ends), or why none did. */
 export const CommandResult = z.union([z.extend(Ran, { stdout: z.string(), stderr: z.string() }), Skipped])
 export type CommandResult = z.infer<typeof CommandResult>
 
-/** `3.1-test-results.json`, which code writes. */
+/** The results of the tests, which code writes. */
 export const TestResults = z.object({ lint: CommandResult, test: CommandResult, allPassed: z.boolean() })
 export type TestResults = z.infer<typeof TestResults>
 
-/** The artifact of phase 3.1. `allPassed`: at least one command ran, and each that ran exited with 0. */
+/** The artifact of the tests. `allPassed`: at least one command ran, and each that ran exited with 0. */
 export const testResults = (lint: CommandResult, test: CommandResult): TestResults => ({
   lint,
   test,

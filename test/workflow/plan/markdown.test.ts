@@ -1,14 +1,16 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scanLines } from '../../../src/workflow/plan/lines.ts'
+import { lineProblems } from '../../../src/workflow/plan/line-problems.ts'
+import { readMarkdown } from '../../../src/workflow/plan/markdown.ts'
 
 /** The lines that are headings, as they are written. */
 const headings = (text: string): string[] => {
-  const { lines } = scanLines(text)
-  return lines.headings.map((index) => text.slice(lines.starts[index], lines.ends[index]))
+  const { lines, sections } = readMarkdown(text)
+  return sections.map(({ from }) => lines[from]?.text ?? '')
 }
 
 const codes = (text: string): string[] =>
-  scanLines(text).diagnostics.map(({ line, col, code }) => `${line}:${col} ${code}`)
+  lineProblems(readMarkdown(text)).map(({ line, col, code }) => `${line}:${col} ${code}`)
 
 test.for([
   ['a fence', '```\n# hidden\n```\n# seen'],
@@ -24,6 +26,8 @@ test.for([
   ['a comment', '<!-- one\n# hidden\n-->\n# seen'],
   ['a comment in one line', '<!-- one -->\n# seen'],
   ['raw HTML', '<pre>\n# hidden\n</pre>\n# seen'],
+  ['a fence in a list that its author forgot to indent', '- item\n  ```\n# hidden\n  ```\n# seen'],
+  ['a fence behind list markers', '1. - ```sh\n# hidden\n     ```\n# seen'],
   ['a quote', '> # hidden\n# seen'],
   ['seven #', '####### hidden\n# seen'],
   ['no blank behind the #', '#hidden\n# seen'],
@@ -49,9 +53,14 @@ test.for([
 })
 
 test('lines are numbered as editors do, whatever ends them', () => {
-  const { lines } = scanLines('a\r\nb\rc\n\nd')
-  expect([...lines.starts]).toEqual([0, 3, 5, 7, 8])
-  expect(lines.count).toBe(5)
+  const { lines } = readMarkdown('a\r\nb\rc\n\nd')
+  expect(lines.map(({ number, start, text }) => [number, start, text])).toEqual([
+    [1, 0, 'a'],
+    [2, 3, 'b'],
+    [3, 5, 'c'],
+    [4, 7, ''],
+    [5, 8, 'd'],
+  ])
 })
 
 test('a fence that is never closed is reported where it opens', () => {
@@ -72,4 +81,32 @@ test('what people take for a heading and is none is reported', () => {
   ])
   expect(codes('Plan: A\n=======')).toEqual(['2:1 heading-underlined'])
   expect(codes('- a\n  ## b')).toEqual(['2:3 heading-in-list'])
+})
+
+test('a section ends at the next heading of its level or a higher one', () => {
+  const markdown = readMarkdown('# A\n## B\n### C\ntext\n## D\n# E')
+  expect(markdown.sections.map(({ title, from, to }) => [title, from, to])).toEqual([
+    ['A', 0, 5],
+    ['B', 1, 4],
+    ['C', 2, 4],
+    ['D', 4, 5],
+    ['E', 5, 6],
+  ])
+})
+
+test('lines and line ends make up the whole text, whatever it is', () => {
+  const piece = fc.constantFrom('# ', '```', '~~~', '<!--', '-->', '\n', '\r\n', '\r', ' ', 'x', '- ', '\uFEFF', '\t')
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const text = pieces.join('')
+      const { lines } = readMarkdown(text)
+      let end = text.startsWith('\uFEFF') ? 1 : 0
+      for (const line of lines) {
+        expect(text.slice(end, line.start)).toMatch(/^(?:\r\n|\n|\r)?$/)
+        expect(text.slice(line.start, line.end)).toBe(line.text)
+        end = line.end
+      }
+      expect(text.slice(end)).toMatch(/^(?:\r\n|\n|\r)?$/)
+    }),
+  )
 })
