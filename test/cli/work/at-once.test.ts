@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { builtPlugin } from '../../built-plugin.ts'
+import { describe, expect, onTestFinished, test, inject } from 'vitest'
 
 // The numbers of the specification are 16 processes with 50 updates each (`pnpm bench` does those); here fewer, the same way.
 const PROCESSES = 16
 const UPDATES = 4
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 const threadIds = Array.from({ length: PROCESSES }, (_, index) => `01.01.${String(index + 1).padStart(2, '0')}`)
 const PLAN = `# Plan: Crowd
@@ -45,7 +44,7 @@ const crowd = async (): Promise<Crowd> => {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   mkdirSync(join(root, '.git'))
   const start: Crowd['start'] = (...words) => {
-    const child = spawn(process.execPath, [join(plugin.folder, 'dist/work.js'), ...words], { cwd: root })
+    const child = spawn(process.execPath, [join(plugin, 'dist/work.js'), ...words], { cwd: root })
     const ended = new Promise<Ended>((resolve) => {
       let out = ''
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
