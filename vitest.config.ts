@@ -19,7 +19,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'replay',
+          include: ['test/e2e/**/*.test.ts'],
+          provide: { client: 'replayed' },
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: 'e2e',
+          provide: { client: 'real' },
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type Deviations, goodDeed, review, saysOnly, task, writesJson } from '../good-agents.ts'
 import { type Deed, writes } from '../model/agents.ts'
 import { bash, calls, read, type ToolCall, write } from '../model/reply.ts'
-import type { Model } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
 import { ALL_PHASES, completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES, startsOf } from './scene.ts'
 
 test('what an agent hands in is refused with the exact list, the same agent repairs it, and the run completes', async () => {
@@ -123,7 +123,7 @@ const meddlesWith =
   }
 
 /** The results of an agent's second message, in which it meddles. */
-const answersTo = (model: Model, step: string): string[] =>
+const answersTo = (model: Script, step: string): string[] =>
   model.requests
     .filter(({ turn }) => turn.speaker === 'agent' && turn.number === 3 && turn.opening.includes(` ${step}]`))
     .flatMap(({ turn }) => turn.results.map(({ text }) => text))
@@ -132,7 +132,7 @@ const meddles = meddlesWith(MEDDLING)
 const meddlesAsReviewer = meddlesWith(REVIEWER_MEDDLING)
 
 /** What the agent of a step was told when it wanted to end. */
-const refusals = (model: Model, step: string): string[] =>
+const refusals = (model: Script, step: string): string[] =>
   model.requests
     .filter(
       ({ turn }) =>

@@ -5,7 +5,7 @@ import { appeared } from '../../appeared.ts'
 import { goodDeed } from '../good-agents.ts'
 import { type Deed, taking } from '../model/agents.ts'
 import { after, calls, write } from '../model/reply.ts'
-import type { Model } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
 import {
   ALL_PHASES,
   completedPhases,
@@ -118,11 +118,11 @@ const mends: Deed = (step) => {
   return [calls(write(join(project, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
 }
 
-const asked = (model: Model, step: string) =>
+const asked = (model: Script, step: string) =>
   model.until(({ turn }) => turn.speaker === 'agent' && turn.opening.includes(` ${step}]`))
 
 /** The agent has done all its calls and is asked for its report. */
-const reportAsked = (model: Model, step: string) =>
+const reportAsked = (model: Script, step: string) =>
   model.until(({ turn, reply }) => turn.speaker === 'agent' && turn.opening.includes(` ${step}]`) && reply.afterMs > 0)
 
 const reached = async ({ place, model }: Scene, moment: string): Promise<void> => {

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { onTurn } from '../model/cast.ts'
 import type { Player } from '../model/player.ts'
 import { agent, bash, calls, edit, read, says, write } from '../model/reply.ts'
-import type { Model } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
 import { completedPhases, git, keptRun, mainTurns, PLAN, scene, SHORT, SHORT_PHASES, shown, startsOf } from './scene.ts'
 
 test('an orchestrator that goes its own way is refused each time, told what to do, and the run completes', async () => {
@@ -113,7 +113,7 @@ test('an orchestrator that never goes on stops the run, which another session ca
 const step = (phase: string, id: string) => agent('phasegate:task-agent', `[PHASE ${phase} ${id}]`)
 
 /** What the main thread was told after each of its turns. */
-const answers = (model: Model): string[] =>
+const answers = (model: Script): string[] =>
   mainTurns(model)
     .slice(1)
     .map(({ turn }) => turn.news)

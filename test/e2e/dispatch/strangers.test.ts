@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { PrintResult } from '../client/print.ts'
 import type { Player } from '../model/player.ts'
 import { agent, calls, says, write } from '../model/reply.ts'
-import type { Model } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
 import { type HeldScene, heldScene } from './held-scene.ts'
 import { completedPhases, contents, git, keptRun, SHORT, SHORT_PHASES, shown } from './scene.ts'
 
@@ -81,7 +81,7 @@ const visitor =
   }
 
 /** Everything the speakers of a session were told. */
-const toldIn = (model: Model, { sessionId }: PrintResult): string =>
+const toldIn = (model: Script, { sessionId }: PrintResult): string =>
   model.requests
     .filter(({ turn }) => turn.session === sessionId)
     .map(({ turn }) => turn.news)

@@ -1,12 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { PermissionMode } from '../client/binary.ts'
-import { openTerminal, type Terminal } from '../client/terminal.ts'
 import { mainTurns } from '../dispatch/scene.ts'
 import { heldUntil, reports } from '../model/agents.ts'
 import { profile } from '../model/cast.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import { says } from '../model/reply.ts'
-import { completes, type Scene, threadAgents, workScene } from '../workstream/scene.ts'
+import { completes, threadAgents, workScene } from '../workstream/scene.ts'
 import { held, inWords, LONG } from './scene.ts'
 
 const MODES: readonly PermissionMode[] = ['acceptEdits', 'auto']
@@ -23,7 +22,7 @@ test.each(MODES)(
     )
     const { model, work } = scene
     await work('approve', 'plan')
-    const terminal = await open(scene, permissionMode)
+    const terminal = await scene.open({ permissionMode })
     await terminal.submit('/execute-next-batch')
     await terminal.waitFor(inWords('Phasegate: batch 01.01 · 0 of 2 threads completed · 2 agents at work'), LONG)
     for (const thread of ['01.01.01', '01.01.02']) await model.until(begins(thread), LONG)
@@ -65,7 +64,7 @@ test.each(MODES)(
     )
     const { model } = scene
     await scene.work('approve', 'plan')
-    const terminal = await open(scene, permissionMode)
+    const terminal = await scene.open({ permissionMode })
     await terminal.submit('/execute-stage 1')
     await model.until(waits, LONG)
     expect(lazy).toBe(0)
@@ -84,7 +83,7 @@ test('a manager that will not wait leaves its agents and its stage to the main t
   const neverWaits: Player = manager(({ news }) => (news.includes('work wait') ? says('I am done.') : undefined))
   const scene = await workScene(neverWaits, threadAgents({ '01.01.01': () => heldUntil(thread.letGone, completes()) }))
   await scene.work('approve', 'plan')
-  const terminal = await open(scene, 'acceptEdits')
+  const terminal = await scene.open()
   await terminal.submit('/execute-stage 1')
   await terminal.waitFor(/I am done\.[^]*Agent "01\.01\.02: Two" finished/, LONG)
   thread.letGo()
@@ -92,12 +91,6 @@ test('a manager that will not wait leaves its agents and its stage to the main t
   const own = mainTurns(scene.model).filter(({ turn }) => !turn.system.includes(MANAGER))
   expect(own[0]?.turn.news).toMatch(/You are the orchestrator of a stage[^]*\[THREAD 01\.02\.01\]/)
 })
-
-const open = async ({ place, model, pluginDir }: Scene, permissionMode: PermissionMode): Promise<Terminal> => {
-  const terminal = await openTerminal({ ...place, model: model.url, pluginDir, permissionMode, cols: 100, rows: 200 })
-  onTestFinished(() => terminal.kill())
-  return terminal
-}
 
 const MANAGER = 'You carry out one stage of a workstream'
 const manager = (player: Player): Player => profile(MANAGER, player)

@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runPrint, startPrint } from '../client/print.ts'
 import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from './scene.ts'
 
 test('three stages are carried out with approvals between them, each thread by its agent, parallel within a batch', async () => {
   const scene = await workScene(threadAgents({ '01.01.01': () => completes(800), '01.01.02': () => completes(800) }))
-  const run = (prompt: string) =>
-    runPrint({
-      ...scene.place,
-      model: scene.model.url,
-      pluginDir: scene.pluginDir,
-      prompt,
-      permissionMode: 'acceptEdits',
-    })
+  const run = scene.say
 
   expect((await run('/execute-stage 1')).stdout).toContain('the plan of stage 01 is not approved')
   await scene.work('approve', 'plan')
@@ -63,14 +55,7 @@ test('failover: retried once, then reassigned in PLAN.md, then blocked with the 
     }),
   )
   await scene.work('approve', 'plan')
-  const { result } = await runPrint({
-    ...scene.place,
-    model: scene.model.url,
-    pluginDir: scene.pluginDir,
-    prompt: '/execute-stage 1',
-    permissionMode: 'acceptEdits',
-    timeout: 120_000,
-  })
+  const { result } = await scene.say('/execute-stage 1')
   expect(await scene.statuses()).toMatchObject({
     '01.01.01': 'completed',
     '01.01.02': 'completed',
@@ -92,19 +77,12 @@ test('threads of a session that was killed are found and continued by the next e
     threadAgents({ '01.01.02': (attempt) => (attempt === 1 ? completes(60_000) : completes()) }),
   )
   await scene.work('approve', 'plan')
-  const options = {
-    ...scene.place,
-    model: scene.model.url,
-    pluginDir: scene.pluginDir,
-    prompt: '/execute-stage 1',
-    permissionMode: 'acceptEdits',
-  } as const
-  const first = startPrint(options)
+  const first = scene.begin('/execute-stage 1')
   await scene.model.until(({ turn }) => turn.opening.includes('[THREAD 01.01.02]'))
   await scene.model.until(({ turn }) => turn.opening.includes('[THREAD 01.01.01]') && turn.number === 3)
   first.kill()
   await first.finished
-  const again = await runPrint(options)
+  const again = await scene.say('/execute-stage 1')
   expect(again.result).toContain('3 of 3 completed')
 }, 180_000)
 

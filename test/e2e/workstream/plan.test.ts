@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { runPrint } from '../client/print.ts'
-import { openTerminal } from '../client/terminal.ts'
 import type { Player } from '../model/player.ts'
 import { agent, bash, calls, edit, read, type Reply, says, write } from '../model/reply.ts'
 import { PLAN, type Scene, workScene } from './scene.ts'
@@ -23,8 +21,7 @@ const planning = async (replies: (project: () => string) => readonly Reply[]): P
 }
 
 // Nobody is there to be asked for permission: what a command needs, its own rules have to allow.
-const typed = (scene: Scene, prompt: string) =>
-  runPrint({ ...scene.place, model: scene.model.url, pluginDir: scene.pluginDir, prompt, permissionMode: 'default' })
+const typed = (scene: Scene, prompt: string) => scene.say(prompt, { permissionMode: 'default' })
 
 const refusals = (scene: Scene): string[] =>
   scene.model.requests
@@ -80,16 +77,10 @@ test('/review-plan, /edit-plan and /review-stage may run what they need, and end
 
 test('in a terminal the next command is shown by code, where the model left it out, and only after such a command', async () => {
   const scene = await planning(() => [says('Nothing to change.'), says('Hello to you, too.')])
-  const terminal = await openTerminal({
-    ...scene.place,
-    model: scene.model.url,
-    pluginDir: scene.pluginDir,
-    permissionMode: 'acceptEdits',
-  })
+  const terminal = await scene.open()
   await terminal.submit('/review-plan')
   await terminal.waitFor(/Next: !work approve plan/, 30_000)
   await terminal.submit('Hello')
   const screen = await terminal.waitFor(/Hello to you, too\.[\s\S]*✻[^\n]*\n[\s\S]*❯/, 30_000)
   expect(screen.match(/Next: /g)).toHaveLength(1)
-  terminal.kill()
 })

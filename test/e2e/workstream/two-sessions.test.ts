@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runPrint, startPrint } from '../client/print.ts'
 import { contents } from '../dispatch/scene.ts'
 import { heldUntil } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
@@ -10,13 +9,6 @@ test('a second session is refused a stage that is carried out; when it takes it 
   const [first, second] = [gate(), gate()]
   const held = (attempt: number) => heldUntil((attempt === 1 ? first : second).opened, completes())
   const scene = await workScene(threadAgents({ '01.01.01': held, '01.01.02': held }))
-  const session = (prompt: string) => ({
-    ...scene.place,
-    model: scene.model.url,
-    pluginDir: scene.pluginDir,
-    prompt,
-    permissionMode: 'acceptEdits' as const,
-  })
   const atWork = async (attempt: number) => {
     for (const thread of ['01.01.01', '01.01.02']) {
       const agent = ({ turn }: Exchange) => turn.speaker === 'agent' && turn.opening.includes(`[THREAD ${thread}]`)
@@ -25,12 +17,12 @@ test('a second session is refused a stage that is carried out; when it takes it 
   }
   const work = () => contents(join(scene.place.project, 'work'))
   await scene.work('approve', 'plan')
-  const owner = startPrint({ ...session('/execute-stage 1'), args: ['--allowedTools', 'Bash'] })
+  const owner = scene.begin('/execute-stage 1', { args: ['--allowedTools', 'Bash'] })
   await atWork(1)
 
   const before = work()
   for (const command of ['/execute-stage 1', '/execute-next-batch', '/phasegate:execute-stage 01']) {
-    const stranger = await runPrint(session(command))
+    const stranger = await scene.say(command)
     expect(stranger.result).toMatch(
       /Phasegate: session \S+ \(process \d+\) carries out stage 01 now\. Watch it: !work status; take it over: \/execute-stage 1 --take-over$/,
     )
@@ -38,7 +30,7 @@ test('a second session is refused a stage that is carried out; when it takes it 
     expect(work()).toEqual(before)
   }
 
-  const taker = startPrint(session('/execute-stage 1 --take-over'))
+  const taker = scene.begin('/execute-stage 1 --take-over')
   await atWork(2)
   const taken = work()
   first.open()
