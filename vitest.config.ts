@@ -20,8 +20,9 @@ export default defineConfig({
       {
         test: {
           name: 'replay',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/{both,replayed}/**/*.test.ts'],
           provide: { client: 'replayed' },
+          testTimeout: 30_000,
           isolate: false,
           sequence: { groupOrder: 0 },
         },
@@ -30,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           provide: { client: 'real' },
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -19,7 +19,7 @@ declare module 'vitest' {
 }
 
 /** Builds the plugin once for all tests of a run; gone afterwards. */
-export default ({ provide }: TestProject): (() => void) => {
+export const setup = ({ provide }: TestProject): (() => void) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate plugin ')))
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')

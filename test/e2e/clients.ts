@@ -21,8 +21,8 @@ export interface Clients {
   readonly begin: (prompt: string, options?: Partial<PrintOptions>) => PrintRun
   /** A session in a terminal of 100 columns; killed at the latest when the test ends. */
   readonly open: (options?: Partial<TerminalOptions>) => Promise<Terminal>
-  /** Compares the events that the clients sent with those of `recordings/<name>.json`. */
-  readonly isRecordedAs: (name: string) => void
+  /** Ends all clients and compares the events that they sent with those of `recordings/<name>.json`. */
+  readonly isRecordedAs: (name: string) => Promise<void>
 }
 
 /** @param pluginDir null when the plugin is installed in the home */
@@ -34,6 +34,7 @@ const MODE: PermissionMode = 'acceptEdits'
 const realClients = async (place: Workplace, players: readonly Player[], pluginDir?: null): Promise<Clients> => {
   const model = await startModel(...players)
   onTestFinished(() => model.close())
+  const running: { kill(): void; readonly gone: Promise<unknown> }[] = []
   const records = join(place.root, 'records')
   mkdirSync(records)
   const shared = {
@@ -46,6 +47,7 @@ const realClients = async (place: Workplace, players: readonly Player[], pluginD
   const begin: Clients['begin'] = (prompt, options = {}) => {
     const run = startPrint({ ...shared, prompt, timeout: 110_000, ...options, ...recorded(options.env) })
     onTestFinished(() => run.kill())
+    running.push({ kill: run.kill, gone: run.finished })
     return run
   }
   return {
@@ -55,9 +57,16 @@ const realClients = async (place: Workplace, players: readonly Player[], pluginD
     open: async (options = {}) => {
       const terminal = await openTerminal({ ...shared, cols: 100, rows: 200, ...options, ...recorded(options.env) })
       onTestFinished(() => terminal.kill())
+      running.push({ kill: terminal.kill, gone: terminal.exited })
       return terminal
     },
-    isRecordedAs: (name) => matchesRecording(name, readHeard(records), rootsOf(place), 'real'),
+    isRecordedAs: async (name) => {
+      for (const { kill, gone } of running) {
+        kill()
+        await gone
+      }
+      matchesRecording(name, readHeard(records), rootsOf(place), 'real')
+    },
   }
 }
 
@@ -79,7 +88,7 @@ const replayedClients = (place: Workplace, players: readonly Player[]): Clients 
       onTestFinished(() => terminal.kill())
       return terminal
     },
-    isRecordedAs: (name) => matchesRecording(name, heard, rootsOf(place), 'replayed'),
+    isRecordedAs: async (name) => matchesRecording(name, heard, rootsOf(place), 'replayed'),
   }
 }
 

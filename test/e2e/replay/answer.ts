@@ -19,6 +19,17 @@ const FREQUENT = new Set<unknown>(['Bash', 'Write', 'Edit', 'MultiEdit', 'Notebo
 
 /** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
 export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
+  process.chdir(surroundings.projectFolder)
+  try {
+    return await answered(event, surroundings)
+  } finally {
+    process.chdir(ROOT)
+  }
+}
+
+const ROOT = process.cwd()
+
+const answered = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
   const { projectFolder, plugin, home, client, now } = surroundings
   if (event.hook_event_name === 'UserPromptExpansion')
     return answerTyped({

@@ -26,12 +26,15 @@ export const replayPrint = (computer: Computer, options: Options & Pick<PrintOpt
     await session.submit(options.prompt)
     if (!wasKilled) await session.end()
     client.leave()
+    await client.gone
     const { text, failed } = session.last()
     const defects = shown.filter((each) => each.startsWith('the replayed client failed'))
     if (defects.length > 0) throw new Error(defects.join('\n'))
     const events = [
       { type: 'system', subtype: 'init', session_id: session.id() },
-      ...shown.map((content) => ({ type: 'system', subtype: 'informational', content })),
+      ...shown
+        .filter((text) => !text.startsWith('● '))
+        .map((content) => ({ type: 'system', subtype: 'informational', content })),
       { type: 'result', result: text },
     ]
     return {
@@ -55,8 +58,9 @@ export const replayPrint = (computer: Computer, options: Options & Pick<PrintOpt
 export const replayTerminal = async (computer: Computer, options: Options): Promise<Terminal> => {
   const lines: string[] = []
   const watchers = new Set<() => void>()
+  // What belongs together is indented below its first line.
   const show = (text: string): void => {
-    lines.push(text)
+    lines.push(text.includes('\n───') ? text : text.replaceAll('\n', '\n     '))
     watchers.forEach((watch) => watch())
   }
   const { session, leave, gone } = begin(computer, options, true, show)

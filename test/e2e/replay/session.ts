@@ -77,6 +77,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   let [isBusy, background, calls] = [false, 0, 0]
   let turn = new AbortController()
   let last = { text: '', failed: false }
+  let lastTyped = ''
 
   const present = (event: string, { systemMessage }: HookOutput): void => {
     if (systemMessage !== undefined) show(`${event} says: ${systemMessage}`)
@@ -95,6 +96,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
 
   const speak = async (who: Worker): Promise<Extract<Reply, { kind: 'message' }>> => {
     for (let tries = 0; ; tries++) {
+      await new Promise(setImmediate)
       who.over.throwIfAborted()
       const { reply } = script.hear(who.speaker.turn(session()))
       if (reply.afterMs > 0) await sleep(reply.afterMs, undefined, { signal: who.over })
@@ -218,15 +220,14 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   // A fork looks after its own agents; when it is over, the main thread does.
   const tellEnd = (parent: Worker, agent: Agent, running: Promise<End>): void => {
     const output = join(home, 'claude-0', project.replaceAll(/[^\w]/g, '-'), session(), 'tasks', `${agent.id}.output`)
-    void running
-      .then((end) => {
-        background -= 1
-        if (killed.signal.aborted) return
-        if (end.status === 'completed') show(`● Agent "${agent.description}" finished`)
-        if (parent.agent === undefined || !parent.isAlive) enqueue(notification({ ...agent, output }, end), false)
-        else rest()
-      })
-      .catch(mistaken)
+    const tell = (end: End): void => {
+      background -= 1
+      if (killed.signal.aborted) return
+      if (terminal && end.status === 'completed') show(`● Agent "${agent.description}" finished`)
+      if (parent.agent === undefined || !parent.isAlive) enqueue(notification({ ...agent, output }, end), false)
+      else rest()
+    }
+    running.then(tell, mistaken).catch(mistaken)
   }
 
   const completed = ({ id, type }: Agent, prompt: string, text: string): object => ({
@@ -378,6 +379,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   const take = async (prompt: string, typed: boolean): Promise<void> => {
     newPrompt()
     const command = typed ? commandIn(prompt, plugin, project) : undefined
+    if (typed) lastTyped = command === undefined ? prompt : `/${command.name} ${command.args}`
     const answer = await hook('UserPromptSubmit', { prompt })
     present('UserPromptSubmit', answer)
     if (ends(answer)) return
@@ -476,7 +478,8 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       }),
     interrupt: () => {
       turn.abort()
-      show('Interrupted')
+      // What was typed goes back into the input.
+      show(`Interrupted\n───\n❯ ${lastTyped}`)
     },
     end: async () => void (await hook('SessionEnd', { reason: 'other' })),
     kill: () => killed.abort(),
