@@ -6,6 +6,8 @@ export interface Recording {
   readonly environment: Fields
   /** For each kind of event its fields, and the values that they take; and how it was answered. */
   readonly events: Readonly<Record<string, Fields>>
+  /** What the client says of each task in the background. */
+  readonly tasks: Fields
   /** Which kind of event follows which, for the same speaker. */
   readonly order: readonly string[]
 }
@@ -30,9 +32,17 @@ export const recordingOf = (heard: readonly Heard[], roots: Readonly<Record<stri
         .map(([kind, all]) => [
           kind,
           valuesOf(
-            all.map(({ event, answer }) => [...fieldsOf(event, plain), ['(answer)', answerKind(answer)] as const]),
+            all.map(({ event, answer }) => [
+              ...fieldsOf(event, TELLING.has(event.hook_event_name), plain),
+              ['(answer)', answerKind(answer)] as const,
+            ]),
           ),
         ]),
+    ),
+    tasks: valuesOf(
+      heard.flatMap(({ event: { background_tasks: tasks } }) =>
+        Array.isArray(tasks) ? tasks.map((task: unknown) => fieldsOf(task, false, plain)) : [],
+      ),
     ),
     order: orderOf(heard),
   }
@@ -57,9 +67,10 @@ const notified = (prompt: unknown): string | undefined => {
 
 type Field = readonly [path: string, value: string]
 
-const fieldsOf = (event: HookEvent, plain: (text: string) => string): Field[] => {
-  const isTold = event.hook_event_name === 'StopFailure' || event.hook_event_name === 'PostToolUseFailure'
+const fieldsOf = (event: unknown, isTold: boolean, plain: (text: string) => string): Field[] => {
   const walk = (path: string, name: string, value: unknown): Field[] => {
+    // Whether an agent that has just ended is still listed is a matter of milliseconds.
+    if (name === 'background_tasks') return [[path, 'tasks']]
     if (Array.isArray(value)) {
       if (value.length === 0) return [[path, 'nothing']]
       return value.flatMap((item: unknown) => walk(`${path}[]`, name, item))
@@ -68,6 +79,7 @@ const fieldsOf = (event: HookEvent, plain: (text: string) => string): Field[] =>
       return Object.entries(value).flatMap(([key, each]) => walk(path === '' ? key : `${path}.${key}`, key, each))
     if (typeof value === 'string') {
       const kept = KEPT.has(name) || (isTold && TOLD.has(name)) || (name === 'prompt' && notified(value) !== undefined)
+      if (PROFILE.has(name)) return [[path, value.replace(/^phasegate:.+/, 'phasegate:<profile>')]]
       return [[path, kept ? plain(value) : formOf(value, plain)]]
     }
     return [[path, typeof value === 'number' || isRecord(value) ? typeof value : String(value)]]
@@ -85,9 +97,6 @@ const KEPT = new Set([
   'reason',
   'permission_mode',
   'tool_name',
-  'agent_type',
-  'subagent_type',
-  'agentType',
   'expansion_type',
   'command_name',
   'command_source',
@@ -97,6 +106,9 @@ const KEPT = new Set([
   'agent_transcript_path',
   'cwd',
 ])
+const PROFILE = new Set(['agent_type', 'subagent_type', 'agentType'])
+/** Events in which the client says why. */
+const TELLING = new Set(['StopFailure', 'PostToolUseFailure'])
 const TOLD = new Set(['error', 'last_assistant_message'])
 
 const formOf = (value: string, plain: (text: string) => string): string => {

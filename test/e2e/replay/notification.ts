@@ -2,7 +2,7 @@ import { toldToParent, type Outage } from './outage.ts'
 
 /** How an agent ended. */
 export type End =
-  | { readonly status: 'completed'; readonly text: string; readonly handedBack: boolean }
+  | { readonly status: 'completed'; readonly text: string }
   | { readonly status: 'failed'; readonly outage: Outage }
   | { readonly status: 'killed' }
 
@@ -11,11 +11,13 @@ interface Ended {
   readonly callId: string
   readonly description: string
   readonly output: string
+  /** The main thread gets its report as it was handed back. */
+  readonly handsBack: boolean
 }
 
 /** The prompt with which the client tells the main thread that an agent in the background has ended. */
-export const notification = ({ id, callId, description, output }: Ended, end: End): string => {
-  if (end.status === 'completed' && end.handedBack)
+export const notification = ({ id, callId, description, output, handsBack }: Ended, end: End): string => {
+  if (end.status === 'completed' && handsBack)
     return `<agent-message from="${id}">\n[Subagent hand-back] ${end.text}\n</agent-message>`
   return [
     '<task-notification>',

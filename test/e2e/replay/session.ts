@@ -46,8 +46,8 @@ interface Worker {
   /** As its hooks name it; the main thread has no name. */
   readonly agent: { readonly id: string; readonly type: string } | undefined
   readonly over: AbortSignal
-  /** Whether it has not ended yet. */
-  isAlive: boolean
+  /** Told of a report that is handed back, before its agent stops. */
+  readonly handsBack?: (text: string) => void
 }
 
 interface Agent {
@@ -56,7 +56,10 @@ interface Agent {
   readonly description: string
   readonly callId: string
   readonly stop: AbortController
+  /** As the client lists it. */
+  isTask: boolean
   isRunning: boolean
+  hasUsedTools: boolean
 }
 
 interface Done {
@@ -125,7 +128,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       tool_name: call.tool,
       tool_input: call.input,
       tool_use_id: id,
-      tool_response: call.tool === 'Agent' && !result.isError ? [{ type: 'text', text: result.text }] : result.text,
+      tool_response: BLOCKS.has(call.tool) && !result.isError ? [{ type: 'text', text: result.text }] : result.text,
     }))
     const answer = await hook('PostToolBatch', { tool_calls: made }, who.agent)
     present('PostToolBatch', answer)
@@ -137,6 +140,8 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     const id = `toolu_msg_${calls++}_0`
     const about = { tool_name: call.tool, tool_input: call.input, tool_use_id: id }
     const { hookSpecificOutput: said } = await hook('PreToolUse', about, who.agent)
+    const agent = agents.find((each) => each.id === who.agent?.id)
+    if (agent) agent.hasUsedTools = true
     who.over.throwIfAborted()
     const answered = (result: ToolResult): Done => ({ call, id, result })
     if (said?.permissionDecision === 'deny') {
@@ -186,18 +191,31 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     const id = `a${randomBytes(8).toString('hex')}`
     const [type, prompt] = [String(input['subagent_type']), String(input['prompt'])]
     const stop = new AbortController()
-    const agent: Agent = { id, type, callId, description: String(input['description']), stop, isRunning: true }
+    const agent: Agent = {
+      id,
+      type,
+      callId,
+      description: String(input['description']),
+      stop,
+      isTask: !isForeground,
+      isRunning: true,
+      hasUsedTools: false,
+    }
     agents.push(agent)
     mkdirSync(dirname(transcriptOf(id)), { recursive: true })
     writeFileSync(transcriptOf(id), `${JSON.stringify({ type: 'user', message: { role: 'user', content: prompt } })}\n`)
     const { run_in_background: _, ...asked } = input
     const started = { tool_name: 'Agent', tool_input: isForeground ? input : asked, tool_use_id: callId }
-    const running = work(
-      agent,
-      prompt,
-      String(input['model'] ?? ''),
-      isForeground ? [parent.over, stop.signal] : [killed.signal, stop.signal],
-    )
+    // The agents of a fork are told of when it is over, like those that hand nothing back.
+    const toMain = handsBack && !isForeground && parent.agent === undefined
+    const output = join(home, 'claude-0', project.replaceAll(/[^\w]/g, '-'), session(), 'tasks', `${id}.output`)
+    const tell = (end: End): void => enqueue(notification({ ...agent, output, handsBack: toMain }, end), false)
+    const worker = {
+      ...workerFor(agent, String(input['model'] ?? '')),
+      over: AbortSignal.any([isForeground ? parent.over : killed.signal, stop.signal]),
+      ...(!toMain ? {} : { handsBack: (text: string) => tell({ status: 'completed', text }) }),
+    }
+    const running = work(worker, agent, prompt)
     if (isForeground) {
       const end = await running
       parent.over.throwIfAborted()
@@ -206,36 +224,31 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
         await hook('PostToolUseFailure', { ...started, error, is_interrupt: false, duration_ms: 1 }, parent.agent)
         return { text: error, isError: true }
       }
-      const said = { ...started, tool_response: completed(agent, prompt, end.text), duration_ms: 1 }
+      const said = { ...started, tool_response: completed(agent, prompt, end.text, parent), duration_ms: 1 }
       const answer = await hook('PostToolUse', said, parent.agent)
       return { text: outputIn(answer) ?? end.text, isError: false }
     }
     background += 1
-    const launched = { ...started, tool_response: asyncLaunched(agent, prompt), duration_ms: 1 }
+    const launched = { ...started, tool_response: asyncLaunched(agent, prompt, parent), duration_ms: 1 }
     await hook('PostToolUse', launched, parent.agent)
-    tellEnd(parent, agent, running)
-    return { text: `Async agent launched successfully. agentId: ${id}`, isError: false }
-  }
-
-  // A fork looks after its own agents; when it is over, the main thread does.
-  const tellEnd = (parent: Worker, agent: Agent, running: Promise<End>): void => {
-    const output = join(home, 'claude-0', project.replaceAll(/[^\w]/g, '-'), session(), 'tasks', `${agent.id}.output`)
-    const tell = (end: End): void => {
+    const ended = (end: End): void => {
       background -= 1
       if (killed.signal.aborted) return
       if (terminal && end.status === 'completed') show(`● Agent "${agent.description}" finished`)
-      if (parent.agent === undefined || !parent.isAlive) enqueue(notification({ ...agent, output }, end), false)
+      // What was handed back has been told.
+      if (end.status !== 'completed' || !toMain) tell(end)
       else rest()
     }
-    running.then(tell, mistaken).catch(mistaken)
+    running.then(ended, mistaken).catch(mistaken)
+    return { text: `Async agent launched successfully. agentId: ${id}`, isError: false }
   }
 
-  const completed = ({ id, type }: Agent, prompt: string, text: string): object => ({
+  const completed = ({ id, type, hasUsedTools }: Agent, prompt: string, text: string, parent: Worker): object => ({
     status: 'completed',
     prompt,
     agentId: id,
     agentType: type,
-    toolsUsed: ['Write'],
+    ...(hasUsedTools ? { toolsUsed: ['Write'], toolStats: {} } : {}),
     harnessNoteCount: 1,
     harnessTailCount: 0,
     harnessSectionHash: 'd702fe453ad8a29a',
@@ -248,11 +261,10 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     totalTokens: 1,
     totalToolUseCount: 1,
     usage: {},
-    toolStats: {},
-    canContinueAgent: true,
+    canContinueAgent: parent.agent === undefined,
   })
 
-  const asyncLaunched = ({ id, description }: Agent, prompt: string): object => ({
+  const asyncLaunched = ({ id, description }: Agent, prompt: string, parent: Worker): object => ({
     isAsync: true,
     status: 'async_launched',
     agentId: id,
@@ -261,50 +273,53 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     prompt,
     outputFile: join(home, `${id}.output`),
     canReadOutputFile: true,
-    canContinueAgent: true,
+    canContinueAgent: parent.agent === undefined,
   })
 
-  /** An agent from its prompt to its end. */
-  const work = async (agent: Agent, prompt: string, model: string, over: readonly AbortSignal[]): Promise<End> => {
+  const workerFor = (agent: Worker['agent'] & object, model: string): Pick<Worker, 'speaker' | 'agent'> => {
     const profile = profileOf(agent.type, plugin, project)
     const tools = [...profile.tools, ...(handsBack ? ['SubagentHandback'] : [])]
     const known = [model, profile.model].find((each) => each !== undefined && each !== '' && each !== 'inherit')
     const about = { agentId: agent.id, model: `claude-${known ?? 'opus'}-5-5`, system: profile.system, tools }
-    const worker: Worker = { speaker: speaker(about), agent, over: AbortSignal.any([...over]), isAlive: true }
+    return { speaker: speaker(about), agent }
+  }
+
+  /** An agent from its prompt to its end. */
+  const work = async (worker: Worker, agent: Agent, prompt: string): Promise<End> => {
     try {
       worker.speaker.hear(prompt)
-      const { text, handedBack } = await untilItEnds(worker)
-      return { status: 'completed', text, handedBack }
+      return { status: 'completed', text: await untilItEnds(worker) }
     } catch (error) {
       if (!(error instanceof Outage) && agent.stop.signal.aborted && !killed.signal.aborted) return { status: 'killed' }
       if (!(error instanceof Outage)) throw error
       await hook('StopFailure', { error: error.kind, last_assistant_message: error.message }, agent)
       return { status: 'failed', outage: error }
     } finally {
-      worker.isAlive = false
       agent.isRunning = false
     }
   }
 
-  /** An agent or a fork works until it may end. */
-  const untilItEnds = async (who: Worker): Promise<{ text: string; handedBack: boolean }> => {
+  /** An agent or a fork works until it may end; its last words. */
+  const untilItEnds = async (who: Worker): Promise<string> => {
     let wasSentBack = false
     for (;;) {
       const reply = await speak(who)
       if (reply.calls.length > 0) {
         const { done, answer } = await makeCalls(who, reply.calls)
-        if (ends(answer)) return { text: '', handedBack: false }
+        if (ends(answer)) return ''
         const handback = done.find(({ call, result }) => call.tool === 'SubagentHandback' && !result.isError)
         if (handback !== undefined) {
+          const text = String(handback.call.input['message'])
+          who.handsBack?.(text)
           await hook('SubagentStop', stopping(who, wasSentBack), who.agent)
-          return { text: String(handback.call.input['message']), handedBack: true }
+          return text
         }
         who.speaker.hear(...told(done, contextIn('PostToolBatch', answer)))
         continue
       }
       const said = { ...stopping(who, wasSentBack), last_assistant_message: reply.text }
       const answer = await hook('SubagentStop', said, who.agent)
-      if (answer.decision !== 'block') return { text: reply.text, handedBack: false }
+      if (answer.decision !== 'block') return reply.text
       wasSentBack = true
       who.speaker.hear(`Stop hook feedback:\n${answer.reason}`)
     }
@@ -319,31 +334,35 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
 
   const tasks = (): object[] =>
     agents
-      .filter(({ isRunning }) => isRunning && background > 0)
+      .filter(({ isTask, isRunning }) => isTask && isRunning)
       .map(({ id, type, description }) => ({ id, type: 'subagent', status: 'running', description, agent_type: type }))
 
   const carryOutFork = async (command: Command, text: string): Promise<void> => {
-    const agent = { id: `a${randomBytes(8).toString('hex')}`, type: command.fork ?? '' }
-    const profile = profileOf(agent.type, plugin, project)
-    const about = { agentId: undefined, model: 'claude-opus-5-5', system: profile.system, tools: profile.tools }
-    const fork: Worker = { speaker: speaker(about), agent, over: turn.signal, isAlive: true }
-    try {
-      fork.speaker.hear(text)
-      const end = await untilItEnds(fork)
-      if (end.text !== '') last = { text: end.text, failed: false }
-      show(`● ${end.text}`)
-    } catch (error) {
-      if (!(error instanceof Outage)) throw error
-      await hook('StopFailure', { error: error.kind, last_assistant_message: error.message }, agent)
-      last = { text: error.message, failed: true }
-    } finally {
-      fork.isAlive = false
+    const agent: Agent = {
+      id: `a${randomBytes(8).toString('hex')}`,
+      type: command.fork ?? '',
+      callId: '',
+      description: command.name,
+      stop: new AbortController(),
+      isTask: false,
+      isRunning: true,
+      hasUsedTools: false,
     }
+    agents.push(agent)
+    const { system, tools } = profileOf(agent.type, plugin, project)
+    const asMain = speaker({ agentId: undefined, model: 'claude-opus-5-5', system, tools })
+    const end = await work({ speaker: asMain, agent, over: turn.signal }, agent, text)
+    last = { text: lastWordsOf(end), failed: false }
+    show(`● ${last.text}`)
+    const answer = await stopMain(last.text, false)
+    if (answer.decision !== 'block') return
+    mainSpeaker.hear(`Stop hook feedback:\n${answer.reason}`)
+    await mainTurn()
   }
 
   /** The main thread has been told something and works until its turn ends. */
   const mainTurn = async (): Promise<void> => {
-    const main: Worker = { speaker: mainSpeaker, agent: undefined, over: turn.signal, isAlive: true }
+    const main: Worker = { speaker: mainSpeaker, agent: undefined, over: turn.signal }
     let isSentBack = false
     for (;;) {
       const reply = await speak(main)
@@ -356,14 +375,18 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
         continue
       }
       last = { text: reply.text, failed: false }
-      const about = { background_tasks: tasks(), session_crons: [] }
-      const said = { stop_hook_active: isSentBack, last_assistant_message: reply.text, ...about }
-      const answer = await hook('Stop', said)
-      present('Stop', answer)
+      const answer = await stopMain(reply.text, isSentBack)
       if (answer.decision !== 'block') return
       isSentBack = true
       mainSpeaker.hear(`Stop hook feedback:\n${answer.reason}`)
     }
+  }
+
+  const stopMain = async (text: string, wasSentBack: boolean): Promise<HookOutput> => {
+    const about = { background_tasks: tasks(), session_crons: [] }
+    const answer = await hook('Stop', { stop_hook_active: wasSentBack, last_assistant_message: text, ...about })
+    present('Stop', answer)
+    return answer
   }
 
   /** Agents that ended while the main thread made its calls. */
@@ -380,22 +403,18 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     newPrompt()
     const command = typed ? commandIn(prompt, plugin, project) : undefined
     if (typed) lastTyped = command === undefined ? prompt : `/${command.name} ${command.args}`
-    const answer = await hook('UserPromptSubmit', { prompt })
-    present('UserPromptSubmit', answer)
-    if (ends(answer)) return
-    const contexts = contextIn('UserPromptSubmit', answer)
-    if (command !== undefined) {
-      const expansion = await hook('UserPromptExpansion', {
-        expansion_type: 'slash_command',
-        command_name: command.name,
-        command_args: command.args,
-        command_source: command.source,
-        prompt: `/${command.name} ${command.args}`.trim(),
-      })
-      present('UserPromptExpansion', expansion)
-      if (ends(expansion)) return
-      contexts.push(...contextIn('UserPromptExpansion', expansion))
+    const contexts: string[] = []
+    const goesOn = async (event: string, fields: object): Promise<boolean> => {
+      const answer = await hook(event, fields)
+      present(event, answer)
+      contexts.push(...contextIn(event, answer))
+      return !ends(answer)
     }
+    const submitted = () => goesOn('UserPromptSubmit', { prompt })
+    const expanded = () => command === undefined || goesOn('UserPromptExpansion', expansionOf(command))
+    // A forked command is expanded before it is submitted.
+    const [first, second] = command?.fork === undefined ? [submitted, expanded] : [expanded, submitted]
+    if (!(await first()) || !(await second())) return
     const text = [command?.body ?? prompt, ...contexts].join('\n')
     if (command?.fork !== undefined) return carryOutFork(command, text)
     mainSpeaker.hear(text)
@@ -415,7 +434,8 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
 
   const startedBy = async (source: 'startup' | 'resume' | 'clear' | 'compact'): Promise<void> => {
     const model = terminal && source !== 'clear' ? { model: 'claude-opus-5-5' } : {}
-    const answer = await hook('SessionStart', { source, ...model })
+    const kept = source === 'resume' ? RESUMED : {}
+    const answer = await hook('SessionStart', { source, ...model, ...kept })
     present(`SessionStart:${source}`, answer)
     mainSpeaker.forget()
     for (const context of contextIn('SessionStart', answer)) mainSpeaker.hear(context)
@@ -487,6 +507,17 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   }
 }
 
+// What the client reckons of a session that it takes up again.
+const RESUMED = {
+  context_tokens: 1,
+  estimated_cache_write_usd: 1,
+  prompt_cache_likely_expired: false,
+  seconds_since_last_response: 1,
+}
+
+// What these tools answer comes in blocks.
+const BLOCKS = new Set(['Agent', 'SubagentHandback'])
+
 /** Agents that are called one after another work side by side; all else waits for what is before it. */
 const inGroups = (calls: readonly ToolCall[]): ToolCall[][] =>
   calls.reduce<ToolCall[][]>((groups, call) => {
@@ -494,6 +525,25 @@ const inGroups = (calls: readonly ToolCall[]): ToolCall[][] =>
     if (call.tool !== 'Agent' || before?.[0]?.tool !== 'Agent') return [...groups, [call]]
     return [...groups.slice(0, -1), [...before, call]]
   }, [])
+
+const lastWordsOf = (end: End): string => {
+  switch (end.status) {
+    case 'completed':
+      return end.text
+    case 'failed':
+      return end.outage.message
+    case 'killed':
+      return ''
+  }
+}
+
+const expansionOf = ({ name, args, source }: Command): object => ({
+  expansion_type: 'slash_command',
+  command_name: name,
+  command_args: args,
+  command_source: source,
+  prompt: `/${name} ${args}`.trim(),
+})
 
 const told = (done: readonly Done[], contexts: readonly string[]): [string, ToolResult[]] => [
   [...done.map(({ result }) => result.text), ...contexts].join('\n'),
