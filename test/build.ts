@@ -31,5 +31,5 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   provide('plugin', folder)
   provide('recordingPlugin', recording)
   return () =>
-    [folder, recording].forEach((each) => process.env.KEEPREC || rmSync(each, { recursive: true, force: true }))
+    [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
 }

@@ -35,8 +35,8 @@ const realClients = async (place: Workplace, players: readonly Player[], pluginD
   const model = await startModel(...players)
   onTestFinished(() => model.close())
   const running: { kill(): void; readonly gone: Promise<unknown> }[] = []
-  const records = process.env.KEEPREC ?? join(place.root, 'records')
-  mkdirSync(records, { recursive: true })
+  const records = join(place.root, 'records')
+  mkdirSync(records)
   const shared = {
     ...place,
     model: model.url,

@@ -7,14 +7,34 @@ import { type Deed, does } from '../model/agents.ts'
 import { whenTold } from '../model/cast.ts'
 import { fails, says } from '../model/reply.ts'
 import type { Turn } from '../model/turn.ts'
-import { begins, firstOnly, held, LONG, terminalScene } from '../terminal/scene.ts'
+import { begins, firstOnly, held, inWords, LONG, terminalScene } from '../terminal/scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
-recorded(
-  'a step whose agent could not reach the model delays no other, rests, and is started again by itself',
+recorded('a step whose agent could not reach the model rests, and is started again by itself', async () => {
+  const planner = held()
+  const { place, open, asked, isRecordedAs } = await terminalScene({
+    // Longer than the orchestrator needs to end its turn.
+    settings: { retries: { backoffSeconds: 3 } },
+    agents: { 'explore-1': unreachableFirst(), brainstorm: planner.deed },
+    // Nothing else is at work. The orchestrator ends its turn all the same, and is told once more to wait.
+    players: [whenTold(/phasegate wait/, says('Later, then.'))],
+  })
+  const terminal = await open({ env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
+  await terminal.submit('/dispatch --no-test --explorers 1 Write two files')
+  await terminal.waitFor(inWords('✗ explore-1 · the client could not reach the model'), LONG)
+  await terminal.waitFor(/1\.1 Brainstorm · 1 agent at work/, LONG)
+  expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
+    { step: 'explore-1', ending: 'unreachable', then: 'retry' },
+  ])
+  expect(asked()).toEqual([])
+  await isRecordedAs('outage-in-a-terminal')
+})
+
+replayed(
+  'a step whose agent could not reach the model delays no other, and is started again when that one ends',
   async () => {
     const [other, planner] = [held(), held()]
-    const { place, model, open, asked, isRecordedAs } = await terminalScene({
+    const { place, model, open, asked } = await terminalScene({
       settings: { retries: { backoffSeconds: 1 } },
       agents: {
         'explore-1': unreachableFirst(),
@@ -44,7 +64,6 @@ recorded(
     ])
     expect(startsOf(model, 'explore-2')).toHaveLength(1)
     expect(asked()).toEqual([])
-    await isRecordedAs('outage-in-a-terminal')
   },
 )
 

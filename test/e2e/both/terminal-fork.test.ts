@@ -77,7 +77,7 @@ recorded('a fork that a person interrupts leaves its agents and the run to the m
   expect(keptRun(place.project).all('attempt-ended')).toEqual([])
 })
 
-recorded('a fork whose model cannot be reached leaves the run to the main thread', async () => {
+replayed('a fork whose model cannot be reached leaves the run to the main thread', async () => {
   const { model, open } = await terminalScene({
     files: { ...FORK, 'docs/plan.md': PLAN },
     players: [

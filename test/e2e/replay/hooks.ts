@@ -42,7 +42,7 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
   const transcript = (): string => join(home, '.claude', 'projects', project.replaceAll(/[^\w]/g, '-'), id)
   const transcriptOf = (agentId: string): string => join(transcript(), 'subagents', `agent-${agentId}.jsonl`)
   const commonOf = (name: string): object => ({
-    ...(promptId === '' || name === 'SessionStart' ? {} : { prompt_id: promptId }),
+    ...(promptId === '' ? {} : { prompt_id: promptId }),
     ...(WITHOUT_MODE.has(name) ? {} : { permission_mode: permissionMode }),
     ...(WITHOUT_EFFORT.has(name) ? {} : { effort: { level: 'medium' } }),
   })

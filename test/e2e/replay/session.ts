@@ -126,7 +126,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     }
     const made = done.map(({ call, id, result }) => ({
       tool_name: call.tool,
-      tool_input: call.input,
+      tool_input: inputOf(call),
       tool_use_id: id,
       tool_response: BLOCKS.has(call.tool) && !result.isError ? [{ type: 'text', text: result.text }] : result.text,
     }))
@@ -138,7 +138,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   /** The guard is asked; what is returned carries the call out. */
   const begin = async (who: Worker, call: ToolCall): Promise<() => Promise<Done>> => {
     const id = `toolu_msg_${calls++}_0`
-    const about = { tool_name: call.tool, tool_input: call.input, tool_use_id: id }
+    const about = { tool_name: call.tool, tool_input: inputOf(call), tool_use_id: id }
     const { hookSpecificOutput: said } = await hook('PreToolUse', about, who.agent)
     const agent = agents.find((each) => each.id === who.agent?.id)
     if (agent) agent.hasUsedTools = true
@@ -188,7 +188,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
 
   const launch = async (parent: Worker, { input }: ToolCall, callId: string): Promise<ToolResult> => {
     const isForeground = !terminal && input['run_in_background'] === false
-    const id = `a${randomBytes(8).toString('hex')}`
+    const id = agentId()
     const [type, prompt] = [String(input['subagent_type']), String(input['prompt'])]
     const stop = new AbortController()
     const agent: Agent = {
@@ -339,7 +339,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
 
   const carryOutFork = async (command: Command, text: string): Promise<void> => {
     const agent: Agent = {
-      id: `a${randomBytes(8).toString('hex')}`,
+      id: agentId(),
       type: command.fork ?? '',
       callId: '',
       description: command.name,
@@ -428,6 +428,11 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   }
 
   const compact = async (): Promise<void> => {
+    // Two agents of the client's own write the summary.
+    for (const id of [agentId(), agentId()]) {
+      const stops = stopping({ speaker: mainSpeaker, agent: { id, type: '' }, over: killed.signal }, false)
+      await hook('SubagentStop', { ...stops, last_assistant_message: 'A summary.' }, { id, type: '' })
+    }
     await startedBy('compact')
     show('Compacted')
   }
@@ -507,6 +512,8 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   }
 }
 
+const agentId = (): string => `a${randomBytes(8).toString('hex')}`
+
 // What the client reckons of a session that it takes up again.
 const RESUMED = {
   context_tokens: 1,
@@ -525,6 +532,9 @@ const inGroups = (calls: readonly ToolCall[]): ToolCall[][] =>
     if (call.tool !== 'Agent' || before?.[0]?.tool !== 'Agent') return [...groups, [call]]
     return [...groups.slice(0, -1), [...before, call]]
   }, [])
+
+// The client adds what the model leaves out.
+const inputOf = ({ tool, input }: ToolCall): object => (tool === 'Edit' ? { replace_all: false, ...input } : input)
 
 const lastWordsOf = (end: End): string => {
   switch (end.status) {
