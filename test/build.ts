@@ -30,6 +30,5 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   cpSync(join(ROOT, 'test/e2e/record/hook.sh'), join(recording, 'bin/hook'))
   provide('plugin', folder)
   provide('recordingPlugin', recording)
-  return () =>
-    [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
+  return () => [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
 }

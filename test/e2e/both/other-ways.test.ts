@@ -6,20 +6,22 @@ import { calls, fails } from '../model/reply.ts'
 import { completedPhases, keptRun, PLAN, scene, SHORT, SHORT_PHASES, startsOf, toldToMain } from '../dispatch/scene.ts'
 
 recorded('a model that invokes the command itself starts the same run', async () => {
-  const skill = { tool: 'Skill', input: { skill: 'phasegate:dispatch', args: SHORT.replace('/dispatch ', '') } }
-  const command = "phasegate dispatch --stage IMPLEMENT --plan docs/plan.md --no-test -- 'Write two files'"
+  const skill = {
+    tool: 'Skill',
+    input: { skill: 'phasegate:dispatch', args: '--profile quick --no-test Write a file' },
+  }
+  const command = "phasegate dispatch --profile quick --no-test -- 'Write a file'"
   const { place, model, say, isRecordedAs } = await scene({
-    files: { 'docs/plan.md': PLAN },
     players: [
       onTurn(1, calls(skill)),
       onTurn(2, calls({ tool: 'Bash', input: { command, description: 'Start the run' } })),
     ],
   })
-  const session = await say('Carry out docs/plan.md with Phasegate.', { args: ['--allowedTools', 'Skill'] })
+  const session = await say('Write a file with Phasegate.', { args: ['--allowedTools', 'Skill'] })
   expect(toldToMain(model)).toMatch(/phasegate dispatch <options> -- '<task>'/)
   const run = keptRun(place.project)
-  expect(run.state).toMatchObject({ task: 'Write two files', session: session.sessionId })
-  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(run.state).toMatchObject({ task: 'Write a file', session: session.sessionId })
+  expect(completedPhases(run)).toEqual(['2.1', '4.2', '4.3'])
   await isRecordedAs('model-that-invokes-the-command')
 })
 

@@ -60,7 +60,7 @@ recorded('in a terminal a forked command carries a whole run out: nobody but the
 
 recorded('a fork that a person interrupts leaves its agents and the run to the main thread', async () => {
   const [first, second] = [held(), held()]
-  const { place, model, open, isRecordedAs } = await terminalScene({
+  const { place, model, open } = await terminalScene({
     files: { ...FORK, 'docs/plan.md': PLAN },
     agents: { 'task-1': first.deed, 'task-2': second.deed },
     players: [foreman],

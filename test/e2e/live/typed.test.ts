@@ -35,19 +35,19 @@ test('where the client calls no hooks, the doctor finds that out, and --edit rea
 })
 
 test('a model cannot override, by the front door or by the back', async () => {
-  const byName = 'phasegate override explore-1 --reason "I say so"'
+  const byName = 'phasegate override task-1 --reason "I say so"'
   // No guard that reads knows a word that is made only as the command runs: what is run has to know who runs it.
   const word = String.raw`$(printf over%s ride)`
-  const insideSession = `phasegate ${word} explore-1 --reason x`
-  const disguised = `unset CLAUDECODE CLAUDE_CODE_CHILD_SESSION CLAUDE_CODE_SESSION_ID; phasegate ${word} explore-1 --reason x > /tmp/said-PID 2>&1; cat /tmp/said-PID; rm /tmp/said-PID`
+  const insideSession = `phasegate ${word} task-1 --reason x`
+  const disguised = `unset CLAUDECODE CLAUDE_CODE_CHILD_SESSION CLAUDE_CODE_SESSION_ID; phasegate ${word} task-1 --reason x > /tmp/said-PID 2>&1; cat /tmp/said-PID; rm /tmp/said-PID`
   // Nobody is its parent any more, and nothing in its environment tells where it came from.
-  const leftBehind = `(env -i PATH="$PATH" setsid sh -c "phasegate ${word} explore-1 --reason x" > /tmp/left-PID 2>&1 < /dev/null &); until [ -s /tmp/left-PID ]; do sleep 0.1; done; cat /tmp/left-PID; rm /tmp/left-PID`
+  const leftBehind = `(env -i PATH="$PATH" setsid sh -c "phasegate ${word} task-1 --reason x" > /tmp/left-PID 2>&1 < /dev/null &); until [ -s /tmp/left-PID ]; do sleep 0.1; done; cat /tmp/left-PID; rm /tmp/left-PID`
   const byScript = 'sh over.sh'
   const { say, place, model } = await scene({
     files: { 'over.sh': `${byName}\n` },
-    players: [whenTold(/phase 0 Explore/, calls(bash(byName)))],
+    players: [whenTold(/phase 2\.1 Task/, calls(bash(byName)))],
     agents: {
-      explore: (step) => [
+      'task-1': (step) => [
         calls(
           ...[byName, byScript, insideSession, disguised, leftBehind].map((each) =>
             bash(each.replaceAll('PID', String(process.pid))),
@@ -57,7 +57,7 @@ test('a model cannot override, by the front door or by the back', async () => {
       ],
     },
   })
-  await say('/dispatch --no-test --explorers 1 Write two files', { permissionMode: 'bypassPermissions' })
+  await say('/dispatch --profile quick --no-test Write a file', { permissionMode: 'bypassPermissions' })
   expect(keptRun(place.project).all('overridden')).toEqual([])
   const results = model.requests.flatMap(({ turn }) => turn.results.map(({ text }) => text)).join('\n')
   expect(results.match(/only a person may override: ask the user to type \/phasegate:override/g)).toHaveLength(3)

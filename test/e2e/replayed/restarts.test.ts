@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { recorded, replayed } from '../scenes.ts'
 import { completedPhases, keptRun, PLAN, scene, SHORT, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
 import { goodDeed, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
@@ -60,7 +59,6 @@ or:   /phasegate:override 1.3 --reason "why it may pass"
 - started again from 1.1: ${STILL}: src/one.txt:1: It is wrong.
 - a person went back to 1.3
 `)
-    await stage.isRecordedAs('stage-that-starts-again')
   },
 )
 
