@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeWorkplace, type Workplace, writeFiles } from '../client/workplace.ts'
-import { phasegate } from '../dispatch/phasegate.ts'
+import { phasegate, phasegateProcess } from '../dispatch/phasegate.ts'
 import { contents, keptRun, PLAN, scene } from '../dispatch/scene.ts'
 
 interface BadInput {
@@ -151,7 +151,7 @@ test('a second run is refused while one is active, whatever its state; --replace
 test('of runs that are started at the same moment one begins and the others are refused', async () => {
   const place = await workplace()
   const tasks = ['one', 'two', 'three', 'four']
-  const answers = await Promise.all(tasks.map((task) => phasegate(place, 'dispatch', task)))
+  const answers = await Promise.all(tasks.map((task) => phasegateProcess(place, 'dispatch', task)))
   const begun = tasks.filter((_, index) => answers[index]?.code === 0)
   expect(begun).toHaveLength(1)
   expect(answers.filter(({ code }) => code === 1).map(({ stderr }) => stderr)).toEqual(
