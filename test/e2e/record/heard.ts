@@ -33,7 +33,7 @@ const HookAnswer = z.looseObject({
 })
 
 /** What the environment of a hook says. */
-export interface Places {
+interface Places {
   readonly CLAUDE_CODE_ENTRYPOINT: string
   readonly CLAUDE_PROJECT_DIR: string
   readonly CLAUDE_PID: string
