@@ -1,15 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licencesOf } from './scripts/licences.ts'
+import { DEFAULTS } from './src/configuration/defaults.ts'
 import { defineConfig } from 'tsup'
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
 const APART = {
   'src/claude-code/hooks/tools.ts': 'tools',
   'src/claude-code/hooks/steps.ts': 'steps',
-  'src/claude-code/hooks/threads/respond.ts': 'threads',
-  'src/cli/work/heavy.ts': 'work-heavy',
-  'src/cli/work/rare.ts': 'work-rare',
+  'src/claude-code/hooks/stage.ts': 'stage',
+  'src/claude-code/hooks/planning.ts': 'planning',
+  'src/cli/work/readers.ts': 'work-readers',
+  'src/cli/work/plan-commands.ts': 'work-plan-commands',
   'src/engine/run/plan-of-run.ts': 'plan-of-run',
 }
 
@@ -45,6 +47,15 @@ export default defineConfig(({ outDir = 'dist' }) => ({
           mkdirSync(outDir, { recursive: true })
           writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile.inputs)))
         })
+      },
+    },
+    {
+      // The values in place of what works them out: `work` needs them for every command, and zod takes 5 ms to load.
+      name: 'defaults',
+      setup: (build) => {
+        build.onLoad({ filter: /configuration[\\/]defaults\.ts$/ }, () => ({
+          contents: `export const DEFAULTS = ${JSON.stringify(DEFAULTS)}`,
+        }))
       },
     },
     {

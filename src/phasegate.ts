@@ -1,6 +1,7 @@
 import { calledIn } from './cli/called-in.ts'
+import { PHASEGATE } from './commands/phasegate.ts'
 import { runCli } from './cli/run.ts'
-import { commandsOf } from './cli/phasegate/commands.ts'
+import { runPhasegate } from './cli/phasegate/commands.ts'
 import { hereIn } from './cli/phasegate/place.ts'
 import { pluginFolder } from './plugin-folder.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -12,7 +13,8 @@ const main = async (): Promise<void> => {
     program: 'phasegate',
     summary: 'Runs development work through gated stages with many agents in Claude Code.',
     version: manifest.version,
-    commands: commandsOf(hereIn(folder, pluginFolder(), process.env)),
+    table: PHASEGATE,
+    run: runPhasegate(hereIn(folder, pluginFolder(), process.env)),
     argv: process.argv.slice(2),
     io: process,
   })

@@ -10,10 +10,14 @@ const SRC = join(import.meta.dirname, '..', 'src')
  */
 const ORDER: readonly (readonly string[])[] = [
   ['workflow/core'],
+  // Every setting there is: both flows know their type.
+  ['configuration/settings.ts'],
   ['workflow/plan'],
   ['workflow/run'],
   ['workflow/workstream'],
-  ['configuration', 'state-manager'],
+  ['commands'],
+  ['state-manager'],
+  ['configuration'],
   ['machine'],
   ['engine'],
   ['doctor'],
@@ -27,9 +31,11 @@ const ORDER: readonly (readonly string[])[] = [
 /** The pure parts: no file, clock, random number or environment; only these packages. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
   'workflow/core': ['zod/mini', 'fastest-levenshtein'],
+  'configuration/settings.ts': ['zod/mini'],
   'workflow/plan': ['zod/mini'],
   'workflow/run': ['zod/mini'],
   'workflow/workstream': ['zod/mini'],
+  commands: [],
 }
 
 interface Import {
@@ -134,5 +140,13 @@ test('parts of the table that are gone are no part of it any more', () => {
 test('what every command of `work` loads holds no schemas: they are compiled only where a text is new', () => {
   const dist = join(SRC, '..', 'dist')
   const holdsSchemas = (bundle: string): boolean => /ZodMini/.test(readFileSync(join(dist, bundle), 'utf8'))
-  expect(['work.js', 'work-heavy.js'].map(holdsSchemas)).toEqual([false, true])
+  expect(['work.js', 'work-readers.js'].map(holdsSchemas)).toEqual([false, true])
+})
+
+test('what is shown knows no client: neither its environment nor its marks', () => {
+  const shownFiles = files.filter((file) => partOf(file) === 'shown')
+  const wrong = shownFiles.filter((file) =>
+    /CLAUDE_|CLAUDECODE|process\.env|\/phasegate:|!work|!phasegate/.test(readFileSync(join(SRC, file), 'utf8')),
+  )
+  expect(wrong).toEqual([])
 })

@@ -3,10 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import matter from 'gray-matter'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { findCommand } from '../src/cli/arguments.ts'
-import { commandsOf } from '../src/cli/phasegate/commands.ts'
-import { hereIn } from '../src/cli/phasegate/place.ts'
-import { DEFAULTS } from '../src/configuration/settings.ts'
+import { SLASH } from '../src/commands/client.ts'
+import { usageOf } from '../src/commands/usage.ts'
+import { DEFAULTS } from '../src/configuration/defaults.ts'
 import { PhaseDefinition, STAGES } from '../src/workflow/run/phase.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -51,9 +50,6 @@ const FILE_NAMES = [
   '4.2-final-review.md',
   '4.3-completion.md',
 ]
-
-/** Subcommands of `phasegate`; a slash command takes the flags of its namesake. */
-const COMMANDS = commandsOf(hereIn(ROOT, ROOT, {}))
 
 /** Carry out threads, or a stage of them; no phase names them. */
 const THREAD_AGENTS = [
@@ -130,21 +126,6 @@ const matches = (value: string, pattern: RegExp): string[] =>
   [...value.matchAll(pattern)].map(([, group = '']) => group)
 
 const placeholders = (value: string): string[] => matches(value, /\{\{(.*?)\}\}/g)
-
-/** Command lines as readers see them: inline code, lines of code blocks, Bash rules, and the hint beside a slash command. */
-const commandLines = (document: Document): string[] => {
-  const fenced = matches(document.body, /^```.*\n([\s\S]*?)^```/gm).flatMap((block) => block.split('\n'))
-  const inline = matches(document.body, /`([^`\n]+)`/g)
-  const rules = matches(text(document, 'allowed-tools'), /Bash\((.*?)(?::\*)?\)/g)
-  const hasNamesake = COMMANDS.some(({ name }) => name === document.name)
-  const hints =
-    hasNamesake &&
-    text(document, 'argument-hint') !== '' &&
-    `phasegate ${document.name} ${text(document, 'argument-hint')}`
-  return [...fenced, ...inline, ...rules, ...(hints === false ? [] : [hints])].filter((line) =>
-    line.startsWith('phasegate '),
-  )
-}
 
 describe('the phase files', () => {
   test('are the 13 files of the schedule', () => {
@@ -271,9 +252,14 @@ describe.each(agents)('$path', (agent) => {
 })
 
 describe.each(commands)('$path', (command) => {
-  test('has a description of at most 50 characters and a hint that is text', () => {
+  test('has a description of at most 50 characters', () => {
     expect(text(command, 'description')).toMatch(/^.{1,50}$/)
-    expect(['string', 'undefined']).toContain(typeof command.data['argument-hint'])
+  })
+
+  test('is called and used as the table of commands says', () => {
+    const row = SLASH.get(command.name)
+    expect(row?.slash).toBe('name' in command.data ? `/${command.name}` : `/phasegate:${command.name}`)
+    expect(command.data['argument-hint'] ?? '').toBe(row && usageOf(row, 'client'))
   })
 
   test('allows the lines that the client runs before the model reads it', () => {
@@ -290,6 +276,10 @@ describe.each(commands)('$path', (command) => {
   })
 })
 
+test('there is a file for every command of the client', () => {
+  expect(commands.map(({ name }) => name).toSorted()).toEqual([...SLASH.keys()].toSorted())
+})
+
 test('dispatch and the commands of workstreams answer to their bare names', () => {
   const bare = commands.filter(({ data }) => 'name' in data).map(({ data }) => data['name'])
   expect(bare).toEqual(['dispatch', ...WORK_COMMANDS])
@@ -303,17 +293,6 @@ describe.each(skills)('$path', (skill) => {
 })
 
 describe.each(documents)('what $path tells its reader', (document) => {
-  test('runs: the commands exist and have these flags', () => {
-    for (const line of commandLines(document)) {
-      const { command } = findCommand(COMMANDS, line.split(' ').slice(1))
-      const flags = matches(line, /(?:^|[\s[|])--([a-z][a-z-]*)/g)
-      expect({ line, flags: command.options.map(({ name }) => name) }).toEqual({
-        line,
-        flags: expect.arrayContaining(flags),
-      })
-    }
-  })
-
   test('names slash commands and agents that exist', () => {
     const known = [...commands.map(({ name }) => name), ...agentNames]
     expect(known).toEqual(expect.arrayContaining(matches(document.body, /phasegate:([a-z-]+)/g)))
@@ -324,14 +303,6 @@ describe.each(documents)('what $path tells its reader', (document) => {
       expect(() => z.parse(z.json(), JSON.parse(block))).not.toThrow()
     }
   })
-})
-
-test('every command is told to somebody', () => {
-  const lines = documents.flatMap(commandLines)
-  const told = COMMANDS.map(({ name }) => name).filter((name) =>
-    lines.some((line) => line.startsWith(`phasegate ${name}`)),
-  )
-  expect(told).toEqual(COMMANDS.map(({ name }) => name))
 })
 
 describe('the configuration skill', () => {

@@ -1,104 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Project } from '../state-manager/project.ts'
-import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
-import { taskBlock } from '../workflow/run/artifact/plan.ts'
-import type { Issue } from '../workflow/core/review.ts'
-import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
-import { blockingSeverity } from '../workflow/run/settle.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
-import type { Step } from '../workflow/core/step.ts'
-import { earlierAttempts } from './earlier-attempts.ts'
-import { writeTag } from './tag.ts'
+import { type Life, toldFailures } from '../workflow/core/step.ts'
 
-/**
- * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
- * wrong before. Paths, never pasted artifacts, except the one block a task agent works from.
- */
-export const stepPrompt = (project: Project, run: Run, step: Step, attempt: number): string => {
-  const phase = run.phases.find(({ id }) => id === step.phase)
-  if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
-  const values: ReadonlyMap<string, () => string> = new Map([
-    ['task', () => run.task],
-    ['brief', () => briefOf(project, run, phase, step)],
-    ['blockOnSeverity', () => blockingSeverity(run, phase.stage)],
-  ])
-  const body = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
-  return [
-    writeTag(step.phase, step.id, attempt),
-    // In one pass: what the user wrote may look like a placeholder.
-    body.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values.get(name)?.() ?? placeholder),
-    ...earlierAttempts(project, run, phase, step),
-    ...reading(project, phase, step),
-    `Output: ${join(project.phases, step.output)}`,
-    'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
-  ].join('\n\n')
-}
+/** A prompt of paragraphs: its tag first, what is empty left out. */
+export const promptOf = (tag: string, paragraphs: readonly string[]): string =>
+  [tag, ...paragraphs.filter((paragraph) => paragraph.trim() !== '')].join('\n\n')
 
-const reading = (project: Project, phase: Phase, step: Step): string[] => {
-  const inputs = step.brief.kind === 'fix' ? [...phase.inputs, phase.output] : phase.inputs
-  const paths = inputs.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
-  return paths.length > 0 ? [['Read:', ...paths.map((path) => `- ${path}`)].join('\n')] : []
-}
-
-const briefOf = (project: Project, run: Run, phase: Phase, step: Step): string => {
-  const { brief } = step
-  switch (brief.kind) {
-    case 'lens':
-      return `Lens: ${brief.name}. ${brief.focus}`
-    case 'area': {
-      const others = areasOf(run).filter(({ name }) => name !== brief.name)
-      const list = others.map(({ name, goal }) => `- ${name}: ${goal}`)
-      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join(
-        '\n',
-      )
-    }
-    case 'task':
-      return taskBrief(project, run, step, brief.task)
-    case 'fix':
-      return fixBrief(project, run, brief.review, brief.issues)
-    case 'plain':
-      return factsBrief(run, phase)
-  }
-}
-
-const taskBrief = (project: Project, run: Run, step: Step, task: string): string => {
-  const plan = readFileSync(join(project.phases, '1.2-plan.md'), 'utf8')
-  const results = step.needs.flatMap((need) => {
-    const facts = run.steps[need]?.facts
-    return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
-  })
-  return [
-    taskBlock(plan, task),
-    ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : []),
-  ].join('\n')
-}
-
-const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
-  const phase = run.phases.find(({ id }) => id === review)
-  const subject =
-    phase?.stage === 'PLAN'
-      ? `The plan under review: ${join(project.phases, '1.2-plan.md')}. Edit that file in place; code reads it again.`
-      : ''
-  const list = issues.map(
-    ({ severity, location, issue, suggestion }, index) =>
-      `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,
+/** A template with its `{{placeholders}}` filled in, in one pass: what a user wrote may look like a placeholder. */
+export const filled = (template: string, values: Readonly<Record<string, () => string>>): string =>
+  template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? (values[name]?.() ?? placeholder) : placeholder,
   )
-  return [`Review: ${phase?.name ?? review}.${subject ? ` ${subject}` : ''}`, '', 'Issues:', ...list].join('\n')
-}
 
-/** What code knows and a reviewer or writer should not have to find out. */
-const factsBrief = (run: Run, phase: Phase): string => {
-  const outcome = taskOutcome(run)
-  if (!outcome || phase.stage === 'PLAN') return ''
-  const result = testResult(run)
-  // What `null` stands for, no test command or the word of a person, only the summary tells.
-  const tests = result?.passed === true ? 'passed' : result?.passed === false ? 'failed' : result?.summary
+/** A part of a prompt under a heading of its own; nothing where there is nothing to say. */
+export const section = (title: string, text: string): string => (text.trim() === '' ? '' : `## ${title}\n\n${text}`)
+
+/** How earlier attempts at a step failed, for whoever tries it now; nothing at a first attempt. What was nobody's fault is not told. */
+export const earlierFailures = (life: Life): string => {
+  const failed = toldFailures(life).filter(({ outcome }) => outcome !== 'needs-context')
+  if (failed.length === 0) return ''
   return [
-    'What code knows:',
-    `- ${outcome.summary}`,
-    `- files changed by the tasks: ${outcome.filesModified.join(', ') || 'none'}`,
-    ...outcome.errors.map((error) => `- not completed: ${error}`),
-    ...(tests === undefined ? [] : [`- tests: ${tests}`]),
+    'Earlier attempts at this ended without success. Look at what they left in the project and do not repeat their mistake:',
+    ...failed.map(({ agent, outcome, reason }) => `- ${agent ?? 'code'}: ${outcome}: ${reason ?? 'no reason given'}`),
   ].join('\n')
 }

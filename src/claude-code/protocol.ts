@@ -17,8 +17,11 @@ const word = ifFits(z.string())
 
 const ToolInput = z.looseObject({ prompt: word, command: word, file_path: word, notebook_path: word })
 
-// What the model reads of a call.
-const Said = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))])
+/** What the model reads: of a call, in a prompt. */
+export const Said = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))])
+
+export const textOf = (said: z.infer<typeof Said>): string =>
+  typeof said === 'string' ? said : said.map(({ text }) => text ?? '').join('\n')
 
 /**
  * What the client sends on stdin, as far as Phasegate reads it. Loose: the client adds fields from version to version.
@@ -81,27 +84,21 @@ export interface HookOutput {
 /** Nothing to say: the client goes on as if Phasegate were not there. */
 export const SILENT: HookOutput = {}
 
-export const allow = (updatedInput?: Readonly<Record<string, unknown>>): HookOutput => ({
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'allow',
-    ...(updatedInput ? { updatedInput } : {}),
-  },
-})
+export const allow = (updatedInput?: Readonly<Record<string, unknown>>): HookOutput =>
+  permission({ permissionDecision: 'allow', ...(updatedInput ? { updatedInput } : {}) })
 
-export const deny = (reason: string): HookOutput => ({
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'deny',
-    permissionDecisionReason: `Phasegate: ${reason}`,
-  },
+export const deny = (reason: string): HookOutput =>
+  permission({ permissionDecision: 'deny', permissionDecisionReason: `Phasegate: ${reason}` })
+
+const permission = (decision: Omit<NonNullable<HookOutput['hookSpecificOutput']>, 'hookEventName'>): HookOutput => ({
+  hookSpecificOutput: { hookEventName: 'PreToolUse', ...decision },
 })
 
 /**
  * Ends the turn before the model is asked, and shows this text: what code can tell costs no request and cannot be told
  * wrongly. The client puts words of its own before it; several lines begin below them.
  */
-export const told = (text: string): HookOutput => ({
+export const endTurnWith = (text: string): HookOutput => ({
   continue: false,
   stopReason: text.includes('\n') ? `\n${text}` : text,
 })

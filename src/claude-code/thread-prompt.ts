@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WorkNow } from '../engine/work-engine.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
+import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
-import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { earlierFailures, filled, promptOf, section } from './prompt.ts'
 import { writeThreadTag } from './tag.ts'
 
 /**
@@ -11,24 +13,19 @@ import { writeThreadTag } from './tag.ts'
  */
 export const threadPrompt = (plugin: string, now: WorkNow, thread: Thread, attempt: number): string => {
   const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
-  return [
-    writeThreadTag(thread.id, attempt),
+  return promptOf(writeThreadTag(thread.id, attempt), [
     `# ${thread.id} ${thread.name}`,
     `Stage ${stage.id}: ${stage.name}. Plan: ${now.stream.plan}`,
-    ...section('Stage definition', stage.definition),
-    ...section('Stage constitution', stage.constitution),
-    ...section('Summary', thread.summary),
-    ...section('Files', thread.files.map((file) => `- ${file}`).join('\n')),
-    ...section('Details', thread.details),
-    ...section('What earlier threads reported', earlierReports(now, thread)),
-    ...section('Earlier attempts at this thread', earlierAttempts(now, thread)),
-    readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8')
-      .trim()
-      .replaceAll('{{thread}}', thread.id),
-  ].join('\n\n')
+    section('Stage definition', stage.definition),
+    section('Stage constitution', stage.constitution),
+    section('Summary', thread.summary),
+    section('Files', thread.files.map((file) => `- ${file}`).join('\n')),
+    section('Details', thread.details),
+    section('What earlier threads reported', earlierReports(now, thread)),
+    earlierFailures(now.state.steps[thread.id] ?? newLife(thread.id)),
+    filled(readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim(), { thread: () => thread.id }),
+  ])
 }
-
-const section = (title: string, text: string): string[] => (text.trim() === '' ? [] : [`## ${title}\n\n${text}`])
 
 // Of this stage, and whatever it depends on elsewhere.
 const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>
@@ -38,10 +35,4 @@ const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>
     )
     .filter(({ id }) => statusOf(state, id) === 'completed')
     .map(({ id, name }) => `- ${id} ${name}: ${reportOf(state, id) ?? ''}`)
-    .join('\n')
-
-const earlierAttempts = ({ state }: WorkNow, { id }: Thread): string =>
-  attemptsOf(state, id)
-    .filter(({ outcome }) => !['running', 'completed', 'interrupted'].includes(outcome))
-    .map(({ agent, reason, outcome }) => `- ${agent ?? 'an agent'}: ${outcome}: ${reason ?? 'no reason given'}`)
     .join('\n')

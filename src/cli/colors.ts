@@ -1,4 +1,4 @@
-import type { Colors } from './table.ts'
+import type { Paint } from '../shown/paint.ts'
 
 /**
  * Colours for a terminal whose user did not turn them off (`NO_COLOR`, https://no-color.org), and none for anything else:
@@ -7,7 +7,7 @@ import type { Colors } from './table.ts'
 export const colorsFor = async (
   output: { readonly isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Colors> => {
+): Promise<Paint> => {
   const wanted = output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
   // Loaded only where there are colours: picocolors looks at the terminal as it starts, which takes 3 ms.
   return wanted

@@ -1,8 +1,15 @@
+import { type Command, takesText } from '../commands/command.ts'
+import { type Given, takeApart } from '../commands/given.ts'
+import { usageOf } from '../commands/usage.ts'
+import { wordsOfList } from '../commands/words.ts'
+import { commandHelp, tableHelp } from '../shown/command-help.ts'
+import type { Paint, View } from '../shown/paint.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
-import { findCommand, readArguments } from './arguments.ts'
+import { phasegate, print, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
-import { commandHelp, programHelp, usageOf } from './help.ts'
-import type { CliCommand, Reply } from './table.ts'
+import { findCommand, groupOf } from './find.ts'
+import { readerIn } from './reader.ts'
+import type { Reply } from './reply.ts'
 
 interface Output {
   write(text: string): unknown
@@ -18,12 +25,14 @@ interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export interface Program {
+export interface Program<Name extends string = string> {
   readonly program: 'phasegate' | 'work'
   /** One sentence. */
   readonly summary: string
   readonly version: string
-  readonly commands: readonly CliCommand[]
+  readonly table: Readonly<Record<Name, Command>>
+  /** Carries out a command of the table. */
+  run(name: Name, given: Given, view: View): Reply | Promise<Reply>
   /** Without node and the script. */
   readonly argv: readonly string[]
   readonly io: Io
@@ -34,16 +43,14 @@ export interface Program {
  * 70 for a defect of ours. Answers go to stdout, errors to stderr; with `--json` both are JSON on stdout.
  * The caller sets `process.exitCode`: `process.exit` would cut off what is still being written.
  */
-export const runCli = async (program: Program): Promise<number> => {
-  ignoreClosedPipe(program.io.stdout)
-  ignoreClosedPipe(program.io.stderr)
+export const runCli = async <Name extends string>(program: Program<Name>): Promise<number> => {
+  const { stdout, stderr } = program.io
+  ignoreClosedPipe(stdout)
+  ignoreClosedPipe(stderr)
   try {
-    const reply = await replyTo(program)
-    if (reply.written) return reply.exitCode ?? 0
-    const data = reply.json === undefined ? { text: reply.text } : reply.json
-    const text = wantsJson(program.argv) && !isHelp(program.argv) ? json(data) : reply.text
-    if (text !== '') program.io.stdout.write(endingInNewline(text))
-    return reply.exitCode ?? 0
+    const { text, written, exitCode = 0 } = await replyTo(program)
+    if (!written && text !== '') stdout.write(endingInNewline(text))
+    return exitCode
   } catch (error) {
     return fail(program, error)
   }
@@ -56,61 +63,88 @@ const ignoreClosedPipe = (output: Output): void => {
   })
 }
 
-const replyTo = async ({ program, summary, version, commands, argv, io }: Program): Promise<Reply> => {
+const replyTo = async <Name extends string>(program: Program<Name>): Promise<Reply> => {
+  const { program: called, version, table, argv, io } = program
   const colors = await colorsFor(io.stdout, io.env)
   const [first] = argv
-  if (argv.length === 1 && first === '--version') return { text: `${program} ${version}` }
+  if (argv.length === 1 && first === '--version') return { text: `${called} ${version}` }
   const named = first === 'help' ? argv.slice(1) : argv
-  if (named[0] === undefined || isHelpFlag(named[0])) return { text: programHelp(program, summary, commands, colors) }
-  const group = commands.filter(({ name }) => name.startsWith(`${named[0]} `))
-  if (group.length > 0 && (isHelpFlag(named[1] ?? '') || (first === 'help' && named.length === 1))) {
-    return { text: programHelp(program, summary, group, colors) }
-  }
-  const { command, words } = findCommand(commands, named)
-  const asked = command.verbatim ? words.length === 1 && isHelp(words) : isHelp(words)
-  if (first === 'help' || asked) return { text: commandHelp(program, command, colors) }
+  const [typed, second] = named
+  if (typed === undefined || isHelpFlag(typed)) return { text: programHelp(program, colors) }
+  const group = groupOf(table, typed)
+  if (Object.keys(group).length > 0 && (isHelpFlag(second ?? '') || (first === 'help' && second === undefined)))
+    return { text: tableHelp(`${called} ${typed}`, group, colors) }
+  const { name, words } = findCommand(table, named)
+  const row: Command = table[name]
+  if (first === 'help' || asksForHelp(row, words))
+    return { text: commandHelp(`${called} ${name}`, row, 'shell', colors) }
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
-  return command.run({ ...readArguments(command, words), colors, width })
+  const reply = await program.run(name, givenTo(row, words), { colors, width, reader: readerIn(io.env) })
+  if (reply.written || !wantsJson(program)) return reply
+  return { ...reply, text: json(reply.json === undefined ? { text: reply.text } : reply.json) }
 }
 
-const fail = async ({ program, commands, argv, io }: Program, error: unknown): Promise<number> => {
-  const failure = failureOf(program, error)
-  if (wantsJson(argv)) {
-    io.stdout.write(endingInNewline(json({ error: { code: failure.code, message: failure.message } })))
+const programHelp = ({ program, summary, table }: Program, colors: Paint): string =>
+  [
+    summary,
+    '',
+    tableHelp(program, table, colors),
+    '',
+    `${program} COMMAND --help shows one command, ${program} --version the version`,
+  ].join('\n')
+
+const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row, wordsOfList(words), 'shell')
+
+const fail = async <Name extends string>(program: Program<Name>, error: unknown): Promise<number> => {
+  const { stdout, stderr, env } = program.io
+  const failure = failureOf(program.program, error)
+  const message = print(failure.text, readerIn(env))
+  if (wantsJson(program)) {
+    stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
-    const usage = failure.exitCode === 2 ? `\n${usageFor(program, commands, argv)}` : ''
-    io.stderr.write(endingInNewline(`${(await colorsFor(io.stderr, io.env)).red(failure.message)}${usage}`))
+    const usage = failure.exitCode === 2 ? `\n${usageFor(program)}` : ''
+    stderr.write(endingInNewline(`${(await colorsFor(stderr, env)).red(message)}${usage}`))
   }
-  if (failure.exitCode === 70 && io.env['PHASEGATE_DEBUG'] === '1') {
-    io.stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+  if (failure.exitCode === 70 && env['PHASEGATE_DEBUG'] === '1') {
+    stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
   }
   return failure.exitCode
 }
 
-const failureOf = (program: string, error: unknown): { code: string; message: string; exitCode: 1 | 2 | 70 } => {
-  if (error instanceof Refused) return { code: error.code, message: error.message, exitCode: 1 }
-  if (error instanceof Misused) return { code: 'misused', message: error.message, exitCode: 2 }
+const failureOf = (program: string, error: unknown): { code: string; text: Text; exitCode: 1 | 2 | 70 } => {
+  if (error instanceof Refused) return { code: error.code, text: error.said, exitCode: 1 }
+  if (error instanceof Misused) return { code: 'misused', text: error.said, exitCode: 2 }
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: phasegate doctor`
-  return { code: 'internal', message, exitCode: 70 }
+  const text = said`${program}: internal error: ${reason}\nThis is a defect. To see what is wrong, run: ${phasegate('doctor')}`
+  return { code: 'internal', text, exitCode: 70 }
 }
 
-const usageFor = (program: string, commands: readonly CliCommand[], argv: readonly string[]): string => {
+const usageFor = <Name extends string>({ program, table, argv }: Program<Name>): string => {
   try {
-    return `Usage: ${usageOf(program, findCommand(commands, argv).command)}`
+    const { name } = findCommand(table, argv)
+    return `Usage: ${program} ${name} ${usageOf(table[name], 'shell')}`.trimEnd()
   } catch {
     return `Usage: ${program} COMMAND [arguments and options]; see ${program} --help`
   }
 }
 
+const wantsJson = <Name extends string>({ table, argv }: Program<Name>): boolean => {
+  try {
+    const { name, words } = findCommand(table, argv)
+    return givenTo(table[name], words).options.some(({ flag }) => flag === '--json')
+  } catch {
+    return beforeDashes(argv).includes('--json')
+  }
+}
+
+// In a person's own text `--help` is a word.
+const asksForHelp = (row: Command, words: readonly string[]): boolean =>
+  takesText(row) ? words.length === 1 && words.some(isHelpFlag) : beforeDashes(words).some(isHelpFlag)
+
 const beforeDashes = (words: readonly string[]): readonly string[] => {
   const end = words.indexOf('--')
   return end === -1 ? words : words.slice(0, end)
 }
-
-const wantsJson = (argv: readonly string[]): boolean => beforeDashes(argv).includes('--json')
-
-const isHelp = (words: readonly string[]): boolean => beforeDashes(words).some(isHelpFlag)
 
 const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
 

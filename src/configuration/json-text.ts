@@ -1,7 +1,7 @@
 import { findFlaw, readToken } from '../workflow/run/artifact/json-flaw.ts'
 
 /** Where something stands in a text: line and column, both from 1. */
-interface Position {
+export interface Position {
   readonly line: number
   readonly column: number
 }

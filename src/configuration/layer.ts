@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readJsonText } from './json-text.ts'
-import { isRecord, settingProblems } from './setting-keys.ts'
+import { codeOf } from '../state-manager/read.ts'
+import { textAt } from '../state-manager/read.ts'
+import { type Position, readJsonText } from './json-text.ts'
+import { counted } from '../workflow/core/counted.ts'
+import { SETTING_KEYS, settingProblems } from './setting-keys.ts'
 
 export type Scope = 'global' | 'project'
 
@@ -11,13 +13,19 @@ export interface Places {
   readonly project: string
 }
 
+/** Something wrong with a configuration file, and where in it. */
+interface Problem {
+  readonly position: Position | null
+  readonly what: string
+}
+
 /** One configuration file. With any problem, `content` is empty: a file counts as a whole or not at all. */
 export interface Layer {
   readonly scope: Scope
   readonly file: string
   readonly text: string | null
   readonly content: Readonly<Record<string, unknown>>
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
 }
 
 export const configurationFile = (places: Places, scope: Scope): string =>
@@ -30,33 +38,37 @@ export const readLayers = (places: Places): Layer[] => {
 }
 
 const readLayer = (scope: Scope, file: string): Layer => {
-  const empty = { scope, file, text: null, content: {}, problems: [] }
-  let text: string
+  const none = { scope, file, text: null, content: {}, problems: [] }
   try {
-    text = readFileSync(file, 'utf8')
+    const text = textAt(file)
+    return text === null ? none : layerOf(scope, file, text)
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return reason === 'ENOENT' ? empty : { ...empty, problems: [`${file}: cannot be read (${reason})`] }
+    if (codeOf(error) === '') throw error
+    return { ...none, problems: [{ position: null, what: `cannot be read (${codeOf(error)})` }] }
   }
-  return layerOf(scope, file, text)
 }
 
 /** What a configuration file with this text says. */
 export const layerOf = (scope: Scope, file: string, text: string): Layer => {
   const empty = { scope, file, text, content: {} }
   const json = readJsonText(text)
-  if (!json.ok) {
-    const { line, column } = json.position
-    return { ...empty, problems: [`${file}:${line}:${column} not JSON: ${json.problem}`] }
-  }
-  const problems = settingProblems(json.value).map(({ key, problem }) => {
-    const position = json.positions.get(key)
-    const where = position === undefined ? file : `${file}:${position.line}:${position.column}`
-    return `${where} ${key}: ${problem}`
-  })
-  if (problems.length > 0 || !isRecord(json.value)) return { ...empty, problems }
-  return { ...empty, content: json.value, problems }
+  if (!json.ok) return { ...empty, problems: [{ position: json.position, what: `not JSON: ${json.problem}` }] }
+  const keys = [...json.positions.keys()]
+  const problems = settingProblems(json.value)
+    .toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key))
+    .map(({ key, problem }) => ({ position: json.positions.get(key) ?? null, what: `${key}: ${problem}` }))
+  return problems.length === 0 && isRecord(json.value)
+    ? { ...empty, content: json.value, problems }
+    : { ...empty, problems }
 }
+
+/** The problems of a file, a line each, as people look them up: `config.json:3:5 git.workflow: …`. */
+export const problemLines = ({ file, problems }: Pick<Layer, 'file' | 'problems'>): string[] =>
+  problems.map(({ position, what }) => `${position ? `${file}:${position.line}:${position.column}` : file} ${what}`)
+
+/** How many settings a file holds: `2 settings`, `none` without a file. */
+export const countText = ({ text, content }: Layer): string =>
+  text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
 
 /** `upper` over `lower`: objects merge key by key, everything else (lists too) replaces. */
 export const mergeOver = (
@@ -71,11 +83,10 @@ export const mergeOver = (
 }
 
 /** The value at a dotted path; undefined when there is none. */
-export const valueAt = (content: unknown, key: string): unknown => {
-  let value = content
-  for (const part of key.split('.')) {
-    if (!isRecord(value) || !Object.hasOwn(value, part)) return undefined
-    value = value[part]
-  }
-  return value
-}
+export const valueAt = (content: unknown, key: string): unknown =>
+  key
+    .split('.')
+    .reduce((value, part) => (isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined), content)
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

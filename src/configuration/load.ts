@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
-import { STAGES } from '../workflow/run/phase.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { Settings } from '../workflow/run/settings.ts'
-import { type Layer, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
+import { type Layer, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
 import { SETTING_KEYS } from './setting-keys.ts'
-import { DEFAULTS } from './settings.ts'
+import { DEFAULTS } from './defaults.ts'
+import { SETTINGS, type Settings } from './settings.ts'
 
 /** One setting that is in force, and the place it comes from; `file` is null for a default. */
 export interface ExplainedSetting {
@@ -35,21 +35,25 @@ export const explainSettings = (places: Places): ExplainedSetting[] => {
 
 /** Merges layers over the defaults. Refused `configuration` with all their problems. */
 export const settle = (layers: readonly Layer[]): Settings => {
-  const problems = layers.flatMap((layer) => layer.problems)
-  if (problems.length > 0) throw unusable(problems)
-  const { $schema: _, ...merged } = layers.map((layer) => layer.content).reduce(mergeOver, DEFAULTS)
-  const settings = z.parse(Settings, merged)
-  if (STAGES.some((stage) => settings.stages[stage].enabled)) return settings
-  const where = layers.findLast((layer) => valueAt(layer.content, 'stages') !== undefined)?.file ?? ''
-  throw unusable([`${where} stages: every stage is disabled; allowed: at least one stage with enabled: true`])
+  const problems = problematic(layers).flatMap(problemLines)
+  if (problems.length === 0) return merged(layers)
+  throw new Refused(
+    'configuration',
+    text`the configuration cannot be used; nothing of it was applied\n${problems.join('\n')}\nCorrect it, then run: ${phasegate('doctor')}`,
+  )
 }
 
-const unusable = (problems: readonly string[]): Refused =>
-  new Refused(
-    'configuration',
-    [
-      'the configuration cannot be used; nothing of it was applied',
-      ...problems,
-      'Correct it, then run: phasegate doctor',
-    ].join('\n'),
-  )
+/** The layers that keep the configuration from being used, each with its problems; also where only both together do. */
+export const problematic = (layers: readonly Layer[]): Layer[] => {
+  const broken = layers.filter(({ problems }) => problems.length > 0)
+  if (broken.length > 0) return broken
+  if (Object.values(merged(layers).stages).some(({ enabled }) => enabled)) return []
+  const last = layers.findLast((layer) => valueAt(layer.content, 'stages') !== undefined)
+  const what = 'stages: every stage is disabled; allowed: at least one stage with enabled: true'
+  return last ? [{ ...last, problems: [{ position: null, what }] }] : []
+}
+
+const merged = (layers: readonly Layer[]): Settings => {
+  const { $schema: _, ...settings } = layers.map((layer) => layer.content).reduce(mergeOver, DEFAULTS)
+  return z.parse(SETTINGS, settings)
+}

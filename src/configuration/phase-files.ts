@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import matter from 'gray-matter'
 import * as z from 'zod/mini'
+import { isFolder } from '../state-manager/read.ts'
+import { nearest, nearestHint } from '../workflow/core/nearest.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { shapeProblems } from '../workflow/run/artifact/shape-problems.ts'
-import { nearestHint } from '../workflow/core/nearest.ts'
 import { PhaseDefinition } from '../workflow/run/phase.ts'
 import { phaseProblems } from '../workflow/run/phase-problems.ts'
-import { Refused } from '../workflow/core/refused.ts'
 import { inOrder } from '../workflow/run/schedule.ts'
-import { phaseFileProblems } from './phase-file-problems.ts'
 
 export interface PhaseFile {
   readonly definition: PhaseDefinition
@@ -24,67 +24,63 @@ export interface PhaseFile {
  * @throws Refused `phase-file`: which file or phase, which key, what was found
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
-  const byId = new Map<string, PhaseFile>()
-  for (const folder of [join(plugin, 'prompts', 'phases'), projectPhases(root)]) {
-    const found = phaseFilesIn(folder)
-    refuseTwice(found)
-    for (const file of found) byId.set(file.definition.id, file)
-  }
-  const files = inOrder([...byId.values()].map((file) => ({ ...file, id: file.definition.id })))
-  const problems = phaseProblems(files.map(({ definition }) => definition))
-  if (problems.length > 0)
-    throw new Refused('phase-file', ['the phase files cannot be used together:', ...problems].join('\n'))
-  refuseUnknown(plugin, root, files)
-  return files.map(({ definition, body, path }) => ({ definition, body, path }))
+  const folders = [join(plugin, 'prompts', 'phases'), projectPhases(root)]
+  const [given = [], own = []] = folders.map(phaseFilesIn)
+  const byId = new Map([...renamed(given, own), ...own].map((file) => [file.definition.id, file]))
+  const phases = inOrder([...byId.values()].map(({ definition }) => definition))
+  refuse('the phase files cannot be used together:', phaseProblems(phases))
+  const files = phases.flatMap(({ id }) => byId.get(id) ?? [])
+  const agents = namesIn(join(plugin, 'agents')).map((name) => name.replace(/\.md$/, ''))
+  for (const file of files.filter(({ path }) => dirname(path) === projectPhases(root)))
+    refuse(`${shown(file.path)} cannot be used:`, unknownIn(file, agents, phases))
+  return files
 }
 
-// Of two files of one folder neither replaces the other.
-const refuseTwice = (files: readonly PhaseFile[]): void => {
-  const byId = new Map<string, PhaseFile>()
-  for (const file of files) {
-    const { id } = file.definition
-    const other = byId.get(id)
-    if (other) throw new Refused('phase-file', `${shown(file.path)} and ${shown(other.path)} have the same id: ${id}`)
-    byId.set(id, file)
-  }
+/** Our phases, with the names that a project gave to the artifacts of the phases it replaces. */
+const renamed = (given: readonly PhaseFile[], own: readonly PhaseFile[]): PhaseFile[] => {
+  const names = own.flatMap(({ definition: { id, output } }): [string, string][] => {
+    const replaced = given.find(({ definition }) => definition.id === id)
+    return replaced ? [[replaced.definition.output, output]] : []
+  })
+  const byName = new Map(names)
+  return given.map(({ definition, body, path }) => ({
+    definition: { ...definition, inputs: definition.inputs.map((name) => byName.get(name) ?? name) },
+    body: names.reduce((text, [from, to]) => text.replaceAll(from, to), body),
+    path,
+  }))
 }
 
-const refuseUnknown = (plugin: string, root: string, files: readonly PhaseFile[]): void => {
-  const own = files.filter(({ path }) => dirname(path) === projectPhases(root))
-  if (own.length === 0) return
-  const profiles = join(plugin, 'agents')
-  const agents = existsSync(profiles) ? readdirSync(profiles).map((name) => name.replace(/\.md$/, '')) : []
-  const phases = files.map(({ definition }) => definition)
-  for (const file of own) {
-    const problems = phaseFileProblems(file, { agents, phases })
-    if (problems.length > 0)
-      throw new Refused('phase-file', [`${shown(file.path)} cannot be used:`, ...problems].join('\n'))
-  }
+const refuse = (what: string, problems: readonly string[]): void => {
+  if (problems.length > 0) throw new Refused('phase-file', [what, ...problems].join('\n'))
 }
 
 const projectPhases = (root: string): string => join(root, '.phasegate', 'phases')
 
-const phaseFilesIn = (folder: string): PhaseFile[] =>
-  namesIn(folder)
-    .filter((name) => name.endsWith('.md'))
-    .toSorted()
-    .map((name) => readPhase(join(folder, name)))
+const phaseFilesIn = (folder: string): PhaseFile[] => {
+  const names = namesIn(folder).filter((name) => name.endsWith('.md'))
+  const files = names.toSorted().map((name) => readPhase(join(folder, name)))
+  // Of two files of one folder neither replaces the other.
+  for (const { definition, path } of files) {
+    const other = files.find((each) => each.definition.id === definition.id)
+    if (other && other.path !== path) {
+      const both = `${shown(path)} and ${shown(other.path)}`
+      throw new Refused('phase-file', `${both} have the same id: ${definition.id}`)
+    }
+  }
+  return files
+}
 
 const namesIn = (folder: string): string[] => {
   if (!existsSync(folder)) return []
-  if (!statSync(folder).isDirectory()) throw new Refused('phase-file', `${shown(folder)} is not a folder`)
+  if (!isFolder(folder)) throw new Refused('phase-file', `${shown(folder)} is not a folder`)
   return readdirSync(folder)
 }
 
 /** What lies in `.phasegate/phases/`, may be meant as a phase and is not looked at: folders, Markdown of another ending. */
 export const unreadPhases = (root: string): string[] => {
   const folder = projectPhases(root)
-  return namesIn(folder).filter(
-    (name) =>
-      !name.endsWith('.md') &&
-      (/\.(?:mdx?|markdown)$/i.test(name) ||
-        statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true),
-  )
+  const others = namesIn(folder).filter((name) => !name.endsWith('.md'))
+  return others.filter((name) => /\.(?:mdx?|markdown)$/i.test(name) || isFolder(join(folder, name)))
 }
 
 const readPhase = (path: string): PhaseFile => {
@@ -125,3 +121,37 @@ const notRun = {
 }
 
 const shown = (path: string): string => relative(process.cwd(), path) || path
+
+/**
+ * What a phase file of a project refers to and there is not, one line each: found here, it does not come up in the middle of
+ * a run. An agent of another plugin (`plugin:name`) is taken as it is.
+ */
+const unknownIn = (
+  { definition, body }: PhaseFile,
+  agents: readonly string[],
+  phases: readonly PhaseDefinition[],
+): string[] => {
+  const profiles = (['agent', 'fixer'] as const).flatMap((key) => {
+    const name = definition[key]
+    if (name === undefined || name.includes(':') || agents.includes(name)) return []
+    return [`${key}: ${name} is no agent profile; ${nearestHint(name, agents)}`]
+  })
+  const before = phases.slice(0, phases.indexOf(definition)).map(({ output }) => output)
+  const inputs = definition.inputs
+    .filter((input) => !before.includes(input))
+    .map((input) => `inputs: no phase before ${definition.id} writes ${input}; ${nearestHint(input, before)}`)
+  return [...profiles, ...inputs, ...promptProblems(definition, body)]
+}
+
+const PLACEHOLDERS = ['task', 'brief', 'blockOnSeverity']
+
+// Another word in braces may be what the prompt is about.
+const promptProblems = ({ type }: PhaseDefinition, body: string): string[] => {
+  if (type !== 'command' && body === '') return ['the prompt is missing: it is what stands below the front matter']
+  return [...body.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].flatMap(([written, name = '']) => {
+    const meant = nearest(name, PLACEHOLDERS)
+    return meant === undefined || written === `{{${meant}}}`
+      ? []
+      : [`the prompt: ${written} is not filled in; did you mean {{${meant}}}?`]
+  })
+}

@@ -1,27 +1,24 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { realpathSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
-import { nearest } from '../workflow/core/nearest.ts'
+import { jsonIn, textAt } from '../state-manager/read.ts'
+import { writeWhole } from '../state-manager/write.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { type Layer, layerOf, mergeOver, type Places, readLayers, type Scope, valueAt } from './layer.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
+import {
+  isRecord,
+  type Layer,
+  layerOf,
+  mergeOver,
+  type Places,
+  problemLines,
+  readLayers,
+  type Scope,
+  valueAt,
+} from './layer.ts'
 import { settle } from './load.ts'
-import { isRecord, keyEndingWith, SETTING_KEYS, settingProblems, settingSchema } from './setting-keys.ts'
-import { DEFAULTS } from './settings.ts'
-
-/** `key` is a dotted path, of one setting or of a group (`stages.TEST`). */
-export type SettingChange =
-  | { readonly kind: 'set'; readonly key: string; readonly value: unknown }
-  | { readonly kind: 'reset'; readonly key: string }
+import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
+import { DEFAULTS } from './defaults.ts'
 
 /** `backup` is null when there was no file before or nothing changed. */
 export interface SavedSettings {
@@ -33,25 +30,33 @@ export interface SavedSettings {
 type Content = Readonly<Record<string, unknown>>
 
 /**
- * Changes the configuration file of one scope, all changes or none. The file keeps only keys that say something: those
- * that differ from the value below or from the default (a project file is shared with people whose global file differs).
- * The previous file stays as `config.json.bak`.
+ * Sets a setting, or all that a group names, in the configuration file of one scope. The previous file stays as `config.json.bak`.
  *
  * Refused `configuration`: a file that is invalid already, an unknown key, a value that is not allowed.
  */
-export const saveSettings = (places: Places, scope: Scope, changes: readonly SettingChange[]): SavedSettings => {
-  const layers = readLayers(places)
+export const setSetting = (places: Places, scope: Scope, key: string, value: unknown): SavedSettings => {
+  const change = key.split('.').reduceRight<unknown>((inner, part) => ({ [part]: inner }), value)
+  const problems = settingProblems(change).map((each) => `${each.key}: ${each.problem}`)
+  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
+  return changed(places, scope, (content) => mergeOver(content, isRecord(change) ? change : {}))
+}
+
+/** Takes a setting, or a group of them, out of the configuration file of one scope. Refused as `setSetting`. */
+export const resetSetting = (places: Places, scope: Scope, key: string): SavedSettings =>
+  changed(places, scope, (content) => withoutPath(content, key.split('.')))
+
+// The file keeps only keys that say something: those that differ from the value below or from the default (a project file is
+// shared with people whose global file differs).
+const changed = (places: Places, scope: Scope, change: (content: Content) => Content): SavedSettings => {
+  const { layers, layer, swapped } = layersFor(places, scope)
   settle(layers)
-  // With the project in the home folder both scopes are the one file.
-  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
-  if (layer === undefined) throw new Error('no configuration layer')
-  const wanted = changes.reduce(applyChange, layer.content)
-  const below = layers.slice(0, layers.indexOf(layer)).map(contentOf).reduce(mergeOver, DEFAULTS)
-  const content = withoutSilent(wanted, below)
-  const saved = { ...layer, content }
-  settle(layers.map((other) => (other === layer ? saved : other)))
-  if (isDeepStrictEqual(content, layer.content)) return { file: layer.file, changed: false, backup: null }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, `${JSON.stringify(content, null, 2)}\n`) }
+  const below = layers
+    .slice(0, layers.indexOf(layer))
+    .map((each) => each.content)
+    .reduce(mergeOver, DEFAULTS)
+  const content = withoutSilent(change(layer.content), below)
+  settle(swapped({ ...layer, content }))
+  return replaced(layer, isDeepStrictEqual(content, layer.content) ? null : `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /**
@@ -60,16 +65,12 @@ export const saveSettings = (places: Places, scope: Scope, changes: readonly Set
  * Refused `configuration`: a file that cannot be read.
  */
 export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
-  const layers = readLayers(places)
-  const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
-  if (layer === undefined) throw new Error('no configuration layer')
+  const { layer } = layersFor(places, scope)
   if (layer.text === null && layer.problems.length > 0) {
-    throw new Refused('configuration', ['nothing was reset', ...layer.problems].join('\n'))
+    throw new Refused('configuration', ['nothing was reset', ...problemLines(layer)].join('\n'))
   }
-  if (layer.problems.length === 0 && Object.keys(layer.content).length === 0) {
-    return { file: layer.file, changed: false, backup: null }
-  }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, '{}\n') }
+  const isEmpty = layer.problems.length === 0 && Object.keys(layer.content).length === 0
+  return replaced(layer, isEmpty ? null : '{}\n')
 }
 
 /**
@@ -79,61 +80,37 @@ export const resetSettings = (places: Places, scope: Scope): SavedSettings => {
  * Refused `configuration`: there is no backup, or it cannot be used.
  */
 export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
+  const { layer, swapped } = layersFor(places, scope)
+  const backup = `${layer.file}.bak`
+  const before = textAt(backup)
+  if (before === null) {
+    throw new Refused(
+      'configuration',
+      text`there is no ${backup}: nothing was changed here yet. See: ${phasegate('config', 'show')}`,
+    )
+  }
+  settle(swapped(layerOf(layer.scope, backup, before)))
+  return replaced(layer, before === layer.text ? null : before)
+}
+
+/** All layers, the one of a scope, and all with another one in its place. A project in the home folder has one file for both. */
+const layersFor = (places: Places, scope: Scope) => {
   const layers = readLayers(places)
   const layer = layers.find((candidate) => candidate.scope === scope) ?? layers[0]
   if (layer === undefined) throw new Error('no configuration layer')
-  const backup = `${layer.file}.bak`
-  const text = existsSync(backup) ? readFileSync(backup, 'utf8') : null
-  if (text === null) {
-    throw new Refused(
-      'configuration',
-      `there is no ${backup}: nothing was changed here yet. See: phasegate config show`,
-    )
-  }
-  const before = layerOf(layer.scope, backup, text)
-  settle(layers.map((other) => (other === layer ? before : other)))
-  if (text === layer.text) return { file: layer.file, changed: false, backup: null }
-  return { file: layer.file, changed: true, backup: replaceFile(layer, text) }
+  return { layers, layer, swapped: (by: Layer) => layers.map((other) => (other === layer ? by : other)) }
 }
 
 /**
  * The value a person typed for a setting, as the setting wants it: JSON where that fits (`3`, `false`, `["*.pem"]`),
- * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `saveSettings` to refuse.
+ * else the text itself (`pnpm test`). What fits neither way comes back as typed, for `setSetting` to refuse.
  */
 export const typedSettingValue = (key: string, typed: string): unknown => {
-  const json = jsonOf(typed)
+  const json = jsonIn(typed)
   if (json === undefined) return typed
-  const schema = settingSchema(key)
-  if (schema === undefined || z.safeParse(schema, json).success) return json
-  return z.safeParse(schema, typed).success ? typed : json
-}
-
-const jsonOf = (typed: string): unknown => {
-  try {
-    return JSON.parse(typed)
-  } catch {
-    return undefined
-  }
-}
-
-const contentOf = (layer: Layer): Content => layer.content
-
-const applyChange = (content: Content, change: SettingChange): Content => {
-  if (!isKnown(change.key)) throw unknownSetting(change.key)
-  const path = change.key.split('.')
-  if (change.kind === 'reset') return withoutPath(content, path)
-  const changed = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), change.value)
-  const problems = settingProblems(changed).map(({ key, problem }) => `${key}: ${problem}`)
-  if (problems.length > 0) throw new Refused('configuration', ['nothing was saved', ...problems].join('\n'))
-  return mergeOver(content, isRecord(changed) ? changed : {})
-}
-
-const isKnown = (key: string): boolean => SETTING_KEYS.some((known) => known === key || known.startsWith(`${key}.`))
-
-const unknownSetting = (key: string): Refused => {
-  const meant = keyEndingWith(key) ?? nearest(key, SETTING_KEYS)
-  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}` : `did you mean ${meant}?`
-  return new Refused('configuration', `nothing was saved\n${key}: unknown key; ${hint}`)
+  const schema = settingAt(key)?.schema
+  const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
+  return fits(json) || !fits(typed) ? json : typed
 }
 
 const withoutPath = (content: Content, path: readonly string[]): Content => {
@@ -151,18 +128,13 @@ const withoutSilent = (content: Content, below: Content): Content =>
     return isDeepStrictEqual(value, valueAt(below, key)) && isDeepStrictEqual(value, valueAt(DEFAULTS, key))
   }).reduce((left, key) => withoutPath(left, key.split('.')), content)
 
-const replaceFile = (layer: Layer, text: string): string | null => {
-  mkdirSync(dirname(layer.file), { recursive: true })
-  const backup = layer.text === null ? null : `${layer.file}.bak`
-  if (backup !== null) copyFileSync(layer.file, backup)
+// A text of null is the one that is there.
+const replaced = (layer: Layer, content: string | null): SavedSettings => {
+  const { file, text: before } = layer
+  if (content === null) return { file, changed: false, backup: null }
+  const backup = before === null ? null : `${file}.bak`
+  if (backup !== null && before !== null) writeWhole(backup, before)
   // A linked file (dotfiles) stays a link: its target is replaced.
-  const target = layer.text === null ? layer.file : realpathSync(layer.file)
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.draft`)
-  try {
-    writeFileSync(draft, text, { flush: true })
-    renameSync(draft, target)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  return backup
+  writeWhole(before === null ? file : realpathSync(file), content)
+  return { file, changed: true, backup }
 }

@@ -1,47 +1,162 @@
-import type { Settings } from '../workflow/run/settings.ts'
+import * as z from 'zod/mini'
+import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
+import { SEVERITIES } from '../workflow/core/severity.ts'
 
-const STAGE_DEFAULTS = {
-  enabled: true,
-  model: 'inherit',
-  maxParallelAgents: 5,
-  deadline: null,
-  review: { model: null, maxRetries: null, blockOnSeverity: null },
-} as const
+// The message of each schema is what is said after `allowed:` when a value is refused.
+const yesNo = z.boolean('true, false')
 
-export const DEFAULTS: Settings = {
-  stages: {
-    EXPLORE: { ...STAGE_DEFAULTS, model: 'sonnet', maxParallelAgents: 10, explorers: { default: 3, max: 10 } },
-    PLAN: { ...STAGE_DEFAULTS, maxParallelAgents: 10 },
-    IMPLEMENT: { ...STAGE_DEFAULTS, models: { easy: 'haiku', medium: 'sonnet', hard: 'opus' } },
-    TEST: { ...STAGE_DEFAULTS, commands: { lint: null, test: null }, timeoutSeconds: 540 },
-    FINAL: STAGE_DEFAULTS,
-  },
-  review: { maxRetries: 2 },
-  blockOnSeverity: 'medium',
-  retries: {
-    maxRefusals: 3,
-    maxPerTask: 2,
-    maxPerPhase: 2,
-    maxPerStage: 1,
-    maxUnreachable: 10,
-    maxIdleStops: 5,
-    backoffSeconds: 30,
-  },
-  git: {
-    workflow: 'branch',
-    branchPrefix: 'phasegate/',
-    excludePatterns: [
-      '.env*',
-      '*.pem',
-      '*.key',
-      '*.p12',
-      '*.pfx',
-      'id_rsa*',
-      'id_ed25519*',
-      '.netrc',
-      'credentials.json',
-      '.agents/**',
-    ],
-  },
-  workstream: { maxParallelAgents: 5, waitSeconds: 540, threadDeadline: 60 },
+const oneOf = <const Names extends readonly string[]>(names: Names) => z.enum(names, names.join(', '))
+
+const wholeNumber = (least: number, most: number) => {
+  const allowed = { error: `a whole number from ${least} to ${most}`, abort: true }
+  return z.int(allowed).check(z.gte(least, allowed), z.lte(most, allowed))
 }
+
+const MINUTES = { error: 'a number of minutes above 0, up to 1440', abort: true }
+const minutes = z.number(MINUTES).check(z.gt(0, MINUTES), z.lte(1440, MINUTES))
+
+const orNull = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.union([schema, z.null()], { error: ({ errors }) => `${errors[0]?.[0]?.message}, or null` })
+
+const COMMAND = 'a command, null (find it in the project), or false (do not run it)'
+const command = z.union([z.string().check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
+
+const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
+const branchPrefix = z
+  .string(BRANCH_PREFIX)
+  .check(z.regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u, BRANCH_PREFIX))
+
+const PATTERNS = 'a list of file patterns, such as ["*.pem", ".env*"]'
+const patterns = z.array(z.string(PATTERNS).check(z.regex(/\S/, PATTERNS)), PATTERNS)
+
+const MEANINGS = new Map<SettingSchema, string>()
+
+/** One setting: what it may be, what it is where nobody sets it, and what it means. */
+const setting = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: z.core.util.NoUndefined<z.output<Schema>>,
+  means: string,
+) => {
+  // The name that zod/mini gives to a default.
+  // oxlint-disable-next-line no-underscore-dangle
+  const made = z._default(schema, value)
+  MEANINGS.set(made, means)
+  return made
+}
+
+const MODELS = ['sonnet', 'opus', 'haiku', 'fable', 'inherit'] as const
+const model = oneOf(MODELS)
+const severity = oneOf(SEVERITIES)
+const rounds = wholeNumber(0, 10)
+const agents = wholeNumber(1, 20)
+const DAY_SECONDS = 86_400
+
+const SECRET = '.env* *.pem *.key *.p12 *.pfx id_rsa* id_ed25519* .netrc credentials.json .agents/**'.split(' ')
+const OF_ONE_STAGE = 'for the review of one stage; `null`: the general values'
+
+const stage = (usual: (typeof MODELS)[number], atOnce: number) => ({
+  enabled: setting(yesNo, true, '`false` leaves the stage out of the schedule'),
+  model: setting(model, usual, "model of the stage's agents"),
+  maxParallelAgents: setting(agents, atOnce, 'how many of its agents work at the same time'),
+  deadline: setting(orNull(minutes), null, "minutes one attempt of a step may take; `null`: the phase's own"),
+  review: z.strictObject({
+    model: setting(orNull(model), null, OF_ONE_STAGE),
+    maxRetries: setting(orNull(rounds), null, OF_ONE_STAGE),
+    blockOnSeverity: setting(orNull(severity), null, OF_ONE_STAGE),
+  }),
+})
+
+const OF_COMPLEXITY = 'model for tasks of that complexity'
+const TEST_COMMAND = 'the command to run; `null`: found in the project; `false`: not run'
+
+/** Every setting there is, in the order in which they are shown. A row here is all that a new one needs beside its reader. */
+export const SETTINGS = z.strictObject({
+  stages: z.strictObject({
+    EXPLORE: z.strictObject({
+      ...stage('sonnet', 10),
+      explorers: z.strictObject({
+        default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task'),
+        max: setting(wholeNumber(1, 10), 10, 'the most explorers a run may start'),
+      }),
+    }),
+    PLAN: z.strictObject(stage('inherit', 10)),
+    IMPLEMENT: z.strictObject({
+      ...stage('inherit', 5),
+      onFailedTask: setting(
+        oneOf(['stop', 'continue']),
+        'stop',
+        'what follows when a task has failed for good: `stop` the run, or `continue` without it',
+      ),
+      models: z.strictObject({
+        easy: setting(model, 'haiku', OF_COMPLEXITY),
+        medium: setting(model, 'sonnet', OF_COMPLEXITY),
+        hard: setting(model, 'opus', OF_COMPLEXITY),
+      }),
+    }),
+    TEST: z.strictObject({
+      ...stage('inherit', 5),
+      commands: z.strictObject({
+        lint: setting(command, null, TEST_COMMAND),
+        test: setting(command, null, TEST_COMMAND),
+      }),
+      timeoutSeconds: setting(
+        wholeNumber(1, DAY_SECONDS),
+        540,
+        `how long these commands may run together, at most a day; above ${LONGEST_CALL_SECONDS} they run in the background, since no call of the client lasts longer`,
+      ),
+    }),
+    FINAL: z.strictObject(stage('inherit', 5)),
+  }),
+  review: z.strictObject({
+    maxRetries: setting(rounds, 2, 'rounds of repair and new review before the stage restarts'),
+  }),
+  blockOnSeverity: setting(severity, 'medium', 'the lowest severity of an issue that must be repaired'),
+  retries: z.strictObject({
+    maxRefusals: setting(rounds, 3, 'how often an agent may repair a refused report'),
+    maxPerTask: setting(rounds, 2, 'new attempts of a failed task'),
+    maxPerPhase: setting(rounds, 2, 'new attempts of a failed step or test run'),
+    maxPerStage: setting(rounds, 1, 'restarts of a stage'),
+    maxUnreachable: setting(
+      wholeNumber(0, 100),
+      10,
+      'new attempts of a step whose agent could not reach the model, 0 to 100',
+    ),
+    // The client gives up after 8 blocked stops in a row; ours must end first.
+    maxIdleStops: setting(wholeNumber(1, 7), 5, 'turns the orchestrator may end without making its calls'),
+    backoffSeconds: setting(
+      wholeNumber(0, LONGEST_CALL_SECONDS),
+      30,
+      'pause before such an attempt; it doubles each time, up to an hour',
+    ),
+  }),
+  git: z.strictObject({
+    workflow: setting(
+      oneOf(['none', 'commit', 'branch', 'branch+PR']),
+      'branch',
+      '`none`, `commit`, `branch` (commit on a new branch), `branch+PR` (push and pull request too)',
+    ),
+    branchPrefix: setting(branchPrefix, 'phasegate/', "start of the new branch's name"),
+    excludePatterns: setting(patterns, SECRET, 'files that are never staged; a list replaces the list before it'),
+  }),
+  workstream: z.strictObject({
+    maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),
+    waitSeconds: setting(wholeNumber(1, LONGEST_CALL_SECONDS), 540, 'how long one wait for threads lasts, at most 590'),
+    threadDeadline: setting(minutes, 60, 'minutes one attempt of a thread may take'),
+  }),
+})
+
+/**
+ * The value of every setting. A `null` means "not set here": a stage's `deadline` and `review` then follow the phase file and
+ * the general `review` and `blockOnSeverity`.
+ */
+export type Settings = z.infer<typeof SETTINGS>
+
+/** A setting, or a group of them. */
+export type SettingSchema = z.core.$ZodType
+
+/** What a setting means. */
+export const meaningOf = (schema: SettingSchema): string => MEANINGS.get(schema) ?? ''
+
+/** What a group of settings holds, by name; undefined for a setting. */
+export const shapeOf = (schema: SettingSchema): Readonly<Record<string, SettingSchema>> | undefined =>
+  schema instanceof z.ZodMiniObject ? schema.shape : undefined

@@ -1,54 +1,60 @@
-import { carrierOf } from '../engine/run/client.ts'
-import { currentPhase, type Run } from '../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../workflow/core/step.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { type Finding, good, listed, notice, type Site } from './finding.ts'
+import { carrierOf } from '../engine/client.ts'
+import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
+import { type Life, liveAttempt } from '../workflow/core/step.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { phasegate, resume, text } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import { type Finding, good, inClient, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
-export const examineWork = (site: Site, run: Run): Finding[] => {
-  const overdue = Object.values(run.steps).filter((step) => minutesLate(step, site.now) > 0)
-  return [runFinding(run), ...(overdue.length > 0 ? [overdueFinding(overdue, site.now)] : [])]
+export const examineWork = ({ now }: Site, run: Run): Finding[] => {
+  const late = Object.values(run.steps).filter((step) => minutesLate(step, now) > 0)
+  return [runFinding(run), ...(late.length > 0 ? [overdueFinding(late, now)] : [])]
 }
 
 const runFinding = (run: Run): Finding => {
   const phase = currentPhase(run)
   const what = `${run.id} · ${run.status}${phase ? ` at ${phase.id} ${phase.name}` : ''}`
   if (run.status === 'blocked' || run.status === 'stopped') {
-    const { reason, next } = run.failure ?? { reason: 'no reason was given', next: '/phasegate:resume' }
-    return notice('run', what, { means: reason, fix: next })
+    const { reason, next } = run.failure ?? { reason: 'no reason was given', next: resume() }
+    return notice('run', what, { means: reason, fix: [next] })
   }
   if (run.status !== 'running') return good('run', what)
+  const { session, client } = run.conductor
   const working = Object.values(run.steps).filter((step) => liveAttempt(step) !== null)
-  const carrier = carrierOf(run)
-  if (carrier === 'nobody') {
-    return notice('run', `${what} · no session carries it out`, {
-      means: 'it was started or resumed from a shell and waits',
-      fix: 'open Claude Code here and type /phasegate:resume',
-    })
+  switch (carrierOf(run.conductor)) {
+    case 'session': {
+      const atWork = working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''
+      return good('run', `${what} · session ${session?.slice(0, 8)}${atWork}`)
+    }
+    case 'gone':
+      return unheard('run', `${what} · its session is gone (process ${client})`, working, resume())
+    case 'nobody':
+      return notice('run', `${what} · no session carries it out`, {
+        means: 'it was started or resumed from a shell and waits',
+        fix: inClient(resume()),
+      })
   }
-  if (carrier === 'session') {
-    return good(
-      'run',
-      `${what} · session ${run.session?.slice(0, 8)}${working.length > 0 ? ` · ${counted(working.length, 'step')} at work` : ''}`,
-    )
-  }
-  return notice('run', `${what} · its session is gone (process ${run.client})`, {
-    means:
-      working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
-    fix: 'open Claude Code here and type /phasegate:resume',
-  })
 }
 
-const overdueFinding = (steps: readonly Step[], now: string): Finding => {
-  const told = steps.map((step) => `${step.id} is ${minutesLate(step, now)} min over its ${step.deadline}`)
-  return notice('agents', `never reported: ${listed(told, 3)}`, {
+/** What a session has left behind that is gone. */
+export const unheard = (topic: string, what: string, working: readonly Life[], way: Way): Finding =>
+  notice(topic, what, {
+    means:
+      working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
+    fix: inClient(way),
+  })
+
+const overdueFinding = (steps: readonly RunStep[], now: string): Finding => {
+  const late = steps.map((step) => `${step.id} is ${minutesLate(step, now)} min over its ${step.deadline}`)
+  return notice('agents', `never reported: ${listed(late, 3)}`, {
     means: 'they count as failed attempts at the next hook or command, and are tried again',
-    fix: 'phasegate next',
+    fix: text`${phasegate('next')}`,
   })
 }
 
 /** Whole minutes past the deadline, at least 1 when it has passed; 0 before. */
-const minutesLate = (step: Step, now: string): number => {
+const minutesLate = (step: RunStep, now: string): number => {
   const attempt = liveAttempt(step)
   if (!attempt) return 0
   const late = (Date.parse(now) - Date.parse(attempt.startedAt)) / 60_000 - step.deadline

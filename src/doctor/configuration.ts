@@ -1,97 +1,80 @@
+import { listed } from '../workflow/core/counted.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Layer, readLayers, valueAt } from '../configuration/layer.ts'
-import { loadSettings } from '../configuration/load.ts'
+import { countText, type Layer, readLayers } from '../configuration/layer.ts'
+import { problematic } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
-import { SETTING_KEYS } from '../configuration/setting-keys.ts'
-import { Refused } from '../workflow/core/refused.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { type Finding, good, listed, notice, REINSTALL, type Site, wrong } from './finding.ts'
+import { unlessRefused } from '../workflow/core/refused.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
+import { type Finding, good, type Look, notice, REINSTALL, wrong } from './finding.ts'
 
 /** Both configuration files, one finding for each that cannot be used. */
-export const examineConfiguration = ({ home, project }: Site): Finding[] => {
-  const places = { home, project: project.root }
-  const layers = readLayers(places)
-  const broken = layers.filter(({ problems }) => problems.length > 0)
-  if (broken.length > 0)
-    return broken.map((layer) =>
-      unusable(
-        layer,
-        layer.problems.map((line) => line.replace(`${layer.file}:`, '')),
-      ),
-    )
-  try {
-    loadSettings(places)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const [, ...lines] = error.message.split('\n')
-    return [unusable(layers.at(-1), lines.slice(0, -1))]
-  }
-  return [good('configuration', layers.map((layer) => `${fileName(layer)} ${holds(layer)}`).join(' · '))]
+export const examineConfiguration: Look = ({ home, project }) => {
+  const layers = readLayers({ home, project: project.root })
+  const broken = problematic(layers)
+  if (broken.length > 0) return broken.map(unusable)
+  return good('configuration', layers.map((layer) => `${fileName(layer)} ${countText(layer)}`).join(' · '))
 }
 
-const fileName = ({ scope }: Pick<Layer, 'scope'>): string =>
+const fileName = ({ scope }: Layer): string =>
   scope === 'global' ? '~/.phasegate/config.json' : '.phasegate/config.json'
 
-const holds = ({ text, content }: Layer): string =>
-  text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
-
-const unusable = (layer: Layer | undefined, problems: readonly string[]): Finding => {
-  const scope = layer?.scope ?? 'project'
-  return wrong('configuration', `${fileName({ scope })} cannot be used:\n${problems.join('\n')}`, {
+const unusable = (layer: Layer): Finding => {
+  const lines = layer.problems.map(({ position, what }) =>
+    position ? `${position.line}:${position.column} ${what}` : what,
+  )
+  return wrong('configuration', `${fileName(layer)} cannot be used:\n${lines.join('\n')}`, {
     means: 'no run can start; one that is active keeps the settings it was started with',
-    fix: `correct the file, or start anew (it is kept as config.json.bak): phasegate config reset --${scope}`,
+    fix: text`correct the file, or start anew (it is kept as config.json.bak): ${phasegate('config', 'reset', `--${layer.scope}`)}`,
   })
 }
 
 /** The phase files of the plugin and of the project, and whether all is there that the plugin's refer to. */
-export const examinePhases = ({ plugin, project }: Site): Finding[] => {
-  const damages = damagesOf(plugin)
+export const examinePhases: Look = ({ plugin, project }) => {
+  const damages = unlessRefused(
+    () => damagesOf(plugin),
+    ({ said }) => [said],
+  )
   if (damages.length > 0)
     return damages.map((what) => wrong('phases', what, { means: 'the plugin is damaged', fix: REINSTALL }))
-  try {
-    const files = loadPhases(plugin, project.root)
-    const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
-    const found = good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)
-    const unread = unreadPhases(project.root)
-    return unread.length === 0 ? [found] : [found, unreadFinding(unread)]
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return [
-      wrong('phases', error.message, {
+  return unlessRefused(
+    () => {
+      const files = loadPhases(plugin, project.root)
+      const own = files.filter(({ path }) => !path.startsWith(join(plugin, 'prompts'))).length
+      const found = good('phases', `${files.length}${own > 0 ? `, ${own} from .phasegate/phases` : ''}`)
+      return [found, ...unreadFinding(unreadPhases(project.root))]
+    },
+    ({ said }) =>
+      wrong('phases', said, {
         means: 'no run can start; one that is active keeps the phases it was started with',
-        fix: 'correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: phasegate doctor',
+        fix: text`correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: ${phasegate('doctor')}`,
       }),
-    ]
-  }
+  )
 }
 
-const unreadFinding = (names: readonly string[]): Finding =>
-  notice(
-    'phases',
-    `.phasegate/phases holds ${listed(names)}, which ${names.length === 1 ? 'is' : 'are'} not looked at`,
-    {
+const unreadFinding = (names: readonly string[]): Finding[] => {
+  if (names.length === 0) return []
+  const are = names.length === 1 ? 'is' : 'are'
+  return [
+    notice('phases', `.phasegate/phases holds ${listed(names)}, which ${are} not looked at`, {
       means: 'a phase is a file right in that folder whose name ends in .md; nothing else becomes one',
       fix: 'rename or move it, if it is meant to be a phase',
-    },
-  )
+    }),
+  ]
+}
 
-const damagesOf = (plugin: string): string[] => {
-  try {
-    // As a project the plugin's folder has no phases of its own.
-    const files = loadPhases(plugin, plugin)
-    if (files.length === 0) return [`${join(plugin, 'prompts', 'phases')} holds no phase`]
-    const prompts = ['fix', 'thread'].map((name) => join(plugin, 'prompts', `${name}.md`))
-    const agents = files.flatMap(agentsOf).filter((agent) => !isAgent(plugin, agent))
-    return [
-      ...unmadeInputs(files),
-      ...prompts.filter((path) => !existsSync(path)).map((path) => `${path} is gone`),
-      ...[...new Set(agents)].map((agent) => `${join(plugin, 'agents', `${agent}.md`)} is gone`),
-    ]
-  } catch (error) {
-    if (error instanceof Refused) return [error.message]
-    throw error
-  }
+const damagesOf = (plugin: string): Text[] => {
+  // As a project the plugin's folder has no phases of its own.
+  const files = loadPhases(plugin, plugin)
+  if (files.length === 0) return [`${join(plugin, 'prompts', 'phases')} holds no phase`]
+  const prompts = ['fix', 'thread'].map((name) => join(plugin, 'prompts', `${name}.md`))
+  // `plugin:name` is another plugin's; whether that one is there only Claude Code knows.
+  const agents = files
+    .flatMap(({ definition }) => [definition.agent ?? '', definition.fixer ?? ''])
+    .filter((name) => name !== '' && !name.includes(':'))
+    .map((name) => join(plugin, 'agents', `${name}.md`))
+  const gone = [...new Set([...prompts, ...agents])].filter((path) => !existsSync(path))
+  return [...unmadeInputs(files), ...gone.map((path) => `${path} is gone`)]
 }
 
 // The output of a phase whose file is gone is missed by those after it.
@@ -100,10 +83,3 @@ const unmadeInputs = (files: readonly PhaseFile[]): string[] => {
   const missed = files.flatMap(({ definition }) => definition.inputs).filter((input) => !made.has(input))
   return [...new Set(missed)].map((input) => `no phase writes ${input}, which others read: its file is gone`)
 }
-
-const agentsOf = ({ definition }: PhaseFile): string[] =>
-  [definition.agent, definition.fixer].filter((name) => name !== undefined)
-
-// `plugin:name` is another plugin's; whether that one is there only Claude Code knows.
-const isAgent = (plugin: string, agent: string): boolean =>
-  agent.includes(':') || existsSync(join(plugin, 'agents', `${agent}.md`))

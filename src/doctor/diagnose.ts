@@ -1,18 +1,17 @@
 import { readState } from '../state-manager/run-state.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { examineWork } from './at-work.ts'
 import { examineConfiguration, examinePhases } from './configuration.ts'
 import { examineDrafts } from './drafts.ts'
-import { type Finding, good, type Site, wrong } from './finding.ts'
+import { type Finding, good, type Look, type Site, wrong } from './finding.ts'
 import { examineHooks } from './hooks.ts'
 import { examineFiles } from './in-step.ts'
 import { examineFolders } from './run-folder.ts'
 import { examineClient, examineDisk, examineGit, examineNode } from './surroundings.ts'
 import { examineWorkstreams } from './workstreams.ts'
 
-type Examine = (site: Site) => Finding[]
-
-const LOOKS: Readonly<Record<string, Examine>> = {
+const LOOKS: Readonly<Record<string, Look>> = {
   node: examineNode,
   'claude code': examineClient,
   git: examineGit,
@@ -38,15 +37,18 @@ export const diagnose = (site: Site): Finding[] =>
 
 // One look that fails must not hide what the others see.
 const unexamined = (topic: string, error: unknown): Finding =>
-  wrong(topic, `could not be examined: ${error instanceof Error ? error.message : String(error)}`, {
+  wrong(topic, text`could not be examined: ${saidBy(error)}`, {
     means: 'what the system said stands above',
-    fix: 'mend that, then run: phasegate doctor',
+    fix: text`mend that, then run: ${phasegate('doctor')}`,
   })
 
-const examineRun = (site: Site): Finding[] => {
+const saidBy = (error: unknown): Text =>
+  error instanceof Refused ? error.said : error instanceof Error ? error.message : String(error)
+
+const examineRun: Look = (site) => {
   try {
     const run = readState(site.project)
-    return run ? [...examineWork(site, run), ...examineFiles(site, run)] : [good('run', 'none is active here')]
+    return run ? [...examineWork(site, run), ...examineFiles(site, run)] : good('run', 'none is active here')
   } catch (error) {
     // The look at the folder has said it already.
     if (error instanceof Refused && error.code === 'journal-unreadable') return []
@@ -56,18 +58,18 @@ const examineRun = (site: Site): Finding[] => {
 
 /** What `--fix` did, one line each, and what is to be said afterwards. */
 export interface Treatment {
-  readonly done: readonly string[]
+  readonly done: readonly Text[]
   readonly findings: readonly Finding[]
 }
 
 /** Carries out every repair that loses nothing, then looks again. */
 export const treat = (site: Site): Treatment => {
-  const done = diagnose(site).flatMap(({ topic, repair }) => {
+  const done = diagnose(site).flatMap(({ topic, repair }): Text[] => {
     if (!repair) return []
     try {
       return [repair()]
     } catch (error) {
-      return [`${topic}: could not be repaired: ${error instanceof Error ? error.message : String(error)}`]
+      return [text`${topic}: could not be repaired: ${saidBy(error)}`]
     }
   })
   return { done, findings: diagnose(site) }

@@ -1,5 +1,8 @@
 import type { Project } from '../state-manager/project.ts'
+import { listed } from '../workflow/core/counted.ts'
 import type { Instant } from '../workflow/core/step.ts'
+import { phasegate, type Text, text, written } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
 
 /** What the doctor looks at: a project, an installation, and the environment it was called in. */
 export interface Site {
@@ -25,37 +28,35 @@ export interface Site {
 export interface Finding {
   readonly topic: string
   readonly state: 'good' | 'notice' | 'wrong'
-  readonly what: string
+  readonly what: Text
   readonly means?: string
-  readonly fix?: string
+  readonly fix?: Text
   readonly repair?: () => string
 }
+
+/** One look at a site: what it has shown. */
+export type Look = (site: Site) => Finding | readonly Finding[]
 
 export const good = (topic: string, what: string): Finding => ({ topic, state: 'good', what })
 
 type Trouble = Omit<Finding, 'topic' | 'state' | 'what'>
 
-export const notice = (topic: string, what: string, trouble: Trouble): Finding => ({
-  topic,
-  state: 'notice',
-  what,
-  ...trouble,
-})
+const troubled =
+  (state: Finding['state']) =>
+  (topic: string, what: Text, trouble: Trouble): Finding => ({ topic, state, what, ...trouble })
 
-export const wrong = (topic: string, what: string, trouble: Trouble): Finding => ({
-  topic,
-  state: 'wrong',
-  what,
-  ...trouble,
-})
+export const notice = troubled('notice')
+export const wrong = troubled('wrong')
 
 /** The command that carries out every `repair`. */
-export const FIX = 'phasegate doctor --fix'
+export const FIX: Text = text`${phasegate('doctor', '--fix')}`
+
+/** What only a session of the client can do. */
+export const inClient = (way: Way): string => `open Claude Code here and type ${written(way, 'client')}`
 
 /** Puts back what is gone from the plugin; an update of the same version would not. */
 export const REINSTALL =
   'claude plugin uninstall phasegate@phasegate && claude plugin install phasegate@phasegate (in a clone of it: git checkout .)'
 
-/** A list in which the eye finds its way: the first few, and how many are left. */
-export const listed = (names: readonly string[], most = 5): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+/** `a.md is`, `a.md, b.md are` */
+export const listedAre = (names: readonly string[]): string => `${listed(names)} ${names.length === 1 ? 'is' : 'are'}`

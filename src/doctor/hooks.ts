@@ -3,53 +3,49 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { DEFAULTS } from '../configuration/settings.ts'
-import { handle } from '../engine/handle.ts'
-import { codeOf } from '../state-manager/journal.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
+import { handleRun } from '../engine/run/handle-run.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { projectAt } from '../state-manager/project.ts'
 import type { CommandOf } from '../workflow/run/command.ts'
-import { type Finding, good, REINSTALL, type Site, wrong } from './finding.ts'
+import { type Finding, good, type Look, REINSTALL, type Site, wrong } from './finding.ts'
 
 /**
  * Runs the hooks as the client would, in a temp folder of their own: silent where nothing is active, closed for an agent
  * that is no step of a run, ready for a typed command. And whether the client calls them at all, where that is known.
  */
-export const examineHooks = (site: Site): Finding[] => {
+export const examineHooks: Look = (site) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate-doctor-')))
   try {
-    return [...selfTest(site, folder), ...notCalled(site)]
+    return [selfTest(site, folder), notCalled(site)].flat()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const selfTest = (site: Site, folder: string): Finding[] => {
-  const problems: string[] = []
+const selfTest = (site: Site, folder: string): Finding => {
   let hooks: Hooks
   try {
     hooks = Hooks.parse(JSON.parse(readFileSync(join(site.plugin, 'hooks', 'hooks.json'), 'utf8')))
   } catch (error) {
-    return [damaged([`hooks/hooks.json: ${error instanceof Error ? error.message : String(error)}`])]
+    return damaged([`hooks/hooks.json: ${error instanceof Error ? error.message : String(error)}`])
   }
-  const event = { session_id: SESSION, cwd: folder }
   const ask = (name: string, details: object): Answered =>
-    call(site, hooks, folder, { ...event, hook_event_name: name, ...details })
-
+    call(site, hooks, folder, { session_id: SESSION, cwd: folder, hook_event_name: name, ...details })
   const idle = ask('PreToolUse', STRANGER)
-  if (idle.failure !== null || idle.stdout !== '')
-    problems.push(`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`)
-
   const typed = ask('UserPromptExpansion', { command_name: 'phasegate:stop', command_args: '' })
-  if (!typed.stdout.includes('no run is active here')) problems.push(unexpected('a typed command', typed))
-
-  handle(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
+  handleRun(projectAt(folder), 'phasegate doctor', () => ({ ...EMPTY_RUN, at: site.now }))
   const active = ask('PreToolUse', STRANGER)
-  if (!active.stdout.includes('"permissionDecision":"deny"'))
-    problems.push(unexpected('an agent that is no step', active))
-
-  if (problems.length > 0) return [damaged(problems)]
+  const problems = [
+    ...(idle.failure === null && idle.stdout === ''
+      ? []
+      : [`idle, it says ${idle.failure ?? idle.stdout}; expected nothing`]),
+    ...missing('"continue":false', 'a typed command', typed),
+    ...missing('"permissionDecision":"deny"', 'an agent that is no step', active),
+  ]
+  if (problems.length > 0) return damaged(problems)
   const inSession = site.hooksCalled ? ' · called in this session' : ''
-  return [good('hooks', `answer as they should${inSession} · idle ${idle.ms} ms, active ${active.ms} ms`)]
+  return good('hooks', `answer as they should${inSession} · idle ${idle.ms} ms, active ${active.ms} ms`)
 }
 
 const SESSION = 'phasegate-doctor'
@@ -70,10 +66,9 @@ const EMPTY_RUN: Omit<CommandOf<'start-run'>, 'at'> = {
       name: 'Self-test',
       type: 'subagent',
       step: 'test',
-      agent: 'explorer',
+      agent: 'nobody',
       inputs: [],
       output: '0-test.md',
-      check: 'sections',
       sections: ['## Found'],
       gate: true,
       deadline: 1,
@@ -105,7 +100,7 @@ const call = (
   { plugin, env }: Site,
   { hooks }: Hooks,
   folder: string,
-  event: { readonly hook_event_name: string },
+  event: { readonly hook_event_name: string; readonly [detail: string]: unknown },
 ): Answered => {
   const entry = hooks[event.hook_event_name]?.[0]?.hooks[0]
   if (!entry) return { stdout: '', failure: `hooks.json has no ${event.hook_event_name}`, ms: 0 }
@@ -130,8 +125,10 @@ const call = (
 // Of the trace of an exception its message.
 const essence = (stderr: string): string => stderr.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? stderr.trim()
 
-const unexpected = (what: string, { stdout, failure }: Answered): string =>
-  `to ${what} the answer is ${failure ?? (stdout === '' ? 'nothing' : stdout.slice(0, 300))}; expected a no`
+const missing = (no: string, what: string, { stdout, failure }: Answered): string[] =>
+  stdout.includes(no)
+    ? []
+    : [`to ${what} the answer is ${failure ?? (stdout === '' ? 'nothing' : stdout.slice(0, 300))}; expected a no`]
 
 const damaged = (problems: readonly string[]): Finding =>
   wrong('hooks', problems.join('\n'), {
@@ -139,12 +136,10 @@ const damaged = (problems: readonly string[]): Finding =>
     fix: `${REINSTALL}, then restart Claude Code`,
   })
 
-const notCalled = ({ hooksCalled }: Site): Finding[] => {
-  if (hooksCalled !== false) return []
-  return [
-    wrong('hooks', 'Claude Code did not call them for the command that was typed', {
-      means: 'in this session nothing holds agents to the steps of a run',
-      fix: 'look for disableAllHooks in your settings and for Phasegate in /hooks, then restart Claude Code',
-    }),
-  ]
-}
+const notCalled = ({ hooksCalled }: Site): Finding | [] =>
+  hooksCalled === false
+    ? wrong('hooks', 'Claude Code did not call them for the command that was typed', {
+        means: 'in this session nothing holds agents to the steps of a run',
+        fix: 'look for disableAllHooks in your settings and for Phasegate in /hooks, then restart Claude Code',
+      })
+    : []

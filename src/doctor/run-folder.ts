@@ -1,43 +1,22 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import * as z from 'zod/mini'
 import { refuseForeign } from '../engine/run/archive.ts'
-import { commitNames, commitNumber, commitOf, readJournal } from '../state-manager/journal.ts'
+import { commitNames, commitNumber, lookAtCommit, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
-import { Event } from '../workflow/run/event.ts'
+import { isFolder } from '../state-manager/read.ts'
+import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { evolve } from '../workflow/run/evolve.ts'
-import { Refused } from '../workflow/core/refused.ts'
+import { unlessRefused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { initial } from '../workflow/run/state.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
-import { isFolder } from './is-folder.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { type Finding, FIX, good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
-export const examineFolders = (site: Site): Finding[] => [
-  ...activeFolder(site),
-  ...finishedFolders(site),
-  ...ignored(site),
-]
+export const examineFolders: Look = (site) => [activeFolder(site), finishedFolders(site), ignored(site)].flat()
 
-const activeFolder = (site: Site): Finding[] => {
-  const { project } = site
-  const foreign = foreignFinding(site)
-  if (foreign) return [foreign]
-  const names = isFolder(project.journal) ? commitNames(project.journal) : []
-  if (names.length === 0) return []
-  const problems = runJournalProblems(project.journal)
-  if (problems.length === 0) return [good('journal', `${counted(names.length, 'commit')}, all whole`)]
-  return [
-    wrong('journal', problems.slice(0, 5).join('\n'), {
-      means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
-      fix: `${FIX} sets the run aside; then start again: /dispatch <task>`,
-      repair: () => setAside(site, project.tmp),
-    }),
-  ]
-}
-
-const foreignFinding = (site: Site): Finding | null => {
+const activeFolder = (site: Site): Finding | [] => {
   const { agents, tmp, runs, journal } = site.project
   const file = [agents, tmp, runs].find((path) => lstatSync(path, { throwIfNoEntry: false })?.isFile())
   if (file !== undefined) {
@@ -46,74 +25,61 @@ const foreignFinding = (site: Site): Finding | null => {
       fix: `mv '${file}' '${file}.moved'`,
     })
   }
-  try {
-    refuseForeign(site.project)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return notOurs(site, `.agents/tmp holds ${listed(readdirSync(tmp))} but no journal`)
+  const count = commitNames(journal).length
+  const foreign = unlessRefused(
+    () => {
+      refuseForeign(site.project)
+      return existsSync(journal) && count === 0 ? 'has an empty journal' : null
+    },
+    () => `holds ${listed(readdirSync(tmp))} but no journal`,
+  )
+  if (foreign !== null) {
+    return wrong('run folder', `.agents/tmp ${foreign}`, {
+      means: "another program's files, or a damaged run; no run can start here",
+      fix: FIX,
+      repair: () => setAside(site, tmp),
+    })
   }
-  const isEmpty = existsSync(journal) && commitNames(journal).length === 0
-  return isEmpty ? notOurs(site, '.agents/tmp has an empty journal') : null
-}
-
-const notOurs = (site: Site, what: string): Finding =>
-  wrong('run folder', what, {
-    means: "another program's files, or a damaged run; no run can start here",
-    fix: FIX,
-    repair: () => setAside(site, site.project.tmp),
+  if (count === 0) return []
+  const problems = runJournalProblems(journal)
+  if (problems.length === 0) return good('journal', `${counted(count, 'commit')}, all whole`)
+  return wrong('journal', problems.slice(0, 5).join('\n'), {
+    means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
+    fix: text`${FIX} sets the run aside; then start again: ${phasegate('dispatch', '<task>')}`,
+    repair: () => setAside(site, tmp),
   })
+}
 
 const finishedFolders = (site: Site): Finding[] => {
   const { project } = site
   const names = isFolder(project.runs) ? readdirSync(project.runs).toSorted() : []
-  return names.flatMap((name): Finding[] => {
+  return names.flatMap((name) => {
     const kept = archivedRun(project, name)
-    const problems = existsSync(kept.journal) ? runJournalProblems(kept.journal) : []
-    if (problems.length === 0) return []
-    return [
-      wrong('finished run', `.agents/runs/${name}: ${problems[0]}`, {
-        means: 'it cannot be read; a run that would take over its results cannot start',
-        fix: FIX,
-        repair: () => setAside(site, kept.tmp),
-      }),
-    ]
+    const [problem] = existsSync(kept.journal) ? runJournalProblems(kept.journal) : []
+    if (problem === undefined) return []
+    return wrong('finished run', `.agents/runs/${name}: ${problem}`, {
+      means: 'it cannot be read; a run that would take over its results cannot start',
+      fix: FIX,
+      repair: () => setAside(site, kept.tmp),
+    })
   })
 }
 
 /** What is wrong with the journal of a run; none when it can be read and gives a state. */
 const runJournalProblems = (folder: string): string[] => {
-  const problems = journalProblems(folder, Event)
+  const problems = journalProblems(folder, RUN_JOURNAL)
   if (problems.length > 0) return problems
-  const events = readJournal(folder, Event).flatMap((commit) => commit.events)
+  const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
 }
 
-/** What is wrong with a journal of these events, commit by commit; none when all parse and none is missing or there twice. */
-export const journalProblems = <Each>(folder: string, event: z.ZodMiniType<Each>): string[] => {
-  const shape = commitOf(event)
-  let last = 0
-  return commitNames(folder).flatMap((name) => {
-    const number = commitNumber(name)
-    const expected = last + 1
-    last = number
-    return [
-      ...(number > expected ? [`commit ${expected} is missing before ${name}`] : []),
-      ...(number < expected ? [`commit ${number} is there twice: ${name}`] : []),
-      ...commitProblems(join(folder, name), number, shape),
-    ]
+/** What is wrong with a journal, commit by commit; none when all can be read and none is missing or there twice. */
+export const journalProblems = (folder: string, kind: Parameters<typeof lookAtCommit>[3]): string[] => {
+  const names = commitNames(folder)
+  return names.flatMap((name, index) => {
+    const found = lookAtCommit(folder, name, commitNumber(names[index - 1] ?? '0.json') + 1, kind)
+    return 'problem' in found ? [found.problem] : []
   })
-}
-
-const commitProblems = (path: string, number: number, shape: ReturnType<typeof commitOf>): string[] => {
-  const name = basename(path)
-  try {
-    const parsed = z.safeParse(shape, JSON.parse(readFileSync(path, 'utf8')))
-    if (parsed.success) return parsed.data.commit === number ? [] : [`${name}: holds commit ${parsed.data.commit}`]
-    const [issue] = parsed.error.issues
-    return [`${name}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`]
-  } catch (error) {
-    return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
-  }
 }
 
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */
@@ -127,16 +93,14 @@ const setAside = ({ project, now }: Site, path: string): string => {
   return `moved ${relative(project.root, path)} to ${relative(project.root, target)}`
 }
 
-const ignored = ({ project }: Site): Finding[] => {
+const ignored = ({ project }: Site): Finding | [] => {
   if (!isFolder(project.agents) || existsSync(join(project.agents, '.gitignore'))) return []
-  return [
-    notice('run folder', '.agents has no .gitignore of its own', {
-      means: 'git shows the files of runs as changes',
-      fix: FIX,
-      repair: () => {
-        ignoreOwnFolder(project)
-        return 'wrote .agents/.gitignore'
-      },
-    }),
-  ]
+  return notice('run folder', '.agents has no .gitignore of its own', {
+    means: 'git shows the files of runs as changes',
+    fix: FIX,
+    repair: () => {
+      ignoreOwnFolder(project)
+      return 'wrote .agents/.gitignore'
+    },
+  })
 }

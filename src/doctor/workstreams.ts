@@ -1,20 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
-import { isAlive } from '../engine/run/client.ts'
-import { commitNames } from '../state-manager/journal.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
+import { isAlive } from '../engine/client.ts'
+import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
-import { linesOf, readTold } from '../state-manager/work-journal.ts'
+import { readRecorded } from '../state-manager/snapshot.ts'
+import { workJournal } from '../state-manager/work-state.ts'
 import { projectWork, staleProjections } from '../state-manager/work-projections.ts'
 import { workReader } from '../state-manager/work-reader.ts'
-import { WorkEvent } from '../workflow/workstream/event.ts'
+import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
-import { counted } from '../workflow/core/counted.ts'
-import { Refused } from '../workflow/core/refused.ts'
-import { isOverdue, liveAttempt } from '../workflow/core/step.ts'
-import { type Finding, FIX, good, listed, notice, type Site, wrong } from './finding.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
+import { unlessRefused } from '../workflow/core/refused.ts'
+import { client, text, work as workLine } from '../workflow/core/text.ts'
+import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
+import { unheard } from './at-work.ts'
+import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
 import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
@@ -24,31 +27,31 @@ export const examineWorkstreams = (site: Site): Finding[] => {
   const streams = streamsIn(work)
   const findings = streams.flatMap((stream) => examineStream(site, stream))
   if (findings.length > 0) return findings
-  const commits = streams.reduce((sum, { journal }) => sum + commitNames(journal).length, 0)
+  const commits = streams.flatMap(({ journal }) => commitNames(journal)).length
   return [good('workstreams', `${streams.length}, ${counted(commits, 'commit')}, all whole`)]
 }
 
-const examineStream = (site: Site, stream: Stream): Finding[] => {
+const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
   const journal = journalFinding(site, stream)
-  if (journal) return [journal]
-  try {
-    const file = readPlanFile(stream, () => workReader)
-    const { state, commits } = readTold(stream.journal, () => workReader)
-    return [
-      ...planFinding(stream, file),
-      ...projectionFinding({ stream, file, state, commits }),
-      ...executionFinding(stream, state),
-      ...overdueFinding(site, stream, state),
-    ]
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return [
-      wrong('workstream', `${stream.id}: ${error.message}`, {
+  if (journal) return journal
+  return unlessRefused(
+    () => {
+      const file = readPlanFile(stream, () => workReader)
+      const kind = workJournal(() => workReader)
+      const { state, commits } = readRecorded(stream.journal, kind)
+      return [
+        planFinding(stream, file),
+        projectionFinding({ stream, file, state, commits }),
+        executionFinding(stream, state),
+        overdueFinding(site, stream, state),
+      ].flat()
+    },
+    ({ said }) =>
+      wrong('workstream', text`${stream.id}: ${said}`, {
         means: 'nothing can be started or reported there',
         fix: 'do what stands above',
       }),
-    ]
-  }
+  )
 }
 
 const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
@@ -57,10 +60,10 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
   if (first !== undefined) {
     return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {
       means: 'nothing can be started or reported there until they are in order; nothing is lost',
-      fix: `work repair --stream ${id}`,
+      fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
-  const problems = journalProblems(journal, WorkEvent)
+  const problems = journalProblems(journal, workReader)
   if (problems.length === 0) return null
   const path = relative(project.root, journal)
   return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
@@ -69,72 +72,62 @@ const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | n
   })
 }
 
-const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding[] => {
+const planFinding = ({ id }: Stream, { diagnostics }: PlanFile): Finding | [] => {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   if (errors === 0) return []
-  return [
-    notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
-      means: 'it cannot be approved or carried out as it is',
-      fix: `work check --stream ${id}`,
-    }),
-  ]
+  return notice('workstream', `${id}: PLAN.md has ${counted(errors, 'error')}`, {
+    means: 'it cannot be approved or carried out as it is',
+    fix: text`${workLine('check', '--stream', id)}`,
+  })
 }
 
-const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Finding[] => {
+const projectionFinding = (projected: Parameters<typeof projectWork>[0]): Finding | [] => {
   const { stream } = projected
   const stale = staleProjections(projected)
   if (stale.length === 0) return []
   const isThere = existsSync(join(stream.folder, 'threads.json')) && existsSync(join(stream.work, 'index.json'))
   const what = isThere ? 'not what PLAN.md and the journal give' : 'not there, or not what the journal gives'
-  return [
-    notice('workstream', `${stream.id}: ${listed(stale)} ${stale.length === 1 ? 'is' : 'are'} ${what}`, {
-      means: 'only people and other programs read that; Phasegate goes by PLAN.md and the journal',
-      fix: FIX,
-      repair: () => {
-        projectWork(projected)
-        return `wrote ${listed(stale)} of ${stream.id} again`
-      },
-    }),
-  ]
+  return notice('workstream', `${stream.id}: ${listedAre(stale)} ${what}`, {
+    means: 'only people and other programs read that; Phasegate goes by PLAN.md and the journal',
+    fix: FIX,
+    repair: () => {
+      projectWork(projected)
+      return `wrote ${listed(stale)} of ${stream.id} again`
+    },
+  })
 }
 
-const executionFinding = ({ id }: Stream, { execution, tracks }: WorkState): Finding[] => {
-  if (execution === null || execution.client === null || isAlive(execution.client)) return []
-  const running = Object.values(tracks).filter(({ step }) => (liveAttempt(step)?.session ?? null) !== null)
-  const what = execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`
-  return [
-    notice('workstream', `${id}: the session that carries out ${what} is gone (process ${execution.client})`, {
-      means:
-        running.length > 0
-          ? `nobody hears ${listed(running.map(({ step }) => step.id))} any more`
-          : 'nothing goes on by itself',
-      fix: `open Claude Code here and type ${execution.batch === null ? `/execute-stage ${Number(execution.stage)}` : '/execute-next-batch'}`,
-    }),
-  ]
+const executionFinding = ({ id }: Stream, { conductor, scope, steps }: WorkState): Finding | [] => {
+  if (!scope || conductor?.client == null || isAlive(conductor.client)) return []
+  const way = scope.batch === null ? client('execute-stage', String(Number(scope.stage))) : client('execute-next-batch')
+  return unheard(
+    'workstream',
+    `${id}: the session that carries out ${scopeText(scope)} is gone (process ${conductor.client})`,
+    Object.values(steps).filter(isWithAgent),
+    way,
+  )
 }
 
-const overdueFinding = (site: Site, { id, work }: Stream, { tracks }: WorkState): Finding[] => {
+// What a person works on has no deadline, and nobody has to hear of it.
+const isWithAgent = (step: Life): boolean => (liveAttempt(step)?.session ?? null) !== null
+
+const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState): Finding | [] => {
   const minutes = deadlineOf(site, work)
-  const overdue = Object.values(tracks).filter(({ step }) => {
+  const overdue = Object.values(steps).filter((step) => {
     const attempt = liveAttempt(step)
-    // What a person works on has no deadline.
-    return attempt !== null && attempt.session !== null && isOverdue(attempt, minutes, site.now)
+    return attempt && isWithAgent(step) && isOverdue(attempt, minutes, site.now)
   })
   if (overdue.length === 0) return []
-  return [
-    notice('agents', `never reported: ${listed(overdue.map(({ step }) => step.id))} of ${id}, within ${minutes} min`, {
-      means: 'they count as failed at the next command, and failover decides what happens to them',
-      fix: `work next --stream ${id}`,
-    }),
-  ]
+  const names = listed(overdue.map((step) => step.id))
+  return notice('agents', `never reported: ${names} of ${id}, within ${minutes} min`, {
+    means: 'they count as failed at the next command, and failover decides what happens to them',
+    fix: text`${workLine('next', '--stream', id)}`,
+  })
 }
 
 // A configuration that cannot be used is told by the look at it.
-const deadlineOf = ({ home }: Site, work: string): number => {
-  try {
-    return loadSettings({ home, project: dirname(work) }).workstream.threadDeadline
-  } catch (error) {
-    if (error instanceof Refused) return DEFAULTS.workstream.threadDeadline
-    throw error
-  }
-}
+const deadlineOf = ({ home }: Site, work: string): number =>
+  unlessRefused(
+    () => loadSettings({ home, project: dirname(work) }),
+    () => DEFAULTS,
+  ).workstream.threadDeadline

@@ -1,51 +1,68 @@
-import * as z from 'zod/mini'
-import type { Command } from '../workflow/run/command.ts'
-import { decide } from '../workflow/run/decide.ts'
-import { Event } from '../workflow/run/event.ts'
-import { evolve } from '../workflow/run/evolve.ts'
-import type { State } from '../workflow/run/state.ts'
-import { journalLength, projectedCommits, projectRun } from '../state-manager/projections.ts'
-import { publish } from '../state-manager/journal.ts'
-import { stateOf } from '../state-manager/run-state.ts'
-import type { Project } from '../state-manager/project.ts'
+import type { Commit } from '../state-manager/journal.ts'
+import type { Recorded } from '../state-manager/snapshot.ts'
+import type { Conductor } from '../workflow/core/conductor.ts'
+import { isAlive } from './client.ts'
 
-/** What a caller wants done, given the state it finds; null when there is nothing to do in that state. */
-export type Request = (state: State) => Command | null
+/** Where what a flow decides is kept. */
+export interface Store<State, Event> {
+  /** Reads the journal, or only what came after `known`. */
+  readonly read: (known: Recorded<State, Event> | null) => Recorded<State, Event>
+  /** Publishes the next commit; null when somebody else was first. */
+  readonly append: (before: Recorded<State, Event>, commit: Commit<Event>) => Recorded<State, Event> | null
+  /** Whether what people see is what these commits gave. */
+  readonly isProjected: (recorded: Recorded<State, Event>) => boolean
+  readonly project: (recorded: Recorded<State, Event>) => void
+  /** How many commits there are now. */
+  readonly length: () => number
+}
+
+/** What every command has: when it was asked, and what is not its caller's to know. */
+interface Timed {
+  readonly at: string
+  readonly isGone?: boolean
+}
 
 /**
- * Reads, decides, appends, projects; when somebody else was first, reads and decides again. Overdue attempts are ended
- * before anything else is decided: there is no daemon that could do it.
+ * Reads, decides, appends, projects; when somebody else was first, reads and decides again.
  *
  * @param by what asked for it, for the journal (`SubagentStop`, `phasegate resume`)
- * @throws Refused of `decide`, `journal-unreadable`, `cannot-write`
+ * @param request what is wanted in the state that is found; null when there is nothing to do in that state. It may be asked
+ *   several times, so it changes nothing itself.
+ * @param conductorOf who carries it out; whether that client is still there is looked up for the command
+ * @throws Refused of `decide` and of the store
  */
-export const handle = (project: Project, by: string, request: Request): State => {
-  let written = false
-  for (;;) {
-    const { state, commits } = stateOf(project)
+export const handle = <State, Event, Command extends Timed>(
+  store: Store<State, Event>,
+  by: string,
+  decide: (state: State, command: Command) => readonly Event[],
+  request: (state: State) => Command | null,
+  conductorOf: (state: State) => Conductor | null,
+): Recorded<State, Event> => {
+  for (let recorded = store.read(null); ; recorded = store.read(recorded)) {
+    const { state, commits } = recorded
     const command = request(state)
-    if (!command) return finished(project, state, commits, written)
-    // Whoever resumes says first whose agents are at work still: those of a session that is gone were interrupted, not slow.
-    const late = state && command.type !== 'resume-run' ? decide(state, { type: 'check-time', at: command.at }) : []
-    const events = late.length > 0 ? late : decide(state, command)
-    if (events.length === 0) return finished(project, state, commits, written)
-    // What cannot be read back is a bug of ours, and is never written: one bad commit would make the run unreadable.
-    z.parse(Events, events)
-    if (!publish(project.journal, { commit: commits + 1, at: command.at, by, events })) continue
-    written = true
-    if (late.length > 0) continue
-    return finished(project, events.reduce(evolve, state), commits + 1, true)
+    const events = command ? decide(state, { ...command, isGone: isGone(conductorOf(state)) }) : []
+    if (command === null || events.length === 0) {
+      if (!store.isProjected(recorded)) project(store, recorded)
+      return recorded
+    }
+    const after = store.append(recorded, { commit: commits + 1, at: command.at, by, events })
+    if (after) {
+      project(store, after)
+      return after
+    }
   }
 }
 
-const Events = z.array(Event)
+// A conductor without a known process is taken to be there.
+const isGone = (conductor: Conductor | null): boolean =>
+  conductor !== null && conductor.client !== null && !isAlive(conductor.client)
 
-// The loop ends when the journal has not grown meanwhile: whoever commits last also projects last.
-const finished = (project: Project, state: State, commits: number, written: boolean): State => {
-  if (!state || (!written && projectedCommits(project) === commits)) return state
-  for (let seen: { state: State; commits: number } = { state, commits }; ; seen = stateOf(project)) {
-    if (!seen.state) return state
-    projectRun(project, seen.state, seen.commits)
-    if (journalLength(project) === seen.commits) return state
+// Whoever commits last also projects last: a process that others have overtaken leaves it to them, and one that may have
+// overwritten a newer projection projects again.
+const project = <State, Event>(store: Store<State, Event>, begun: Recorded<State, Event>): void => {
+  for (let recorded = begun; store.length() <= recorded.commits; recorded = store.read(recorded)) {
+    store.project(recorded)
+    if (store.length() <= recorded.commits) return
   }
 }

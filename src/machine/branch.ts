@@ -1,4 +1,5 @@
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text as said } from '../workflow/core/text.ts'
 import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
 
 export interface BranchWish {
@@ -27,19 +28,16 @@ export const recordedBranch = (folder: string, runId: string): string | null => 
  * Puts HEAD on the branch of a run, working tree and index as they are: the one made for it earlier, else a new one
  * named after the title, with -2, -3, … when the name is taken here or on a remote. Refused `branch-failed`.
  */
-export const ontoBranchOfRun = async (folder: string, wish: BranchWish): Promise<void> => {
+export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   const recorded = recordedBranch(folder, wish.runId)
   if (recorded !== null && recorded === currentBranch(folder)) return
-  if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) {
-    await checkout(folder, [recorded, '--'])
-    return
-  }
+  if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) return checkout(folder, [recorded, '--'])
   if (recorded !== null) forget(folder, recorded)
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
   git(folder, ['config', `branch.${name}.${RECORD}`, wish.runId])
   try {
-    await checkout(folder, ['-b', name])
+    checkout(folder, ['-b', name])
   } catch (error) {
     forget(folder, name)
     throw error
@@ -50,8 +48,8 @@ const forget = (folder: string, branch: string): void => {
   askGit(folder, ['config', '--unset-all', `branch.${branch}.${RECORD}`])
 }
 
-const checkout = async (folder: string, args: readonly string[]): Promise<void> => {
-  const answer = await execute('git', ['-c', 'branch.autoSetupMerge=false', 'checkout', '--quiet', ...args], folder)
+const checkout = (folder: string, args: readonly string[]): void => {
+  const answer = execute('git', ['-c', 'branch.autoSetupMerge=false', 'checkout', '--quiet', ...args], folder)
   if (answer.code !== 0) throw refused(`git checkout ${args.join(' ')} failed:\n${lastLines(answer)}`)
 }
 
@@ -70,7 +68,7 @@ const exists = (folder: string, refs: readonly string[]): boolean =>
 const refused = (message: string): Refused =>
   new Refused(
     'branch-failed',
-    `${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: phasegate run-git`,
+    said`${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: ${phasegate('run-git')}`,
   )
 
 /** Lower-case letters a-z, digits and single dashes, at most 50, cut between words; empty for a text without any. */

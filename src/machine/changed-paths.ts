@@ -3,13 +3,22 @@ import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { askGit, git, lastLines, NOT_INSTALLED, splitZ } from './git-command.ts'
 
+type Top = { readonly folder: string } | { readonly none: string }
+
 /** The repository's top folder, or why there is none. Refused `git-failed` for one that git will not work with. */
-export const topFolder = (project: string): { readonly folder: string } | { readonly none: string } => {
+export const topFolder = (project: string): Top => {
+  const top = lookForTop(project)
+  if (!('failed' in top)) return top
+  throw new Refused('git-failed', `git cannot work with the repository of ${project}:\n${top.failed}`)
+}
+
+/** The same, and what git says of a repository that it will not work with. */
+export const lookForTop = (project: string): Top | { readonly failed: string } => {
   const answer = askGit(project, ['rev-parse', '--show-toplevel'])
   if (answer.code === 0) return { folder: answer.stdout.replace(/\r?\n$/, '') }
   if (answer.code === NOT_INSTALLED) return { none: 'git is not installed' }
   if (!hasRepository(project)) return { none: 'not a git repository' }
-  throw new Refused('git-failed', `git cannot work with the repository of ${project}:\n${lastLines(answer)}`)
+  return { failed: lastLines(answer) }
 }
 
 const hasRepository = (folder: string): boolean =>

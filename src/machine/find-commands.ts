@@ -1,17 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { jsonIn } from '../state-manager/read.ts'
+import type { Settings } from '../configuration/settings.ts'
+import type { CommandEnd } from '../workflow/core/facts.ts'
+import { phasegate } from '../workflow/core/text.ts'
 
-/** As `stages.TEST.commands` of the configuration has it: a command, null (find it) or false (do not run it). */
-export interface CommandSettings {
-  readonly lint: string | null | false
-  readonly test: string | null | false
-}
-
+/** A command, null (find it) or false (do not run it). */
+export type CommandSettings = Settings['stages']['TEST']['commands']
 type CommandName = keyof CommandSettings
 
 /** A command line for the shell and where it was found, or why there is none. */
-export type FoundCommand = { readonly command: string; readonly from: string } | { readonly skipped: string }
+export type FoundCommand =
+  | { readonly command: string; readonly from: string }
+  | Extract<CommandEnd, { skipped: string }>
 
 export type FoundCommands = { readonly [Name in CommandName]: FoundCommand }
 
@@ -25,7 +27,7 @@ export const findCommands = (project: string, settings: CommandSettings): FoundC
   test: findCommand(project, 'test', settings.test),
 })
 
-const findCommand = (project: string, name: CommandName, setting: string | null | false): FoundCommand => {
+const findCommand = (project: string, name: CommandName, setting: CommandSettings[CommandName]): FoundCommand => {
   if (setting === false) return { skipped: `the ${name} command is turned off in the configuration` }
   // A blank command would succeed and look like a pass.
   if (setting !== null && setting.trim() === '') return { skipped: `the configured ${name} command is empty` }
@@ -38,9 +40,8 @@ const findCommand = (project: string, name: CommandName, setting: string | null 
     reasons.push(found.skipped)
   }
   const looked = reasons.length > 0 ? `: ${reasons.join('; ')}` : ''
-  return {
-    skipped: `no ${name} command found${looked}. To name one: phasegate config set stages.TEST.commands.${name} '<command>'`,
-  }
+  const toName = phasegate('config', 'set', `stages.TEST.commands.${name}`, "'<command>'")
+  return { skipped: `no ${name} command found${looked}`, toName }
 }
 
 /** null: this kind of project is not here; `skipped`: it is, but has no such command. */
@@ -54,21 +55,13 @@ const Manifest = z.object({
 const fromPackageJson: Finder = (project, name) => {
   const text = textOf(project, 'package.json')
   if (text === null) return null
-  const manifest = parseManifest(text)
-  if (manifest === null) return { skipped: 'package.json is not a valid manifest' }
+  const manifest = Manifest.safeParse(jsonIn(text.replace(/^\uFEFF/, ''))).data
+  if (!manifest) return { skipped: 'package.json is not a valid manifest' }
   const script = manifest.scripts?.[name]
   if (typeof script !== 'string' || script.trim() === '') return { skipped: `package.json has no "${name}" script` }
   if (script.includes('Error: no test specified'))
     return { skipped: 'the "test" script of package.json is npm\'s stub' }
   return { command: `${packageManager(project, manifest.packageManager)} run ${name}`, from: 'package.json' }
-}
-
-const parseManifest = (text: string): z.infer<typeof Manifest> | null => {
-  try {
-    return z.safeParse(Manifest, JSON.parse(text.replace(/^\uFEFF/, ''))).data ?? null
-  } catch {
-    return null
-  }
 }
 
 const LOCKFILES = [
@@ -110,7 +103,7 @@ const makeRules = (text: string): { targets: string[]; needs: string[] }[] =>
       return targets === undefined || needs === undefined ? [] : [{ targets: words(targets), needs: words(needs) }]
     })
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
+const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
 
 const PYTEST_SETTINGS = [
   ['pyproject.toml', /^\s*\[tool\.pytest[.\]]/m],

@@ -1,4 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { codeOf } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
 
 /** `code`: 127 when the program is not installed, as in a shell. */
@@ -15,17 +19,32 @@ const TIMEOUT_MS = 600_000
 const LARGEST_ANSWER = 256 * 1024 * 1024
 
 /** Asks git something and waits; `input` becomes its stdin. Whatever it answers is a result. */
-export const askGit = (folder: string, args: readonly string[], input = ''): Answer => {
-  const { status, stdout, stderr, error } = spawnSync('git', args, {
+export const askGit = (folder: string, args: readonly string[], input = ''): Answer =>
+  run('git', args, folder, input, ['pipe', 'pipe'])
+
+const run = (
+  program: string,
+  args: readonly string[],
+  folder: string,
+  input: string,
+  output: readonly ('pipe' | number)[],
+): Answer => {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: folder,
     env: gitEnvironment(),
     input,
+    stdio: ['pipe', ...output],
     encoding: 'utf8',
     maxBuffer: LARGEST_ANSWER,
     timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
     windowsHide: true,
   })
-  if (isMissing(error)) return { code: NOT_INSTALLED, stdout: '', stderr: 'git is not installed' }
+  if (codeOf(error) === 'ENOENT') return { code: NOT_INSTALLED, stdout: '', stderr: `${program} is not installed` }
+  if (codeOf(error) === 'ETIMEDOUT') {
+    const what = `${program} ${args.join(' ')} did not end within 10 minutes and was stopped`
+    throw new Refused('command-timeout', what)
+  }
   return { code: status ?? 1, stdout: stdout ?? '', stderr: `${stderr ?? ''}${error ? `\n${error.message}` : ''}` }
 }
 
@@ -39,48 +58,24 @@ export const git = (folder: string, args: readonly string[], input = ''): string
   )
 }
 
-// How long output may stay open after the program has ended: a background process of a git hook holds it.
-const LINGER_MS = 2000
-
 /**
  * Runs a program that may take long (git with the project's hooks or a network, gh) without a shell; `input` becomes its
- * stdin. Refused `command-timeout` after 10 minutes.
+ * stdin. It has ended when the program has: its output goes to files, which a background process of a git hook may hold.
+ * Refused `command-timeout` after 10 minutes.
  */
-export const execute = (program: string, args: readonly string[], folder: string, input = ''): Promise<Answer> =>
-  new Promise((settle, fail) => {
-    const child = spawn(program, args, { cwd: folder, env: gitEnvironment(), windowsHide: true })
-    const letGo = (): void => {
-      child.stdout.destroy()
-      child.stderr.destroy()
-    }
-    const limit = setTimeout(() => {
-      child.kill('SIGKILL')
-      letGo()
-      fail(new Refused('command-timeout', `${program} ${args.join(' ')} did not end within 10 minutes and was stopped`))
-    }, TIMEOUT_MS)
-    let linger: NodeJS.Timeout | undefined
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
-    // It may end without having read its input.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(input)
-    child.once('error', (error) => {
-      clearTimeout(limit)
-      if (isMissing(error)) settle({ code: NOT_INSTALLED, stdout: '', stderr: `${program} is not installed` })
-      else fail(error)
-    })
-    child.once('exit', () => (linger = setTimeout(letGo, LINGER_MS)))
-    child.once('close', (code) => {
-      clearTimeout(limit)
-      clearTimeout(linger)
-      settle({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
-    })
-  })
-
-const isMissing = (error: Error | undefined): boolean =>
-  error !== undefined && 'code' in error && error.code === 'ENOENT'
+export const execute = (program: string, args: readonly string[], folder: string, input = ''): Answer => {
+  const kept = mkdtempSync(join(tmpdir(), 'phasegate-said-'))
+  const paths = ['stdout', 'stderr'].map((name) => join(kept, name))
+  const files = paths.map((path) => openSync(path, 'w'))
+  try {
+    const { code, stderr } = run(program, args, folder, input, files)
+    const [said = '', complained = ''] = paths.map((path) => readFileSync(path, 'utf8'))
+    return { code, stdout: said, stderr: `${complained}${stderr}` }
+  } finally {
+    for (const file of files) closeSync(file)
+    rmSync(kept, { recursive: true, force: true })
+  }
+}
 
 /** The last 20 lines of what a program said. */
 export const lastLines = ({ stdout, stderr }: Answer): string =>

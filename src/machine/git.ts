@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { listed } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import { currentBranch, ontoBranchOfRun, recordedBranch } from './branch.ts'
 import { commitMessage, oneLine, runOfCommit } from './commit-message.ts'
 import { changedPaths, topFolder } from './changed-paths.ts'
@@ -43,55 +44,47 @@ export interface Committed {
  * @throws Refused `git-failed`, `git-identity`, `git-unfinished`, `git-unmerged`, `branch-failed`, `commit-failed`,
  *   `no-branch`, `no-remote`, `gh-missing`, `push-failed`, `pull-request-failed`, `command-timeout`
  */
-export const commitRun = async (request: CommitRequest): Promise<Committed> => {
+export const commitRun = (request: CommitRequest): Committed => {
   if (request.workflow === 'none') return nothing(['git.workflow is "none": nothing was committed'])
   const top = topFolder(request.project)
   if ('none' in top) return nothing([`${top.none}: nothing was committed`])
   const folder = top.folder
-  const { paths, notes } = await changesOfRun(folder, request)
+  const { paths, notes } = changesOfRun(folder, request)
   const earlier = earlierCommit(folder, request.runId)
   const again = earlier !== null && (paths.length === 0 || earlier.title === oneLine(request.title))
-  const made = again ? earlier : await commitPaths(folder, request, paths)
+  const made = again ? earlier : commitPaths(folder, request, paths)
   if (made === null) return nothing([...notes, 'nothing was changed: nothing was committed'])
   const { branch, commit } = made
   if (branch === null) notes.push(`HEAD is detached: the commit is on no branch; keep it: git branch NAME ${commit}`)
-  const pr = request.workflow === 'branch+PR' ? await openPullRequest({ ...request, folder, branch, commit }) : null
+  const pr = request.workflow === 'branch+PR' ? openPullRequest({ ...request, folder, branch, commit }) : null
   return { branch, commit, pr, notes }
 }
 
 const nothing = (notes: readonly string[]): Committed => ({ branch: null, commit: null, pr: null, notes })
 
-const changesOfRun = async (folder: string, request: CommitRequest): Promise<{ paths: string[]; notes: string[] }> => {
+const changesOfRun = (folder: string, request: CommitRequest): { paths: string[]; notes: string[] } => {
   const all = changedPaths(request.project, [])
   const wanted = changedPaths(request.project, request.excludePatterns)
   const [conflict] = wanted.unmerged
   if (conflict !== undefined) {
-    throw new Refused('git-unmerged', `${conflict} is in conflict; resolve it, then run: phasegate run-git`)
+    throw new Refused('git-unmerged', text`${conflict} is in conflict; resolve it, then run: ${phasegate('run-git')}`)
   }
-  const before = new Set(Object.keys(request.before ?? {}))
-  const untouched = await unchangedSince(folder, request.before ?? {})
+  const before = request.before ?? {}
+  const untouched = unchangedSince(folder, before)
   const allowed = new Set(wanted.changed)
   const touched = all.changed.filter((path) => !untouched.has(path))
   const paths = touched.filter((path) => allowed.has(path))
-  const mixed = paths.filter((path) => before.has(path))
-  const left = wanted.changed.filter((path) => untouched.has(path))
-  const excluded = touched.filter((path) => !allowed.has(path))
-  const notes = [
-    note('left out, as they were before the run', left),
-    note('committed with what was uncommitted in them before the run', mixed),
-    note('left out by git.excludePatterns', excluded),
-    note('left out, as a commit of this repository cannot take them', wanted.foreign),
-  ]
-  return { paths, notes: notes.flat() }
+  const notes = {
+    'left out, as they were before the run': wanted.changed.filter((path) => untouched.has(path)),
+    'committed with what was uncommitted in them before the run': paths.filter((path) => Object.hasOwn(before, path)),
+    'left out by git.excludePatterns': touched.filter((path) => !allowed.has(path)),
+    'left out, as a commit of this repository cannot take them': wanted.foreign,
+  }
+  return { paths, notes: Object.entries(notes).flatMap(([what, named]) => note(what, named)) }
 }
 
-const SHOWN_PATHS = 10
-
-const note = (what: string, paths: readonly string[]): string[] => {
-  if (paths.length === 0) return []
-  const more = paths.length > SHOWN_PATHS ? ` and ${paths.length - SHOWN_PATHS} more` : ''
-  return [`${what}: ${paths.slice(0, SHOWN_PATHS).map(readable).join(', ')}${more}`]
-}
+const note = (what: string, paths: readonly string[]): string[] =>
+  paths.length === 0 ? [] : [`${what}: ${listed(paths.map(readable), 10)}`]
 
 const readable = (path: string): string => (/\p{Cc}/u.test(path) ? JSON.stringify(path) : path)
 
@@ -110,23 +103,19 @@ const earlierCommit = (folder: string, runId: string): (MadeCommit & { title: st
 }
 
 /** null: git sees no change in these paths. */
-const commitPaths = async (
-  folder: string,
-  request: CommitRequest,
-  paths: readonly string[],
-): Promise<MadeCommit | null> => {
+const commitPaths = (folder: string, request: CommitRequest, paths: readonly string[]): MadeCommit | null => {
   if (paths.length === 0) return null
   refuseUnfinished(folder)
   refuseUnknownAuthor(folder)
   git(folder, [...LITERAL, 'add', '--all', ...FROM_STDIN], paths.join('\0'))
-  const listed = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
-  const staged = splitZ(listed)
+  const cached = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
+  const staged = splitZ(cached)
   const own = new Set(paths)
   const ours = staged.filter((path) => own.has(path))
   if (ours.length === 0) return null
-  if (request.workflow !== 'commit') await ontoBranchOfRun(folder, request)
+  if (request.workflow !== 'commit') ontoBranchOfRun(folder, request)
   // Only where something else is staged: hooks that stage files themselves work best with a plain commit.
-  await commit(folder, commitMessage(request), ours.length === staged.length ? null : ours)
+  commit(folder, commitMessage(request), ours.length === staged.length ? null : ours)
   return { branch: currentBranch(folder), commit: git(folder, ['rev-parse', 'HEAD']).trim() }
 }
 
@@ -134,27 +123,25 @@ const commitPaths = async (
 const LITERAL = ['--literal-pathspecs']
 const FROM_STDIN = ['--pathspec-from-file=-', '--pathspec-file-nul']
 
-const commit = async (folder: string, message: string, only: readonly string[] | null): Promise<void> => {
-  const temporary = await mkdtemp(join(tmpdir(), 'phasegate-commit-'))
+const commit = (folder: string, message: string, only: readonly string[] | null): void => {
+  const temporary = mkdtempSync(join(tmpdir(), 'phasegate-commit-'))
   try {
     const file = join(temporary, 'message')
-    await writeFile(file, message)
+    writeFileSync(file, message)
     // Only where it is needed: git hands LITERAL on to the project's hooks.
     const [before, after] = only === null ? [[], []] : [LITERAL, ['--only', ...FROM_STDIN]]
     const options = ['--quiet', '--cleanup=whitespace', `--file=${file}`, ...after]
     const args = [...before, '-c', 'i18n.commitEncoding=UTF-8', 'commit', ...options]
-    const answer = await execute('git', args, folder, only?.join('\0') ?? '')
+    const answer = execute('git', args, folder, only?.join('\0') ?? '')
     if (answer.code === 0) return
     throw new Refused(
       'commit-failed',
-      [
-        `git commit failed with exit code ${answer.code}; nothing was committed:`,
-        lastLines(answer),
-        'The changes are staged. Repair what it says, then run: phasegate run-git',
-      ].join('\n'),
+      text`git commit failed with exit code ${answer.code}; nothing was committed:
+${lastLines(answer)}
+The changes are staged. Repair what it says, then run: ${phasegate('run-git')}`,
     )
   } finally {
-    await rm(temporary, { recursive: true, force: true })
+    rmSync(temporary, { recursive: true, force: true })
   }
 }
 
@@ -173,24 +160,20 @@ const refuseUnfinished = (folder: string): void => {
   if (operation === undefined) return
   throw new Refused(
     'git-unfinished',
-    `a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it ` +
-      `(git ${operation} --abort), then run: phasegate run-git`,
+    text`a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it (git ${operation} --abort), then run: ${phasegate('run-git')}`,
   )
 }
 
 // git would make an address up from the machine's name where it can.
 const refuseUnknownAuthor = (folder: string): void => {
-  for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    const answer = askGit(folder, ['-c', 'user.useConfigOnly=true', 'var', identity])
-    if (answer.code === 0) continue
-    throw new Refused(
-      'git-identity',
-      [
-        'git does not know who commits. Tell it:',
-        '  git config --global user.name "Your Name"',
-        '  git config --global user.email you@example.com',
-        'Then run: phasegate run-git',
-      ].join('\n'),
-    )
-  }
+  const isKnown = (identity: string): boolean =>
+    askGit(folder, ['-c', 'user.useConfigOnly=true', 'var', identity]).code === 0
+  if (['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].every(isKnown)) return
+  throw new Refused(
+    'git-identity',
+    text`git does not know who commits. Tell it:
+  git config --global user.name "Your Name"
+  git config --global user.email you@example.com
+Then run: ${phasegate('run-git')}`,
+  )
 }

@@ -6,20 +6,14 @@ const TAIL_BYTES = 16_384
 const CUT_MARK = '[cut: this is only the end of the output]\n'
 
 /** Collects what a command prints; memory stays bounded however much it is. */
-export interface OutputTail {
-  add(chunk: Uint8Array): void
-  /** The last 16,384 bytes as text without terminal codes, whole characters, the mark of a cut included. */
-  text(): string
-}
-
-export const outputTail = (): OutputTail => {
+export const outputTail = () => {
   // Terminal codes are dropped before the cut, so more is held than kept.
   const held = TAIL_BYTES * 4
   let chunks: Uint8Array[] = []
   let size = 0
   let cut = false
   return {
-    add(chunk) {
+    add: (chunk: Uint8Array): void => {
       chunks.push(chunk)
       size += chunk.byteLength
       if (size <= held * 2) return
@@ -28,7 +22,8 @@ export const outputTail = (): OutputTail => {
       size = rest.byteLength
       cut = true
     },
-    text: () => lastBytes(stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')), cut),
+    /** The last 16,384 bytes as text without terminal codes, whole characters, the mark of a cut included. */
+    text: (): string => lastBytes(stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')), cut),
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
-import { isInside, isMissing, realPathOf } from '../state-manager/real-path.ts'
+import { isMissing } from '../state-manager/read.ts'
+import { isInside, realPathOf } from '../state-manager/real-path.ts'
 import type { World } from '../workflow/core/verdict.ts'
 import { askGit } from './git-command.ts'
 
@@ -21,9 +22,7 @@ export const projectWorld = (project: string): World => {
 const remembered = (ask: (path: string) => boolean): ((path: string) => boolean) => {
   const answers = new Map<string, boolean>()
   return (path) => {
-    const known = answers.get(path)
-    if (known !== undefined) return known
-    const answer = ask(path)
+    const answer = answers.get(path) ?? ask(path)
     answers.set(path, answer)
     return answer
   }

@@ -2,8 +2,6 @@ import { type CommandResult, type TestResults, testResults } from '../workflow/r
 import type { FoundCommand, FoundCommands } from './find-commands.ts'
 import { runShell } from './run-shell.ts'
 
-export type { TestResults } from '../workflow/run/artifact/test-results.ts'
-
 export interface TestRun {
   readonly project: string
   readonly commands: FoundCommands

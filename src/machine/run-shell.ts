@@ -84,15 +84,8 @@ const exitCodeOf = (code: unknown, signal: unknown): number => {
 }
 
 /** The value of a promise, or null when it takes longer. */
-const within = async <Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | null> => {
-  const stop = new AbortController()
-  const late = delay(milliseconds, null, { signal: stop.signal }).catch(() => null)
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    stop.abort()
-  }
-}
+const within = <Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | null> =>
+  Promise.race([promise, delay(milliseconds, null, { ref: false })])
 
 const endGroup = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
   if (child.pid === undefined) return

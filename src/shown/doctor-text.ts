@@ -1,5 +1,6 @@
 import type { Finding } from '../doctor/finding.ts'
-import type { Paint } from './status-table.ts'
+import { phasegate, print, type Reader, type Text, text } from '../workflow/core/text.ts'
+import type { Paint } from './paint.ts'
 
 const MARKS = { good: '✓', notice: '!', wrong: '✗' } as const
 const COLORS = { good: 'green', notice: 'yellow', wrong: 'red' } as const
@@ -10,21 +11,29 @@ export interface Diagnosis {
   readonly root: string
   readonly findings: readonly Finding[]
   /** What was repaired just now. */
-  readonly done: readonly string[]
+  readonly done: readonly Text[]
 }
 
 /** What the doctor found: a line for each look, and for what is not as it should be what it means and what to do. */
-export const doctorText = ({ version, root, findings, done }: Diagnosis, paint: Paint): string =>
+export const doctorText = ({ version, root, findings, done }: Diagnosis, paint: Paint, reader: Reader): string =>
   [
     `${paint.bold(`Phasegate ${version}`)} · ${root}`,
     '',
-    ...(done.length > 0 ? [...done.map((line) => `${paint.green('repaired:')} ${line}`), ''] : []),
-    ...findings.map((finding) => findingText(finding, paint)),
+    ...(done.length > 0 ? [...done.map((line) => `${paint.green('repaired:')} ${print(line, reader)}`), ''] : []),
+    ...findings.map((finding) => findingText(inWords(finding, reader), paint)),
     '',
-    conclusion(findings),
+    print(conclusion(findings), reader),
   ].join('\n')
 
-const findingText = ({ topic, state, what, means, fix }: Finding, paint: Paint): string => {
+/** A finding as `phasegate doctor --json` prints it. */
+export const inWords = ({ repair, what, fix, ...finding }: Finding, reader: Reader) => ({
+  ...finding,
+  what: print(what, reader),
+  ...(fix === undefined ? {} : { fix: print(fix, reader) }),
+  fixable: repair !== undefined,
+})
+
+const findingText = ({ topic, state, what, means, fix }: ReturnType<typeof inWords>, paint: Paint): string => {
   const [first = '', ...rest] = what.split('\n')
   const mark = paint[COLORS[state]](MARKS[state])
   return [
@@ -35,7 +44,7 @@ const findingText = ({ topic, state, what, means, fix }: Finding, paint: Paint):
   ].join('\n')
 }
 
-const conclusion = (findings: readonly Finding[]): string => {
+const conclusion = (findings: readonly Finding[]): Text => {
   const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length
   const [wrong, notices] = [count('wrong'), count('notice')]
   if (wrong + notices === 0) return 'Everything is as it should be.'
@@ -43,6 +52,6 @@ const conclusion = (findings: readonly Finding[]): string => {
     ', ',
   )
   return findings.some(({ repair }) => repair)
-    ? `${said}. What can be repaired without a loss: phasegate doctor --fix`
+    ? text`${said}. What can be repaired without a loss: ${phasegate('doctor', '--fix')}`
     : `${said}.`
 }

@@ -1,62 +1,71 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { counted } from '../workflow/core/counted.ts'
+import type { PlannedStep } from '../workflow/run/planned-step.ts'
+import { type Reader, resume, written } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
-import type { PlannedStep } from '../workflow/core/step.ts'
-import { evolve } from '../workflow/run/evolve.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
-import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
+import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
+import { happened } from './happened.ts'
+import { taskCount } from './summary.ts'
 
-/** The lines for the user of the commits after `shown`: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
-export const progressLines = (commits: readonly Commit<Event>[], shown: number): string[] => {
-  let state: State = initial
-  const lines: string[] = []
-  for (const { commit, events } of commits) {
-    // Why the run is blocked names the attempt that blocked it.
-    const blocked = events.some(({ type }) => type === 'run-blocked')
-    for (const event of events) {
-      state = evolve(state, event)
-      const told = commit > shown && !(blocked && event.type === 'attempt-ended')
-      const line = state && told ? progressLine(state, event) : null
-      if (line) lines.push(line)
-    }
-  }
-  return lines
+/** What the user hears of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
+interface Line {
+  /** `✓`, `✗`, `↻`, `■` or `!`. */
+  readonly sign: string
+  readonly said: string
+  /** What a person types now. */
+  readonly next?: Way
 }
 
+/** What the user hears of the commits after `shown`, each with the event it is about. */
+export const progressLines = (commits: readonly Commit<Event>[], shown: number): (Line & { event: Event })[] =>
+  happened(commits, shown).flatMap(({ run, event, commit }) => {
+    // Why the run is blocked names the attempt that blocked it.
+    if (event.type === 'attempt-ended' && commit.events.some(({ type }) => type === 'run-blocked')) return []
+    const line = progressLine(run, event)
+    return line ? [{ ...line, event }] : []
+  })
+
+/** A line in words; what to type next stands behind `before`. */
+export const lineText = ({ sign, said, next }: Line, reader: Reader, before = '\n  '): string =>
+  `${sign} ${said}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
+
 /** What the user hears of an event; null for what is not worth a line. */
-export const progressLine = (run: Run, event: Event): string | null => {
+export const progressLine = (run: Run, event: Event): Line | null => {
   switch (event.type) {
     case 'phase-completed': {
       const phase = run.phases.find(({ id }) => id === event.phase)
       return phase ? completedLine(run, phase) : null
     }
     case 'attempt-ended':
-      return event.ending === 'interrupted' ? null : `✗ ${event.step} · ${short(event.reason)} · ${sequel(event)}`
+      if (event.ending === 'interrupted') return null
+      return { sign: '✗', said: `${event.step} · ${short(event.reason)} · ${sequel(event)}` }
     case 'steps-planned':
       return event.steps.map((step) => repairLine(run, step)).find((line) => line !== null) ?? null
     case 'phases-reopened':
       // What a person did to it, that person knows.
-      return event.cause === 'person' ? null : `↻ back to ${event.from} · ${short(event.reason)}`
+      return event.cause === 'person' ? null : { sign: '↻', said: `back to ${event.from} · ${short(event.reason)}` }
     case 'run-blocked':
-      return `■ blocked · ${short(event.reason, 300)}\n  next: ${event.next}`
+      return { sign: '■', said: `blocked · ${short(event.reason, 300)}`, next: event.next }
     case 'run-stopped':
-      return `■ stopped · ${short(event.reason)}\n  next: /phasegate:resume`
+      return { sign: '■', said: `stopped · ${short(event.reason)}`, next: resume() }
     case 'overridden':
-      return `! overridden by a person · ${event.what} · ${short(event.reason)}`
+      return { sign: '!', said: `overridden by a person · ${event.what} · ${short(event.reason)}` }
     default:
       return null
   }
 }
 
 /** `↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2` */
-const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): string | null => {
+const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line | null => {
   const phase = run.phases.find((each) => each.id === id)
   if (brief.kind !== 'fix' || !phase || executor.kind !== 'agent') return null
   const { turns, bound } = repairLoop(run, phase)
   const issues = counted(brief.issues.length, 'issue')
-  return `↻ ${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}`
+  return { sign: '↻', said: `${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}` }
 }
 
 // A line or two of a terminal; the whole of it is in the status. Where the project lies, its user knows.
@@ -70,17 +79,18 @@ const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
   return retryAt === undefined ? 'trying again' : `trying again in ${duration(Date.parse(retryAt) - Date.parse(at))}`
 }
 
-const completedLine = (run: Run, phase: Phase): string => {
+const completedLine = (run: Run, phase: Phase): Line => {
   const active = activePhases(run)
   const position = active.findIndex(({ id }) => id === phase.id)
   // What an analyst repaired is tested again first.
   const following = phase.check === 'analysis' && phase.steps.length > 0 ? undefined : active[position + 1]
-  return [
-    `${isWhole(phase) ? '✓' : '✗'} ${phase.id} ${phase.name}`,
+  const said = [
+    `${phase.id} ${phase.name}`,
     ...resultOf(run, phase),
     `${position + 1} of ${active.length}`,
     ...(following ? [`next: ${following.name}`] : []),
-  ].join(' · ')
+  ]
+  return { sign: isWhole(phase) ? '✓' : '✗', said: said.join(' · ') }
 }
 
 // A phase may end with its work undone: tests that fail, tasks that failed.
@@ -95,7 +105,7 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'plan':
       return [counted(facts.tasks.length, 'task')]
     case 'task':
-      return [facts.summary.replace(' completed', '')]
+      return [`${taskCount(run)} tasks`]
     case 'tests':
       return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
     case 'review':

@@ -5,7 +5,7 @@ import { activePhases, type Run } from '../workflow/run/state.ts'
 const ID_WIDTH = 3
 const NAME_WIDTH = 23
 
-/** The planned execution order and the gates, as shown when a run starts. */
+/** The planned execution order, the gates and the task as it was understood, as shown when a run starts. */
 export const scheduleTable = (run: Run): string => {
   const active = activePhases(run)
   const gates = gatesOf(active)
@@ -26,5 +26,15 @@ export const scheduleTable = (run: Run): string => {
     '',
     'Stage Gates:',
     ...named.map(({ name, required }) => `  ${`${name}:`.padEnd(longest + 2)} requires ${required.join(', ')}`),
+    '',
+    `Task: ${shortened(run.task)}`,
   ].join('\n')
+}
+
+const MOST = 300
+
+// Where options may have been meant, its beginning and its end, it is whole.
+const shortened = (task: string): string => {
+  const line = task.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= MOST ? line : `${line.slice(0, MOST / 2).trimEnd()} … ${line.slice(-MOST / 2).trimStart()}`
 }

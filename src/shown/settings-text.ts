@@ -1,13 +1,12 @@
 import { relative } from 'node:path'
-import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
+import { configurationFile, countText, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
-import { SETTING_KEYS } from '../configuration/setting-keys.ts'
-import { DEFAULTS } from '../configuration/settings.ts'
+import { DEFAULTS } from '../configuration/defaults.ts'
 import { isInside } from '../state-manager/real-path.ts'
-import { counted } from '../workflow/core/counted.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { columns } from './columns.ts'
-import type { Paint } from './status-table.ts'
+import type { Paint } from './paint.ts'
 
 /** The settings in force that are asked for: all, those that are not the default, those of one file. */
 export const chosenSettings = (places: Places, scope: Scope | null, changed: boolean): ExplainedSetting[] =>
@@ -38,20 +37,17 @@ export const originText = (places: Places, { key, from, file }: ExplainedSetting
   file === null ? 'default' : `${from}: ${shortPath(places, file)}; default ${valueText(valueAt(DEFAULTS, key))}`
 
 /** What was saved and where the file before is. */
-export const savedText = (places: Places, { file, changed, backup }: SavedSettings): string => {
+export const savedText = (places: Places, { file, changed, backup }: SavedSettings): Text => {
   if (!changed) return `${shortPath(places, file)} was not changed.`
-  const undo = `phasegate config undo${file === configurationFile(places, 'global') ? ' --global' : ''}`
-  const before = backup === null ? '' : `; the file before is ${shortPath(places, backup)}, and back with: ${undo}`
-  return `saved in ${shortPath(places, file)}${before}`
+  const undo = phasegate('config', 'undo', ...(file === configurationFile(places, 'global') ? ['--global'] : []))
+  const before = backup === null ? '' : text`; the file before is ${shortPath(places, backup)}, and back with: ${undo}`
+  return text`saved in ${shortPath(places, file)}${before}`
 }
 
 // `~/.phasegate/config.json none · .phasegate/config.json 2 settings`
 const filesLine = (places: Places): string =>
   readLayers(places)
-    .map(({ file, text, content }) => {
-      const count = SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length
-      return `${shortPath(places, file)} ${text === null ? 'none' : counted(count, 'setting')}`
-    })
+    .map((layer) => `${shortPath(places, layer.file)} ${countText(layer)}`)
     .join(' · ')
 
 /** A path as people know it: from the project, else from the home folder with `~`, else in full. */

@@ -3,6 +3,7 @@ import { counted } from '../workflow/core/counted.ts'
 import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Attempt, Instant, Step } from '../workflow/core/step.ts'
 import type { Facts } from '../workflow/core/facts.ts'
+import { phasegate, written } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 import { linesOf, type Row } from './rows.ts'
@@ -26,7 +27,9 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   return [
     looks.paint.bold(`${phase.id} ${phase.name}`),
     ...listed.flatMap((step, index) => [rows[index] ?? '', ...(looks.verbose ? attemptLines(step, looks) : [])]),
-    ...(left > 0 ? [looks.paint.dim(`  and ${left} more: phasegate status --verbose`)] : []),
+    ...(left > 0
+      ? [looks.paint.dim(`  and ${left} more: ${written(phasegate('status', '--verbose'), looks.reader)}`)]
+      : []),
   ]
 }
 
@@ -84,13 +87,12 @@ const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
   step.attempts.flatMap((attempt, index) => {
     const { outcome, refusals, late, reason } = attempt
     if (outcome === 'completed' && refusals.length === 0) return []
-    const told = [
-      `attempt ${index + 1}: ${outcome} ${outcome === 'running' ? 'for' : 'after'} ${duration(lengthOf(attempt, now))}${because(reason)}`,
+    // Its reason says that it needs context.
+    const ended = outcome === 'needs-context' ? '' : `: ${outcome}`
+    const lines = [
+      `attempt ${index + 1}${ended} ${outcome === 'running' ? 'for' : 'after'} ${duration(lengthOf(attempt, now))}${reason ? `: ${reason}` : ''}`,
       ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]
-    return told.map((line) => paint.dim(clipped(`      ${line}`, width)))
+    return lines.map((line) => paint.dim(clipped(`      ${line}`, width)))
   })
-
-// The outcome has said that already.
-const because = (reason: string | null): string => (reason ? `: ${reason.replace(/^needs context: /, '')}` : '')

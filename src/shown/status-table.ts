@@ -1,17 +1,13 @@
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
+import type { Reader } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
+import type { Paint } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 
-/** How a status is coloured; the identity where there are no colours. */
-export type Paint = Readonly<Record<'green' | 'red' | 'yellow' | 'dim' | 'bold', (text: string) => string>>
-
 const same = (text: string): string => text
-
-/** Where there are no colours. */
-export const plain: Paint = { green: same, red: same, yellow: same, dim: same, bold: same }
 
 /** What every section of a status depends on beside the run. */
 export interface Looks {
@@ -20,6 +16,7 @@ export interface Looks {
   readonly verbose: boolean
   /** No line is wider. */
   readonly width: number
+  readonly reader: Reader
 }
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */

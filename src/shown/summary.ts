@@ -1,21 +1,24 @@
 import { counted } from '../workflow/core/counted.ts'
-import { taskOutcome } from '../workflow/run/plan-steps.ts'
+import type { CommandEnd } from '../workflow/core/facts.ts'
+import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
+import { endText } from '../workflow/run/how-tests-ended.ts'
+import { taskOutcome, tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
 
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
-export const finalSummary = (run: Run): string =>
+export const finalSummary = (run: Run, reader: Reader): string =>
   [
     clipped(`Phasegate: done${exceptText(run)}: ${run.task.replaceAll(/\s+/g, ' ').trim()}`, WIDTH),
     ...[
-      `phases: ${count(run, 'completed')} completed${skippedText(run)}`,
+      `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
       ...taskLines(run),
-      ...testLines(run),
+      ...testLines(run).map((line) => print(line, reader)),
       ...loopLines(run),
       `commit: ${commitText(run)}`,
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
-      ...(run.result?.notes ?? []).flatMap((note) => (isOverride(run, note) ? [] : [`note: ${note}`])),
+      ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
     ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
   ].join('\n')
@@ -26,7 +29,7 @@ const WIDTH = 90
 const count = (run: Run, status: Phase['status']): number =>
   run.phases.filter((phase) => phase.status === status).length
 
-const skippedText = (run: Run): string => {
+const phasesSkipped = (run: Run): string => {
   const groups = skippedByReason(run)
   return groups.length === 0 ? '' : `, skipped: ${groups.join(', ')}`
 }
@@ -41,17 +44,34 @@ const taskLines = (run: Run): string[] => {
   const outcome = taskOutcome(run)
   if (!outcome) return ['tasks: none planned']
   const undone = outcome.errors.map((error) => `not completed: ${clipped(error, 300)}`)
-  return [`tasks: ${outcome.summary.replace(' tasks completed', ' completed')}`, ...undone]
+  return [`tasks: ${taskCount(run)} completed`, ...undone]
 }
 
-const testLines = (run: Run): string[] => {
-  const facts = run.phases.find((phase) => phase.facts?.kind === 'tests')?.facts
-  if (facts?.kind !== 'tests') return ['tests: not run']
-  const [, lint, test] = /^lint: (.*); test: (.*)$/s.exec(facts.summary) ?? []
-  return lint === undefined || test === undefined
-    ? [`tests: ${withoutReason(run, facts.summary)}`]
-    : [`tests: ${test}`, `lint: ${lint}`]
+/** `2 of 7`: how many tasks of the plan are done. */
+export const taskCount = (run: Run): string => {
+  const tasks = tasksOf(run).length
+  return `${tasks - (taskOutcome(run)?.errors.length ?? 0)} of ${tasks}`
 }
+
+const testLines = (run: Run): Text[] => {
+  const facts = testResult(run)
+  if (!facts) return ['tests: not run']
+  const { lint, test, overridden, summary } = facts
+  if (overridden) {
+    // Why it was overridden is said once, in the line of the override.
+    const why = run.overrides.some(({ reason }) => reason === overridden.reason) ? '' : `: ${overridden.reason}`
+    const instead = overridden.instead === null ? '' : ` (instead of: ${overridden.instead})`
+    return [`tests: counted as passed by a person${why}${instead}`]
+  }
+  // A journal of 0.1.0 does not say it any closer.
+  return lint && test ? [text`tests: ${howEnded(test)}`, text`lint: ${howEnded(lint)}`] : [`tests: ${summary}`]
+}
+
+const howEnded = (end: CommandEnd): Text => ('skipped' in end ? text`skipped (${skippedText(end)})` : endText(end))
+
+/** Why a command of the tests did not run, and how to have one. */
+export const skippedText = ({ skipped, toName }: Extract<CommandEnd, { skipped: string }>): Text =>
+  toName ? text`${skipped}. To name one: ${toName}` : skipped
 
 // Those of the whole run: its counters start again with a stage, these do not.
 const loopLines = (run: Run): string[] => {
@@ -68,11 +88,11 @@ const loopLines = (run: Run): string[] => {
   ]
 }
 
-// Why something was overridden is said once, in the line of the override.
-const isOverride = ({ overrides }: Run, note: string): boolean =>
-  overrides.some(({ reason }) => note === `overridden by a person: ${reason}`)
-const withoutReason = ({ overrides }: Run, text: string): string =>
-  overrides.reduce((rest, { reason }) => rest.replace(`by a person: ${reason}`, 'by a person'), text)
+// What a person said in place of a commit stands in the line of the override.
+const notesOf = ({ result, steps }: Run): readonly string[] =>
+  Object.values(steps).some(({ facts, overridden }) => overridden && facts?.kind === 'committed')
+    ? []
+    : (result?.notes ?? [])
 
 const commitText = (run: Run): string => {
   const { commit, branch } = run.result ?? { commit: null, branch: null }

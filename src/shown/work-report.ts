@@ -1,14 +1,18 @@
-import type { WorkNow } from '../engine/work-engine.ts'
+import type { WorkNow } from '../engine/workstream/work.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
-import { nextUserCommand, obstacleOf } from '../workflow/workstream/next.ts'
+import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import { nextUserCommand } from '../workflow/workstream/next.ts'
+import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf, type ThreadStatus } from '../workflow/workstream/state.ts'
+import { progressOf, type StageStatus, stageStatus, threadsIn } from './work-stage.ts'
 
 /** The outcome of a stage as data; `work report --json` prints it. */
 export interface StageReport {
   readonly stage: string
   readonly name: string
-  readonly status: 'completed' | 'blocked' | 'in_progress' | 'pending'
+  readonly status: StageStatus
   readonly completed: number
   readonly blocked: number
   readonly cancelled: number
@@ -23,25 +27,26 @@ export interface StageReport {
     readonly earlierAgents: readonly string[]
     readonly report: string | null
   }[]
-  /** The exact next command of the user. */
-  readonly next: string
+  /** The exact next command of the user; null when every stage is approved. */
+  readonly next: Way | null
 }
 
 /** What a stage came to, computed: the final output of its execution. */
 export const stageReport = (now: WorkNow, stageNumber: number): StageReport => {
   const stage = findStage(now.view.plan, stageNumber)
-  const threads = stage.batches.flatMap((batch) => batch.threads.map((thread) => threadReport(now, thread)))
-  const count = (status: ThreadStatus): number => threads.filter((thread) => thread.status === status).length
+  const threads = threadsIn(stage).map((thread) => threadReport(now, thread))
+  const progress = progressOf(now, stage)
+  const { completed, blocked, cancelled, total } = progress
   return {
     stage: stage.id,
     name: stage.name,
-    status: stageStatus(threads.map(({ status }) => status)),
-    completed: count('completed'),
-    blocked: count('blocked'),
-    cancelled: count('cancelled'),
-    total: threads.length,
+    status: stageStatus(progress),
+    completed,
+    blocked,
+    cancelled,
+    total,
     threads,
-    next: nextCommand(now, stage, count('blocked') > 0),
+    next: nextCommand(now, stage, blocked > 0),
   }
 }
 
@@ -60,20 +65,14 @@ const threadReport = ({ view, state }: WorkNow, thread: Thread): StageReport['th
   }
 }
 
-const stageStatus = (statuses: readonly ThreadStatus[]): StageReport['status'] => {
-  if (statuses.includes('blocked')) return 'blocked'
-  if (statuses.every((status) => status === 'completed' || status === 'cancelled')) return 'completed'
-  return statuses.every((status) => status === 'pending') ? 'pending' : 'in_progress'
-}
-
-const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): string => {
+const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean): Way | null => {
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
-  return blocked ? `/execute-stage ${stage.number}` : nextUserCommand(state, view)
+  return blocked ? client('execute-stage', String(stage.number)) : nextUserCommand(state, view)
 }
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
-export const stageReportText = (now: WorkNow, stageNumber: number): string => {
+export const stageReportText = (now: WorkNow, stageNumber: number, reader: Reader): string => {
   const report = stageReport(now, stageNumber)
   const { completed, blocked, cancelled, total } = report
   return [
@@ -85,6 +84,6 @@ export const stageReportText = (now: WorkNow, stageNumber: number): string => {
     ),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
-    `Next: ${report.next}`,
+    report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
   ].join('\n')
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { ifReadable, textIfReadable } from './read.ts'
 
 /** An agent profile that a thread may be assigned to. */
 export interface AgentProfile {
@@ -17,11 +18,7 @@ export const agentProfiles = ({
   plugin,
   project,
   home,
-}: {
-  plugin: string
-  project: string
-  home: string
-}): AgentProfile[] => {
+}: Readonly<Record<'plugin' | 'project' | 'home', string>>): AgentProfile[] => {
   const found = [
     ...profilesIn(join(project, '.claude', 'agents'), 'project'),
     ...profilesIn(join(home, '.claude', 'agents'), 'user'),
@@ -30,23 +27,15 @@ export const agentProfiles = ({
   return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index)
 }
 
+// What is not there is no profile, nor is what cannot be read: a link that leads nowhere, a folder of that name.
 const profilesIn = (folder: string, from: AgentProfile['from']): AgentProfile[] =>
   ifReadable(() => readdirSync(folder), [])
     .filter((name) => name.endsWith('.md'))
     .toSorted()
     .flatMap((file) => {
-      const text = ifReadable(() => readFileSync(join(folder, file), 'utf8'), null)
+      const text = textIfReadable(join(folder, file))
       return text === null ? [] : [profileOf(text, file.slice(0, -'.md'.length), from)]
     })
-
-// What is not there is no profile, nor is what cannot be read: a link that leads nowhere, a folder of that name.
-const ifReadable = <Found, Otherwise>(read: () => Found, otherwise: Otherwise): Found | Otherwise => {
-  try {
-    return read()
-  } catch {
-    return otherwise
-  }
-}
 
 // Of the front matter only plain `key: value` lines matter here; a hook has no time for YAML.
 const profileOf = (text: string, file: string, from: AgentProfile['from']): AgentProfile => {

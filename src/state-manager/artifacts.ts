@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/run/artifact/explore.ts'
@@ -6,13 +6,12 @@ import { wavesOf } from '../workflow/core/graph.ts'
 import { mergeReview } from '../workflow/run/artifact/merge-review.ts'
 import { mergePlan } from '../workflow/run/artifact/plan.ts'
 import { mergeTasks } from '../workflow/run/artifact/task-result.ts'
-import { lastReviewers } from '../workflow/run/settle.ts'
+import { lastReviewers } from '../workflow/run/conclude-review.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
-import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
-import type { Instant, Step } from '../workflow/core/step.ts'
-import { codeOf } from './journal.ts'
+import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
+import type { Instant } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
-import { textAt } from './read.ts'
+import { codeOf, namesIn, textAt } from './read.ts'
 import { writeWhole } from './write.ts'
 
 /**
@@ -63,13 +62,13 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
 }
 
 // A step that a person overrode may have left nothing.
-const partsOf = (project: Project, steps: readonly Step[]): { title: string; text: string }[] =>
+const partsOf = (project: Project, steps: readonly RunStep[]): { title: string; text: string }[] =>
   steps.flatMap((step) => {
     const text = step.status === 'completed' ? textOf(project, step) : null
     return text === null ? [] : [{ title: step.title, text }]
   })
 
-const textOf = (project: Project, { output }: Step): string | null => textAt(join(project.phases, output))
+const textOf = (project: Project, { output }: RunStep): string | null => textAt(join(project.phases, output))
 
 // One reviewer's own words, unless a person has overridden them; the verdict in one where there are several.
 const reviewText = (project: Project, run: Run, phase: Phase): string | null => {
@@ -95,7 +94,7 @@ const overriddenText = (run: Run, { output }: Phase): string | null => {
     : `# Overridden by a person\n\n${reason}\n`
 }
 
-const taskResult = (step: Step) => ({
+const taskResult = (step: RunStep) => ({
   id: step.id,
   status: step.status === 'completed' ? 'completed' : step.status === 'skipped' ? 'skipped' : 'failed',
   summary: step.facts?.kind === 'task' ? step.facts.summary : (step.reason ?? ''),
@@ -115,16 +114,10 @@ const setAsideReopened = (project: Project, run: Run): void => {
   })
 }
 
-const partNames = (project: Project, phase: Phase): string[] => {
-  try {
-    return readdirSync(join(project.phases, 'parts'))
-      .filter((name) => name.startsWith(`${phase.id}-`))
-      .map((name) => join('parts', name))
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
+const partNames = (project: Project, phase: Phase): string[] =>
+  namesIn(join(project.phases, 'parts'))
+    .filter((name) => name.startsWith(`${phase.id}-`))
+    .map((name) => join('parts', name))
 
 /** Moves what an earlier attempt at a step wrote out of the way, so that only what is written from now on counts. */
 export const setAsideAttempt = (project: Project, output: string, attempt: number): void =>

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ignoreOwnFolder } from './projections.ts'
 import type { Project } from './project.ts'
+import { namesIn, textIfReadable } from './read.ts'
 import { writeWhole } from './write.ts'
 
 // What a person asked a session about the plan of a workstream, from the typing to the end of the answer. One small file a
@@ -15,13 +16,8 @@ export const rememberAsked = (project: Project, session: string, typed: string):
 }
 
 /** What the session was asked last; null when that was answered, or was nothing about the plan. */
-export const recallAsked = (project: Project, session: string): string | null => {
-  try {
-    return readFileSync(pathOf(project, session), 'utf8')
-  } catch {
-    return null
-  }
-}
+export const recallAsked = (project: Project, session: string): string | null =>
+  textIfReadable(pathOf(project, session))
 
 export const forgetAsked = (project: Project, session: string): void =>
   rmSync(pathOf(project, session), { force: true })
@@ -34,12 +30,9 @@ const DAY_MS = 24 * 3600 * 1000
 
 // A session that died left its question behind.
 const sweep = (project: Project): void => {
-  try {
-    for (const name of readdirSync(folderOf(project))) {
-      const path = join(folderOf(project), name)
-      if (Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { force: true })
-    }
-  } catch {
-    // There is no such folder yet, or somebody else sweeps it.
+  for (const name of namesIn(folderOf(project))) {
+    const path = join(folderOf(project), name)
+    const askedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (Date.now() - askedAt > DAY_MS) rmSync(path, { force: true })
   }
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Run } from '../workflow/run/state.ts'
-import { projectArtifacts } from './artifacts.ts'
 import type { Project } from './project.ts'
 
 /**
- * Artifacts that the gates before a step have let through and that are not on disk any more, after those that code merges
- * were made again from their parts. What the step itself writes (tests that run again) is not missing to it.
+ * Artifacts that the gates before a step have let through and that are not on disk. What the step itself writes (tests that
+ * run again) is not missing to it. Those that code merges are put back by `projectArtifacts`.
  */
 export const missingInputs = (project: Project, run: Run, stepId: string): string[] => {
   const step = run.steps[stepId]
@@ -21,8 +20,5 @@ export const missingBefore = (project: Project, run: Run, phase: string | null, 
     .filter(({ gate, status, facts }) => gate && (status === 'completed' || facts !== null))
     .map(({ output }) => output)
     .filter((output) => output !== own)
-  const missing = () => needed.filter((output) => !existsSync(join(project.phases, output)))
-  if (missing().length === 0) return []
-  projectArtifacts(project, run)
-  return missing()
+  return needed.filter((output) => !existsSync(join(project.phases, output)))
 }

@@ -1,7 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
+import { type Text, text, work } from '../workflow/core/text.ts'
+import { codeOf, namesIn } from './read.ts'
+import { cannotWrite, makeFolder, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -11,68 +14,96 @@ export interface Commit<Event> {
   readonly events: readonly Event[]
 }
 
-/** What a commit file holds, for one kind of event. */
-export const commitOf = <Event>(event: z.ZodMiniType<Event>) =>
-  z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
-
 const NAME = /^(\d{6,})\.json$/
+
+/** How the journal of one flow is understood. */
+export interface JournalKind<State, Event> {
+  readonly initial: State
+  readonly evolve: (state: State, event: Event) => State
+  /** What a commit file holds, or what is wrong with it. Asked only for commits that nobody has read before. */
+  readonly commit: (json: unknown) => Commit<Event> | string
+  /** What to do about a journal that cannot be read. */
+  readonly remedy: Text
+}
+
+/** What `JournalKind.commit` is for events of this shape. */
+export const commitReader = <Event>(event: z.ZodMiniType<Event>): JournalKind<unknown, Event>['commit'] => {
+  const shape = z.object({ commit: z.number(), at: z.string(), by: z.string(), events: z.array(event) })
+  return (json) => {
+    const parsed = z.safeParse(shape, json)
+    if (parsed.success) return parsed.data
+    const [issue] = parsed.error.issues
+    return `${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'not a commit'}`
+  }
+}
+
+type Reading<Event> = Pick<JournalKind<unknown, Event>, 'commit' | 'remedy'>
 
 /**
  * Every commit of a journal folder, in order; none when the folder is not there.
  *
- * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing
+ * @throws Refused `journal-unreadable` when a commit does not parse or a number is missing, `journal-merged`
  */
-export const readJournal = <Event>(folder: string, event: z.ZodMiniType<Event>): Commit<Event>[] => {
-  const shape = commitOf(event)
-  return textsOf(folder).map(({ name, text }, index) => {
-    if (commitNumber(name) !== index + 1) throw unreadable(folder, `commit ${index + 1} is missing before ${name}`)
-    const parsed = shape.safeParse(parseJson(folder, name, text))
-    if (!parsed.success) throw unreadable(folder, `${name}: ${z.prettifyError(parsed.error)}`)
-    if (parsed.data.commit !== index + 1) throw unreadable(folder, `${name} holds commit ${parsed.data.commit}`)
-    return parsed.data
-  })
+export const readJournal = <Event>(folder: string, kind: Reading<Event>): Commit<Event>[] =>
+  commitNames(folder).map((name, index) => readCommit(folder, name, index + 1, kind))
+
+/**
+ * The commit of this number.
+ *
+ * @throws Refused `journal-unreadable`, `journal-merged`
+ */
+export const readCommit = <Event>(
+  folder: string,
+  name: string,
+  number: number,
+  kind: Reading<Event>,
+): Commit<Event> => {
+  const found = lookAtCommit(folder, name, number, kind)
+  if ('commit' in found) return found
+  if (found.isMerged) throw mergedByGit(folder, name)
+  throw new Refused('journal-unreadable', text`the journal ${folder} cannot be read: ${found.problem}. ${kind.remedy}`)
 }
 
-/** The names of a journal's commits, in order; none when the folder is not there. */
-export const commitNames = (folder: string): string[] => {
+/** The commit of this number, or what is wrong with it. */
+export const lookAtCommit = <Event>(
+  folder: string,
+  name: string,
+  number: number,
+  kind: Pick<Reading<Event>, 'commit'>,
+): Commit<Event> | { readonly problem: string; readonly isMerged?: true } => {
+  const own = commitNumber(name)
+  if (own !== number)
+    return {
+      problem: own > number ? `commit ${number} is missing before ${name}` : `commit ${own} is there twice: ${name}`,
+    }
   try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .toSorted((a, b) => commitNumber(a) - commitNumber(b))
+    const lines = linesOf(readFileSync(join(folder, name), 'utf8'))
+    if (lines.length > 1) return { problem: `${name}: holds the commits of two branches`, isMerged: true }
+    const found = kind.commit(JSON.parse(lines[0] ?? ''))
+    if (typeof found === 'string') return { problem: `${name}: ${found}` }
+    return found.commit === number ? found : { problem: `${name}: holds commit ${found.commit}` }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
-    throw error
+    return { problem: `${name}: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
+
+/** The lines of a commit file: one, unless git merged two branches that used the same number. */
+export const linesOf = (content: string): string[] =>
+  content.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line))
+
+/** The names of a journal's commits, in order; none when the folder is not there. */
+export const commitNames = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((name) => NAME.test(name))
+    .toSorted((a, b) => commitNumber(a) - commitNumber(b))
 
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
 
-// A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
-const LOOKS = 3
-
-const textsOf = (folder: string): { name: string; text: string }[] => {
-  for (let look = 1; ; look++) {
-    try {
-      return commitNames(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT' || look === LOOKS) throw unreadable(folder, messageOf(error))
-    }
-  }
+const mergedByGit = (folder: string, name: string): Refused => {
+  const both = `two branches that were merged both have a commit ${name} in ${folder}`
+  return new Refused('journal-merged', text`${both}. Nothing is lost; put them in order: ${work('repair')}`)
 }
-
-const parseJson = (folder: string, name: string, text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw unreadable(folder, `${name}: ${messageOf(error)}`)
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const unreadable = (folder: string, what: string): Refused =>
-  new Refused('journal-unreadable', `the journal ${folder} cannot be read: ${what}. See what to do: phasegate doctor`)
 
 /**
  * Publishes a commit under its number; false when somebody else was first, or the journal was moved away meanwhile: then
@@ -82,8 +113,8 @@ const unreadable = (folder: string, what: string): Refused =>
  */
 export const publish = <Event>(folder: string, commit: Commit<Event>): boolean => {
   const draft = join(folder, `.draft-${process.pid}-${commit.commit}-${Math.random().toString(36).slice(2)}`)
+  if (commit.commit === 1) makeFolder(folder)
   try {
-    if (commit.commit === 1) mkdirSync(folder, { recursive: true })
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
     return linkTo(folder, draft, commit.commit)
   } catch (error) {
@@ -91,15 +122,6 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
     throw cannotWrite(folder, error)
   } finally {
     removeDraft(draft)
-  }
-}
-
-/** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */
-export const removeDraft = (draft: string): void => {
-  try {
-    rmSync(draft, { force: true })
-  } catch {
-    return
   }
 }
 
@@ -124,23 +146,3 @@ const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP',
 
 const noLinks = (folder: string): string =>
   `cannot write ${folder}: its file system has no hard links, which keep the journal whole. Put the project on another one (ext4, btrfs, xfs, APFS, NTFS)`
-
-/** The system's code of an error (`ENOENT`); empty when it has none. */
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission to write there',
-  EPERM: 'there is no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a file is in the way of the folder',
-  EEXIST: 'a file is in the way of the folder',
-  EISDIR: 'a folder is in the way of the file',
-}
-
-/** The Refused `cannot-write` for a failed write; anything that is not the user's disk is a bug and travels on. */
-export const cannotWrite = (path: string, error: unknown): unknown => {
-  const reason = REASONS[codeOf(error)]
-  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
-}

@@ -11,12 +11,13 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
-import { cannotWrite, codeOf, removeDraft } from './journal.ts'
+import { text as said, work as line } from '../workflow/core/text.ts'
 import { recall, remember } from './memo.ts'
-import { isPackedPlan, packed, unpacked } from './plan-memo.ts'
+import { codeOf } from './read.ts'
 import { isInside } from './real-path.ts'
-import type { Stream } from './work-folder.ts'
+import { nameOf, type Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
+import { cannotWrite, removeDraft } from './write.ts'
 
 export interface PlanFile extends ReadPlan {
   /** Size, time and inode of the file that was read. */
@@ -39,18 +40,23 @@ export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: Pl
   const bytes = bytesOf(path)
   const text = bytes.toString('utf8')
   const memo = join(stream.journal, '.plan.json')
-  const before = recall(memo, (source) => source.equals(bytes), isPackedPlan)
-  if (before !== null) return { stamp, bytes, text, ...unpacked(text, before) }
+  const before = recall(memo, PLAN_FORMAT, (source) => source.equals(bytes), isReadPlan)
+  if (before !== null) return { stamp, bytes, text, ...before }
   const read = reader().plan(text)
-  remember(memo, bytes, packed(text, read))
+  remember(memo, PLAN_FORMAT, bytes, read)
   return { stamp, bytes, text, ...read }
 }
+
+/** Stands for the shape of `ReadPlan`: the test of memos says what belongs here when that has changed. */
+export const PLAN_FORMAT = 'plan-7d2e9fcc'
+
+const isReadPlan = (value: unknown): value is ReadPlan => typeof value === 'object' && value !== null && 'plan' in value
 
 const findPlan = ({ plan: path, id, work }: Stream): { path: string; stamp: string } => {
   if (!lstatSync(path, { throwIfNoEntry: false })) {
     throw new Refused(
       'plan-missing',
-      `${path} is not there. Write it, or make a new workstream: work create --name ${id.replace(/^\d+-/, '')}-2`,
+      said`${path} is not there. Write it, or make a new workstream: ${line('create', '--name', `${nameOf(id)}-2`)}`,
     )
   }
   const real = insideOf(dirname(work), path)
@@ -101,7 +107,7 @@ export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile
   if (text.includes('\uFFFD'))
     throw new Refused(
       'plan-not-text',
-      `${path} is not UTF-8 text, so it cannot be edited without loss. See: work check`,
+      said`${path} is not UTF-8 text, so it cannot be edited without loss. See: ${line('check')}`,
     )
   try {
     const real = realpathSync(path)

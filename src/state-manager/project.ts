@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { namesIn } from './read.ts'
 
 /** Where a project and its run live. Everything under `agents` is ours, nothing else is. */
 export interface Project {
@@ -15,8 +16,7 @@ export interface Project {
 
 export const projectAt = (root: string): Project => {
   const agents = join(root, '.agents')
-  const tmp = join(agents, 'tmp')
-  return { root, agents, tmp, journal: join(tmp, 'journal'), phases: join(tmp, 'phases'), runs: join(agents, 'runs') }
+  return inFolder({ root, agents, runs: join(agents, 'runs') }, join(agents, 'tmp'))
 }
 
 /**
@@ -31,6 +31,12 @@ export const findProject = (from: string): Project => {
   }
 }
 
+/** The names of the archived runs that can be read, the last one last: run ids begin with the time they were started. */
+export const archivedNames = ({ runs }: Project): string[] =>
+  namesIn(runs)
+    .filter((name) => existsSync(join(runs, name, 'journal', '000001.json')))
+    .toSorted()
+
 /** The folder of an archived run, read with the same paths as an active one. */
 export const archivedRun = (project: Project, folder: string): Project =>
   inFolder(project, join(project.runs, basename(folder)))
@@ -39,7 +45,7 @@ export const archivedRun = (project: Project, folder: string): Project =>
 export const draftRun = (project: Project, name: string): Project =>
   inFolder(project, join(project.agents, `.begin-${name}`))
 
-const inFolder = (project: Project, tmp: string): Project => ({
+const inFolder = (project: Pick<Project, 'root' | 'agents' | 'runs'>, tmp: string): Project => ({
   ...project,
   tmp,
   journal: join(tmp, 'journal'),

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Run } from '../workflow/run/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import { commitNames } from './journal.ts'
 import type { Project } from './project.ts'
+import { jsonIfReadable } from './read.ts'
 import { stateFile } from './state-file.ts'
 import { writeWhereThere, writeWhole } from './write.ts'
 
@@ -28,13 +29,8 @@ export const projectRun = (project: Project, run: Run, commits: number): void =>
 export const journalLength = (project: Project): number => commitNames(project.journal).length
 
 /** How many commits `state.json` shows; 0 when it is not there or is not ours. */
-export const projectedCommits = (project: Project): number => {
-  try {
-    return Projected.parse(JSON.parse(readFileSync(statePath(project), 'utf8'))).commits
-  } catch {
-    return 0
-  }
-}
+export const projectedCommits = (project: Project): number =>
+  z.safeParse(Projected, jsonIfReadable(statePath(project))).data?.commits ?? 0
 
 const Projected = z.object({ commits: z.number() })
 

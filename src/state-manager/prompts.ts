@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
 import type { Project } from './project.ts'
+import { textIfReadable } from './read.ts'
 import { writeWhole } from './write.ts'
 
 /** The name of the prompt of fixer steps, beside the ids of the phases. */
@@ -14,16 +15,15 @@ export const FIX_PROMPT = 'fix'
  * @throws Refused `cannot-write`
  */
 export const keepPrompts = (project: Project, prompts: Readonly<Record<string, string>>): void => {
-  for (const [name, text] of Object.entries(prompts)) writeWhole(promptPath(project, name), text)
+  for (const [name, prompt] of Object.entries(prompts)) writeWhole(promptPath(project, name), prompt)
 }
 
 /** @throws Refused `prompt-missing` */
 export const readPrompt = (project: Project, name: string): string => {
-  try {
-    return readFileSync(promptPath(project, name), 'utf8')
-  } catch {
-    throw new Refused('prompt-missing', `${promptPath(project, name)} is gone. Write it again: phasegate doctor --fix`)
-  }
+  const path = promptPath(project, name)
+  const prompt = textIfReadable(path)
+  if (prompt !== null) return prompt
+  throw new Refused('prompt-missing', text`${path} is gone. Write it again: ${phasegate('doctor', '--fix')}`)
 }
 
 const promptPath = (project: Project, name: string): string => join(project.tmp, 'prompts', `${name}.md`)

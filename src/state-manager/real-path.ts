@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { codeOf } from './journal.ts'
+import { isMissing } from './read.ts'
 
 /** Whether a path is a folder or lies in it, by the words of both: neither `..` nor links are looked through. */
 export const isInside = (folder: string, path: string): boolean => {
@@ -29,9 +29,6 @@ export const realPathOf = (path: string, links = 0): string | null => {
 
 /** What is written to a path, or run by it: where it leads; the path itself when it cannot be followed. */
 export const targetOf = (path: string): string => realPathOf(path) ?? path
-
-/** Whether an error says that there is no such path. */
-export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
 
 const linkTarget = (path: string): string | null => {
   try {

@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
-import { cannotWrite, type Commit, commitName, commitNames, commitNumber } from './journal.ts'
-import { linesOf } from './work-journal.ts'
+import { type Commit, commitName, commitNames, commitNumber, linesOf } from './journal.ts'
+import { jsonIn } from './read.ts'
 import type { WorkReader } from './work-reader.ts'
+import { writeWhole } from './write.ts'
 
 type WorkCommit = Commit<WorkEvent>
 
@@ -40,21 +41,13 @@ export const repairJournal = (journal: string, reader: WorkReader): Repair | nul
 
 const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommit[] =>
   linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
-    const commit = reader.commit(jsonOf(line))
+    const commit = reader.commit(jsonIn(line))
     if (typeof commit !== 'string') return commit
     throw new Refused(
       'journal-unreadable',
       `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`,
     )
   })
-
-const jsonOf = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}
 
 const inOrderOfTime = (commits: readonly WorkCommit[], from: number): WorkCommit[] => {
   const isOwn = ({ events }: WorkCommit): boolean =>
@@ -81,13 +74,6 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 // keeps everybody else from reading, comes last.
 const writeFromTheEnd = (journal: string, commits: readonly WorkCommit[]): void => {
   for (const commit of commits.toReversed()) {
-    const path = join(journal, commitName(commit.commit))
-    const draft = join(journal, `.draft-repair-${process.pid}`)
-    try {
-      writeFileSync(draft, `${JSON.stringify(commit)}\n`)
-      renameSync(draft, path)
-    } catch (error) {
-      throw cannotWrite(path, error)
-    }
+    writeWhole(join(journal, commitName(commit.commit)), `${JSON.stringify(commit)}\n`)
   }
 }

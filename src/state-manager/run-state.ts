@@ -1,14 +1,37 @@
+import { phasegate, text } from '../workflow/core/text.ts'
 import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { initial, type State } from '../workflow/run/state.ts'
-import { readJournal } from './journal.ts'
+import { type Commit, commitReader, type JournalKind, readJournal } from './journal.ts'
 import type { Project } from './project.ts'
+import { type Recorded, readRecorded } from './snapshot.ts'
 
-/** The state that the journal of a project gives, and how many commits gave it. Apart from deciding: every hook reads, few decide. */
-export const stateOf = (project: Project): { readonly state: State; readonly commits: number } => {
-  const commits = readJournal(project.journal, Event)
-  return { state: commits.flatMap(({ events }) => events).reduce(evolve, initial), commits: commits.length }
+/** How the journal of a run is understood. */
+export const RUN_JOURNAL: JournalKind<State, Event> = {
+  initial,
+  evolve,
+  commit: commitReader(Event),
+  remedy: text`See what to do: ${phasegate('doctor')}`,
 }
 
+// A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
+const LOOKS = 3
+
+/** What the journal of a project tells of its run. @throws Refused `journal-unreadable` */
+export const recordedRun = (project: Project, known: RecordedRun | null = null): RecordedRun => {
+  for (let look = 1; ; look++) {
+    try {
+      return readRecorded(project.journal, RUN_JOURNAL, known)
+    } catch (error) {
+      if (look === LOOKS) throw error
+    }
+  }
+}
+
+export type RecordedRun = Recorded<State, Event>
+
 /** Reads the run of a project; null when none was started. */
-export const readState = (project: Project): State => stateOf(project).state
+export const readState = (project: Project): State => recordedRun(project).state
+
+/** Every commit of a run, for who tells its story. */
+export const commitsOf = (project: Project): Commit<Event>[] => readJournal(project.journal, RUN_JOURNAL)

@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { print } from '../workflow/core/text.ts'
 import { loopsOf } from '../workflow/run/loops.ts'
 import { STAGES, type StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
+import { ifReadable } from './read.ts'
 
 const STATUS = { running: 'in_progress', blocked: 'blocked', stopped: 'stopped', completed: 'completed' } as const
 
@@ -30,11 +32,11 @@ export const stateFile = (run: Run, project: Project) => {
     ),
     stages: Object.fromEntries(STAGES.map((stage) => [stage, stageEntry(run, stage)])),
     files: filesOf(project),
-    failure: run.failure,
+    failure: run.failure && { reason: run.failure.reason, next: print([run.failure.next], 'client') },
     loops: loopsOf(run),
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
-    session: run.session,
+    session: run.conductor.session,
     result: run.result,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
@@ -77,12 +79,7 @@ const phaseEntry = (run: Run, phase: Phase) => ({
 })
 
 const filesOf = (project: Project): Record<string, string> => {
-  try {
-    const names = readdirSync(project.phases, { withFileTypes: true }).filter(
-      (entry) => entry.isFile() && !entry.name.endsWith('.draft'),
-    )
-    return Object.fromEntries(names.map(({ name }) => [name, join(project.phases, name)]))
-  } catch {
-    return {}
-  }
+  const entries = ifReadable(() => readdirSync(project.phases, { withFileTypes: true }), [])
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
+  return Object.fromEntries(files.map(({ name }) => [name, join(project.phases, name)]))
 }

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
-import { cannotWrite, codeOf, commitNames } from './journal.ts'
-import { makeFolder, writeWhole } from './write.ts'
+import { client, type Text, text, work as line } from '../workflow/core/text.ts'
+import { commitNames } from './journal.ts'
+import { codeOf, jsonIfReadable, namesIn } from './read.ts'
+import { cannotWrite, makeFolder, writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
 export interface Stream {
@@ -55,17 +57,11 @@ export const streamsIn = (work: string): Stream[] =>
     .toSorted((a, b) => orderOf(a) - orderOf(b))
     .map((id) => streamAt(work, id))
 
-const namesIn = (work: string): string[] => {
-  try {
-    return readdirSync(work)
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
-    throw error
-  }
-}
-
 const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
+
+/** What is said where no workstream is. */
+export const START_WORKSTREAM: Text = text`Start one: ${line('create', '--name', 'my-feature')}, or in Claude Code: ${client('plan-workstream', '<goal>')}`
 
 /**
  * The workstream a command is about: the one named by its id, number or name, else the current one.
@@ -75,11 +71,7 @@ export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 export const chooseStream = (work: string | null, wanted: string | null): Stream => {
   const streams = work === null ? [] : streamsIn(work)
   const last = streams.at(-1)
-  if (work === null || !last)
-    throw new Refused(
-      'no-workstream',
-      'there is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
-    )
+  if (work === null || !last) throw new Refused('no-workstream', text`there is no workstream here. ${START_WORKSTREAM}`)
   if (wanted === null) {
     const current = readIndex(work)?.current_stream
     return streams.find(({ id }) => id === current) ?? last
@@ -90,7 +82,7 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
   if (found) return found
   throw new Refused(
     'stream-unknown',
-    `no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: work current`,
+    text`no workstream ${wanted}; there is ${streams.map(({ id }) => id).join(', ')}. See: ${line('current')}`,
   )
 }
 
@@ -112,7 +104,7 @@ export const createStream = (work: string, name: string): Stream => {
     if (taken)
       throw new Refused(
         'stream-exists',
-        `there is a workstream ${taken.id} already. Make it current: work current --set ${taken.id}`,
+        text`there is a workstream ${taken.id} already. Make it current: ${line('current', '--set', taken.id)}`,
       )
     for (let order = Math.max(0, ...streamsIn(work).map(({ id }) => orderOf(id))) + 1; ; order++) {
       const stream = streamAt(work, `${String(order).padStart(3, '0')}-${name}`)
@@ -142,12 +134,8 @@ export const indexPath = (work: string): string => join(work, 'index.json')
 
 /** The index as it is on disk; null when it is missing or damaged: it is a projection. */
 export const readIndex = (work: string): Index | null => {
-  try {
-    const index: unknown = JSON.parse(readFileSync(indexPath(work), 'utf8'))
-    return isIndex(index) ? index : null
-  } catch {
-    return null
-  }
+  const index = jsonIfReadable(indexPath(work))
+  return isIndex(index) ? index : null
 }
 
 // Written by hand: every command reads the index, and loading zod for it would cost 5 ms.
@@ -166,24 +154,35 @@ const isEntry = (value: unknown): boolean =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-export const writeIndex = (work: string, index: Index): void =>
-  writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)
-
 /** Makes a workstream the current one. */
-export const setCurrent = (work: string, id: string, at: string): void => {
-  const index = readIndex(work)
-  const streams = streamsIn(work).map((stream) => entryOf(stream, index?.streams ?? [], at))
-  writeIndex(work, { version: '1.0.0', last_updated: at, current_stream: id, streams })
+export const setCurrent = (work: string, id: string, at: string): void => writeIndex(work, at, id, null)
+
+/** Notes the status of a workstream; the first one that is noted is the current one. */
+export const setStatus = (work: string, id: string, status: IndexEntry['status'], at: string): void =>
+  writeIndex(work, at, readIndex(work)?.current_stream ?? id, { id, status })
+
+const writeIndex = (
+  work: string,
+  at: string,
+  current: string,
+  changed: Pick<IndexEntry, 'id' | 'status'> | null,
+): void => {
+  const known = readIndex(work)?.streams ?? []
+  const streams = streamsIn(work).map((stream) => {
+    const entry = known.find(({ id }) => id === stream.id) ?? newEntry(stream, at)
+    return changed?.id === stream.id ? { ...entry, ...changed, updated_at: at } : entry
+  })
+  const index: Index = { version: '1.0.0', last_updated: at, current_stream: current, streams }
+  writeWhole(indexPath(work), `${JSON.stringify(index, null, 2)}\n`)
 }
 
-/** What the index says of a workstream; of one it does not know, what its journal shows at a glance: its next command says more. */
-export const entryOf = ({ id, journal }: Stream, known: readonly IndexEntry[], at: string): IndexEntry =>
-  known.find((entry) => entry.id === id) ?? {
-    id,
-    name: nameOf(id),
-    order: orderOf(id),
-    path: `work/${id}`,
-    created_at: at,
-    updated_at: at,
-    status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
-  }
+// Of a workstream that the index does not know, what its journal shows at a glance: its next command says more.
+const newEntry = ({ id, journal }: Stream, at: string): IndexEntry => ({
+  id,
+  name: nameOf(id),
+  order: orderOf(id),
+  path: `work/${id}`,
+  created_at: at,
+  updated_at: at,
+  status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
+})

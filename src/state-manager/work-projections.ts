@@ -1,10 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
-import { reportOfStep, statusOfStep, type Track, type WorkState } from '../workflow/workstream/state.ts'
-import { stageIsDone } from '../workflow/workstream/next.ts'
+import { newLife } from '../workflow/core/step.ts'
+import { reportOfStep, statusOfStep, type WorkState } from '../workflow/workstream/state.ts'
+import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import type { Plan, Thread } from '../workflow/plan/plan.ts'
-import { entryOf, indexPath, readIndex, type IndexEntry, type Stream, streamsIn, writeIndex } from './work-folder.ts'
+import { textIfReadable } from './read.ts'
+import { indexPath, readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 
 interface Projected {
@@ -24,7 +26,7 @@ export const projectWork = (projected: Projected): void => {
 
 /** Whether `threads.json` shows this plan and this many commits, and there is an index. */
 export const isProjected = (stream: Stream, file: PlanFile, commits: number): boolean =>
-  startOf(threadsPath(stream)).includes(sourceOf(file, commits)) && existsSync(indexPath(stream.work))
+  threadsNow(stream).includes(sourceOf(file, commits)) && existsSync(indexPath(stream.work))
 
 /**
  * The projections that are not what plan and journal give. A `threads.json` that only PLAN.md has gone ahead of is none:
@@ -32,9 +34,9 @@ export const isProjected = (stream: Stream, file: PlanFile, commits: number): bo
  */
 export const staleProjections = (projected: Projected): string[] => {
   const { stream, file, state, commits } = projected
-  const [path, start] = [threadsPath(stream), startOf(threadsPath(stream))]
-  const isBehindPlan = start.includes(`"source":"${commits} `) && !start.includes(sourceOf(file, commits))
-  const isStale = !isBehindPlan && (start === '' || readFileSync(path, 'utf8') !== threadsText(projected))
+  const threads = threadsNow(stream)
+  const isBehindPlan = threads.includes(`"source":"${commits} `) && !threads.includes(sourceOf(file, commits))
+  const isStale = !isBehindPlan && threads !== threadsText(projected)
   const entry = readIndex(stream.work)?.streams.find(({ id }) => id === stream.id)
   const isListed = entry?.status === streamStatus(file.plan, state)
   return [...(isStale ? ['threads.json'] : []), ...(isListed ? [] : ['index.json'])]
@@ -42,81 +44,50 @@ export const staleProjections = (projected: Projected): string[] => {
 
 const threadsPath = ({ folder }: Stream): string => join(folder, 'threads.json')
 
-const sourceOf = ({ id }: PlanFile, commits: number): string => `"source":"${commits} ${id}"`
+const threadsNow = (stream: Stream): string => textIfReadable(threadsPath(stream)) ?? ''
 
-const startOf = (path: string): string => {
-  const start = Buffer.alloc(400)
-  try {
-    const file = openSync(path, 'r')
-    try {
-      return start.toString('latin1', 0, readSync(file, start))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return ''
-  }
-}
+const sourceOf = ({ id }: PlanFile, commits: number): string => `"source":"${commits} ${id}"`
 
 // One thread a line: what changed shows in a diff.
 const threadsText = ({ stream, file, state, commits }: Projected): string => {
   const head = { version: '1.0.0', stream_id: stream.id, last_updated: state.updatedAt }
-  let text = `${JSON.stringify(head).slice(0, -1)},${sourceOf(file, commits)},"threads":[`
-  let separator = '\n'
-  for (const stage of file.plan.stages) {
-    for (const batch of stage.batches) {
-      const place = `,"stageName":${JSON.stringify(stage.name)},"batchName":${JSON.stringify(batch.name)}`
-      for (const thread of batch.threads) {
-        text += separator + threadLine(thread, place, state.tracks[thread.id])
-        separator = ',\n'
-      }
-    }
-  }
-  return `${text}\n]}\n`
+  const lines = file.plan.stages.flatMap((stage) =>
+    stage.batches.flatMap((batch) =>
+      batch.threads.map((thread) => JSON.stringify(entryOfThread(thread, stage.name, batch.name, state))),
+    ),
+  )
+  return `${JSON.stringify(head).slice(0, -1)},${sourceOf(file, commits)},"threads":[\n${lines.join(',\n')}\n]}\n`
 }
 
-const threadLine = ({ id, name, agent }: Thread, place: string, track: Track | undefined): string => {
-  const start = `{"threadId":"${id}","threadName":${JSON.stringify(name)}${place}`
-  const assigned = agent === null ? 'null' : `"${agent}"`
-  // Nearly all threads of a large plan.
-  if (!track)
-    return `${start},"status":"pending","assignedAgent":${assigned},"report":null,"attempts":[],"createdAt":null,"updatedAt":null}`
-  const { step, createdAt, updatedAt } = track
-  const attempts = step.attempts.map(({ agent: by, startedAt, endedAt, outcome, reason }) => ({
-    agent: by,
-    startedAt,
-    endedAt,
-    outcome,
-    reason,
-  }))
-  const rest = {
+const entryOfThread = ({ id, name, agent }: Thread, stageName: string, batchName: string, state: WorkState) => {
+  const step = state.steps[id] ?? newLife(id)
+  const record = state.threads[id]
+  return {
+    threadId: id,
+    threadName: name,
+    stageName,
+    batchName,
     status: statusOfStep(step),
     assignedAgent: agent,
     report: reportOfStep(step),
-    attempts,
-    createdAt,
-    updatedAt,
+    attempts: step.attempts.map(({ agent: by, startedAt, endedAt, outcome, reason }) => ({
+      agent: by,
+      startedAt,
+      endedAt,
+      outcome,
+      reason,
+    })),
+    createdAt: record?.createdAt ?? null,
+    updatedAt: record?.updatedAt ?? null,
   }
-  return `${start},${JSON.stringify(rest).slice(1)}`
 }
 
-const projectIndex = (stream: Stream, plan: Plan, state: WorkState): void => {
-  const index = readIndex(stream.work)
-  const at = state.updatedAt ?? index?.last_updated ?? new Date(0).toISOString()
+const projectIndex = ({ id, work }: Stream, plan: Plan, state: WorkState): void => {
+  const index = readIndex(work)
   const status = streamStatus(plan, state)
-  const known = index?.streams ?? []
   // The index changes when a status does, not with every report: it is one file for all workstreams.
-  if (index && known.find(({ id }) => id === stream.id)?.status === status) return
-  const streams = streamsIn(stream.work).map((each) => {
-    const entry = entryOf(each, known, at)
-    return each.id === stream.id ? { ...entry, status, updated_at: at } : entry
-  })
-  writeIndex(stream.work, {
-    version: '1.0.0',
-    last_updated: at,
-    current_stream: index?.current_stream ?? stream.id,
-    streams,
-  })
+  if (index?.streams.find((entry) => entry.id === id)?.status === status) return
+  setStatus(work, id, status, state.updatedAt ?? index?.last_updated ?? new Date(0).toISOString())
 }
 
 const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
@@ -125,7 +96,9 @@ const streamStatus = (plan: Plan, state: WorkState): IndexEntry['status'] => {
     plan.stages.every((stage) => stageIsDone(state, stage) && state.stageApprovals[stage.id])
   )
     return 'completed'
-  return Object.values(state.tracks).some(({ step }) => step.attempts.length > 0 || step.status !== 'pending')
-    ? 'in_progress'
-    : 'pending'
+  // Hooks look for what is carried out among what is in progress, also before its first thread has started.
+  const isBegun =
+    state.conductor !== null ||
+    Object.values(state.steps).some((step) => step.attempts.length > 0 || step.status !== 'pending')
+  return isBegun ? 'in_progress' : 'pending'
 }

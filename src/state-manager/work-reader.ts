@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod/mini'
 import type { Diagnostic } from '../workflow/plan/diagnostic.ts'
 import type { Edit } from '../workflow/plan/text-edit.ts'
 import { WorkEvent } from '../workflow/workstream/event.ts'
@@ -8,7 +7,7 @@ import { parsePlan } from '../workflow/plan/parse.ts'
 import type { Plan } from '../workflow/plan/plan.ts'
 import type { PlanChange } from '../workflow/plan/plan-change.ts'
 import { editsFor } from '../workflow/plan/plan-edits.ts'
-import { type Commit, commitOf } from './journal.ts'
+import { type Commit, commitReader } from './journal.ts'
 
 export interface ReadPlan {
   readonly plan: Plan
@@ -30,18 +29,13 @@ export interface WorkReader {
   readonly edits: (plan: Plan, text: string, change: PlanChange) => readonly Edit[]
 }
 
-const CommitOfWork = commitOf(WorkEvent)
-
 export const workReader: WorkReader = {
   plan: (text) => {
     const { plan, diagnostics } = parsePlan(text)
     const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
     return { plan, diagnostics, hashes, id: hashOf(text) }
   },
-  commit: (json) => {
-    const parsed = z.safeParse(CommitOfWork, json)
-    return parsed.success ? parsed.data : z.prettifyError(parsed.error)
-  },
+  commit: commitReader(WorkEvent),
   edits: editsFor,
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { cannotWrite, codeOf, removeDraft } from './journal.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { codeOf } from './read.ts'
 
 /**
  * Replaces a file as a whole: a reader sees the old text or the new one, never a part.
@@ -46,4 +46,30 @@ export const writeWhereThere = (path: string, text: string): boolean => {
     removeDraft(draft)
     throw cannotWrite(path, error)
   }
+}
+
+/** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */
+export const removeDraft = (draft: string): void => {
+  try {
+    rmSync(draft, { force: true })
+  } catch {
+    return
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'there is no permission to write there',
+  EPERM: 'there is no permission to write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a file is in the way of the folder',
+  EEXIST: 'a file is in the way of the folder',
+  EISDIR: 'a folder is in the way of the file',
+}
+
+/** The Refused `cannot-write` for a failed write; anything that is not the user's disk is a bug and travels on. */
+export const cannotWrite = (path: string, error: unknown): unknown => {
+  const reason = REASONS[codeOf(error)]
+  return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
 }

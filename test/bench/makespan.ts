@@ -8,7 +8,7 @@ import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import { after } from '../e2e/model/reply.ts'
 import { startModel } from '../e2e/model/server.ts'
 import { readJournal } from '../../src/state-manager/journal.ts'
-import { Event } from '../../src/workflow/run/event.ts'
+import { RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { criticalPath, type RandomTask, randomTasks, totalMs, widthOf } from './random-tasks.ts'
 import type { Line } from './table.ts'
 
@@ -82,7 +82,7 @@ const lasting =
   }
 
 const taskPhaseMs = (journal: string): number => {
-  const events = readJournal(journal, Event).flatMap((commit) => commit.events)
+  const events = readJournal(journal, RUN_JOURNAL).flatMap((commit) => commit.events)
   const started = events.find(({ type }) => type === 'step-started')
   const ended = events.find((event) => event.type === 'phase-completed' && event.phase === '2.1')
   if (!started || !ended) throw new Error('the tasks were not carried out')

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parsePlan } from '../../src/workflow/plan/parse.ts'
-import { threadsOf } from '../../src/workflow/plan/plan.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
 import { type Time, type Timed, timesOf } from './measure.ts'
 import { planOf } from './plan-of.ts'
@@ -12,12 +11,16 @@ import type { Line } from './table.ts'
 const WORK = join(REPOSITORY, 'dist', 'work.js')
 const MEGABYTE = 1_000_000
 
-/** What `work` costs, on a plan of 30 threads and on one of 10,000. */
+/** What `work` costs: on a plan of 30 threads, of 1,000, and whether 10,000 still work. */
 export const benchWork = (): Line[] => {
   const root = mkdtempSync(join(tmpdir(), 'phasegate bench work '))
   try {
-    const [small, large] = [streamOf(join(root, 'small'), 30), streamOf(join(root, 'large'), 10_000)]
-    return [...smallLines(small), ...largeLines(large), ...parseLines()]
+    return [
+      ...smallLines(streamOf(join(root, 'small'), 30)),
+      ...largeLines(streamOf(join(root, 'large'), 1000), '1,000', 2),
+      ...largeLines(streamOf(join(root, 'huge'), 10_000), '10,000', null),
+      ...parseLines(),
+    ]
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
@@ -63,7 +66,7 @@ const smallLines = (folder: string): Line[] => {
   ]
 }
 
-const largeLines = (folder: string): Line[] => {
+const largeLines = (folder: string, threads: string, limit: number | null): Line[] => {
   const times = timesOf({
     node: node(folder, '-e', '0'),
     taken: updating(folder, 'in_progress'),
@@ -71,11 +74,12 @@ const largeLines = (folder: string): Line[] => {
   })
   const updated = memoryOf(folder, 'update', '--thread', '1.1.5', '--status', 'in_progress')
   rmSync(join(folder, 'work/001-bench/journal/.plan.json'))
+  const listed = memoryOf(folder, 'list')
   return [
-    { what: 'work update, 10,000 threads / node -e 0', ...ratio(times.taken, times.node), limit: 3 },
-    { what: 'work update back, 10,000 threads / node -e 0', ...ratio(times.given, times.node), limit: 3 },
-    { what: 'memory of work update, 10,000 threads', value: updated, unit: 'MB', limit: 200 },
-    { what: 'memory of work list after a change of PLAN.md', value: memoryOf(folder, 'list'), unit: 'MB', limit: 200 },
+    { what: `work update, ${threads} threads / node -e 0`, ...ratio(times.taken, times.node), limit },
+    { what: `work update back, ${threads} threads / node -e 0`, ...ratio(times.given, times.node), limit },
+    { what: `memory of work update, ${threads} threads`, value: updated, unit: 'MB', limit: 200 },
+    { what: `memory of work list after a change, ${threads} threads`, value: listed, unit: 'MB', limit: 200 },
   ]
 }
 
@@ -93,39 +97,15 @@ const memoryOf = (cwd: string, ...words: string[]): number => {
   return (Number(readFileSync(out, 'utf8')) * 1024) / MEGABYTE
 }
 
-const SIZES = [100, 300, 1000, 3000, 10_000]
+const SIZES = [10_000, 1000, 30]
 
-const parseLines = (): Line[] => {
-  // The largest first: it is what makes the parser warm for all of them.
-  const costs = SIZES.toReversed()
-    .map((threads) => ({ threads, ...parseCost(threads) }))
-    .toReversed()
-  const largest = costs.at(-1)
-  return [
-    ...(largest
-      ? [
-          {
-            what: '10,000 threads: parse / JSON.parse of the thread list',
-            value: largest.parse / largest.json,
-            unit: 'x',
-            limit: 10,
-          },
-        ]
-      : []),
-    ...costs.map(({ threads, parse, size }) => ({
-      what: `parse a thread of ${threads.toLocaleString('en')} (${(size / MEGABYTE).toFixed(2)} MB)`,
-      value: (parse / threads) * 1000,
-      unit: 'us',
-      limit: null,
-    })),
-  ]
-}
-
-const parseCost = (threads: number): { parse: number; json: number; size: number } => {
-  const text = planOf(threads)
-  const list = JSON.stringify(threadsOf(parsePlan(text).plan))
-  return { parse: best(() => parsePlan(text)), json: best(() => JSON.parse(list)), size: text.length }
-}
+// The largest first: it is what makes the parser warm for all of them.
+const parseLines = (): Line[] =>
+  SIZES.map((threads) => {
+    const text = planOf(threads)
+    const what = `parse a thread of ${threads.toLocaleString('en')} (${(text.length / MEGABYTE).toFixed(2)} MB)`
+    return { what, value: (best(() => parsePlan(text)) / threads) * 1000, unit: 'us', limit: null }
+  })
 
 /** Milliseconds of the best of several runs. */
 const best = (act: () => unknown): number =>

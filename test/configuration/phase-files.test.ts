@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -139,4 +139,17 @@ test('what else stands in braces, and agents of other plugins, are left as they 
 
 test('front matter in JavaScript is not run', () => {
   expect(refusal({ 'audit.md': '---js\nprocess.exit(1)\n---\nx' })).toMatch(/JavaScript is not run; write YAML/)
+})
+
+test('what reads the artifact of a phase that was replaced reads it by its new name, also in the prompts', () => {
+  const plan = readFileSync(join(PLUGIN, 'prompts/phases/1.2-plan.md'), 'utf8')
+  const files = loadPhases(
+    PLUGIN,
+    projectWith({ 'plan.md': plan.replace('output: 1.2-plan.md', 'output: the-plan.md') }),
+  )
+  const named = files.filter(({ definition, body }) => `${definition.inputs.join()}${body}`.includes('1.2-plan.md'))
+  expect(named).toEqual([])
+  const review = files.find(({ definition }) => definition.id === '1.3')
+  expect(review?.definition.inputs).toEqual(['1.1-brainstorm.md', 'the-plan.md'])
+  expect(review?.body).toContain('Review the plan `the-plan.md`')
 })

@@ -1,19 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { SETTING_KEYS, settingProblems } from '../../src/configuration/setting-keys.ts'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
-import { Settings } from '../../src/workflow/run/settings.ts'
+import { SETTING_KEYS, settingAt, settingProblems } from '../../src/configuration/setting-keys.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 
 test('the defaults are legal and leave no setting out', () => {
-  expect(Settings.safeParse(DEFAULTS).success).toBe(true)
+  expect(settingProblems(DEFAULTS)).toEqual([])
   expect(leafPaths(DEFAULTS).toSorted()).toEqual(SETTING_KEYS.toSorted())
 })
 
 test('every setting is read by what it governs', () => {
   const src = join(import.meta.dirname, '../../src')
   const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('configuration/') && name !== 'workflow/settings.ts')
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('configuration/'))
     .map((name) => readFileSync(join(src, name), 'utf8'))
     .join('\n')
   const unread = SETTING_KEYS.filter((key) => !new RegExp(`\\b${nameOf(key)}\\b`).test(texts))
@@ -22,6 +21,22 @@ test('every setting is read by what it governs', () => {
 
 // The entries of `models` are read by the complexity of a task.
 const nameOf = (key: string): string => key.replace(/\.models\.\w+$/, '.models').replace(/^.*\./, '')
+
+test('the skill says of every setting what it means, in the words of its declaration', () => {
+  const skill = readFileSync(join(import.meta.dirname, '../../skills/configuration/SKILL.md'), 'utf8')
+  const rows = [...skill.matchAll(/^\| `([\w.{},]+)` \| (.*) \|$/gm)].flatMap(([, keys = '', means = '']) =>
+    expanded(keys).map((key) => [key, means]),
+  )
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(SETTING_KEYS.map((key) => [key, settingAt(key)?.means])))
+})
+
+/** `retries.{a,b}` and `stages.STAGE.model` are several keys. */
+const expanded = (keys: string): string[] => {
+  const [whole, list = ''] = /\{(.*?)\}/.exec(keys) ?? []
+  if (whole !== undefined) return list.split(',').flatMap((name) => expanded(keys.replace(whole, name)))
+  const stages = Object.keys(DEFAULTS.stages)
+  return keys.includes('STAGE.') ? stages.map((stage) => keys.replace('STAGE', stage)) : [keys]
+}
 
 test.each([
   ['stages.EXPLORE.model', ['sonnet', 'fable', 'inherit'], ['gpt', null, 3]],
@@ -47,6 +62,8 @@ test('a refused value is shown with what is allowed', () => {
   const problems = [
     ...settingProblems(nest('stages.PLAN.model', 'gpt')),
     ...settingProblems(nest('review.maxRetries', 'two')),
+    ...settingProblems(nest('stages.PLAN.deadline', 0)),
+    ...settingProblems(nest('stages.PLAN.review.maxRetries', 99)),
     ...settingProblems(nest('git.excludePatterns', ['a', 3])),
     ...settingProblems(nest('stages.PLAN.review', 3)),
     ...settingProblems(nest('git.branchPrefix', 'x '.repeat(60))),
@@ -54,6 +71,8 @@ test('a refused value is shown with what is allowed', () => {
   expect(problems.map(({ key, problem }) => `${key}: ${problem}`)).toEqual([
     'stages.PLAN.model: found "gpt"; allowed: sonnet, opus, haiku, fable, inherit',
     'review.maxRetries: found "two"; allowed: a whole number from 0 to 10',
+    'stages.PLAN.deadline: found 0; allowed: a number of minutes above 0, up to 1440, or null',
+    'stages.PLAN.review.maxRetries: found 99; allowed: a whole number from 0 to 10, or null',
     'git.excludePatterns.1: found 3; allowed: a list of file patterns, such as ["*.pem", ".env*"]',
     'stages.PLAN.review: found 3; allowed: {…} with model, maxRetries, blockOnSeverity',
     `git.branchPrefix: found "${'x '.repeat(39)}x…; allowed: the beginning of a branch name git accepts, such as phasegate/`,

@@ -1,13 +1,13 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test, vi, inject } from 'vitest'
-import { plain } from '../../src/shown/status-table.ts'
+import { plain } from '../../src/shown/paint.ts'
 import { doctorText } from '../../src/shown/doctor-text.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
-import { handle } from '../../src/engine/handle.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
-
 import { folder } from '../bin/plugin.ts'
+import type { Text } from '../../src/workflow/core/text.ts'
 import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
 
 // The self-test of the hooks starts real processes.
@@ -15,8 +15,8 @@ vi.setConfig({ testTimeout: 30_000 })
 
 const plugin = inject('plugin')
 
-const textOf = (site: Patient, findings = diagnose(site), done: readonly string[] = []): string =>
-  doctorText({ version: '0.1.0', root: '/project', findings, done }, plain)
+const textOf = (site: Patient, findings = diagnose(site), done: readonly Text[] = []): string =>
+  doctorText({ version: '0.1.0', root: '/project', findings, done }, plain, 'shell')
     .replaceAll(/\d+ ms/g, 'N ms')
     .replace(/node {11}.*/, 'node           20.x')
     .replace(/git {12}.*/, 'git            2.x')
@@ -121,7 +121,7 @@ describe('the hooks', () => {
     writeFileSync(join(broken, 'hooks/hooks.json'), readFileSync(join(plugin, 'hooks/hooks.json')))
     const finding = diagnose({ ...patient(plugin), plugin: broken }).find(({ topic }) => topic === 'hooks')
     expect(finding).toMatchObject({ state: 'wrong', means: 'nothing holds agents to the steps of a run' })
-    expect(finding?.what.split('\n')).toEqual([
+    expect(String(finding?.what).split('\n')).toEqual([
       expect.stringMatching(/^idle, it says exit code \d+: .*bin\/hook/),
       expect.stringMatching(/^to a typed command the answer is exit code/),
       expect.stringMatching(/^to an agent that is no step the answer is exit code/),
@@ -189,7 +189,8 @@ Audit. {{task}} {{brief}}
 
 describe('the phases', () => {
   test.each([
-    ['prompts/phases/1.2-plan.md', /no phase writes 1\.2-plan\.md, which others read/],
+    ['prompts/phases/1.1-brainstorm.md', /no phase writes 1\.1-brainstorm\.md, which others read/],
+    ['prompts/phases/1.2-plan.md', /phase 2\.1 Task Execution: split: no phase before it has the check plan/],
     ['prompts/fix.md', /fix\.md is gone/],
     ['prompts/thread.md', /thread\.md is gone/],
     ['agents/planner.md', /agents\/planner\.md is gone/],
@@ -419,7 +420,7 @@ describe('files of the run', () => {
     const file = readFileSync(path)
     for (const lost of [path, join(site.project.tmp, 'prompts/2.4.md')]) rmSync(lost)
     expect(complaints(treat(site).findings)).toEqual([
-      '✗ prompts: 2.4.md is gone from .agents/tmp/prompts | bring back the phase files of 2.4 in .phasegate/phases, then: phasegate doctor --fix; or go past them: /phasegate:override 2.4 --reason "…"',
+      '✗ prompts: 2.4.md is gone from .agents/tmp/prompts | bring back the phase files of 2.4 in .phasegate/phases, then: phasegate doctor --fix; or go past them: phasegate override 2.4 --reason "…"',
     ])
     writeFileSync(path, file)
     expect(complaints(treat(site).findings)).toEqual([])
@@ -452,7 +453,7 @@ describe('files of the run', () => {
     rmSync(join(site.project.phases, '1.2-plan.md'))
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(
-        /^✗ artifacts: 1\.2-plan\.md is gone .* \| put it back, or start again: \/dispatch --replace /,
+        /^✗ artifacts: 1\.2-plan\.md is gone .* \| put it back, or start again: phasegate dispatch --replace /,
       ),
     ])
   })
@@ -486,9 +487,9 @@ describe('who carries the run out', () => {
   test('a run that waits for a person says why and how to go on', async () => {
     const site = patient(plugin)
     await site.dispatch()
-    handle(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
+    handleRun(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
     expect(complaints(diagnose(site))).toEqual([
-      expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| \/phasegate:resume$/),
+      expect.stringMatching(/^! run: \S+ · stopped at 0 Explore \| phasegate resume$/),
     ])
   })
 })

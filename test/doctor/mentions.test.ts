@@ -1,13 +1,13 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi, inject } from 'vitest'
-import { commandsOf } from '../../src/cli/phasegate/commands.ts'
+import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
+import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { answerStep } from '../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { folder } from '../bin/plugin.ts'
-
 import { complaints, NOW, patient, type Patient } from './site.ts'
 
 // The self-test of the hooks starts real processes.
@@ -19,9 +19,9 @@ const SRC = join(import.meta.dirname, '../../src')
 const PRODUCED: Readonly<Record<string, string>> = {
   'cli/run.ts': 'a defect of the command line',
   'configuration/load.ts': 'a configuration that cannot be used',
-  'claude-code/hooks/defect.ts': 'a defect of a hook',
+  'claude-code/hooks/respond.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
-  'state-manager/journal.ts': 'a journal that cannot be read, of the run and of a finished one',
+  'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
   'workflow/run/artifact/plan.ts': 'a plan without a task that was planned',
 }
@@ -29,7 +29,7 @@ const PRODUCED: Readonly<Record<string, string>> = {
 test('every text that says `phasegate doctor` is produced below', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/^(?:doctor\/|shown\/doctor-text|cli\/phasegate\/doctor)/.test(name))
-    .filter((name) => /^(?!\s*\/\/).*phasegate doctor/m.test(readFileSync(join(SRC, name), 'utf8')))
+    .filter((name) => /^(?!\s*\/\/).*phasegate(?: |\(')doctor/m.test(readFileSync(join(SRC, name), 'utf8')))
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })
 
@@ -41,15 +41,21 @@ const typedInShell = async (site: Patient, ...words: string[]): Promise<string> 
   const output = { write: (text: string) => (said += text) }
   const { project, home, env } = site
   const place = { project, plugin: site.plugin, home, env, session: null, client: null, terminal: true, now: () => NOW }
-  const commands = commandsOf(place)
   const io = { stdout: output, stderr: output, env: {} }
-  await runCli({ program: 'phasegate', summary: 'x', version: '0', commands, argv: words, io })
+  await runCli({
+    program: 'phasegate',
+    summary: 'x',
+    version: '0',
+    table: PHASEGATE,
+    run: runPhasegate(place),
+    argv: words,
+    io,
+  })
   return said
 }
 
 /** What the hook answers when a person types this in a session. */
 const typedInSession = async (site: Patient, name: string, args: string): Promise<string> => {
-  const { project, home } = site
   const input = {
     hook_event_name: 'UserPromptExpansion',
     session_id: 'session-1234',
@@ -57,7 +63,8 @@ const typedInSession = async (site: Patient, name: string, args: string): Promis
     command_name: `phasegate:${name}`,
     command_args: args,
   }
-  return JSON.stringify(await answerTyped({ input, project, plugin: site.plugin, home, client: process.pid, now: NOW }))
+  const surroundings = { plugin: site.plugin, home: site.home, client: process.pid, terminal: true, now: NOW }
+  return JSON.stringify(await answerTyped(input, { ...surroundings, projectFolder: site.root }))
 }
 
 /** What the guard answers when the orchestrator makes this Agent call. */
@@ -74,7 +81,7 @@ describe('the doctor names, and has a way out of,', () => {
   test('a configuration that cannot be used', async () => {
     const site = sick()
     site.write('.phasegate/config.json', '{"review": {"maxRetries": 99}}')
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('phasegate doctor')
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('/phasegate:doctor')
     expect(await typedInShell(site, 'config', 'show')).toContain('phasegate doctor')
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ configuration: .*review\.maxRetries.*phasegate config reset --project$/s),
@@ -86,7 +93,7 @@ describe('the doctor names, and has a way out of,', () => {
   test("another program's files in .agents/tmp", async () => {
     const site = sick()
     site.write('.agents/tmp/notes.md', 'mine')
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('phasegate doctor --fix')
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toContain('/phasegate:doctor --fix')
     expect(complaints(diagnose(site))[0]).toMatch(/^✗ run folder: .*notes\.md.* \| phasegate doctor --fix$/)
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -98,7 +105,7 @@ describe('the doctor names, and has a way out of,', () => {
     for (const command of ['status', 'next', 'stop', 'resume', 'wait', 'run-tests']) {
       expect(await typedInShell(site, command)).toMatch(/the journal .* cannot be read: .*phasegate doctor\n$/s)
     }
-    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*cannot be read.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*cannot be read.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ journal: 000001\.json: /)])
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -110,7 +117,7 @@ describe('the doctor names, and has a way out of,', () => {
     const [old = ''] = readdirSync(site.project.runs)
     rmSync(site.project.tmp, { recursive: true })
     writeFileSync(join(site.project.runs, old, 'journal/000001.json'), '{')
-    expect(await typedInSession(site, 'status', '')).toContain('phasegate doctor')
+    expect(await typedInSession(site, 'status', '')).toContain('/phasegate:doctor')
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ finished run: /)])
     expect(complaints(treat(site).findings)).toEqual([])
   })
@@ -120,7 +127,7 @@ describe('the doctor names, and has a way out of,', () => {
     await site.dispatch()
     const prompt = join(site.project.tmp, 'prompts/0.md')
     rmSync(prompt)
-    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*0\.md is gone.*phasegate doctor --fix/)
+    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*0\.md is gone.*\/phasegate:doctor --fix/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ prompts: 0\.md is gone/)])
     expect(complaints(treat(site).findings)).toEqual([])
     expect(await agentCall(site, '[PHASE 0 explore-1]')).toContain('"allow"')
@@ -135,7 +142,7 @@ describe('the doctor names, and has a way out of,', () => {
     const plan = join(site.project.phases, '1.2-plan.md')
     const whole = readFileSync(plan, 'utf8')
     site.write('.agents/tmp/phases/1.2-plan.md', `## Tasks\n\n${block(1)}`)
-    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*phasegate doctor/)
+    expect(await agentCall(site, '[PHASE 2.1 task-2]')).toMatch(/"deny".*no task-2.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ plan: 1\.2-plan\.md has no task-2 any more/)])
     writeFileSync(plan, whole)
     expect(complaints(diagnose(site))).toEqual([])
@@ -148,7 +155,7 @@ describe('the doctor names, and has a way out of,', () => {
     const site = sick({ plugin: broken })
     rmSync(join(broken, 'prompts/fix.md'))
     expect(await typedInShell(site, 'dispatch', 'Add a command')).toMatch(/internal error: .*phasegate doctor\n$/s)
-    expect(await typedInSession(site, 'dispatch', 'Add a command')).toMatch(/an internal error in .*phasegate doctor/)
+    expect(await typedInSession(site, 'dispatch', 'Add a command')).toMatch(/an internal error in .*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ phases: .*fix\.md is gone \| claude plugin uninstall .* && claude plugin install /),
     ])

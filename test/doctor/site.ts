@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Finding, Site } from '../../src/doctor/finding.ts'
-import { handle } from '../../src/engine/handle.ts'
+import { inWords } from '../../src/shown/doctor-text.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
-import { parseDispatchArguments } from '../../src/workflow/run/dispatch-arguments.ts'
+import { dispatchArguments } from '../commands/typed.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
 import { pathWith } from '../bin/plugin.ts'
 
@@ -48,7 +49,7 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
       return full
     },
     dispatch: (typed = 'Add a command', { client = process.pid, at = NOW } = {}) =>
-      startRun(site.project, parseDispatchArguments(typed), {
+      startRun(site.project, dispatchArguments(typed), {
         plugin,
         home,
         session: 'session-1234',
@@ -61,7 +62,7 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
 
 /** Starts a step, as the guard does when its agent is about to be launched. */
 export const start = ({ project }: Pick<Site, 'project'>, step: string): void => {
-  handle(project, 'test', () => ({
+  handleRun(project, 'test', () => ({
     type: 'start-step',
     at: NOW,
     step,
@@ -78,4 +79,5 @@ export const aged = (path: string): void => utimesSync(path, new Date('2026-11-2
 export const complaints = (findings: readonly Finding[]): string[] =>
   findings
     .filter(({ state }) => state !== 'good')
+    .map((finding) => inWords(finding, 'shell'))
     .map(({ topic, state, what, fix }) => `${state === 'wrong' ? '✗' : '!'} ${topic}: ${what} | ${fix ?? 'no fix'}`)

@@ -1,14 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { examineDrafts } from '../../src/doctor/drafts.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { examineWorkstreams } from '../../src/doctor/workstreams.ts'
 import { execute } from '../../src/engine/workstream/execute.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import type { Stream } from '../../src/state-manager/work-folder.ts'
-import { handleWork, readWork, type WorkRequest } from '../../src/engine/work-engine.ts'
+import type { WorkRequest } from '../../src/engine/workstream/work.ts'
+import { handleWork, readWork } from '../../src/engine/workstream/engine-here.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { aged, complaints, NOW, patient, type Patient } from './site.ts'
 
@@ -32,7 +33,7 @@ const workplace = (about: Partial<Patient> = {}): Workplace => {
   const executes = (client: number): void => {
     const executor = { session: 'session-1', client, at: NOW, by: '/execute-stage' }
     execute(stream, surroundings, { stage: 1, takeOver: false }, executor)
-    does(() => ({ type: 'start-thread', at: NOW, thread: '01.01.01', session: 'session-1', caller: null }))
+    does(() => ({ type: 'start-step', at: NOW, step: '01.01.01', session: 'session-1', caller: null }))
   }
   return { ...site, stream, does, executes }
 }

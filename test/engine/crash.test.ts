@@ -2,14 +2,14 @@ import fs, { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine/handle.ts'
+import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { readState } from '../../src/state-manager/run-state.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after, atTime } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   given,
@@ -19,6 +19,7 @@ import {
   review,
   starts,
   upTo,
+  commandAt,
 } from '../workflow/run/run.ts'
 
 const CHANGES = ['writeFileSync', 'linkSync', 'renameSync', 'rmSync', 'mkdirSync'] as const
@@ -68,7 +69,7 @@ const shown = (project: Project) => ({
 })
 
 const now = after(new Date().toISOString(), -600)
-const backThen: Past = (story) => ({ ...story, now })
+const backThen = atTime(now)
 
 const EXPLORED = '## Findings\n\n- one\n\n## Relevant files\n\n- none\n'
 
@@ -78,7 +79,7 @@ const projectAfter = (past: readonly Past[], files: Readonly<Record<string, stri
     writeWhole(join(project.phases, name), text)
     fs.utimesSync(join(project.phases, name), new Date(now), new Date(now))
   }
-  handle(project, 'test', () => null)
+  handleRun(project, 'test', () => null)
   return project
 }
 
@@ -111,21 +112,21 @@ describe('a process may die at any change of the disk', () => {
     (_, past, files, command) => {
       const base = projectAfter(past, files)
       const at = new Date().toISOString()
-      const request: Request = (state) => command.ask(state, at)
+      const request: Request = (state) => commandAt(command, state, at)
       const whole = copyOf(base)
-      handle(whole, 'test', request)
+      handleRun(whole, 'test', request)
       const expected = shown(whole)
       const initially = readState(base)
 
       let died = 0
       for (let change = 1; ; change++) {
         const project = copyOf(base)
-        if (!diesAt(change, () => void handle(project, 'who dies', request))) break
+        if (!diesAt(change, () => void handleRun(project, 'who dies', request))) break
         died++
         const found = readState(project)
         if (!isSame(found, initially)) expect(found).toEqual(expected.state)
-        if (isSame(found, initially)) handle(project, 'who comes next', request)
-        handle(project, 'who comes next', () => null)
+        if (isSame(found, initially)) handleRun(project, 'who comes next', request)
+        handleRun(project, 'who comes next', () => null)
         expect(shown(project)).toEqual(expected)
       }
       expect(died).toBeGreaterThan(3)
@@ -137,7 +138,11 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 test('drafts of the dead are no part of what is shown', () => {
   const project = projectAfter([aRun()], {})
-  diesAt(2, () => void handle(project, 'who dies', (state) => starts('explore-1').ask(state, new Date().toISOString())))
+  diesAt(
+    2,
+    () =>
+      void handleRun(project, 'who dies', (state) => commandAt(starts('explore-1'), state, new Date().toISOString())),
+  )
   const drafts = readdirSync(project.journal).filter((name) => name.startsWith('.draft-'))
   expect(drafts).toHaveLength(1)
   expect(existsSync(join(project.journal, '000002.json'))).toBe(false)

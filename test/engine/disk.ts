@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { handle } from '../../src/engine/handle.ts'
+import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { examine } from '../../src/engine/evidence.ts'
 import { setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { missingInputs } from '../../src/state-manager/inputs.ts'
@@ -10,8 +10,8 @@ import type { CommandOf } from '../../src/workflow/run/command.ts'
 import { testFacts, testResults } from '../../src/workflow/run/artifact/test-results.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import { testsPassed } from '../../src/workflow/run/plan-steps.ts'
-import type { Run } from '../../src/workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../src/workflow/core/step.ts'
+import type { Run, RunStep } from '../../src/workflow/run/state.ts'
+import { liveAttempt } from '../../src/workflow/core/step.ts'
 import type { Evidence, Store } from './random-run.ts'
 
 /** A project folder with one file; `remove` takes it away again. */
@@ -32,7 +32,7 @@ export const leaveGivenPlan = (project: Project, { given }: CommandOf<'start-run
 export const diskStore = (project: Project): Store => ({
   handle: (request) => {
     let starting: string | null = null
-    const state = handle(project, 'test', (found) => {
+    const state = handleRun(project, 'test', (found) => {
       const command = request(found)
       if (command?.type !== 'start-step' || !found) return command
       starting = command.step
@@ -53,7 +53,7 @@ export const diskEvidence = (project: Project): Evidence => {
     // The kernel's clock ticks every few milliseconds; here a whole attempt may be shorter.
     utimesSync(path, new Date(), new Date())
   }
-  const pathOf = (step: Step): string => join(project.phases, step.output)
+  const pathOf = (step: RunStep): string => join(project.phases, step.output)
   return {
     leave: (run, step, facts) => {
       if (facts.kind === 'task')
@@ -67,7 +67,7 @@ export const diskEvidence = (project: Project): Evidence => {
 }
 
 // Code reports what it did, not what a file says; a call that was cut off reports nothing good.
-const codeVerdict = (path: string, step: Step): ReturnType<Evidence['examine']> => {
+const codeVerdict = (path: string, step: RunStep): ReturnType<Evidence['examine']> => {
   try {
     const written: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (step.executor.kind === 'code' && step.executor.command === 'run-tests')
@@ -81,7 +81,7 @@ const codeVerdict = (path: string, step: Step): ReturnType<Evidence['examine']> 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** The artifact that says what the facts say. */
-const artifactOf = (run: Run, step: Step, facts: Facts): string => {
+const artifactOf = (run: Run, step: RunStep, facts: Facts): string => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (step.brief.kind === 'fix') return '## Changes Made\n\n- mended\n'
   switch (facts.kind) {

@@ -1,47 +1,47 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { handle, type Request } from '../../src/engine/handle.ts'
+import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
-import { readState } from '../../src/state-manager/run-state.ts'
-import { Event } from '../../src/workflow/run/event.ts'
+import { readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
+import { after, START } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   type Ask,
   aRun,
   asks,
   attaches,
   given,
-  START,
   starts,
   stops,
   toTheEnd,
+  commandAt,
 } from '../workflow/run/run.ts'
-import { said } from '../workflow/run/said.ts'
+import { said } from '../workflow/said.ts'
 
 const NOW = after(START, 5)
 const does =
-  ({ ask }: Ask, at = NOW): Request =>
+  (ask: Ask, at = NOW): Request =>
   (state) =>
-    ask(state, at)
+    commandAt(ask, state, at)
 
 const journalOf = (project: Project): string[][] =>
-  readJournal(project.journal, Event).map(({ by, events }) => [by, ...events.map(said)])
+  readJournal(project.journal, RUN_JOURNAL).map(({ by, events }) => [by, ...events.map(said)])
 const shown = (project: Project): { commits: number; status: string } =>
   JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
 
 describe('handle', () => {
   test('reads, decides, appends and projects', () => {
     const project = projectAt(folder())
-    handle(project, '/dispatch', does(aRun({ explorers: 1 })))
-    const state = handle(project, 'PreToolUse', does(starts('explore-1')))
+    handleRun(project, '/dispatch', does(aRun({ explorers: 1 })))
+    const state = handleRun(project, 'PreToolUse', does(starts('explore-1')))
     expect(state?.steps['explore-1']?.status).toBe('running')
     expect(journalOf(project)).toEqual([
       ['/dispatch', 'run-started run-1', 'phase-started 0', 'steps-planned explore-1'],
-      ['PreToolUse', 'step-started explore-1 #1'],
+      ['PreToolUse', 'step-started explore-1 #1 explorer'],
     ])
     expect(shown(project)).toMatchObject({ commits: 2, status: 'in_progress' })
     expect(readFileSync(join(project.agents, '.gitignore'), 'utf8')).toBe('*\n')
@@ -50,47 +50,59 @@ describe('handle', () => {
 
   test('writes nothing when nothing follows or nothing is asked', () => {
     const project = projectWith(given(aRun()).events)
-    handle(project, 'Stop', does(attaches('nothing-1', 'agent-1')))
-    handle(project, 'Stop', () => null)
+    handleRun(project, 'Stop', does(attaches('nothing-1', 'agent-1')))
+    handleRun(project, 'Stop', () => null)
     expect(journalOf(project)).toHaveLength(1)
   })
 
   test('makes no folder where there is no run', () => {
     const project = projectAt(folder())
-    expect(handle(project, 'Stop', does(asks('check-time')))).toBe(null)
+    expect(handleRun(project, 'Stop', does(asks('check-time')))).toBe(null)
     expect(existsSync(project.agents)).toBe(false)
   })
 
   test('a refusal leaves everything as it was', () => {
     const project = projectWith(given(aRun()).events)
-    expect(() => handle(project, 'PreToolUse', does(starts('nothing-1')))).toThrow('not a step that is planned now')
+    expect(() => handleRun(project, 'PreToolUse', does(starts('nothing-1')))).toThrow('not a step that is planned now')
     expect(journalOf(project)).toHaveLength(1)
   })
 
   test('ends what is overdue before it decides anything else', () => {
-    const project = projectWith(given(aRun(), starts('explore-1')).events)
-    const state = handle(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
+    const project = projectWith(given(aRun({ client: process.pid }), starts('explore-1')).events)
+    const state = handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
     expect(journalOf(project).slice(1)).toEqual([
-      ['PreToolUse', 'attempt-ended explore-1 #1 overdue, retry'],
-      ['PreToolUse', 'step-started explore-1 #2'],
+      [
+        'PreToolUse',
+        'attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes',
+        'step-started explore-1 #2 explorer',
+      ],
     ])
     expect(state?.steps['explore-1']?.attempts).toHaveLength(2)
+  })
+
+  test('what is overdue of a client that is gone was cut off, not slow', () => {
+    const gone = spawnSync('true').pid
+    const project = projectWith(given(aRun({ client: gone }), starts('explore-1')).events)
+    handleRun(project, 'PreToolUse', does(starts('explore-1'), after(START, 3600)))
+    expect(journalOf(project).at(-1)).toContain(
+      'attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended',
+    )
   })
 
   test('decides again when somebody else was first', () => {
     const project = projectWith(given(aRun()).events)
     let looks = 0
     const late: Request = (state) => {
-      if (looks++ === 0) handle(project, 'the other', does(starts('explore-1')))
-      return starts('explore-1').ask(state, NOW)
+      if (looks++ === 0) handleRun(project, 'the other', does(starts('explore-1')))
+      return commandAt(starts('explore-1'), state, NOW)
     }
-    expect(() => handle(project, 'me', late)).toThrow('explore-1 is running')
+    expect(() => handleRun(project, 'me', late)).toThrow('explore-1 is running')
     expect([looks, journalOf(project).length]).toEqual([2, 2])
   })
 
   test('never writes what could not be read back', () => {
     const project = projectWith(given(aRun(), starts('explore-1')).events)
-    expect(() => handle(project, 'PostToolUse', does(attaches('explore-1', '')))).toThrow()
+    expect(() => handleRun(project, 'PostToolUse', does(attaches('explore-1', '')))).toThrow()
     expect(readState(project)?.steps['explore-1']?.attempts).toMatchObject([{ agentId: null }])
   })
 })
@@ -107,9 +119,9 @@ describe('a run that is moved away', () => {
     let looks = 0
     const request: Request = (state) => {
       if (looks++ === 0) archive(project)
-      return attaches('explore-1', 'agent-1').ask(state, NOW)
+      return commandAt(attaches('explore-1', 'agent-1'), state, NOW)
     }
-    expect(handle(project, 'PostToolUse', request)).toBe(null)
+    expect(handleRun(project, 'PostToolUse', request)).toBe(null)
     expect(existsSync(project.tmp)).toBe(false)
   })
 
@@ -121,16 +133,16 @@ describe('a run that is moved away', () => {
         archive(project)
         publish(project.journal, { commit: 1, at: START, by: 'test', events: given(aRun({ run: 'run-2' })).events })
       }
-      return stops.ask(state, NOW)
+      return commandAt(stops, state, NOW)
     }
-    expect(handle(project, 'PostToolUse', request)).toMatchObject({ id: 'run-2', status: 'stopped' })
+    expect(handleRun(project, 'PostToolUse', request)).toMatchObject({ id: 'run-2', status: 'stopped' })
     expect(journalOf(project)).toHaveLength(2)
   })
 
   test('has nothing decided about it any more', () => {
     const project = projectWith(ended.events)
     archive(project)
-    expect(handle(project, 'SubagentStop', does(asks('check-time')))).toBe(null)
+    expect(handleRun(project, 'SubagentStop', does(asks('check-time')))).toBe(null)
   })
 })
 
@@ -139,36 +151,36 @@ describe('the projections', () => {
 
   test('are made again when somebody deletes them, by the next event of any kind', () => {
     const project = projectWith(running)
-    handle(project, 'Stop', () => null)
+    handleRun(project, 'Stop', () => null)
     expect(shown(project).commits).toBe(1)
     rmSync(join(project.tmp, 'state.json'))
-    handle(project, 'Stop', does(asks('check-time')))
+    handleRun(project, 'Stop', does(asks('check-time')))
     expect(shown(project).commits).toBe(1)
   })
 
   test('are brought up to date when their writer died before it wrote them', () => {
     const project = projectWith(running)
-    handle(project, 'Stop', () => null)
+    handleRun(project, 'Stop', () => null)
     publish(project.journal, {
       commit: 2,
       at: NOW,
       by: 'who dies',
       events: [{ type: 'run-stopped', at: NOW, reason: 'x' }],
     })
-    handle(project, 'Stop', () => null)
+    handleRun(project, 'Stop', () => null)
     expect(shown(project)).toMatchObject({ commits: 2, status: 'stopped' })
   })
 
   test('are written anew when they are broken', () => {
     const project = projectWith(running)
     writeFileSync(join(project.tmp, 'state.json'), '{"commits":')
-    handle(project, 'Stop', () => null)
+    handleRun(project, 'Stop', () => null)
     expect(shown(project).commits).toBe(1)
   })
 
   test('a folder in their way is said, not stumbled over', () => {
     const project = projectWith(running)
     mkdirSync(join(project.tmp, 'state.json'))
-    expect(() => handle(project, 'Stop', () => null)).toThrow('a folder is in the way')
+    expect(() => handleRun(project, 'Stop', () => null)).toThrow('a folder is in the way')
   })
 })

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readJournal } from '../../src/state-manager/journal.ts'
+import { RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { stateFile } from '../../src/state-manager/state-file.ts'
-import { Event } from '../../src/workflow/run/event.ts'
 import { evolve } from '../../src/workflow/run/evolve.ts'
 import type { State } from '../../src/workflow/run/state.ts'
 import { brokenIn } from '../workflow/run/invariants.ts'
 import { type Beginning, beginningOf, beginnings } from '../workflow/run/moves.ts'
-import { after, runOf, START } from '../workflow/run/run.ts'
+import { after, START } from '../workflow/given.ts'
+import { runOf } from '../workflow/run/run.ts'
 import { aProject, diskEvidence, diskStore, leaveGivenPlan } from './disk.ts'
 import { type Clock, memoryEvidence, memoryStore, playRun, playUntil, type World } from './random-run.ts'
 
@@ -67,12 +68,12 @@ const onDisk = (beginning: Beginning, script: readonly number[]): void => {
       tasks: {},
       choices: script,
     })
-    const commits = readJournal(project.journal, Event)
+    const commits = readJournal(project.journal, RUN_JOURNAL)
     let state: State = null
     const states = commits.map(({ events }) => runOf((state = events.reduce(evolve, state))))
     expect(states.flatMap((state) => brokenIn(state))).toEqual([])
     expect(states.at(-1)).toEqual(run)
-    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual([])
+    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual(['.state.json'])
     const shown: unknown = JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
     expect(shown).toEqual(JSON.parse(JSON.stringify({ ...stateFile(run, project), commits: commits.length })))
     expect(

@@ -1,15 +1,14 @@
 import { next } from '../../src/workflow/run/next.ts'
 import { decide } from '../../src/workflow/run/decide.ts'
 import { evolve } from '../../src/workflow/run/evolve.ts'
-import type { Request } from '../../src/engine/handle.ts'
+import type { Request } from '../../src/engine/run/handle-run.ts'
 import type { Verdict } from '../../src/workflow/core/verdict.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import { testsPassed } from '../../src/workflow/run/plan-steps.ts'
-import { parseResumeArguments } from '../../src/workflow/run/resume-arguments.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import type { CommandOf } from '../../src/workflow/run/command.ts'
-import type { Run, State } from '../../src/workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../src/workflow/core/step.ts'
+import type { Run, RunStep, State } from '../../src/workflow/run/state.ts'
+import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { brokenBy } from '../workflow/run/invariants.ts'
 import { aTask, goodFacts, review, runOf, type Tasks, tests } from '../workflow/run/run.ts'
 
@@ -20,9 +19,9 @@ export interface Store {
 
 /** What agents leave behind, and whether it is good. */
 export interface Evidence {
-  leave(run: Run, step: Step, facts: Facts): void
-  leaveBad(run: Run, step: Step): void
-  examine(run: Run, step: Step): Verdict<Facts>
+  leave(run: Run, step: RunStep, facts: Facts): void
+  leaveBad(run: Run, step: RunStep): void
+  examine(run: Run, step: RunStep): Verdict<Facts>
 }
 
 /** The time of a run, which only moves when somebody moves it, or on its own. */
@@ -44,7 +43,6 @@ export const memoryStore = (): Store => {
     handle: (request) => {
       const command = request(state)
       if (!command) return state
-      if (state) take({ type: 'check-time', at: command.at })
       take(command)
       return state
     },
@@ -54,7 +52,7 @@ export const memoryStore = (): Store => {
 /** Evidence without files: bad is bad, what is not there is not there. */
 export const memoryEvidence = (): Evidence => {
   const left = new Map<string, Verdict<Facts>>()
-  const keyOf = (step: Step) => `${step.id} ${liveAttempt(step)?.number}`
+  const keyOf = (step: RunStep) => `${step.id} ${liveAttempt(step)?.number}`
   return {
     leave: (_, step, facts) => void left.set(keyOf(step), { ok: true, facts }),
     leaveBad: (_, step) => void left.set(keyOf(step), { ok: false, problems: ['it is wrong'] }),
@@ -130,21 +128,21 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
   handle(() => start)
 
   const startStep =
-    (step: string): Request =>
+    (step: string, caller: string | null = null): Request =>
     (state) => ({
       type: 'start-step',
       at: clock.now(),
       step,
-      session: state?.session ?? null,
-      caller: null,
+      session: state?.conductor.session ?? null,
+      caller,
       missing: [],
     })
 
-  const begin = (id: string): void => {
-    const run = handle(startStep(id))
-    const attempt = liveAttempt(run.steps[id] as Step)
+  const begin = (id: string, caller: string | null = null): void => {
+    const run = handle(startStep(id, caller))
+    const attempt = liveAttempt(run.steps[id] as RunStep)
     if (!attempt) throw new Error(`${id} was started and does not run`)
-    const agent = { step: id, attempt: attempt.number, session: run.session }
+    const agent = { step: id, attempt: attempt.number, session: run.conductor.session }
     agents.push(agent)
     handle(() => ({
       type: 'attach-agent',
@@ -166,7 +164,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
     handle(() => ({ type: 'end-attempt', at: clock.now(), step, attempt, ending, reason: `it was ${ending}` }))
   }
 
-  const leave = (run: Run, agent: Agent, facts: (step: Step) => Facts): void => {
+  const leave = (run: Run, agent: Agent, facts: (step: RunStep) => Facts): void => {
     const step = run.steps[agent.step]
     if (step && liveAttempt(step)?.number === agent.attempt) evidence.leave(run, step, facts(step))
   }
@@ -178,10 +176,11 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
 
   const act = (agent: Agent): void => {
     const run = current()
-    const good = (step: Step): Facts => (stageOf(run, step) === stubborn ? failingFacts : honestFacts)(run, step, tasks)
+    const good = (step: RunStep): Facts =>
+      (stageOf(run, step) === stubborn ? failingFacts : honestFacts)(run, step, tasks)
     switch (draw(9)) {
       case 1:
-        if (run.steps[agent.step]) evidence.leaveBad(run, run.steps[agent.step] as Step)
+        if (run.steps[agent.step]) evidence.leaveBad(run, run.steps[agent.step] as RunStep)
         report(agent)
         break
       case 2:
@@ -228,8 +227,8 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
     handle((state) => ({
       type: 'resume-run',
       at: clock.now(),
-      session: state?.session ?? null,
-      client: state?.client ?? null,
+      session: state?.conductor.session ?? null,
+      client: state?.conductor.client ?? null,
       plan,
     }))
     settleAgents()
@@ -255,9 +254,8 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
       }
       case 'blocked':
       case 'stopped': {
-        const [, typed] = /^\/phasegate:resume(.*)$/.exec(directive.next) ?? []
-        if (typed === undefined) throw new Error(`a run that nobody can go on with: ${directive.reason}`)
-        resume(parseResumeArguments(typed).plan)
+        if (directive.next.kind !== 'resume') throw new Error(`a run that nobody can go on with: ${directive.reason}`)
+        resume(directive.next.plan)
         break
       }
       case 'done':
@@ -274,7 +272,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
           : []
       const directive = next(current(), clock.now())
       if (directive.kind !== 'dispatch' || !step || !directive.steps.some(({ id }) => id === step.id)) return
-      begin(step.id)
+      begin(step.id, 'manager-1')
       refused('not-next', startStep(step.id))
     },
     () => void handle(() => ({ type: 'stop-run', at: clock.now(), reason: 'a person stopped it' })),
@@ -299,6 +297,10 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
       settleAgents()
     },
     () => void handle(() => ({ type: 'compact-context', at: clock.now() })),
+    () => {
+      const client = current().conductor.client
+      handle(() => ({ type: 'adopt', at: clock.now(), session: `session-${++sessions}`, client }))
+    },
     () => refused(current().status === 'running' ? 'not-next' : 'not-running', startStep('nothing-1')),
     () => {
       const open = Object.values(current().steps).filter(
@@ -322,15 +324,15 @@ const isCurrent = (run: Run, phase: string): boolean =>
   run.phases.some(({ id, status }) => id === phase && status === 'running')
 
 // A plan, a repaired plan and a commit message cannot be waved through.
-const isNeeded = (run: Run, { phase: id, executor }: Step): boolean => {
+const isNeeded = (run: Run, { phase: id, executor }: RunStep): boolean => {
   const phase = run.phases.find((each) => each.id === id)
   return phase?.stage === 'PLAN' || (phase?.check === 'completion' && executor.kind === 'agent')
 }
 
-const stageOf = (run: Run, step: Step): string | undefined => run.phases.find(({ id }) => id === step.phase)?.stage
+const stageOf = (run: Run, step: RunStep): string | undefined => run.phases.find(({ id }) => id === step.phase)?.stage
 
 /** What an honest agent says: no approval while the tests fail. */
-const honestFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
+const honestFacts = (run: Run, step: RunStep, tasks: Tasks): Facts => {
   const good = goodFacts(run, step, tasks)
   if (good.kind !== 'review' || testsPassed(run) !== false) return good
   const stage = stageOf(run, step)
@@ -338,7 +340,7 @@ const honestFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
   return stage === 'FINAL' ? review('blocked', 'high') : good
 }
 
-const failingFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
+const failingFacts = (run: Run, step: RunStep, tasks: Tasks): Facts => {
   const good = honestFacts(run, step, tasks)
   switch (good.kind) {
     case 'review':

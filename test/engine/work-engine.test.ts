@@ -14,12 +14,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DEFAULTS } from '../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import { findWorkFolder, readIndex, type Stream, streamsIn } from '../../src/state-manager/work-folder.ts'
 import { workReader } from '../../src/state-manager/work-reader.ts'
-import { workEngine } from '../../src/engine/work-desk.ts'
-import { handleWork, readWork, stateOf, type WorkNow } from '../../src/engine/work-engine.ts'
+import { workEngine } from '../../src/engine/workstream/work-engine.ts'
+import type { WorkNow } from '../../src/engine/workstream/work.ts'
+import { handleWork, readWork, stateOf } from '../../src/engine/workstream/engine-here.ts'
 import type { WorkCommandOf } from '../../src/workflow/workstream/command.ts'
 import { attemptsOf, statusOf } from '../../src/workflow/workstream/state.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
@@ -100,12 +101,10 @@ describe('a decision', () => {
       type: 'fail',
       at: AT,
       thread: '01.01.01',
-      attempt: null,
-      ending: 'reported',
       reason: 'no stone',
-      transient: false,
+      isPassing: false,
     }))
-    expect(state.tracks['01.01.01']).toMatchObject({ reassigned: true, unwritten: null })
+    expect(state.threads['01.01.01']).toMatchObject({ reassigned: true, unwritten: null })
     expect(readFileSync(tea.plan, 'utf8')).toBe(
       PLAN.replace('@agent:system-engineer-opus', '@agent:system-engineer-sonnet'),
     )
@@ -249,9 +248,9 @@ describe('memos', () => {
     const other = stream()
     update(other, '01.01.02', 'in_progress')
     cpSync(join(other.journal, '000001.json'), join(tea.journal, '000001.json'))
-    expect(Object.keys(stateOf(tea).state.tracks)).toEqual(['01.01.02'])
+    expect(Object.keys(stateOf(tea).state.steps)).toEqual(['01.01.02'])
     rmSync(join(tea.journal, '000001.json'))
-    expect(stateOf(tea)).toMatchObject({ commits: 0, state: { tracks: {} } })
+    expect(stateOf(tea)).toMatchObject({ commits: 0, state: { steps: {} } })
   })
 
   test('count for nothing that was changed under its old size and time', () => {
@@ -269,7 +268,7 @@ describe('memos', () => {
     }
     const now = readWork(tea, surroundings())
     expect(now.view.plan.stages[0]?.batches[1]?.name).toBe('Rook')
-    expect(Object.keys(now.state.tracks)).toEqual(['01.01.02'])
+    expect(Object.keys(now.state.steps)).toEqual(['01.01.02'])
   })
 
   test('of another workstream count for nothing', () => {
@@ -279,25 +278,23 @@ describe('memos', () => {
     for (const memo of memos) cpSync(join(other.journal, memo), join(tea.journal, memo))
     const now = readWork(tea, surroundings())
     expect(now.view.plan.stages[0]?.batches[1]?.name).toBe('Roof')
-    expect(Object.keys(now.state.tracks)).toEqual(['01.01.01'])
+    expect(Object.keys(now.state.steps)).toEqual(['01.01.01'])
   })
 
   test.each([
     ['null', () => null],
     ['a list', () => []],
     ['nothing', () => ({})],
-    ['lists of nothing', (value: object) => ({ ...value, stages: [null], state: { tracks: { x: null } } })],
-    ['rows that end early', (value: object) => ({ ...value, stages: [{ batches: [{ threads: [['01.01.01']] }] }] })],
-    ['fewer commits', (value: object) => ({ ...value, stages: {}, commits: 0 })],
-    ['half a state', (value: object) => ({ ...value, plan: null, state: { tracks: {} } })],
+    ['lists of nothing', (value: object) => ({ ...value, plan: { stages: [null] }, state: { steps: { x: null } } })],
+    ['fewer commits', (value: object) => ({ ...value, plan: {}, commits: 0 })],
+    ['half a state', (value: object) => ({ ...value, plan: null, state: { steps: {} } })],
   ])('of the right files that hold %s are made again', (_, change) => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')
     readWork(tea, surroundings())
     for (const memo of memos) {
-      const [line = '', ...source] = readFileSync(join(tea.journal, memo), 'latin1').split('\n')
-      const { version, value } = JSON.parse(line) as { version: string; value: object }
-      const text = [JSON.stringify({ version, value: change(value) }), ...source].join('\n')
+      const [head = '', line = '', ...source] = readFileSync(join(tea.journal, memo), 'latin1').split('\n')
+      const text = [head, JSON.stringify(change(JSON.parse(line) as object)), ...source].join('\n')
       writeFileSync(join(tea.journal, memo), text, 'latin1')
     }
     const { state, view } = update(tea, '01.01.02', 'in_progress')
@@ -307,7 +304,7 @@ describe('memos', () => {
     )
   })
 
-  test.each(['', '{}', 'null\nx', '{"version":"0"}\nx'])('that are damaged (%j) are made again', (text) => {
+  test.each(['', '{}', 'null\nx', '0 plan 4\nnull\nx'])('that are damaged (%j) are made again', (text) => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')
     for (const memo of memos) writeFileSync(join(tea.journal, memo), text)

@@ -13,7 +13,7 @@ export const homeless = (): void => {
 }
 
 /** Commits the run `run-1` of a project; `workflow` is `commit` unless said otherwise. */
-export const commit = (project: string, wish: Partial<CommitRequest> = {}): Promise<Committed> =>
+export const commit = async (project: string, wish: Partial<CommitRequest> = {}): Promise<Committed> =>
   commitRun({
     project,
     workflow: 'commit',

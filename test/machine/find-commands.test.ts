@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import { type CommandSettings, findCommands } from '../../src/machine/find-commands.ts'
 import { type Files, folder } from './folder.ts'
+import { skippedText } from '../../src/shown/summary.ts'
+import { print } from '../../src/workflow/core/text.ts'
 
 const FIND: CommandSettings = { lint: null, test: null }
 
 const found = (files: Files, settings: CommandSettings = FIND) => {
   const { lint, test: tests } = findCommands(folder(files), settings)
-  const short = (each: typeof lint) => ('command' in each ? each.command : `skipped: ${each.skipped}`)
+  const short = (each: typeof lint) =>
+    'command' in each ? each.command : `skipped: ${print(skippedText(each), 'shell')}`
   return { lint: short(lint), test: short(tests) }
 }
 
@@ -54,8 +57,7 @@ test("takes npm's stub of a test script for no test", () => {
     'package.json': manifest({ test: 'echo "Error: no test specified" && exit 1' }),
   })
   expect(tests).toBe(
-    'skipped: no test command found: the "test" script of package.json is npm\'s stub. ' +
-      "To name one: phasegate config set stages.TEST.commands.test '<command>'",
+    "skipped: no test command found: the \"test\" script of package.json is npm's stub. To name one: phasegate config set stages.TEST.commands.test '<command>'",
   )
 })
 

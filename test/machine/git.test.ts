@@ -145,7 +145,7 @@ describe('what was there before the run', () => {
     git(project, 'add', 'staged.ts')
     rmSync(join(project, 'c.ts'))
     git(project, 'rm', '--quiet', '--cached', 'c.ts')
-    const before = await snapshot(project)
+    const before = snapshot(project)
     write(project, { 'new.ts': 'ours', 'b.ts': 'theirs and ours' })
     const { notes } = await commit(project, { before })
     expect(filesOf(project)).toEqual(['M b.ts', 'A new.ts'])
@@ -159,7 +159,7 @@ describe('what was there before the run', () => {
   test('is known by content, mode and kind', async () => {
     const project = repository({ 'mode.sh': '1', 'link.ts': '1', 'touched.ts': '1' })
     write(project, { 'mode.sh': '2', 'link.ts': '2', 'touched.ts': '2', 'deleted.ts': '1' })
-    const before = await snapshot(project)
+    const before = snapshot(project)
     chmodSync(join(project, 'mode.sh'), 0o755)
     rmSync(join(project, 'link.ts'))
     symlinkSync('mode.sh', join(project, 'link.ts'))
@@ -170,9 +170,9 @@ describe('what was there before the run', () => {
   })
 
   test('is nothing in a clean repository, without a commit, and without a repository', async () => {
-    expect(await snapshot(repository())).toEqual({})
-    expect(await snapshot(emptyRepository())).toEqual({})
-    expect(await snapshot(folder({ 'a.ts': '1' }))).toEqual({})
+    expect(snapshot(repository())).toEqual({})
+    expect(snapshot(emptyRepository())).toEqual({})
+    expect(snapshot(folder({ 'a.ts': '1' }))).toEqual({})
   })
 
   test('a file that a person staged against the patterns is not committed', async () => {
@@ -320,6 +320,15 @@ describe('hooks and signing', () => {
     expect((await commit(project, { workflow: 'branch' })).branch).toBe('phasegate/add-a-flag')
     expect(git(project, 'show', 'HEAD:a.ts')).toBe('repaired')
     expect(status(project)).toEqual([])
+  })
+
+  test('what a hook leaves running is not waited for', async () => {
+    const project = repository()
+    hook(project, 'post-commit', 'sleep 50 &')
+    write(project, { 'a.ts': '1' })
+    const before = performance.now()
+    expect(await commit(project)).toMatchObject({ branch: 'main' })
+    expect(performance.now() - before).toBeLessThan(40_000)
   })
 
   test('the hooks of core.hooksPath run and may add to the commit', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressLines } from '../../src/shown/progress-lines.ts'
+import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
 import { accepted, aRun, failed, given, type Past, resumes, review, tests, upTo } from '../workflow/run/run.ts'
 
 /** What the user hears of the last of these, after the others were shown. */
@@ -12,7 +12,7 @@ const heard = (...past: Past[]): string[] => {
     by: 'test',
     events: each,
   }))
-  return progressLines(commits, 1)
+  return progressLines(commits, 1).map((line) => lineText(line, 'client'))
 }
 
 const atReview = [aRun(), upTo('1.3')]
@@ -43,10 +43,11 @@ test('tests that fail, and the round in which they run again', () => {
 })
 
 test('tasks that were not completed', () => {
-  const settings = { retries: { maxPerTask: 0 } }
-  expect(heard(aRun({ settings }), upTo('2.1', { 'task-1': [], 'task-2': ['task-1'] }), failed('task-1'))).toEqual([
+  const settings = { retries: { maxPerTask: 0 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+  const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
+  expect(heard(aRun({ settings }), upTo('2.1', tasks), accepted('task-3'), failed('task-1'))).toEqual([
     '✗ task-1 · it was vanished · failed',
-    '✗ 2.1 Task Execution · 0 of 2 tasks · 5 of 13 · next: Simplify',
+    '✗ 2.1 Task Execution · 1 of 3 tasks · 5 of 13 · next: Simplify',
   ])
 })
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/shown/columns.ts'
-import { plain } from '../../src/shown/status-table.ts'
+import { plain } from '../../src/shown/paint.ts'
 import { type Sight, statusText } from '../../src/shown/status-text.ts'
 import { next } from '../../src/workflow/run/next.ts'
+import { after } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   aRun,
   ends,
   failed,
@@ -42,6 +42,7 @@ const HERE: Omit<Sight, 'now'> = {
   carrier: 'session',
   session: 'session-1',
   commits: [],
+  reader: 'client',
 }
 
 /** The part of a status from this heading to the next empty line. */
@@ -52,7 +53,10 @@ const section = (text: string, heading: string): string =>
 const row = (text: string, phase: string): string =>
   (text.split('\n').find((line) => line.slice(2).startsWith(`${phase} `)) ?? '').replaceAll(/ +/g, ' ')
 
-const strict = { settings: { retries: { maxPerPhase: 0, maxPerTask: 0, maxPerStage: 0 }, review: { maxRetries: 0 } } }
+const stages = { IMPLEMENT: { onFailedTask: 'continue' } }
+const strict = {
+  settings: { retries: { maxPerPhase: 0, maxPerTask: 0, maxPerStage: 0 }, review: { maxRetries: 0 }, stages },
+}
 
 test('a run that has just started', () => {
   expect(status([aRun()], { seconds: 90 })).toBe(`Add a command
@@ -136,9 +140,16 @@ test('loops that have turned are counted against their bounds', () => {
 })
 
 test('a phase that ended with its work undone does not look as if it were done', () => {
-  const chain = { 'task-1': [], 'task-2': ['task-1'] }
-  const past = [aRun(strict), upTo('2.1', chain), failed('task-1'), upTo('3.1'), accepted('tests-1', tests(false))]
-  expect(row(status(past), '2.1')).toBe('! 2.1 IMPLEMENT Task Execution in part 0/2 1 2 s')
+  const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
+  const past = [
+    aRun(strict),
+    upTo('2.1', tasks),
+    accepted('task-3'),
+    failed('task-1'),
+    upTo('3.1'),
+    accepted('tests-1', tests(false)),
+  ]
+  expect(row(status(past), '2.1')).toBe('! 2.1 IMPLEMENT Task Execution in part 1/3 2 4 s')
   expect(row(status(past), '3.1')).toBe('✗ 3.1 TEST Run Tests failed 1/1 1 2 s')
 })
 
@@ -194,7 +205,8 @@ test('the summary tells of every loop of the run, also of those that were set ba
   expect(status(past).split('\n\n').at(-1)).toBe(`Phasegate: done: Add a command
 - phases: 13 completed
 - tasks: 1 of 1 completed
-- tests: test: passed
+- tests: passed (npm test, 1.2 s)
+- lint: skipped (no lint command found)
 - repaired: after 1.3 Plan Review (2 rounds), after failing tests (1 round)
 - started again from 1.1: Plan Review still finds 1 issue after 1 round of repair:
   src/a.ts:1: a high issue
@@ -291,7 +303,12 @@ test('a run of another session is told by its session', () => {
 })
 
 test('in a narrow terminal the table does without what matters least', () => {
-  const past = [aRun(), upTo('2.1'), failed('task-1')]
+  const past = [
+    aRun({ settings: { stages } }),
+    upTo('2.1', { 'task-1': [], 'task-2': [] }),
+    accepted('task-2'),
+    failed('task-1'),
+  ]
   const header = (columns: number): string =>
     (status(past, { columns }).split('\n')[3] ?? '').trim().replaceAll(/ +/g, ' ')
   expect([100, 88, 80, 70, 50].map(header)).toEqual([
@@ -338,7 +355,7 @@ test('of many steps those are shown that matter, and the rest is counted', () =>
   )
   expect(text.split('\n')).toHaveLength(17)
   expect(text).not.toContain('task-1 ')
-  expect(text).toMatch(/✗ task-2 .*\n[\s\S]*▶ task-5 .*\n[\s\S]* {2}and 15 more: phasegate status --verbose$/)
+  expect(text).toMatch(/✗ task-2 .*\n[\s\S]*▶ task-5 .*\n[\s\S]* {2}and 15 more: \/phasegate:status --verbose$/)
 })
 
 test('no line is wider than 100 columns, whatever a task, a name or a reason says', () => {

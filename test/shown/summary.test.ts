@@ -13,12 +13,12 @@ test('what a person overrode is said once, with the reason', () => {
     upTo('4.3'),
     overrides('4.3'),
   )
-  expect(finalSummary(story.run)).toBe(
+  expect(finalSummary(story.run, 'client')).toBe(
     [
       'Phasegate: done: Add a command',
       '- phases: 13 completed',
       '- tasks: 1 of 1 completed',
-      '- tests: counted as passed by a person (instead of: test: failed)',
+      '- tests: counted as passed by a person (instead of: test: failed with exit code 1 (npm\n  test, 1.2 s))',
       '- commit: none',
       '- overridden by a person: 3.1 (I have looked)',
       '- overridden by a person: 4.3 (I have looked)',
@@ -28,10 +28,10 @@ test('what a person overrode is said once, with the reason', () => {
 })
 
 test('phases that were left out are named by their reason, whole stages by their name', () => {
-  expect(finalSummary(given(aRun({ without: ['2.2', '2.3', '3.2', '3.3', '4.1'] }), toTheEnd).run)).toMatch(
+  expect(finalSummary(given(aRun({ without: ['2.2', '2.3', '3.2', '3.3', '4.1'] }), toTheEnd).run, 'client')).toMatch(
     /^- phases: 8 completed, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
   )
-  expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run)).toMatch(
+  expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run, 'client')).toMatch(
     /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
   )
 })

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { projectArtifacts, setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { missingInputs } from '../../src/state-manager/inputs.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
+import { after, START } from '../workflow/given.ts'
 import {
   accepted,
-  after,
   aPlan,
   aRun,
   failed,
@@ -15,7 +15,6 @@ import {
   type Past,
   resumes,
   review,
-  START,
   starts,
   tests,
   upTo,
@@ -70,7 +69,7 @@ describe('a completed phase has its artifact', () => {
 
   test('the tasks in waves: those of one wave did not wait for each other', () => {
     const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [], 'task-4': ['task-2', 'task-3'] }
-    const settings = { retries: { maxPerTask: 0 } }
+    const settings = { retries: { maxPerTask: 0 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
     const project = projected([
       aRun({ settings }),
       upTo('2.1', tasks),

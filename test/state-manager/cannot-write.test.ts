@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cannotWrite, publish } from '../../src/state-manager/journal.ts'
+import { publish } from '../../src/state-manager/journal.ts'
+import { cannotWrite } from '../../src/state-manager/write.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import { folder } from '../machine/folder.ts'
@@ -41,6 +42,9 @@ test('so is a link on the way that leads nowhere', () => {
       code: 'cannot-write',
       message: expect.stringMatching(/a link on the way leads nowhere/),
     }),
+  )
+  expect(() => publish(join(root, '.agents'), { commit: 1, at: '', by: '', events: [] })).toThrow(
+    expect.objectContaining({ code: 'cannot-write' }),
   )
 })
 

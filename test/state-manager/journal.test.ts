@@ -12,13 +12,13 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod/mini'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import { folder } from './folder.ts'
+import { WORDS } from './words.ts'
 
 const line = (number: number, ...events: string[]) => ({ commit: number, at: 'now', by: 'me', events })
-const eventsIn = (journal: string): string[] => readJournal(journal, z.string()).flatMap(({ events }) => events)
+const eventsIn = (journal: string): string[] => readJournal(journal, WORDS).flatMap(({ events }) => events)
 const journalWith = (...events: string[]): string => {
   const journal = join(folder(), 'journal')
   events.forEach((event, index) => publish(journal, line(index + 1, event)))
@@ -40,7 +40,7 @@ const script = (name: string): string[] => ['--import', import.meta.resolve('tsx
 describe('a journal', () => {
   test('gives back its commits in order', () => {
     const journal = journalWith('one', 'two', 'three')
-    expect(readJournal(journal, z.string())).toEqual([line(1, 'one'), line(2, 'two'), line(3, 'three')])
+    expect(readJournal(journal, WORDS)).toEqual([line(1, 'one'), line(2, 'two'), line(3, 'three')])
     expect(readdirSync(journal)).toEqual(['000001.json', '000002.json', '000003.json'])
   })
 
@@ -98,12 +98,12 @@ describe('a journal that cannot be read says what is wrong and what to do', () =
   test.each([
     ['is cut short', '{"commit":2,"at":"now","by":"me","eve', /000002\.json: .*JSON/],
     ['is empty', '', /000002\.json: /],
-    ['holds an unknown event', JSON.stringify({ ...line(2), events: [7] }), /000002\.json: [^]*at events\[0\]/],
-    ['holds another number', JSON.stringify(line(7, 'x')), /000002\.json holds commit 7/],
+    ['holds an unknown event', JSON.stringify({ ...line(2), events: [7] }), /000002\.json: events\.0/],
+    ['holds another number', JSON.stringify(line(7, 'x')), /000002\.json: holds commit 7/],
   ])('a commit %s', (_, text, expected) => {
     const journal = journalWith('one', 'two', 'three')
     writeFileSync(join(journal, '000002.json'), text)
-    const said = refusal(() => readJournal(journal, z.string()))
+    const said = refusal(() => readJournal(journal, WORDS))
     expect(said).toMatch(expected)
     expect(said).toMatch(/^journal-unreadable: the journal .*journal cannot be read: [^]*phasegate doctor$/)
   })
@@ -111,13 +111,13 @@ describe('a journal that cannot be read says what is wrong and what to do', () =
   test('a number is missing', () => {
     const journal = journalWith('one', 'two', 'three')
     rmSync(join(journal, '000002.json'))
-    expect(refusal(() => readJournal(journal, z.string()))).toMatch(/commit 2 is missing before 000003\.json/)
+    expect(refusal(() => readJournal(journal, WORDS))).toMatch(/commit 2 is missing before 000003\.json/)
   })
 
   test('a commit is a link that leads nowhere', () => {
     const journal = journalWith('one')
     symlinkSync(join(journal, 'gone'), join(journal, '000002.json'))
-    expect(refusal(() => readJournal(journal, z.string()))).toMatch(/^journal-unreadable/)
+    expect(refusal(() => readJournal(journal, WORDS))).toMatch(/^journal-unreadable/)
   })
 })
 
@@ -127,7 +127,7 @@ describe('several processes', () => {
     const names = Array.from({ length: 4 }, (_, index) => `process-${index}`)
     const run = promisify(execFile)
     await Promise.all(names.map((name) => run(process.execPath, [...script('appender.ts'), journal, name, '24'])))
-    const commits = readJournal(journal, z.string())
+    const commits = readJournal(journal, WORDS)
     expect(commits.map(({ commit }) => commit)).toEqual(Array.from({ length: 96 }, (_, index) => index + 1))
     for (const name of names) {
       const own = commits.filter(({ by }) => by === name).flatMap(({ events }) => events)

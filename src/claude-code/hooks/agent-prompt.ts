@@ -1,11 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import type { HookInput } from '../protocol.ts'
+import { isInTime } from '../../engine/client.ts'
+import { ifReadable } from '../../state-manager/read.ts'
+import { type HookInput, Said, textOf } from '../protocol.ts'
 
 // The client writes an agent's transcript about when it makes the agent's first call: for a moment it may not be there.
-const LOOKS = 25
-const LOOK_AGAIN_MS = 20
+const PATIENCE_MS = 500
 
 /**
  * The prompt an agent was started with; empty when it cannot be known. No hook of a subagent carries its prompt; the first
@@ -14,48 +15,33 @@ const LOOK_AGAIN_MS = 20
  * @param awaited an agent of ours was started and has not shown itself yet, so it is worth waiting for its transcript
  */
 export const openingPrompt = ({ transcript_path }: HookInput, agentId: string, awaited: boolean): string => {
-  for (let looks = awaited ? LOOKS : 1; looks > 0; looks--) {
-    const prompt = firstPrompt(transcript_path, agentId)
-    if (prompt !== '' || looks === 1) return prompt
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
-  }
-  return ''
+  const look = (): string => firstPrompt(transcript_path, agentId)
+  if (awaited) isInTime(() => look() !== '', PATIENCE_MS)
+  return look()
 }
 
-const FirstLine = z.looseObject({
-  message: z.looseObject({
-    content: z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))]),
-  }),
-})
+const FirstLine = z.looseObject({ message: z.looseObject({ content: Said }) })
 
 const firstPrompt = (transcript: string | undefined, agentId: string): string => {
   if (!transcript || !/^[\w-]+$/.test(agentId)) return ''
   const path = join(transcript.replace(/\.jsonl$/, ''), 'subagents', `agent-${agentId}.jsonl`)
-  for (const line of firstLines(path)) {
-    const parsed = FirstLine.safeParse(parse(line))
-    if (!parsed.success) continue
-    const { content } = parsed.data.message
-    return typeof content === 'string' ? content : (content[0]?.text ?? '')
-  }
-  return ''
+  const lines = ifReadable(() => headOf(path), '').split('\n')
+  const prompts = lines.slice(0, 3).flatMap((line) => {
+    const { data } = FirstLine.safeParse(parse(line))
+    return data ? [textOf(data.message.content)] : []
+  })
+  return prompts[0] ?? ''
 }
 
 const HEAD_BYTES = 65_536
 
-const firstLines = (path: string): string[] => {
+const headOf = (path: string): string => {
+  const file = openSync(path, 'r')
   try {
-    const file = openSync(path, 'r')
-    try {
-      const buffer = Buffer.alloc(HEAD_BYTES)
-      return buffer
-        .toString('utf8', 0, readSync(file, buffer, 0, HEAD_BYTES, 0))
-        .split('\n')
-        .slice(0, 3)
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return []
+    const buffer = Buffer.alloc(HEAD_BYTES)
+    return buffer.toString('utf8', 0, readSync(file, buffer, 0, HEAD_BYTES, 0))
+  } finally {
+    closeSync(file)
   }
 }
 

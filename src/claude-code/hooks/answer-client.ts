@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import type { HookOutput } from '../protocol.ts'
-import type { Surroundings } from './respond.ts'
+import type { Surroundings } from './moment.ts'
 
 /**
  * Reads the event of the client from stdin and says the answer on stdout. What is no event of the client breaks no session:

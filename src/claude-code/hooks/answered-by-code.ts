@@ -1,78 +1,74 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
+import { CLIENT } from '../../commands/client.ts'
+import { overrideOf } from '../../commands/override.ts'
+import { PHASEGATE } from '../../commands/phasegate.ts'
+import { readLine } from '../../commands/read.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
-import { plain } from '../../shown/status-table.ts'
+import { plain } from '../../shown/paint.ts'
 import { statusOf } from '../../shown/status-of.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
-import { isBelow } from '../../engine/run/client.ts'
+import { isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
-import { nearestHint } from '../../workflow/core/nearest.ts'
-import { parseOverrideArguments } from '../../workflow/run/override-arguments.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
+import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from './paint.ts'
-import { progressText } from './progress.ts'
-import { context, type HookOutput, SILENT, told } from '../protocol.ts'
-import type { Typed } from './typed-command.ts'
+import { newsOf } from './progress.ts'
+import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
+import type { Typed } from './moment.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
-  const verbose = flagsOf(input.command_args, ['--verbose']).has('--verbose')
+  const { verbose } = readLine(PHASEGATE.status, input.command_args)
   const kept = latestRun(project)
   if (!kept) {
-    const other = findWorkFolder(project.root) === null ? '' : '\nThe workstream here: !work status'
-    return told(`Phasegate: no run here yet. Start one: /dispatch <task>${other}`)
+    const other = findWorkFolder(project.root) === null ? '' : text`\nThe workstream here: ${work('status')}`
+    return say(text`Phasegate: no run here yet. Start one: ${phasegate('dispatch', '<task>')}${other}`)
   }
   // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
   const columns = Number(process.env['COLUMNS']) - 10
-  const sight = { now, verbose, columns: columns > 0 ? columns : null, session: input.session_id }
-  return told(statusOf(kept, paintFor(process.env), sight))
+  const sight = {
+    now,
+    verbose,
+    columns: columns > 0 ? columns : null,
+    session: input.session_id,
+    reader: 'client',
+  } as const
+  return endTurnWith(statusOf(kept, paintFor(process.env), sight))
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
-  const fix = flagsOf(input.command_args, ['--fix']).has('--fix')
+  const { fix } = readLine(PHASEGATE.doctor, input.command_args)
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
   const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
-  return told(
-    asTyped(doctorText({ version: manifest.version, root: project.root, findings, done }, paintFor(process.env))),
-  )
+  const diagnosis = { version: manifest.version, root: project.root, findings, done }
+  return endTurnWith(doctorText(diagnosis, paintFor(process.env), 'client'))
 }
-
-const EXCLUDING = [
-  ['--show', '--reset'],
-  ['--changed', '--reset'],
-  ['--global', '--project'],
-] as const
 
 /** Showing and resetting is done by code; to edit settings the model asks what is wanted. */
 export const configure = ({ input, project, home }: Typed): HookOutput => {
-  const args = input.command_args ?? ''
-  if (/(?:^|\s)--edit\b/.test(args)) return SILENT
-  const flags = flagsOf(args, ['--show', '--reset', '--edit', '--changed', '--global', '--project'])
-  for (const [one, other] of EXCLUDING) {
-    if (flags.has(one) && flags.has(other)) throw new Misused(`${one} and ${other}: one at a time`)
-  }
+  const asked = readLine(CLIENT.configure, input.command_args)
+  if (asked.edit) return SILENT
+  const wish = asked['what to change']
+  if (wish !== undefined) throw new Misused(text`to change settings: ${phasegate('configure', '--edit')} ${wish}`)
   const places = { home, project: project.root }
-  if (!flags.has('--reset')) {
-    const scope = flags.has('--global') ? 'global' : flags.has('--project') ? 'project' : null
-    return told(`Phasegate: ${settingsText(places, chosenSettings(places, scope, flags.has('--changed')), plain)}`)
-  }
-  const saved = resetSettings(places, flags.has('--global') ? 'global' : 'project')
-  return told(
-    asTyped(`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`),
-  )
+  const scope = asked.global ? 'global' : asked.project ? 'project' : null
+  if (!asked.reset)
+    return endTurnWith(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+  const saved = resetSettings(places, scope ?? 'project')
+  return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {
-  const args = parseOverrideArguments(input.command_args ?? '')
-  const running = readState(project)?.client ?? null
+  const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
+  const running = readState(project)?.conductor.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
     throw new Refused(
       'for-people',
@@ -81,20 +77,15 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const text = directiveText(run, directive)
-  if (run.session !== input.session_id && run.status === 'running') {
-    return told(`${said}\nIt goes on when its own session gets a turn, or here with: /phasegate:resume`)
+  const todo = runDirective(run, now)
+  if (run.conductor.session !== input.session_id && run.status === 'running') {
+    return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
   // The line about the override itself would say again what was just said.
-  const news = progressText(project).filter((line) => !line.includes('overridden by a person'))
+  const news = newsOf(project, ({ type }) => type !== 'overridden')
   const shown = [said, ...news].join('\n')
-  if (directive.kind !== 'dispatch') return told(`${shown}\n${text}`)
-  return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', text) }
+  if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${todo}`)
+  return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }
 }
 
-const flagsOf = (args: string | undefined, known: readonly string[]): ReadonlySet<string> => {
-  const words = (args ?? '').split(/\s+/).filter(Boolean)
-  const unknown = words.find((word) => !known.includes(word))
-  if (unknown !== undefined) throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, known)}`)
-  return new Set(words)
-}
+const say = (said: Text): HookOutput => endTurnWith(print(said, 'client'))

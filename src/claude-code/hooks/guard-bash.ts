@@ -1,8 +1,7 @@
 import { relative } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
-import { stepOfAgent } from './agent-step.ts'
-import { givenUp, mayEdit, writable } from './guard-write.ts'
-import { isOrchestrator, type Moment } from './moment.ts'
+import { givenUp, mayEdit, type RunMoment, writable } from './guard-write.ts'
+import { attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
 import { runs } from '../../machine/what-runs.ts'
@@ -12,26 +11,25 @@ import { shellWrite } from '../../machine/shell-writes.ts'
  * A shell command of a model is about to run. Our own exact command lines pass without a question; what would write the
  * run's files or speak for a person is refused; what agents run otherwise follows the user's own permissions.
  */
-export const guardBash = (moment: Moment): HookOutput => {
-  const { input, run, project } = moment
+export const guardBash = ({ input, run, project }: RunMoment): HookOutput => {
   const command = (input.tool_input?.command ?? '').trim()
-  const owner = input.agent_id === undefined ? null : stepOfAgent(moment, input.agent_id)
+  const owner = attemptOfAgent(livesOfRun(run), input)
   const over = owner && !isReadOnly(command) ? givenUp(owner) : null
   if (over) return deny(over)
-  const own = owner ? writable(project, run, owner.step) : []
+  const step = owner ? run.steps[owner.step] : undefined
+  const own = step ? writable(project, run, step) : []
   const foreign = withoutOwn(project, command, own)
   const refused = refusedForAll(project, foreign, input.cwd ?? project.root)
   if (refused) return deny(refused)
-  if (owner && CHANGES_RUN.test(command)) {
-    return deny(`${owner.step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
+  if (step && CHANGES_RUN.test(command)) {
+    return deny(`${step.id} is a step of the run and does not steer it; it reports by writing ${own[0]}`)
   }
-  const change =
-    owner && run.status === 'running' && !mayEdit(run, owner.step) ? shellWrite(foreign, project.root) : null
-  if (owner && change)
+  const change = step && run.status === 'running' && !mayEdit(run, step) ? shellWrite(foreign, project.root) : null
+  if (step && change)
     return deny(
-      `${owner.step.id} changes nothing in the project (${change}); its only file is ${own[0]}. For scratch files use /tmp`,
+      `${step.id} changes nothing in the project (${change}); its only file is ${own[0]}. For scratch files use /tmp`,
     )
-  if (!isOrchestrator(moment)) return SILENT
+  if (!isOrchestrator(run, input)) return SILENT
   if (OWN_COMMAND.test(command)) return allow()
   if (run.status !== 'running' || isReadOnly(command)) return SILENT
   return deny(

@@ -1,12 +1,12 @@
 import type { Project } from '../../state-manager/project.ts'
-import type { Run } from '../../workflow/run/state.ts'
 import type { HookInput } from '../protocol.ts'
+import type { Carried } from './carried.ts'
 
-/** What every adapter gets: the event, where it happened, and the run of this session as it is now. */
-export interface Moment {
-  readonly input: HookInput
-  readonly project: Project
-  readonly run: Run
+/** Where the hook runs: what its process was given beside the event. */
+export interface Surroundings {
+  readonly projectFolder: string
+  readonly plugin: string
+  readonly home: string
   /** Process id of the client. */
   readonly client: number | null
   /** Whether a person watches the session in a terminal; its agents run in the background there. */
@@ -15,6 +15,14 @@ export interface Moment {
   readonly now: string
 }
 
-/** Whether the event is the orchestrator's: the main thread's, or that of the fork that started the run's last agents. */
-export const isOrchestrator = ({ input, run }: Pick<Moment, 'input' | 'run'>): boolean =>
-  input.agent_id === undefined || input.agent_id === run.manager
+/** What every adapter gets: the event, and what this session carries out. */
+export interface Moment extends Surroundings {
+  readonly input: HookInput
+  readonly carried: Carried
+}
+
+/** A command that a person typed. */
+export interface Typed extends Surroundings {
+  readonly input: HookInput
+  readonly project: Project
+}

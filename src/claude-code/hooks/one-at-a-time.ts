@@ -1,8 +1,9 @@
 import type { Project } from '../../state-manager/project.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
-import { stateOf } from '../../engine/work-engine.ts'
+import { stateOf } from '../../engine/workstream/engine-here.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text, work } from '../../workflow/core/text.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { noWork, type WorkState } from '../../workflow/workstream/state.ts'
 
@@ -11,24 +12,24 @@ import { noWork, type WorkState } from '../../workflow/workstream/state.ts'
 /** @throws Refused `run-active` when the run of this session goes on */
 export const refuseBesideRun = (project: Project, session: string): void => {
   const run = readState(project)
-  if (run?.session !== session || run.status !== 'running') return
+  if (run?.conductor.session !== session || run.status !== 'running') return
   throw new Refused(
     'run-active',
-    `this session carries out a run: "${run.task}". Stop it first: /phasegate:stop; or carry out the stage in another session`,
+    text`this session carries out a run: "${run.task}". Stop it first: ${phasegate('stop')}; or carry out the stage in another session`,
   )
 }
 
 /** @throws Refused `stage-active` when threads of a stage are at work in this session */
 export const refuseBesideThreads = (project: Project, session: string): void => {
-  const work = findWorkFolder(project.root)
-  for (const stream of work === null ? [] : streamsIn(work)) {
-    const { execution, tracks } = stateIn(stream) ?? noWork
-    if (execution?.session !== session) continue
-    const atWork = Object.values(tracks).filter(({ step }) => liveAttempt(step)?.session === session)
+  const folder = findWorkFolder(project.root)
+  for (const stream of folder === null ? [] : streamsIn(folder)) {
+    const { conductor, scope, steps } = stateIn(stream) ?? noWork
+    if (conductor?.session !== session) continue
+    const atWork = Object.values(steps).filter((life) => liveAttempt(life)?.session === session)
     if (atWork.length === 0) continue
     throw new Refused(
       'stage-active',
-      `this session carries out stage ${execution.stage} of ${stream.id}: ${atWork.map(({ step }) => step.id).join(', ')} at work. Wait for them (work status), or start the run in another session`,
+      text`this session carries out stage ${scope?.stage ?? ''} of ${stream.id}: ${atWork.map(({ id }) => id).join(', ')} at work. Wait for them: ${work('status')}; or start the run in another session`,
     )
   }
 }

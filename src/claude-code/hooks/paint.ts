@@ -1,4 +1,4 @@
-import type { Paint } from '../../shown/status-table.ts'
+import type { Paint } from '../../shown/paint.ts'
 
 /** How a hook's text is coloured: the terminal shows the colours of a message, print mode would print their codes. */
 export const paintFor = (env: NodeJS.ProcessEnv): Paint => {

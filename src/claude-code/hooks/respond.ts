@@ -1,71 +1,37 @@
-import { findProject, type Project } from '../../state-manager/project.ts'
-import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import type { State } from '../../workflow/run/state.ts'
-import { defect } from './defect.ts'
-import { guardWork } from './guard-work.ts'
-import type { Moment } from './moment.ts'
-import { HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
-
-/** Where the hook runs: what its process was given beside the event. */
-export interface Surroundings {
-  readonly projectFolder: string
-  readonly plugin: string
-  readonly home: string
-  readonly client: number | null
-  readonly terminal: boolean
-  readonly now: string
-}
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, print, text } from '../../workflow/core/text.ts'
+import { deny, HookInput, type HookOutput } from '../protocol.ts'
+import type { Surroundings } from './moment.ts'
 
 /** Answers one client event, as it was read from stdin. */
 export type Answer = (event: unknown, surroundings: Surroundings) => Promise<HookOutput>
 
-/** What the bundles of hooks do differently. */
-export interface Answering {
-  /** By `keyOf` the event. */
-  readonly adapters: Readonly<Record<string, (moment: Moment) => HookOutput>>
-  readonly readRun: (project: Project) => State
-  /** The moment with the run as this session has it; `/clear` gives the session that runs it another id. */
-  readonly current?: (moment: Moment) => Moment
-}
-
 /**
- * The answer to one client event by the adapter of that event. Silent in every session that does not own the run. An own
- * defect never breaks the user's session: it is said loudly, and while a run is active the guard stays closed for steps and
- * open for everything else.
+ * An own defect never breaks the user's session: it is said loudly, and while something is carried out the guard stays closed
+ * for steps and open for everything else.
  */
-export const respond = async (
+export const orDefect = async (
   event: unknown,
-  surroundings: Surroundings,
-  answering: Answering,
+  answer: (input: HookInput) => Promise<HookOutput>,
 ): Promise<HookOutput> => {
-  const { adapters, readRun, current = asItIs } = answering
   const input = HookInput.parse(event)
   try {
-    const { projectFolder, client, terminal, now } = surroundings
-    const work = findWorkFolder(projectFolder)
-    const refused = guardWorkFiles(input, work)
-    if (refused !== SILENT) return refused
-    const project = findProject(projectFolder)
-    const run = readRun(project)
-    const moment = run === null ? null : current({ input, project, run, client, terminal, now })
-    const own = moment?.run.session === input.session_id ? moment : null
-    // While its run rests, a session may carry out a stage.
-    const threads =
-      work === null || own?.run.status === 'running'
-        ? SILENT
-        : await answerThread(input, { ...surroundings, work, project })
-    return threads === SILENT && own ? (adapters[keyOf(input)]?.(own) ?? SILENT) : threads
+    return await answer(input)
   } catch (error) {
     return defect(input, error)
   }
 }
 
-const asItIs = (moment: Moment): Moment => moment
+const STEP_TOOLS = new Set(['Agent', 'Task'])
 
-const guardWorkFiles = (input: HookInput, work: string | null): HookOutput =>
-  input.hook_event_name === 'PreToolUse' ? guardWork(input, work) : SILENT
-
-const answerThread = async (
-  input: HookInput,
-  place: Surroundings & { readonly work: string; readonly project: Project },
-): Promise<HookOutput> => (await import('./threads/respond.ts')).respondThread(input, place)
+/** What is said of an exception: loud, with how to repair it; while a run is active no step starts. */
+const defect = (input: HookInput, error: unknown): HookOutput => {
+  const what = error instanceof Error ? error.message : String(error)
+  const said =
+    error instanceof Refused
+      ? error.said
+      : text`an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: ${phasegate('doctor')}`
+  const message = print(said, 'client')
+  const closed = input.hook_event_name === 'PreToolUse' && STEP_TOOLS.has(input.tool_name ?? '')
+  return { systemMessage: `Phasegate: ${message}`, ...(closed ? deny(message) : {}) }
+}

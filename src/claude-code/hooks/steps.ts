@@ -1,45 +1,51 @@
-import { readState } from '../../state-manager/run-state.ts'
+import { findProject } from '../../state-manager/project.ts'
+import { findWorkFolder } from '../../state-manager/work-folder.ts'
+import { type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { attach, launchFailed } from './attach.ts'
+import { carriedRun } from './carried-run.ts'
 import { onApiFailure } from './ended.ts'
 import { guardAgent } from './guard-agent.ts'
+import { isOrchestrator, runOfSession } from './lives.ts'
 import type { Moment } from './moment.ts'
-import type { HookOutput } from '../protocol.ts'
 import { report } from './report.ts'
-import { type Answer, type Answering, respond } from './respond.ts'
-import { adopted, onSessionEnd, onSessionStart } from './session.ts'
+import { type Answer, orDefect } from './respond.ts'
+import { onSessionStart } from './session.ts'
 import { afterBatch, onForkStop, onPrompt, onStop } from './wake.ts'
 
-/** The answer to an event that decides something about a step. */
-export const answerStep: Answer = (event, surroundings) => respond(event, surroundings, STEPS)
-
-const afterClear = (moment: Moment): Moment => {
-  const { hook_event_name: event, source } = moment.input
-  return event === 'SessionStart' && source === 'clear' ? { ...moment, run: adopted(moment) } : moment
-}
+/** The answer to an event that decides something about a step. Silent in every session that carries nothing out. */
+export const answerStep: Answer = (event, surroundings) =>
+  orDefect(event, async (input): Promise<HookOutput> => {
+    const { projectFolder, client } = surroundings
+    const project = findProject(projectFolder)
+    const run = runOfSession(project, input, client)
+    const work = findWorkFolder(projectFolder)
+    // A session carries out one thing at a time; while its run rests, it may carry out a stage.
+    const isBusy = run?.status === 'running' || work === null
+    const stage = isBusy ? null : (await import('./stage.ts')).stageOfSession(input, { ...surroundings, work })
+    const carried = stage ?? (run && carriedRun(project, run))
+    if (!carried)
+      return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
+    return ADAPTERS[keyOf(input)]?.({ input, carried, ...surroundings }) ?? SILENT
+  })
 
 const onAgentStop = (moment: Moment): HookOutput => {
-  const forkEnds = moment.input.agent_id !== undefined && moment.input.agent_id === moment.run.manager
-  return forkEnds ? onForkStop(moment) : report(moment)
+  const { carried, input } = moment
+  return isOrchestrator(carried, input) ? onForkStop(moment) : report(moment)
 }
 
 /** The client events that are listened to beside the frequent ones, and the moment each serves: guard, report or wake. */
-const STEPS: Answering = {
-  readRun: readState,
-  current: afterClear,
-  adapters: {
-    'PreToolUse Agent': guardAgent,
-    'PreToolUse Task': guardAgent,
-    'PreToolUse SubagentHandback': report,
-    SubagentStop: onAgentStop,
-    StopFailure: onApiFailure,
-    'PostToolUse Agent': attach,
-    'PostToolUse Task': attach,
-    'PostToolUseFailure Agent': launchFailed,
-    'PostToolUseFailure Task': launchFailed,
-    PostToolBatch: afterBatch,
-    UserPromptSubmit: onPrompt,
-    Stop: onStop,
-    SessionStart: onSessionStart,
-    SessionEnd: onSessionEnd,
-  },
+const ADAPTERS: Readonly<Record<string, (moment: Moment) => HookOutput>> = {
+  'PreToolUse Agent': guardAgent,
+  'PreToolUse Task': guardAgent,
+  'PreToolUse SubagentHandback': onAgentStop,
+  SubagentStop: onAgentStop,
+  StopFailure: onApiFailure,
+  'PostToolUse Agent': attach,
+  'PostToolUse Task': attach,
+  'PostToolUseFailure Agent': launchFailed,
+  'PostToolUseFailure Task': launchFailed,
+  PostToolBatch: afterBatch,
+  UserPromptSubmit: onPrompt,
+  Stop: onStop,
+  SessionStart: onSessionStart,
 }

@@ -1,174 +1,154 @@
-import { dirname } from 'node:path'
-import { directiveText } from '../directive.ts'
+import { runDirective } from '../run-scene.ts'
+import { CLIENT, SLASH } from '../../commands/client.ts'
+import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
+import { PHASEGATE } from '../../commands/phasegate.ts'
+import { readLine } from '../../commands/read.ts'
+import { resumeOf } from '../../commands/resume.ts'
+import { usageOf } from '../../commands/usage.ts'
+import { commandHelp } from '../../shown/command-help.ts'
+import { plain } from '../../shown/paint.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
-import { workDirectiveText } from '../work-directive.ts'
-import { loadSettings } from '../../configuration/load.ts'
-import { execute, parseExecuteArguments } from '../../engine/workstream/execute.ts'
+import { stageDirectiveText } from '../stage-scene.ts'
+import type { Caller } from '../../engine/client.ts'
+import { surroundingsOf } from '../../engine/workstream/engine-here.ts'
+import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
 import { rememberAsked } from '../../state-manager/asked.ts'
-import type { Project } from '../../state-manager/project.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
-import { type DispatchArguments, parseDispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
 import { looksSmall } from '../../workflow/run/explorer-count.ts'
-import { next } from '../../workflow/run/next.ts'
-import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
+import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { asTyped } from './as-typed.ts'
-import { defect } from './defect.ts'
+import { print } from '../../workflow/core/text.ts'
+import { configure, doctor, override, status } from './answered-by-code.ts'
+import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
-import { progressText } from './progress.ts'
-import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
-import { USAGES } from './usages.ts'
+import { newsOf } from './progress.ts'
+import { type Answer, orDefect } from './respond.ts'
+import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 
-export interface Typed {
-  readonly input: HookInput
-  readonly project: Project
-  readonly plugin: string
-  readonly home: string
-  readonly client: number | null
-  readonly now: string
-}
+/** The answer to a command that a person typed. Its arguments are data here: no shell has touched them. */
+export const answerTyped: Answer = (event, surroundings) =>
+  orDefect(event, async (input): Promise<HookOutput> => {
+    const name = (input.command_name ?? '').replace(/^phasegate:/, '')
+    const answer = ANSWERS[name]
+    const row = SLASH.get(name)
+    if (!answer || !row?.slash) return SILENT
+    if (/^\s*(?:--help|-h)\s*$/.test(input.command_args ?? ''))
+      return endTurnWith(commandHelp(row.slash, row, 'client', plain))
+    try {
+      return await answer({ ...surroundings, input, project: findProject(surroundings.projectFolder) })
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Misused)) throw error
+      if (error instanceof Refused && ASKS_USER.has(error.code))
+        return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
+      const usage = error instanceof Misused ? `\nUsage: ${row.slash} ${usageOf(row, 'client')}` : ''
+      return endTurnWith(`Phasegate: ${print(error.said, 'client')}${usage}`)
+    }
+  })
 
-/** The answer to a typed command; an own defect is said loudly and breaks nothing. */
-export const answerTyped = async (typed: Typed): Promise<HookOutput> => {
-  try {
-    return await onTypedCommand(typed)
-  } catch (error) {
-    return defect(typed.input, error)
-  }
-}
-
-/** A command that a person typed. Its arguments are data here: no shell has touched them. */
-const onTypedCommand = async (typed: Typed): Promise<HookOutput> => {
-  const name = (typed.input.command_name ?? '').replace(/^phasegate:/, '')
-  const answer = ANSWERS[name]
-  if (!answer) return SILENT
-  try {
-    return await answer(typed)
-  } catch (error) {
-    if (error instanceof Refused && ASKS_USER.has(error.code))
-      return context('UserPromptExpansion', `Phasegate: no run was started: ${error.message}`)
-    if (error instanceof Misused) return told(`Phasegate: ${error.message}\nUsage: ${USAGES[name]}`)
-    if (error instanceof Refused) return told(asTyped(`Phasegate: ${error.message}`))
-    throw error
-  }
-}
-
-// The orchestrator can ask the user for a plan; every other no is for the user alone and starts no turn.
+// The orchestrator can ask the user for a plan, and runs what it is told in a shell; every other no is for the user alone and starts no turn.
 const ASKS_USER = new Set(['no-plan'])
 
-const dispatch = async ({ input, project, plugin, home, client, now }: Typed): Promise<HookOutput> => {
-  const args = parseDispatchArguments(input.command_args ?? '')
+const dispatch = async (typed: Typed): Promise<HookOutput> => {
+  const { input, project, plugin, home, now } = typed
+  const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
   refuseBesideThreads(project, input.session_id)
-  const run = await startRun(project, args, {
-    plugin,
-    home,
-    session: input.session_id,
-    client,
-    at: now,
-    by: '/dispatch',
-  })
+  const run = await startRun(project, args, { plugin, home, ...callerOf(typed, '/dispatch') })
   return {
     systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
-    ...context('UserPromptExpansion', directiveText(run, next(run, now))),
+    ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
 
-const shorterWay = ({ task, profile, plan, stage, noTest }: DispatchArguments): string[] => {
+const callerOf = ({ input, client, now }: Typed, by: string): Caller => ({
+  session: input.session_id,
+  client,
+  at: now,
+  by,
+})
+
+const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
   if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
-  const command = ['/dispatch --replace --profile quick', ...(noTest ? ['--no-test'] : []), task]
+  const command = [
+    '/dispatch --replace --profile quick',
+    ...(noTest ? ['--no-test'] : []),
+    ...(task.includes('--') ? ['--'] : []),
+    task,
+  ]
   return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
 }
 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
-  progressText(project)
-  return told(said)
+  newsOf(project)
+  return endTurnWith(print(said, 'client'))
 }
 
-const resume = ({ input, project, client, now }: Typed): HookOutput => {
-  const args = parseResumeArguments(input.command_args ?? '')
+const resume = (typed: Typed): HookOutput => {
+  const { input, project, now } = typed
+  const args = resumeOf(readLine(PHASEGATE.resume, input.command_args))
   refuseBesideThreads(project, input.session_id)
-  const { run, said } = resumeRun(project, args, {
-    session: input.session_id,
-    client,
-    at: now,
-    by: '/phasegate:resume',
-  })
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', directiveText(run, next(run, now))) }
+  const { run, said } = resumeRun(project, args, callerOf(typed, '/phasegate:resume'))
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
 }
 
-const executeStage = (typed: Typed): HookOutput => startExecution(typed, true)
-const executeNextBatch = (typed: Typed): HookOutput => startExecution(typed, false)
+const executeStage = (typed: Typed): HookOutput => {
+  const asked = readLine(CLIENT['execute-stage'], typed.input.command_args)
+  const args = { stage: stageNumber(asked['stage number']), takeOver: asked['take-over'] }
+  return startExecution(typed, args, '/execute-stage')
+}
+
+const executeNextBatch = (typed: Typed): HookOutput => {
+  const asked = readLine(CLIENT['execute-next-batch'], typed.input.command_args)
+  return startExecution(typed, { stage: null, takeOver: asked['take-over'] }, '/execute-next-batch')
+}
 
 // The manager of a forked command and the main thread both find the first directive in their context.
-const startExecution = ({ input, project, plugin, home, client, now }: Typed, wantsStage: boolean): HookOutput => {
-  const args = parseExecuteArguments(input.command_args ?? '', wantsStage)
+const startExecution = (typed: Typed, args: ExecuteArguments, by: string): HookOutput => {
+  const { input, project, now } = typed
   refuseBesideRun(project, input.session_id)
-  const work = findWorkFolder(project.root)
-  const surroundings = {
-    plugin,
-    home,
-    settings: loadSettings({ home, project: work === null ? project.root : dirname(work) }),
-  }
-  const caller = {
-    session: input.session_id,
-    client,
-    at: now,
-    by: wantsStage ? '/execute-stage' : '/execute-next-batch',
-  }
-  const { now: found, scope } = execute(chooseStream(work, null), surroundings, args, caller)
-  const directive = nextWork(found.state, found.view, scope)
-  return context('UserPromptExpansion', workDirectiveText(found, scope, directive, { fork: wantsStage }))
+  const stream = chooseStream(findWorkFolder(project.root), null)
+  const { now: found, scope } = execute(stream, surroundingsOf(stream.work, typed), args, callerOf(typed, by))
+  const directive = nextWork(found.state, found.view, scope, now)
+  return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null))
 }
 
 // The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.
 const aboutPlan =
-  (refuse: (args: string, work: string | null) => void) =>
+  (name: string, refuse: (args: string, work: string | null) => void) =>
   ({ input, project }: Typed): HookOutput => {
     const args = (input.command_args ?? '').trim()
     refuse(args, findWorkFolder(project.root))
-    const name = (input.command_name ?? '').replace(/^phasegate:/, '')
     rememberAsked(project, input.session_id, `${name} ${args}`)
     return SILENT
   }
-
-const planWorkstream = aboutPlan((goal) => {
-  if (goal === '') throw new Misused('say what the workstream is for')
-})
-
-const reviewPlan = aboutPlan((_, work) => void chooseStream(work, null))
-
-const editPlan = aboutPlan((change, work) => {
-  if (change === '') throw new Misused('say what is to be changed')
-  chooseStream(work, null)
-})
-
-const reviewStage = aboutPlan((args, work) => {
-  const { stage } = parseExecuteArguments(args, true)
-  const { plan } = readPlanFile(chooseStream(work, null), () => workReader)
-  if (stage !== null) findStage(plan, stage)
-})
 
 const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<HookOutput>>> = {
   dispatch,
   stop,
   resume,
-  status: async (typed) => (await import('./answered-by-code.ts')).status(typed),
-  doctor: async (typed) => (await import('./answered-by-code.ts')).doctor(typed),
-  configure: async (typed) => (await import('./answered-by-code.ts')).configure(typed),
-  override: async (typed) => (await import('./answered-by-code.ts')).override(typed),
+  status,
+  doctor,
+  configure,
+  override,
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
-  'plan-workstream': planWorkstream,
-  'review-plan': reviewPlan,
-  'edit-plan': editPlan,
-  'review-stage': reviewStage,
+  'plan-workstream': aboutPlan('plan-workstream', (goal) => void readLine(CLIENT['plan-workstream'], goal)),
+  'review-plan': aboutPlan('review-plan', (_, work) => void chooseStream(work, null)),
+  'edit-plan': aboutPlan('edit-plan', (change, work) => {
+    readLine(CLIENT['edit-plan'], change)
+    chooseStream(work, null)
+  }),
+  'review-stage': aboutPlan('review-stage', (args, work) => {
+    const stage = stageNumber(readLine(CLIENT['review-stage'], args)['stage number'])
+    findStage(readPlanFile(chooseStream(work, null), () => workReader).plan, stage)
+  }),
 }

@@ -1,103 +1,103 @@
-import { directiveText, endText, nobodyWakes, waitCallText, waitingLine } from '../directive.ts'
-import { finalSummary } from '../../shown/summary.ts'
-import { readTag } from '../tag.ts'
-import { handle } from '../../engine/handle.ts'
-import { archive } from '../../engine/run/archive.ts'
-import { type Directive, next } from '../../workflow/run/next.ts'
-import type { Run } from '../../workflow/run/state.ts'
+import type { Directive } from '../../workflow/core/directive.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
-import { afterKill, checkTime, endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
-import { isOrchestrator, type Moment } from './moment.ts'
+import { nobodyWakes } from '../directive.ts'
+import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import type { Carried } from './carried.ts'
+import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
+import { isFork, isOrchestrator } from './lives.ts'
+import type { Moment } from './moment.ts'
 import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
-import { progress, progressText } from './progress.ts'
-import { ROLE } from './session.ts'
-import { context, type HookInput, type HookOutput, SILENT, told } from '../protocol.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
 export const afterBatch = (moment: Moment): HookOutput => {
-  if (!isOrchestrator(moment)) return SILENT
+  if (!isOrchestrator(moment.carried, moment.input)) return SILENT
   const calls = moment.input.tool_calls ?? []
-  const run = endUnlaunched({ ...moment, run: checkTime(moment) })
-  const directive = next(run, moment.now)
-  const ours = calls.some(isOurs)
-  if (ours && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
-  if (!ours && directive.kind !== 'dispatch') return progress(moment.project)
-  const text = textFor(moment, run, directive)
-  const known =
-    (directive.kind === 'dispatch' || directive.kind === 'wait') &&
-    calls.some((call) => responseText(call).includes(blockOf(text)))
-  return { ...progress(moment.project), ...(known ? SILENT : context('PostToolBatch', text)) }
+  const carried = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', moment.now))
+  const directive = carried.next(moment.now)
+  const isOurs = calls.some(
+    ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? ''),
+  )
+  if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
+  if (!isOurs && directive.kind !== 'dispatch') return news(carried)
+  const said = textFor(moment, carried, directive)
+  // A command of ours has printed the same directive: its calls are known.
+  const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
+  return { ...news(carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
 
-const OWN_CALL = /^\s*phasegate (?:dispatch|next|wait|run-tests|run-git)\b/
+const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|preview))\b/
 
-const isOurs = ({ tool_input }: NonNullable<HookInput['tool_calls']>[number]): boolean =>
-  readTag(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? '')
+const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 
-// A command of ours has printed the same directive: its calls are known.
-const blockOf = (text: string): string => /^\{"calls":.*$/m.exec(text)?.[0] ?? text
+type Over = Exclude<Directive, { kind: 'dispatch' | 'wait' }>
+const isOver = (directive: Directive): directive is Over => directive.kind !== 'dispatch' && directive.kind !== 'wait'
 
-const textFor = ({ input }: Moment, run: Run, directive: Directive): string => {
-  switch (directive.kind) {
-    case 'wait':
-      // A fork that ended its turn would be over while its agents run; it waits inside a call instead.
-      return input.agent_id === undefined ? directiveText(run, directive) : waitCallText(run, directive)
-    case 'done':
-      return endText(run)
-    default:
-      return directiveText(run, directive)
-  }
+const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
+  const ending = isOver(directive) ? words.ending() : ''
+  if (!isOver(directive) || ending === '') return words.directive(directive, isFork(moment.input))
+  // Where only the orchestrator's last words are printed, they are what it all came to.
+  const why = directive.kind === 'done' ? directive.what : directive.reason
+  return `Phasegate: ${why}. End your turn with exactly this text:\n\n${ending}`
 }
 
 /**
  * Whether the main thread has nothing to do. Agents at work wake it when they end; in a terminal its user is told by code how
- * the run ended, in print mode only the model's last words are printed.
+ * it ended, in print mode only the model's last words are printed.
  */
-const needsNoTurn = ({ input, terminal }: Moment, directive: Directive): boolean => {
-  if (input.agent_id !== undefined || directive.kind === 'dispatch') return false
-  return directive.kind === 'wait' ? !nobodyWakes(directive) : terminal
+const needsNoTurn = (moment: Moment, directive: Directive): boolean => {
+  if (isFork(moment.input) || directive.kind === 'dispatch') return false
+  return directive.kind === 'wait' ? !nobodyWakes(directive) : moment.terminal
 }
 
 // Ends the turn without another request to the model.
-const endTurn = ({ project }: Moment, run: Run, directive: Directive): HookOutput => {
-  const lines = progressText(project)
-  switch (directive.kind) {
-    case 'done':
-      archive(project, run.id)
-      return told(emphasized(finalSummary(run)))
-    case 'wait':
-      return told([...lines, waitingLine(run, directive)].join('\n'))
-    default:
-      return told(lines.length > 0 ? lines.join('\n') : directiveText(run, directive))
-  }
+const endTurn = ({ input, now }: Moment, carried: Carried, directive: Directive): HookOutput => {
+  const { words } = carried
+  const lines = words.news()
+  if (directive.kind === 'wait') return endTurnWith([...lines, words.waiting(directive)].join('\n'))
+  const ending = words.ending()
+  carried.close(input.hook_event_name, now)
+  if (ending !== '') return endTurnWith(emphasized(ending))
+  return endTurnWith(lines.length > 0 ? lines.join('\n') : words.directive(directive, false))
 }
 
 const emphasized = (summary: string): string => summary.replace(/^.*/, (first) => paintFor(process.env).bold(first))
 
-const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b)/
+/** What happened since the user was last told, as a message that costs the model nothing. */
+const news = ({ words }: Carried): HookOutput => {
+  const lines = words.news()
+  return lines.length === 0 ? SILENT : { systemMessage: lines.join('\n') }
+}
+
+const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b|execute-)/
 
 /** The orchestrator gets a prompt: an agent's end, or something the user typed. */
 export const onPrompt = (moment: Moment): HookOutput => {
-  if (OWN_COMMAND.test(moment.input.prompt ?? '')) return SILENT
+  const { input, now } = moment
+  if (OWN_COMMAND.test(input.prompt ?? '')) return SILENT
   const end = endIn(moment)
-  const run = afterEnd(moment, end)
-  const directive = next(run, moment.now)
-  if (end && needsNoTurn(moment, directive)) return endTurn(moment, run, directive)
-  const shown = progress(moment.project)
-  const idle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
-  if (!end && idle) return shown
-  const text = textFor(moment, run, directive)
-  const before = moment.run.manager !== null ? `${ROLE}\n\n` : end || isNotification(moment.input.prompt) ? '' : BESIDES
-  return { ...shown, ...context('UserPromptSubmit', `${before}${text}`) }
+  const carried = afterEnd(moment, end)
+  const directive = carried.next(now)
+  if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
+  const shown = news(carried)
+  const isIdle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
+  if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
+  const wasForks = moment.carried.conductor?.manager != null
+  const before = wasForks ? `${carried.words.role}\n\n` : end || isNotification(input.prompt) ? '' : BESIDES
+  return { ...shown, ...context('UserPromptSubmit', `${before}${textFor(moment, carried, directive)}`) }
 }
 
 // Only the main thread of a fork that is over gets such prompts.
-const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Run => {
-  if (!end) return checkTime(moment)
-  if (end.killed) return afterKill(moment, end.steps)
-  const run = end.steps.reduce((_, step) => settleEnded(moment, step, moment.input.prompt ?? ''), checkTime(moment))
-  return toMainThread(moment, run)
+const afterEnd = (moment: Moment, end: ReturnType<typeof endIn>): Carried => {
+  const { input, carried, now } = moment
+  // Whoever stops an agent does not want it started again at once.
+  if (end?.killed && end.steps.length > 0) return carried.stop(input.hook_event_name, now, end.steps)
+  if (!end || end.killed) return carried.checkTime(input.hook_event_name, now)
+  const settled = end.steps.reduce(
+    (before, { id }) => settleEnded(moment, before, id, input.prompt ?? ''),
+    carried.checkTime(input.hook_event_name, now),
+  )
+  return toMainThread(moment, settled)
 }
 
 const BESIDES = 'A Phasegate run is under way here. Answer the user, and go on with the run in the same message. '
@@ -107,36 +107,60 @@ const DYING_MS = 2000
 
 /** The main turn has ended. Nothing may be left undone that could be started, and nothing may be waited for in vain. */
 export const onStop = (moment: Moment): HookOutput => {
-  const { input, project, now } = moment
-  const alive = new Set((input.background_tasks ?? []).map(({ id }) => id))
-  let run = checkTime(moment, DYING_MS)
-  for (const step of Object.values(run.steps)) {
-    const attempt = liveAttempt(step)
-    if (!attempt || step.executor.kind === 'code' || (attempt.agentId !== null && alive.has(attempt.agentId))) continue
-    run = settleEnded({ ...moment, run }, step, '')
-  }
-  if (run.manager !== null && !alive.has(run.manager)) run = toMainThread(moment, run)
-  const after = handle(project, 'Stop', () => ({ type: 'end-turn', at: now })) ?? run
-  const directive = next(after, now)
+  const { input, now } = moment
+  const before = withoutTheDead(moment)
+  const ended = before.next(now)
+  const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))
+  if (isOver(ended)) return closing(moment, before)
+  const directive = after.conductor ? after.next(now) : ended
   const rests = directive.kind === 'wait' && nobodyWakes(directive) && input.stop_hook_active !== true
-  if (directive.kind === 'dispatch' || rests)
-    return { ...progress(project), decision: 'block', reason: textFor(moment, after, directive) }
-  if (directive.kind !== 'done') return progress(project)
-  const lines = progressText(project)
-  archive(project, after.id)
-  const summary = finalSummary(after)
-  // Whoever ended its turn with the summary has told it; it is shown once.
-  if (!squeezed(input.last_assistant_message ?? '').includes(squeezed(summary))) lines.push(summary)
-  return lines.length > 0 ? { systemMessage: lines.join('\n') } : SILENT
+  const goesOn = after.conductor !== null && (directive.kind === 'dispatch' || rests)
+  return { ...news(after), ...(goesOn ? { decision: 'block', reason: textFor(moment, after, directive) } : {}) }
 }
 
-const squeezed = (text: string): string => text.replaceAll(/[\s*`_-]+/g, ' ').trim()
+// Agents that the client does not know any more have ended, and a manager that is not there cannot go on.
+const withoutTheDead = (moment: Moment): Carried => {
+  const { input, now } = moment
+  const alive = new Set((input.background_tasks ?? []).map(({ id }) => id))
+  const checked = moment.carried.checkTime('Stop', now, DYING_MS)
+  const settled = Object.keys(checked.lives).reduce((carried, id) => {
+    const step = carried.stepOf(id)
+    const attempt = step ? liveAttempt(step) : null
+    const isPersons = attempt?.session === null
+    if (!step || !attempt || isPersons || step.executor.kind === 'code') return carried
+    if (attempt.agentId !== null && alive.has(attempt.agentId)) return carried
+    return settleEnded(moment, carried, id, '')
+  }, checked)
+  const manager = settled.conductor?.manager ?? null
+  return manager !== null && !alive.has(manager) ? toMainThread(moment, settled) : settled
+}
 
-/** A fork wants to end: it may, when there is nothing to start and nothing to wait for. */
+// Whoever ended its turn with what it came to has told it; it is shown once.
+const closing = ({ input, now }: Moment, carried: Carried): HookOutput => {
+  const lines = carried.words.news()
+  const ending = carried.words.ending()
+  carried.close('Stop', now)
+  const isTold = ending === '' || says(input.last_assistant_message, ending)
+  const shown = isTold ? lines : [...lines, ending]
+  return shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT
+}
+
+const says = (message: HookInput['last_assistant_message'], said: string): boolean =>
+  squeezed(message ?? '').includes(squeezed(said))
+const squeezed = (said: string): string => said.replaceAll(/[\s*`_-]+/g, ' ').trim()
+
+/** A fork wants to end: it may, when there is nothing to start and nothing to wait for, with what it came to as its last words. */
 export const onForkStop = (moment: Moment): HookOutput => {
-  const { project, now } = moment
-  const run = handle(project, 'SubagentStop', () => ({ type: 'end-turn', at: now })) ?? moment.run
-  const directive = next(run, now)
-  if (directive.kind !== 'dispatch' && directive.kind !== 'wait') return SILENT
-  return { decision: 'block', reason: textFor(moment, run, directive) }
+  const { input, carried, now } = moment
+  const before = carried.checkTime('SubagentStop', now)
+  const directive = before.next(now)
+  const ending = isOver(directive) ? before.words.ending() : ''
+  const after = before.ask('SubagentStop', () => ({ type: 'end-turn', at: now }))
+  const hasSaid = ending === '' || input.stop_hook_active === true || says(input.last_assistant_message, ending)
+  if (isOver(directive)) return hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }
+  const { conductor } = after
+  // It will not wait, or does nothing: its agents, or the user, wake the main thread.
+  if (conductor === null || conductor.manager === null) return SILENT
+  const then = after.next(now)
+  return isOver(then) ? SILENT : { decision: 'block', reason: textFor(moment, after, then) }
 }

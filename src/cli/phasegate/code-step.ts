@@ -1,16 +1,18 @@
-import { handle } from '../../engine/handle.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
 import { markProcess } from '../../engine/run/code-process.ts'
+import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import type { Run, State } from '../../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import type { Run, RunStep, State } from '../../workflow/run/state.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
 export interface StartedCodeStep {
   readonly run: Run
-  readonly step: Step
+  readonly step: RunStep
   readonly attempt: number
 }
 
@@ -24,8 +26,10 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
   const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
-  if (!wanted) throw new Refused('not-next', `${command} is not what comes next in this run. See: phasegate next`)
-  const run = handle(place.project, `phasegate ${command}`, (state) => ({
+  if (!wanted)
+    throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
+  projectArtifacts(place.project, before)
+  const run = handleRun(place.project, `phasegate ${command}`, (state) => ({
     type: 'start-step',
     at: place.now(),
     step: wanted.id,
@@ -33,7 +37,7 @@ export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): S
     caller: null,
     missing: state ? missingInputs(place.project, state, wanted.id) : [],
   }))
-  if (run?.failure) throw new Refused('artifact-missing', `${run.failure.reason}. Next: ${run.failure.next}`)
+  if (run?.failure) throw new Refused('artifact-missing', text`${run.failure.reason}. Next: ${run.failure.next}`)
   const step = run?.steps[wanted.id]
   const attempt = step ? liveAttempt(step) : null
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
@@ -60,6 +64,9 @@ export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', 
       each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
   )
   if (!step)
-    throw new Refused('not-next', `no ${command} is at work as attempt ${given} of this run. See: phasegate next`)
+    throw new Refused(
+      'not-next',
+      text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`,
+    )
   return { run, step, attempt }
 }

@@ -1,10 +1,15 @@
-import type { CliCommand } from '../table.ts'
+import type { Given } from '../../commands/given.ts'
+import { PHASEGATE, type PhasegateName } from '../../commands/phasegate.ts'
+import { valuesOf } from '../../commands/read.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
+import { completion } from './completion.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import { doctor } from './doctor.ts'
 import { nextCommand } from './next.ts'
 import { override } from './override.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 import { resume } from './resume.ts'
 import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
@@ -12,22 +17,31 @@ import { status } from './status.ts'
 import { stop } from './stop.ts'
 import { wait } from './wait.ts'
 
-/** Every subcommand of `phasegate`, in the order of the help. */
-export const commandsOf = (place: Place): CliCommand[] =>
-  [
-    dispatch,
-    status,
-    nextCommand,
-    wait,
-    stop,
-    resume,
-    override,
-    configShow,
-    configGet,
-    configSet,
-    configReset,
-    configUndo,
-    doctor,
-    runTestsCommand,
-    runGitCommand,
-  ].map((command) => command(place))
+type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
+
+const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
+  dispatch,
+  status,
+  next: nextCommand,
+  wait,
+  stop,
+  resume,
+  override,
+  'config show': configShow,
+  'config get': configGet,
+  'config set': configSet,
+  'config reset': configReset,
+  'config undo': configUndo,
+  doctor,
+  'run-tests': runTestsCommand,
+  'run-git': runGitCommand,
+  completion,
+}
+
+/** Carries out a command line of `phasegate`. */
+export const runPhasegate =
+  (place: Place) =>
+  <Name extends PhasegateName>(name: Name, given: Given, view: View): Reply | Promise<Reply> => {
+    const carry: Carry<Name> = CARRIED_OUT[name]
+    return carry(place, { values: valuesOf(PHASEGATE[name], given), ...view })
+  }

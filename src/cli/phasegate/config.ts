@@ -8,122 +8,77 @@ import {
   shortPath,
   valueText,
 } from '../../shown/settings-text.ts'
-import { configurationFile, type Places, readLayers, type Scope, valueAt } from '../../configuration/layer.ts'
+import {
+  configurationFile,
+  type Places,
+  problemLines,
+  readLayers,
+  type Scope,
+  valueAt,
+} from '../../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
 import {
+  resetSetting,
   resetSettings,
-  saveSettings,
   type SavedSettings,
+  setSetting,
   typedSettingValue,
   undoSettings,
 } from '../../configuration/save.ts'
-import { keyEndingWith, SETTING_KEYS } from '../../configuration/setting-keys.ts'
-import { DEFAULTS } from '../../configuration/settings.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
-import { nearest } from '../../workflow/core/nearest.ts'
-import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { need } from '../arguments.ts'
-import { type CliCommand, type CliInput, type CliOption, JSON_OPTION, type Reply } from '../table.ts'
-import type { Place } from './place.ts'
+import { isIn, knownKey, settingAt } from '../../configuration/setting-keys.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { print } from '../../workflow/core/text.ts'
+import type { View } from '../../shown/paint.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-const SCOPES: readonly CliOption[] = [
-  { name: 'project', summary: 'the file of this project: .phasegate/config.json' },
-  { name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' },
-]
+export const configShow = (place: Place, input: PhasegateInput<'config show'>): Reply => {
+  const settings = chosenSettings(placesOf(place), scopeOf(input), input.values.changed)
+  return { text: settingsText(placesOf(place), settings, input.colors), json: settings }
+}
 
-const KEY = { name: 'KEY', summary: 'a setting, such as review.maxRetries, or a group, such as stages.TEST' }
+export const configGet = (place: Place, input: PhasegateInput<'config get'>): Reply => {
+  const key = knownKey(input.values.KEY)
+  const scope = scopeOf(input)
+  if (scope !== null) return inFile(place, scope, key)
+  const settings = explainSettings(placesOf(place)).filter((setting) => isIn(key, setting.key))
+  const [first] = settings
+  if (first?.key !== key) return { text: settingRows(placesOf(place), settings, input.colors), json: settings }
+  const origin = input.colors.dim(`(${originText(placesOf(place), first)})`)
+  const means = settingAt(key)?.means ?? ''
+  return { text: `${valueText(first.value)}  ${origin}\n${means}`, json: { ...first, means } }
+}
 
-export const configShow = (place: Place): CliCommand => ({
-  name: 'config show',
-  summary: 'Show the settings in force and where they come from',
-  options: [{ name: 'changed', summary: 'only those that differ from the defaults' }, ...SCOPES, JSON_OPTION],
-  positionals: [],
-  example: 'config show --changed',
-  run: (input) => {
-    const settings = chosenSettings(placesOf(place), scopeOf(input), input.switches.has('changed'))
-    return { text: settingsText(placesOf(place), settings, input.colors), json: settings }
-  },
-})
+export const configSet = (place: Place, input: PhasegateInput<'config set'>): Reply => {
+  const key = knownKey(input.values.KEY)
+  const value = typedSettingValue(key, input.values.VALUE)
+  return change(place, input, key, (places, scope) => setSetting(places, scope, key, value))
+}
 
-export const configGet = (place: Place): CliCommand => ({
-  name: 'config get',
-  summary: 'Print the value of a setting in force and where it comes from',
-  options: [...SCOPES, JSON_OPTION],
-  positionals: [KEY],
-  example: 'config get git.workflow',
-  run: (input) => {
-    const key = knownKey(need(input, 'KEY'))
-    const scope = scopeOf(input)
-    if (scope !== null) return inFile(place, scope, key)
-    const settings = explainSettings(placesOf(place)).filter((setting) => isIn(key, setting.key))
-    const [first] = settings
-    if (first?.key !== key) return { text: settingRows(placesOf(place), settings, input.colors), json: settings }
-    return {
-      text: `${valueText(first.value)}  ${input.colors.dim(`(${originText(placesOf(place), first)})`)}`,
-      json: first,
-    }
-  },
-})
+export const configReset = (place: Place, input: PhasegateInput<'config reset'>): Reply => {
+  const typed = input.values.KEY
+  if (typed === undefined) return resetAll(place, input)
+  const key = knownKey(typed)
+  return change(place, input, key, (places, scope) => resetSetting(places, scope, key))
+}
 
-export const configSet = (place: Place): CliCommand => ({
-  name: 'config set',
-  summary: 'Change a setting in one file; the file before stays as config.json.bak',
-  options: [...SCOPES, JSON_OPTION],
-  positionals: [KEY, { name: 'VALUE', summary: 'text, a number, true, false, null, or JSON' }],
-  example: 'config set review.maxRetries 3 --global',
-  run: (input) => {
-    const key = knownKey(need(input, 'KEY'))
-    const value = typedSettingValue(key, need(input, 'VALUE'))
-    return change(place, input, key, (places, scope) => saveSettings(places, scope, [{ kind: 'set', key, value }]))
-  },
-})
-
-export const configReset = (place: Place): CliCommand => ({
-  name: 'config reset',
-  summary: 'Take a setting, or all of them, out of one file; the file before stays as config.json.bak',
-  options: [...SCOPES, JSON_OPTION],
-  positionals: [{ ...KEY, optional: true }],
-  example: 'config reset stages.TEST --project',
-  run: (input) => {
-    const typed = input.values['KEY']
-    if (typed === undefined) return resetAll(place, scopeOf(input) ?? 'project')
-    const key = knownKey(typed)
-    return change(place, input, key, (places, scope) => saveSettings(places, scope, [{ kind: 'reset', key }]))
-  },
-})
-
-export const configUndo = (place: Place): CliCommand => ({
-  name: 'config undo',
-  summary: 'Take back the last change to one file; a second undo takes back the first',
-  options: [...SCOPES, JSON_OPTION],
-  positionals: [],
-  example: 'config undo --global',
-  run: (input) => undo(place, scopeOf(input) ?? 'project'),
-})
+export const configUndo = (place: Place, input: PhasegateInput<'config undo'>): Reply => undo(place, input)
 
 const placesOf = ({ home, project }: Place): Places => ({ home, project: project.root })
 
-const scopeOf = ({ switches }: CliInput): Scope | null => {
-  if (switches.has('global') && switches.has('project')) throw new Misused('--global and --project: one file at a time')
-  if (switches.has('global')) return 'global'
-  return switches.has('project') ? 'project' : null
+interface Scoped extends Pick<View, 'reader'> {
+  readonly values: { readonly project: boolean; readonly global: boolean }
 }
 
-const isIn = (group: string, key: string): boolean => key === group || key.startsWith(`${group}.`)
-
-const knownKey = (typed: string): string => {
-  if (SETTING_KEYS.some((key) => isIn(typed, key))) return typed
-  const named = nearest(lastPart(typed), SETTING_KEYS.map(lastPart))
-  const meant = keyEndingWith(typed) ?? nearest(typed, SETTING_KEYS) ?? (named && keyEndingWith(named))
-  const hint = meant === undefined ? `the groups are ${Object.keys(DEFAULTS).join(', ')}.` : `did you mean ${meant}?`
-  throw new Refused('unknown-setting', `there is no setting ${typed}; ${hint} All of them: phasegate config show`)
+const scopeOf = ({ values }: Scoped): Scope | null => {
+  if (values.global) return 'global'
+  return values.project ? 'project' : null
 }
-
-const lastPart = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
 
 const inFile = (place: Place, scope: Scope, key: string): Reply => {
   const layer = readLayers(placesOf(place)).find((each) => each.scope === scope)
-  if (layer && layer.problems.length > 0) throw new Refused('configuration', layer.problems.join('\n'))
+  if (layer && layer.problems.length > 0) throw new Refused('configuration', problemLines(layer).join('\n'))
   const value = valueAt(layer?.content, key)
   const file = configurationFile(placesOf(place), scope)
   const text = value === undefined ? `not set in ${shortPath(placesOf(place), file)}` : valueText(value)
@@ -132,7 +87,7 @@ const inFile = (place: Place, scope: Scope, key: string): Reply => {
 
 type Save = (places: Places, scope: Scope) => SavedSettings
 
-const change = (place: Place, input: CliInput, key: string, save: Save): Reply => {
+const change = (place: Place, input: Scoped, key: string, save: Save): Reply => {
   const places = placesOf(place)
   const settings = () => explainSettings(places).filter((setting) => isIn(key, setting.key))
   const before = settings()
@@ -142,10 +97,7 @@ const change = (place: Place, input: CliInput, key: string, save: Save): Reply =
   const same = after.map(
     (setting) => `${setting.key}: ${valueText(setting.value)} (${originText(places, setting)}), as before`,
   )
-  return {
-    text: [...(lines.length > 0 ? lines : same), savedText(places, saved), ...ofTheRun(place, saved)].join('\n'),
-    json: { ...saved, settings: after },
-  }
+  return { text: savedLines(place, input, saved, lines.length > 0 ? lines : same), json: { ...saved, settings: after } }
 }
 
 const changedLines = (before: readonly ExplainedSetting[], after: readonly ExplainedSetting[]): string[] =>
@@ -155,30 +107,37 @@ const changedLines = (before: readonly ExplainedSetting[], after: readonly Expla
   })
 
 // The file to be taken back may be one that nobody can read.
-const undo = (place: Place, scope: Scope): Reply => {
+const undo = (place: Place, input: Scoped): Reply => {
   const places = placesOf(place)
   const isUsable = readLayers(places).every(({ problems }) => problems.length === 0)
   const before = isUsable ? explainSettings(places) : []
-  const saved = written(places, scope, undoSettings)
+  const saved = written(places, scopeOf(input) ?? 'project', undoSettings)
   const after = explainSettings(places)
   const lines = isUsable ? changedLines(before, after) : ['The file can be used again.']
-  return {
-    text: [...lines, savedText(places, saved), ...ofTheRun(place, saved)].join('\n'),
-    json: { ...saved, settings: after },
-  }
+  return { text: savedLines(place, input, saved, lines), json: { ...saved, settings: after } }
 }
 
-const resetAll = (place: Place, scope: Scope): Reply => {
+const resetAll = (place: Place, input: Scoped): Reply => {
   const places = placesOf(place)
-  const saved = written(places, scope, resetSettings)
+  const saved = written(places, scopeOf(input) ?? 'project', resetSettings)
   if (!saved.changed)
     return { text: `${shortPath(places, saved.file)} holds no setting; nothing to reset.`, json: saved }
-  const text = ['Every setting of this file is reset.', savedText(places, saved), ...ofTheRun(place, saved)].join('\n')
-  return { text, json: saved }
+  return { text: savedLines(place, input, saved, ['Every setting of this file is reset.']), json: saved }
 }
 
-const ofTheRun = ({ project }: Place, { changed }: SavedSettings): string[] =>
-  changed && existsSync(project.journal) ? ['A run is active here; it keeps the settings it was started with.'] : []
+const savedLines = (
+  place: Place,
+  { reader }: Pick<View, 'reader'>,
+  saved: SavedSettings,
+  lines: readonly string[],
+): string =>
+  [
+    ...lines,
+    print(savedText(placesOf(place), saved), reader),
+    ...(saved.changed && existsSync(place.project.journal)
+      ? ['A run is active here; it keeps the settings it was started with.']
+      : []),
+  ].join('\n')
 
 // What the user's disk refuses is no defect of ours.
 const written = (places: Places, scope: Scope, save: Save): SavedSettings => {

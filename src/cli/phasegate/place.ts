@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
+import type { PHASEGATE, PhasegateName } from '../../commands/phasegate.ts'
 import { findProject, type Project } from '../../state-manager/project.ts'
+import type { Input } from '../reply.ts'
 
 /** Where a command line is typed, and by whom. */
 export interface Place {
@@ -15,6 +17,9 @@ export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => string
 }
+
+/** What a command of `phasegate` is given. */
+export type PhasegateInput<Name extends PhasegateName> = Input<(typeof PHASEGATE)[Name]>
 
 export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): Place => ({
   project: findProject(folder),

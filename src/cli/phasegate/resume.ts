@@ -1,34 +1,20 @@
-import { callsOf, directiveText } from '../../claude-code/directive.ts'
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
+import { resumeOf } from '../../commands/resume.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { next } from '../../workflow/run/next.ts'
-import { parseResumeArguments } from '../../workflow/run/resume-arguments.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
-import type { Place } from './place.ts'
+import { resume as continued, written } from '../../workflow/core/text.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const resume = (place: Place): CliCommand => ({
-  name: 'resume',
-  summary: 'Go on with the run, bound to the session that asks',
-  options: [
-    { name: 'from-phase', value: 'X.X', summary: 'go back to this phase; later artifacts are set aside' },
-    { name: 'retry-failed', summary: 'start the failed steps of this phase afresh' },
-    { name: 'restart-stage', summary: 'go back to the first phase of this stage' },
-    { name: 'restart-previous', summary: 'go back to the first phase of the stage before' },
-    { name: 'take-over', summary: 'even if the session that runs it is alive' },
-    JSON_OPTION,
-  ],
-  positionals: [],
-  example: 'resume --retry-failed',
-  verbatim: true,
-  run: ({ words }) => {
-    const { project, session, client } = place
-    const at = place.now()
-    const args = parseResumeArguments(words.filter((word) => word !== '--json'))
-    const { run, said } = resumeRun(project, args, { session, client, at, by: 'phasegate resume' })
-    const directive = next(run, at)
-    const text =
-      session === null
-        ? 'It waits for a session: open Claude Code here and type /phasegate:resume'
-        : directiveText(run, directive)
-    return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(directive) } }
-  },
-})
+export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'>): Reply => {
+  const { project, session, client } = place
+  const at = place.now()
+  const args = resumeOf(values)
+  const { run, said } = resumeRun(project, args, { session, client, at, by: 'phasegate resume' })
+  const directive = next(run, at)
+  const text =
+    session === null
+      ? `It waits for a session: open Claude Code here and type ${written(continued(), 'client')}`
+      : runDirectiveText(run, directive, false, reader)
+  return { text: `${said}\n\n${text}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
+}

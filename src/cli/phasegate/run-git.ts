@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { handle } from '../../engine/handle.ts'
+import { changeRun, handleRun } from '../../engine/run/handle-run.ts'
 import { commitRun, type Committed } from '../../machine/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/run/artifact/completion.ts'
 import { readJson } from '../../workflow/run/artifact/json.ts'
@@ -7,43 +7,36 @@ import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { type CliCommand, JSON_OPTION } from '../table.ts'
+import { phasegate, text as said } from '../../workflow/core/text.ts'
+import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const runGitCommand = (place: Place): CliCommand => ({
-  name: 'run-git',
-  summary: 'Commit what the run changed, as git.workflow says (4.3)',
-  options: [JSON_OPTION],
-  positionals: [],
-  example: 'run-git',
-  run: async () => {
-    const started = startCodeStep(place, 'run-git')
-    const { project } = place
-    const { notes, ...done } = await commit(place, started)
-    const completion: Completed = { status: 'completed', ...done }
-    writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
-    const after = handle(project, 'phasegate run-git', () => ({
-      type: 'report-step',
-      at: place.now(),
-      step: started.step.id,
-      attempt: started.attempt,
-      verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
-    }))
-    if (!after) throw new Error('a run that committed has a state')
-    const reply = directiveReply(after, next(after, place.now()))
-    return { text: reply.text, json: { completion, notes, ...reply.json } }
-  },
-})
+export const runGitCommand = (place: Place, { reader }: PhasegateInput<'run-git'>): Reply => {
+  const started = startCodeStep(place, 'run-git')
+  const { project } = place
+  const { notes, ...done } = commit(place, started)
+  const completion: Completed = { status: 'completed', ...done }
+  writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
+  const after = changeRun(project, 'phasegate run-git', () => ({
+    type: 'report-step',
+    at: place.now(),
+    step: started.step.id,
+    attempt: started.attempt,
+    verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
+  }))
+  const reply = directiveReply(after, next(after, place.now()), reader)
+  return { text: reply.text, json: { completion, notes, ...reply.json } }
+}
 
 // What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
-const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMessage & Committed> => {
+const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committed => {
   const { run, step, attempt } = started
   const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
     const message = messageOf(place, started)
-    const committed = await commitRun({
+    const committed = commitRun({
       project: place.project.root,
       workflow,
       branchPrefix,
@@ -56,7 +49,7 @@ const commit = async (place: Place, started: StartedCodeStep): Promise<CommitMes
     return { ...message, ...committed }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    handle(place.project, 'phasegate run-git', () => ({
+    handleRun(place.project, 'phasegate run-git', () => ({
       type: 'end-attempt',
       at: place.now(),
       step: step.id,
@@ -73,5 +66,8 @@ const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMe
   const path = join(project.phases, run.steps[step.needs[0] ?? '']?.output ?? step.output)
   const read = readJson(textAt(path) ?? '', CommitMessage)
   if (read.ok) return read.value
-  throw new Refused('message-unreadable', `${path}: ${read.problems[0]}. Repair it, then run: phasegate run-git`)
+  throw new Refused(
+    'message-unreadable',
+    said`${path}: ${read.problems[0] ?? ''}. Repair it, then run: ${phasegate('run-git')}`,
+  )
 }

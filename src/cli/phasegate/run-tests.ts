@@ -1,47 +1,41 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { handle } from '../../engine/handle.ts'
+import { changeRun } from '../../engine/run/handle-run.ts'
 import { findCommands } from '../../machine/find-commands.ts'
-import { runTests, type TestResults } from '../../machine/run-commands.ts'
-import { noRun } from '../../engine/run/no-run.ts'
+import { runTests } from '../../machine/run-commands.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
-import { testFacts } from '../../workflow/run/artifact/test-results.ts'
+import { skippedText } from '../../shown/summary.ts'
+import { testFacts, type TestResults } from '../../workflow/run/artifact/test-results.ts'
+import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
-import { LONGEST_CALL_SECONDS } from '../../workflow/run/longest-call.ts'
-import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
+import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
+import type { Reply } from '../reply.ts'
 import { endWithAttempt, startInBackground } from './background-tests.ts'
 import { isLive, type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 
-export const runTestsCommand = (place: Place): CliCommand => ({
-  name: 'run-tests',
-  summary: "Run the project's lint and test commands for the phase that is next (3.1)",
-  options: [
-    { name: 'attempt', value: 'NUMBER', summary: 'carry out this attempt, which run-tests has left to the background' },
-    JSON_OPTION,
-  ],
-  positionals: [],
-  example: 'run-tests',
-  run: async ({ values }) => {
-    const { attempt } = values
-    if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt))
-    const started = startCodeStep(place, 'run-tests')
-    const { timeoutSeconds } = started.run.settings.stages.TEST
-    if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started))
-    startInBackground(place, started)
-    const reply = directiveReply(started.run, next(started.run, place.now()))
-    return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
-  },
-})
+export const runTestsCommand = async (
+  place: Place,
+  { values, reader }: PhasegateInput<'run-tests'>,
+): Promise<Reply> => {
+  const { attempt } = values
+  if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt), reader)
+  const started = startCodeStep(place, 'run-tests')
+  const { timeoutSeconds } = started.run.settings.stages.TEST
+  if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started), reader)
+  startInBackground(place, started)
+  const reply = directiveReply(started.run, next(started.run, place.now()), reader)
+  return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
+}
 
-const inBackground = async (place: Place, started: StartedCodeStep): Promise<Reply> => {
+const inBackground = async (place: Place, started: StartedCodeStep, reader: Reader): Promise<Reply> => {
   const tested = new AbortController()
   const watched = endWithAttempt(place, started, tested.signal)
   const results = await testsOf(place, started).finally(() => tested.abort())
   await watched
-  return report(place, started, results)
+  return report(place, started, results, reader)
 }
 
 // Esc in the terminal ends the innermost process first: tests that were interrupted have failed, until we are ended too.
@@ -60,26 +54,25 @@ const testsOf = async ({ project }: Place, { run, step, attempt }: StartedCodeSt
   return results
 }
 
-const report = (place: Place, started: StartedCodeStep, results: TestResults): Reply => {
+const report = (place: Place, started: StartedCodeStep, results: TestResults, reader: Reader): Reply => {
   const { project } = place
   const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
-  const after = handle(project, 'phasegate run-tests', (state) => {
-    if (state?.id !== run.id) return null
+  const after = changeRun(project, 'phasegate run-tests', (state) => {
+    if (state.id !== run.id) return null
     // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
     if (isLive(state, started)) {
       writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
     }
     return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
   })
-  if (!after) throw noRun(project)
-  const reply = directiveReply(after, next(after, place.now()))
-  return { text: `${outcome(results)}\n\n${reply.text}`, json: { results, ...reply.json } }
+  const reply = directiveReply(after, next(after, place.now()), reader)
+  return { text: `${print(outcome(results), reader)}\n\n${reply.text}`, json: { results, ...reply.json } }
 }
 
-const outcome = ({ lint, test }: TestResults): string => [`lint: ${line(lint)}`, `test: ${line(test)}`].join('\n')
+const outcome = ({ lint, test }: TestResults): Text => text`lint: ${line(lint)}\ntest: ${line(test)}`
 
-const line = (result: TestResults['lint']): string =>
+const line = (result: TestResults['lint']): Text =>
   'skipped' in result
-    ? `skipped: ${result.skipped}`
+    ? text`skipped: ${skippedText(result)}`
     : `${result.command}: ${result.exitCode === 0 ? 'passed' : `failed with exit code ${result.exitCode}`} (${(result.durationMs / 1000).toFixed(1)} s)`

@@ -3,44 +3,37 @@ import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { Misused } from '../../workflow/core/refused.ts'
-import { type CliCommand, JSON_OPTION, type Reply } from '../table.ts'
-import type { Place } from './place.ts'
+import { phasegate, type Reader, text, work, written } from '../../workflow/core/text.ts'
+import { isBelowClient } from '../reader.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
 import { watchRun } from './watch.ts'
 
-export const status = (place: Place): CliCommand => ({
-  name: 'status',
-  summary: 'Show where the run stands',
-  options: [
-    { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
-    { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C' },
-    JSON_OPTION,
-  ],
-  positionals: [],
-  example: 'status --verbose',
-  run: async ({ colors, switches }) => {
-    const verbose = switches.has('verbose')
-    const draw = (kept: KeptRun): string =>
-      statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session })
-    const kept = latestRun(place.project)
-    if (!kept) return noRun(place)
-    if (!switches.has('watch')) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
-    if (switches.has('json')) throw new Misused('--watch is for people; a program waits with: phasegate wait --json')
-    if (isSession(place))
-      throw new Misused('--watch would hold this session up until the run ends; to wait for it: phasegate wait')
-    await watchRun({ project: place.project, screen: process.stdout, draw })
-    return { text: '', written: true }
-  },
-})
+export const status = async (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Promise<Reply> => {
+  const verbose = values.verbose
+  const draw = (kept: KeptRun): string =>
+    statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader })
+  const kept = latestRun(place.project)
+  if (!kept) return noRun(place, reader)
+  if (!values.watch) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
+  if (values.json) {
+    const waiting = written(phasegate('wait', '--json'), 'shell')
+    throw new Misused(`--watch is for people; a program waits with: ${waiting}`)
+  }
+  if (place.session !== null || isBelowClient(place.env)) {
+    throw new Misused(text`--watch would hold this session up until the run ends; to wait for it: ${phasegate('wait')}`)
+  }
+  await watchRun({ project: place.project, screen: process.stdout, draw, reader })
+  return { text: '', written: true }
+}
 
 // A terminal knows its width; elsewhere whoever calls may say it.
 const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (Number(env['COLUMNS']) || null)
 
-const isSession = ({ env, session }: Place): boolean => session !== null || Boolean(env['CLAUDECODE'])
-
-const noRun = ({ project }: Place): Reply => ({
+const noRun = ({ project }: Place, reader: Reader): Reply => ({
   text: [
-    `No run here yet (${project.root}). Start one in Claude Code: /dispatch <task>`,
-    ...(findWorkFolder(project.root) === null ? [] : ['The workstream here: work status']),
+    `No run here yet (${project.root}). Start one in Claude Code: ${written(phasegate('dispatch', '<task>'), 'client')}`,
+    ...(findWorkFolder(project.root) === null ? [] : [`The workstream here: ${written(work('status'), reader)}`]),
   ].join('\n'),
   json: { status: 'none' },
 })

@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty'
 import { changeLines } from '../../shown/change-lines.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
-import { readJournal } from '../../state-manager/journal.ts'
+import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { Event } from '../../workflow/run/event.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import { watchJournal } from '../watch-journal.ts'
 
 /** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
@@ -14,6 +14,7 @@ interface Watched {
   readonly screen: Screen
   /** The whole picture of a run. */
   readonly draw: (kept: KeptRun) => string
+  readonly reader: Reader
 }
 
 // Deadlines and durations pass without anybody writing to the journal.
@@ -74,15 +75,15 @@ const redraw =
   }
 
 /** The picture at the start and at the end, and between them a line for everything that happens. */
-const log = ({ screen, draw }: Watched): ((kept: KeptRun) => boolean) => {
+const log = ({ screen, draw, reader }: Watched): ((kept: KeptRun) => boolean) => {
   const seen = { run: '', commits: 0 }
   return (kept) => {
-    const commits = readJournal(kept.project.journal, Event)
+    const commits = commitsOf(kept.project)
     // The run was just moved to the finished ones; the next look finds it there.
     if (seen.run === kept.run.id && commits.length < seen.commits) return false
     if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)
     else {
-      const lines = changeLines(commits, seen.commits)
+      const lines = changeLines(commits, seen.commits, reader)
       if (lines.length > 0) screen.write(`${lines.join('\n')}\n`)
       if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
     }

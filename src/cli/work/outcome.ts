@@ -1,8 +1,8 @@
-import type { WorkNow } from '../../engine/work-desk.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import { findThread } from '../../workflow/plan/plan.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
-import type { Reply } from '../table.ts'
+import type { Reply } from '../reply.ts'
 import type { Change } from './look.ts'
 
 /** What became of a thread, in one line; where failover decided something, that too. */
@@ -12,7 +12,7 @@ export const outcome = ({ before, after }: Change, id: string): Reply => {
   const is = statusOf(after.state, id)
   const followed = failoverOf({ before, after }, id)
   const moved = was === is ? `${is} already, so its status stays` : `${was} -> ${is}`
-  const changed = before.state.tracks[id] !== after.state.tracks[id]
+  const changed = before.state.threads[id] !== after.state.threads[id]
   return {
     text: `${id} ${thread.name}: ${was === is && changed && followed === null ? is : moved}${followed === null ? '' : `; ${followed.text}`}${batchProgress(after, id)}`,
     json: {
@@ -37,18 +37,18 @@ interface Followed {
 const QUIET: ReadonlySet<string> = new Set(['running', 'completed', 'interrupted'])
 
 const failoverOf = ({ before, after }: Change, id: string): Followed | null => {
-  const track = after.state.tracks[id]
-  const last = track?.step.attempts.at(-1)
-  const previous = before.state.tracks[id]?.step.attempts.at(-1)
+  const [life, record] = [after.state.steps[id], after.state.threads[id]]
+  const last = attemptsOf(after.state, id).at(-1)
+  const previous = attemptsOf(before.state, id).at(-1)
   const ended = last && previous && last.number === previous.number && previous.outcome === 'running'
-  if (!track || !ended || QUIET.has(last.outcome)) return null
+  if (!life || !ended || QUIET.has(last.outcome)) return null
   const { agent } = resolveAgent(findThread(after.view.plan, id).agent, after.view.agents)
   const why = last.reason ?? 'it failed'
-  if (track.step.status === 'failed') {
-    const reassigned = track.reassigned ? ' after it was reassigned' : ''
+  if (life.status === 'failed') {
+    const reassigned = record?.reassigned ? ' after it was reassigned' : ''
     return { kind: 'blocked', agent, text: `failed${reassigned} (${why}); a person decides what next` }
   }
-  if (track.reassigned && !before.state.tracks[id]?.reassigned) {
+  if (record?.reassigned && !before.state.threads[id]?.reassigned) {
     return {
       kind: 'reassigned',
       agent,

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { DEFAULTS } from '../../configuration/settings.ts'
+import type { WORK, WorkName } from '../../commands/work.ts'
+import { DEFAULTS } from '../../configuration/defaults.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
-import { type Surroundings, type WorkEngine, workEngine } from '../../engine/work-desk.ts'
+import type { Surroundings } from '../../engine/workstream/work.ts'
+import { type WorkEngine, workEngine } from '../../engine/workstream/work-engine.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import type { Heavy } from './heavy.ts'
+import type { Input } from '../reply.ts'
+import type { Readers } from './readers.ts'
 
 /** Where a command line is typed, and by whom. */
-export interface Place {
+export interface WorkPlace {
   readonly folder: string
   /** The folder `work/` of the project; null before the first workstream. */
   readonly work: string | null
@@ -21,18 +24,21 @@ export interface Place {
   readonly now: () => string
 }
 
-export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, heavy: () => Heavy): Place => {
+/** What a command of `work` is given. */
+export type WorkInput<Name extends WorkName> = Input<(typeof WORK)[Name]>
+
+export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, readers: () => Readers): WorkPlace => {
   const work = findWorkFolder(folder)
   const home = homedir()
   const project = work === null ? folder : dirname(work)
-  const reader = () => heavy().reader
+  const reader = () => readers().workReader
   const surroundings = {
     plugin,
     home,
     // Only what is asked for is read.
     get settings() {
       const isSet = [home, project].some((place) => existsSync(join(place, '.phasegate', 'config.json')))
-      return isSet ? heavy().loadSettings({ home, project }) : DEFAULTS
+      return isSet ? readers().loadSettings({ home, project }) : DEFAULTS
     },
   }
   return {
@@ -47,7 +53,7 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, h
 }
 
 /** The same place for who only reports: a configuration that cannot be used keeps nobody from that, the defaults do. */
-export const reporting = (place: Place): Place => {
+export const reporting = (place: WorkPlace): WorkPlace => {
   const { surroundings } = place
   const { plugin, home } = surroundings
   return {

@@ -1,118 +1,20 @@
 import { dirname } from 'node:path'
-import { counted } from '../../workflow/core/counted.ts'
-import { nextUserCommand, stageIsDone } from '../../workflow/workstream/next.ts'
-import type { Stage } from '../../workflow/plan/plan.ts'
-import { reportOf, statusOf } from '../../workflow/workstream/state.ts'
-import type { WorkNow } from '../../engine/work-desk.ts'
-import { columns } from '../print.ts'
-import { type CliCommand, type Colors, JSON_OPTION } from '../table.ts'
-import { moment, paintedApproval, planApprovalText, stageApproval } from './approval-text.ts'
-import { progressOf } from './counts.ts'
+import { workStatusData, workStatusText } from '../../shown/work-status.ts'
+import { START_WORKSTREAM } from '../../state-manager/work-folder.ts'
+import { print, text } from '../../workflow/core/text.ts'
+import type { Reply } from '../reply.ts'
 import { leftPlanText } from './left-plan.ts'
-import { look, STREAM_OPTION } from './look.ts'
-import type { Place } from './place.ts'
-import { markOf } from './thread-row.ts'
+import { look } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
 
-export const status = (place: Place): CliCommand => ({
-  name: 'status',
-  summary: 'Show where the workstream stands, and the exact next command',
-  options: [STREAM_OPTION, JSON_OPTION],
-  positionals: [],
-  example: 'status --json',
-  run: async (input) => {
-    if (place.work === null) {
-      const left = await leftPlanText(place.folder)
-      return {
-        text: [
-          'There is no workstream here. Start one: work create --name my-feature, or in Claude Code: /plan-workstream <goal>',
-          ...(left === null ? [] : [left]),
-        ].join('\n'),
-        json: null,
-      }
-    }
-    const now = look(place, input)
-    const left = await leftPlanText(dirname(place.work), now.view.plan.title)
-    return { text: statusText(now, left, input.colors), json: { ...statusData(now), finishedRunPlan: left } }
-  },
-})
-
-const statusText = (now: WorkNow, left: string | null, colors: Colors): string => {
-  const { stream, view, state } = now
-  const { execution } = state
-  const rows = view.plan.stages.map((stage) => {
-    const { plan, resultApprovedAt } = stageApproval(now, stage)
-    const { total, completed, in_progress: running, blocked, cancelled } = progressOf(now, threadsIn(stage))
-    const notes = [
-      `${completed} of ${total}`,
-      ...(running > 0 ? [colors.yellow(`${running} in_progress`)] : []),
-      ...(blocked > 0 ? [colors.red(`${blocked} blocked`)] : []),
-      ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
-    ].join(', ')
-    const result =
-      resultApprovedAt === null ? colors.dim('not approved') : colors.green(`approved ${moment(resultApprovedAt)}`)
-    return [`${stageMark(now, stage, colors)} ${stage.id}`, stage.name, paintedApproval(plan, colors), notes, result]
-  })
-  const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(colors.dim)
-  return [
-    `${colors.bold(view.plan.title || stream.id)} ${colors.dim(stream.id)}`,
-    `Plan: ${stream.plan}`,
-    `Approval: ${planApprovalText(now, colors)}`,
-    ...(view.errors > 0 ? [colors.red(`PLAN.md has ${counted(view.errors, 'error')}. See: work check`)] : []),
-    ...(execution
-      ? [
-          `Carried out now: ${execution.batch === null ? `stage ${execution.stage}` : `batch ${execution.batch}`}${by(execution)}`,
-        ]
-      : []),
-    '',
-    columns([head, ...rows]),
-    '',
-    ...blockedLines(now, colors),
-    ...(left === null ? [] : [left]),
-    `${colors.bold('Next')}: ${nextUserCommand(state, view)}`,
-  ].join('\n')
-}
-
-// What a person has to decide about.
-const blockedLines = ({ view, state }: WorkNow, colors: Colors): string[] => {
-  const blocked = view.plan.stages.flatMap(threadsIn).filter(({ id }) => statusOf(state, id) === 'blocked')
-  const lines = blocked.map(
-    ({ id, name }) => `${markOf('blocked', colors)} ${id} ${name}: ${reportOf(state, id) ?? ''}`,
-  )
-  return lines.length === 0 ? [] : [...lines, '']
-}
-
-const threadsIn = (stage: Stage) => stage.batches.flatMap(({ threads }) => threads)
-
-const by = ({ session, client }: NonNullable<WorkNow['state']['execution']>): string =>
-  session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
-
-const stageMark = (now: WorkNow, stage: Stage, colors: Colors): string => {
-  const { in_progress: running, blocked, completed } = progressOf(now, threadsIn(stage))
-  if (blocked > 0) return markOf('blocked', colors)
-  if (stageIsDone(now.state, stage)) return markOf('completed', colors)
-  return markOf(running > 0 || completed > 0 ? 'in_progress' : 'pending', colors)
-}
-
-const statusData = (now: WorkNow) => {
-  const { stream, view, state, file } = now
-  return {
-    stream: stream.id,
-    title: view.plan.title,
-    plan: stream.plan,
-    errors: view.errors,
-    warnings: file.diagnostics.length - view.errors,
-    planApprovedAt: state.planApproval?.at ?? null,
-    execution: state.execution && {
-      stage: state.execution.stage,
-      batch: state.execution.batch,
-      session: state.execution.session,
-    },
-    stages: view.plan.stages.map((stage) => ({
-      stage: stage.id,
-      name: stage.name,
-      approval: stageApproval(now, stage),
-      progress: progressOf(now, threadsIn(stage)),
-    })),
-    next: nextUserCommand(state, view),
+export const status = async (place: WorkPlace, input: WorkInput<'status'>): Promise<Reply> => {
+  if (place.work === null) {
+    const left = await leftPlanText(place.folder)
+    const none = text`There is no workstream here. ${START_WORKSTREAM}`
+    return { text: print(left === null ? none : text`${none}\n${left}`, input.reader), json: null }
   }
+  const now = look(place, input)
+  const left = await leftPlanText(dirname(place.work), now.view.plan.title)
+  const finishedRunPlan = left === null ? null : print(left, input.reader)
+  return { text: workStatusText(now, left, input), json: { ...workStatusData(now, input), finishedRunPlan } }
 }

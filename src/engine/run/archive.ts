@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readState } from '../../state-manager/run-state.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
-import { archivedRun, type Project } from '../../state-manager/project.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
+import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/projections.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 
 /** A run and the folder it is in. */
@@ -34,14 +35,10 @@ export const archive = (project: Project, id: string): void => {
 export const latestRun = (project: Project): KeptRun | null => {
   const active = readState(project)
   if (active) return { run: active, project }
-  if (!existsSync(project.runs)) return null
-  const folders = readdirSync(project.runs).filter((name) => existsSync(join(project.runs, name, 'journal')))
-  // Run ids begin with the time they were started.
-  const last = folders.toSorted().at(-1)
-  if (last === undefined) return null
-  const kept = archivedRun(project, last)
-  const run = readState(kept)
-  return run ? { run, project: kept } : null
+  const last = archivedNames(project).at(-1)
+  const kept = last === undefined ? null : archivedRun(project, last)
+  const run = kept && readState(kept)
+  return run && { run, project: kept }
 }
 
 /**
@@ -64,7 +61,6 @@ export const refuseForeign = (project: Project): void => {
   if (found.length === 0) return
   throw new Refused(
     'foreign-folder',
-    `${project.tmp} holds ${found.slice(0, 5).join(', ')} but no journal: another program's files, or a damaged run. ` +
-      'phasegate doctor --fix would move the folder to .agents/runs/ and change nothing in it',
+    text`${project.tmp} holds ${found.slice(0, 5).join(', ')} but no journal: another program's files, or a damaged run. ${phasegate('doctor', '--fix')} would move the folder to .agents/runs/ and change nothing in it`,
   )
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { handle } from '../handle.ts'
-import { cannotWrite } from '../../state-manager/journal.ts'
+import { changeRun } from './handle-run.ts'
+import { cannotWrite } from '../../state-manager/write.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
 import { journalLength } from '../../state-manager/projections.ts'
+import { namesIn } from '../../state-manager/read.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { archive, type KeptRun } from './archive.ts'
 
@@ -29,9 +31,7 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
     if (!wasThere) removeUnused(project)
     throw error
   }
-  const run = handle(project, by, () => null)
-  if (!run) throw new Error('a run that has begun has a state')
-  return run
+  return changeRun(project, by, () => null)
 }
 
 /**
@@ -62,10 +62,10 @@ const putInPlace = (project: Project, draft: Project, aside: string | null): voi
 const overtaken = (): Refused =>
   new Refused(
     'run-active',
-    'another run was started here at the same moment. See it: /phasegate:status; replace it: /dispatch --replace <task>',
+    text`another run was started here at the same moment. See it: ${phasegate('status')}; replace it: ${phasegate('dispatch', '--replace', '<task>')}`,
   )
 
 const removeUnused = (project: Project): void => {
-  const left = existsSync(project.agents) ? readdirSync(project.agents) : ['nothing to remove']
-  if (left.every((name) => name === '.gitignore')) rmSync(project.agents, { recursive: true, force: true })
+  if (namesIn(project.agents).every((name) => name === '.gitignore'))
+    rmSync(project.agents, { recursive: true, force: true })
 }

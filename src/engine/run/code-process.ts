@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { jsonIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
-import { isAlive } from './client.ts'
+import { isAlive, isInTime } from '../client.ts'
 
 const Mark = z.object({ attempt: z.number(), process: z.number() })
 
@@ -30,25 +30,10 @@ export const endDeadCodeStep = (project: Project, run: Run, by: string, at: stri
   const attempt = step ? liveAttempt(step)?.number : undefined
   if (!step || attempt === undefined) return run
   const mark = readMark(project)
-  if (mark?.attempt !== attempt || outlives(mark.process, patience)) return run
+  if (mark?.attempt !== attempt || !isInTime(() => !isAlive(mark.process), patience)) return run
   const ended = { at, step: step.id, attempt, ending: 'vanished', reason: 'its process was interrupted' } as const
-  return handle(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
+  return handleRun(project, by, () => ({ type: 'end-attempt', ...ended })) ?? run
 }
 
-const LOOK_AGAIN_MS = 25
-
-const outlives = (client: number, patience: number): boolean => {
-  for (let left = patience; isAlive(client); left -= LOOK_AGAIN_MS) {
-    if (left <= 0) return true
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
-  }
-  return false
-}
-
-const readMark = (project: Project): z.infer<typeof Mark> | null => {
-  try {
-    return Mark.parse(JSON.parse(readFileSync(markPath(project), 'utf8')))
-  } catch {
-    return null
-  }
-}
+const readMark = (project: Project): z.infer<typeof Mark> | null =>
+  z.safeParse(Mark, jsonIfReadable(markPath(project))).data ?? null

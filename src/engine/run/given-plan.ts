@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { projectWorld } from '../../machine/project-facts.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { codeOf, isMissing } from '../../state-manager/read.ts'
 import { isInside } from '../../state-manager/real-path.ts'
 import { readPlan } from '../../workflow/run/artifact/plan.ts'
 import type { PlannedTask } from '../../workflow/core/facts.ts'
@@ -53,31 +54,24 @@ const oneTask = (name: string): string =>
   ].join('\n\n')
 
 const textOf = (project: Project, full: string, shown: string): string => {
-  const real = realPath(full, shown)
-  if (!isInside(realpathSync(project.root), real)) {
-    throw new Refused(
-      'plan-outside',
-      `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`,
-    )
-  }
-  if (!statSync(real).isFile()) throw new Refused('plan-unreadable', `${shown} is not a file`)
   try {
+    const real = realpathSync(full)
+    if (!isInside(realpathSync(project.root), real)) {
+      throw new Refused(
+        'plan-outside',
+        `${shown} is outside the project ${project.root}. Copy it into the project, then give that path`,
+      )
+    }
+    if (!statSync(real).isFile()) throw new Refused('plan-unreadable', `${shown} is not a file`)
     return readFileSync(real, 'utf8')
   } catch (error) {
-    throw new Refused(
-      'plan-unreadable',
-      `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
-}
-
-const realPath = (full: string, shown: string): string => {
-  try {
-    return realpathSync(full)
-  } catch {
+    if (!isMissing(error))
+      throw codeOf(error) === ''
+        ? error
+        : new Refused('plan-unreadable', `${shown} cannot be read (${codeOf(error)}). Mend that, then try again`)
     throw new Refused(
       'plan-missing',
-      `there is no file ${shown} (looked in ${join(full, '..')}). Give the path of a plan: --plan PATH`,
+      `there is no file ${shown} (looked in ${dirname(full)}). Give the path of a plan: --plan PATH`,
     )
   }
 }

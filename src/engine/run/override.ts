@@ -1,13 +1,11 @@
-import { handle } from '../handle.ts'
-import { readState } from '../../state-manager/run-state.ts'
-import { examine } from '../evidence.ts'
+import { activeRun, changeRun } from './handle-run.ts'
+import { completePlan, examine } from '../evidence.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { noRun } from './no-run.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
-import type { OverrideArguments } from '../../workflow/run/override-arguments.ts'
-import { currentPhase, type Run, stepsOf } from '../../workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import type { OverrideArguments } from '../../commands/override.ts'
+import { currentPhase, type Run, stepsOf, type RunStep } from '../../workflow/run/state.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 import { archive } from './archive.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 
@@ -28,17 +26,18 @@ export const overrideRun = (
   { what, reason }: OverrideArguments,
   { by, at }: { readonly by: string; readonly at: string },
 ): Overridden => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
-  const run = handle(project, by, (state) => ({
+  const before = activeRun(project)
+  const run = changeRun(project, by, (found) => ({
     type: 'override',
     at,
     what,
     reason,
-    found: state ? evidence(project, state, what) : {},
-    planOnDisk: planOnDisk(project),
+    found: evidence(project, found, what),
+    planOnDisk: planOnDisk(project, before),
   }))
-  if (!run) throw new Error('an overridden run has a state')
+  for (const step of Object.values(run.steps)) {
+    if (step.overridden && !before.steps[step.id]?.overridden) completePlan(project, run, step)
+  }
   if (run.status === 'completed') archive(project, run.id)
   return { run, said: saidOf(before, run, what, reason) }
 }
@@ -54,7 +53,7 @@ const evidence = (project: Project, run: Run, what: string): Record<string, Verd
   return Object.fromEntries((named.length > 0 ? named : open).map((step) => [step.id, examine(project, seen, step)]))
 }
 
-const asCompleted = (steps: readonly Step[]): Record<string, Step> =>
+const asCompleted = (steps: readonly RunStep[]): Record<string, RunStep> =>
   Object.fromEntries(steps.map((step) => [step.id, { ...step, status: 'completed' }]))
 
 const saidOf = (before: Run, run: Run, what: string, reason: string): string => {

@@ -4,6 +4,7 @@ import type { Project } from '../../state-manager/project.ts'
 import { taskBlock } from '../../workflow/run/artifact/plan.ts'
 import type { PlannedTask } from '../../workflow/core/facts.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { text as said, work } from '../../workflow/core/text.ts'
 import { planFromTasks } from '../../workflow/plan/from-pipeline.ts'
 import { latestRun } from './archive.ts'
 
@@ -35,7 +36,7 @@ export const planText = (project: Project): string => {
   if (!found)
     throw new Refused(
       'no-run-plan',
-      'no finished run left a plan here (1.2-plan.md). Start from the template: work create --name my-feature',
+      said`no finished run left a plan here. Start from the template: ${work('create', '--name', 'my-feature')}`,
     )
   const text = readFileSync(found.path, 'utf8')
   const [title = ''] = found.task.trim().split('\n')

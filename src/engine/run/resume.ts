@@ -1,25 +1,27 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { handle } from '../handle.ts'
+import { activeRun, changeRun } from './handle-run.ts'
+import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingBefore } from '../../state-manager/inputs.ts'
-import { readState } from '../../state-manager/run-state.ts'
-import { examine } from '../evidence.ts'
-import { type Caller, isAlive } from './client.ts'
-import { noRun } from './no-run.ts'
+import { completePlan, examine } from '../evidence.ts'
+import { type Caller, isAlive } from '../client.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import { counted } from '../../workflow/core/counted.ts'
-import { decide, withoutInputs } from '../../workflow/run/decide.ts'
+import { decide } from '../../workflow/run/decide.ts'
+import { withoutInputs } from '../../workflow/run/inputs.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { isSameClient } from '../../workflow/core/same-client.ts'
-import type { ResumeArguments } from '../../workflow/run/resume-arguments.ts'
-import { fold } from '../../workflow/run/settle.ts'
+import { phasegate, takeOver as takeOverWay, text } from '../../workflow/core/text.ts'
+import { isSameClient } from '../../workflow/core/conductor.ts'
+import type { ResumeArguments } from '../../commands/resume.ts'
+import { fold } from '../../workflow/run/evolve.ts'
 import { skippedByReason } from '../../workflow/run/skipped.ts'
-import { currentPhase, type Run } from '../../workflow/run/state.ts'
-import { type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { currentPhase, type Run, type RunStep } from '../../workflow/run/state.ts'
+import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
 
 export interface Resumed {
   readonly run: Run
@@ -34,27 +36,27 @@ export interface Resumed {
  * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
+  const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
-  if (goesOn && !isSameClient(before, caller)) acceptLeftovers(project, before, caller)
-  const disk = planOnDisk(project)
-  const run = handle(project, by, (state) => {
+  if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
+  projectArtifacts(project, before)
+  const disk = planOnDisk(project, before)
+  const run = changeRun(project, by, (found) => {
     const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
-    if (state) refuseWithoutInputs(project, state, command)
+    refuseWithoutInputs(project, found, command)
     return command
   })
-  if (!run) throw new Error('a resumed run has a state')
   return { run, said: saidOf(before, run) }
 }
 
 const refuseOwned = (run: Run, caller: Caller, takeOver: boolean): void => {
-  if (takeOver || run.status !== 'running' || isSameClient(run, caller) || !isAlive(run.client)) return
+  if (takeOver || run.status !== 'running' || isSameClient(run.conductor, caller) || !isAlive(run.conductor.client))
+    return
   throw new Refused(
     'owned',
-    `session ${run.session} (process ${run.client}) is running this run now. Watch it: /phasegate:status; take it over: /phasegate:resume --take-over`,
+    text`session ${run.conductor.session ?? ''} (process ${run.conductor.client ?? ''}) is running this run now. Watch it: ${phasegate('status')}; take it over: ${takeOverWay}`,
   )
 }
 
@@ -64,30 +66,32 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
   const missing = phase ? missingBefore(project, run, phase.id) : []
   if (!phase || missing.length === 0) return
   const { reason, next } = withoutInputs(run, `phase ${phase.id}`, missing)
-  throw new Refused('artifact-missing', `${reason}. Next: ${next}`)
+  throw new Refused('artifact-missing', text`${reason}. Next: ${next}`)
 }
 
 // It counts as handed in when it was written: however late somebody resumes, what came in time did.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
   for (const { id } of Object.values(run.steps)) {
-    handle(project, by, (state) => {
-      const step = state?.steps[id]
+    const after = changeRun(project, by, (found) => {
+      const step = found.steps[id]
       const attempt = step ? liveAttempt(step) : null
-      if (!state || !step || !attempt || step.executor.kind === 'code') return null
-      const verdict = examine(project, state, step)
+      if (!step || !attempt || step.executor.kind === 'code') return null
+      const verdict = examine(project, found, step)
       const written = writtenAt(project, step) ?? at
       return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
     })
+    const step = after.steps[id]
+    if (step?.status === 'completed') completePlan(project, after, step)
   }
 }
 
-const writtenAt = (project: Project, { output }: Step): Instant | undefined =>
+const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =>
   statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
 
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)
   const isNew = tasks.length > 0 && !isDeepStrictEqual(tasks, tasksOf(before))
-  return isNew ? [`1.2-plan.md, ${counted(tasks.length, 'task')}`] : []
+  return isNew ? [`${planName(run.phases) ?? 'the plan'}, ${counted(tasks.length, 'task')}`] : []
 }
 
 const saidOf = (before: Run, run: Run): string => {
@@ -99,7 +103,7 @@ const saidOf = (before: Run, run: Run): string => {
     )
     .map(({ id }) => id)
   const steps = Object.values(before.steps)
-  const now = (some: readonly Step[], status: Step['status']): string[] =>
+  const now = (some: readonly RunStep[], status: RunStep['status']): string[] =>
     some.flatMap(({ id }) => (run.steps[id]?.status === status ? [id] : []))
   const atWork = steps.filter((step) => liveAttempt(step) !== null)
   const ended = steps.filter(({ status }) => status === 'failed' || status === 'skipped')

@@ -3,22 +3,24 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
 import { loadPhases, type PhaseFile } from '../../configuration/phase-files.ts'
-import { handle } from '../handle.ts'
+import { handleRun } from './handle-run.ts'
 import { snapshot } from '../../machine/dirty-paths.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
-import type { DispatchArguments } from '../../workflow/run/dispatch-arguments.ts'
+import type { DispatchArguments } from '../../commands/dispatch.ts'
 import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
+import { phaseOfCheck, planName } from '../../workflow/run/phase-of-check.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import type { Settings } from '../../workflow/run/settings.ts'
+import { phasegate, resume, text } from '../../workflow/core/text.ts'
+import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
-import type { Caller } from './client.ts'
+import type { Caller } from '../client.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
@@ -42,7 +44,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   refuseActive(prior, project, args)
   const first = firstStage(args, settings)
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
-  const given = givenFacts(first, plan, prior, settings.stages.TEST.enabled && !args.noTest)
+  const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -56,16 +58,17 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     skipped: skippedPhases(phases, args, settings, first),
     given,
     settings,
-    dirty: await snapshot(project.root),
+    dirty: snapshot(project.root),
   }
   return begin(project, prior, starter.by, (draft) => {
     carryOver(draft, phases, first, plan, prior)
     keepPrompts(draft, promptsOf(starter.plugin, files))
-    handle(draft, starter.by, () => command)
+    handleRun(draft, starter.by, () => command)
   })
 }
 
-const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
+/** The prompt of every phase, and that of repairs. */
+export const promptsOf = (plugin: string, files: readonly PhaseFile[]): Record<string, string> => ({
   ...Object.fromEntries(files.map(({ definition, body }) => [definition.id, body])),
   [FIX_PROMPT]: readFileSync(join(plugin, 'prompts', 'fix.md'), 'utf8').trim(),
 })
@@ -76,17 +79,15 @@ const runId = (at: string): string =>
 const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArguments): void => {
   if (!prior || prior.project.tmp !== project.tmp || prior.run.status === 'completed' || args.replace) return
   if (prior.run.status !== 'running' && args.stage !== undefined) return
-  const { id, status, task, session, failure } = prior.run
+  const { id, status, task, conductor, failure } = prior.run
+  const { session } = conductor
   throw new Refused(
     'run-active',
-    [
-      `a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})`,
-      ...(failure ? [`  reason:  ${failure.reason}`] : []),
-      '  see it:  /phasegate:status',
-      '  go on:   /phasegate:resume',
-      '  stop it: /phasegate:stop',
-      '  replace: /dispatch --replace <task>   (it is kept in .agents/runs/)',
-    ].join('\n'),
+    text`a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${failure.reason}` : ''}
+  see it:  ${phasegate('status')}
+  go on:   ${resume()}
+  stop it: ${phasegate('stop')}
+  replace: ${phasegate('dispatch', '--replace', '<task>')}   (it is kept in .agents/runs/)`,
   )
 }
 
@@ -102,7 +103,7 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
   if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
     throw new Refused(
       'no-plan',
-      'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: /dispatch --plan PATH <task>',
+      text`stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: ${phasegate('dispatch', '--plan', 'PATH', '<task>')}`,
     )
   }
   return first ?? enabled[0] ?? 'EXPLORE'
@@ -111,21 +112,24 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
 const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | null): GivenPlan => {
   if (args.plan !== undefined) return readGivenPlan(project, args.plan)
   if (args.profile === 'quick' && args.stage === undefined) return wholeTask(project, args.task)
-  const kept = prior ? join(prior.project.phases, '1.2-plan.md') : null
+  const name = prior && planName(prior.run.phases)
+  const kept = prior && name !== null ? join(prior.project.phases, name) : null
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(
     'no-plan',
-    `--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: phasegate dispatch --stage IMPLEMENT --plan PATH -- <task>`,
+    text`--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '--', '<task>')}`,
   )
 }
 
 const givenFacts = (
+  phases: readonly PhaseDefinition[],
   first: StageName,
   plan: GivenPlan | null,
   prior: KeptRun | null,
   tests: boolean,
 ): Record<string, Facts> => {
-  const planned: Record<string, Facts> = plan ? { '1.2': { kind: 'plan', tasks: [...plan.tasks] } } : {}
+  const planning = plan && phaseOfCheck(phases, 'plan')?.id
+  const planned: Record<string, Facts> = planning ? { [planning]: { kind: 'plan', tasks: [...plan.tasks] } } : {}
   if (first === 'IMPLEMENT') return planned
   if (first === 'EXPLORE' || first === 'PLAN') return {}
   const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
@@ -134,7 +138,7 @@ const givenFacts = (
     const found = prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'
     throw new Refused(
       'stage-not-reached',
-      `--stage ${first} needs a completed ${missing} stage, and ${found}. Start with: /dispatch --stage IMPLEMENT --plan PATH <task>`,
+      text`--stage ${first} needs a completed ${missing ?? ''} stage, and ${found}. Start with: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '<task>')}`,
     )
   }
   const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
@@ -157,7 +161,7 @@ const skippedPhases = (
   phases.flatMap(({ id, stage, quick }) => {
     if (args.profile === 'quick' && quick !== true) return [{ phase: id, reason: 'profile quick' }]
     if (STAGES.indexOf(stage) < STAGES.indexOf(first)) return [{ phase: id, reason: `starts at ${first}` }]
-    if (stage === 'TEST' && args.noTest) return [{ phase: id, reason: '--no-test' }]
+    if (stage === 'TEST' && args['no-test']) return [{ phase: id, reason: '--no-test' }]
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
   })
 
@@ -169,9 +173,12 @@ const carryOver = (
   prior: KeptRun | null,
 ): void => {
   const from = prior?.project.phases ?? null
-  for (const { stage, output } of phases) {
-    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(join(from, output))) continue
-    writeWhole(join(draft.phases, output), readFileSync(join(from, output), 'utf8'))
+  for (const { id, stage, output } of phases) {
+    // The phase files may have changed since.
+    const path = join(from ?? '', prior?.run.phases.find((phase) => phase.id === id)?.output ?? output)
+    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(path)) continue
+    writeWhole(join(draft.phases, output), readFileSync(path, 'utf8'))
   }
-  if (plan) writeWhole(join(draft.phases, '1.2-plan.md'), plan.text)
+  const name = planName(phases)
+  if (plan && name !== null) writeWhole(join(draft.phases, name), plan.text)
 }

@@ -1,8 +1,7 @@
-import { handle } from '../handle.ts'
-import { readState } from '../../state-manager/run-state.ts'
+import { changeRun } from './handle-run.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { noRun } from './no-run.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, resume, type Text, text } from '../../workflow/core/text.ts'
 import { currentPhase, type Run } from '../../workflow/run/state.ts'
 
 /**
@@ -10,17 +9,18 @@ import { currentPhase, type Run } from '../../workflow/run/state.ts'
  *
  * @throws Refused `no-run`, `run-completed`
  */
-export const stopRun = (project: Project, { by, at }: { by: string; at: string }): string => {
-  const before = readState(project)
-  if (!before) throw noRun(project)
-  if (before.status === 'completed')
-    throw new Refused('run-completed', `run ${before.id} is completed; there is nothing to stop. See: phasegate status`)
-  const run = handle(project, by, () => ({ type: 'stop-run', at, reason: 'a person stopped it' }))
-  if (!run) throw new Error('a stopped run has a state')
+export const stopRun = (project: Project, { by, at }: { by: string; at: string }): Text => {
+  const run = changeRun(project, by, ({ id, status }) => {
+    if (status !== 'completed') return { type: 'stop-run', at, reason: 'a person stopped it' }
+    throw new Refused(
+      'run-completed',
+      text`run ${id} is completed; there is nothing to stop. See: ${phasegate('status')}`,
+    )
+  })
   return stoppedText(run)
 }
 
-const stoppedText = (run: Run): string => {
+const stoppedText = (run: Run): Text => {
   const phase = currentPhase(run)
   const where = phase ? ` in phase ${phase.id} ${phase.name}` : ''
   const working = Object.values(run.steps).filter(({ status }) => status === 'running')
@@ -28,6 +28,6 @@ const stoppedText = (run: Run): string => {
     working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what is handed in is kept.`
   // A run that was blocked before has a way of its own to go on.
   const why = run.status === 'blocked' && run.failure ? `: ${run.failure.reason}` : ''
-  const next = run.failure?.next ?? '/phasegate:resume'
-  return `Phasegate: the run is ${run.status}${where}${why}. No further step starts.${agents} Go on with: ${next}`
+  const next = run.failure?.next ?? resume()
+  return text`Phasegate: the run is ${run.status}${where}${why}. No further step starts.${agents} Go on with: ${next}`
 }

@@ -1,41 +1,17 @@
-import { handleWork, readWork, type Surroundings, type WorkNow } from '../work-engine.ts'
+import type { Surroundings, WorkNow } from './work.ts'
+import { handleWork, readWork } from './engine-here.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
-import { nearestHint } from '../../workflow/core/nearest.ts'
-import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
-import { stageNumber } from '../../workflow/plan/id.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
-import { type Caller, isAlive } from '../run/client.ts'
+import type { Caller } from '../client.ts'
 
 export interface ExecuteArguments {
   /** Null: the next batch. */
   readonly stage: number | null
   readonly takeOver: boolean
-}
-
-/**
- * Reads what was typed after `/execute-stage` (a stage number) or `/execute-next-batch` (nothing).
- *
- * Misused: no or a wrong stage number, an unknown flag.
- */
-export const parseExecuteArguments = (text: string, wantsStage: boolean): ExecuteArguments => {
-  const words = text.split(/\s+/).filter(Boolean)
-  const flags = words.filter((word) => word.startsWith('--'))
-  const unknown = flags.find((flag) => flag !== '--take-over')
-  if (unknown) {
-    throw new Misused(`unknown argument ${unknown}; ${nearestHint(unknown, ['--take-over'])}`)
-  }
-  const rest = words.filter((word) => !word.startsWith('--'))
-  if (wantsStage && rest.length !== 1) throw new Misused('say which stage: one number')
-  if (!wantsStage && rest.length > 0)
-    throw new Misused(`unexpected argument ${rest.join(' ')}: code knows the next batch`)
-  return { stage: wantsStage ? stageNumber(rest[0] ?? '') : null, takeOver: flags.length > 0 }
-}
-
-export interface Execution {
-  readonly now: WorkNow
-  readonly scope: Scope
 }
 
 /**
@@ -48,20 +24,11 @@ export const execute = (
   stream: Stream,
   surroundings: Surroundings,
   args: ExecuteArguments,
-  caller: Caller,
-): Execution => {
-  const before = readWork(stream, surroundings)
-  const scope = scopeOf(before, args)
-  const { at, by, session, client } = caller
-  const now = handleWork(stream, by, surroundings, ({ state }) => ({
-    type: 'execute',
-    at,
-    session,
-    client,
-    ...scope,
-    ownerAlive: isAlive(state.execution?.client ?? null),
-    takeOver: args.takeOver,
-  }))
+  { by, ...caller }: Caller,
+): { readonly now: WorkNow; readonly scope: Scope } => {
+  const scope = scopeOf(readWork(stream, surroundings), args)
+  const { takeOver } = args
+  const now = handleWork(stream, by, surroundings, () => ({ type: 'execute', ...caller, ...scope, takeOver }))
   return { now, scope }
 }
 
@@ -71,6 +38,6 @@ const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
   if (scope) return scope
   throw new Refused(
     'nothing-to-do',
-    `there is no batch left to carry out. Next: ${nextUserCommand(now.state, now.view)}`,
+    said`there is no batch left to carry out. ${nextText(nextUserCommand(now.state, now.view))}`,
   )
 }

@@ -4,38 +4,61 @@ import { Facts } from './facts.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
-const step = id
 const attempt = z.number()
 
-/** What happened to a step; both doors share these. `attempt` counts dispatches over the whole run. */
+/** Who carries a step out: an agent, or code that the orchestrator starts with one command line. */
+export const Executor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent'), agent: id, model: z.string() }),
+  z.object({ kind: z.literal('code'), command: z.enum(['run-tests', 'run-git']) }),
+])
+export type Executor = z.infer<typeof Executor>
+
+/** What happened to a step. `attempt` counts starts over the whole journal. */
 export const StepEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('step-started'),
     at,
-    step,
+    step: id,
     attempt,
     /** The agent profile that works on it; null where code does. */
     agent: z.nullable(z.string()),
     session: z.nullable(z.string()),
     /** The agent that started it: null for the main thread, the manager of a forked command otherwise. */
     caller: z.nullable(z.string()),
+    /** The files it is to change, as it finds them: path -> hash. */
+    found: z.optional(z.record(z.string(), z.nullable(z.string()))),
   }),
-  z.object({ type: z.literal('agent-attached'), at, step, attempt, agentId: id }),
-  z.object({ type: z.literal('report-refused'), at, step, attempt, problems: z.array(z.string()) }),
-  z.object({ type: z.literal('step-completed'), at, step, attempt, facts: Facts, by: z.enum(['report', 'person']) }),
+  z.object({ type: z.literal('agent-attached'), at, step: id, attempt, agentId: id }),
+  z.object({ type: z.literal('report-refused'), at, step: id, attempt, problems: z.array(z.string()) }),
+  z.object({
+    type: z.literal('step-completed'),
+    at,
+    step: id,
+    attempt,
+    facts: Facts,
+    by: z.enum(['report', 'person']),
+  }),
   z.object({
     type: z.literal('attempt-ended'),
     at,
-    step,
+    step: id,
     attempt,
     ending: Ending,
     reason: z.string(),
-    /** What happens to the step: dispatched again (not before `retryAt`), or failed for good. */
+    /** What happens to the step: started again (not before `retryAt`), or failed for good. */
     then: z.enum(['retry', 'fail']),
     retryAt: z.optional(at),
   }),
-  z.object({ type: z.literal('late-report-ignored'), at, step, attempt }),
-  z.object({ type: z.literal('step-skipped'), at, step, reason: z.string() }),
-  z.object({ type: z.literal('step-retried'), at, step, reason: z.string() }),
+  z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
+  z.object({ type: z.literal('step-skipped'), at, step: id, reason: z.string() }),
+  z.object({ type: z.literal('step-retried'), at, step: id, reason: z.string() }),
 ])
 export type StepEvent = z.infer<typeof StepEvent>
+export type StepEventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>
+
+/** The orchestrator ended its turn although there was something to start. */
+export const TurnEndedEarly = z.object({ type: z.literal('turn-ended-early'), at })
+export type TurnEndedEarly = z.infer<typeof TurnEndedEarly>
+
+/** The events that both flows share. */
+export type CoreEvent = StepEvent | TurnEndedEarly

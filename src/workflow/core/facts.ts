@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Issue } from './review.ts'
+import { Way } from './way.ts'
 
 /** An implementation area that Brainstorm (1.1) named. */
 export const Area = z.object({ name: z.string(), goal: z.string() })
@@ -14,6 +15,13 @@ export const PlannedTask = z.object({
   complexity: z.enum(['easy', 'medium', 'hard']),
 })
 export type PlannedTask = z.infer<typeof PlannedTask>
+
+/** How a command of the tests ended, or why none ran and the way to have one. */
+export const CommandEnd = z.union([
+  z.object({ command: z.string(), exitCode: z.int(), durationMs: z.number().check(z.minimum(0)) }),
+  z.object({ skipped: z.string(), toName: z.optional(Way) }),
+])
+export type CommandEnd = z.infer<typeof CommandEnd>
 
 /** What the journal keeps of an accepted artifact: only what later decisions need. */
 export const Facts = z.discriminatedUnion('kind', [
@@ -33,7 +41,16 @@ export const Facts = z.discriminatedUnion('kind', [
     filesModified: z.array(z.string()),
     errors: z.array(z.string()),
   }),
-  z.object({ kind: z.literal('tests'), passed: z.nullable(z.boolean()), summary: z.string() }),
+  z.object({
+    kind: z.literal('tests'),
+    passed: z.nullable(z.boolean()),
+    summary: z.string(),
+    // A journal of 0.1.0 has only the summary.
+    lint: z.optional(CommandEnd),
+    test: z.optional(CommandEnd),
+    /** Why a person counts them as passed, and what stands against that. */
+    overridden: z.optional(z.object({ reason: z.string(), instead: z.nullable(z.string()) })),
+  }),
   z.object({ kind: z.literal('completion'), title: z.string(), summary: z.string() }),
   z.object({
     kind: z.literal('committed'),

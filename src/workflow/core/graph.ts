@@ -49,24 +49,45 @@ export const waveNumbers = (nodes: readonly Waiting[]): ReadonlyMap<string, numb
  * run at the same time; the one later in plan order waits. No cycles allowed, and none arise.
  */
 export const separate = (nodes: readonly Node[]): Added[] => {
-  const before = ancestry(nodes)
+  const before = ancestors(nodes)
   const added: Added[] = []
   const named = new Map<string, number[]>()
   const below = new Map<string, number[]>()
-  for (const [later, node] of nodes.entries()) {
+  for (const [index, node] of nodes.entries()) {
     const rivals = node.files.flatMap((file) => [
       ...[file, ...foldersOf(file)].flatMap((place) => named.get(place) ?? []),
       ...(below.get(file) ?? []),
     ])
+    // The nearest first: what it waits for need not be named again.
     for (const earlier of [...new Set(rivals)].toSorted((a, b) => b - a)) {
-      if (before.has(later, earlier) || before.has(earlier, later)) continue
-      before.add(later, earlier)
-      added.push({ task: node.id, after: nodes[earlier]?.id ?? '' })
+      const id = nodes[earlier]?.id ?? ''
+      if (before.get(node.id)?.has(id) || before.get(id)?.has(node.id)) continue
+      const gained = [id, ...(before.get(id) ?? [])]
+      for (const [each, known] of before) {
+        if (each === node.id || known.has(node.id)) for (const ancestor of gained) known.add(ancestor)
+      }
+      added.push({ task: node.id, after: id })
     }
-    for (const file of new Set(node.files)) push(named, file, later)
-    for (const folder of new Set(node.files.flatMap(foldersOf))) push(below, folder, later)
+    for (const file of new Set(node.files)) push(named, file, index)
+    for (const folder of new Set(node.files.flatMap(foldersOf))) push(below, folder, index)
   }
   return added
+}
+
+/** For each node all that it waits for, directly or through others. */
+const ancestors = (nodes: readonly Waiting[]): ReadonlyMap<string, Set<string>> => {
+  const known = new Map<string, Set<string>>()
+  for (const { id, needs } of inOrderOfNeeds(nodes)) {
+    known.set(id, new Set(needs.flatMap((need) => [need, ...(known.get(need) ?? [])])))
+  }
+  return known
+}
+
+/** The nodes with those dependencies added. */
+export const separated = <Each extends Node>(nodes: readonly Each[]): (Each & { readonly needs: string[] })[] => {
+  const added = separate(nodes)
+  const after = (id: string): string[] => added.filter(({ task }) => task === id).map((each) => each.after)
+  return nodes.map((node) => ({ ...node, needs: [...new Set([...node.needs, ...after(node.id)])] }))
 }
 
 /** The files two nodes both name; of a file and its folder, the file. */
@@ -112,48 +133,16 @@ export const inOrderOfNeeds = <Each extends Waiting>(nodes: readonly Each[]): Ea
 // Every stuck node needs a stuck node, so following any of them comes round.
 const walk = (stuck: readonly Node[]): string[] => {
   const byId = new Map(stuck.map((node) => [node.id, node]))
-  const order = new Map(stuck.map(({ id }, index) => [id, index]))
   const path: string[] = []
-  const at = new Map<string, number>()
   let id = stuck[0]?.id ?? ''
-  while (!at.has(id)) {
-    at.set(id, path.length)
+  while (!path.includes(id)) {
     path.push(id)
     id = byId.get(id)?.needs.find((need) => byId.has(need)) ?? id
   }
-  const cycle = path.slice(at.get(id))
-  const first = cycle.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? id
+  const cycle = path.slice(path.indexOf(id))
+  const first = stuck.find((node) => cycle.includes(node.id))?.id ?? id
   const turn = cycle.indexOf(first)
   return [...cycle.slice(turn), ...cycle.slice(0, turn), first]
-}
-
-interface Ancestry {
-  has(node: number, ancestor: number): boolean
-  add(node: number, ancestor: number): void
-}
-
-// One bit a pair: hundreds of tasks that all name one file stay in milliseconds.
-const ancestry = (nodes: readonly Node[]): Ancestry => {
-  const words = Math.ceil(nodes.length / 32)
-  const rows = nodes.map(() => new Uint32Array(words))
-  const indexOf = new Map(nodes.map(({ id }, index) => [id, index]))
-  const has = (node: number, ancestor: number): boolean =>
-    (((rows[node]?.[ancestor >>> 5] ?? 0) >>> (ancestor & 31)) & 1) === 1
-  const inherit = (node: number, ancestor: number): void => {
-    const row = rows[node]
-    const from = rows[ancestor]
-    if (row === undefined || from === undefined) return
-    for (let word = 0; word < words; word += 1) row[word] = (row[word] ?? 0) | (from[word] ?? 0)
-    row[ancestor >>> 5] = (row[ancestor >>> 5] ?? 0) | (1 << (ancestor & 31))
-  }
-  for (const { id, needs } of inOrderOfNeeds(nodes)) {
-    for (const need of needs) inherit(indexOf.get(id) ?? -1, indexOf.get(need) ?? -1)
-  }
-  const add = (node: number, ancestor: number): void => {
-    inherit(node, ancestor)
-    for (const index of rows.keys()) if (has(index, node)) inherit(index, ancestor)
-  }
-  return { has, add }
 }
 
 const push = <Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void => {

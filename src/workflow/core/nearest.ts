@@ -21,4 +21,16 @@ export const nearestHint = (name: string, known: readonly string[]): string => {
   return meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`
 }
 
+/** The known name that was missed by a slip: its beginning, a letter too many, too few, wrong or swapped; two in a long name. */
+export const nearMiss = (name: string, known: readonly string[]): string | undefined => {
+  const meant = nearest(name, known)
+  if (meant === undefined) return undefined
+  const edits = distance(name, meant)
+  const isSwap = edits === 2 && sorted(name) === sorted(meant)
+  const isBegun = meant.startsWith(name) && name.length > 4
+  return edits === 1 || isSwap || isBegun || (edits === 2 && meant.length > 8) ? meant : undefined
+}
+
+const sorted = (name: string): string => name.split('').toSorted().join('')
+
 const patience = (typed: string): number => (typed.length < 4 ? 1 : Math.max(2, Math.floor(typed.length / 4)))

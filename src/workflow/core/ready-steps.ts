@@ -5,7 +5,7 @@ import type { Step } from './step.ts'
  * The steps that may start now: pending, everything they need completed, within the limit of parallel agents.
  * Longest chain of dependents first: that keeps the makespan near the critical path.
  */
-export const readySteps = (steps: readonly Step[], limit: number): Step[] => {
+export const readySteps = <Some extends Step>(steps: readonly Some[], limit: number): Some[] => {
   const completed = new Set(steps.filter(({ status }) => status === 'completed').map(({ id }) => id))
   const running = steps.filter(({ status }) => status === 'running').length
   const rank = chainLengths(steps)

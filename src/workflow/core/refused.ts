@@ -5,8 +5,8 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: string
   /** The message with its commands as values; `message` has them as they are typed in a shell. */
-  readonly said: string | Text
-  constructor(code: string, said: string | Text) {
+  readonly said: Text
+  constructor(code: string, said: Text) {
     super(print(said, 'shell'))
     this.code = code
     this.said = said
@@ -17,9 +17,27 @@ export class Refused extends Error {
   }
 }
 
+/** What was asked, or what is made of the no to it. Anything else that is thrown travels on. */
+export const unlessRefused = <Value, Other>(
+  ask: () => Value,
+  otherwise: (refused: Refused) => Other,
+): Value | Other => {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof Refused) return otherwise(error)
+    throw error
+  }
+}
+
 /** A wrong command line: printed with the usage, exit code 2. */
 export class Misused extends Error {
   override readonly name = 'Misused'
+  readonly said: Text
+  constructor(said: Text) {
+    super(print(said, 'shell'))
+    this.said = said
+  }
   static override [Symbol.hasInstance](error: unknown): boolean {
     return error instanceof Error && error.name === 'Misused'
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { SEVERITIES } from './severity.ts'
 
-export const Severity = z.enum(['low', 'medium', 'high'])
+export const Severity = z.enum(SEVERITIES)
 export type Severity = z.infer<typeof Severity>
 
 export const Issue = z.object({
@@ -11,8 +12,6 @@ export const Issue = z.object({
 })
 export type Issue = z.infer<typeof Issue>
 
-const WEIGHT = { low: 1, medium: 2, high: 3 } as const satisfies Record<Severity, number>
-
 /** The issues at or above the severity that blocks. */
 export const blockingIssues = (issues: readonly Issue[], blockOn: Severity): Issue[] =>
-  issues.filter((issue) => WEIGHT[issue.severity] >= WEIGHT[blockOn])
+  issues.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(blockOn))

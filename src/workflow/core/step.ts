@@ -1,45 +1,13 @@
-import * as z from 'zod/mini'
+import { ENDINGS } from './endings.ts'
 import type { Ending } from './ending.ts'
+import type { Executor } from './event.ts'
 import type { Facts } from './facts.ts'
-import { Issue } from './review.ts'
-
-const id = z.string().check(z.minLength(1))
-
-/** What is specific to one step; the edge turns it into the `{{brief}}` of its prompt. */
-export const Brief = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('plain') }),
-  z.object({ kind: z.literal('lens'), name: z.string(), focus: z.string() }),
-  z.object({ kind: z.literal('area'), name: z.string(), goal: z.string() }),
-  z.object({ kind: z.literal('task'), task: id }),
-  z.object({ kind: z.literal('fix'), review: id, issues: z.array(Issue) }),
-])
-export type Brief = z.infer<typeof Brief>
-
-/** Who carries a step out: an agent, or code that the orchestrator starts with one command line. */
-export const Executor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('agent'), agent: id, model: z.string() }),
-  z.object({ kind: z.literal('code'), command: z.enum(['run-tests', 'run-git']) }),
-])
-export type Executor = z.infer<typeof Executor>
-
-/** A step as it is planned; `output` is a path in the run's `phases/` folder, `deadline` minutes per attempt. */
-export const PlannedStep = z.object({
-  id,
-  phase: id,
-  title: z.string(),
-  executor: Executor,
-  needs: z.array(id),
-  brief: Brief,
-  output: z.string(),
-  deadline: z.number(),
-})
-export type PlannedStep = z.infer<typeof PlannedStep>
 
 /** An ISO 8601 instant in UTC; compares as a string. */
 export type Instant = string
 
 export interface Attempt {
-  /** Unique in the run, so that a late report of an expired attempt can be told apart. */
+  /** Unique in its journal, so that a late report of an expired attempt can be told apart. */
   readonly number: number
   /** The agent profile; null where code carried the step out. */
   readonly agent: string | null
@@ -54,32 +22,40 @@ export interface Attempt {
   /** It reported after it had been given up. */
   readonly late: boolean
   readonly reason: string | null
+  /** Path -> hash (null: not there) of the files it was asked to change, as it found them; null where none are named. */
+  readonly found: Fingerprints | null
 }
 
-export interface Step {
+/** Path -> hash of its content; null where nothing is there. */
+export type Fingerprints = Readonly<Record<string, string | null>>
+
+/** What became of a step so far. */
+export interface Life {
   readonly id: string
-  readonly phase: string
-  readonly title: string
-  readonly executor: Executor
-  readonly needs: readonly string[]
-  readonly brief: Brief
-  readonly output: string
-  /** Minutes one attempt may take. */
-  readonly deadline: number
   readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'skipped'
   readonly attempts: readonly Attempt[]
-  /** Not dispatched again before this instant. */
+  /** Not started again before this instant. */
   readonly retryAt: Instant | null
   /** Attempts before this index no longer count: a person asked for a fresh start. */
   readonly countFrom: number
   readonly facts: Facts | null
   readonly reason: string | null
-  /** A person let the run go past it; it may have left nothing. */
+  /** A person let the work go past it; it may have left nothing. */
   readonly overridden?: true
 }
 
-export const plannedStep = (step: PlannedStep): Step => ({
-  ...step,
+/** One piece of work for one agent, or for code. */
+export interface Step extends Life {
+  readonly title: string
+  readonly executor: Executor
+  /** Ids of the steps that must be completed first. */
+  readonly needs: readonly string[]
+  /** Minutes one attempt may take. */
+  readonly deadline: number
+}
+
+export const newLife = (id: string): Life => ({
+  id,
   status: 'pending',
   attempts: [],
   retryAt: null,
@@ -88,17 +64,34 @@ export const plannedStep = (step: PlannedStep): Step => ({
   reason: null,
 })
 
-export const liveAttempt = (step: Step): Attempt | null => {
-  const last = step.attempts.at(-1)
+export const liveAttempt = ({ attempts }: Life): Attempt | null => {
+  const last = attempts.at(-1)
   return last?.outcome === 'running' ? last : null
 }
+
+export const isResting = ({ status, retryAt }: Life, now: Instant): boolean =>
+  status === 'pending' && retryAt !== null && retryAt > now
 
 /** Whether an attempt that has not ended has used its minutes up. */
 export const isOverdue = ({ startedAt }: Attempt, minutes: number, now: Instant): boolean =>
   Date.parse(now) - Date.parse(startedAt) >= minutes * 60_000
 
-/** Attempts that count against the retries: an interrupted or unreachable one was nobody's failure. */
-export const countedFailures = (step: Step): number =>
-  step.attempts
-    .slice(step.countFrom)
-    .filter(({ outcome }) => !['running', 'completed', 'interrupted', 'unreachable'].includes(outcome)).length
+/** The attempts that ended badly since the count began. */
+export const failuresOf = ({ attempts, countFrom }: Life): Failure[] => attempts.slice(countFrom).filter(hasFailed)
+
+/** The attempts that count against the tries of a step: what was nobody's failure does not. */
+export const countedFailures = (step: Life): number =>
+  failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].counts).length
+
+/** An attempt that ended without an accepted report. */
+export type Failure = Attempt & { readonly outcome: Ending }
+
+const hasFailed = (attempt: Attempt): attempt is Failure =>
+  attempt.outcome !== 'running' && attempt.outcome !== 'completed'
+
+/** Whether an attempt was given up while its agent may be at work still. */
+export const mayComeLate = (attempt: Attempt): boolean => hasFailed(attempt) && ENDINGS[attempt.outcome].mayComeLate
+
+/** The attempts that whoever tries next is told of: they failed, and somebody was at fault. */
+export const toldFailures = ({ attempts }: Life): Failure[] =>
+  attempts.filter(hasFailed).filter(({ outcome }) => ENDINGS[outcome].isTold)

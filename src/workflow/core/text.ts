@@ -1,23 +1,27 @@
 import type { ResumePlan, Way } from './way.ts'
 
 /** A sentence whose commands are values: it is put into words only where somebody reads it. */
-export type Text = readonly (string | Way)[]
+export type Text = string | Parts
+type Parts = readonly (string | Way)[]
 
 /** ``text`no run is here. Start one: ${phasegate('dispatch', '<task>')}` `` */
-export const text = (strings: TemplateStringsArray, ...values: readonly (string | number | Way | Text)[]): Text =>
+export const text = (strings: TemplateStringsArray, ...values: readonly (number | Way | Text)[]): Parts =>
   strings.flatMap((string, index) => {
     const value = values[index]
     if (value === undefined) return [string]
-    return typeof value === 'number' ? [string, String(value)] : isText(value) ? [string, ...value] : [string, value]
+    return typeof value === 'number' ? [string, String(value)] : isParts(value) ? [string, ...value] : [string, value]
   })
 
-const isText = (value: string | Way | Text): value is Text => Array.isArray(value)
+const isParts = (value: string | Way | Parts): value is Parts => Array.isArray(value)
 
 /** A text as it is read in the client, or in a shell. */
-export const print = (said: string | Text, reader: Reader): string =>
+export const print = (said: Text, reader: Reader): string =>
   typeof said === 'string'
     ? said
     : said.map((part) => (typeof part === 'string' ? part : written(part, reader))).join('')
+
+/** `Next: !work approve plan`; nothing where there is no next command. */
+export const nextText = (next: Way | null): Text => (next ? text`Next: ${next}` : [])
 
 export const resume = (plan: ResumePlan = { kind: 'continue' }): Way => ({ kind: 'resume', plan })
 export const resumeFrom = (phase: string): Way => resume({ kind: 'from-phase', phase })
@@ -73,6 +77,6 @@ const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: 
 
 // Words to fill in, and lists of choices, are shown as they are.
 const quoted = (word: string): string => {
-  if (/^(?:<.*>|"…"|…)$/.test(word) || /^[\w./:=@%+,|[\]-]+$/.test(word)) return word
+  if (/^(?:'?<.*>'?|"…"|…)$/.test(word) || /^[\w./:=@%+,|[\]-]+$/.test(word)) return word
   return `"${word.replaceAll(/(["$`\\])/g, String.raw`\$1`)}"`
 }

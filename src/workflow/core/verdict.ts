@@ -11,4 +11,5 @@ export interface World {
 /** `facts` are what later decisions need of an accepted artifact; they go into the journal, so they stay small. */
 export type Verdict<Facts> =
   | { readonly ok: true; readonly facts: Facts }
-  | { readonly ok: false; readonly problems: readonly string[] }
+  /** `silent`: nothing was left at all. */
+  | { readonly ok: false; readonly problems: readonly string[]; readonly silent?: true }

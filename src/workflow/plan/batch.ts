@@ -1,119 +1,62 @@
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import type { Heading, UnitRole } from './headings.ts'
+import { at, diagnose } from './diagnostic.ts'
+import { formatId } from './id.ts'
 import { numberUnits } from './numbers.ts'
-import { isUnit, type Block, type UnitBlock } from './outline.ts'
-import type { Batch, Thread } from './plan.ts'
-import { proseOf, rangeOf, visibleEnd, type Source } from './section.ts'
-import { readThreadBody } from './thread.ts'
+import { isUnit, visibleEnd, type Block, type UnitBlock } from './outline.ts'
+import type { Batch } from './plan.ts'
+import { proseOf } from './section.ts'
+import { readThread, type Reading } from './thread.ts'
 
-/** Builds the batches of a stage from its blocks. */
-export const readBatches = (
-  source: Source,
-  stage: string,
-  blocks: readonly Block[],
-  problems: Diagnostic[],
-): Batch[] => {
-  const groups = batchGroups(blocks)
-  const numbers = numberUnits(groups, problems)
-  return groups.map((group, index) => readBatch(source, { stage, number: numbers[index] ?? 0 }, group, problems))
+/** Builds the batches of a stage from its blocks. `stage`: its id. */
+export const readBatches = (reading: Reading, stage: string, blocks: readonly Block[]): Batch[] => {
+  const groups = groupsIn(blocks)
+  const units = groups.map(({ own }) => own)
+  const numbers = numberUnits(units, reading.problems)
+  return groups.map((group, index) => readBatch(reading, stage, numbers[index] ?? 0, group))
 }
 
-/** `own` is null when the threads have no batch heading above them; `heading` is that of the first thread then. */
-interface BatchGroup {
-  readonly role: UnitRole
-  readonly heading: Heading
-  readonly own: Block | null
+/** Threads that have no batch heading above them get one that is `implicit`. */
+interface Group {
+  readonly own: UnitBlock
+  readonly isImplicit: boolean
   readonly threads: UnitBlock[]
 }
 
-const batchGroups = (blocks: readonly Block[]): BatchGroup[] => {
-  const groups: BatchGroup[] = []
-  let open: BatchGroup | null = null
+const groupsIn = (blocks: readonly Block[]): Group[] => {
+  const groups: Group[] = []
+  let isOpen = false
   for (const block of blocks) {
-    if (!isUnit(block)) {
-      open = null
-    } else if (block.role.unit === 'batch') {
-      open = { role: block.role, heading: block.heading, own: block, threads: [] }
-      groups.push(open)
-    } else {
-      open ??= openImplicit(groups, block.heading)
-      open.threads.push(block)
-    }
+    const isBatch = isUnit(block) && block.role.unit === 'batch'
+    if (isBatch) groups.push({ own: block, isImplicit: false, threads: [] })
+    else if (isUnit(block) && !isOpen) groups.push({ own: implicitBatch(groups, block), isImplicit: true, threads: [] })
+    if (isUnit(block) && !isBatch) groups.at(-1)?.threads.push(block)
+    isOpen = isUnit(block)
   }
   return groups
 }
 
-const openImplicit = (groups: BatchGroup[], heading: Heading): BatchGroup => {
-  const number = groups.reduce((highest, group) => Math.max(highest, group.role.number ?? 0), 0) + 1
-  const role: UnitRole = {
-    kind: 'unit',
-    unit: 'batch',
-    number,
-    name: `Batch ${pad(number)}`,
-    exact: true,
-    agent: null,
-    marker: null,
-    markerProblem: null,
-  }
-  const group = { role, heading, own: null, threads: [] }
-  groups.push(group)
-  return group
+const implicitBatch = (groups: readonly Group[], { heading }: UnitBlock): UnitBlock => {
+  const number = Math.max(0, ...groups.map(({ own }) => own.role.number ?? 0)) + 1
+  const name = `Batch ${formatId(number)}`
+  return { role: { kind: 'unit', unit: 'batch', number, name, exact: true, agent: null }, heading, lines: [] }
 }
 
-const readBatch = (
-  source: Source,
-  { stage, number }: { readonly stage: string; readonly number: number },
-  { role, heading, own, threads }: BatchGroup,
-  problems: Diagnostic[],
-): Batch => {
-  const id = `${stage}.${pad(number)}`
-  const at = { line: heading.line, col: 1 }
+const readBatch = (reading: Reading, stage: string, number: number, { own, isImplicit, threads }: Group): Batch => {
+  const { text, problems } = reading
+  const { role, heading, lines } = own
+  const id = `${stage}.${formatId(number)}`
   const numbers = numberUnits(threads, problems)
-  const last = threads.at(-1) ?? own
-  if (own === null) {
+  if (threads.length === 0) problems.push(diagnose('batch-empty', at(heading.line), `batch ${id} has no threads`))
+  if (isImplicit) {
     const message = `no batch heading above this thread; it is read as batch ${id}. Write "##### Batch NN: name"`
-    problems.push(diagnose('batch-implicit', at, message))
+    problems.push(diagnose('batch-implicit', at(heading.line), message))
   }
-  if (threads.length === 0) problems.push(diagnose('batch-empty', at, `batch ${id} has no threads`))
   return {
     number,
     id,
     name: role.name,
-    line: heading.line,
-    prose: own === null ? '' : proseOf(source, own),
-    threads: threads.map((thread, index) =>
-      readThread(source, { batch: id, number: numbers[index] ?? 0 }, thread, problems),
-    ),
-    range: { start: heading.lineStart, end: last === null ? heading.end : visibleEnd(source, last) },
+    line: heading.line.number,
+    prose: proseOf(text, lines),
+    threads: threads.map((block, index) => readThread(reading, id, numbers[index] ?? 0, block)),
+    range: { start: heading.line.start, end: visibleEnd(threads.at(-1) ?? own) },
   }
 }
-
-const readThread = (
-  source: Source,
-  { batch, number }: { readonly batch: string; readonly number: number },
-  block: UnitBlock,
-  problems: Diagnostic[],
-): Thread => {
-  const { role, heading } = block
-  const { summary, files, depends, details } = readThreadBody(source, block, heading.line, problems)
-  if (role.markerProblem !== null) {
-    const col = (role.marker?.start ?? heading.start) - heading.lineStart + 1
-    problems.push(diagnose('agent-form', { line: heading.line, col }, `${role.markerProblem}: ${quote(heading.text)}`))
-  }
-  return {
-    number,
-    id: `${batch}.${pad(number)}`,
-    name: role.name,
-    agent: role.agent,
-    line: heading.line,
-    heading: { start: heading.lineStart, end: heading.end },
-    marker: role.marker,
-    summary,
-    files,
-    depends,
-    details,
-    body: rangeOf(source, block),
-  }
-}
-
-const pad = (number: number): string => (number < 10 ? `0${number}` : `${number}`)

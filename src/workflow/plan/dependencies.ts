@@ -1,76 +1,42 @@
+import { findCycles } from '../core/graph.ts'
 import { diagnose, type Diagnostic } from './diagnostic.ts'
 import type { Thread } from './plan.ts'
-import type { Locate } from './thread.ts'
+import { placeOf, type Reading } from './thread.ts'
 
 /** Every dependency names an earlier thread, and no threads wait for each other. `threads`: all, in the order of the text. */
-export const checkDependencies = (locate: Locate, threads: readonly Thread[], problems: Diagnostic[]): void => {
-  const order = new Map<string, number>()
-  for (const thread of threads) order.set(thread.id, order.size)
-  const graph: Graph = { locate, threads, order }
-  let forward = false
-  for (const [index, thread] of threads.entries()) {
-    for (const id of thread.depends) {
-      const target = order.get(id)
-      forward ||= target !== undefined && target > index
-      if (target === undefined || target >= index || batchOf(id) === batchOf(thread.id)) {
-        problems.push(judge(graph, thread, id, target === undefined ? null : target - index))
-      }
-    }
-  }
-  // Without a dependency that points down there can be no cycle.
-  if (forward) findCycles(graph, problems)
+export const dependencyProblems = (reading: Reading, threads: readonly Thread[]): Diagnostic[] => {
+  const order = new Map(threads.map(({ id }, index) => [id, index]))
+  const named = threads.flatMap((thread, index) =>
+    thread.depends.flatMap((on) => judge(reading, thread, on, (order.get(on) ?? Number.NaN) - index) ?? []),
+  )
+  const byId = new Map(threads.map((thread) => [thread.id, thread]))
+  const nodes = [...byId.values()].map(({ id, depends }) => ({
+    id,
+    needs: depends.filter((on) => on !== id),
+    files: [],
+  }))
+  const cycles = findCycles(nodes).flatMap((cycle) => {
+    const last = byId.get(cycle.at(-2) ?? '')
+    const place = last && placeOf(reading, last, 'depends', cycle[0] ?? '')
+    const shown = cycle.length > 12 ? [...cycle.slice(0, 6), '…', ...cycle.slice(-5)] : cycle
+    const message = `these threads wait for each other: ${shown.join(' -> ')}`
+    return place ? [diagnose('dependency-cycle', place, message)] : []
+  })
+  return [...named, ...cycles]
 }
 
-/** The batch id in a thread id. */
-const batchOf = (id: string): string => id.slice(0, id.lastIndexOf('.'))
-
-interface Graph {
-  readonly locate: Locate
-  readonly threads: readonly Thread[]
-  /** Where each thread stands in `threads`. */
-  readonly order: ReadonlyMap<string, number>
-}
-
-const judge = ({ locate }: Graph, thread: Thread, on: string, distance: number | null): Diagnostic => {
+/** `distance`: how far below the thread stands what it depends on; not a number when it is not in the plan. */
+const judge = (reading: Reading, thread: Thread, on: string, distance: number): Diagnostic | null => {
   const { id } = thread
-  const at = locate(thread, 'depends', on)
-  if (distance === null) return diagnose('dependency-unknown', at, `${id} depends on ${on}, which is not in the plan`)
-  if (distance === 0) return diagnose('dependency-forward', at, `${id} depends on itself`)
-  if (distance > 0) return diagnose('dependency-forward', at, `${id} depends on ${on}, which comes later`)
-  const message = `${id} and ${on} are in the same batch; ${id} waits for it. A later batch says so more clearly`
-  return diagnose('dependency-parallel', at, message)
-}
-
-/** One diagnostic per cycle, at the dependency that closes it; a walk in depth with its own stack. */
-const findCycles = ({ locate, threads, order }: Graph, problems: Diagnostic[]): void => {
-  const finished = new Set<number>()
-  for (const start of threads.keys()) {
-    if (finished.has(start)) continue
-    const path: { readonly index: number; next: number }[] = [{ index: start, next: 0 }]
-    const onPath = new Map([[start, 0]])
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const thread = threads[top.index]
-      const id = thread?.depends[top.next++]
-      if (thread === undefined || id === undefined) {
-        finished.add(top.index)
-        onPath.delete(top.index)
-        path.pop()
-        continue
-      }
-      const target = order.get(id)
-      if (target === undefined || target === top.index || finished.has(target)) continue
-      const position = onPath.get(target)
-      if (position === undefined) {
-        onPath.set(target, path.length)
-        path.push({ index: target, next: 0 })
-        continue
-      }
-      const ids = path.slice(position).map((step) => threads[step.index]?.id)
-      const message = `these threads wait for each other: ${shorten([...ids, id]).join(' -> ')}`
-      problems.push(diagnose('dependency-cycle', locate(thread, 'depends', id), message))
-    }
+  const isParallel = on.slice(0, on.lastIndexOf('.')) === id.slice(0, id.lastIndexOf('.'))
+  if (distance < 0 && !isParallel) return null
+  const place = placeOf(reading, thread, 'depends', on)
+  if (distance < 0) {
+    const message = `${id} and ${on} are in the same batch; ${id} waits for it. A later batch says so more clearly`
+    return diagnose('dependency-parallel', place, message)
   }
+  if (distance === 0) return diagnose('dependency-forward', place, `${id} depends on itself`)
+  return distance > 0
+    ? diagnose('dependency-forward', place, `${id} depends on ${on}, which comes later`)
+    : diagnose('dependency-unknown', place, `${id} depends on ${on}, which is not in the plan`)
 }
-
-const shorten = (ids: readonly (string | undefined)[]): readonly (string | undefined)[] =>
-  ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids

@@ -9,68 +9,53 @@ export interface Diagnostic {
   readonly message: string
 }
 
-const error = (meaning: string) => ({ severity: 'error', meaning }) as const
-const warning = (meaning: string) => ({ severity: 'warning', meaning }) as const
-
 /** Every diagnostic of PLAN.md. An error keeps the plan from being approved: work would be lost, doubled or misread. */
 export const DIAGNOSTICS = {
-  'agent-form': error('An @agent: marker that cannot be read: not at the end of the heading, twice, or not a name.'),
-  'bad-character': error('A NUL or U+FFFD: the file is not UTF-8 text, and saving it would change bytes.'),
-  'batch-empty': error('A batch without threads.'),
-  'dependency-cycle': error('Threads that wait for each other.'),
-  'dependency-form': error('Something in Depends that is not a thread id such as 01.02.03.'),
-  'dependency-forward': error('A dependency on a thread that comes later, or on itself.'),
-  'dependency-unknown': error('A dependency on a thread that does not exist.'),
-  'fence-unclosed': error('A code fence that is never closed: it hides everything below it.'),
-  'file-conflict': error(
-    'Two parallel threads name the same file, or one names a folder that contains the file of the other.',
-  ),
-  'heading-level': error('A heading that is understood but has the wrong number of #.'),
-  'heading-malformed': error(
-    'A heading that is nearly right: the blank after the # or the colon after the number is missing.',
-  ),
-  'heading-outside': error('A stage outside "## Stages", or a batch or thread outside a stage.'),
-  'heading-unknown': error(
-    'A heading under "## Stages" that is not understood; it is kept as text of what stands above it.',
-  ),
-  'html-unclosed': error('An HTML comment or block that is never closed: it hides everything below it.'),
-  'label-duplicate': error('A field of a thread that is given twice.'),
-  'name-missing': error('A stage, batch or thread without a name.'),
-  'number-duplicate': error('A stage, batch or thread number that is used twice.'),
-  'number-missing': error('A stage, batch or thread without a number, or with the number 0.'),
-  'number-order': error('Numbers that do not rise from top to bottom.'),
-  placeholder: error('Text of a template that was never replaced: <prose>, TBD, TODO, lorem ipsum, ….'),
-  'question-form': error(
-    'Text under Questions that is not "- [ ] question" or "- [x] answered question"; it would be lost.',
-  ),
-  'section-duplicate': error('A section that is given twice.'),
-  'stage-empty': error('A stage without threads.'),
-  'stages-missing': error('There is no "## Stages" with at least one stage.'),
-  'text-lost': error('Text that belongs to no section or field, so that no agent would see it.'),
-  'thread-empty': error('A thread with neither a summary nor details.'),
-  'title-missing': error('The plan does not start with "# Plan: title".'),
-  'batch-implicit': warning('Threads of a stage without a batch heading; they are read as one batch.'),
-  'dependency-parallel': warning('A dependency on a thread of the same batch: the two do not run in parallel.'),
-  'fence-nested': warning(
-    'A code fence that opens inside another of the same length: one of them is probably not closed.',
-  ),
-  'file-outside': warning('A path of Files that is not relative to the project, or leaves it.'),
-  'files-form': warning('An entry of Files that holds blanks; paths are separated by commas or stand in backticks.'),
-  'heading-hidden': warning('A stage, batch or thread heading inside a code fence or HTML comment: it does not count.'),
-  'heading-in-list': warning('A heading inside a list item: it is text, not structure.'),
-  'heading-underlined': warning('A title underlined with ===: it is text; headings start with #.'),
-  'heading-unread': warning('A heading outside "## Stages" that is not understood; no agent sees its text.'),
-  'label-in-details': warning('A field of a thread after Details: it is read as text of the details.'),
-  'label-missing': warning('Text of a thread without **Details:** in front; it is read as the details.'),
-  'label-unknown': warning(
-    'A bold label in front of Details that is not a field; it is read as text of the field above it.',
-  ),
-  'number-gap': warning('A number that is left out. Removed threads leave gaps; numbers are never used again.'),
-  'placeholder-word': warning('TODO, TBD or FIXME in the middle of a text.'),
-  'section-empty': warning('A section or field without text.'),
-  'section-missing': warning('A section or field that is not there.'),
-  'text-unread': warning('Text above the first section; no agent sees it.'),
-} as const satisfies Record<string, { readonly severity: DiagnosticSeverity; readonly meaning: string }>
+  'agent-form': 'error', // An @agent: marker that is not at the end of the heading, is there twice, or is no name.
+  'bad-character': 'error', // A NUL or U+FFFD: the file is not UTF-8 text.
+  'batch-empty': 'error', // A batch without threads.
+  'dependency-cycle': 'error', // Threads that wait for each other.
+  'dependency-form': 'error', // Something in Depends that is not a thread id such as 01.02.03.
+  'dependency-forward': 'error', // A dependency on a thread that comes later, or on itself.
+  'dependency-unknown': 'error', // A dependency on a thread that does not exist.
+  'fence-unclosed': 'error', // A code fence that is never closed: it hides everything below it.
+  'file-conflict': 'error', // Two parallel threads name the same file, or a folder and a file in it.
+  'heading-level': 'error', // A heading that is understood but has the wrong number of #.
+  'heading-malformed': 'error', // Nearly right: the blank after the # or the colon after the number is missing.
+  'heading-outside': 'error', // A stage outside "## Stages", or a batch or thread outside a stage.
+  'heading-unknown': 'error', // A heading under "## Stages" that is not understood: text of what stands above it.
+  'html-unclosed': 'error', // HTML that is never closed: it hides everything below it.
+  'label-duplicate': 'error', // A field of a thread that is given twice.
+  'name-missing': 'error', // A stage, batch or thread without a name.
+  'number-duplicate': 'error', // A stage, batch or thread number that is used twice.
+  'number-missing': 'error', // A stage, batch or thread without a number, or with the number 0.
+  'number-order': 'error', // Numbers that do not rise from top to bottom.
+  placeholder: 'error', // Text of a template that was never replaced: <prose>, TBD, TODO, lorem ipsum, ….
+  'question-form': 'error', // Text under Questions that is not "- [ ] question" or "- [x] answered question".
+  'section-duplicate': 'error', // A section that is given twice.
+  'stage-empty': 'error', // A stage without threads.
+  'stages-missing': 'error', // There is no "## Stages" with at least one stage.
+  'text-lost': 'error', // Text that belongs to no section or field: no agent would see it.
+  'thread-empty': 'error', // A thread with neither a summary nor details.
+  'title-missing': 'error', // The plan does not start with "# Plan: title".
+  'batch-implicit': 'warning', // Threads of a stage without a batch heading: read as one batch.
+  'dependency-parallel': 'warning', // A dependency on a thread of the same batch: the two do not run in parallel.
+  'fence-nested': 'warning', // A fence that opens inside one of the same length: one is probably not closed.
+  'file-outside': 'warning', // A path of Files that is not relative to the project, or leaves it.
+  'files-form': 'warning', // An entry of Files that holds blanks.
+  'heading-hidden': 'warning', // A stage, batch or thread heading inside a fence or comment: it does not count.
+  'heading-in-list': 'warning', // A heading inside a list item: it is text, not structure.
+  'heading-underlined': 'warning', // A title underlined with ===: it is text.
+  'heading-unread': 'warning', // A heading outside "## Stages" that is not understood; no agent sees its text.
+  'label-in-details': 'warning', // A field after Details: text of the details.
+  'label-missing': 'warning', // Text of a thread without **Details:** in front: read as the details.
+  'label-unknown': 'warning', // A bold label in front of Details that is not a field: text of the field above it.
+  'number-gap': 'warning', // A number that is left out. Numbers are never used again.
+  'placeholder-word': 'warning', // TODO, TBD or FIXME in the middle of a text.
+  'section-empty': 'warning', // A section or field without text.
+  'section-missing': 'warning', // A section or field that is not there.
+  'text-unread': 'warning', // Text above the first section; no agent sees it.
+} as const satisfies Record<string, DiagnosticSeverity>
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS
 
@@ -82,10 +67,13 @@ export interface Position {
 export const diagnose = (code: DiagnosticCode, at: Position, message: string): Diagnostic => ({
   line: at.line,
   col: at.col,
-  severity: DIAGNOSTICS[code].severity,
+  severity: DIAGNOSTICS[code],
   code,
   message,
 })
+
+/** Where a character of a line stands, by its index. */
+export const at = (line: { readonly number: number }, index = 0): Position => ({ line: line.number, col: index + 1 })
 
 /** `PLAN.md:LINE:COL severity code message` */
 export const formatDiagnostic = (diagnostic: Diagnostic, file = 'PLAN.md'): string =>

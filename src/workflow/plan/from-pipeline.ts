@@ -1,13 +1,15 @@
 import type { PlannedTask } from '../core/facts.ts'
+import { findCycles, separated, wavesOf, type Node } from '../core/graph.ts'
 import { Refused } from '../core/refused.ts'
-import { findCycles, separate, wavesOf, type Node } from '../core/graph.ts'
+import { phasegate, text } from '../core/text.ts'
 import { DEFAULT_AGENT } from './agent-marker.ts'
 import { normalPath } from './file-conflicts.ts'
 import { formatId } from './id.ts'
-import { scanLines } from './lines.ts'
+import { readMarkdown } from './markdown.ts'
+import type { ThreadText } from './new-part.ts'
 import { findPlaceholders, isPlaceholder } from './placeholder.ts'
 import { asBlock, asName, fenced } from './plain-text.ts'
-import { printPlan, type ThreadDraft } from './print.ts'
+import { printPlan, type Numbered } from './print.ts'
 
 export interface PipelinePlan {
   readonly title: string
@@ -16,28 +18,29 @@ export interface PipelinePlan {
 }
 
 /**
- * A merged plan of phase 1.2 as PLAN.md with one stage: a batch for every wave of the dependency graph, a thread for
- * every task. Tasks that name the same file come into different batches. The text checks without errors whatever the
- * instructions say: what would be taken for structure or for a placeholder goes into a code fence.
+ * The plan of a run as PLAN.md with one stage: a batch for every wave of the dependency graph, a thread for every task.
+ * Tasks that name the same file come into different batches. The text checks without errors whatever the instructions
+ * say: what would be taken for structure or for a placeholder goes into a code fence.
  *
  * @throws Refused `no-tasks`, `task-cycle`
  */
 export const planFromTasks = ({ title, summary, tasks }: PipelinePlan): string => {
-  if (tasks.length === 0) throw new Refused('no-tasks', 'the plan has no tasks. See: phasegate status')
-  const waves = wavesOf(nodesOf(tasks.map(({ task }) => task)))
+  if (tasks.length === 0) throw new Refused('no-tasks', text`the plan has no tasks. See: ${phasegate('status')}`)
+  const waves = wavesOf(ordered(tasks.map(({ task }) => task)))
   const threadIds = new Map(
     waves.flatMap((wave, batch) => wave.map(({ id }, thread) => [id, formatId(1, batch + 1, thread + 1)] as const)),
   )
   const byId = new Map(tasks.map((each) => [each.task.id, each]))
+  const goal = prose(summary === '' ? title : summary)
   return printPlan({
     title: real(title, 'Plan'),
-    summary: prose(summary === '' ? title : summary),
+    summary: goal,
     references: [],
     stages: [
       {
         number: 1,
         name: real(title, 'Implementation'),
-        definition: prose(summary === '' ? title : summary),
+        definition: goal,
         constitution:
           'The batches are the waves of the dependency graph: a thread needs only threads of earlier batches.',
         questions: [],
@@ -56,29 +59,19 @@ export const planFromTasks = ({ title, summary, tasks }: PipelinePlan): string =
 }
 
 /** The tasks as a graph in which no two that name the same file can run at the same time. */
-const nodesOf = (tasks: readonly PlannedTask[]): Node[] => {
-  const nodes = tasks.map(({ id, needs, files }) => ({
-    id,
-    needs,
-    files: files.map((file) => normalPath(file) || '.'),
-  }))
+const ordered = (tasks: readonly PlannedTask[]): Node[] => {
+  const nodes = tasks.map(({ id, needs, files }) => ({ id, needs, files: files.map(normalPath) }))
   const [cycle] = findCycles(nodes)
-  if (cycle !== undefined) {
-    throw new Refused('task-cycle', `the tasks wait for each other: ${cycle.join(' -> ')}. See: phasegate status`)
-  }
-  const added = separate(nodes)
-  return nodes.map(({ id, needs, files }) => ({
-    id,
-    files,
-    needs: [...needs, ...added.filter(({ task }) => task === id).map(({ after }) => after)],
-  }))
+  if (cycle === undefined) return separated(nodes)
+  const chain = cycle.join(' -> ')
+  throw new Refused('task-cycle', text`the tasks wait for each other: ${chain}. See: ${phasegate('status')}`)
 }
 
 const threadOf = (
   { task, instructions }: PipelinePlan['tasks'][number],
   number: number,
   threadIds: ReadonlyMap<string, string>,
-): ThreadDraft => {
+): Numbered<ThreadText> => {
   const name = real(task.name, task.id.replace('task-', 'Task '))
   return {
     number,
@@ -87,7 +80,7 @@ const threadOf = (
     summary: prose(name),
     files: task.files,
     depends: task.needs.flatMap((need) => threadIds.get(need) ?? []).toSorted(),
-    details: [`Complexity: ${task.complexity}.`, prose(instructions)].filter((text) => text !== '').join('\n\n'),
+    details: [`Complexity: ${task.complexity}.`, prose(instructions)].filter((part) => part !== '').join('\n\n'),
   }
 }
 
@@ -98,12 +91,8 @@ const real = (name: string, otherwise: string): string => {
 }
 
 /** A text without placeholders: one that only looks like it, such as an example, is code. */
-const prose = (text: string): string => {
-  const block = asBlock(text)
-  const { lines } = scanLines(block)
-  const found = findPlaceholders(
-    { text: block, lines },
-    { title: '', summary: '', references: [], stages: [], stagesEnd: null },
-  )
+const prose = (written: string): string => {
+  const block = asBlock(written)
+  const found = findPlaceholders(readMarkdown(block).lines)
   return found.some(({ severity }) => severity === 'error') ? fenced(block) : block
 }

@@ -1,28 +1,24 @@
-import { readAgentMarker } from './agent-marker.ts'
-import { headingLevelAt, skipBlanks } from './block-start.ts'
-import { endOf, startOf, type LineTable } from './line-table.ts'
-import type { Range } from './plan.ts'
+import { readAgentMarker, type AgentMarker } from './agent-marker.ts'
+import type { Line, Section } from './markdown.ts'
 
-/** An ATX heading; `text` is what stands from `start` to `end`, without #s and surrounding blanks. */
+/** A heading of a plan; its `text` stands from `start` to `end`. */
 export interface Heading {
   readonly level: number
   readonly text: string
+  readonly line: Line
   readonly start: number
   readonly end: number
-  readonly lineStart: number
-  /** Number of its line, from 1. */
-  readonly line: number
 }
 
-export type Section = 'summary' | 'references' | 'stages'
-export type Part = 'definition' | 'constitution' | 'questions' | 'batches'
+export type Front = (typeof FRONTS)[number]
+export type Part = (typeof PARTS)[number]
 type Unit = 'stage' | 'batch' | 'thread'
 
 /** What a heading means, whatever its level. */
 export type Role =
-  | { readonly kind: 'title'; readonly title: string }
-  | { readonly kind: 'section'; readonly section: Section }
-  | { readonly kind: 'part'; readonly part: Part }
+  | { readonly kind: 'title'; readonly name: 'title'; readonly title: string }
+  | { readonly kind: 'section'; readonly name: Front }
+  | { readonly kind: 'part'; readonly name: Part }
   | UnitRole
   | { readonly kind: 'unknown' }
 
@@ -33,9 +29,8 @@ export interface UnitRole {
   readonly number: number | null
   readonly name: string
   readonly exact: boolean
-  readonly agent: string | null
-  readonly marker: Range | null
-  readonly markerProblem: string | null
+  /** Of a thread. */
+  readonly agent: AgentMarker | null
 }
 
 /** The level at which a heading with this meaning stands. */
@@ -44,84 +39,46 @@ const LEVELS = { title: 1, section: 2, stage: 3, part: 4, batch: 5, thread: 6 } 
 export const levelOf = (role: Exclude<Role, { readonly kind: 'unknown' }>): number =>
   role.kind === 'unit' ? LEVELS[role.unit] : LEVELS[role.kind]
 
-export const readHeading = (text: string, lines: LineTable, index: number): Heading => {
-  const lineStart = startOf(lines, index)
-  const lineEnd = endOf(lines, index)
-  const at = skipBlanks(text, lineStart, lineEnd)
-  const level = text.startsWith('###### ', at) ? 6 : headingLevelAt(text, at, lineEnd)
-  const start = skipBlanks(text, at + level, lineEnd)
-  const content = withoutClosing(text.slice(start, lineEnd).trimEnd())
-  return { level, text: content, start, end: start + content.length, lineStart, line: index + 1 }
+export const headingOf = ({ level, title: text }: Section, line: Line): Heading => {
+  const start = line.start + line.text.indexOf(text, line.at + level)
+  return { level, text, line, start, end: start + text.length }
 }
-
-const withoutClosing = (text: string): string =>
-  text.endsWith('#') ? text.replace(/(?:^|[ \t])#+$/, '').trimEnd() : text
 
 export const roleOf = (heading: Heading): Role => {
-  const { text } = heading
-  EXACT.lastIndex = 0
-  if (EXACT.test(text)) {
-    const unit = unitOf(text)
-    return unitRole(heading, {
-      unit,
-      number: Number.parseInt(text.slice(unit.length), 10),
-      nameAt: EXACT.lastIndex,
-      exact: true,
-    })
-  }
-  if (NEARLY.test(text)) return unitRole(heading, readLoosely(text))
-  const title = /^plan\s*:\s*(.*)$/is.exec(text)?.[1]
-  if (title !== undefined) return { kind: 'title', title }
-  return NAMED.get(text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase()) ?? { kind: 'unknown' }
+  const unit = unitRole(heading)
+  if (unit !== null) return unit
+  const title = /^plan\s*:\s*(.*)$/is.exec(heading.text)?.[1]
+  if (title !== undefined) return { kind: 'title', name: 'title', title }
+  const written = heading.text.replace(/:$/, '').replaceAll(/\s+/g, ' ').trim().toLowerCase()
+  const front = FRONTS.find((name) => name === written)
+  if (front !== undefined) return { kind: 'section', name: front }
+  const named = written.replace(/^stage /, '')
+  const part = named === 'threads' ? 'batches' : PARTS.find((name) => name === named)
+  return part === undefined ? { kind: 'unknown' } : { kind: 'part', name: part }
 }
 
-const NAMED: ReadonlyMap<string, Role> = new Map<string, Role>([
-  ...(['summary', 'references', 'stages'] as const).map((section) => [section, { kind: 'section', section }] as const),
-  ...(['definition', 'constitution', 'questions', 'batches'] as const).flatMap((part) => [
-    [part, { kind: 'part', part }] as const,
-    [`stage ${part}`, { kind: 'part', part }] as const,
-  ]),
-  ['threads', { kind: 'part', part: 'batches' }],
-  ['stage threads', { kind: 'part', part: 'batches' }],
-])
+const FRONTS = ['summary', 'references', 'stages'] as const
+const PARTS = ['definition', 'constitution', 'questions', 'batches'] as const
 
-/** `Stage 01: ` in front of a name. */
-const EXACT = /(?:stage|batch|thread)\s+\d+\s*:\s*/iy
+/** `Stage 01: name`, or nearly: without number or name, with a whole id, with another sign than the colon. */
+const UNIT =
+  /^(stage|batch|thread)(?=\s*:|\s+\d|\s*$|\s+(?!(?:definition|constitution|questions|batches|threads)\s*:?$))\s*(\d+(?:\.\d+)*(?!\w))?\s*(:|[-–—.)]\s)?\s*/i
 
-/** Nearly that: without number or name, with a whole id, with another sign than the colon. */
-const NEARLY =
-  /^(?:stage|batch|thread)(?:\s*:|\s+\d|\s*$|\s+(?!(?:definition|constitution|questions|batches|threads)\s*:?$))/i
-
-interface Front {
-  readonly unit: Unit
-  readonly number: number
-  /** Where the name starts in the text of the heading. */
-  readonly nameAt: number
-  readonly exact: boolean
-}
-
-const readLoosely = (text: string): Front => {
-  const [front = '', digits = '0', sign] = /^\w+\s*(\d+(?:\.\d+)*(?!\w))?\s*(:|[-–—.)]\s)?\s*/.exec(text) ?? []
+const unitRole = ({ text, start }: Heading): UnitRole | null => {
+  const [front, word, digits = '0', sign] = UNIT.exec(text) ?? []
+  const unit = UNITS.find((each) => each === word?.toLowerCase())
+  if (front === undefined || unit === undefined) return null
   const number = Number(digits.slice(digits.lastIndexOf('.') + 1))
-  return { unit: unitOf(text), number, nameAt: front.length, exact: sign === ':' && !digits.includes('.') }
-}
-
-const unitOf = (text: string): Unit => {
-  const initial = text.charAt(0).toLowerCase()
-  return initial === 't' ? 'thread' : initial === 'b' ? 'batch' : 'stage'
-}
-
-const unitRole = ({ text, start }: Heading, { unit, number, nameAt, exact }: Front): UnitRole => {
-  const name = text.slice(nameAt)
-  const read = unit === 'thread' ? readAgentMarker(name, start + nameAt) : null
+  const name = text.slice(front.length)
+  const agent = unit === 'thread' ? readAgentMarker(name, start + front.length) : null
   return {
     kind: 'unit',
     unit,
     number: number > 0 && number <= 9999 ? number : null,
-    name: read === null ? name : read.rest,
-    exact,
-    agent: read === null ? null : read.agent,
-    marker: read === null ? null : read.marker,
-    markerProblem: read === null ? null : read.problem,
+    name: agent?.rest ?? name,
+    exact: sign === ':' && !digits.includes('.'),
+    agent,
   }
 }
+
+const UNITS: readonly Unit[] = ['stage', 'batch', 'thread']

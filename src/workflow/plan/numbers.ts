@@ -1,14 +1,9 @@
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import type { Heading, UnitRole } from './headings.ts'
+import { at, diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import { formatId } from './id.ts'
-
-export interface Numbered {
-  readonly role: UnitRole
-  readonly heading: Heading
-}
+import type { UnitBlock } from './outline.ts'
 
 /** The numbers of the stages, the batches of a stage, or the threads of a batch; an invented one where it is missing. */
-export const numberUnits = (units: readonly Numbered[], problems: Diagnostic[]): number[] => {
+export const numberUnits = (units: readonly UnitBlock[], problems: Diagnostic[]): number[] => {
   const used = new Set<number>()
   let highest = 0
   return units.map((unit) => {
@@ -21,27 +16,27 @@ export const numberUnits = (units: readonly Numbered[], problems: Diagnostic[]):
 }
 
 const judge = (
-  { role, heading }: Numbered,
+  { role, heading }: UnitBlock,
   used: ReadonlySet<number>,
   highest: number,
   problems: Diagnostic[],
 ): void => {
-  const at = { line: heading.line, col: 1 }
+  const place = at(heading.line)
   const shown = quote(heading.text)
   const { unit, number } = role
-  if (role.name === '') problems.push(diagnose('name-missing', at, `${shown} has no name; write "${unit} NN: name"`))
+  if (role.name === '') problems.push(diagnose('name-missing', place, `${shown} has no name; write "${unit} NN: name"`))
   if (number === highest + 1) return
   if (number === null) {
     const message = `${shown} has no number from 1 to 9999; write "${unit} NN: name"`
-    problems.push(diagnose('number-missing', at, message))
+    problems.push(diagnose('number-missing', place, message))
   } else if (number > highest) {
     const missing = number === highest + 2 ? '' : ` to ${formatId(number - 1)}`
-    problems.push(diagnose('number-gap', at, `${shown} leaves out ${unit} ${formatId(highest + 1)}${missing}`))
+    problems.push(diagnose('number-gap', place, `${shown} leaves out ${unit} ${formatId(highest + 1)}${missing}`))
   } else if (used.has(number)) {
     const message = `${unit} ${formatId(number)} is there twice; number this one ${formatId(highest + 1)}`
-    problems.push(diagnose('number-duplicate', at, message))
+    problems.push(diagnose('number-duplicate', place, message))
   } else {
     const message = `${shown} stands below ${unit} ${formatId(highest)}; numbers rise from top to bottom`
-    problems.push(diagnose('number-order', at, message))
+    problems.push(diagnose('number-order', place, message))
   }
 }

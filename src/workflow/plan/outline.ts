@@ -1,16 +1,13 @@
-import { diagnose, quote, type Diagnostic, type DiagnosticCode } from './diagnostic.ts'
-import { levelOf, readHeading, roleOf, type Heading, type Role, type UnitRole } from './headings.ts'
-import type { LineTable } from './line-table.ts'
+import { at, diagnose, quote, type Diagnostic, type DiagnosticCode } from './diagnostic.ts'
+import { headingOf, levelOf, roleOf, type Heading, type Role, type UnitRole } from './headings.ts'
+import type { Line, Markdown } from './markdown.ts'
 
-/** What stands between two understood headings: the lines `first` to `last` (exclusive), by index. */
+/** A heading that is understood, and the lines up to the next one. */
 export interface Block {
   readonly role: BlockRole
   /** Null only for the text in front of the first heading. */
   readonly heading: Heading | null
-  readonly first: number
-  readonly last: number
-  /** The first label (`LineTable.labels`, by index) at or below `first`. */
-  readonly firstLabel: number
+  readonly lines: readonly Line[]
 }
 
 /** `unread`: a section that is none of ours. */
@@ -24,33 +21,33 @@ export interface UnitBlock extends Block {
 
 export const isUnit = (block: Block): block is UnitBlock => block.role.kind === 'unit'
 
+/** Where the last line that is not blank ends. */
+export const visibleEnd = ({ heading, lines }: Block): number =>
+  lines.findLast(({ kind }) => kind !== 'blank')?.end ?? heading?.line.end ?? 0
+
 /**
  * Finds the headings that make up the plan. A heading with a known meaning at the wrong level is reported and taken for
  * what it says; one that is not understood is reported and stays text of the block it stands in, so nothing gets lost.
  */
-export const outlineOf = (text: string, lines: LineTable, problems: Diagnostic[]): Block[] => {
+export const outlineOf = ({ lines, sections }: Markdown, problems: Diagnostic[]): Block[] => {
   const place: Place = { seen: new Set(), inStages: false, stage: null, inBatch: false }
-  const blocks: Block[] = []
-  let open: { -readonly [Key in keyof Block]: Block[Key] } = {
-    role: { kind: 'preamble' },
-    heading: null,
-    first: 0,
-    last: lines.count,
-    firstLabel: 0,
-  }
-  blocks.push(open)
-  let firstLabel = 0
-  for (const index of lines.headings) {
-    const heading = readHeading(text, lines, index)
+  const begun: { role: BlockRole; heading: Heading | null; from: number }[] = [
+    { role: { kind: 'preamble' }, heading: null, from: 0 },
+  ]
+  for (const section of sections) {
+    const line = lines[section.from]
+    if (line === undefined) continue
+    const heading = headingOf(section, line)
     const role = judge(place, heading, roleOf(heading), problems)
     if (role === null) continue
     enter(place, role)
-    while ((lines.labels[firstLabel] ?? lines.count) < index) firstLabel += 1
-    open.last = index
-    open = { role, heading, first: index + 1, last: lines.count, firstLabel }
-    blocks.push(open)
+    begun.push({ role, heading, from: section.from + 1 })
   }
-  return blocks
+  return begun.map(({ role, heading, from }, index) => ({
+    role,
+    heading,
+    lines: lines.slice(from, (begun[index + 1]?.from ?? lines.length + 1) - 1),
+  }))
 }
 
 /** What has been opened so far. */
@@ -67,12 +64,11 @@ const judge = (place: Place, heading: Heading, role: Role, problems: Diagnostic[
   if (role.kind === 'unknown') return notUnderstood(place, heading, problems)
   if (role.kind === 'unit') return judgeUnit(place, heading, role, problems)
   const taken = role.kind === 'part' ? place.stage : place.seen
-  const name = role.kind === 'title' ? 'title' : role.kind === 'section' ? role.section : role.part
   const leveled = heading.level === levelOf(role)
   // At a wrong level only where it cannot be anything else: details may hold a heading of the same name.
   const nearby = { title: place.seen.size === 0, section: !place.inStages, part: !place.inBatch }[role.kind]
-  if (taken === null || (!leveled && (!nearby || taken.has(name)))) return notUnderstood(place, heading, problems)
-  if (taken.has(name)) {
+  if (taken === null || (!leveled && (!nearby || taken.has(role.name)))) return notUnderstood(place, heading, problems)
+  if (taken.has(role.name)) {
     const message = `${quote(heading.text)} is there twice; its text is kept with what stands above it`
     problems.push(found('section-duplicate', heading, message))
     return null
@@ -125,7 +121,7 @@ const notUnderstood = (place: Place, heading: Heading, problems: Diagnostic[]): 
   if (heading.level === 1 && place.seen.size === 0) {
     const message = `${shown} is not the title of a plan; write "# Plan: ${heading.text.slice(0, 100)}"`
     problems.push(found('title-missing', heading, message))
-    return { kind: 'title', title: heading.text }
+    return { kind: 'title', name: 'title', title: heading.text }
   }
   const message = `${shown} is not Summary, References or Stages; no agent sees its text`
   problems.push(found('heading-unread', heading, message))
@@ -133,28 +129,20 @@ const notUnderstood = (place: Place, heading: Heading, problems: Diagnostic[]): 
 }
 
 const found = (code: DiagnosticCode, { line }: Heading, message: string): Diagnostic =>
-  diagnose(code, { line, col: 1 }, message)
+  diagnose(code, at(line), message)
 
 const enter = (place: Place, role: BlockRole): void => {
-  switch (role.kind) {
-    case 'preamble':
-    case 'unread':
-      return
-    case 'title':
-      place.seen.add('title')
-      return
-    case 'section':
-      place.seen.add(role.section)
-      place.inStages = role.section === 'stages'
-      place.stage = null
-      return
-    case 'part':
-      place.stage?.add(role.part)
-      place.inBatch = false
-      return
-    case 'unit':
-      place.inStages = true
-      if (role.unit === 'stage') place.stage = new Set()
-      if (role.unit !== 'thread') place.inBatch = role.unit === 'batch'
+  if (role.kind === 'title' || role.kind === 'section') place.seen.add(role.name)
+  if (role.kind === 'section') {
+    place.inStages = role.name === 'stages'
+    place.stage = null
   }
+  if (role.kind === 'part') {
+    place.stage?.add(role.name)
+    place.inBatch = false
+  }
+  if (role.kind !== 'unit') return
+  place.inStages = true
+  if (role.unit === 'stage') place.stage = new Set()
+  if (role.unit !== 'thread') place.inBatch = role.unit === 'batch'
 }

@@ -1,15 +1,15 @@
-import { findBadCharacters } from './characters.ts'
-import { checkDependencies } from './dependencies.ts'
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
-import { checkFileConflicts } from './file-conflicts.ts'
-import type { Section } from './headings.ts'
-import { scanLines } from './lines.ts'
-import { outlineOf, type Block } from './outline.ts'
+import { dependencyProblems } from './dependencies.ts'
+import { at, diagnose, type Diagnostic } from './diagnostic.ts'
+import { fileConflicts } from './file-conflicts.ts'
+import type { Front } from './headings.ts'
+import { lineProblems } from './line-problems.ts'
+import { readMarkdown } from './markdown.ts'
+import { outlineOf, visibleEnd, type Block } from './outline.ts'
 import { findPlaceholders } from './placeholder.ts'
 import { threadsOf, type Plan } from './plan.ts'
-import { firstShown, firstWords, proseOf, readReferences, visibleEnd, type Source } from './section.ts'
-import { readStages } from './stage.ts'
-import { locatorOf } from './thread.ts'
+import { firstShown, proseOf, readReferences } from './section.ts'
+import { emptySection, readStages } from './stage.ts'
+import type { Reading } from './thread.ts'
 
 export interface ParsedPlan {
   readonly plan: Plan
@@ -19,80 +19,60 @@ export interface ParsedPlan {
 
 /** Reads PLAN.md. Never throws: whatever is not understood, doubled, missing or would be lost is a diagnostic. */
 export const parsePlan = (text: string): ParsedPlan => {
-  const { lines, diagnostics: hidden } = scanLines(text)
-  const source: Source = { text, lines }
-  const problems = [...hidden, ...findBadCharacters(source)]
-  const blocks = outlineOf(text, lines, problems)
-  const title = blocks.find((block) => block.role.kind === 'title')
-  const summary = sectionOf(blocks, 'summary')
-  const references = sectionOf(blocks, 'references')
+  const markdown = readMarkdown(text)
+  const reading: Reading = { text, problems: lineProblems(markdown), mentions: new Map() }
+  const blocks = outlineOf(markdown, reading.problems)
+  const title = blocks.find(({ role }) => role.kind === 'title')
   const root = sectionOf(blocks, 'stages')
-  const stages = readStages(source, blocks, problems)
+  const stages = readStages(reading, blocks)
   const plan: Plan = {
     title: title?.role.kind === 'title' ? title.role.title : '',
-    summary: summary === undefined ? '' : proseOf(source, summary),
-    references: references === undefined ? [] : readReferences(source, references),
+    summary: proseOf(text, sectionOf(blocks, 'summary')?.lines ?? []),
+    references: readReferences(sectionOf(blocks, 'references')?.lines ?? []),
     stages,
-    stagesEnd: stages.at(-1)?.range.end ?? (root === undefined ? null : visibleEnd(source, root)),
+    stagesEnd: stages.at(-1)?.range.end ?? (root === undefined ? null : visibleEnd(root)),
   }
-  const locate = locatorOf(source)
-  checkDependencies(locate, threadsOf(plan), problems)
-  for (const batch of stages.flatMap((stage) => stage.batches)) checkFileConflicts(locate, batch, problems)
-  const diagnostics = [...problems, ...checkFront(source, blocks, plan), ...findPlaceholders(source, plan)]
+  const diagnostics = [
+    ...reading.problems,
+    ...dependencyProblems(reading, threadsOf(plan)),
+    ...stages.flatMap(({ batches }) => batches.flatMap(({ threads }) => fileConflicts(reading, threads))),
+    ...frontProblems(blocks, title, plan),
+    ...findPlaceholders(markdown.lines),
+  ]
   return { plan, diagnostics: diagnostics.toSorted((a, b) => a.line - b.line || a.col - b.col) }
 }
 
-const sectionOf = (blocks: readonly Block[], section: Section): Block | undefined =>
-  blocks.find((block) => block.role.kind === 'section' && block.role.section === section)
+const sectionOf = (blocks: readonly Block[], section: Front): Block | undefined =>
+  blocks.find(({ role }) => role.kind === 'section' && role.name === section)
 
 /** Title, summary, references, and what stands around them. */
-const checkFront = (source: Source, blocks: readonly Block[], plan: Plan): Diagnostic[] => {
-  const title = blocks.find((block) => block.role.kind === 'title')
-  const stages = sectionOf(blocks, 'stages')
+const frontProblems = (blocks: readonly Block[], title: Block | undefined, plan: Plan): Diagnostic[] => {
+  const [summary, references, stages] = FRONTS.map((name) => sectionOf(blocks, name))
+  const untitled = title === undefined ? 'the plan does not start with' : 'the title is empty; write'
   return [
-    ...blocks.flatMap((block) => unreadText(source, block)),
-    ...checkTitle(title, plan),
-    ...checkSection(source, sectionOf(blocks, 'summary'), title),
-    ...emptySection(source, sectionOf(blocks, 'references')),
-    ...(stages === undefined || plan.stages.length === 0 ? [noStages(stages ?? title)] : []),
+    ...blocks.flatMap(unreadText),
+    ...(plan.title === '' ? [wrong('title-missing', title, `${untitled} "# Plan: title"`)] : []),
+    ...(summary === undefined ? [wrong('section-missing', title, 'the plan has no "## Summary"')] : []),
+    ...[summary, references].flatMap((section) => (section === undefined ? [] : emptySection(section))),
+    ...(stages === undefined || plan.stages.length === 0 ? [wrong('stages-missing', stages ?? title, NO_STAGES)] : []),
   ]
 }
 
-const unreadText = (source: Source, block: Block): Diagnostic[] => {
-  const { role } = block
-  const isRoot = role.kind === 'section' && role.section === 'stages'
-  if (role.kind !== 'preamble' && role.kind !== 'title' && !isRoot) return []
-  const text = firstShown(source, block)
+const FRONTS = ['summary', 'references', 'stages'] as const
+const NO_STAGES = 'the plan has no stages; write "## Stages" and "### Stage 01: name" below it'
+
+const unreadText = ({ role, lines }: Block): Diagnostic[] => {
+  const isRoot = role.kind === 'section' && role.name === 'stages'
+  const text = isRoot || role.kind === 'preamble' || role.kind === 'title' ? firstShown(lines) : null
   if (text === null) return []
-  const { at, shown } = text
-  return isRoot
-    ? [diagnose('text-lost', at, `${shown} stands above the first stage and would be lost; put it under "## Summary"`)]
-    : [diagnose('text-unread', at, `${shown} stands above the first section; no agent sees it`)]
+  const message = isRoot
+    ? `${text.shown} stands above the first stage and would be lost; put it under "## Summary"`
+    : `${text.shown} stands above the first section; no agent sees it`
+  return [diagnose(isRoot ? 'text-lost' : 'text-unread', text.at, message)]
 }
 
-const checkTitle = (title: Block | undefined, plan: Plan): Diagnostic[] => {
-  if (title === undefined)
-    return [diagnose('title-missing', { line: 1, col: 1 }, 'the plan does not start with "# Plan: title"')]
-  return plan.title === ''
-    ? [diagnose('title-missing', headOf(title), 'the title is empty; write "# Plan: title"')]
-    : []
-}
-
-const checkSection = (source: Source, summary: Block | undefined, title: Block | undefined): Diagnostic[] =>
-  summary === undefined
-    ? [diagnose('section-missing', headOf(title), 'the plan has no "## Summary"')]
-    : emptySection(source, summary)
-
-const emptySection = (source: Source, section: Block | undefined): Diagnostic[] =>
-  section === undefined || firstWords(source, section) !== -1
-    ? []
-    : [diagnose('section-empty', headOf(section), `${quote(section.heading?.text ?? '')} is empty`)]
-
-const noStages = (above: Block | undefined): Diagnostic =>
-  diagnose(
-    'stages-missing',
-    headOf(above),
-    'the plan has no stages; write "## Stages" and "### Stage 01: name" below it',
-  )
-
-const headOf = (block: Block | undefined) => ({ line: block?.heading?.line ?? 1, col: 1 })
+const wrong = (
+  code: 'title-missing' | 'section-missing' | 'stages-missing',
+  block: Block | undefined,
+  message: string,
+): Diagnostic => diagnose(code, at(block?.heading?.line ?? { number: 1 }), message)

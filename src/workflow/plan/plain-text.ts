@@ -1,7 +1,8 @@
 import { readAgentMarker } from './agent-marker.ts'
-import { KINDS, type LineTable } from './line-table.ts'
-import { scanLines } from './lines.ts'
-import { blockOf, firstWords, isNone } from './section.ts'
+import { lineProblems } from './line-problems.ts'
+import { hasWords, readMarkdown } from './markdown.ts'
+import { blockOf, isNone } from './section.ts'
+import { isField } from './thread-fields.ts'
 
 // Text from elsewhere as it may stand in a plan: it must not become a heading, a field, or hide what comes after it.
 
@@ -21,8 +22,8 @@ export const asItem = (text: string): string => {
 }
 
 const isPlainItem = (line: string): boolean => {
-  const { lines, diagnostics } = scanLines(`- ${line}`)
-  return lines.kinds[0] === KINDS.text && diagnostics.length === 0
+  const markdown = readMarkdown(`- ${line}`)
+  return markdown.lines[0]?.kind === 'text' && lineProblems(markdown).length === 0
 }
 
 /** Prose behind a label: no white space around it. */
@@ -30,12 +31,11 @@ export const asProse = (text: string): string => asBlock(withoutBadCharacters(te
 
 /** Any number of lines, as they are where that is harmless, else in a code fence; '' when they say nothing. */
 export const asBlock = (text: string): string => {
-  const given = withoutBadCharacters(text)
-  const block = blockOf(given, { start: 0, end: given.length })
-  const { lines, diagnostics } = scanLines(block)
-  const isWrong = diagnostics.some(({ severity }) => severity === 'error')
-  if (!isWrong && firstWords({ text: block, lines }, { first: 0, last: lines.count }) === -1) return ''
-  return isWrong || lines.headings.length > 0 || hasField(block, lines) ? fenced(block) : block
+  const block = blockOf(withoutBadCharacters(text))
+  const markdown = readMarkdown(block)
+  const isWrong = lineProblems(markdown).some(({ severity }) => severity === 'error')
+  if (!isWrong && !markdown.lines.some(hasWords)) return ''
+  return isWrong || markdown.sections.length > 0 || markdown.lines.some(isField) ? fenced(block) : block
 }
 
 /** The text in a fence that is longer than every run of backticks in it. */
@@ -48,8 +48,3 @@ export const fenced = (text: string): string => {
 const oneLine = (text: string): string => withoutBadCharacters(text).replaceAll(/\s+/g, ' ').trim()
 
 const withoutBadCharacters = (text: string): string => text.replaceAll(/[\0\uFEFF]/g, '').replaceAll('\uFFFD', '?')
-
-const hasField = (text: string, lines: LineTable): boolean =>
-  lines.labels.some((index) => FIELD.test(text.slice(lines.starts[index], lines.ends[index])))
-
-const FIELD = /\*\*\s*(?:summary|files|depends|details)\s*(?::\*\*|\*\*:)/i

@@ -1,4 +1,5 @@
 import { Refused } from '../core/refused.ts'
+import { text, work, type Text } from '../core/text.ts'
 import { formatId } from './id.ts'
 
 /** Offsets into the text of PLAN.md (UTF-16 units); `end` is exclusive. */
@@ -30,8 +31,6 @@ export interface Thread {
   readonly depends: readonly string[]
   /** From the line after `**Details:**` to the last visible character, byte for byte. */
   readonly details: string
-  /** Everything below the heading, up to the next one. */
-  readonly body: Range
 }
 
 export interface Batch {
@@ -75,42 +74,35 @@ export const threadsOf = (plan: Plan): Thread[] =>
 
 /** The thread with this canonical id. @throws Refused `thread-unknown` */
 export const findThread = (plan: Plan, id: string): Thread => {
-  const stage = plan.stages.find((candidate) => candidate.id === id.slice(0, id.indexOf('.')))
-  const threads = stage?.batches.flatMap((batch) => batch.threads) ?? []
-  const thread = threads.find((candidate) => candidate.id === id)
-  if (thread !== undefined) return thread
-  if (stage === undefined) throw new Refused('thread-unknown', `no thread ${id}; ${stagesThereAre(plan)}`)
-  const ids = threads.map((candidate) => candidate.id)
-  throw new Refused(
-    'thread-unknown',
-    `no thread ${id}; stage ${stage.id} has ${shortList(ids)}. See: work list --stage ${stage.number}`,
-  )
+  const threads = stageOf(plan, id)?.batches.flatMap((batch) => batch.threads)
+  return threads?.find((thread) => thread.id === id) ?? refuse(plan, 'thread', id, threads)
 }
 
 /** The batch with this canonical id. @throws Refused `batch-unknown` */
 export const findBatch = (plan: Plan, id: string): Batch => {
-  const stage = plan.stages.find((candidate) => candidate.id === id.slice(0, id.indexOf('.')))
-  const batch = stage?.batches.find((candidate) => candidate.id === id)
-  if (batch !== undefined) return batch
-  if (stage === undefined) throw new Refused('batch-unknown', `no batch ${id}; ${stagesThereAre(plan)}`)
-  const ids = stage.batches.map((candidate) => candidate.id)
-  throw new Refused(
-    'batch-unknown',
-    `no batch ${id}; stage ${stage.id} has ${shortList(ids)}. See: work list --stage ${stage.number}`,
-  )
+  const batches = stageOf(plan, id)?.batches
+  return batches?.find((batch) => batch.id === id) ?? refuse(plan, 'batch', id, batches)
 }
 
 /** @throws Refused `stage-unknown` */
-export const findStage = (plan: Plan, number: number): Stage => {
-  const stage = plan.stages.find((candidate) => candidate.number === number)
-  if (stage !== undefined) return stage
-  throw new Refused('stage-unknown', `no stage ${formatId(number)}; ${stagesThereAre(plan)}`)
+export const findStage = (plan: Plan, number: number): Stage =>
+  plan.stages.find((stage) => stage.number === number) ?? refuse(plan, 'stage', formatId(number), undefined)
+
+const stageOf = ({ stages }: Plan, id: string): Stage | undefined =>
+  stages.find((stage) => stage.id === id.slice(0, id.indexOf('.')))
+
+/** `there`: what its stage has; none when there is no such stage. */
+const refuse = (plan: Plan, what: string, id: string, there: readonly { readonly id: string }[] | undefined): never => {
+  const stage = id.slice(0, id.indexOf('.'))
+  const known: Text =
+    there === undefined
+      ? text`the plan has ${plan.stages.length === 0 ? 'no stages' : `the stages ${idsOf(plan.stages)}`}. See: ${work('tree')}`
+      : text`stage ${stage} has ${idsOf(there)}. See: ${work('list', '--stage', String(Number(stage)))}`
+  throw new Refused(`${what}-unknown`, text`no ${what} ${id}; ${known}`)
 }
 
-const stagesThereAre = (plan: Plan): string =>
-  `the plan has ${plan.stages.length === 0 ? 'no stages' : `the stages ${shortList(plan.stages.map((stage) => stage.id))}`}. See: work tree`
-
-const shortList = (ids: readonly string[]): string => {
+const idsOf = (all: readonly { readonly id: string }[]): string => {
+  const ids = all.map(({ id }) => id)
   if (ids.length === 0) return 'none'
   return ids.length > 10 ? `${ids.slice(0, 10).join(', ')}, … (${ids.length})` : ids.join(', ')
 }

@@ -1,22 +1,14 @@
 import { formatId } from './id.ts'
+import type { BatchText, StageText, ThreadText } from './new-part.ts'
 import { asBlock, asItem, asName, asProse } from './plain-text.ts'
-import type { Batch, Plan, Stage, Thread } from './plan.ts'
+import type { Plan } from './plan.ts'
 
 /** What it takes to write a plan; a `Plan` that was read is one. */
 export interface PlanDraft extends Pick<Plan, 'title' | 'summary' | 'references'> {
-  readonly stages: readonly StageDraft[]
+  readonly stages: readonly Numbered<StageText>[]
 }
 
-export interface StageDraft extends Pick<Stage, 'number' | 'name' | 'definition' | 'constitution'> {
-  readonly questions: readonly { readonly text: string; readonly done: boolean }[]
-  readonly batches: readonly BatchDraft[]
-}
-
-export interface BatchDraft extends Pick<Batch, 'number' | 'name' | 'prose'> {
-  readonly threads: readonly ThreadDraft[]
-}
-
-export type ThreadDraft = Pick<Thread, 'number' | 'name' | 'agent' | 'summary' | 'files' | 'depends' | 'details'>
+export type Numbered<Text> = Text & { readonly number: number }
 
 /**
  * PLAN.md as text with LF line endings. Whatever the texts contain, they are read back as texts: what would be taken for
@@ -36,7 +28,7 @@ export const printPlan = (plan: PlanDraft): string => {
 }
 
 /** From `### Stage NN: name` on; no line break at the end. */
-export const printStage = (stage: StageDraft): string =>
+export const printStage = (stage: Numbered<StageText>): string =>
   joined([
     `### Stage ${formatId(stage.number)}: ${asName(stage.name)}`,
     '#### Definition',
@@ -50,7 +42,7 @@ export const printStage = (stage: StageDraft): string =>
   ])
 
 /** From `##### Batch NN: name` on; no line break at the end. */
-export const printBatch = (batch: BatchDraft): string =>
+export const printBatch = (batch: Numbered<BatchText>): string =>
   joined([
     `##### Batch ${formatId(batch.number)}: ${asName(batch.name)}`,
     asBlock(batch.prose),
@@ -58,7 +50,7 @@ export const printBatch = (batch: BatchDraft): string =>
   ])
 
 /** From `###### Thread NN: name` on; no line break at the end. */
-export const printThread = (thread: ThreadDraft): string => {
+export const printThread = (thread: Numbered<ThreadText>): string => {
   const marker = thread.agent === null ? '' : ` @agent:${thread.agent}`
   const summary = asProse(thread.summary)
   const details = asBlock(thread.details)

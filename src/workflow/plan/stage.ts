@@ -1,88 +1,82 @@
 import { readBatches } from './batch.ts'
-import { diagnose, quote, type Diagnostic } from './diagnostic.ts'
+import { at, diagnose, quote, type Diagnostic } from './diagnostic.ts'
 import type { Part } from './headings.ts'
 import { formatId } from './id.ts'
+import { hasWords } from './markdown.ts'
 import { numberUnits } from './numbers.ts'
-import { isUnit, type Block, type UnitBlock } from './outline.ts'
+import { isUnit, visibleEnd, type Block, type UnitBlock } from './outline.ts'
 import type { Stage } from './plan.ts'
-import { firstShown, firstWords, proseOf, readQuestions, visibleEnd, type Source } from './section.ts'
+import { firstShown, proseOf, readQuestions } from './section.ts'
+import type { Reading } from './thread.ts'
 
 /** Builds the stages from the blocks that start with a stage heading; other blocks may stand between. */
-export const readStages = (source: Source, blocks: readonly Block[], problems: Diagnostic[]): Stage[] => {
-  const groups: StageGroup[] = []
+export const readStages = (reading: Reading, blocks: readonly Block[]): Stage[] => {
+  const groups: { readonly own: UnitBlock; readonly blocks: Block[] }[] = []
   for (const block of blocks) {
-    if (isUnit(block) && block.role.unit === 'stage') {
-      groups.push({ own: block, role: block.role, heading: block.heading, blocks: [] })
-    } else if (isUnit(block) || block.role.kind === 'part') {
-      groups.at(-1)?.blocks.push(block)
-    }
+    if (isUnit(block) && block.role.unit === 'stage') groups.push({ own: block, blocks: [] })
+    else if (isUnit(block) || block.role.kind === 'part') groups.at(-1)?.blocks.push(block)
   }
-  const numbers = numberUnits(groups, problems)
-  return groups.map((group, index) => readStage(source, group, numbers[index] ?? 0, problems))
+  const units = groups.map(({ own }) => own)
+  const numbers = numberUnits(units, reading.problems)
+  return groups.map((group, index) => readStage(reading, group.own, numbers[index] ?? 0, group.blocks))
 }
 
-interface StageGroup extends Pick<UnitBlock, 'role' | 'heading'> {
-  readonly own: UnitBlock
-  /** Its parts, batches and threads. */
-  readonly blocks: Block[]
-}
-
-const readStage = (source: Source, group: StageGroup, number: number, problems: Diagnostic[]): Stage => {
-  const { role, heading, own, blocks } = group
+/** `blocks`: the parts, batches and threads of the stage. */
+const readStage = (reading: Reading, own: UnitBlock, number: number, blocks: readonly Block[]): Stage => {
+  const { role, heading } = own
+  const { text, problems } = reading
   const id = formatId(number)
-  const batches = readBatches(source, id, blocks, problems)
+  const batches = readBatches(reading, id, blocks)
+  const part = (name: Part): Block | undefined => blocks.find((block) => partOf(block) === name)
   const listed = blocks.findLast((block) => partOf(block) === 'batches')
   const stage: Stage = {
     number,
     id,
     name: role.name,
-    line: heading.line,
-    definition: readPart(blocks, 'definition', (block) => proseOf(source, block)) ?? '',
-    constitution: readPart(blocks, 'constitution', (block) => proseOf(source, block)) ?? '',
-    questions: readPart(blocks, 'questions', (block) => readQuestions(source, block, problems)) ?? [],
+    line: heading.line.number,
+    definition: proseOf(text, part('definition')?.lines ?? []),
+    constitution: proseOf(text, part('constitution')?.lines ?? []),
+    questions: readQuestions(part('questions')?.lines ?? [], problems),
     batches,
-    range: { start: heading.lineStart, end: visibleEnd(source, blocks.at(-1) ?? own) },
-    batchesEnd: batches.at(-1)?.range.end ?? (listed === undefined ? null : visibleEnd(source, listed)),
+    range: { start: heading.line.start, end: visibleEnd(blocks.at(-1) ?? own) },
+    batchesEnd: batches.at(-1)?.range.end ?? (listed === undefined ? null : visibleEnd(listed)),
   }
-  checkLostText(source, own, '"#### Definition"', problems)
-  for (const block of blocks) {
-    if (partOf(block) === 'batches') checkLostText(source, block, 'a "##### Batch NN: name"', problems)
-    else if (block.role.kind === 'part') checkEmpty(source, block, problems)
-  }
-  checkMissing(stage, blocks, problems)
+  problems.push(
+    ...lostText(own, '"#### Definition"'),
+    ...blocks.flatMap((block) => {
+      if (partOf(block) === 'batches') return lostText(block, 'a "##### Batch NN: name"')
+      return block.role.kind === 'part' ? emptySection(block) : []
+    }),
+    ...missing(stage, part),
+  )
   return stage
 }
 
-const readPart = <T>(blocks: readonly Block[], part: Part, read: (block: Block) => T): T | undefined => {
-  const block = blocks.find((candidate) => partOf(candidate) === part)
-  return block === undefined ? undefined : read(block)
-}
-
-const partOf = ({ role }: Block): Part | null => (role.kind === 'part' ? role.part : null)
+const partOf = ({ role }: Block): Part | null => (role.kind === 'part' ? role.name : null)
 
 /** Text right under a stage heading or above the first batch belongs to nothing. */
-const checkLostText = (source: Source, block: Block, home: string, problems: Diagnostic[]): void => {
-  const lost = firstShown(source, block)
-  if (lost === null) return
-  const message = `${lost.shown} belongs to nothing and would be lost; put it under ${home}`
-  problems.push(diagnose('text-lost', lost.at, message))
+const lostText = ({ lines }: Block, home: string): Diagnostic[] => {
+  const lost = firstShown(lines)
+  if (lost === null) return []
+  return [diagnose('text-lost', lost.at, `${lost.shown} belongs to nothing and would be lost; put it under ${home}`)]
 }
 
-const checkEmpty = (source: Source, block: Block, problems: Diagnostic[]): void => {
-  if (block.heading === null || firstWords(source, block) !== -1) return
-  const { line, text } = block.heading
-  problems.push(diagnose('section-empty', { line, col: 1 }, `${quote(text)} is empty`))
+/** A section that is there and says nothing. */
+export const emptySection = ({ heading, lines }: Block): Diagnostic[] =>
+  heading === null || lines.some(hasWords)
+    ? []
+    : [diagnose('section-empty', at(heading.line), `${quote(heading.text)} is empty`)]
+
+const missing = ({ id, line, batches }: Stage, part: (name: Part) => Block | undefined): Diagnostic[] => {
+  const place = { line, col: 1 }
+  if (batches.length === 0) return [diagnose('stage-empty', place, `stage ${id} has no threads`)]
+  return TITLES.filter(([name]) => part(name) === undefined).map(([, title]) =>
+    diagnose('section-missing', place, `stage ${id} has no "#### ${title}"`),
+  )
 }
 
-const checkMissing = (stage: Stage, blocks: readonly Block[], problems: Diagnostic[]): void => {
-  const at = { line: stage.line, col: 1 }
-  if (stage.batches.length === 0) {
-    problems.push(diagnose('stage-empty', at, `stage ${stage.id} has no threads`))
-    return
-  }
-  for (const part of ['definition', 'constitution', 'batches'] as const) {
-    if (blocks.some((block) => partOf(block) === part)) continue
-    const title = part.charAt(0).toUpperCase() + part.slice(1)
-    problems.push(diagnose('section-missing', at, `stage ${stage.id} has no "#### ${title}"`))
-  }
-}
+const TITLES = [
+  ['definition', 'Definition'],
+  ['constitution', 'Constitution'],
+  ['batches', 'Batches'],
+] as const

@@ -1,4 +1,5 @@
-import { printPlan, type BatchDraft, type StageDraft, type ThreadDraft } from './print.ts'
+import type { BatchText, StageText, ThreadText } from './new-part.ts'
+import { printPlan } from './print.ts'
 
 /**
  * A new PLAN.md: the whole structure with one batch and one thread a stage. `work check` reports every `<…>` that is left.
@@ -14,7 +15,7 @@ export const planTemplate = ({ title, stages }: { readonly title: string; readon
   })
 
 /** A stage to fill in, as `work add stage` adds it. */
-export const stageTemplate = (name = '<name of the stage>'): Omit<StageDraft, 'number'> => ({
+export const stageTemplate = (name = '<name of the stage>'): StageText => ({
   name,
   definition: '<what is there when this stage is done>',
   constitution: '<rules, inputs and outputs of this stage>',
@@ -23,14 +24,14 @@ export const stageTemplate = (name = '<name of the stage>'): Omit<StageDraft, 'n
 })
 
 /** A batch to fill in, as `work add batch` adds it. */
-export const batchTemplate = (name = '<name of the batch>'): Omit<BatchDraft, 'number'> => ({
+export const batchTemplate = (name = '<name of the batch>'): BatchText => ({
   name,
   prose: '',
   threads: [{ ...threadTemplate(), number: 1 }],
 })
 
 /** A thread to fill in, as `work add thread` adds it. */
-export const threadTemplate = (name = '<name of the thread>'): Omit<ThreadDraft, 'number'> => ({
+export const threadTemplate = (name = '<name of the thread>'): ThreadText => ({
   name,
   agent: 'default',
   summary: '<what this thread does, in one or two sentences>',

@@ -1,5 +1,6 @@
 import type { Event } from './event.ts'
 import type { PlannedTask } from '../core/facts.ts'
+import { planName } from './phase-of-check.ts'
 import { tasksOf } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
 import { currentPhase, type Run, stepsOf } from './state.ts'
@@ -20,7 +21,7 @@ export const adoptPlan = (run: Run, found: PlanOnDisk | undefined, at: Instant):
   const execution = run.phases.find(({ split }) => split === 'tasks')
   const planned = run.phases.some(({ facts }) => facts?.kind === 'plan')
   if (!found || !planned || execution?.status !== 'pending' || isUnderRepair(run)) return []
-  if (!found.ok) throw new Refused('plan-unreadable', unreadable(found.problems))
+  if (!found.ok) throw new Refused('plan-unreadable', unreadable(run, found.problems))
   const tasks = [...found.tasks]
   return keyOf(tasks) === keyOf(tasksOf(run)) ? [] : [{ type: 'plan-edited', at, tasks }]
 }
@@ -33,9 +34,9 @@ const isUnderRepair = (run: Run): boolean => {
   )
 }
 
-const unreadable = (problems: readonly string[]): string =>
+const unreadable = ({ phases }: Run, problems: readonly string[]): string =>
   [
-    'the plan of this run was edited and cannot be carried out; repair .agents/tmp/phases/1.2-plan.md, then type this again:',
+    `the plan of this run was edited and cannot be carried out; repair .agents/tmp/phases/${planName(phases) ?? ''}, then type this again:`,
     ...problems.slice(0, 20).map((problem) => `- ${problem}`),
   ].join('\n')
 

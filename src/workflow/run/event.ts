@@ -1,9 +1,11 @@
 import * as z from 'zod/mini'
-import { StepEvent } from '../core/event.ts'
+import { StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
-import { PlannedStep } from '../core/step.ts'
+import { Way } from '../core/way.ts'
 import { PhaseDefinition } from './phase.ts'
-import type { Settings } from './settings.ts'
+import { PlannedStep } from './planned-step.ts'
+import type { Settings } from '../../configuration/settings.ts'
+import { wayOf010 } from './way-of-0.1.0.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
@@ -48,10 +50,17 @@ export const Event = z.discriminatedUnion('type', [
   }),
   /** A person edited the plan; these are its tasks now. */
   z.object({ type: z.literal('plan-edited'), at, tasks: z.array(PlannedTask) }),
-  z.object({ type: z.literal('run-blocked'), at, reason: z.string(), next: z.string() }),
+  z.object({
+    type: z.literal('run-blocked'),
+    at,
+    reason: z.string(),
+    next: z.union([Way, z.pipe(z.string(), z.transform(wayOf010))]),
+    /** With which the run goes on without what keeps it. */
+    otherwise: z.optional(Way),
+  }),
   z.object({ type: z.literal('run-stopped'), at, reason: z.string() }),
   z.object({ type: z.literal('run-resumed'), at, session: z.nullable(z.string()), client: z.nullable(z.number()) }),
-  z.object({ type: z.literal('turn-ended-early'), at }),
+  TurnEndedEarly,
   z.object({ type: z.literal('context-compacted'), at }),
   z.object({ type: z.literal('overridden'), at, what: id, reason: z.string() }),
   z.object({

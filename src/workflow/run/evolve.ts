@@ -1,9 +1,11 @@
 import type { Event, EventOf } from './event.ts'
-import type { StepEvent } from '../core/event.ts'
-import type { PlannedStep } from '../core/step.ts'
+import { conductorOf } from '../core/conductor.ts'
+import type { CoreEvent, StepEvent } from '../core/event.ts'
+import { evolveCore, evolveLife } from '../core/evolve.ts'
 import type { Facts } from '../core/facts.ts'
-import type { Counters, Phase, Run, State } from './state.ts'
-import { type Attempt, plannedStep, type Step } from '../core/step.ts'
+import { resume } from '../core/text.ts'
+import type { PlannedStep } from './planned-step.ts'
+import { type Counters, type Phase, plannedStep, type Run, type State } from './state.ts'
 
 /** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
 export const evolve = (state: State, event: Event): State => {
@@ -11,6 +13,9 @@ export const evolve = (state: State, event: Event): State => {
   if (!state) return state
   return { ...applied(state, event), updatedAt: event.at }
 }
+
+export const fold = (run: Run, events: readonly Event[]): Run =>
+  events.reduce<Run>((state, event) => evolve(state, event) ?? state, run)
 
 /** A run as it is right after its first event. */
 export const startedRun = (event: EventOf<'run-started'>): Run => {
@@ -20,9 +25,7 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     task: event.task,
     profile: event.profile,
     explorers: event.explorers,
-    session: event.session,
-    client: event.client,
-    manager: null,
+    conductor: conductorOf(event),
     status: 'running',
     phases: event.phases.map((definition): Phase => ({
       ...definition,
@@ -34,7 +37,7 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     })),
     steps: {},
     dispatches: 0,
-    counters: { testRounds: 0, fixRounds: {}, restarts: {}, idleTurns: 0 },
+    counters: { testRounds: 0, fixRounds: {}, restarts: {} },
     gates: {},
     reopened: [],
     settings: event.settings,
@@ -62,13 +65,9 @@ const freshPhase = {
 
 const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run => {
   switch (event.type) {
+    case 'step-completed':
+      return adopted(withStep(run, event), event)
     case 'step-started':
-      return {
-        ...withStep(run, event),
-        dispatches: event.attempt,
-        manager: run.steps[event.step]?.executor.kind === 'agent' ? event.caller : run.manager,
-        counters: { ...run.counters, idleTurns: 0 },
-      }
     case 'agent-attached':
     case 'report-refused':
     case 'attempt-ended':
@@ -76,8 +75,8 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
     case 'step-skipped':
     case 'step-retried':
       return withStep(run, event)
-    case 'step-completed':
-      return adopted(withStep(run, event), event)
+    case 'turn-ended-early':
+      return { ...run, ...withConductor(run, event) }
     case 'phase-started':
       return withPhase(run, event.phase, (phase) => ({
         ...phase,
@@ -109,27 +108,22 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
     case 'plan-edited':
       return withFacts(run, { kind: 'plan', tasks: event.tasks })
     case 'run-blocked':
-      return { ...run, status: 'blocked', failure: { reason: event.reason, next: event.next }, stoppedAt: event.at }
+      return { ...run, status: 'blocked', failure: failureOf(event), stoppedAt: event.at }
     case 'run-stopped':
       return {
         ...run,
         status: 'stopped',
         stoppedAt: event.at,
-        failure: { reason: event.reason, next: '/phasegate:resume' },
+        failure: { reason: event.reason, next: resume() },
       }
     case 'run-resumed':
       return {
         ...run,
         status: 'running',
-        session: event.session,
-        client: event.client,
-        manager: null,
+        conductor: conductorOf(event),
         failure: null,
         stoppedAt: null,
-        counters: { ...run.counters, idleTurns: 0 },
       }
-    case 'turn-ended-early':
-      return { ...run, counters: { ...run.counters, idleTurns: run.counters.idleTurns + 1 } }
     case 'context-compacted':
       return { ...run, compactions: [...run.compactions, event.at] }
     case 'overridden':
@@ -162,72 +156,19 @@ const withPhase = (run: Run, id: string, change: (phase: Phase) => Phase): Run =
 
 const withStep = (run: Run, event: StepEvent): Run => {
   const step = run.steps[event.step]
-  return step ? { ...run, steps: { ...run.steps, [step.id]: evolveStep(step, event) } } : run
+  if (!step) return run
+  return { ...run, ...withConductor(run, event), steps: { ...run.steps, [step.id]: evolveLife(step, event) } }
 }
 
-/** The state of one step after one of its events; shared by both doors. */
-export const evolveStep = (step: Step, event: StepEvent): Step => {
-  switch (event.type) {
-    case 'step-started':
-      return {
-        ...step,
-        status: 'running',
-        retryAt: null,
-        reason: null,
-        attempts: [...step.attempts, newAttempt(event)],
-      }
-    case 'agent-attached':
-      return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, agentId: event.agentId }))
-    case 'report-refused':
-      return withAttempt(step, event.attempt, (attempt) => ({
-        ...attempt,
-        refusals: [...attempt.refusals, event.problems],
-      }))
-    case 'step-completed':
-      return {
-        ...withAttempt(step, event.attempt, (attempt) => ({ ...attempt, outcome: 'completed', endedAt: event.at })),
-        status: 'completed',
-        facts: event.facts,
-        reason: null,
-        ...(event.by === 'person' ? { overridden: true } : {}),
-      }
-    case 'attempt-ended':
-      return {
-        ...withAttempt(step, event.attempt, (attempt) => ({
-          ...attempt,
-          outcome: event.ending,
-          reason: event.reason,
-          endedAt: event.at,
-        })),
-        status: event.then === 'retry' ? 'pending' : 'failed',
-        retryAt: event.retryAt ?? null,
-        reason: event.reason,
-      }
-    case 'step-skipped':
-      return { ...step, status: 'skipped', reason: event.reason }
-    case 'step-retried':
-      return { ...step, status: 'pending', retryAt: null, reason: null, countFrom: step.attempts.length }
-    case 'late-report-ignored':
-      return withAttempt(step, event.attempt, (attempt) => ({ ...attempt, late: true }))
-  }
+const withConductor = (run: Run, event: CoreEvent): Pick<Run, 'dispatches' | 'conductor'> => {
+  const { dispatches, conductor } = evolveCore(run, event)
+  return { dispatches, conductor: conductor ?? run.conductor }
 }
 
-const newAttempt = ({ attempt, agent, session, at }: Extract<StepEvent, { type: 'step-started' }>): Attempt => ({
-  number: attempt,
-  agent,
-  session,
-  startedAt: at,
-  endedAt: null,
-  agentId: null,
-  refusals: [],
-  outcome: 'running',
-  late: false,
-  reason: null,
-})
-
-const withAttempt = (step: Step, number: number, change: (attempt: Attempt) => Attempt): Step => ({
-  ...step,
-  attempts: step.attempts.map((attempt) => (attempt.number === number ? change(attempt) : attempt)),
+const failureOf = ({ reason, next, otherwise }: EventOf<'run-blocked'>): Run['failure'] => ({
+  reason,
+  next,
+  ...(otherwise ? { otherwise } : {}),
 })
 
 // A fixer of a plan review hands in the plan it edited, and tests that run again replace the earlier result.
@@ -279,6 +220,6 @@ const countersAfter = (run: Run, event: EventOf<'phases-reopened'>, first: numbe
       }
     }
     case 'person':
-      return { testRounds: 0, fixRounds: {}, restarts: {}, idleTurns: 0 }
+      return { testRounds: 0, fixRounds: {}, restarts: {} }
   }
 }

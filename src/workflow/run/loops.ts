@@ -9,7 +9,7 @@ export interface Loop {
 
 /** Every loop of the run, in the order of its phases. */
 export const loopsOf = (run: Run): Loop[] => {
-  const { counters, settings } = run
+  const { conductor, counters, settings } = run
   const active = activePhases(run)
   const reviews = active.filter(({ type }) => type === 'review')
   const stages = [...new Set(active.map(({ stage }) => stage))]
@@ -23,7 +23,7 @@ export const loopsOf = (run: Run): Loop[] => {
       turns: counters.restarts[stage] ?? 0,
       bound: settings.retries.maxPerStage,
     })),
-    { name: 'turns ended without a call', turns: counters.idleTurns, bound: settings.retries.maxIdleStops },
+    { name: 'turns ended without a call', turns: conductor.idleTurns, bound: settings.retries.maxIdleStops },
   ]
 }
 

@@ -2,12 +2,17 @@ import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from '../core/facts.ts'
+import { whatRan } from './how-tests-ended.ts'
+import { phaseOfCheck } from './phase-of-check.ts'
 import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
+import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
 import { type Gate, gatesOf } from './schedule.ts'
-import { completePhase, fold, lastReviewers } from './settle.ts'
-import { activePhases, currentPhase, type Phase, type Run, stepsOf } from './state.ts'
-import { liveAttempt, type Step } from '../core/step.ts'
+import { completePhase } from './complete-phase.ts'
+import { lastReviewers } from './conclude-review.ts'
+import { fold } from './evolve.ts'
+import { activePhases, currentPhase, type Phase, type Run, type RunStep, stepsOf } from './state.ts'
+import { liveAttempt } from '../core/step.ts'
 
 /**
  * A person lets the run go past a step, a phase, a reviewer's verdict, failing tests or a gate. A review then counts as
@@ -20,14 +25,16 @@ export const decideOverride = (run: Run, command: CommandOf<'override'>): Event[
   const phase = currentPhase(run)
   if (!phase) throw new Refused('run-completed', `run ${run.id} is completed; there is nothing to override`)
   if (run.status === 'stopped')
-    throw new Refused('not-running', 'the run is stopped. Let it go on first: /phasegate:resume')
+    throw new Refused('not-running', said`the run is stopped. Let it go on first: ${resume()}`)
   const edited = adoptPlan(run, command.planOnDisk, command.at)
   return [...openWays(run, command), ...edited, ...passOver(run, phase, command)]
 }
 
 const openWays = (run: Run, { at, what, reason }: CommandOf<'override'>): Event[] => [
   { type: 'overridden', at, what, reason },
-  ...(run.status === 'blocked' ? [{ type: 'run-resumed', at, session: run.session, client: run.client } as const] : []),
+  ...(run.status === 'blocked'
+    ? [{ type: 'run-resumed', at, session: run.conductor.session, client: run.conductor.client } as const]
+    : []),
 ]
 
 const passOver = (run: Run, phase: Phase, command: CommandOf<'override'>): Event[] => {
@@ -43,10 +50,10 @@ const passOver = (run: Run, phase: Phase, command: CommandOf<'override'>): Event
 }
 
 // A step that has ended stands in nobody's way, except a reviewer whose verdict is the phase's.
-const stands = (step: Step, steps: readonly Step[]): boolean =>
+const stands = (step: RunStep, steps: readonly RunStep[]): boolean =>
   step.status !== 'completed' || (step.facts?.kind === 'review' && lastReviewers(steps).includes(step))
 
-const completed = (step: Step, facts: Facts, { at }: CommandOf<'override'>): EventOf<'step-completed'> => ({
+const completed = (step: RunStep, facts: Facts, { at }: CommandOf<'override'>): EventOf<'step-completed'> => ({
   type: 'step-completed',
   at,
   step: step.id,
@@ -55,11 +62,11 @@ const completed = (step: Step, facts: Facts, { at }: CommandOf<'override'>): Eve
   by: 'person',
 })
 
-const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
+const factsFor = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const summary = `overridden by a person: ${command.reason}`
   if (step.executor.kind === 'code')
     return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
-  if (step.brief.kind === 'fix') return repaired(phase, step, command)
+  if (step.brief.kind === 'fix') return repaired(run, phase, step, command)
   if (phase.type === 'review') return approved(summary)
   const found = command.found?.[step.id]
   if (step.brief.kind === 'task') {
@@ -67,8 +74,10 @@ const factsFor = (run: Run, phase: Phase, step: Step, command: CommandOf<'overri
     return { kind: 'task', status: 'completed', summary, filesModified: done, errors: [] }
   }
   if (found?.ok) return found.facts
-  if (phase.split === 'areas') throw needed(step, command, 'give a plan: /dispatch --replace --plan PATH <task>')
-  if (phase.check === 'completion') throw needed(step, command, `end without a commit: /phasegate:override ${phase.id}`)
+  if (phase.split === 'areas')
+    throw needed(step, command, said`give a plan: ${phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')}`)
+  if (phase.check === 'completion')
+    throw needed(step, command, said`end without a commit: ${phasegate('override', phase.id)}`)
   return { kind: 'text' }
 }
 
@@ -78,31 +87,31 @@ const notCommitted = (summary: string): Facts => ({ kind: 'committed', branch: n
 // Nobody says that they passed: `passed` stays open, and the summary says whose word counts, and what it stands against.
 const countedAsPassed = (run: Run, reason: string): Facts => {
   const before = testResult(run)
-  // A command that was not there has nothing to say here.
-  const found = before?.summary.replace(/^lint: skipped .*?; (?=test: )/s, '')
-  const instead = found ? ` (instead of: ${found})` : ''
-  return { kind: 'tests', passed: null, summary: `counted as passed by a person: ${reason}${instead}` }
+  const instead = before && whatRan(before)
+  const summary = `counted as passed by a person: ${reason}${instead === null ? '' : ` (instead of: ${instead})`}`
+  return { kind: 'tests', passed: null, summary, overridden: { reason, instead } }
 }
 
 // Who repaired the plan edited it in place: it has to be a plan still, and its tasks are what the run goes on with.
-const repaired = (phase: Phase, step: Step, command: CommandOf<'override'>): Facts => {
+const repaired = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
   const found = command.found?.[step.id]
   if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
-  if (!found.ok) throw needed(step, command, 'make the plan again: /phasegate:resume --from-phase 1.2')
+  const planning = phaseOfCheck(run.phases, 'plan') ?? phase
+  if (!found.ok) throw needed(step, command, said`make the plan again: ${resumeFrom(planning.id)}`)
   return found.facts
 }
 
-const needed = (step: Step, { found }: CommandOf<'override'>, otherwise: string): Refused => {
+const needed = (step: RunStep, { found }: CommandOf<'override'>, otherwise: Text): Refused => {
   const verdict = found?.[step.id]
   const problems = verdict && !verdict.ok ? ['', ...verdict.problems.map((problem) => `  ${problem}`)].join('\n') : ''
   return new Refused(
     'not-overridable',
-    `${step.id} cannot be overridden without its artifact: later steps need what it writes.${problems}\nWrite it there, then override it; or try the step again: /phasegate:resume --retry-failed; or ${otherwise}`,
+    said`${step.id} cannot be overridden without its artifact: later steps need what it writes.${problems}\nWrite it there, then override it; or try the step again: ${resume({ kind: 'retry-failed' })}; or ${otherwise}`,
   )
 }
 
 /** What was skipped only because it waits for this step, directly or through others, waits again. */
-const freed = (steps: readonly Step[], step: Step, { at }: CommandOf<'override'>): Event[] => {
+const freed = (steps: readonly RunStep[], step: RunStep, { at }: CommandOf<'override'>): Event[] => {
   const ids = new Set([step.id])
   const waiting = steps.filter(({ status }) => status === 'skipped')
   for (let size = 0; size < ids.size;) {
@@ -127,7 +136,7 @@ const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): 
     return closed(run, phase, open, approved(summary), command)
   }
   // Without a commit no message is needed for one.
-  const facts = (step: Step): Facts =>
+  const facts = (step: RunStep): Facts =>
     phase.check === 'completion' && step.executor.kind === 'agent'
       ? { kind: 'text' }
       : factsFor(run, phase, step, command)
@@ -137,7 +146,7 @@ const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): 
 const closed = (
   run: Run,
   phase: Phase,
-  open: readonly Step[],
+  open: readonly RunStep[],
   facts: Facts,
   command: CommandOf<'override'>,
   text?: string,
@@ -147,7 +156,7 @@ const closed = (
 }
 
 /** The step whose result stands in the way of later phases: tests that failed, in a phase that is over. */
-const failedTests = (run: Run, phase: Phase, what: string): Step | null => {
+const failedTests = (run: Run, phase: Phase, what: string): RunStep | null => {
   const tests = testPhase(run)
   const step = tests ? stepsOf(run, tests).at(-1) : undefined
   if (!tests || !step || tests.id === phase.id || testResult(run)?.passed !== false) return null
@@ -155,18 +164,21 @@ const failedTests = (run: Run, phase: Phase, what: string): Step | null => {
 }
 
 // The failures need no analysis any more; what is reviewed goes on under the new result.
-const overrideTests = (run: Run, phase: Phase, tests: Step, command: CommandOf<'override'>): Event[] => {
+const overrideTests = (run: Run, phase: Phase, tests: RunStep, command: CommandOf<'override'>): Event[] => {
   const facts = countedAsPassed(run, command.reason)
   const done = completed(tests, facts, command)
   if (phase.check !== 'analysis') return [done, ...triedAgain(stepsOf(run, phase), command)]
   const after = fold(run, [done])
   const open = stepsOf(after, phase).filter(({ status }) => status !== 'completed')
-  const said = facts.kind === 'tests' ? facts.summary : ''
-  return [done, ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${said}.\n`)]
+  const result = facts.kind === 'tests' ? facts.summary : ''
+  return [
+    done,
+    ...closed(after, phase, open, { kind: 'text' }, command, `## Status\n\nNothing to analyze: ${result}.\n`),
+  ]
 }
 
 // A reviewer may have failed because it could not approve what failed its tests.
-const triedAgain = (steps: readonly Step[], { at, what }: CommandOf<'override'>): Event[] =>
+const triedAgain = (steps: readonly RunStep[], { at, what }: CommandOf<'override'>): Event[] =>
   steps
     .filter(({ status }) => status === 'failed')
     .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: `${what} counts as passed: a person overrode it` }))
@@ -176,7 +188,7 @@ const gateNamed = (run: Run, name: string): Gate | undefined =>
 
 const overrideGate = (run: Run, phase: Phase, gate: Gate, command: CommandOf<'override'>): Event[] => {
   if (run.gates[gate.name] === 'passed')
-    throw new Refused('gate-passed', `the gate ${gate.name} is passed already. See: phasegate status`)
+    throw new Refused('gate-passed', said`the gate ${gate.name} is passed already. See: ${phasegate('status')}`)
   const place = run.phases.findIndex(({ id }) => id === gate.phase)
   if (phase.stage !== gate.stage || run.phases.indexOf(phase) < place) {
     throw new Refused(
@@ -192,8 +204,8 @@ const unknown = (run: Run, phase: Phase, what: string): Refused => {
   const known = [...openIds(stepsOf(run, phase)), phase.id, gate?.name ?? ''].filter(Boolean)
   return new Refused(
     'unknown-step',
-    `${what || 'that'} is nothing that can be overridden now; there is ${known.join(', ')}. See: phasegate status`,
+    said`${what || 'that'} is nothing that can be overridden now; there is ${known.join(', ')}. See: ${phasegate('status')}`,
   )
 }
 
-const openIds = (steps: readonly Step[]): string[] => steps.filter((step) => stands(step, steps)).map(({ id }) => id)
+const openIds = (steps: readonly RunStep[]): string[] => steps.filter((step) => stands(step, steps)).map(({ id }) => id)

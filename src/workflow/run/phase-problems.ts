@@ -1,3 +1,4 @@
+import { phaseOfCheck } from './phase-of-check.ts'
 import { type PhaseDefinition, STAGES } from './phase.ts'
 
 /**
@@ -11,6 +12,7 @@ export const phaseProblems = (phases: readonly PhaseDefinition[]): string[] => [
   ...clashes(phases, 'step', stepNames),
   ...outOfOrder(phases),
   ...uncommitted(phases),
+  ...unplanned(phases),
 ]
 
 const REVIEW_CHECKS: readonly unknown[] = ['review', 'implementation-review', 'final-review']
@@ -28,6 +30,7 @@ const ownProblems = ({ type, check, split, lenses, sections, output, deadline }:
     [type === 'review' || !reviews, `check: ${check} is for phases of the type review`],
     [type !== 'dispatch' || split !== undefined, 'split: a dispatch phase needs one of lenses, areas, tasks'],
     [type === 'dispatch' || split === undefined, 'split: is for phases of the type dispatch'],
+    [(check === 'plan') === (split === 'areas'), 'check: plan goes with split: areas, and only with it'],
     [split !== 'lenses' || (lenses ?? []).length > 0, 'lenses: at least one is needed where split is lenses'],
     [
       type === 'command' || (check ?? 'sections') !== 'sections' || (sections ?? []).length > 0,
@@ -82,3 +85,11 @@ const uncommitted = (phases: readonly PhaseDefinition[]): string[] => {
       `phase ${id} ${name}: id: it may change files after phase ${phases[last]?.id} ${phases[last]?.name}, which commits them`,
   )
 }
+
+// Tasks are those of the plan.
+const unplanned = (phases: readonly PhaseDefinition[]): string[] =>
+  phases.flatMap(({ id, name, split }, index) =>
+    split !== 'tasks' || phaseOfCheck(phases.slice(0, index), 'plan') !== undefined
+      ? []
+      : [`phase ${id} ${name}: split: no phase before it has the check plan`],
+  )

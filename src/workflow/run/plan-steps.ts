@@ -1,8 +1,10 @@
-import type { Brief, Executor, PlannedStep } from '../core/step.ts'
+import type { Executor } from '../core/event.ts'
+import type { Brief, PlannedStep } from './planned-step.ts'
 import type { Area, Facts, PlannedTask } from '../core/facts.ts'
 import type { Issue } from '../core/review.ts'
-import type { Phase, Run } from './state.ts'
-import type { Step } from '../core/step.ts'
+import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
+import { phaseOfCheck } from './phase-of-check.ts'
+import type { Phase, Run, RunStep } from './state.ts'
 
 /** The steps a phase starts with, from what the run knows by then. */
 export const planSteps = (run: Run, phase: Phase): PlannedStep[] => {
@@ -38,7 +40,7 @@ export const planReview = (run: Run, phase: Phase): PlannedStep[] => {
   return numbers.map((number) => part(run, phase, earlier + number, { kind: 'plain' }, phase.name))
 }
 
-const isReview = (step: Step | undefined): boolean => step?.executor.kind === 'agent' && step.brief.kind !== 'fix'
+const isReview = (step: RunStep | undefined): boolean => step?.executor.kind === 'agent' && step.brief.kind !== 'fix'
 
 /** The tests once more, after a repair; their result replaces that of the test phase. */
 export const planRerun = (run: Run, phase: Phase): PlannedStep => {
@@ -56,7 +58,7 @@ export const planFix = (run: Run, phase: Phase, issues: Issue[]): PlannedStep =>
     id,
     phase: phase.id,
     title: `Fix ${phase.name} issues`,
-    executor: { kind: 'agent', agent: phase.fixer ?? 'task-agent', model: run.settings.stages[phase.stage].model },
+    executor: { kind: 'agent', agent: phase.fixer ?? workerOf(run), model: run.settings.stages[phase.stage].model },
     needs: [],
     brief: { kind: 'fix', review: phase.id, issues },
     output: `parts/${phase.id}-${id}.md`,
@@ -84,7 +86,7 @@ const taskStep = (run: Run, phase: Phase, task: PlannedTask): PlannedStep => ({
   title: task.name,
   executor: {
     kind: 'agent',
-    agent: phase.agent ?? 'task-agent',
+    agent: phase.agent ?? workerOf(run),
     model: run.settings.stages.IMPLEMENT.models[task.complexity],
   },
   needs: task.needs,
@@ -121,8 +123,11 @@ const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.'))
 const executorOf = (run: Run, phase: Phase): Executor => {
   const stage = run.settings.stages[phase.stage]
   const model = (phase.type === 'review' ? stage.review.model : undefined) ?? stage.model
-  return { kind: 'agent', agent: phase.agent ?? 'task-agent', model }
+  return { kind: 'agent', agent: phase.agent ?? workerOf(run), model }
 }
+
+/** Who does what no agent is named for: whoever carries out tasks. */
+const workerOf = (run: Run): string => phaseOfCheck(run.phases, 'task')?.agent ?? DEFAULT_AGENT
 
 const deadlineOf = (run: Run, phase: Phase): number => run.settings.stages[phase.stage].deadline ?? phase.deadline
 

@@ -1,11 +1,12 @@
 import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
-import { interruption } from '../core/interruption.ts'
+import { isSameClient } from '../core/conductor.ts'
+import { interruption } from '../core/end-attempt.ts'
 import { Refused } from '../core/refused.ts'
-import { isSameClient } from '../core/same-client.ts'
-import { isResting } from './schedule.ts'
-import { fold, resumeAt } from './settle.ts'
+import { isResting } from '../core/step.ts'
+import { phasegate, resume, resumeFrom, type Text, text } from '../core/text.ts'
+import { fold } from './evolve.ts'
 import { activePhases, currentPhase, type Phase, type Run } from './state.ts'
 
 /**
@@ -18,7 +19,7 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   if (run.status === 'completed') {
     throw new Refused(
       'run-completed',
-      `run ${run.id} is completed; there is nothing to resume. Start another: /dispatch <task>`,
+      text`run ${run.id} is completed; there is nothing to resume. Start another: ${phasegate('dispatch', '<task>')}`,
     )
   }
   const { at, session, client } = command
@@ -26,16 +27,19 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   const changes = plan.some(reopens) ? plan : [...plan, ...awakened(run, at)]
   const gone = interrupted(run, command, changes)
   const edited = adoptPlan(fold(run, [...gone, ...changes]), command.planOnDisk, at)
-  const bound = run.status === 'running' && run.session === session && run.client === client && run.manager === null
-  if (bound && run.counters.idleTurns === 0 && gone.length + changes.length + edited.length === 0) return []
+  const { conductor, status } = run
+  const isBound = conductor.session === session && conductor.client === client && conductor.manager === null
+  const isSame = status === 'running' && isBound && conductor.idleTurns === 0
+  if (isSame && gone.length + changes.length + edited.length === 0) return []
   return [...gone, { type: 'run-resumed', at, session, client }, ...changes, ...edited]
 }
 
 // What code carries out (tests, git) ends with the call that it was started in, or in the background with its attempt.
 const interrupted = (run: Run, command: CommandOf<'resume-run'>, changes: readonly Event[]): Event[] => {
   const { at } = command
-  const kept = isSameClient(run, command) && !changes.some(reopens)
-  const reason = kept ? 'a person resumed the run' : 'the session it ran in ended'
+  const isSame = isSameClient(run.conductor, command)
+  const kept = isSame && !changes.some(reopens)
+  const reason = isSame ? 'a person resumed the run' : 'the session it ran in ended'
   return Object.values(run.steps)
     .filter(({ executor }) => !kept || executor.kind !== 'agent')
     .flatMap((step) => interruption(step, at, reason))
@@ -68,9 +72,9 @@ const planned = (run: Run, { at, plan }: CommandOf<'resume-run'>): Event[] => {
 
 // As the command says that the blocked run names: the same cause would only block it again.
 const goOn = (run: Run, at: string): Event[] => {
-  const retried = retryFailed(run, at)
-  const named = run.phases.find(({ id }) => resumeAt(id) === run.failure?.next)
-  return retried.length > 0 || !named ? retried : [reopen(run, phaseNamed(run, named.id), at)]
+  const way = run.failure?.next
+  const from = way?.kind === 'resume' && way.plan.kind === 'from-phase' ? way.plan.phase : null
+  return from === null ? retryFailed(run, at) : [reopen(run, phaseNamed(run, from), at)]
 }
 
 const retryFailed = (run: Run, at: string): Event[] =>
@@ -79,12 +83,13 @@ const retryFailed = (run: Run, at: string): Event[] =>
     .filter(({ status }) => status === 'failed' || status === 'skipped')
     .map(({ id }) => ({ type: 'step-retried', at, step: id, reason: 'a person asked for it' }))
 
-const nothingFailed = (run: Run): string => {
+const nothingFailed = (run: Run): Text => {
   const failed = Object.values(run.steps).filter(({ status }) => status === 'failed')
   const [first] = failed
-  const next = run.failure?.next ?? '/phasegate:resume'
-  if (!first) return `no step has failed in this run. Go on with: ${next}`
-  return `what failed (${failed.map(({ id }) => id).join(', ')}) is in phase ${first.phase}, which is over. Go back to it: ${resumeAt(first.phase)}; or go on: /phasegate:resume`
+  const next = run.failure?.next ?? resume()
+  if (!first) return text`no step has failed in this run. Go on with: ${next}`
+  const ids = failed.map(({ id }) => id).join(', ')
+  return text`what failed (${ids}) is in phase ${first.phase}, which is over. Go back to it: ${resumeFrom(first.phase)}; or go on: ${resume()}`
 }
 
 const reopen = (run: Run, phase: Phase, at: string): Event => ({
@@ -101,12 +106,15 @@ const phaseNamed = (run: Run, id: string): Phase => {
   const reached = run.phases
     .filter(({ status }) => status === 'completed' || status === 'running')
     .map((each) => each.id)
-  const instead = `Phases to go back to: ${reached.join(', ')}; to go on: /phasegate:resume`
-  if (!phase) throw new Refused('unknown-phase', `this run has no phase ${id}. ${instead}`)
+  const instead = text`Phases to go back to: ${reached.join(', ')}; to go on: ${resume()}`
+  if (!phase) throw new Refused('unknown-phase', text`this run has no phase ${id}. ${instead}`)
   if (phase.status === 'skipped')
-    throw new Refused('unknown-phase', `phase ${id} is not part of this run (${phase.reason ?? 'skipped'}). ${instead}`)
+    throw new Refused(
+      'unknown-phase',
+      text`phase ${id} is not part of this run (${phase.reason ?? 'skipped'}). ${instead}`,
+    )
   if (phase.status === 'pending' && current)
-    throw new Refused('phase-ahead', `phase ${id} needs what phase ${current.id} has not given yet. ${instead}`)
+    throw new Refused('phase-ahead', text`phase ${id} needs what phase ${current.id} has not given yet. ${instead}`)
   return phase
 }
 
@@ -120,7 +128,7 @@ const firstOfStage = (run: Run, offset: number): Phase => {
   if (!first)
     throw new Refused(
       'no-previous-stage',
-      `there is no stage before ${current?.stage}. Restart this one: /phasegate:resume --restart-stage`,
+      text`there is no stage before ${current?.stage ?? ''}. Restart this one: ${resume({ kind: 'restart-stage' })}`,
     )
   return first
 }

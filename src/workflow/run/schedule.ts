@@ -1,7 +1,5 @@
 import { type PhaseDefinition, STAGES, type StageName } from './phase.ts'
-import { readySteps } from '../core/ready-steps.ts'
-import { activePhases, currentPhase, type Run, stepsOf } from './state.ts'
-import type { Instant, Step } from '../core/step.ts'
+import { activePhases, type Run } from './state.ts'
 
 export interface Gate {
   /** `PLAN->IMPLEMENT`; the last one leads to `COMPLETE`. */
@@ -53,14 +51,3 @@ export const gateAfter = (run: Run, phaseId: string): Gate | null => {
   if (!stage || active[index + 1]?.stage === stage) return null
   return gatesOf(active).find((gate) => gate.stage === stage) ?? null
 }
-
-/** The steps of a run that may be started at this instant: ready, and not resting after a failure. */
-export const startableSteps = (run: Run, now: Instant): Step[] => {
-  const phase = currentPhase(run)
-  if (run.status !== 'running' || !phase) return []
-  const awake = stepsOf(run, phase).filter((step) => !isResting(step, now))
-  return readySteps(awake, run.settings.stages[phase.stage].maxParallelAgents)
-}
-
-export const isResting = ({ status, retryAt }: Step, now: Instant): boolean =>
-  status === 'pending' && retryAt !== null && retryAt > now

@@ -1,7 +1,17 @@
 import type { Facts } from '../core/facts.ts'
-import type { Instant, Step } from '../core/step.ts'
+import type { Conductor } from '../core/conductor.ts'
+import { type Instant, newLife, type Step } from '../core/step.ts'
+import type { Way } from '../core/way.ts'
 import type { EventOf } from './event.ts'
 import type { PhaseDefinition } from './phase.ts'
+import type { Brief, PlannedStep } from './planned-step.ts'
+
+/** A step of a phase. `output`: the path of its artifact in the run's `phases/` folder. */
+export interface RunStep extends Step {
+  readonly phase: string
+  readonly brief: Brief
+  readonly output: string
+}
 
 export interface Phase extends PhaseDefinition {
   readonly status: 'pending' | 'running' | 'completed' | 'skipped'
@@ -24,8 +34,6 @@ export interface Counters {
   /** Fix rounds per review phase, since its stage was (re)started. */
   readonly fixRounds: Readonly<Record<string, number>>
   readonly restarts: Readonly<Record<string, number>>
-  /** Turns that the orchestrator ended early since it last started a step. */
-  readonly idleTurns: number
 }
 
 /** The phase the run went back to. */
@@ -44,14 +52,11 @@ export interface Run {
   readonly task: string
   readonly profile: 'quick' | 'standard' | 'thorough'
   readonly explorers: number
-  readonly session: string | null
-  /** Process id of the client that owns the run; null when it was started from a shell. */
-  readonly client: number | null
-  /** The agent that orchestrates: null is the main thread, else the manager of a forked command. */
-  readonly manager: string | null
+  /** Who carries it out, or did last. */
+  readonly conductor: Conductor
   readonly status: 'running' | 'blocked' | 'stopped' | 'completed'
   readonly phases: readonly Phase[]
-  readonly steps: Readonly<Record<string, Step>>
+  readonly steps: Readonly<Record<string, RunStep>>
   readonly dispatches: number
   readonly counters: Counters
   /** Each time the run went back; artifacts older than that are set aside under `aside/<number>`. */
@@ -60,7 +65,8 @@ export interface Run {
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>
   readonly overrides: readonly Override[]
-  readonly failure: { readonly reason: string; readonly next: string } | null
+  /** What keeps it from going on, what a person types next, and what lets it go on all the same. */
+  readonly failure: { readonly reason: string; readonly next: Way; readonly otherwise?: Way } | null
   readonly compactions: readonly Instant[]
   readonly result: Pick<EventOf<'run-completed'>, 'branch' | 'commit' | 'notes'> | null
   readonly startedAt: Instant
@@ -73,12 +79,14 @@ export type State = Run | null
 
 export const initial: State = null
 
+export const plannedStep = (step: PlannedStep): RunStep => ({ ...newLife(step.id), ...step })
+
 /** The phases that are part of this run, in their order. */
 export const activePhases = (run: Run): Phase[] => run.phases.filter(({ status }) => status !== 'skipped')
 
 export const currentPhase = (run: Run): Phase | null => run.phases.find((phase) => phase.status === 'running') ?? null
 
-export const stepsOf = (run: Run, phase: Phase): Step[] =>
+export const stepsOf = (run: Run, phase: Phase): RunStep[] =>
   phase.steps.flatMap((id) => {
     const step = run.steps[id]
     return step ? [step] : []

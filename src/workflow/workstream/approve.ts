@@ -1,8 +1,10 @@
 import { counted } from '../core/counted.ts'
 import { Refused } from '../core/refused.ts'
+import { nextText, text, work } from '../core/text.ts'
 import type { PlanView, WorkCommand } from './command.ts'
 import type { WorkEvent } from './event.ts'
-import { nextUserCommand, stageIsDone } from './next.ts'
+import { nextUserCommand } from './next.ts'
+import { hasEnded, stageIsDone } from './obstacle.ts'
 import { findStage, type Stage } from '../plan/plan.ts'
 import { statusOf, type WorkState } from './state.ts'
 
@@ -46,20 +48,15 @@ const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolea
   if (view.errors > 0)
     throw new Refused(
       'plan-errors',
-      `PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: work check`,
+      text`PLAN.md has ${counted(view.errors, 'error')}, so it cannot be approved. See: ${work('check')}`,
     )
   const open = view.plan.stages.flatMap(({ id, questions }) =>
-    questions.filter(({ done }) => !done).map(({ text }) => `  ${id}: ${text}`),
+    questions.filter(({ done }) => !done).map((question) => `  ${id}: ${question.text}`),
   )
   if (open.length > 0 && !force) {
-    throw new Refused(
-      'open-questions',
-      [
-        'the plan has open questions:',
-        ...open,
-        'Answer them in PLAN.md, or approve all the same: !work approve plan --force',
-      ].join('\n'),
-    )
+    const questions = ['the plan has open questions:', ...open].join('\n')
+    const forced = work('approve', 'plan', '--force')
+    throw new Refused('open-questions', text`${questions}\nAnswer them in PLAN.md, or approve all the same: ${forced}`)
   }
   const known = state.planApproval?.hashes
   const same = known !== undefined && view.plan.stages.every(({ id }) => known[id] === view.hashes[id])
@@ -70,23 +67,23 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
   const hash = view.hashes[stage.id] ?? ''
   if (state.stageApprovals[stage.id]) return []
   if (state.planApproval?.hashes[stage.id] !== hash) {
-    throw new Refused(
-      'plan-not-approved',
-      `the text of stage ${stage.id} is not approved as it is now. First: !work approve plan`,
-    )
+    const changed = `the text of stage ${stage.id} is not approved as it is now`
+    throw new Refused('plan-not-approved', text`${changed}. First: ${work('approve', 'plan')}`)
   }
   const before = view.plan.stages.find(({ id, number }) => number < stage.number && !state.stageApprovals[id])
-  if (before)
-    throw new Refused('stage-not-approved', `stage ${before.id} comes first. Next: ${nextUserCommand(state, view)}`)
+  if (before) {
+    throw new Refused(
+      'stage-not-approved',
+      text`stage ${before.id} comes first. ${nextText(nextUserCommand(state, view))}`,
+    )
+  }
   if (!stageIsDone(state, stage)) {
     const open = stage.batches
       .flatMap(({ threads }) => threads)
+      .filter(({ id }) => !hasEnded(state, id))
       .map(({ id }) => `${id} ${statusOf(state, id)}`)
-      .filter((line) => !/ (?:completed|cancelled)$/.test(line))
-    throw new Refused(
-      'stage-open',
-      `stage ${stage.id} has threads that are not completed or cancelled: ${open.join(', ')}. Next: ${nextUserCommand(state, view)}`,
-    )
+    const threads = `threads that are not completed or cancelled: ${open.join(', ')}`
+    throw new Refused('stage-open', text`stage ${stage.id} has ${threads}. ${nextText(nextUserCommand(state, view))}`)
   }
   return [{ type: 'stage-approved', at, stage: stage.id, hash }]
 }

@@ -1,7 +1,8 @@
-import type { Ending } from '../core/ending.ts'
-import type { Instant } from '../core/step.ts'
+import type { StepCommand } from '../core/command.ts'
+import type { Fingerprints, Instant } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Bounds } from '../core/flow.ts'
 
 /** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
 export interface PlanView {
@@ -17,12 +18,10 @@ export interface PlanView {
   readonly limits: WorkLimits
 }
 
-interface WorkLimits {
+interface WorkLimits extends Bounds {
   readonly maxParallelAgents: number
   /** Minutes one attempt may take. */
   readonly threadDeadline: number
-  readonly maxRefusals: number
-  readonly maxIdleStops: number
 }
 
 /** Which part of the plan is carried out. */
@@ -31,30 +30,18 @@ export interface Scope {
   readonly batch: string | null
 }
 
-/** What may be asked of a workstream. */
-export type WorkCommand = { readonly at: Instant } & (
+/** `stage 01`, `batch 01.02` */
+export const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
+
+/** What may be asked of a workstream beside what may be asked of its threads as steps. */
+export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean } & (
   | ({
       readonly type: 'execute'
       readonly session: string | null
       readonly client: number | null
-      /** The client that carries the workstream out now is still there. */
-      readonly ownerAlive: boolean
       readonly takeOver: boolean
     } & Scope)
-  /** The main thread of this session goes on with what it or its manager carries out; agents at work are not disturbed. */
-  | { readonly type: 'adopt-execution'; readonly session: string | null; readonly client: number | null }
   | { readonly type: 'end-execution'; readonly reason: string }
-  | {
-      readonly type: 'start-thread'
-      readonly thread: string
-      readonly session: string | null
-      readonly caller: string | null
-    }
-  | { readonly type: 'attach-agent'; readonly thread: string; readonly attempt: number; readonly agentId: string }
-  /** The agent of an attempt that is over reports on its thread. */
-  | { readonly type: 'ignore-late-report'; readonly thread: string; readonly attempt: number }
-  /** The agent of a thread wants to end. */
-  | { readonly type: 'stop-thread'; readonly thread: string; readonly attempt: number }
   | {
       readonly type: 'update'
       readonly thread: string
@@ -63,15 +50,11 @@ export type WorkCommand = { readonly at: Instant } & (
       /** Assigned to the thread first; null leaves it to whom it is. */
       readonly agent: string | null
       readonly session: string | null
+      /** The files that PLAN.md names for the thread, as they are now. */
+      readonly found?: Fingerprints
     }
-  | {
-      readonly type: 'fail'
-      readonly thread: string
-      readonly attempt: number | null
-      readonly ending: Ending
-      readonly reason: string
-      readonly transient: boolean
-    }
+  /** Whoever carries the stage out says that an attempt failed; `isPassing`: it may go better the next time. */
+  | { readonly type: 'fail'; readonly thread: string; readonly reason: string; readonly isPassing: boolean }
   | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
   | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
   | { readonly type: 'add'; readonly part: NewPart }
@@ -79,7 +62,7 @@ export type WorkCommand = { readonly at: Instant } & (
   | { readonly type: 'revoke-plan'; readonly reason: string }
   | { readonly type: 'approve-stage'; readonly stage: string }
   | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
-  | { readonly type: 'check-time' }
-  | { readonly type: 'end-turn' }
 )
+
+export type WorkCommand = WorkOwnCommand | StepCommand
 export type WorkCommandOf<Type extends WorkCommand['type']> = Extract<WorkCommand, { type: Type }>

@@ -1,5 +1,6 @@
 import { nearest } from '../core/nearest.ts'
 import { Refused } from '../core/refused.ts'
+import { text, work } from '../core/text.ts'
 import { refuseBadName } from '../plan/agent-marker.ts'
 import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
@@ -22,7 +23,7 @@ export const assign = (
 ): WorkEvent[] => {
   const found = findThread(view.plan, thread)
   refuseUnknownAgent(agent, view.agents)
-  const shown = state.tracks[thread]?.unwritten ?? found.agent
+  const shown = state.threads[thread]?.unwritten ?? found.agent
   return shown === agent ? [] : [{ type: 'thread-assigned', at, step: thread, agent }]
 }
 
@@ -31,7 +32,10 @@ const refuseUnknownAgent = (agent: string, known: readonly string[]): void => {
   if (known.includes(agent) || agent === DEFAULT_AGENT) return
   const meant = nearest(agent, known)
   const hint = meant === undefined ? '' : ` did you mean ${meant}?`
-  throw new Refused('agent-unknown', `no agent ${agent};${hint} there are ${known.join(', ')}. See: work agents`)
+  throw new Refused(
+    'agent-unknown',
+    text`no agent ${agent};${hint} there are ${known.join(', ')}. See: ${work('agents')}`,
+  )
 }
 
 /**
@@ -43,10 +47,11 @@ export const addPart = (state: WorkState, view: PlanView, { at, part }: WorkComm
   const siblings = siblingsOf(view, part)
   const [stage] = part.parent.split('.')
   if (stage && state.stageApprovals[stage]) {
-    const revoke = `!work approve stage ${Number(stage)} --revoke --reason "…"`
+    const revoke = work('approve', 'stage', String(Number(stage)), '--revoke', '--reason', '"…"')
+    const add = work('add', 'stage', '--name', '"…"')
     throw new Refused(
       'stage-approved',
-      `stage ${stage} is done and approved. Add a stage (work add stage --name "…"), or first: ${revoke}`,
+      text`stage ${stage} is done and approved. Add a stage: ${add}; or first: ${revoke}`,
     )
   }
   if (part.kind === 'thread') refuseBadThread(view, part)
@@ -66,15 +71,15 @@ const siblingsOf = ({ plan }: PlanView, part: NewPart): number[] => {
   }
 }
 
-const refuseBadThread = ({ plan, agents }: PlanView, { text }: Extract<NewPart, { kind: 'thread' }>): void => {
-  if (text.agent !== null) refuseUnknownAgent(text.agent, agents)
-  for (const id of text.depends) findThread(plan, id)
+const refuseBadThread = ({ plan, agents }: PlanView, { text: thread }: Extract<NewPart, { kind: 'thread' }>): void => {
+  if (thread.agent !== null) refuseUnknownAgent(thread.agent, agents)
+  for (const id of thread.depends) findThread(plan, id)
 }
 
 /** Numbers that the journal has seen at the place where a part goes. */
-const numbersEver = ({ tracks, added }: WorkState, part: NewPart): number[] => {
+const numbersEver = ({ steps, threads, added }: WorkState, part: NewPart): number[] => {
   const above = part.parent === '' ? '' : `${part.parent}.`
-  return [...Object.keys(tracks), ...Object.keys(added)]
+  return [...Object.keys(steps), ...Object.keys(threads), ...Object.keys(added)]
     .filter((id) => id.startsWith(above) && id !== part.parent)
     .map((id) => Number(id.slice(above.length).split('.')[0]))
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { StepEvent } from '../core/event.ts'
+import { StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { NewPart } from '../plan/new-part.ts'
 
 const at = z.iso.datetime()
@@ -26,7 +26,7 @@ export const WorkEvent = z.discriminatedUnion('type', [
     client: z.nullable(z.number()),
   }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
-  z.object({ type: z.literal('turn-ended-early'), at }),
+  TurnEndedEarly,
   z.object({ type: z.literal('thread-reassigned'), at, step: id, from: id, to: id, reason: z.string() }),
   /** A person or a planner gave the thread to another agent. */
   z.object({ type: z.literal('thread-assigned'), at, step: id, agent: id }),

@@ -1,82 +1,55 @@
-import { evolveStep } from '../run/evolve.ts'
+import { conductorOf } from '../core/conductor.ts'
+import type { StepEvent } from '../core/event.ts'
+import { evolveCore, evolveLife } from '../core/evolve.ts'
+import { type Instant, type Life, liveAttempt, newLife } from '../core/step.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
-import { freshStep, type Track, type WorkState } from './state.ts'
+import type { ThreadRecord, WorkState } from './state.ts'
 
 /** The state of a workstream after an event. Total, like `evolve` of a run. */
-export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => evolveAll(state, [event])
+export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => ({
+  ...applied(state, event),
+  updatedAt: event.at,
+})
 
-/** The state after many events. The tracks are copied once for all of them: there may be 10,000. */
-export const evolveAll = (state: WorkState, events: readonly WorkEvent[]): WorkState =>
-  events.reduce<Draft>((draft, event) => ({ ...applied(draft, event), updatedAt: event.at }), {
-    ...state,
-    tracks: { ...state.tracks },
-  })
-
-/** A state on its way: nobody else holds its tracks. */
-type Draft = Omit<WorkState, 'tracks'> & { readonly tracks: Record<string, Track> }
-
-const applied = (state: Draft, event: WorkEvent): Draft => {
+const applied = (state: WorkState, event: WorkEvent): WorkState => {
   switch (event.type) {
     case 'step-started':
-      return {
-        ...withTrack(state, event, (track) => ({ ...track, step: evolveStep(track.step, event) })),
-        // After two branches were merged, numbers may come twice; new ones are above all of them.
-        dispatches: Math.max(state.dispatches, event.attempt),
-        execution: state.execution && { ...state.execution, manager: event.caller, idleTurns: 0 },
-      }
     case 'attempt-ended':
-      return withTrack(state, event, (track) => ({
-        ...track,
-        step: evolveStep(track.step, event),
-        retried: track.retried || (event.then === 'retry' && COUNTED.has(event.ending)),
-      }))
     case 'agent-attached':
     case 'report-refused':
     case 'step-completed':
     case 'late-report-ignored':
     case 'step-skipped':
     case 'step-retried':
-      return withTrack(state, event, (track) => ({ ...track, step: evolveStep(track.step, event) }))
-    case 'thread-reassigned':
-      return withTrack(state, event, (track) => ({
-        ...track,
-        step: { ...track.step, status: 'pending', retryAt: null },
-        reassigned: true,
-        unwritten: event.to,
-      }))
+      return { ...withLife(state, event, (life) => evolveLife(life, event)), ...evolveCore(state, event) }
+    case 'turn-ended-early':
+      return { ...state, ...evolveCore(state, event) }
+    case 'thread-reassigned': {
+      const again = withLife(state, event, (life) => ({ ...life, status: 'pending', retryAt: null }))
+      return withRecord(again, event, { reassigned: true, unwritten: event.to })
+    }
     case 'thread-assigned':
-      return withTrack(state, event, (track) => ({ ...track, unwritten: event.agent }))
+      return withRecord(state, event, { unwritten: event.agent })
+    case 'thread-reset':
+      return withLife(state, event, ({ id, attempts }) => ({ ...newLife(id), attempts, countFrom: attempts.length }))
     case 'part-added':
       return { ...state, added: { ...state.added, [event.id]: { part: event.part, written: false } } }
     case 'plan-written':
       return planWritten(state, event)
-    case 'thread-reset':
-      return withTrack(state, event, (track) => ({
-        ...track,
-        step: { ...freshStep(event.step), attempts: track.step.attempts, countFrom: track.step.attempts.length },
-      }))
     case 'execution-started':
       return executionStarted(state, event)
-    case 'execution-adopted': {
-      const { session, client } = event
-      return { ...state, execution: state.execution && { ...state.execution, session, client, manager: null } }
-    }
+    case 'execution-adopted':
+      return { ...state, conductor: state.conductor && conductorOf(event) }
     case 'execution-ended':
-      return { ...state, execution: null }
-    case 'turn-ended-early':
-      return {
-        ...state,
-        execution: state.execution && { ...state.execution, idleTurns: state.execution.idleTurns + 1 },
-      }
+      return { ...state, conductor: null, scope: null }
     case 'plan-approved':
       return { ...state, planApproval: { at: event.at, hashes: event.hashes } }
     case 'plan-approval-revoked':
       return { ...state, planApproval: null }
-    case 'stage-approved':
-      return {
-        ...state,
-        stageApprovals: { ...state.stageApprovals, [event.stage]: { at: event.at, hash: event.hash } },
-      }
+    case 'stage-approved': {
+      const { at, hash } = event
+      return { ...state, stageApprovals: { ...state.stageApprovals, [event.stage]: { at, hash } } }
+    }
     case 'stage-approval-revoked': {
       const { [event.stage]: _, ...kept } = state.stageApprovals
       return { ...state, stageApprovals: kept }
@@ -86,55 +59,51 @@ const applied = (state: Draft, event: WorkEvent): Draft => {
   }
 }
 
-// A session that ended is nobody's failure: it uses up no retry.
-const COUNTED: ReadonlySet<string> = new Set(['refused', 'reported', 'vanished', 'overdue', 'unreachable'])
+type About = Pick<StepEvent, 'step' | 'at'>
 
-const withTrack = (
-  state: Draft,
-  { step: id, at }: { readonly step: string; readonly at: string },
-  change: (track: Track) => Track,
-): Draft => {
-  const track = state.tracks[id] ?? newTrack(id, at)
-  state.tracks[id] = { ...change(track), updatedAt: at }
-  return state
+const withLife = (state: WorkState, about: About, change: (life: Life) => Life): WorkState => {
+  const life = change(state.steps[about.step] ?? newLife(about.step))
+  return withRecord({ ...state, steps: { ...state.steps, [life.id]: life } }, about, {})
 }
 
-const newTrack = (id: string, at: string): Track => ({
-  step: freshStep(id),
-  retried: false,
+const withRecord = (state: WorkState, { step, at }: About, changed: Partial<ThreadRecord>): WorkState => {
+  const record = state.threads[step] ?? newRecord(at)
+  return { ...state, threads: { ...state.threads, [step]: { ...record, ...changed, updatedAt: at } } }
+}
+
+const newRecord = (at: Instant): ThreadRecord => ({
   reassigned: false,
   unwritten: null,
   createdAt: at,
   updatedAt: at,
 })
 
-const executionStarted = (state: Draft, event: WorkEventOf<'execution-started'>): Draft => {
-  const { session, client, stage, batch } = event
-  const ofCycle = (id: string) => id.startsWith(`${batch ?? stage}.`)
+// A new cycle begins: failover counts afresh.
+const executionStarted = (state: WorkState, event: WorkEventOf<'execution-started'>): WorkState => {
+  const { stage, batch } = event
+  const isOfCycle = (id: string): boolean => id.startsWith(`${batch ?? stage}.`)
   return {
     ...state,
-    execution: { session, client, stage, batch, manager: null, idleTurns: 0 },
-    tracks: Object.fromEntries(
-      Object.entries(state.tracks).map(([id, track]) => [
-        id,
-        ofCycle(id) ? { ...track, retried: false, reassigned: false } : track,
-      ]),
-    ),
+    conductor: conductorOf(event),
+    scope: { stage, batch },
+    steps: mapped(state.steps, (life, id) => (isOfCycle(id) ? { ...life, countFrom: endedAttempts(life) } : life)),
+    threads: mapped(state.threads, (record, id) => (isOfCycle(id) ? { ...record, reassigned: false } : record)),
   }
 }
 
-const planWritten = (state: Draft, { assigned, added }: WorkEventOf<'plan-written'>): Draft => {
-  const tracks = Object.entries(assigned).flatMap(([id, agent]) => {
-    const track = state.tracks[id]
-    return track?.unwritten === agent ? [[id, { ...track, unwritten: null }] as const] : []
-  })
-  const parts = added.flatMap((id) => {
-    const found = state.added[id]
-    return found ? [[id, { ...found, written: true }] as const] : []
-  })
-  return {
-    ...state,
-    tracks: { ...state.tracks, ...Object.fromEntries(tracks) },
-    added: { ...state.added, ...Object.fromEntries(parts) },
-  }
-}
+// What is at work goes on, and counts in the new cycle.
+const endedAttempts = (life: Life): number => life.attempts.length - (liveAttempt(life) ? 1 : 0)
+
+const planWritten = (state: WorkState, { assigned, added }: WorkEventOf<'plan-written'>): WorkState => ({
+  ...state,
+  threads: mapped(state.threads, (record, id) =>
+    Object.hasOwn(assigned, id) && record.unwritten === assigned[id] ? { ...record, unwritten: null } : record,
+  ),
+  added: mapped(state.added, (part, id) => (added.includes(id) ? { ...part, written: true } : part)),
+})
+
+const mapped = <Value>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value, id: string) => Value,
+): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(record).map(([id, value]) => [id, change(value, id)]))

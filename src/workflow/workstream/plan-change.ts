@@ -3,9 +3,9 @@ import type { WorkEvent } from './event.ts'
 import type { WorkState } from './state.ts'
 
 /** What was decided and has not been seen in PLAN.md yet. */
-export const unwrittenChanges = ({ tracks, added }: WorkState): PlanChange[] => [
-  ...Object.values(tracks).flatMap(({ step, unwritten }): PlanChange[] =>
-    unwritten === null ? [] : [{ kind: 'assign', thread: step.id, agent: unwritten }],
+export const unwrittenChanges = ({ threads, added }: WorkState): PlanChange[] => [
+  ...Object.entries(threads).flatMap(([thread, { unwritten }]): PlanChange[] =>
+    unwritten === null ? [] : [{ kind: 'assign', thread, agent: unwritten }],
   ),
   ...Object.entries(added).flatMap(([id, { part, written }]): PlanChange[] =>
     written ? [] : [{ kind: 'add', id, part }],

@@ -1,12 +1,12 @@
-import type { Attempt, Instant, Step } from '../core/step.ts'
-import type { WorkEventOf } from './event.ts'
+import type { CoreState } from '../core/flow.ts'
+import { type Attempt, type Instant, type Life, liveAttempt } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
+import type { Scope } from './command.ts'
+import type { WorkEventOf } from './event.ts'
 
-/** A thread as the journal knows it; its name, text and agent are PLAN.md's. */
-export interface Track {
-  readonly step: Step
-  /** Failover in this execution cycle: each at most once. */
-  readonly retried: boolean
+/** What the journal knows of a thread beside its life as a step; name, text and agent are PLAN.md's. */
+export interface ThreadRecord {
+  /** Failover gave it to another agent in this execution cycle: at most once. */
   readonly reassigned: boolean
   /** The agent that PLAN.md does not name yet. */
   readonly unwritten: string | null
@@ -14,22 +14,13 @@ export interface Track {
   readonly updatedAt: Instant
 }
 
-export interface Execution {
-  readonly session: string | null
-  readonly client: number | null
-  readonly stage: string
-  readonly batch: string | null
-  /** The agent that orchestrates: null is the main thread, else the manager of a forked command. */
-  readonly manager: string | null
-  readonly idleTurns: number
-}
-
-export interface WorkState {
-  readonly tracks: Readonly<Record<string, Track>>
-  readonly dispatches: number
+/** A workstream as its journal has it: a thread nobody has touched is not in it. */
+export interface WorkState extends CoreState {
+  readonly threads: Readonly<Record<string, ThreadRecord>>
+  /** What the conductor carries out. */
+  readonly scope: Scope | null
   /** Id -> what was added by command; its number stays taken when it is removed from PLAN.md again. */
   readonly added: Readonly<Record<string, { readonly part: NewPart; readonly written: boolean }>>
-  readonly execution: Execution | null
   readonly planApproval: Pick<WorkEventOf<'plan-approved'>, 'at' | 'hashes'> | null
   /** Stage id -> when its result was approved, and which text it had then. */
   readonly stageApprovals: Readonly<Record<string, { readonly at: Instant; readonly hash: string }>>
@@ -37,10 +28,12 @@ export interface WorkState {
 }
 
 export const noWork: WorkState = {
-  tracks: {},
+  steps: {},
+  threads: {},
   dispatches: 0,
+  conductor: null,
+  scope: null,
   added: {},
-  execution: null,
   planApproval: null,
   stageApprovals: {},
   updatedAt: null,
@@ -55,40 +48,27 @@ const STATUS_OF = {
   completed: 'completed',
   failed: 'blocked',
   skipped: 'cancelled',
-} as const satisfies Record<Step['status'], ThreadStatus>
+} as const satisfies Record<Life['status'], ThreadStatus>
 
-export const statusOfStep = ({ status }: Step): ThreadStatus => STATUS_OF[status]
+export const statusOfStep = ({ status }: Pick<Life, 'status'>): ThreadStatus => STATUS_OF[status]
 
 /** The words people use for the status of a thread. A thread nobody has touched is pending. */
 export const statusOf = (state: WorkState, thread: string): ThreadStatus =>
-  STATUS_OF[state.tracks[thread]?.step.status ?? 'pending']
+  STATUS_OF[state.steps[thread]?.status ?? 'pending']
+
+/** Whether an agent, not a person in a shell, is at work on a thread. */
+export const isAgentAtWork = (state: WorkState, thread: string): boolean => {
+  const life = state.steps[thread]
+  return life !== undefined && (liveAttempt(life)?.session ?? null) !== null
+}
 
 /** What was last reported of a thread: its result, or why it is blocked or cancelled. */
-export const reportOfStep = ({ facts, reason }: Step): string | null =>
+export const reportOfStep = ({ facts, reason }: Life): string | null =>
   facts?.kind === 'task' ? facts.summary : reason
 
 export const reportOf = (state: WorkState, thread: string): string | null => {
-  const step = state.tracks[thread]?.step
+  const step = state.steps[thread]
   return step ? reportOfStep(step) : null
 }
 
-export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] =>
-  state.tracks[thread]?.step.attempts ?? []
-
-/** A thread as a step that has not started. */
-export const freshStep = (id: string): Step => ({
-  id,
-  phase: id.slice(0, id.lastIndexOf('.')),
-  title: '',
-  executor: { kind: 'agent', agent: 'default', model: 'inherit' },
-  needs: [],
-  brief: { kind: 'plain' },
-  output: '',
-  deadline: 0,
-  status: 'pending',
-  attempts: [],
-  retryAt: null,
-  countFrom: 0,
-  facts: null,
-  reason: null,
-})
+export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] => state.steps[thread]?.attempts ?? []

@@ -1,15 +1,22 @@
+import { leftAlone } from '../core/changes.ts'
+import { started } from '../core/decide.ts'
+import { endAttempt, interruption } from '../core/end-attempt.ts'
+import type { CoreEvent } from '../core/event.ts'
 import type { Facts } from '../core/facts.ts'
-import { interruption } from '../core/interruption.ts'
+import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
-import { type Attempt, type Instant, liveAttempt, type Step } from '../core/step.ts'
-import { isTransient, resolveAgent } from './agents.ts'
-import type { PlanView, WorkCommandOf } from './command.ts'
-import type { WorkEvent } from './event.ts'
-import { assign } from './decide-plan.ts'
-import { evolveWork } from './evolve.ts'
-import { failover } from './failover.ts'
+import { type Instant, liveAttempt, type Step } from '../core/step.ts'
+import { text, work } from '../core/text.ts'
 import { findThread } from '../plan/plan.ts'
-import { freshStep, statusOf, type ThreadStatus, type WorkState } from './state.ts'
+import type { PlanView, WorkCommandOf, WorkOwnCommand } from './command.ts'
+import { assign } from './decide-plan.ts'
+import type { WorkEvent } from './event.ts'
+import { evolveWork } from './evolve.ts'
+import { statusOf, type ThreadStatus, type WorkState } from './state.ts'
+import { stepOfThread } from './thread-step.ts'
+
+type WorkFlow = Flow<WorkState, WorkEvent, WorkOwnCommand>
+type Update = WorkCommandOf<'update'>
 
 const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
   pending: ['in_progress'],
@@ -20,102 +27,126 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
 }
 
 /**
- * What a person or an agent says of a thread: legal moves only, and no end without a report.
+ * What a person or an agent says of a thread: legal moves only, no end without a report, and no success of an agent that left
+ * every file as it was.
  *
- * @throws Refused `thread-unknown`, `taken-over`, `illegal-move`, `report-missing`
+ * @throws Refused `thread-unknown`, `taken-over`, `illegal-move`, `report-missing`, `nothing-changed`
  */
-export const update = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent[] => {
+export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command: Update): WorkEvent[] => {
   const { at, thread, status, agent } = command
   const before = statusOf(state, thread)
   findThread(view.plan, thread)
   refuseStranger(state, command)
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
-    throw new Refused(
-      'report-missing',
-      `${status} needs a report: work update --thread ${thread} --status ${status} --report "…"`,
-    )
+    const again = work('update', '--thread', thread, '--status', status, '--report', '"…"')
+    throw new Refused('report-missing', text`${status} needs a report: ${again}`)
   }
-  if (before !== status && !LEGAL[before].includes(status))
+  if (before !== status && !LEGAL[before].includes(status)) {
     throw new Refused('illegal-move', illegalMove(thread, before, status))
+  }
   const assigned = agent === null ? [] : assign(state, view, { at, thread, agent })
-  return before === status
-    ? assigned
-    : [...assigned, ...moved(assigned.reduce(evolveWork, state), view, command, report)]
+  if (before === status) return assigned
+  return [...assigned, ...moved(flow, assigned.reduce(evolveWork, state), view, { ...command, report })]
 }
 
 // Agents of a session whose stage was taken over may be at work still; what they say is not said of the new attempt.
-const refuseStranger = ({ execution, tracks }: WorkState, command: WorkCommandOf<'update'>): void => {
-  const { thread, session } = command
-  if (session === null || execution === null || execution.session === session) return
-  const own = tracks[thread]?.step.attempts.filter((attempt) => attempt.session === session) ?? []
+const refuseStranger = ({ conductor, steps }: WorkState, { thread, session }: Update): void => {
+  if (session === null || conductor === null || conductor.session === session) return
+  const own = steps[thread]?.attempts.filter((attempt) => attempt.session === session) ?? []
   if (own.length === 0 || own.some(({ outcome }) => outcome === 'running' || outcome === 'completed')) return
+  const now = `thread ${thread} is carried out by session ${conductor.session} now`
   throw new Refused(
     'taken-over',
-    `thread ${thread} is carried out by session ${execution.session} now; what this session did of it was given up. Change no more files and stop. See: work status`,
+    text`${now}; what this session did of it was given up. Change no more files and stop. See: ${work('status')}`,
   )
 }
 
-const moved = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>, report: string): WorkEvent[] => {
-  const { at, thread, status } = command
-  const step = state.tracks[thread]?.step ?? freshStep(thread)
-  const attempt = liveAttempt(step)
-  switch (status) {
-    case 'in_progress':
-      return [started(state, view, command)]
-    case 'completed':
-      return attempt ? [completed(command, attempt, report)] : []
-    case 'blocked':
-      return attempt ? block(state, view, command, step, attempt.number, report) : []
-    case 'pending':
-      return [
-        ...givenUp(step, at, report),
-        { type: 'thread-reset', at, step: thread, reason: report === '' ? 'it was given back' : report },
-      ]
-  }
-}
-
-const started = (state: WorkState, view: PlanView, command: WorkCommandOf<'update'>): WorkEvent => {
-  const { at, thread: step, session } = command
-  const { agent } = resolveAgent(assignedTo(state, view, step), view.agents)
-  const caller = state.execution?.manager ?? null
-  return { type: 'step-started', at, step, attempt: state.dispatches + 1, agent, session, caller }
-}
-
-const completed = (command: WorkCommandOf<'update'>, { number }: Attempt, summary: string): WorkEvent => {
-  const { at, thread: step, session } = command
-  const facts: Facts = { kind: 'task', status: 'completed', summary, filesModified: [], errors: [] }
-  return { type: 'step-completed', at, step, attempt: number, facts, by: session === null ? 'person' : 'report' }
-}
-
-export const assignedTo = (state: WorkState, { plan }: PlanView, thread: string): string | null =>
-  state.tracks[thread]?.unwritten ?? findThread(plan, thread).agent
-
-// Whatever its agent still reports must find no attempt to report on.
-export const givenUp = (step: Step, at: Instant, reason: string): WorkEvent[] =>
-  interruption(step, at, reason === '' ? 'it was given back' : reason)
-
-// What an agent of this execution reports as blocked goes through failover; a person's word stands.
-const block = (
+const moved = (
+  flow: WorkFlow,
   state: WorkState,
   view: PlanView,
-  command: WorkCommandOf<'update'>,
-  step: Step,
-  attempt: number,
-  reason: string,
-): WorkEvent[] => {
-  const { at, thread, session } = command
-  if (state.execution && session !== null && state.execution.session === session) {
-    return failover(state, view, at, { thread, attempt, ending: 'reported', reason, transient: isTransient(reason) })
+  command: Update & { readonly report: string },
+): readonly (WorkEvent | CoreEvent)[] => {
+  const { at, thread, status, session, report } = command
+  const step = stepOfThread(state, view, findThread(view.plan, thread))
+  const attempt = liveAttempt(step)?.number ?? 0
+  switch (status) {
+    case 'in_progress':
+      return [
+        // Whoever takes up what was blocked begins afresh.
+        ...(step.status === 'failed' ? [reset(step, at, 'it was taken up again')] : []),
+        started(state, step, { ...command, caller: state.conductor?.manager ?? null }),
+      ]
+    case 'completed': {
+      refuseNothingChanged(state, command)
+      const facts: Facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] }
+      return [{ type: 'step-completed', at, step: thread, attempt, facts, by: session === null ? 'person' : 'report' }]
+    }
+    case 'blocked': {
+      const said = { at, attempt, ending: 'reported', reason: report } as const
+      // What an agent of this execution reports goes through failover; a person's word stands.
+      if (session === null || state.conductor?.session !== session) {
+        return [{ type: 'attempt-ended', step: thread, ...said, then: 'fail' }]
+      }
+      return endAttempt(flow, state, step, said)
+    }
+    case 'pending': {
+      const reason = report === '' ? 'it was given back' : report
+      // Whatever its agent still reports must find no attempt to report on.
+      return [...interruption(step, at, reason), reset(step, at, reason)]
+    }
   }
-  return [{ type: 'attempt-ended', at, step: step.id, attempt, ending: 'reported', reason, then: 'fail' }]
 }
 
-const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus): string => {
+const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })
+
+const refuseNothingChanged = ({ steps }: WorkState, { thread, session, found = {} }: Update): void => {
+  const life = steps[thread]
+  const alone = session !== null && life ? leftAlone(life, found) : []
+  if (alone.length === 0) return
+  const blocked = work('update', '--thread', thread, '--status', 'blocked', '--report', '"…"')
+  throw new Refused(
+    'nothing-changed',
+    text`none of the files of thread ${thread} has changed since it began: ${alone.join(', ')}. Do what the thread asks for, then report again; if nothing is to be changed, say why: ${blocked}`,
+  )
+}
+
+const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus) => {
   const allowed = LEGAL[before]
-  const ways =
-    allowed.length > 0
-      ? `from ${before} it may become ${allowed.join(', ')}`
-      : `${before} is final; for more work: work add thread`
-  return `thread ${thread} is ${before} and cannot become ${status}: ${ways}`
+  const cannot = `thread ${thread} is ${before} and cannot become ${status}`
+  return allowed.length > 0
+    ? `${cannot}: from ${before} it may become ${allowed.join(', ')}`
+    : text`${cannot}: ${before} is final; for more work: ${work('add', 'thread')}`
+}
+
+/** @throws Refused `thread-unknown`, `illegal-move` */
+export const fail = (
+  flow: WorkFlow,
+  state: WorkState,
+  view: PlanView,
+  { at, thread, reason, isPassing }: WorkCommandOf<'fail'>,
+): readonly (WorkEvent | CoreEvent)[] => {
+  const step = stepOfThread(state, view, findThread(view.plan, thread))
+  const attempt = liveAttempt(step)
+  if (!attempt) {
+    const only = `thread ${thread} is ${statusOf(state, thread)}; only one in progress can fail`
+    throw new Refused('illegal-move', text`${only}. See: ${work('list')}`)
+  }
+  const passing = isPassing ? { isPassing } : {}
+  return endAttempt(flow, state, step, { at, attempt: attempt.number, ending: 'reported', reason, ...passing })
+}
+
+/** @throws Refused `thread-unknown`, `illegal-move` */
+export const cancel = (
+  state: WorkState,
+  view: PlanView,
+  { at, thread, reason }: WorkCommandOf<'cancel'>,
+): readonly (WorkEvent | CoreEvent)[] => {
+  const step = stepOfThread(state, view, findThread(view.plan, thread))
+  if (step.status === 'skipped') return []
+  if (step.status === 'completed') {
+    throw new Refused('illegal-move', `thread ${thread} is completed and cannot be cancelled`)
+  }
+  return [...interruption(step, at, reason), { type: 'step-skipped', at, step: thread, reason }]
 }

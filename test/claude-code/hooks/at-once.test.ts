@@ -3,12 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readJournal } from '../../../src/state-manager/journal.ts'
+import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { keepPrompts } from '../../../src/state-manager/prompts.ts'
-import { Event } from '../../../src/workflow/run/event.ts'
 import { projectWith } from '../../state-manager/folder.ts'
-import { after, aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
-import { said } from '../../workflow/run/said.ts'
+import { after, atTime } from '../../workflow/given.ts'
+import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
+import { said } from '../../workflow/said.ts'
 
 const HOOK = join(import.meta.dirname, '../../../bin/hook')
 
@@ -26,7 +27,7 @@ const hook = async (project: Project, moment: string, event: object): Promise<st
 }
 
 const running = (...past: Past[]): Project => {
-  const now: Past = (story) => ({ ...story, now: after(new Date().toISOString(), -60) })
+  const now = atTime(after(new Date().toISOString(), -60))
   const project = projectWith(given(now, aRun({ explorers: 3 }), ...past).events)
   keepPrompts(project, { '0': 'Explore {{task}}', fix: 'Repair' })
   return project
@@ -38,7 +39,7 @@ const agentCall = (step: string) => ({
   tool_input: { prompt: `[PHASE 0 ${step}]`, description: step },
 })
 const happened = (project: Project): string[] =>
-  readJournal(project.journal, Event)
+  readJournal(project.journal, RUN_JOURNAL)
     .slice(1)
     .flatMap(({ events }) => events.map(said))
 const times = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
@@ -48,7 +49,7 @@ test('hooks that start the same step at once: one may, and the step is started o
   const told = await Promise.all(times(6).map(async () => hook(project, 'guard', agentCall('explore-1'))))
   expect(told.filter((answer) => answer.includes('"allow"'))).toHaveLength(1)
   expect(told.filter((answer) => answer.includes('"deny"') && answer.includes('explore-1 is running'))).toHaveLength(5)
-  expect(happened(project)).toEqual(['step-started explore-1 #1'])
+  expect(happened(project)).toEqual(['step-started explore-1 #1 explorer'])
 }, 30_000)
 
 test('hooks that start different steps at once: all may, each with its own number', async () => {
@@ -61,7 +62,7 @@ test('hooks that start different steps at once: all may, each with its own numbe
     happened(project)
       .map((line) => line.replace(/explore-\d/, '…'))
       .toSorted(),
-  ).toEqual(times(3).map((index) => `step-started … #${index + 1}`))
+  ).toEqual(times(3).map((index) => `step-started … #${index + 1} explorer`))
 }, 30_000)
 
 test('hooks that report the same agent at once: its step is completed once', async () => {

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, inject } from 'vitest'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
-import { handleWork } from '../../../src/engine/work-engine.ts'
-
+import { handleWork } from '../../../src/engine/workstream/engine-here.ts'
 import { NOW, patient } from '../../doctor/site.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
@@ -16,7 +15,7 @@ const SESSION = 'session-1234'
 /** A session in a project with an approved workstream. */
 const aSession = () => {
   const site = patient(plugin)
-  const { project, home, root } = site
+  const { home, root } = site
   const stream = newStream(join(root, 'work'), 'tea', PLAN, NOW)
   handleWork(stream, 'test', { plugin, home, settings: DEFAULTS }, () => ({
     type: 'approve-plan',
@@ -26,8 +25,8 @@ const aSession = () => {
   const input = { session_id: SESSION, cwd: root }
   const typed = async (name: string, args = ''): Promise<string> => {
     const event = { ...input, hook_event_name: 'UserPromptExpansion', command_name: name, command_args: args }
-    const typedHere = { input: event, project, plugin, home, client: process.pid, now: NOW }
-    return JSON.stringify(await answerTyped(typedHere))
+    const surroundings = { plugin, home, client: process.pid, terminal: true, now: NOW }
+    return JSON.stringify(await answerTyped(event, { ...surroundings, projectFolder: root }))
   }
   const starts = async (tag: string): Promise<string> => {
     const tool_input = { subagent_type: 'phasegate:default', description: 'A step', prompt: tag }
@@ -56,7 +55,7 @@ test('a session whose threads are at work is refused a run, and told which they 
   await typed('execute-next-batch')
   await starts('[THREAD 01.01.02]')
   expect(await typed('dispatch', 'Add a command')).toMatch(
-    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them \(work status\), or start the run in/,
+    /this session carries out stage 01 of 001-tea: 01\.01\.02 at work\. Wait for them: !work status; or start the run in/,
   )
 })
 
@@ -64,4 +63,11 @@ test('a workstream that cannot be read keeps nobody from a run', async () => {
   const { stream, typed } = aSession()
   writeFileSync(join(stream.journal, '000001.json'), '{')
   expect(await typed('dispatch', 'Add a command')).toContain('Workflow Schedule')
+})
+
+test('a stage that a session carries out stays its own, whichever workstream people make the current one', async () => {
+  const { stream, typed, starts } = aSession()
+  await typed('execute-stage', '1')
+  newStream(stream.work, 'coffee', PLAN, NOW)
+  expect(await starts('[THREAD 01.01.01]')).toMatch(/"allow".*\[THREAD 01\.01\.01\] attempt 1/)
 })

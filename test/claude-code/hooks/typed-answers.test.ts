@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
-import { USAGES } from '../../../src/claude-code/hooks/usages.ts'
+import { SLASH } from '../../../src/commands/client.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { NOW, patient, type Patient, start } from '../../doctor/site.ts'
 
@@ -24,8 +23,8 @@ const typed = (site: Patient, command: string, session = 'session-1234') => {
     command_name: name,
     command_args: args,
   }
-  const { project, home } = site
-  return answerTyped({ input, project, plugin, home, client: process.pid, now: NOW })
+  const surroundings = { plugin, home: site.home, client: process.pid, terminal: true, now: NOW }
+  return answerTyped(input, { ...surroundings, projectFolder: site.root })
 }
 
 /** An answer that costs no request: the turn ends with it. */
@@ -41,8 +40,24 @@ describe('/dispatch', () => {
     expect(await lastLine('/dispatch --no-test rename a to b')).toBe(
       'This looks like a small change; in 3 phases: /dispatch --replace --profile quick --no-test rename a to b',
     )
-    for (const command of ['/dispatch Add a command', '/dispatch --profile standard Fix the typo in README.md'])
-      expect(await lastLine(command)).toMatch(/^ {2}FINAL → COMPLETE:/)
+    expect(await lastLine('/dispatch -- rename a --no-test')).toMatch(/quick -- rename a --no-test$/)
+    expect(await lastLine('/dispatch Add a command')).toBe('Task: Add a command')
+    expect(await lastLine('/dispatch --profile standard Fix the typo')).toBe('Task: Fix the typo')
+  })
+
+  test('shows the task as it was understood, and leaves out no stage that the task only speaks of', async () => {
+    const site = patient(plugin)
+    const { systemMessage = '' } = await typed(site, '/dispatch support --no-test in the runner, print --json')
+    expect(systemMessage).toMatch(
+      /^\nWorkflow Schedule \(13 phases\)\n[\s\S]*\n\nTask: support --no-test in the runner, print --json$/,
+    )
+    expect(readState(site.project)?.task).toBe('support --no-test in the runner, print --json')
+  })
+
+  test('of a long task shows both its ends', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `line ${index} of the task`)
+    const { systemMessage = '' } = await typed(patient(plugin), `/dispatch ${lines.join('\n')}`)
+    expect(systemMessage).toMatch(/\nTask: line 0 of the task line 1 .{100,200} … .{100,200} line 39 of the task$/)
   })
 })
 
@@ -56,7 +71,7 @@ describe('/phasegate:status', () => {
     expect(await typed(site, '/phasegate:status')).toEqual(ends(/Add a command\nrun [\s\S]*next: explore-1/))
     expect(await typed(site, '/phasegate:status --verbose')).toEqual(ends(/\nLoops\n/))
     expect(await typed(site, '/phasegate:status --verbos')).toEqual(
-      ends(/unknown argument --verbos; did you mean --verbose\?/),
+      ends(/unknown option --verbos; did you mean --verbose\?/),
     )
   })
 })
@@ -100,11 +115,17 @@ describe('/phasegate:configure', () => {
       const site = patient(plugin)
       site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
       expect(await typed(site, `/phasegate:configure ${flags}`)).toEqual(
-        ends(/--\w+ and --\w+: one at a time\nUsage: /),
+        ends(/--\w+ and --\w+ contradict each other; leave one out\nUsage: /),
       )
       expect(readFileSync(config(site), 'utf8')).toContain('none')
     },
   )
+
+  test('asks for --edit where a change is asked for', async () => {
+    expect(await typed(patient(plugin), '/phasegate:configure fewer explorers --global')).toEqual(
+      ends(/to change settings: \/phasegate:configure --edit fewer explorers\nUsage: /),
+    )
+  })
 
   test('leaves editing to the model', async () => {
     expect(await typed(patient(plugin), '/phasegate:configure --edit fewer explorers')).toEqual({})
@@ -113,7 +134,7 @@ describe('/phasegate:configure', () => {
   test('names a flag there is not, and what is wrong in a file', async () => {
     const site = patient(plugin)
     expect(await typed(site, '/phasegate:configure --rest')).toEqual(
-      ends(/unknown argument --rest; did you mean --reset\?/),
+      ends(/unknown option --rest; did you mean --reset\?/),
     )
     site.write('.phasegate/config.json', '{"git": 1}')
     expect(await typed(site, '/phasegate:configure')).toEqual(ends(/config\.json:1:\d+ git: found 1/))
@@ -145,7 +166,7 @@ describe('/phasegate:override', () => {
     for (const step of ['explore-1', 'explore-2']) start(site, step)
     expect(await typed(site, '/phasegate:override explore-1 --reason enough')).toEqual(
       ends(
-        /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for 1 agent/,
+        /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for explore-2/,
       ),
     )
   })
@@ -156,11 +177,14 @@ describe('/phasegate:override', () => {
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
       ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
     )
-    expect(readState(site.project)?.session).toBe('session-1234')
+    expect(readState(site.project)?.conductor.session).toBe('session-1234')
   })
 
   test.each([
-    ['/phasegate:override', /--reason is missing: it is kept with the run\nUsage: \/phasegate:override <step/],
+    [
+      '/phasegate:override',
+      /missing: STEP, --reason "why"\nUsage: \/phasegate:override <step, phase or gate> --reason "why"$/,
+    ],
     ['/phasegate:override task-1 --reason x', /task-1 is nothing that can be overridden now; there is explore-1/],
   ])('%s is refused, and starts no turn', async (command, why) => {
     const site = patient(plugin)
@@ -186,19 +210,26 @@ describe('/phasegate:override', () => {
   })
 })
 
+test.each([...SLASH.keys()])('/%s --help shows what may be typed, and starts nothing', async (name) => {
+  const slash = SLASH.get(name)?.slash ?? ''
+  expect(await typed(patient(plugin), `/${name} --help`)).toEqual(
+    ends(new RegExp(`\\nUsage: ${slash}[^]*\\n {2}--help +this text\\n\\nExample: ${slash}`)),
+  )
+})
+
 describe('arguments that are wrong', () => {
   test.each([
     ['/dispatch', /say what is to be done\nUsage: \/dispatch <task description> /],
     ['/phasegate:status --verbos', /did you mean --verbose\?\nUsage: \/phasegate:status \[--verbose\]$/],
-    ['/phasegate:doctor now', /unknown argument now; .*\nUsage: \/phasegate:doctor \[--fix\]$/],
+    ['/phasegate:doctor now', /unexpected argument "now"; .*\nUsage: \/phasegate:doctor \[--fix\]$/],
     ['/phasegate:configure --rest', /did you mean --reset\?\nUsage: \/phasegate:configure /],
     ['/phasegate:resume --retry', /did you mean --retry-failed\?\nUsage: \/phasegate:resume /],
-    ['/phasegate:resume --from-phase', /--from-phase needs the id of a phase, such as 1\.2\nUsage: /],
+    ['/phasegate:resume --from-phase', /--from-phase needs a value: --from-phase PHASE\nUsage: /],
     ['/execute-stage', /say which stage: one number\nUsage: \/execute-stage <stage number>/],
     ['/review-stage', /say which stage: one number\nUsage: \/review-stage <stage number>$/],
     ['/plan-workstream  ', /say what the workstream is for\nUsage: \/plan-workstream <goal>$/],
     ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
-    ['/execute-next-batch 3', /unexpected argument 3: .*\nUsage: \/execute-next-batch \[--take-over\]$/],
+    ['/execute-next-batch 3', /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\]$/],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
     expect(await typed(patient(plugin), command)).toEqual(ends(answer))
   })
@@ -216,12 +247,5 @@ describe('arguments that are wrong', () => {
     const site = patient(plugin)
     newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
     expect(await typed(site, command)).toEqual(ends(/no stage 09; the plan has the stages 01, 02, 03/))
-  })
-
-  test.each(Object.entries(USAGES))('the usage of %s is what the client shows beside its name', (name, usage) => {
-    const file = readFileSync(join(plugin, 'commands', `${name}.md`), 'utf8')
-    const [, hint] = /^argument-hint: '?(.*?)'?$/m.exec(file) ?? []
-    const isBare = file.includes(`\nname: ${name}\n`)
-    expect(usage).toBe(`/${isBare ? '' : 'phasegate:'}${name} ${hint}`)
   })
 })

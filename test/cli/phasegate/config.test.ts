@@ -91,7 +91,7 @@ describe('config set', () => {
   test('of both files at once is a wrong command line', async () => {
     expect(await here().phasegate('config', 'set', 'review.maxRetries', '3', '--global', '--project')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--global and --project: one file at a time'),
+      err: expect.stringContaining('--project and --global contradict each other; leave one out'),
     })
   })
 })
@@ -152,14 +152,19 @@ describe('config get', () => {
     const place = here()
     write(place, 'global', { review: { maxRetries: 4 } })
     expect(await place.phasegate('config', 'get', 'review.maxRetries')).toEqual(
-      ok('4  (global: ~/.phasegate/config.json; default 2)\n'),
+      ok(
+        '4  (global: ~/.phasegate/config.json; default 2)\nrounds of repair and new review before the stage restarts\n',
+      ),
     )
-    expect(await place.phasegate('config', 'get', 'blockOnSeverity')).toEqual(ok('medium  (default)\n'))
+    expect(await place.phasegate('config', 'get', 'blockOnSeverity')).toEqual(
+      ok('medium  (default)\nthe lowest severity of an issue that must be repaired\n'),
+    )
     expect(JSON.parse((await place.phasegate('config', 'get', 'review.maxRetries', '--json')).out)).toEqual({
       key: 'review.maxRetries',
       value: 4,
       from: 'global',
       file: expect.stringContaining('config.json'),
+      means: 'rounds of repair and new review before the stage restarts',
     })
   })
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { onTestFinished } from 'vitest'
-import { commandsOf } from '../../../src/cli/phasegate/commands.ts'
+import { runPhasegate } from '../../../src/cli/phasegate/commands.ts'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
+import { PHASEGATE } from '../../../src/commands/phasegate.ts'
 import { runCli } from '../../../src/cli/run.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 
@@ -43,9 +44,14 @@ export const here = (about: Partial<Place> = {}): Here => {
       program: 'phasegate',
       summary: 'x',
       version: '0',
-      commands: commandsOf(place),
+      table: PHASEGATE,
+      run: runPhasegate(place),
       argv: words,
-      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env: {} },
+      io: {
+        stdout: { write: (text) => (said.out += text) },
+        stderr: { write: (text) => (said.err += text) },
+        env: place.env,
+      },
     })
     return { code, out: plainly(said.out, folder), err: plainly(said.err, folder) }
   }

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test, vi, inject } from 'vitest'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
-
+import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
@@ -15,7 +14,7 @@ const plugin = inject('plugin')
 
 const dispatched = async (about: Parameters<typeof here>[0] = {}): Promise<Here> => {
   const place = here(about)
-  await startRun(place.project, parseDispatchArguments('Add a command --explorers 2'), {
+  await startRun(place.project, dispatchArguments('Add a command --explorers 2'), {
     ...place,
     at: place.now(),
     by: '/dispatch',
@@ -30,7 +29,7 @@ describe('phasegate override', () => {
       code: 0,
       out: `Phasegate: EXPLORE->PLAN is overridden: I know this code
 The run goes on at 1.1 Brainstorm.
-Its session acts on that when it gets a turn; to go on in another: /phasegate:resume
+Its session acts on that when it gets a turn; to go on in another: phasegate resume
 `,
       err: '',
     })
@@ -69,8 +68,8 @@ Its session acts on that when it gets a turn; to go on in another: /phasegate:re
       /^explore-9 is nothing that can be overridden now; there is explore-1, explore-2, 0, EXPLORE->PLAN\./,
     ],
     [['explore-1', '--reason', '  '], 2, /^the reason is empty/],
-    [['explore-1'], 2, /^missing: --reason TEXT\nUsage: phasegate override STEP --reason TEXT/],
-    [[], 2, /^missing: STEP, --reason TEXT/],
+    [['explore-1'], 2, /^missing: --reason "why"\nUsage: phasegate override STEP --reason "why"/],
+    [[], 2, /^missing: STEP, --reason "why"/],
   ])('%j is refused, and nothing is kept', async (words, code, err) => {
     const place = await dispatched()
     expect(await place.phasegate('override', ...words)).toEqual({ code, out: '', err: expect.stringMatching(err) })
@@ -102,7 +101,7 @@ Its session acts on that when it gets a turn; to go on in another: /phasegate:re
     expect(await place.phasegate('override', 'explore-1', '--reason', 'x')).toEqual({
       code: 1,
       out: '',
-      err: 'no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override explore-1 --reason "x"\n',
+      err: 'no person types here: there is no terminal. Type it in one, or in Claude Code: /phasegate:override explore-1 --reason x\n',
     })
     expect(readState(place.project)?.overrides).toEqual([])
   })

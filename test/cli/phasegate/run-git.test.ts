@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { publish } from '../../../src/state-manager/journal.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { text, write } from '../../machine/folder.ts'
-import { accepted, aRun, given, START, upTo } from '../../workflow/run/run.ts'
+import { START } from '../../workflow/given.ts'
+import { accepted, aRun, given, upTo } from '../../workflow/run/run.ts'
 import { here, type Here } from './here.ts'
 
 const MESSAGE = { title: 'Add a command', body: 'It is there.' }

@@ -52,12 +52,11 @@ test('tests that a person interrupts have no result, though they end before the 
 })
 
 const runTests = async (place: Place) =>
-  runTestsCommand(place).run({
-    values: {},
-    switches: new Set(),
-    words: [],
+  runTestsCommand(place, {
+    values: { attempt: undefined, json: false },
     colors: pico.createColors(false),
     width: null,
+    reader: 'shell',
   })
 
 const CONFIG = JSON.stringify({ stages: { TEST: { commands: { test: 'node test.mjs', lint: false } } } })

@@ -5,12 +5,11 @@ import { stripVTControlCharacters } from 'node:util'
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { describe, expect, onTestFinished, test, vi, inject } from 'vitest'
-import { handle } from '../../../src/engine/handle.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
-
+import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
@@ -19,7 +18,7 @@ vi.setConfig({ testTimeout: 30_000 })
 const plugin = inject('plugin')
 
 const dispatch = (place: Here, typed = 'Add a command'): Promise<unknown> =>
-  startRun(place.project, parseDispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
+  startRun(place.project, dispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
 
 const override = (project: Project, ...names: string[]): void => {
   for (const what of names)
@@ -53,8 +52,8 @@ describe('phasegate status', () => {
     await dispatch(place, '--stage IMPLEMENT --no-test --plan plan.md Add a command').catch(() => undefined)
     await dispatch(place)
     override(place.project, 'EXPLORE->PLAN')
-    handle(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
-    expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: \/phasegate:resume\n$/)
+    handleRun(place.project, 'test', () => ({ type: 'stop-run', at: place.now(), reason: 'a person stopped it' }))
+    expect((await place.phasegate('status')).out).toMatch(/stopped: a person stopped it\nnext: phasegate resume\n$/)
   })
 
   test('--watch is for people at a terminal of their own: not for programs, not inside a session', async () => {
@@ -112,7 +111,7 @@ describe('phasegate status --watch', () => {
     await dispatch(place, 'Add a command --explorers 1')
     const watching = started(place, 'status', '--watch')
     await watching.until(/next: explore-1\n/)
-    handle(place.project, 'test', () => ({
+    handleRun(place.project, 'test', () => ({
       type: 'start-step',
       at: '2026-11-21T05:01:02.000Z',
       step: 'explore-1',
@@ -125,10 +124,10 @@ describe('phasegate status --watch', () => {
     await watching.until(
       /! overridden by a person · explore-1 · known\n.*✓ 0 Explore · .*\n.*✓ gate EXPLORE → PLAN\n.*▶ 1\.1 Brainstorm\n/,
     )
-    handle(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
+    handleRun(place.project, 'test', () => ({ type: 'stop-run', at: new Date().toISOString(), reason: 'enough' }))
     expect(await watching.ended).toBe(0)
     expect(watching.text()).toMatch(
-      /■ stopped · enough · next: \/phasegate:resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: \/phasegate:resume\n$/,
+      /■ stopped · enough · next: phasegate resume\n\nAdd a command\n[\s\S]*stopped: enough\nnext: phasegate resume\n$/,
     )
   })
 

@@ -1,6 +1,7 @@
+import { dispatchArguments } from '../../commands/typed.ts'
 import { join } from 'node:path'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
-import { handle } from '../../../src/engine/handle.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
@@ -23,13 +24,13 @@ export const placeOf = (root: string, session: string): Place => ({
 
 /** Starts a run at IMPLEMENT with `plan.md` and plays it until its tests are next. */
 export const runUpToTests = async ({ project, plugin, home, session, client, now }: Place): Promise<void> => {
-  const args = { task: 'Write', stage: 'IMPLEMENT', plan: 'plan.md', noTest: false, replace: false } as const
+  const args = dispatchArguments('--plan plan.md Write')
   let run: Run | null = await startRun(project, args, { plugin, home, session, client, at: now(), by: 'test' })
   while (run) {
     const directive = next(run, now())
     const step = directive.kind === 'dispatch' ? directive.steps[0] : undefined
     if (!step || step.executor.kind === 'code') return
-    const started = handle(project, 'test', () => ({
+    const started = handleRun(project, 'test', () => ({
       type: 'start-step',
       at: now(),
       step: step.id,
@@ -39,7 +40,7 @@ export const runUpToTests = async ({ project, plugin, home, session, client, now
     }))
     const attempt = started?.dispatches ?? 0
     write(project.phases, { [step.output]: '{}' })
-    run = handle(project, 'test', () => ({
+    run = handleRun(project, 'test', () => ({
       type: 'report-step',
       at: now(),
       step: step.id,

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { archive } from '../../../src/engine/run/archive.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
+import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
 const dispatched = async (): Promise<Here> => {
   const place = here()
-  await startRun(place.project, parseDispatchArguments('Add a command'), { ...place, at: place.now(), by: '/dispatch' })
+  await startRun(place.project, dispatchArguments('Add a command'), { ...place, at: place.now(), by: '/dispatch' })
   return place
 }
 
@@ -51,12 +51,21 @@ test('a run is stopped once and for all; stopping it again says the same', async
   const first = await place.phasegate('stop')
   expect(first).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/the run is stopped in phase 0 Explore\. .*\/phasegate:resume\n$/),
+    out: expect.stringMatching(/the run is stopped in phase 0 Explore\. .*Go on with: phasegate resume\n$/),
   })
   expect(await place.phasegate('stop')).toEqual(first)
 })
 
+test.each(['bash', 'zsh', 'fish'])('completion is for this shell: %s', async (shell) => {
+  expect(await here().phasegate('completion', shell)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`in ${shell}`),
+    err: '',
+  })
+})
+
 test.each([
+  [['completion', 'powershell'], 'SHELL is one of bash, zsh, fish, not "powershell"', 'phasegate completion SHELL'],
   [
     ['statsu'],
     'unknown command statsu; did you mean status?',
@@ -75,13 +84,17 @@ test.each([
   [['stop', 'now'], 'unexpected argument "now"; text with spaces goes in quotes', 'phasegate stop [--json]'],
   [
     ['resume', '--retry'],
-    'unknown argument --retry; did you mean --retry-failed?',
-    'phasegate resume [--from-phase X.X] ',
+    'unknown option --retry; did you mean --retry-failed?',
+    'phasegate resume [--retry-failed | --from-phase PHASE | ',
   ],
-  [['resume', '--retry-failed', '--restart-stage'], 'a run goes on in one way at a time', 'phasegate resume '],
+  [
+    ['resume', '--retry-failed', '--restart-stage'],
+    '--retry-failed and --restart-stage contradict each other; leave one out',
+    'phasegate resume ',
+  ],
   [['dispatch'], 'say what is to be done', 'phasegate dispatch TASK [--no-test] '],
-  [['dispatch', '--stage'], '--stage needs a value', 'phasegate dispatch TASK '],
-  [['override', '1.3'], 'missing: --reason TEXT', 'phasegate override STEP --reason TEXT [--json]'],
+  [['dispatch', '--stage'], '--stage needs a value: --stage STAGE', 'phasegate dispatch TASK '],
+  [['override', '1.3'], 'missing: --reason "why"', 'phasegate override STEP --reason "why" [--json]'],
   [
     ['wait', '--timeout', 'x'],
     '--timeout takes seconds from 0 to 540; found x',

@@ -70,7 +70,7 @@ describe('what does not exist', () => {
     ['create --name ../tea', '"../tea" is not a name for a workstream'],
     ['create --name Tea', '"Tea" is not a name'],
     ['create --name tea', 'there is a workstream 001-tea already'],
-    ['create --name coffee --from-plan', 'no finished run left a plan here (1.2-plan.md)'],
+    ['create --name coffee --from-plan', 'no finished run left a plan here'],
   ])('%s', async (line, text) => {
     const place = await desk()
     await refuses(place, line, typeof text === 'string' ? plain(text) : text)
@@ -108,7 +108,7 @@ describe('a move that is not legal', () => {
     ['update --thread 1.2.1 --status cancelled', 'cancelled needs a reason: work cancel --thread 01.02.01 --reason'],
     ['fail --thread 1.1.1 --reason x', 'thread 01.01.01 is pending; only one in progress can fail'],
     ['cancel --thread 1.1.2 --reason x', 'thread 01.01.02 is completed and cannot be cancelled'],
-    ['approve stage 1', 'the text of stage 01 is not approved as it is now. First: !work approve plan'],
+    ['approve stage 1', 'the text of stage 01 is not approved as it is now. First: work approve plan'],
   ])('%s', async (line, text) => {
     const place = await desk()
     await complete(place, '1.1.2')
@@ -121,10 +121,10 @@ describe('a move that is not legal', () => {
     await place.work('approve', 'plan')
     await refuses(place, 'approve stage 2', 'stage 01 comes first. Next: /execute-stage 1')
     expect((await place.work('next', '--stage', '2')).out).toContain(
-      'Stage 01 comes first and is not approved. Next: /execute-stage 1',
+      'blocked: stage 01 comes first and is not approved; next: /execute-stage 1',
     )
     await complete(place, '1.1.1', '1.1.2', '1.2.1')
-    expect((await place.work('next', '--stage', '2')).out).toContain('Next: !work approve stage 1')
+    expect((await place.work('next', '--stage', '2')).out).toContain('next: work approve stage 1')
   })
 
   test('a stage that was edited since its approval', async () => {
@@ -132,14 +132,14 @@ describe('a move that is not legal', () => {
     await place.work('approve', 'plan')
     place.write('PLAN.md', PLAN.replace('Stone.', 'Brick.'))
     expect((await place.work('next', '--stage', '1')).out).toContain(
-      'Stage 01 was changed since it was approved; a person must approve it again. Next: !work approve plan',
+      'blocked: stage 01 was changed since it was approved; a person must approve it again; next: work approve plan',
     )
     expect((await place.work('status')).out).toMatch(/01 {5}Shop {4}changed since approval/)
     await complete(place, '1.1.1', '1.1.2', '1.2.1')
     await refuses(
       place,
       'approve stage 1',
-      'the text of stage 01 is not approved as it is now. First: !work approve plan',
+      'the text of stage 01 is not approved as it is now. First: work approve plan',
     )
     await place.work('approve', 'plan')
     expect((await place.work('approve', 'stage', '1')).code).toBe(0)

@@ -15,7 +15,7 @@ describe('a PLAN.md that', () => {
     const said = await place.work('check')
     for (const line of lines) expect(said.out).toMatch(line)
     expect(said.code).toBe(1)
-    expect((await place.work('next')).out).toMatch(/PLAN\.md has (?:\d+ errors?|no stages)\. Next: !work check/)
+    expect((await place.work('next')).out).toMatch(/PLAN\.md has (?:\d+ errors?; n|no stages\. N)ext: work check/)
     expect(place.everything()).toEqual(before)
     await refuses(place, 'approve plan', /PLAN\.md has \d+ errors?, so it cannot be approved\. See: work check/)
     return place

@@ -16,10 +16,11 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { onTestFinished } from 'vitest'
 import { runCli } from '../../../src/cli/run.ts'
-import { commandsFor } from '../../../src/cli/work/commands.ts'
-import { heavy } from '../../../src/cli/work/heavy.ts'
-import { hereIn, type Place } from '../../../src/cli/work/place.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { WORK } from '../../../src/commands/work.ts'
+import { runWork } from '../../../src/cli/work/commands.ts'
+import { readers } from '../../../src/cli/work/readers.ts'
+import { hereIn, type WorkPlace } from '../../../src/cli/work/place.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
 interface Said {
@@ -56,7 +57,8 @@ const AGENTS = [
 export const desk = async ({
   plan = PLAN,
   about = {},
-}: { plan?: string | null; about?: Partial<Place> } = {}): Promise<Desk> => {
+  env = {},
+}: { plan?: string | null; about?: Partial<WorkPlace>; env?: Record<string, string> } = {}): Promise<Desk> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate work ')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [root, home, plugin] = [join(folder, 'project'), join(folder, 'home'), join(folder, 'plugin')]
@@ -66,15 +68,16 @@ export const desk = async ({
   const path = (name: string): string => join(root, 'work', name.includes('/') ? name : `001-tea/${name}`)
   const work = async (...words: string[]): Promise<Said> => {
     const said = { out: '', err: '' }
-    const here = hereIn(root, plugin, {}, () => heavy)
-    const place: Place = { ...here, surroundings: { plugin, home, settings: DEFAULTS }, ...about }
+    const here = hereIn(root, plugin, {}, () => readers)
+    const place: WorkPlace = { ...here, surroundings: { plugin, home, settings: DEFAULTS }, ...about }
     const code = await runCli({
       program: 'work',
       summary: 'x',
       version: '0',
-      commands: await commandsFor(words, place),
+      table: WORK,
+      run: runWork(place),
       argv: words,
-      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env: {} },
+      io: { stdout: { write: (text) => (said.out += text) }, stderr: { write: (text) => (said.err += text) }, env },
     })
     return { code, out: shown(said.out, folder), err: shown(said.err, folder) }
   }

@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findCommand } from '../../../src/cli/arguments.ts'
-import { commandsFor } from '../../../src/cli/work/commands.ts'
-import { heavy } from '../../../src/cli/work/heavy.ts'
-import { hereIn } from '../../../src/cli/work/place.ts'
+import { findCommand } from '../../../src/cli/find.ts'
+import { WORK } from '../../../src/commands/work.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const text = readFileSync(join(ROOT, 'docs/work.md'), 'utf8')
-const commands = await commandsFor(
-  [],
-  hereIn(ROOT, ROOT, {}, () => heavy),
-)
 
 const lines = [
   ...[...text.matchAll(/^```.*\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
@@ -21,13 +15,13 @@ const lines = [
 ].filter((line) => /^work (?!add$|approve …)[a-z]/.test(line))
 
 test.each([...new Set(lines)])('docs/work.md: %s', (line) => {
-  const { command } = findCommand(commands, line.split(' ').slice(1))
+  const { name } = findCommand(WORK, line.split(' ').slice(1))
   const flags = [...line.matchAll(/\s--([a-z-]+)/g)].map(([, flag = '']) => flag)
-  expect(command.options.map(({ name }) => name)).toEqual(expect.arrayContaining(flags))
+  expect(WORK[name].options.map((each) => each.name)).toEqual(expect.arrayContaining(flags))
 })
 
 test('docs/work.md has every command and every option', () => {
-  for (const { name, options } of commands) {
+  for (const [name, { options }] of Object.entries(WORK)) {
     const row = text.split('\n').find((line) => line.startsWith(`| \`work ${name}`))
     expect(row, name).toBeDefined()
     for (const option of options.filter((each) => !['stream', 'json'].includes(each.name))) {

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandsFor } from '../../../src/cli/work/commands.ts'
-import { heavy } from '../../../src/cli/work/heavy.ts'
-import { hereIn } from '../../../src/cli/work/place.ts'
+import { WORK } from '../../../src/commands/work.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, desk } from './desk.ts'
 
@@ -18,11 +16,6 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
 const NEEDS_ALL_DONE = 'approve stage'
 const NOTHING_TO_DO = new Set(['repair'])
 
-const commands = await commandsFor(
-  [],
-  hereIn('/', '/', {}, () => heavy),
-)
-
 // The examples are about a third thread in the second batch.
 const WITH_THIRD = PLAN.replace(
   '### Stage 02',
@@ -32,7 +25,7 @@ const WITH_THIRD = PLAN.replace(
     .concat('### Stage 02'),
 )
 
-test.each(commands.map(({ name, example }) => [name, example] as const))(
+test.each(Object.entries(WORK).map(([name, { example }]) => [name, `${name} ${example}`.trimEnd()] as const))(
   'the example of work %s works as it is typed: work %s',
   async (name, example) => {
     const place = await desk({ plan: WITH_THIRD })

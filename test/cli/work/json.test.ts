@@ -106,7 +106,7 @@ test('status, tree, check and current', async () => {
     planApprovedAt: null,
     execution: null,
     stages: [{ stage: '01', name: 'Shop', approval: { plan: 'not approved' }, progress: { total: 3 } }, {}, {}],
-    next: '!work approve plan',
+    next: 'work approve plan',
     finishedRunPlan: null,
   })
   expect(await json('tree')).toMatchObject({

@@ -16,7 +16,7 @@ describe('create', () => {
         '',
         'Next, edit the plan, then:',
         '  work check         once every <…> in it is replaced',
-        '  work approve plan  by a person; in Claude Code: !work approve plan',
+        '  work approve plan  by a person',
         '  /execute-stage 1   in Claude Code',
         '',
       ].join('\n'),
@@ -109,7 +109,7 @@ describe('add thread', () => {
     const place = await desk()
     await place.work('approve', 'plan')
     expect((await place.work(...words)).out).toContain(
-      'Stage 01 has changed and has to be approved again: !work approve plan',
+      'Stage 01 has changed and has to be approved again: work approve plan',
     )
     expect((await place.work('status')).out).toMatch(/01 {5}Shop {4}changed since approval[\s\S]*02 {5}Tea {5}approved/)
   })

@@ -213,9 +213,9 @@ describe('a workstream under way', () => {
     )
     write('PLAN.md', (await desk()).read('PLAN.md').replace('Stone.', 'Brick.\n\n| a |\n|---|\n```\n## not real\n```'))
     const changed = (await work('preview', '--stage', '1')).out
-    expect(changed).toContain('but stage 01 changed since approval; a person types: !work approve plan')
+    expect(changed).toContain('but stage 01 changed since approval; a person types: work approve plan')
     expect(changed).toContain(
-      'May run:   no: stage 01 was changed since it was approved; a person must approve it again. Next: !work approve plan',
+      'May run:   no: stage 01 was changed since it was approved; a person must approve it again. Next: work approve plan',
     )
     expect(changed).toContain('Brick.\n\n| a |\n|---|\n```\n## not real\n```\n')
   })
@@ -273,10 +273,10 @@ describe('approvals end with the exact next command', () => {
     await complete(place, '1.1.1', '1.1.2', '1.2.1')
     expect(await place.work('approve', 'stage', '1')).toEqual(ok('stage 01 Shop is approved\nNext: /execute-stage 2'))
     expect(await place.work('approve', 'stage', '1', '--revoke', '--reason', 'it rains in')).toEqual(
-      ok('stage 01 Shop is not approved any more\nNext: !work approve stage 1'),
+      ok('stage 01 Shop is not approved any more\nNext: work approve stage 1'),
     )
     expect((await place.work('approve', 'plan', '--revoke', '--reason', 'too dear')).out).toContain(
-      'Next: !work approve plan',
+      'Next: work approve plan',
     )
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Place } from '../../../src/cli/work/place.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import type { WorkPlace } from '../../../src/cli/work/place.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { desk } from './desk.ts'
 
-const running = async (about: Partial<Place> = {}) => {
+const running = async (about: Partial<WorkPlace> = {}) => {
   const place = await desk({ about })
   await place.work('approve', 'plan')
   for (const thread of ['1.1.1', '1.1.2']) await place.work('update', '--thread', thread, '--status', 'in_progress')
@@ -35,7 +35,7 @@ describe('work wait', () => {
 
   test('returns at once when there is something to do', async () => {
     const { work } = await desk()
-    expect((await work('wait')).out).toContain('Next: !work approve plan')
+    expect((await work('wait')).out).toContain('next: work approve plan')
     await work('approve', 'plan')
     expect((await work('wait')).out).toContain('[THREAD 01.01.01]')
   })
@@ -110,9 +110,7 @@ test('every command has help with an example that is one of its own', async () =
     const help = await work(...name.split(' '), '--help')
     expect(help).toMatchObject({ code: 0, err: '' })
     expect(help.out).toMatch(
-      new RegExp(
-        `\nUsage: work ${name}[\\s\\S]*\n  --json +answer \\(and fail\\) in JSON[\\s\\S]*\nExample: work ${name}`,
-      ),
+      new RegExp(`\nUsage: work ${name}[\\s\\S]*\n  --json +answer in JSON[\\s\\S]*\nExample: work ${name}`),
     )
     if (!['create', 'current', 'agents'].includes(name)) expect(help.out).toContain('--stream ID')
   }

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { progressLines } from '../../../src/shown/progress-lines.ts'
-import type { Colors } from '../../../src/cli/table.ts'
+import { lineText, progressLines } from '../../../src/shown/progress-lines.ts'
+import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit, readJournal } from '../../../src/state-manager/journal.ts'
+import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { Event } from '../../../src/workflow/run/event.ts'
+import type { Event } from '../../../src/workflow/run/event.ts'
 import type { Run } from '../../../src/workflow/run/state.ts'
 import type { Step } from '../../../src/workflow/core/step.ts'
 
@@ -20,10 +21,11 @@ export const showProgress = async (project: Project, end: Promise<unknown>, { di
     last = over
     // The run is moved to .agents/runs when it has ended.
     const kept = latestRun(project)
-    const commits = kept === null ? [] : readJournal(kept.project.journal, Event)
+    const commits = kept === null ? [] : readJournal(kept.project.journal, RUN_JOURNAL)
     const begun = kept === null ? [] : workLines(kept.run, commits.slice(shown))
     const clock = dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
-    for (const line of [...begun.map(dim), ...progressLines(commits, shown).map(green)]) {
+    const news = progressLines(commits, shown).map((line) => lineText(line, 'shell'))
+    for (const line of [...begun.map(dim), ...news.map(green)]) {
       console.log(`${clock}  ${line}`)
     }
     shown = Math.max(shown, commits.length)

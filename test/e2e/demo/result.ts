@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
 import { finalSummary } from '../../../src/shown/summary.ts'
-import type { Colors } from '../../../src/cli/table.ts'
+import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { REPOSITORY } from '../client/binary.ts'
@@ -25,7 +25,7 @@ export const showResult = (project: Project, stderr: string, { bold }: Colors): 
     const [head = '', ...rest] = title.split('\n')
     console.log(['', bold(head), ...rest, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n'))
   }
-  section(finalSummary(kept.run))
+  section(finalSummary(kept.run, 'shell'))
   section('The commit', ...run(root, 'git', '--no-pager', 'show', '--stat', '--format=%h %s'))
   section(`What each phase left in ${relative(root, phases)}/`, ...inColumns(artifactsIn(phases)))
   section('What it does now', `$ node ${TRY.join(' ')}`, ...run(root, process.execPath, ...TRY))

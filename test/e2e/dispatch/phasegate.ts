@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { inject } from 'vitest'
-import { commandsOf } from '../../../src/cli/phasegate/commands.ts'
+import { runPhasegate } from '../../../src/cli/phasegate/commands.ts'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
+import { PHASEGATE } from '../../../src/commands/phasegate.ts'
 import { runCli } from '../../../src/cli/run.ts'
 import { findProject } from '../../../src/state-manager/project.ts'
 import type { Workplace } from '../client/workplace.ts'
@@ -34,7 +35,8 @@ export const phasegate = async ({ home, project }: Where, ...argv: readonly stri
     program: 'phasegate',
     summary: '',
     version: '0',
-    commands: commandsOf(place),
+    table: PHASEGATE,
+    run: runPhasegate(place),
     argv,
     io: {
       stdout: { write: (part) => (said.stdout += part) },

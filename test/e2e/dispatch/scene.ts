@@ -12,7 +12,8 @@ import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
 import { readJournal } from '../../../src/state-manager/journal.ts'
-import { Event, type EventOf } from '../../../src/workflow/run/event.ts'
+import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
+import type { Event, EventOf } from '../../../src/workflow/run/event.ts'
 
 export interface Wishes {
   /** Players that speak before the obedient orchestrator and the good agents. */
@@ -69,7 +70,7 @@ type StateFile = z.infer<typeof StateFile>
 
 export const keptRun = (project: string): KeptRun => {
   const folder = folderOf(project)
-  const events = readJournal(join(folder, 'journal'), Event).flatMap((commit) => commit.events)
+  const events = readJournal(join(folder, 'journal'), RUN_JOURNAL).flatMap((commit) => commit.events)
   const phases = join(folder, 'phases')
   return {
     folder,

@@ -20,7 +20,7 @@ const BAD: Readonly<Record<string, BadInput>> = {
   'an unknown flag': {
     args: ['--no-tset', 'Write'],
     code: 2,
-    says: /unknown flag --no-tset; did you mean --no-test\?/,
+    says: /unknown option --no-tset; did you mean --no-test\?/,
   },
   'a flag that needs a value': { args: ['Write', '--plan'], code: 2, says: /--plan needs a value/ },
   'a flag given twice': {
@@ -178,7 +178,7 @@ test('what is typed in the client is refused there, without a word to the model'
   const before = contents(place.project)
   const typed: Readonly<Record<string, RegExp>> = {
     '/dispatch': /Phasegate: say what is to be done/,
-    '/dispatch --no-tset Write "two" files': /Phasegate: unknown flag --no-tset; did you mean --no-test\?/,
+    '/dispatch --no-tset Write "two" files': /Phasegate: unknown option --no-tset; did you mean --no-test\?/,
     '/phasegate:dispatch --plan bad.md Write': /bad\.md is not a plan that can be carried out:\n.*bad\.md: .*## Tasks/,
     '/phasegate:resume': /Phasegate: no run is active here \(.*\)\. Start one in Claude Code: \/dispatch <task>/,
     '/phasegate:stop': /Phasegate: no run is active here/,

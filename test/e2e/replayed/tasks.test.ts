@@ -60,7 +60,7 @@ This is there; read it first:
   )
   expect(await statusOf(stage)).toMatch(/! 2\.1 +IMPLEMENT +Task Execution +in part +2\/6 +7 /)
   expect(await statusOf(stage, '--verbose')).toMatch(
-    /✗ task-4 .* 2 attempts +Four: needs context: .*\n +attempt \d+: needs-context after [^:]*: docs\/shape\.md:3 says/,
+    /✗ task-4 .* 2 attempts +Four: needs context: .*\n +attempt \d+ after [^:]*: needs context: docs\/shape\.md:3 says/,
   )
 })
 

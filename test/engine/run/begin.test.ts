@@ -1,7 +1,8 @@
-import { cpSync, readdirSync } from 'node:fs'
+import { dispatchArguments } from '../../commands/typed.ts'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { latestRun } from '../../../src/engine/run/archive.ts'
+import { archive, latestRun } from '../../../src/engine/run/archive.ts'
 import { begin } from '../../../src/engine/run/begin.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
@@ -61,6 +62,14 @@ test.each(['a run', 'what an agent of an ended run wrote late'])(
   },
 )
 
+test('what was put aside and is no run hides none', async () => {
+  const project = projectAt(folder())
+  const first = await start(project, 'First')
+  archive(project, first.id)
+  mkdirSync(join(project.runs, 'leftover-1', 'journal'), { recursive: true })
+  expect(latestRun(project)?.run.id).toBe(first.id)
+})
+
 const FULL = new Refused('cannot-write', 'the disk is full')
 
 const fill = (draft: Project): void => writeWhole(join(draft.phases, '1.2-plan.md'), '# Plan\n')
@@ -71,15 +80,11 @@ const fullDisk = (draft: Project): void => {
 }
 
 const start = (project: Project, task: string) =>
-  startRun(
-    project,
-    { task, noTest: false, replace: false },
-    {
-      plugin: REPOSITORY,
-      home: join(project.root, 'home'),
-      session: 'one',
-      client: null,
-      at: '2026-01-01T00:00:00.000Z',
-      by: 'test',
-    },
-  )
+  startRun(project, dispatchArguments(task), {
+    plugin: REPOSITORY,
+    home: join(project.root, 'home'),
+    session: 'one',
+    client: null,
+    at: '2026-01-01T00:00:00.000Z',
+    by: 'test',
+  })

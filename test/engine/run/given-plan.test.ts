@@ -1,3 +1,4 @@
+import { dispatchArguments } from '../../commands/typed.ts'
 import { expect, test } from 'vitest'
 import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
@@ -11,7 +12,7 @@ const AT = '2026-11-21T05:00:00.000Z'
 const restarted = async (task: string): Promise<string> => {
   const project = projectAt(folder())
   const starter = { plugin: REPOSITORY, home: project.root, session: 'one', client: null, at: AT, by: 'test' }
-  await startRun(project, { task, noTest: false, replace: false, profile: 'quick' }, starter)
+  await startRun(project, dispatchArguments(`--profile quick -- ${task}`), starter)
   const args = { plan: { kind: 'restart-stage' }, takeOver: true } as const
   return resumeRun(project, args, { session: 'two', client: null, at: AT, by: 'test' }).said
 }

@@ -5,14 +5,15 @@ import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
-import type { ResumePlan } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
+import { after, atTime } from '../../workflow/given.ts'
 import {
   accepted,
-  after,
   aPlan,
   aRun,
+  ends,
   failed,
   given,
   type Past,
@@ -25,7 +26,7 @@ import {
 const GONE = 2 ** 22 + 1
 const ALIVE = process.ppid
 
-const minuteAgo: Past = (story) => ({ ...story, now: after(new Date().toISOString(), -60) })
+const minuteAgo = atTime(after(new Date().toISOString(), -60))
 const runBy = (client: number, ...past: Past[]): Project =>
   projectWith(given(minuteAgo, aRun({ client }), ...past).events)
 
@@ -78,9 +79,13 @@ describe('what the agents of a dead session left', () => {
   test('counts also for --retry-failed, not for what is opened again', () => {
     const settings = { retries: { maxPerPhase: 0 } }
     const project = projectWith(
-      given(minuteAgo, aRun({ client: GONE, settings }), starts('explore-1'), starts('explore-2'), {
-        ask: (_, at) => ({ type: 'end-attempt', at, step: 'explore-2', attempt: 2, ending: 'vanished', reason: 'x' }),
-      }).events,
+      given(
+        minuteAgo,
+        aRun({ client: GONE, settings }),
+        starts('explore-1'),
+        starts('explore-2'),
+        ends('explore-2', 'vanished'),
+      ).events,
     )
     write(project, 'parts/0-explore-1.md', EXPLORED)
     expect(resume(project, { kind: 'retry-failed' }).run.steps['explore-1']?.status).toBe('completed')
@@ -118,25 +123,25 @@ describe('a run of another session', () => {
   test('that lives is not taken, unless that is asked for', () => {
     const project = runBy(ALIVE)
     expect(refusalOf(() => resume(project))).toMatch(
-      /^owned: session session-1 \(process \d+\).*\/phasegate:resume --take-over$/,
+      /^owned: session session-1 \(process \d+\).*phasegate resume --take-over$/,
     )
-    expect(resume(project, { kind: 'continue' }, { takeOver: true }).run.session).toBe('session-2')
+    expect(resume(project, { kind: 'continue' }, { takeOver: true }).run.conductor.session).toBe('session-2')
   })
 
   test('that lives and has stopped or is blocked may be taken', () => {
-    expect(resume(runBy(ALIVE, stops)).run).toMatchObject({ session: 'session-2', status: 'running' })
+    expect(resume(runBy(ALIVE, stops)).run).toMatchObject({ conductor: { session: 'session-2' }, status: 'running' })
   })
 
   test('that is gone, or a shell’s, may be taken', () => {
-    expect(resume(runBy(GONE)).run.session).toBe('session-2')
+    expect(resume(runBy(GONE)).run.conductor.session).toBe('session-2')
     const started = projectWith(given(minuteAgo, aRun({ session: null, client: null })).events)
-    expect(resume(started).run.session).toBe('session-2')
+    expect(resume(started).run.conductor.session).toBe('session-2')
   })
 
   test('in the same process (after /clear) is the same one', () => {
     const project = runBy(ALIVE, starts('explore-1'))
     expect(resume(project, { kind: 'continue' }, { client: ALIVE }).run).toMatchObject({
-      session: 'session-2',
+      conductor: { session: 'session-2' },
       steps: { 'explore-1': { status: 'running' } },
     })
   })
@@ -189,7 +194,7 @@ describe('without an artifact that it needs, a phase is not gone on with', () =>
   test('where the phase that makes it can be done again, that is what to type', () => {
     const project = runBy(GONE, upTo('2.2'))
     expect(refusalOf(() => resume(project, { kind: 'from-phase', phase: '2.1' }))).toBe(
-      "artifact-missing: phase 2.1 needs 1.2-plan.md, 1.3-plan-review.json, gone from the run's folder .agents/tmp/phases. Next: /phasegate:resume --from-phase 1.2",
+      "artifact-missing: phase 2.1 needs 1.2-plan.md, 1.3-plan-review.json, gone from the run's folder .agents/tmp/phases. Next: phasegate resume --from-phase 1.2",
     )
     expect(readState(project)?.phases.find(({ id }) => id === '2.1')?.status).toBe('completed')
     expect(resume(project, { kind: 'from-phase', phase: '1.2' }).run.status).toBe('running')
@@ -199,7 +204,7 @@ describe('without an artifact that it needs, a phase is not gone on with', () =>
     const plan = aRun({ client: GONE, without: ['0', '1.1', '1.2', '1.3'], given: { '1.2': aPlan({ 'task-1': [] }) } })
     const project = projectWith(given(minuteAgo, plan, stops).events)
     expect(refusalOf(() => resume(project))).toMatch(
-      /needs 1\.2-plan\.md.*; put it back there first\. Next: \/phasegate:resume$/,
+      /needs 1\.2-plan\.md.*; put it back there first\. Next: phasegate resume$/,
     )
     write(project, '1.2-plan.md', '# Plan')
     expect(resume(project).run.status).toBe('running')

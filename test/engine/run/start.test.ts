@@ -6,7 +6,7 @@ import { startRun } from '../../../src/engine/run/start.ts'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
-import { parseDispatchArguments } from '../../../src/workflow/run/dispatch-arguments.ts'
+import { dispatchArguments } from '../../commands/typed.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { contents } from '../../e2e/dispatch/scene.ts'
 import { folder } from '../../machine/folder.ts'
@@ -14,7 +14,7 @@ import { folder } from '../../machine/folder.ts'
 const AT = '2026-11-21T05:00:00.000Z'
 
 const starts = (project: Project, typed: string) =>
-  startRun(project, parseDispatchArguments(typed), {
+  startRun(project, dispatchArguments(typed), {
     plugin: REPOSITORY,
     home: '/nowhere',
     session: 'session-1',

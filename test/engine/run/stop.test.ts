@@ -2,14 +2,16 @@ import { expect, test } from 'vitest'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../../state-manager/folder.ts'
+import { print } from '../../../src/workflow/core/text.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
-import { after, aRun, failed, given, type Past, START, starts, toTheEnd } from '../../workflow/run/run.ts'
+import { after, START } from '../../workflow/given.ts'
+import { aRun, failed, given, type Past, starts, toTheEnd } from '../../workflow/run/run.ts'
 
 const stop = (...past: Past[]): string => {
   const project = projectWith(given(...past).events)
   const said = stopRun(project, { by: 'test', at: after(START, 60) })
   expect(readState(project)?.status).not.toBe('running')
-  return said
+  return print(said, 'client')
 }
 
 test('says where the run stopped, what may still be handed in, and how to go on', () => {
@@ -28,6 +30,8 @@ test('a run that is blocked stays so, with its reason and its own way to go on',
 })
 
 test('without a run, or with a completed one, there is nothing to stop', () => {
-  expect(() => stopRun(projectAt(folder()), { by: 'test', at: START })).toThrow(/\/dispatch <task>/)
+  expect(() => stopRun(projectAt(folder()), { by: 'test', at: START })).toThrow(
+    /Start one in Claude Code: \/dispatch <task>/,
+  )
   expect(() => stop(aRun(), toTheEnd)).toThrow(/run run-1 is completed; there is nothing to stop/)
 })

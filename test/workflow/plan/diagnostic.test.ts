@@ -159,10 +159,9 @@ test.for(CASES)('reported: %s', ([, text, expected]) => {
   expect(codesIn(text)).toEqual(expected)
 })
 
-test('every diagnostic of the table has a case, and a meaning', () => {
+test('every diagnostic of the table has a case', () => {
   const seen = new Set(CASES.flatMap(([, , expected]) => expected.map((each) => each.split(' ')[1])))
   expect(Object.keys(DIAGNOSTICS).filter((code) => !seen.has(code))).toEqual([])
-  for (const { meaning } of Object.values(DIAGNOSTICS)) expect(meaning).toMatch(/^[A-Z].*[.…]$/)
 })
 
 test.for([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../../src/workflow/plan/text-edit.ts'
-import { assignAgent } from '../../../src/workflow/plan/assign-agent.ts'
+import { assignAgent } from '../../../src/workflow/plan/plan-edits.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import { printPlan } from '../../../src/workflow/plan/print.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../../src/workflow/plan/text-edit.ts'
-import { assignAgent } from '../../../src/workflow/plan/assign-agent.ts'
+import { assignAgent } from '../../../src/workflow/plan/plan-edits.ts'
 import { stageText } from '../../../src/workflow/plan/hash.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { PLAN } from './plan-texts.ts'

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Event } from '../../../src/workflow/run/event.ts'
 import { decide } from '../../../src/workflow/run/decide.ts'
+import { resume } from '../../../src/workflow/core/text.ts'
+import { minutes, START } from '../given.ts'
 import {
   accepted,
   aPlan,
@@ -11,10 +13,9 @@ import {
   ends,
   fails,
   given,
-  minutes,
   PHASES,
   reports,
-  START,
+  resumes,
   startCommand,
   starts,
   stops,
@@ -60,7 +61,7 @@ describe('starting a run', () => {
 
 describe('starting a step', () => {
   test('numbers the attempts of a run without a gap', () => {
-    given(aRun(), starts('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2')
+    given(aRun(), starts('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2 explorer')
   })
 
   test('says which agent starts, or that code does', () => {
@@ -98,7 +99,9 @@ describe('starting a step', () => {
     given(aRun({ settings }), starts('explore-1'))
       .when(starts('explore-2'))
       .refuses('not-next', /waits for an agent to end; .*nothing may start now/)
-    given(aRun({ settings }), accepted('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2')
+    given(aRun({ settings }), accepted('explore-1'))
+      .when(starts('explore-2'))
+      .gives('step-started explore-2 #2 explorer')
   })
 
   test('is refused to a session that does not own the run', () => {
@@ -107,7 +110,7 @@ describe('starting a step', () => {
       .refuses('not-owner', /session-1 owns this run.*--take-over/)
     given(aRun())
       .when(starts('explore-1', { session: null }))
-      .gives('step-started explore-1 #1')
+      .gives('step-started explore-1 #1 explorer')
   })
 
   test('blocks the run when an artifact of an earlier gate is gone, with the way to make it again', () => {
@@ -119,7 +122,7 @@ describe('starting a step', () => {
     ]
     expect(given(...withPlan).run.failure).toEqual({
       reason: "task-1 needs 1.2-plan.md, gone from the run's folder .agents/tmp/phases; put it back there first",
-      next: '/phasegate:resume',
+      next: resume(),
     })
   })
 
@@ -133,8 +136,8 @@ describe('starting a step', () => {
   })
 
   test('remembers who orchestrates: a fork by its agents, not by what code does', () => {
-    expect(given(aRun(), starts('explore-1', { caller: 'fork-1' })).run.manager).toBe('fork-1')
-    expect(given(aRun(), upTo('3.1'), starts('tests-1', { caller: 'fork-1' })).run.manager).toBe(null)
+    expect(given(aRun(), starts('explore-1', { caller: 'fork-1' })).run.conductor.manager).toBe('fork-1')
+    expect(given(aRun(), upTo('3.1'), starts('tests-1', { caller: 'fork-1' })).run.conductor.manager).toBe(null)
   })
 })
 
@@ -175,7 +178,10 @@ describe('a report', () => {
     const settings = { retries: { maxRefusals: 2 } }
     given(aRun({ settings }), starts('explore-1'), fails('explore-1'), fails('explore-1'))
       .when(fails('explore-1', 'still nothing'))
-      .gives('report-refused explore-1 #1: still nothing', 'attempt-ended explore-1 #1 refused, retry')
+      .gives(
+        'report-refused explore-1 #1: still nothing',
+        'attempt-ended explore-1 #1 refused, retry: its report was refused 3 times, last: still nothing',
+      )
   })
 
   test('after the last refusal is no late report: the agent has had its say', () => {
@@ -186,7 +192,7 @@ describe('a report', () => {
   test('of an agent that says it failed ends the attempt, however good its file', () => {
     given(aRun(), upTo('2.1'), starts('task-1'))
       .when(reports('task-1', aTask('failed')))
-      .gives('attempt-ended task-1 #6 reported, retry')
+      .gives('attempt-ended task-1 #6 reported, retry: I could not')
   })
 
   test('of an agent that needs context starts another with what it asked for', () => {
@@ -236,7 +242,7 @@ describe('an attempt that ended without a report', () => {
   ] as const)('%s: the step is dispatched afresh', (ending, then) => {
     given(aRun(), starts('explore-1'))
       .when(ends('explore-1', ending))
-      .gives(`attempt-ended explore-1 #1 ${ending}, ${then}`)
+      .gives(`attempt-ended explore-1 #1 ${ending}, ${then}: it was ${ending}`)
   })
 
   test('a step has as many new attempts as maxPerPhase says', () => {
@@ -244,14 +250,14 @@ describe('an attempt that ended without a report', () => {
     const once = [starts('explore-1'), ends('explore-1', 'vanished')]
     given(aRun({ settings }), ...once, starts('explore-1'))
       .when(ends('explore-1', 'vanished'))
-      .gives('attempt-ended explore-1 #2 vanished, fail')
+      .gives('attempt-ended explore-1 #2 vanished, fail: it was vanished')
   })
 
   test('a task has as many as maxPerTask says', () => {
     const settings = { retries: { maxPerTask: 0, maxPerPhase: 5 } }
     given(aRun({ settings }), upTo('2.1', { 'task-1': [], 'task-2': [] }), starts('task-1'))
       .when(ends('task-1', 'vanished'))
-      .gives('attempt-ended task-1 #6 vanished, fail')
+      .gives('attempt-ended task-1 #6 vanished, fail: it was vanished')
   })
 
   test('an interrupted one counts for nothing', () => {
@@ -259,7 +265,7 @@ describe('an attempt that ended without a report', () => {
     const interrupted = [starts('explore-1'), ends('explore-1', 'interrupted')]
     given(aRun({ settings }), ...interrupted, ...interrupted, starts('explore-1'))
       .when(ends('explore-1', 'interrupted'))
-      .gives('attempt-ended explore-1 #3 interrupted, retry')
+      .gives('attempt-ended explore-1 #3 interrupted, retry: it was interrupted')
   })
 
   test('twice, or of a step that is not at work, changes nothing', () => {
@@ -278,10 +284,10 @@ describe('a model that cannot be reached', () => {
     const settings = { retries: { backoffSeconds: 30, maxPerPhase: 0 } }
     given(aRun({ settings }), starts('explore-1'))
       .when(ends('explore-1', 'unreachable'))
-      .gives('attempt-ended explore-1 #1 unreachable, retry at 00:00:32')
+      .gives('attempt-ended explore-1 #1 unreachable, retry at 00:00:32: it was unreachable')
     given(aRun({ settings }), ...unreachable, minutes(1), starts('explore-1'))
       .when(ends('explore-1', 'unreachable'))
-      .gives('attempt-ended explore-1 #2 unreachable, retry at 00:02:04')
+      .gives('attempt-ended explore-1 #2 unreachable, retry at 00:02:04: it was unreachable')
   })
 
   test('a step that rests may not start, and others may', () => {
@@ -290,14 +296,14 @@ describe('a model that cannot be reached', () => {
       .refuses('not-next', /rests until 2026-01-01T00:00:32.000Z after: it was unreachable/)
     given(aRun(), ...unreachable)
       .when(starts('explore-2'))
-      .gives('step-started explore-2 #2')
+      .gives('step-started explore-2 #2 explorer')
   })
 
   test('a step that rests keeps no other from its place', () => {
     const settings = { stages: { EXPLORE: { maxParallelAgents: 1 } } }
     given(aRun({ settings }), ...unreachable)
       .when(starts('explore-2'))
-      .gives('step-started explore-2 #2')
+      .gives('step-started explore-2 #2 explorer')
   })
 
   test('no rest is longer than an hour, however often', () => {
@@ -312,7 +318,7 @@ describe('a model that cannot be reached', () => {
     const settings = { retries: { maxUnreachable: 1, backoffSeconds: 0 } }
     given(aRun({ settings }), ...unreachable, starts('explore-1'))
       .when(ends('explore-1', 'unreachable'))
-      .gives('attempt-ended explore-1 #2 unreachable, fail')
+      .gives('attempt-ended explore-1 #2 unreachable, fail: it was unreachable')
   })
 })
 
@@ -325,26 +331,46 @@ describe('time', () => {
       .gives()
     given(...working, minutes(deadline))
       .when(asks('check-time'))
-      .gives('attempt-ended explore-1 #1 overdue, retry')
+      .gives('attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes')
   })
 
   test('or that of the configuration for its stage', () => {
     const working = [aRun({ settings: { stages: { EXPLORE: { deadline: 2 } } } }), starts('explore-1')]
     given(...working, minutes(2))
       .when(asks('check-time'))
-      .gives('attempt-ended explore-1 #1 overdue, retry')
+      .gives('attempt-ended explore-1 #1 overdue, retry: it did not report within 2 minutes')
   })
 
   test('passes for code as for agents', () => {
     given(aRun(), upTo('3.1'), starts('tests-1'), minutes(1440))
       .when(asks('check-time'))
-      .gives('attempt-ended tests-1 #9 overdue, retry')
+      .gives('attempt-ended tests-1 #9 overdue, retry: it did not report within 30 minutes')
   })
 
   test('passes while the run is stopped, too', () => {
     given(aRun(), starts('explore-1'), stops, minutes(1440))
       .when(asks('check-time'))
-      .gives('attempt-ended explore-1 #1 overdue, retry')
+      .gives('attempt-ended explore-1 #1 overdue, retry: it did not report within 15 minutes')
+  })
+})
+
+describe('a session that is gone', () => {
+  test('had agents that were interrupted, not slow; code was slow', () => {
+    given(aRun({ explorers: 2 }), starts('explore-1'), minutes(600))
+      .when(starts('explore-2', { isGone: true }))
+      .gives(
+        'attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended',
+        'step-started explore-2 #2 explorer',
+      )
+    given(aRun(), upTo('3.1'), starts('tests-1'), minutes(600))
+      .when({ type: 'check-time', isGone: true })
+      .gives('attempt-ended tests-1 #9 overdue, retry: it did not report within 30 minutes')
+  })
+
+  test('is taken over before anything ages', () => {
+    given(aRun(), starts('explore-1'), minutes(600))
+      .when(resumes())
+      .gives('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended', 'run-resumed session-2 200')
   })
 })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { evolve } from '../../../src/workflow/run/evolve.ts'
 import type { Event } from '../../../src/workflow/run/event.ts'
-import { accepted, after, aRun, attaches, fails, given, START, starts, toTheEnd, upTo } from './run.ts'
+import { after, START } from '../given.ts'
+import { accepted, aRun, attaches, fails, given, starts, toTheEnd, upTo } from './run.ts'
 
 test('before a run is started, no event makes one', () => {
   expect(evolve(null, { type: 'turn-ended-early', at: START })).toBe(null)
@@ -53,6 +54,7 @@ test('an attempt remembers its agent, its refusals and its times', () => {
       outcome: 'running',
       late: false,
       reason: null,
+      found: null,
     },
   ])
 })

@@ -1,61 +1,15 @@
 import * as fc from 'fast-check'
-import type { Command, CommandOf, ResumePlan } from '../../../src/workflow/run/command.ts'
-import type { Ending } from '../../../src/workflow/core/ending.ts'
+import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { next } from '../../../src/workflow/run/next.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
-import type { State } from '../../../src/workflow/run/state.ts'
-import { liveAttempt, type Step } from '../../../src/workflow/core/step.ts'
-import { aPlan, aTask, goodFacts, PHASES, review, START, startCommand, type Tasks, tests } from './run.ts'
+import type { RunStep, State } from '../../../src/workflow/run/state.ts'
+import { bounds, few, type Move, one, movesAfter, stepCommandOf } from '../core/moves.ts'
+import { START } from '../given.ts'
+import { aPlan, aTask, goodFacts, PHASES, review, startCommand, type Tasks, tests } from './run.ts'
 
-/** A move of the world against a run: what happens depends on the state it meets, which `pick` chooses from. */
-export interface Move {
-  readonly kind: (typeof KINDS)[number]
-  readonly pick: number
-  readonly more: number
-  /** Minutes that pass before it. */
-  readonly wait: number
-}
-
-const KINDS = [
-  'go',
-  'report',
-  'refuse',
-  'end',
-  'start',
-  'attach',
-  'time',
-  'turn',
-  'compact',
-  'stop',
-  'resume',
-  'override',
-  'run',
-  'nonsense',
-] as const
-
-const kind = fc.oneof(
-  { weight: 30, arbitrary: fc.constant('go' as const) },
-  { weight: 30, arbitrary: fc.constant('report' as const) },
-  { weight: 25, arbitrary: fc.constantFrom(...KINDS) },
-)
-
-const move = fc.record({
-  kind,
-  pick: fc.nat(50),
-  more: fc.nat(50),
-  wait: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 20, 50, 2000) }),
-})
-
-/** Some steps go well, so that every phase is met; then anything happens. */
-export const moves: fc.Arbitrary<Move[]> = fc
-  .tuple(fc.nat(20), fc.array(move, { maxLength: 80, size: 'max' }))
-  .map(([steps, rest]) => [...Array.from({ length: steps }, () => WELL).flat(), ...rest])
-
-const WELL: readonly Move[] = [
-  { kind: 'go', pick: 0, more: 1, wait: 0 },
-  { kind: 'report', pick: 0, more: 1, wait: 0 },
-]
+export const moves = movesAfter(20)
 
 const AUDIT: PhaseDefinition = {
   id: '2.4',
@@ -70,8 +24,6 @@ const AUDIT: PhaseDefinition = {
   deadline: 20,
 }
 
-const few = fc.nat(2)
-
 /** Runs with small bounds, so that they are reached. */
 export const beginnings = fc.record({
   explorers: fc.integer({ min: 1, max: 3 }),
@@ -84,17 +36,12 @@ export const beginnings = fc.record({
     review: fc.record({ maxRetries: few }),
     stages: fc.record({
       EXPLORE: fc.record({ maxParallelAgents: fc.integer({ min: 1, max: 3 }) }),
-      IMPLEMENT: fc.record({ maxParallelAgents: fc.integer({ min: 1, max: 3 }) }),
+      IMPLEMENT: fc.record({
+        maxParallelAgents: fc.integer({ min: 1, max: 3 }),
+        onFailedTask: fc.constantFrom('stop', 'continue'),
+      }),
     }),
-    retries: fc.record({
-      maxRefusals: few,
-      maxPerTask: few,
-      maxPerPhase: few,
-      maxPerStage: few,
-      maxUnreachable: few,
-      maxIdleStops: fc.integer({ min: 1, max: 2 }),
-      backoffSeconds: fc.constantFrom(0, 30),
-    }),
+    retries: fc.record({ ...bounds, maxPerTask: few, maxPerPhase: few, maxPerStage: few }),
   }),
 })
 export type Beginning = typeof beginnings extends fc.Arbitrary<infer Value> ? Value : never
@@ -108,127 +55,61 @@ export const beginningOf = ({ audited, off, settings, ...rest }: Beginning): Com
 }
 
 /** The command of a move. */
-export const commandOf = (state: State, { kind, pick, more }: Move, at: string): Command => {
-  const known = Object.values(state?.steps ?? {})
-  const live = known.filter((step) => liveAttempt(step) !== null)
-  const some = one(known, pick)
-  switch (kind) {
-    case 'go': {
-      const directive = state ? next(state, at) : null
-      if (directive?.kind === 'stopped' || (directive?.kind === 'blocked' && more % 2 === 0))
-        return resume(state, PLANS[0], at)
-      const step = directive?.kind === 'dispatch' ? one(directive.steps, pick) : some
-      return startStep(state, step?.id ?? 'nothing-1', at)
-    }
-    case 'report': {
-      const step = one(live, pick) ?? some
-      return {
-        type: 'report-step',
-        at,
-        step: step?.id ?? 'nothing-1',
-        attempt: numberOf(step),
-        verdict: { ok: true, facts: factsOf(state, step, more) },
-      }
-    }
-    case 'refuse': {
-      const step = one(live, pick) ?? some
-      return {
-        type: 'report-step',
-        at,
-        step: step?.id ?? 'nothing-1',
-        attempt: numberOf(step),
-        verdict: { ok: false, problems: ['wrong'] },
-      }
-    }
-    case 'end': {
-      const step = one(live, pick) ?? some
-      return {
-        type: 'end-attempt',
-        at,
-        step: step?.id ?? 'nothing-1',
-        attempt: numberOf(step),
-        ending: one(ENDINGS, more) ?? 'vanished',
-        reason: 'it ended',
-      }
-    }
-    case 'start':
-      return startStep(state, some?.id ?? 'nothing-1', at)
-    case 'attach':
-      return {
-        type: 'attach-agent',
-        at,
-        step: some?.id ?? 'nothing-1',
-        attempt: numberOf(some),
-        agentId: `agent-${more}`,
-      }
-    case 'time':
-      return { type: 'check-time', at }
-    case 'turn':
-      return { type: 'end-turn', at }
-    case 'compact':
+export const commandOf = (state: State, move: Move, at: string): Command => {
+  const directive = state && next(state, at)
+  if (move.kind === 'own') return ownCommand(state, move, at)
+  if (move.kind === 'go' && (directive?.kind === 'stopped' || (directive?.kind === 'blocked' && move.more % 2 === 0)))
+    return resume(state, { kind: 'continue' }, at)
+  const isOdd = move.kind === 'nonsense'
+  return stepCommandOf(
+    {
+      state,
+      directive,
+      factsOf: (id, more) => (isOdd ? one(ANYTHING, move.pick) : undefined) ?? factsOf(state, state?.steps[id], more),
+    },
+    move,
+    at,
+  )
+}
+
+const ownCommand = (state: State, { pick, more }: Move, at: string): Command => {
+  const some = one(Object.values(state?.steps ?? {}), pick)
+  switch (pick % 6) {
+    case 0:
       return { type: 'compact-context', at }
-    case 'stop':
+    case 1:
       return { type: 'stop-run', at, reason: 'stopped' }
-    case 'resume':
+    case 2:
+    case 3:
       return {
         type: 'resume-run',
         at,
-        session: one(['session-1', 'session-2', null], pick) ?? null,
+        session: one(['session-1', 'session-2', null], pick / 6) ?? null,
         client: one([100, 200, null], more) ?? null,
-        plan: one(plans(state, more), pick) ?? PLANS[0],
+        plan: one(plans(state, more), pick / 6) ?? { kind: 'continue' },
       }
-    case 'override':
-      return {
-        type: 'override',
-        at,
-        what: one([some?.id ?? 'nothing-1', ...GATES], more) ?? '',
-        reason: 'I have looked',
-      }
-    case 'run':
-      return { ...startCommand({}, at) }
-    case 'nonsense':
-      return {
-        type: 'report-step',
-        at,
-        step: some?.id ?? '',
-        attempt: more - 5,
-        verdict: { ok: true, facts: one(ANYTHING, pick) ?? { kind: 'text' } },
-      }
+    case 4: {
+      const what = one([some?.id ?? 'nothing-1', some?.phase ?? '0', ...GATES], more) ?? ''
+      return { type: 'override', at, what, reason: 'I have looked' }
+    }
+    default:
+      return startCommand({}, at)
   }
 }
 
 const resume = (state: State, plan: ResumePlan, at: string): Command => ({
   type: 'resume-run',
   at,
-  session: state?.session ?? null,
-  client: state?.client ?? null,
+  session: state?.conductor.session ?? null,
+  client: state?.conductor.client ?? null,
   plan,
 })
 
-const startStep = (state: State, step: string, at: string): Command => ({
-  type: 'start-step',
-  at,
-  step,
-  session: state?.session ?? null,
-  caller: null,
-  missing: [],
-})
-
-const one = <Item>(items: readonly Item[], pick: number): Item | undefined => items[pick % Math.max(1, items.length)]
-
-const numberOf = (step: Step | undefined): number => step?.attempts.at(-1)?.number ?? 0
-
-const ENDINGS: readonly Ending[] = ['reported', 'vanished', 'overdue', 'unreachable', 'interrupted']
-
-const PLANS = [
+const plans = (state: State, more: number): ResumePlan[] => [
   { kind: 'continue' },
   { kind: 'retry-failed' },
   { kind: 'restart-stage' },
   { kind: 'restart-previous' },
-] as const satisfies ResumePlan[]
-
-const plans = (state: State, more: number): ResumePlan[] => [
-  ...PLANS,
   { kind: 'from-phase', phase: one(state?.phases ?? [], more)?.id ?? '9' },
 ]
 
@@ -258,7 +139,7 @@ const ANYTHING: readonly Facts[] = [
 ]
 
 /** What a step may well report: usually what is good, sometimes what starts a loop. */
-const factsOf = (state: State, step: Step | undefined, more: number): Facts => {
+const factsOf = (state: State, step: RunStep | undefined, more: number): Facts => {
   if (!state || !step) return { kind: 'text' }
   const good = goodFacts(state, step, planOf(more))
   if (more % 3 !== 0) return good

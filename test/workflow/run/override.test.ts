@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
+import { testFacts, testResults } from '../../../src/workflow/run/artifact/test-results.ts'
 import type { Run } from '../../../src/workflow/run/state.ts'
 import {
   accepted,
@@ -56,7 +57,9 @@ describe('a person overrides a step', () => {
 
   test('a task counts as done, so that what needs it can start', () => {
     const tasks = { 'task-1': [], 'task-2': ['task-1'] }
-    given(aRun(), upTo('2.1', tasks), overrides('task-1')).when(starts('task-2')).gives('step-started task-2 #6')
+    given(aRun(), upTo('2.1', tasks), overrides('task-1'))
+      .when(starts('task-2'))
+      .gives('step-started task-2 #6 task-agent')
     const { run } = given(aRun(), upTo('2.1', { 'task-1': [] }), overrides('task-1'))
     expect(run.phases.find(({ id }) => id === '2.1')?.facts).toMatchObject({
       status: 'completed',
@@ -225,7 +228,7 @@ describe('is refused', () => {
       .refuses('not-overridable', /--plan PATH/)
     given(aRun(), upTo('4.3'))
       .when(overrides('completion-1'))
-      .refuses('not-overridable', /\/phasegate:override 4\.3/)
+      .refuses('not-overridable', /\/phasegate:override 4\.3$/)
   })
 
   test('for what is not there or has ended, with what there is', () => {
@@ -239,7 +242,8 @@ describe('is refused', () => {
   })
 
   test('for a task of a phase that is over', () => {
-    given(aRun({ settings }), upTo('2.1', { 'task-1': [], 'task-2': [] }), failed('task-1'), accepted('task-2'))
+    const goOn = { ...settings, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+    given(aRun({ settings: goOn }), upTo('2.1', { 'task-1': [], 'task-2': [] }), failed('task-1'), accepted('task-2'))
       .when(overrides('task-1'))
       .refuses('unknown-step')
   })
@@ -253,7 +257,7 @@ describe('is refused', () => {
   test('while the run is stopped: it has to go on first', () => {
     given(aRun(), stops)
       .when(overrides('explore-1'))
-      .refuses('not-running', /\/phasegate:resume/)
+      .refuses('not-running', /\/phasegate:resume$/)
   })
 
   test('when the run is completed, or none is there', () => {
@@ -268,7 +272,11 @@ describe('tests', () => {
 
   test('that a person overrode have not passed, and say whose word counts', () => {
     const { run } = given(aRun(), upTo('3.1'), overrides('tests-1'))
-    expect(testsOf(run)).toEqual({ ...overridden, summary: 'counted as passed by a person: I have looked' })
+    expect(testsOf(run)).toEqual({
+      ...overridden,
+      summary: 'counted as passed by a person: I have looked',
+      overridden: { reason: 'I have looked', instead: null },
+    })
     expect(run.phases.find(({ id }) => id === '3.2')?.text).toMatch(/Nothing to analyze: counted as passed by a person/)
   })
 
@@ -303,12 +311,22 @@ describe('tests', () => {
   })
 
   test('that failed beside a linter that is not there: that is not told as what they stand against', () => {
-    const lint = 'lint: skipped (no lint command found: package.json has no "lint" script. To name one, set it); '
-    const bad: Facts = { kind: 'tests', passed: false, summary: `${lint}test: failed (npm test)` }
+    const lint = { skipped: 'no lint command found: package.json has no "lint" script' }
+    const bad = testFacts(
+      testResults(lint, { command: 'npm test', exitCode: 1, durationMs: 1000, stdout: '', stderr: '' }),
+    )
     const { run } = given(aRun({ settings }), upTo('3.1'), accepted('tests-1', bad), overrides('3.1'))
+    const instead = 'test: failed with exit code 1 (npm test, 1.0 s)'
     expect(testsOf(run)).toMatchObject({
-      summary: 'counted as passed by a person: I have looked (instead of: test: failed (npm test))',
+      summary: `counted as passed by a person: I have looked (instead of: ${instead})`,
+      overridden: { reason: 'I have looked', instead },
     })
+  })
+
+  test('that failed in a journal of 0.1.0, which says of them one sentence', () => {
+    const bad: Facts = { kind: 'tests', passed: false, summary: 'lint: passed; test: failed (npm test)' }
+    const { run } = given(aRun({ settings }), upTo('3.1'), accepted('tests-1', bad), overrides('3.1'))
+    expect(testsOf(run)).toMatchObject({ overridden: { instead: 'lint: passed; test: failed (npm test)' } })
   })
 
   test('that ran again after a repair', () => {

@@ -34,6 +34,17 @@ test.each<[string, Partial<PhaseDefinition>, string]>([
   ['2.2', { check: 'review' }, 'phase 2.2 Simplify: check: review is for phases of the type review'],
   ['2.2', { sections: [] }, 'phase 2.2 Simplify: sections: at least one heading is needed for the check sections'],
   ['2.2', { split: 'tasks', step: 'work' }, 'phase 2.2 Simplify: split: is for phases of the type dispatch'],
+  [
+    '1.2',
+    { check: 'sections', sections: ['## A'] },
+    'phase 1.2 Plan: check: plan goes with split: areas, and only with it',
+  ],
+  ['1.3', { check: 'plan' }, 'phase 1.3 Plan Review: check: plan goes with split: areas, and only with it'],
+  [
+    '1.2',
+    { check: 'sections', sections: ['## A'] },
+    'phase 2.1 Task Execution: split: no phase before it has the check plan',
+  ],
   ['0', { lenses: [] }, 'phase 0 Explore: lenses: at least one is needed where split is lenses'],
   ['2.2', { deadline: 1441 }, 'phase 2.2 Simplify: deadline: at most 1440 minutes'],
   [

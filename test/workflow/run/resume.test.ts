@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
+import { minutes } from '../given.ts'
 import {
   accepted,
   aPlan,
@@ -9,7 +10,6 @@ import {
   ends,
   failed,
   given,
-  minutes,
   PHASES,
   reports,
   resumes,
@@ -29,8 +29,7 @@ describe('resuming', () => {
     given(aRun(), stops).when(resumes()).gives('run-resumed session-2 200')
     expect(given(aRun(), stops, resumes()).run).toMatchObject({
       status: 'running',
-      session: 'session-2',
-      client: 200,
+      conductor: { session: 'session-2', client: 200 },
       failure: null,
       stoppedAt: null,
     })
@@ -39,10 +38,10 @@ describe('resuming', () => {
   test('interrupts what another client had at work, which is nobody’s failure', () => {
     given(aRun({ settings }), starts('explore-1'))
       .when(resumes())
-      .gives('attempt-ended explore-1 #1 interrupted, retry', 'run-resumed session-2 200')
+      .gives('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended', 'run-resumed session-2 200')
     given(aRun({ settings }), starts('explore-1'), resumes())
       .when(starts('explore-1', { session: 'session-2' }))
-      .gives('step-started explore-1 #2')
+      .gives('step-started explore-1 #2 explorer')
   })
 
   test('in the same client keeps the agents that are at work', () => {
@@ -60,19 +59,19 @@ describe('resuming', () => {
   test('of the same session in a new process does not: its agents died with the old one', () => {
     given(aRun(), starts('explore-1'))
       .when(resumes({ kind: 'continue' }, 'session-1', 101))
-      .gives('attempt-ended explore-1 #1 interrupted, retry', 'run-resumed session-1 101')
+      .gives('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended', 'run-resumed session-1 101')
   })
 
   test('ends what code had at work: it lived in a call that is over', () => {
     given(aRun(), upTo('3.1'), starts('tests-1'), stops)
       .when(resumes({ kind: 'continue' }, 'session-1', 100))
-      .gives('attempt-ended tests-1 #9 interrupted, retry', 'run-resumed session-1 100')
+      .gives('attempt-ended tests-1 #9 interrupted, retry: a person resumed the run', 'run-resumed session-1 100')
   })
 
   test('from a shell, where nobody can work, interrupts everything', () => {
     given(aRun({ session: null, client: null }), starts('explore-1', { session: null }))
       .when(resumes({ kind: 'continue' }, null, null))
-      .gives('attempt-ended explore-1 #1 interrupted, retry', 'run-resumed null null')
+      .gives('attempt-ended explore-1 #1 interrupted, retry: the session it ran in ended', 'run-resumed null null')
   })
 
   test('a run that runs in this session as it is changes nothing', () => {
@@ -83,7 +82,7 @@ describe('resuming', () => {
 
   test('gives the orchestrator its turns back', () => {
     const idle = given(aRun(), asks('end-turn'), resumes({ kind: 'continue' }, 'session-1', 100))
-    expect(idle.run.counters.idleTurns).toBe(0)
+    expect(idle.run.conductor.idleTurns).toBe(0)
   })
 
   test('starts what rests at once: who asks does not want to wait', () => {
@@ -93,7 +92,7 @@ describe('resuming', () => {
   })
 
   test('makes the main thread the orchestrator again', () => {
-    expect(given(aRun(), starts('explore-1', { caller: 'fork-1' }), stops, resumes()).run.manager).toBe(null)
+    expect(given(aRun(), starts('explore-1', { caller: 'fork-1' }), stops, resumes()).run.conductor.manager).toBe(null)
   })
 
   test('is refused when the run is completed or not there', () => {
@@ -119,7 +118,10 @@ describe('a blocked run', () => {
   test('has its attempts before it again', () => {
     given(...blocked, resumes(), starts('explore-1', { session: 'session-2' }))
       .when(ends('explore-1', 'vanished'))
-      .gives('attempt-ended explore-1 #2 vanished, fail', 'run-blocked /phasegate:resume --retry-failed')
+      .gives(
+        'attempt-ended explore-1 #2 vanished, fail: it was vanished',
+        'run-blocked /phasegate:resume --retry-failed',
+      )
   })
 
   test('that a review blocked goes on as the command it names says, also without its arguments', () => {
@@ -216,7 +218,8 @@ describe('--retry-failed', () => {
     given(aRun())
       .when(resumes({ kind: 'retry-failed' }))
       .refuses('nothing-failed', /Go on with: \/phasegate:resume$/)
-    given(aRun({ settings }), upTo('2.1', tasks), failed('task-1'), accepted('task-3'))
+    const goOn = { ...settings, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+    given(aRun({ settings: goOn }), upTo('2.1', tasks), failed('task-1'), accepted('task-3'))
       .when(resumes({ kind: 'retry-failed' }))
       .refuses('nothing-failed', /task-1.*phase 2\.1.*--from-phase 2\.1; or go on: \/phasegate:resume$/)
   })
@@ -242,7 +245,7 @@ describe('--from-phase', () => {
     given(aRun(), upTo('1.1'), starts('brainstorm-1'), attaches('brainstorm-1', 'agent-1'))
       .when(resumes({ kind: 'from-phase', phase: '0' }, 'session-1', 100))
       .gives(
-        'attempt-ended brainstorm-1 #3 interrupted, retry',
+        'attempt-ended brainstorm-1 #3 interrupted, retry: a person resumed the run',
         'run-resumed session-1 100',
         'phases-reopened 0: person',
         'phase-started 0 (2)',
@@ -273,7 +276,6 @@ describe('--from-phase', () => {
       testRounds: 0,
       fixRounds: {},
       restarts: {},
-      idleTurns: 0,
     })
   })
 
@@ -353,7 +355,7 @@ test('a run can be resumed any number of times', () => {
   ]
   expect(given(aRun(), resumes(), ...again, ...again, minutes(1)).run).toMatchObject({
     status: 'running',
-    session: 'session-2',
+    conductor: { session: 'session-2' },
     dispatches: 2,
   })
 })

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import * as z from 'zod/mini'
 import { mergeOver } from '../../../src/configuration/layer.ts'
 import { loadPhases } from '../../../src/configuration/phase-files.ts'
-import { DEFAULTS } from '../../../src/configuration/settings.ts'
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
+import { SETTINGS } from '../../../src/configuration/settings.ts'
 import type { PlanOnDisk } from '../../../src/workflow/run/adopt-plan.ts'
-import type { Command, CommandOf, ResumePlan } from '../../../src/workflow/run/command.ts'
+import type { Command, CommandOf } from '../../../src/workflow/run/command.ts'
+import type { ResumePlan } from '../../../src/workflow/core/way.ts'
 import { decide } from '../../../src/workflow/run/decide.ts'
-import type { Event } from '../../../src/workflow/run/event.ts'
+import { Event } from '../../../src/workflow/run/event.ts'
 import type { Ending } from '../../../src/workflow/core/ending.ts'
 import { evolve } from '../../../src/workflow/run/evolve.ts'
 import type { Facts, PlannedTask } from '../../../src/workflow/core/facts.ts'
-import { type Directive, next } from '../../../src/workflow/run/next.ts'
+import { next } from '../../../src/workflow/run/next.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
-import { Refused } from '../../../src/workflow/core/refused.ts'
 import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
-import { Settings } from '../../../src/workflow/run/settings.ts'
-import { initial, type Run, type State } from '../../../src/workflow/run/state.ts'
-import type { Instant, Step } from '../../../src/workflow/core/step.ts'
-import { said } from './said.ts'
+import { initial, type Run, type RunStep, type State } from '../../../src/workflow/run/state.ts'
+import type { Instant } from '../../../src/workflow/core/step.ts'
+import * as tale from '../given.ts'
 
 const PLUGIN = join(import.meta.dirname, '../../..')
 
@@ -26,75 +26,39 @@ export const PHASES: readonly PhaseDefinition[] = loadPhases(PLUGIN, join(PLUGIN
   ({ definition }) => definition,
 )
 
-export const START = '2026-01-01T00:00:00.000Z'
+export type Ask = tale.Ask<State, Command>
+type Way = tale.Way<State, Event>
+export type Past = tale.Past<State, Event, Command>
 
-export const after = (at: Instant, seconds: number): Instant => new Date(Date.parse(at) + seconds * 1000).toISOString()
+const runs = tale.language<State, Event, Command>({
+  nothing: initial,
+  decide,
+  evolve,
+  next: (state, now) => next(runOf(state), now),
+  journal: Event,
+})
+const { tell } = runs
 
-/** A command that is yet to be told the run it meets and the time. */
-export interface Ask {
-  readonly ask: (run: State, now: Instant) => Command
-}
-
-/** What happened so far; every command takes a second. */
-export interface Story {
-  readonly events: readonly Event[]
-  readonly state: State
-  readonly now: Instant
-}
-
-type Way = (story: Story) => Story
-export type Past = Ask | Way
-
-const nothing: Story = { events: [], state: initial, now: START }
-
-const tell = (story: Story, past: Past): Story => {
-  if (typeof past === 'function') return past(story)
-  const events = decide(story.state, past.ask(story.state, story.now))
+/** `given(aRun(), accepted('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2 explorer')` */
+export const given = (...past: readonly Past[]) => {
+  const story = runs.given(...past)
   return {
-    events: [...story.events, ...events],
-    state: events.reduce(evolve, story.state),
-    now: after(story.now, 1),
-  }
-}
-
-/** `given(aRun(), accepted('explore-1')).when(starts('explore-2')).gives('step-started explore-2 #2')` */
-export const given = (...past: Past[]) => {
-  const story = past.reduce(tell, nothing)
-  return {
-    events: story.events,
+    ...story,
     get run(): Run {
-      return runOf(story.state)
+      return runOf(story.world)
     },
-    next: (later = 0): Directive => next(runOf(story.state), after(story.now, later)),
-    when: (ask: Ask) => ({
-      /** The events as lines (see `said.ts`), all of them, in order. */
-      gives: (...lines: string[]): void => {
-        expect(tell(story, ask).events.slice(story.events.length).map(said)).toEqual(lines)
-      },
-      refuses: (code: string, text: string | RegExp = ''): void => {
-        const refused = refusedBy(() => tell(story, ask))
-        expect([refused?.code, refused?.message]).toEqual([code, expect.stringMatching(text)])
-      },
-    }),
   }
 }
 
-const refusedBy = (act: () => unknown): Refused | null => {
-  try {
-    act()
-    return null
-  } catch (error) {
-    if (error instanceof Refused) return error
-    throw error
-  }
-}
+/** What is asked, as the command it is in this state and at this time. */
+export const commandAt = (ask: Ask, state: State, at: Instant): Command => tale.askedAt<State, Command>(ask, state, at)
 
 export const runOf = (state: State): Run => {
   if (!state) throw new Error('no run')
   return state
 }
 
-const stepOf = (state: State, id: string): Step => {
+const stepOf = (state: State, id: string): RunStep => {
   const step = runOf(state).steps[id]
   if (!step) throw new Error(`no step ${id}; there are ${Object.keys(runOf(state).steps).join(', ')}`)
   return step
@@ -121,111 +85,113 @@ export const startCommand = (
   phases: [...PHASES],
   skipped: without.map((phase) => ({ phase, reason: 'not wanted' })),
   given: {},
-  settings: Settings.parse(mergeOver(DEFAULTS, settings)),
+  settings: z.parse(SETTINGS, mergeOver(DEFAULTS, settings)),
   dirty: {},
   ...given,
 })
 
-export const aRun = (options: Options = {}): Ask => ({ ask: (_, now) => startCommand(options, now) })
+export const aRun =
+  (options: Options = {}): Ask =>
+  () =>
+    startCommand(options, tale.START)
 
 export const starts = (step: string, more: Partial<CommandOf<'start-step'>> = {}): Ask => ({
-  ask: (_, at) => ({ type: 'start-step', at, step, session: 'session-1', caller: null, missing: [], ...more }),
+  type: 'start-step',
+  step,
+  session: 'session-1',
+  caller: null,
+  missing: [],
+  ...more,
 })
 
 const lastAttempt = (state: State, step: string): number => state?.steps[step]?.attempts.at(-1)?.number ?? 0
 
 /** The last attempt of a step reports good evidence. */
-export const reports = (step: string, facts?: Facts, attempt?: number): Ask => ({
-  ask: (state, at) => ({
+export const reports =
+  (step: string, facts?: Facts, attempt?: number): Ask =>
+  (state) => ({
     type: 'report-step',
-    at,
     step,
     attempt: attempt ?? lastAttempt(state, step),
     verdict: { ok: true, facts: facts ?? goodFacts(runOf(state), stepOf(state, step), ONE_TASK) },
-  }),
-})
+  })
 
 /** The last attempt of a step reports evidence that is refused. */
-export const fails = (step: string, problem = 'it is not there', attempt?: number): Ask => ({
-  ask: (state, at) => ({
+export const fails =
+  (step: string, problem = 'it is not there', attempt?: number): Ask =>
+  (state) => ({
     type: 'report-step',
-    at,
     step,
     attempt: attempt ?? lastAttempt(state, step),
     verdict: { ok: false, problems: [problem] },
-  }),
-})
+  })
 
-export const ends = (step: string, ending: Ending, attempt?: number): Ask => ({
-  ask: (state, at) => ({
+export const ends =
+  (step: string, ending: Ending, attempt?: number): Ask =>
+  (state) => ({
     type: 'end-attempt',
-    at,
     step,
     attempt: attempt ?? lastAttempt(state, step),
     ending,
     reason: `it was ${ending}`,
-  }),
-})
+  })
 
-export const attaches = (step: string, agentId: string): Ask => ({
-  ask: (state, at) => ({ type: 'attach-agent', at, step, attempt: lastAttempt(state, step), agentId }),
-})
+export const attaches =
+  (step: string, agentId: string): Ask =>
+  (state) => ({ type: 'attach-agent', step, attempt: lastAttempt(state, step), agentId })
 
 export const resumes = (
   plan: ResumePlan = { kind: 'continue' },
   session: string | null = 'session-2',
   client: number | null = 200,
   planOnDisk?: PlanOnDisk,
-): Ask => ({
-  ask: (_, at) => ({ type: 'resume-run', at, session, client, plan, planOnDisk }),
-})
+): Ask => ({ type: 'resume-run', session, client, plan, planOnDisk })
 
 export const overrides = (what: string, found: CommandOf<'override'>['found'] = {}): Ask => ({
-  ask: (_, at) => ({ type: 'override', at, what, reason: 'I have looked', found }),
+  type: 'override',
+  what,
+  reason: 'I have looked',
+  found,
 })
 
 /** Any command without fields of its own. */
-export const asks = (type: 'check-time' | 'end-turn' | 'compact-context'): Ask => ({ ask: (_, at) => ({ type, at }) })
-export const stops: Ask = { ask: (_, at) => ({ type: 'stop-run', at, reason: 'a person stopped it' }) }
-
-export const minutes =
-  (count: number): Way =>
-  (story) => ({ ...story, now: after(story.now, count * 60) })
+export const asks = (type: 'check-time' | 'end-turn' | 'compact-context'): Ask => ({ type })
+export const stops: Ask = { type: 'stop-run', reason: 'a person stopped it' }
 
 /** Started, and reported well. */
-export const accepted =
-  (step: string, facts?: Facts): Way =>
-  (story) =>
-    [starts(step), reports(step, facts)].reduce(tell, story)
+export const accepted = (step: string, facts?: Facts): Way => ({
+  happens: (story) => [starts(step), reports(step, facts)].reduce(tell, story),
+})
 
 /** Started, and failed as often as it takes for good. */
-export const failed =
-  (step: string): Way =>
-  (story) => {
+export const failed = (step: string): Way => ({
+  happens: (story) => {
     let now = story
-    while (!['failed', 'skipped'].includes(stepOf(now.state, step).status))
+    while (!['failed', 'skipped'].includes(stepOf(now.world, step).status))
       now = [starts(step), ends(step, 'vanished')].reduce(tell, now)
     return now
-  }
+  },
+})
 
 /** Task id -> ids of the tasks it needs. */
 export type Tasks = Readonly<Record<string, readonly string[]>>
 const ONE_TASK: Tasks = { 'task-1': [] }
 
 /** Everything goes well until this phase is the current one and its steps are planned. */
-export const upTo =
-  (phase: string, tasks: Tasks = ONE_TASK): Way =>
-  (story) => {
+export const upTo = (phase: string, tasks: Tasks = ONE_TASK): Way => ({
+  happens: (story) => {
     let now = story
-    for (let turns = 0; currentId(now.state) !== phase; turns++) {
-      const directive = next(runOf(now.state), now.now)
+    for (let turns = 0; currentId(now.world) !== phase; turns++) {
+      const run = runOf(now.world)
+      const directive = next(run, now.now)
       if (directive.kind !== 'dispatch' || turns > 200)
         throw new Error(`no way to ${phase}: ${JSON.stringify(directive)}`)
       const [step] = directive.steps
-      if (step) now = accepted(step.id, goodFacts(runOf(now.state), step, tasks))(now)
+      if (step) now = tell(now, accepted(step.id, goodFacts(run, step, tasks)))
     }
     return now
-  }
+  },
+})
 
 /** Everything goes well until the run is completed. */
 export const toTheEnd: Way = upTo('')
@@ -233,7 +199,7 @@ export const toTheEnd: Way = upTo('')
 const currentId = (state: State): string => runOf(state).phases.find(({ status }) => status === 'running')?.id ?? ''
 
 /** What the evidence of a step holds where all is well. */
-export const goodFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
+export const goodFacts = (run: Run, step: RunStep, tasks: Tasks): Facts => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (step.executor.kind === 'code') return step.executor.command === 'run-tests' ? tests(true) : COMMITTED
   if (step.brief.kind === 'fix') return phase?.stage === 'PLAN' ? aPlan(tasks) : { kind: 'text' }
@@ -256,7 +222,7 @@ export const goodFacts = (run: Run, step: Step, tasks: Tasks): Facts => {
 }
 
 // The planner that reports last is held against all parts together, and carries the plan.
-const isLastPart = (run: Run, step: Step): boolean =>
+const isLastPart = (run: Run, step: RunStep): boolean =>
   Object.values(run.steps).every(
     (each) => each.phase !== step.phase || each.id === step.id || each.status === 'completed',
   )
@@ -267,6 +233,11 @@ export const tests = (passed: boolean | null): Facts => ({
   kind: 'tests',
   passed,
   summary: passed === null ? 'test: skipped (no command found)' : `test: ${passed ? 'passed' : 'failed'}`,
+  lint: { skipped: 'no lint command found' },
+  test:
+    passed === null
+      ? { skipped: 'no command found' }
+      : { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 1200 },
 })
 
 export const aPlan = (tasks: Tasks): Extract<Facts, { kind: 'plan' }> => ({

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readySteps } from '../../../src/workflow/core/ready-steps.ts'
 import { gateAfter, gatesOf, inOrder } from '../../../src/workflow/run/schedule.ts'
-import { plannedStep, type Step } from '../../../src/workflow/core/step.ts'
+import type { Step } from '../../../src/workflow/core/step.ts'
+import { plannedStep } from '../../../src/workflow/run/state.ts'
 import { aRun, given, PHASES } from './run.ts'
 
 const withStages = (...stages: string[]) => PHASES.filter(({ stage }) => stages.includes(stage))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
+import { phasegate, resume } from '../../../src/workflow/core/text.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { Severity } from '../../../src/workflow/core/review.ts'
 import type { Past, Tasks } from './run.ts'
@@ -11,6 +12,7 @@ import {
   ends,
   failed,
   given,
+  overrides,
   PHASES,
   reports,
   resumes,
@@ -147,7 +149,10 @@ describe('a phase is completed when all its steps have ended', () => {
     const story = given(aRun({ settings, explorers: 1 }), starts('explore-1'))
     story
       .when(ends('explore-1', 'vanished'))
-      .gives('attempt-ended explore-1 #1 vanished, fail', 'run-blocked /phasegate:resume --retry-failed')
+      .gives(
+        'attempt-ended explore-1 #1 vanished, fail: it was vanished',
+        'run-blocked /phasegate:resume --retry-failed',
+      )
     expect(
       given(aRun({ settings, explorers: 1 }), starts('explore-1'), ends('explore-1', 'vanished')).run.failure?.reason,
     ).toBe('Explore: explore-1 failed: it was vanished')
@@ -157,7 +162,7 @@ describe('a phase is completed when all its steps have ended', () => {
     const settings = { retries: { maxPerPhase: 0 } }
     given(aRun({ settings }), starts('explore-1'), starts('explore-2'))
       .when(ends('explore-1', 'vanished'))
-      .gives('attempt-ended explore-1 #1 vanished, fail')
+      .gives('attempt-ended explore-1 #1 vanished, fail: it was vanished')
   })
 })
 
@@ -169,63 +174,114 @@ describe('failed tasks', () => {
     given(aRun({ settings }), upTo('2.1', chain), starts('task-1'))
       .when(reports('task-1', aTask('failed')))
       .gives(
-        'attempt-ended task-1 #6 reported, fail',
+        'attempt-ended task-1 #6 reported, fail: I could not',
         'step-skipped task-2: it needs task-1, which failed',
         'step-skipped task-3: it needs task-2, which was skipped',
       )
   })
 
-  test('block the run where the model could not be reached: without an outage they might have succeeded', () => {
-    const bounds = { retries: { maxPerTask: 0, maxUnreachable: 0 } }
-    const past = [aRun({ settings: bounds }), upTo('2.1', chain), failed('task-4'), starts('task-1')]
+  test('block the run, with the reason, the command to try again, and the one that goes on without it', () => {
+    const past = [aRun({ settings }), upTo('2.1', chain), accepted('task-4'), starts('task-1')]
     given(...past)
-      .when(ends('task-1', 'unreachable'))
+      .when(reports('task-1', aTask('failed')))
       .gives(
-        'attempt-ended task-1 #7 unreachable, fail',
+        'attempt-ended task-1 #7 reported, fail: I could not',
         'step-skipped task-2: it needs task-1, which failed',
         'step-skipped task-3: it needs task-2, which was skipped',
         'run-blocked /phasegate:resume --retry-failed',
       )
-    const { run } = given(...past, ends('task-1', 'unreachable'), resumes({ kind: 'retry-failed' }))
-    expect(
-      Object.values(run.steps).flatMap(({ id, status }) => (id.startsWith('task') ? [`${id} ${status}`] : [])),
-    ).toEqual(['task-1 pending', 'task-2 pending', 'task-3 pending', 'task-4 pending'])
+    expect(given(...past, reports('task-1', aTask('failed'))).run.failure).toEqual({
+      reason: 'Task Execution: task-1 failed: I could not',
+      next: resume({ kind: 'retry-failed' }),
+      otherwise: phasegate('override', 'task-1', '--reason', '"…"'),
+    })
   })
 
-  test('skip each of them once, also when nothing else is left to do', () => {
-    given(aRun({ settings }), upTo('2.1', chain), accepted('task-4'), starts('task-1'))
-      .when(reports('task-1', aTask('failed')))
+  test('let the run go on when a person does either', () => {
+    const blocked = [aRun({ settings }), upTo('2.1', chain), failed('task-1'), accepted('task-4')]
+    given(...blocked)
+      .when(resumes({ kind: 'retry-failed' }))
+      .gives('run-resumed session-2 200', 'step-retried task-1', 'step-retried task-2', 'step-retried task-3')
+    given(...blocked)
+      .when(overrides('task-1'))
       .gives(
-        'attempt-ended task-1 #7 reported, fail',
-        'step-skipped task-2: it needs task-1, which failed',
-        'step-skipped task-3: it needs task-2, which was skipped',
-        'phase-completed 2.1',
-        'phase-started 2.2',
-        'steps-planned simplify-1',
+        'overridden task-1',
+        'run-resumed session-1 100',
+        'step-completed task-1 #0 by a person',
+        'step-retried task-2',
+        'step-retried task-3',
       )
   })
 
-  test('complete the phase all the same; the review is told', () => {
-    const story = given(aRun({ settings }), upTo('2.1', chain), failed('task-1'), accepted('task-4'))
-    expect(story.run.phases.find(({ id }) => id === '2.1')).toMatchObject({
-      status: 'completed',
-      facts: {
-        status: 'failed',
-        summary: '1 of 4 tasks completed',
-        filesModified: ['src/task-4.ts'],
-        errors: [
-          'task-1: it was vanished',
-          'task-2: it needs task-1, which failed',
-          'task-3: it needs task-2, which was skipped',
-        ],
-      },
+  describe('where the settings say continue', () => {
+    const goOn = { ...settings, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+
+    test('skip what depends on them, each once, and complete the phase', () => {
+      given(aRun({ settings: goOn }), upTo('2.1', chain), accepted('task-4'), starts('task-1'))
+        .when(reports('task-1', aTask('failed')))
+        .gives(
+          'attempt-ended task-1 #7 reported, fail: I could not',
+          'step-skipped task-2: it needs task-1, which failed',
+          'step-skipped task-3: it needs task-2, which was skipped',
+          'phase-completed 2.1',
+          'phase-started 2.2',
+          'steps-planned simplify-1',
+        )
     })
+
+    test('are told to the review', () => {
+      const { run } = given(aRun({ settings: goOn }), upTo('2.1', chain), failed('task-1'), accepted('task-4'))
+      expect(run.phases.find(({ id }) => id === '2.1')).toMatchObject({
+        status: 'completed',
+        facts: {
+          status: 'failed',
+          summary: '1 of 4 tasks completed',
+          filesModified: ['src/task-4.ts'],
+          errors: [
+            'task-1: it was vanished',
+            'task-2: it needs task-1, which failed',
+            'task-3: it needs task-2, which was skipped',
+          ],
+        },
+      })
+    })
+
+    test('block the run all the same when no task completed: there is nothing to review', () => {
+      given(aRun({ settings: goOn }), upTo('2.1', chain), failed('task-4'), starts('task-1'))
+        .when(ends('task-1', 'vanished'))
+        .gives(
+          'attempt-ended task-1 #7 vanished, fail: it was vanished',
+          'step-skipped task-2: it needs task-1, which failed',
+          'step-skipped task-3: it needs task-2, which was skipped',
+          'run-blocked /phasegate:resume --retry-failed',
+        )
+    })
+
+    test.each([
+      ['task-1', 'task-4'],
+      ['task-4', 'task-1'],
+    ])(
+      'block the run where the model could not be reached for %s: without an outage it might have succeeded',
+      (out, other) => {
+        const bounds = { ...goOn, retries: { maxPerTask: 0, maxUnreachable: 0 } }
+        const tasks = { 'task-1': [], 'task-2': [], 'task-4': [] }
+        const past = [aRun({ settings: bounds }), upTo('2.1', tasks), accepted('task-2'), failed(other), starts(out)]
+        given(...past)
+          .when(ends(out, 'unreachable'))
+          .gives(
+            `attempt-ended ${out} #8 unreachable, fail: it was unreachable`,
+            'run-blocked /phasegate:resume --retry-failed',
+          )
+        const { run } = given(...past, ends(out, 'unreachable'))
+        expect(run.failure?.reason).toBe(`Task Execution: ${out} failed: it was unreachable`)
+      },
+    )
   })
 
   test('a task is not skipped while the one it needs may be tried again', () => {
     given(aRun(), upTo('2.1', chain), starts('task-1'))
       .when(reports('task-1', aTask('failed')))
-      .gives('attempt-ended task-1 #6 reported, retry')
+      .gives('attempt-ended task-1 #6 reported, retry: I could not')
   })
 
   test('tasks that wait for one another, or for nothing there is, are skipped instead of waited for', () => {
@@ -241,9 +297,7 @@ describe('failed tasks', () => {
         'steps-planned task-1(task-2) task-2(task-1)',
         'step-skipped task-1: it needs task-2, which cannot complete',
         'step-skipped task-2: it needs task-1, which cannot complete',
-        'phase-completed 2.1',
-        'phase-started 2.2',
-        'steps-planned simplify-1',
+        'run-blocked /phasegate:resume --from-phase 1.2',
       )
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { textApproval } from '../../../src/workflow/workstream/approve.ts'
 import { findStage } from '../../../src/workflow/plan/plan.ts'
-import { approvesPlan, approvesStage, cancels, done, given, PLAN } from './stream.ts'
+import { approvesPlan, approvesStage, cancels, done, edited, given, type Past, PLAN } from './stream.ts'
 
-const CHANGED = { plan: PLAN.replace('Stone.', 'Brick.') }
+const CHANGED = edited(PLAN.replace('Stone.', 'Brick.'))
 const stage1 = done('01.01.01', '01.01.02', '01.02.01')
 
-const approvals = (...past: Parameters<typeof given>) => {
+const approvals = (...past: Past[]) => {
   const { state, view } = given(...past)
   return view.plan.stages.map((stage) => textApproval(state, view, findStage(view.plan, stage.number)))
 }
@@ -20,17 +20,17 @@ describe('the plan', () => {
 
   test('is bound to the text of each stage; agents and line ends do not count', () => {
     expect(approvals(approvesPlan(), CHANGED)).toEqual(['changed since approval', 'approved', 'approved'])
-    expect(approvals(approvesPlan(), { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') })).toEqual([
+    expect(approvals(approvesPlan(), edited(PLAN.replace('@agent:system-engineer-opus', '@agent:default')))).toEqual([
       'approved',
       'approved',
       'approved',
     ])
-    expect(approvals(approvesPlan(), { plan: PLAN.replaceAll('\n', '\r\n') })).toEqual([
+    expect(approvals(approvesPlan(), edited(PLAN.replaceAll('\n', '\r\n')))).toEqual([
       'approved',
       'approved',
       'approved',
     ])
-    expect(approvals(approvesPlan(), { plan: `${PLAN}### Stage 04: More\n` })).toEqual([
+    expect(approvals(approvesPlan(), edited(`${PLAN}### Stage 04: More\n`))).toEqual([
       'approved',
       'approved',
       'approved',
@@ -45,20 +45,20 @@ describe('the plan', () => {
 
   test('has no errors, force or not', () => {
     const plan = PLAN.replace('Thread 02: South', 'Thread 01: South')
-    given({ plan })
+    given(edited(plan))
       .when(approvesPlan(true))
-      .refuses('plan-errors', 'PLAN.md has 1 error, so it cannot be approved. See: work check')
+      .refuses('plan-errors', 'PLAN.md has 1 error, so it cannot be approved. See: !work check')
   })
 
   test('has no open questions, or a person says so', () => {
     const plan = PLAN.replace('- [x] Where? Here.', '- [ ] Where?')
-    given({ plan }).when(approvesPlan()).refuses('open-questions', '  01: Where?')
-    given({ plan }).when(approvesPlan(true)).gives('plan-approved')
+    given(edited(plan)).when(approvesPlan()).refuses('open-questions', '  01: Where?')
+    given(edited(plan)).when(approvesPlan(true)).gives('plan-approved')
   })
 
   test('is taken back with a reason', () => {
     const revokes = { type: 'revoke-plan', reason: 'too dear' } as const
-    given(approvesPlan()).when(revokes).gives('plan-approval-revoked')
+    given(approvesPlan()).when(revokes).gives('plan-approval-revoked too dear')
     given().when(revokes).refuses('not-approved')
     expect(approvals(approvesPlan(), revokes)).toEqual(['not approved', 'not approved', 'not approved'])
   })
@@ -106,7 +106,7 @@ describe('a stage', () => {
     const revokes = { type: 'revoke-stage', stage: '1', reason: 'it rains in' } as const
     given(approvesPlan(), ...stage1, approvesStage('1'))
       .when(revokes)
-      .gives('stage-approval-revoked 01')
+      .gives('stage-approval-revoked 01: it rains in')
     given(approvesPlan()).when(revokes).refuses('not-approved')
   })
 })

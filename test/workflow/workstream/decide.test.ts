@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { attemptsOf, reportOf } from '../../../src/workflow/workstream/state.ts'
+import { minutes } from '../given.ts'
 import {
   adopts,
   approvesPlan,
+  asks,
   attaches,
   cancels,
   done,
+  edited,
   executes,
   fails,
   given,
+  LIMITS,
   PLAN,
   reports,
   starts,
@@ -20,10 +24,10 @@ const running = [approvesPlan(), executes('01'), starts('01.01.01')]
 
 describe('a status', () => {
   test('moves along: taken up, then completed with a report', () => {
-    given().when(updates('01.01.01', 'in_progress')).gives('started 01.01.01 #1 system-engineer-opus')
+    given().when(updates('01.01.01', 'in_progress')).gives('step-started 01.01.01 #1 system-engineer-opus')
     given(updates('01.01.01', 'in_progress'))
       .when(updates('01.01.01', 'completed', 'Stands.'))
-      .gives('completed 01.01.01 #1 by person')
+      .gives('step-completed 01.01.01 #1 by a person')
     expect(reportOf(given(...done('01.01.01')).state, '01.01.01')).toBe('Done.')
   })
 
@@ -37,7 +41,7 @@ describe('a status', () => {
   test('is blocked for good when a person says so', () => {
     given(updates('01.01.01', 'in_progress'))
       .when(updates('01.01.01', 'blocked', 'no stone'))
-      .gives('ended 01.01.01 #1 reported, fail: no stone')
+      .gives('attempt-ended 01.01.01 #1 reported, fail: no stone')
     expect(
       given(updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')).status('01.01.01'),
     ).toBe('blocked')
@@ -64,10 +68,13 @@ describe('a status', () => {
   test('of a thread that is given back: the attempt has ended, and nobody failed', () => {
     given(...running, attaches('01.01.01'))
       .when(updates('01.01.01', 'pending'))
-      .gives('ended 01.01.01 #1 interrupted, retry: it was given back', 'thread-reset 01.01.01: it was given back')
+      .gives(
+        'attempt-ended 01.01.01 #1 interrupted, retry: it was given back',
+        'thread-reset 01.01.01: it was given back',
+      )
     given(...running, attaches('01.01.01'), updates('01.01.01', 'pending'))
-      .when({ type: 'stop-thread', thread: '01.01.01', attempt: 1 })
-      .gives()
+      .when(stops('01.01.01', 1))
+      .gives('late-report-ignored 01.01.01 #1')
   })
 
   test('of a thread that does not exist: what there is', () => {
@@ -80,14 +87,14 @@ describe('a status', () => {
   test('with another agent: it is assigned first, and works on it', () => {
     given()
       .when(updates('01.01.01', 'in_progress', null, { agent: 'default-fast' }))
-      .gives('assigned 01.01.01 default-fast', 'started 01.01.01 #1 default-fast')
+      .gives('thread-assigned 01.01.01 default-fast', 'step-started 01.01.01 #1 default-fast')
     given()
       .when(updates('01.01.01', 'in_progress', null, { agent: 'nobody' }))
       .refuses('agent-unknown', 'there are default, default-fast')
   })
 
   test('of a thread without an agent: default takes it up', () => {
-    given().when(updates('01.02.01', 'in_progress')).gives('started 01.02.01 #1 default')
+    given().when(updates('01.02.01', 'in_progress')).gives('step-started 01.02.01 #1 default')
   })
 })
 
@@ -100,9 +107,9 @@ describe('cancelled', () => {
   test('while it runs: what its agent does later changes nothing', () => {
     given(...running)
       .when(cancels('01.01.01', 'too dear'))
-      .gives('ended 01.01.01 #1 interrupted, retry: too dear', 'step-skipped 01.01.01: too dear')
+      .gives('attempt-ended 01.01.01 #1 interrupted, retry: too dear', 'step-skipped 01.01.01: too dear')
     const cancelled = given(...running, attaches('01.01.01'), cancels('01.01.01'))
-    cancelled.when({ type: 'stop-thread', thread: '01.01.01', attempt: 1 }).gives()
+    cancelled.when(stops('01.01.01', 1)).gives('late-report-ignored 01.01.01 #1')
     expect(cancelled.status('01.01.01')).toBe('cancelled')
   })
 
@@ -116,10 +123,10 @@ describe('cancelled', () => {
 
 describe('an execution', () => {
   test('binds a stage to a session', () => {
-    given(approvesPlan()).when(executes('01')).gives('execution-started 01 session-1')
+    given(approvesPlan()).when(executes('01')).gives('execution-started 01 session-1 100')
     given(approvesPlan())
       .when(executes('01', { batch: '01.01' }))
-      .gives('execution-started 01.01 session-1')
+      .gives('execution-started 01.01 session-1 100')
   })
 
   test.each([
@@ -131,15 +138,10 @@ describe('an execution', () => {
       '02',
       '!work approve stage 1',
     ],
-    [
-      'changed-since-approval',
-      [approvesPlan(), { plan: PLAN.replace('Stone.', 'Brick.') }],
-      '01',
-      '!work approve plan',
-    ],
+    ['changed-since-approval', [approvesPlan(), edited(PLAN.replace('Stone.', 'Brick.'))], '01', '!work approve plan'],
     [
       'plan-errors',
-      [approvesPlan(), { plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }],
+      [approvesPlan(), edited(PLAN.replace('Thread 02: South', 'Thread 01: South'))],
       '01',
       '!work check',
     ],
@@ -155,50 +157,58 @@ describe('an execution', () => {
       .refuses('owned', 'session session-1 (process 100) carries out stage 01')
     given(approvesPlan(), executes('01'))
       .when(executes('01', { session: 'session-2', client: 200, takeOver: true }))
-      .gives('execution-started 01 session-2')
+      .gives('execution-started 01 session-2 200')
     given(approvesPlan(), executes('01'))
-      .when(executes('01', { session: 'session-2', client: 200, ownerAlive: false }))
-      .gives('execution-started 01 session-2')
+      .when(executes('01', { session: 'session-2', client: 200, isGone: true }))
+      .gives('execution-started 01 session-2 200')
   })
 
   test('that takes over ends what the other session had running, and nobody failed', () => {
     given(...running, attaches('01.01.01'))
-      .when(executes('01', { session: 'session-2', client: 200, ownerAlive: false }))
-      .gives('ended 01.01.01 #1 interrupted, retry: the session it ran in ended', 'execution-started 01 session-2')
+      .when(executes('01', { session: 'session-2', client: 200, isGone: true }))
+      .gives(
+        'attempt-ended 01.01.01 #1 interrupted, retry: the session it ran in ended',
+        'execution-started 01 session-2 200',
+      )
   })
 
   test('that was taken over hears nothing more of the agents it left: they speak for no attempt of the new one', () => {
     const taken = given(
       ...running,
       executes('01', { session: 'session-2', client: 200, takeOver: true }),
-      { type: 'start-thread', thread: '01.01.01', session: 'session-2', caller: null },
-      { type: 'start-thread', thread: '01.01.02', session: 'session-2', caller: null },
+      starts('01.01.01', { session: 'session-2' }),
+      starts('01.01.02', { session: 'session-2' }),
     )
     for (const status of ['completed', 'blocked'] as const) {
       taken.when(reports('01.01.01', status)).refuses('taken-over', /carried out by session session-2 now/)
     }
     // What it never worked on it may speak of, as a person may.
-    taken.when(reports('01.01.02', 'completed')).gives('completed 01.01.02 #3 by report')
-    taken.when(updates('01.01.01', 'completed', 'It stands.')).gives('completed 01.01.01 #2 by person')
+    taken.when(reports('01.01.02', 'completed')).gives('step-completed 01.01.02 #3')
+    taken.when(updates('01.01.01', 'completed', 'It stands.')).gives('step-completed 01.01.01 #2 by a person')
   })
 
   test('goes on after /clear with its agents, and in a session that came back in another process without them', () => {
     given(...running, attaches('01.01.01'))
       .when(executes('01', { session: 'session-2', client: 100 }))
-      .gives('execution-started 01 session-2')
+      .gives('execution-started 01 session-2 100')
     given(...running, attaches('01.01.01'))
-      .when(executes('01', { client: 200, ownerAlive: false }))
-      .gives('ended 01.01.01 #1 interrupted, retry: the session it ran in ended', 'execution-started 01 session-1')
+      .when(executes('01', { client: 200, isGone: true }))
+      .gives(
+        'attempt-ended 01.01.01 #1 interrupted, retry: the session it ran in ended',
+        'execution-started 01 session-1 200',
+      )
   })
 
   test('tries again what was blocked', () => {
     given(approvesPlan(), updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone'))
       .when(executes('01'))
-      .gives('execution-started 01 session-1', 'thread-reset 01.01.01: a new execution cycle began')
+      .gives('execution-started 01 session-1 100', 'thread-reset 01.01.01: a new execution cycle began')
   })
 
   test('starts only what is next', () => {
-    given(approvesPlan(), executes('01')).when(starts('01.01.02')).gives('started 01.01.02 #1 frontend-designer-sonnet')
+    given(approvesPlan(), executes('01'))
+      .when(starts('01.01.02'))
+      .gives('step-started 01.01.02 #1 frontend-designer-sonnet')
     given(approvesPlan(), executes('01')).when(starts('01.02.01')).refuses('not-next', 'next: 01.01.01, 01.01.02')
     given(...running)
       .when(starts('01.01.01'))
@@ -211,23 +221,23 @@ describe('an agent that stops', () => {
   test('without a report is sent back, at most three times, then has failed', () => {
     const stopped = (times: number) =>
       given(...running, attaches('01.01.01'), ...Array.from({ length: times }, () => stops('01.01.01')))
-    stopped(0).when(stops('01.01.01')).gives('refused 01.01.01 #1')
-    stopped(2).when(stops('01.01.01')).gives('refused 01.01.01 #1')
+    stopped(0).when(stops('01.01.01')).gives('report-refused 01.01.01 #1: no report was made with work update')
+    stopped(2).when(stops('01.01.01')).gives('report-refused 01.01.01 #1: no report was made with work update')
     stopped(3)
       .when(stops('01.01.01'))
-      .gives('refused 01.01.01 #1', 'ended 01.01.01 #1 vanished, retry: its agent stopped without reporting')
+      .gives(
+        'report-refused 01.01.01 #1: no report was made with work update',
+        'attempt-ended 01.01.01 #1 vanished, retry: its agent stopped without reporting',
+      )
   })
 
   test('that reports when its attempt was given up is ignored, said once', () => {
-    const late = { type: 'ignore-late-report', thread: '01.01.01', attempt: 1 } as const
-    const restarted = [...running, { minutes: 61 }, { type: 'check-time' } as const, starts('01.01.02')]
+    const late = stops('01.01.01', 1)
+    const restarted = [...running, minutes(61), asks('check-time'), starts('01.01.02')]
     given(...restarted)
       .when(late)
-      .gives('late-report-ignored')
+      .gives('late-report-ignored 01.01.01 #1')
     given(...restarted, late)
-      .when(late)
-      .gives()
-    given(...running)
       .when(late)
       .gives()
     given(...running, reports('01.01.01', 'completed'))
@@ -240,53 +250,201 @@ describe('an agent that stops', () => {
       .when(stops('01.01.01'))
       .gives()
     given(...running)
-      .when({ type: 'stop-thread', thread: '01.01.01', attempt: 7 })
+      .when(stops('01.01.01', 7))
       .gives()
   })
 })
 
-test('what takes too long has failed; what a person works on has no deadline', () => {
-  given(...running, attaches('01.01.01'), { minutes: 61 })
-    .when({ type: 'check-time' })
-    .gives(
-      'ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
-      'reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+describe('agents whose client is gone', () => {
+  const overnight = [...running, attaches('01.01.01'), minutes(600)]
+  const interrupted = 'attempt-ended 01.01.01 #1 interrupted, retry: the session it ran in ended'
+  const isGone = { isGone: true }
+  const taken = executes('01', { session: 'session-2', client: 200, ...isGone })
+
+  test('were interrupted, not slow: the next session starts their threads again, with the same agents', () => {
+    given(...overnight)
+      .when(taken)
+      .gives(interrupted, 'execution-started 01 session-2 200')
+    given(...overnight, taken)
+      .when(starts('01.01.01', { session: 'session-2' }))
+      .gives('step-started 01.01.01 #2 system-engineer-opus')
+  })
+
+  test.each([
+    ['the time', asks('check-time', isGone), []],
+    ['the end of a turn', asks('end-turn', isGone), ['turn-ended-early']],
+    [
+      'a person who takes up another thread',
+      updates('01.01.02', 'in_progress', null, isGone),
+      ['step-started 01.01.02 #2 frontend-designer-sonnet'],
+    ],
+    [
+      'a person who assigns another thread',
+      { type: 'assign', thread: '01.01.02', agent: 'default', ...isGone },
+      ['thread-assigned 01.01.02 default'],
+    ],
+    ['a person who approves', { type: 'approve-plan', force: false, ...isGone }, []],
+  ] as const)('are made slow by nothing else: %s', (_, ask, lines) => {
+    given(...overnight)
+      .when(ask)
+      .gives(interrupted, ...lines)
+  })
+
+  test('were slow while it was there', () => {
+    given(...overnight)
+      .when(updates('01.01.02', 'in_progress'))
+      .gives(
+        'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+        'step-started 01.01.02 #2 frontend-designer-sonnet',
+      )
+  })
+
+  test('stay what they are for whoever is refused', () => {
+    given(...overnight)
+      .when(executes('01', { session: 'session-2', client: 200 }))
+      .refuses('owned')
+    given(...overnight)
+      .when(reports('01.01.01', 'completed'))
+      .refuses('illegal-move', 'thread 01.01.01 is pending and cannot become completed')
+  })
+})
+
+describe('the same client', () => {
+  test('keeps its agents when it carries the stage out again; what is overdue has failed in the new cycle', () => {
+    given(...running, attaches('01.01.01'), minutes(600))
+      .when(executes('01'))
+      .gives(
+        'execution-started 01 session-1 100',
+        'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
+  })
+
+  test('has as many tries as any: what was at work counts in the new cycle', () => {
+    given(...running, executes('01'), fails('01.01.01', 'rate limit', true), starts('01.01.01'))
+      .when(fails('01.01.01', 'rate limit', true))
+      .gives(
+        'attempt-ended 01.01.01 #2 reported, retry: rate limit',
+        'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      )
+  })
+
+  test('has no more agents at work than it may, whatever it carries out', () => {
+    const limits = { ...LIMITS, maxParallelAgents: 1 }
+    const other = [edited(PLAN, { limits }), ...running, attaches('01.01.01'), executes('01', { batch: '01.02' })]
+    expect(given(...other).next()).toBe('wait 01.01.01')
+    const free = PLAN.replace('**Depends:** 01.01.01\n', '')
+    expect(given(edited(free, { limits }), ...other.slice(1)).next()).toBe('wait 01.01.01')
+    expect(given(edited(free), ...other.slice(1)).next()).toBe('dispatch 01.02.01')
+  })
+})
+
+test('another session starts nothing', () => {
+  given(approvesPlan(), executes('01'))
+    .when(starts('01.01.01', { session: 'session-2' }))
+    .refuses(
+      'owned',
+      'session session-1 (process 100) carries out stage 01 now. Watch it: !work status; take it over: /execute-stage 1 --take-over',
     )
-  given(updates('01.01.01', 'in_progress'), { minutes: 600 }).when({ type: 'check-time' }).gives()
+})
+
+describe('a thread that names files', () => {
+  const before = { 'north.txt': 'old', 'new.txt': null }
+  const begun = [approvesPlan(), executes('01'), starts('01.01.01', { found: before })]
+
+  test('is not completed by an agent that left all of them as they were', () => {
+    given(...begun)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: before }))
+      .refuses('nothing-changed', /changed since it began: north\.txt, new\.txt\. .*--status blocked --report/)
+  })
+
+  test('is completed when one of them was changed, made or removed', () => {
+    for (const found of [
+      { ...before, 'north.txt': 'new' },
+      { ...before, 'new.txt': 'made' },
+      { ...before, 'north.txt': null },
+    ]) {
+      given(...begun)
+        .when(reports('01.01.01', 'completed', 'It holds.', { found }))
+        .gives('step-completed 01.01.01 #1')
+    }
+  })
+
+  test('is completed by the second agent when the first had changed them: nobody does it twice', () => {
+    const now = { ...before, 'north.txt': 'new' }
+    const again = [...begun, fails('01.01.01', 'rate limit', true), starts('01.01.01', { found: now })]
+    given(...again)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: now }))
+      .gives('step-completed 01.01.01 #2')
+    given(...again)
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: before }))
+      .refuses('nothing-changed')
+  })
+
+  test('is completed by a person who says so, and may be said to be blocked by anybody', () => {
+    given(...begun)
+      .when(updates('01.01.01', 'completed', 'It was there.', { found: before }))
+      .gives('step-completed 01.01.01 #1 by a person')
+    given(...begun)
+      .when(reports('01.01.01', 'blocked', 'overloaded', { found: before }))
+      .gives('attempt-ended 01.01.01 #1 reported, retry: overloaded')
+  })
+
+  test('and one that names none is completed by words', () => {
+    given(approvesPlan(), executes('01'), starts('01.01.01', { found: {} }))
+      .when(reports('01.01.01', 'completed', 'It holds.', { found: {} }))
+      .gives('step-completed 01.01.01 #1')
+  })
+})
+
+test('what takes too long has failed; what a person works on has no deadline', () => {
+  given(...running, attaches('01.01.01'), minutes(61))
+    .when(asks('check-time'))
+    .gives(
+      'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+      'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+    )
+  given(updates('01.01.01', 'in_progress'), minutes(600)).when(asks('check-time')).gives()
 })
 
 describe('a turn that ends', () => {
   test('while agents work is fine', () => {
     given(...running, starts('01.01.02'))
-      .when({ type: 'end-turn' })
+      .when(asks('end-turn'))
       .gives()
   })
 
   test('with threads left to start counts, and ends the execution at last', () => {
-    const turns = Array.from({ length: 5 }, () => ({ type: 'end-turn' }) as const)
-    given(approvesPlan(), executes('01')).when({ type: 'end-turn' }).gives('turn-ended-early')
+    const turns = Array.from({ length: 5 }, () => asks('end-turn'))
+    given(approvesPlan(), executes('01')).when(asks('end-turn')).gives('turn-ended-early')
     given(approvesPlan(), executes('01'), ...turns)
-      .when({ type: 'end-turn' })
-      .gives('execution-ended: the orchestrator ended its turn 6 times without starting 01.01.01')
+      .when(asks('end-turn'))
+      .gives('execution-ended the orchestrator ended its turn 6 times without starting 01.01.01')
   })
 
   test('when all is done ends the execution', () => {
     given(approvesPlan(), executes('01'), ...done('01.01.01', '01.01.02', '01.02.01'))
-      .when({ type: 'end-turn' })
-      .gives('execution-ended: stage 01 is done')
+      .when(asks('end-turn'))
+      .gives('execution-ended stage 01 is done')
   })
 
   test('of a manager that will not wait for its threads hands them over to the main thread after a few times', () => {
-    const managed = [approvesPlan(), executes('01'), starts('01.01.01', 'manager-1'), starts('01.01.02', 'manager-1')]
-    const turns = Array.from({ length: 5 }, () => ({ type: 'end-turn' }) as const)
+    const managed = [
+      approvesPlan(),
+      executes('01'),
+      starts('01.01.01', { caller: 'manager-1' }),
+      starts('01.01.02', { caller: 'manager-1' }),
+    ]
+    const turns = Array.from({ length: 5 }, () => asks('end-turn'))
     given(...managed)
-      .when({ type: 'end-turn' })
+      .when(asks('end-turn'))
       .gives('turn-ended-early')
     given(...managed, ...turns)
-      .when({ type: 'end-turn' })
-      .gives('execution-adopted session-1')
-    given(...managed, ...turns, { type: 'end-turn' })
-      .when({ type: 'end-turn' })
+      .when(asks('end-turn'))
+      .gives('execution-adopted session-1 100')
+    given(...managed, ...turns, asks('end-turn'))
+      .when(asks('end-turn'))
       .gives()
   })
 })
@@ -295,7 +453,7 @@ describe('an agent is assigned', () => {
   const assigns = (thread: string, agent: string) => ({ type: 'assign', thread, agent }) as const
 
   test('once', () => {
-    given().when(assigns('01.01.01', 'default')).gives('assigned 01.01.01 default')
+    given().when(assigns('01.01.01', 'default')).gives('thread-assigned 01.01.01 default')
     given(assigns('01.01.01', 'default')).when(assigns('01.01.01', 'default')).gives()
     given().when(assigns('01.01.01', 'system-engineer-opus')).gives()
   })
@@ -328,18 +486,18 @@ describe('a new part gets a number that was never used', () => {
   } as const
 
   test('the next one', () => {
-    given().when(thread('01.01')).gives('added thread 01.01.03')
-    given().when(batch).gives('added batch 01.03')
-    given().when(stage).gives('added stage 04')
+    given().when(thread('01.01')).gives('part-added thread 01.01.03')
+    given().when(batch).gives('part-added batch 01.03')
+    given().when(stage).gives('part-added stage 04')
   })
 
   test('also above one that is not in PLAN.md yet, or not any more', () => {
-    given(thread('01.01'), thread('01.01')).when(thread('01.01')).gives('added thread 01.01.05')
+    given(thread('01.01'), thread('01.01')).when(thread('01.01')).gives('part-added thread 01.01.05')
     const without = PLAN.replace(/##### Batch 02[\s\S]*?(?=### Stage 02)/, '')
-    given(...done('01.02.01'), { plan: without })
+    given(...done('01.02.01'), edited(without))
       .when(batch)
-      .gives('added batch 01.03')
-    given({ plan: without }).when(batch).gives('added batch 01.02')
+      .gives('part-added batch 01.03')
+    given(edited(without)).when(batch).gives('part-added batch 01.02')
   })
 
   test('never in a stage that a person has approved', () => {
@@ -366,15 +524,15 @@ test('every attempt is kept, with its agent', () => {
 })
 
 describe('what is carried out', () => {
-  const managed = [approvesPlan(), executes('01'), starts('01.01.01', 'manager-1')]
+  const managed = [approvesPlan(), executes('01'), starts('01.01.01', { caller: 'manager-1' })]
 
   test('is adopted by a session that goes on with it: agents at work stay, failover does not count afresh', () => {
     given(...managed)
       .when(adopts('session-2'))
-      .gives('execution-adopted session-2')
+      .gives('execution-adopted session-2 100')
     const { state } = given(...managed, fails('01.01.01', 'rate limit', true), adopts('session-2'))
-    expect(state.execution).toMatchObject({ session: 'session-2', stage: '01', manager: null })
-    expect(state.tracks['01.01.01']).toMatchObject({ retried: true })
+    expect(state).toMatchObject({ conductor: { session: 'session-2', manager: null }, scope: { stage: '01' } })
+    expect(state.steps['01.01.01']).toMatchObject({ countFrom: 0, attempts: [{ outcome: 'reported' }] })
     expect(given(...managed, adopts('session-2')).status('01.01.01')).toBe('in_progress')
   })
 

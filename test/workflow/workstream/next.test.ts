@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { nextBatch, nextUserCommand } from '../../../src/workflow/workstream/next.ts'
+import { typed } from '../said.ts'
 import {
   approvesPlan,
   approvesStage,
+  asks,
   cancels,
   done,
+  edited,
   executes,
   given,
+  LIMITS,
+  type Past,
   PLAN,
   reports,
   starts,
@@ -19,105 +24,106 @@ const stage1 = done('01.01.01', '01.01.02', '01.02.01')
 
 describe('what to do now', () => {
   test('all threads of a batch at the same time, up to the limit', () => {
-    expect(given(...executing).next(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
-    const limits = { maxParallelAgents: 1, threadDeadline: 60, maxRefusals: 3, maxIdleStops: 5 }
-    expect(given({ plan: PLAN, more: { limits } }, ...executing).next(STAGE_1)).toBe('dispatch 01.01.01')
+    expect(given(...executing).nextIn(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
+    const limits = { ...LIMITS, maxParallelAgents: 1 }
+    expect(given(edited(PLAN, { limits }), ...executing).nextIn(STAGE_1)).toBe('dispatch 01.01.01')
   })
 
   test('the rest of the batch while others run, then wait', () => {
-    expect(given(...executing, starts('01.01.01')).next(STAGE_1)).toBe('dispatch 01.01.02')
-    expect(given(...executing, starts('01.01.01'), starts('01.01.02')).next(STAGE_1)).toBe('wait 01.01.01 01.01.02')
+    expect(given(...executing, starts('01.01.01')).nextIn(STAGE_1)).toBe('dispatch 01.01.02')
+    expect(given(...executing, starts('01.01.01'), starts('01.01.02')).nextIn(STAGE_1)).toBe('wait 01.01.01 01.01.02')
   })
 
   test('the next batch only after the whole batch before', () => {
-    expect(given(...executing, ...done('01.01.01'), starts('01.01.02')).next(STAGE_1)).toBe('wait 01.01.02')
-    expect(given(...executing, ...done('01.01.01', '01.01.02')).next(STAGE_1)).toBe('dispatch 01.02.01')
+    expect(given(...executing, ...done('01.01.01'), starts('01.01.02')).nextIn(STAGE_1)).toBe('wait 01.01.02')
+    expect(given(...executing, ...done('01.01.01', '01.01.02')).nextIn(STAGE_1)).toBe('dispatch 01.02.01')
   })
 
   test('in a batch of its own: that, and no other', () => {
     const scope = { stage: '01', batch: '01.01' }
-    expect(given(...executing, ...done('01.01.01', '01.01.02')).next(scope)).toBe(
-      'ended: batch 01.01 is done; next: /execute-next-batch',
+    expect(given(...executing, ...done('01.01.01', '01.01.02')).nextIn(scope)).toBe(
+      'done: batch 01.01 is done; next: /execute-next-batch',
     )
   })
 
   test('a thread waits for what it depends on within its batch', () => {
     const plan = PLAN.replace('**Files:** `south.txt`', '**Files:** `south.txt`\n**Depends:** 01.01.01')
-    expect(given({ plan }, ...executing).next(STAGE_1)).toBe('dispatch 01.01.01')
-    expect(given({ plan }, ...executing, ...done('01.01.01')).next(STAGE_1)).toBe('dispatch 01.01.02')
+    expect(given(edited(plan), ...executing).nextIn(STAGE_1)).toBe('dispatch 01.01.01')
+    expect(given(edited(plan), ...executing, ...done('01.01.01')).nextIn(STAGE_1)).toBe('dispatch 01.01.02')
   })
 
   test('when what it depends on was cancelled it cannot start; a person decides', () => {
-    expect(given(...executing, cancels('01.01.01'), ...done('01.01.02')).next(STAGE_1)).toBe(
-      'ended: 01.02.01 cannot start: what they depend on was cancelled; next: !work cancel --thread 01.02.01 --reason "…"',
+    expect(given(...executing, cancels('01.01.01'), ...done('01.01.02')).nextIn(STAGE_1)).toBe(
+      'blocked: 01.02.01 cannot start: what they depend on was cancelled; next: !work cancel --thread 01.02.01 --reason "…"',
     )
   })
 
   test('a batch with a blocked thread is finished, the next one does not begin', () => {
     const blocked = [...executing, updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')]
-    expect(given(...blocked).next(STAGE_1)).toBe('dispatch 01.01.02')
-    expect(given(...blocked, ...done('01.01.02')).next(STAGE_1)).toBe(
-      'ended: stage 01 is blocked by 01.01.01; next: /execute-stage 1',
+    expect(given(...blocked).nextIn(STAGE_1)).toBe('dispatch 01.01.02')
+    expect(given(...blocked, ...done('01.01.02')).nextIn(STAGE_1)).toBe(
+      'blocked: stage 01 is blocked by 01.01.01; next: /execute-stage 1',
     )
   })
 
   test('nothing when the stage is done: a person approves it', () => {
-    expect(given(...executing, ...stage1).next(STAGE_1)).toBe('ended: stage 01 is done; next: !work approve stage 1')
+    expect(given(...executing, ...stage1).nextIn(STAGE_1)).toBe('done: stage 01 is done; next: !work approve stage 1')
   })
 
   test('nothing when its stage was taken out of PLAN.md, so that whoever carries it out may end', () => {
-    const without = { plan: PLAN.replace(/### Stage 01[^]*?(?=### Stage 02)/, '') }
+    const without = edited(PLAN.replace(/### Stage 01[^]*?(?=### Stage 02)/, ''))
     const left = given(...executing, starts('01.01.01'), without)
-    expect(left.next(STAGE_1)).toBe('ended: stage 01 is not in PLAN.md any more; next: /execute-stage 2')
-    left.when({ type: 'end-turn' }).gives('execution-ended: stage 01 is not in PLAN.md any more')
+    expect(left.nextIn(STAGE_1)).toBe('done: stage 01 is not in PLAN.md any more; next: /execute-stage 2')
+    left.when(asks('end-turn')).gives('execution-ended stage 01 is not in PLAN.md any more')
   })
 
   test('what is at work when the plan changes is waited for, and nothing else starts', () => {
-    const edited = { plan: PLAN.replace('Stone.', 'Brick.') }
-    const changed = [...executing, starts('01.01.01'), edited]
-    expect(given(...changed).next(STAGE_1)).toBe('wait 01.01.01')
+    const brick = edited(PLAN.replace('Stone.', 'Brick.'))
+    const changed = [...executing, starts('01.01.01'), brick]
+    expect(given(...changed).nextIn(STAGE_1)).toBe('wait 01.01.01')
     given(...changed)
       .when(starts('01.01.02'))
       .refuses('not-next', /wait for those that run/)
     given(...changed)
-      .when({ type: 'end-turn' })
+      .when(asks('end-turn'))
       .gives()
-    expect(given(...changed, reports('01.01.01', 'completed')).next(STAGE_1)).toBe(
-      'ended: stage 01 was changed since it was approved; a person must approve it again; next: !work approve plan',
+    expect(given(...changed, reports('01.01.01', 'completed')).nextIn(STAGE_1)).toBe(
+      'blocked: stage 01 was changed since it was approved; a person must approve it again; next: !work approve plan',
     )
     // A person at work in a shell is nobody whom a session waits for.
-    expect(given(approvesPlan(), updates('01.01.01', 'in_progress'), edited).next(STAGE_1)).toMatch(/^ended: /)
+    expect(given(approvesPlan(), updates('01.01.01', 'in_progress'), brick).nextIn(STAGE_1)).toMatch(/^blocked: /)
   })
 
   test('nothing where a person has to act first', () => {
-    expect(given().next(STAGE_1)).toBe(
-      'ended: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan',
+    expect(given().nextIn(STAGE_1)).toBe(
+      'blocked: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan',
     )
-    expect(given(approvesPlan()).next({ stage: '02', batch: null })).toBe(
-      'ended: stage 01 comes first and is not approved; next: /execute-stage 1',
+    expect(given(approvesPlan()).nextIn({ stage: '02', batch: null })).toBe(
+      'blocked: stage 01 comes first and is not approved; next: /execute-stage 1',
     )
-    expect(given(...executing, { plan: PLAN.replace('Stone.', 'Brick.') }).next(STAGE_1)).toContain(
+    expect(given(...executing, edited(PLAN.replace('Stone.', 'Brick.'))).nextIn(STAGE_1)).toContain(
       'changed since it was approved',
     )
   })
 
   test('a change in one stage keeps no other stage from running', () => {
-    const changed = { plan: PLAN.replace('Today.', 'Tomorrow.') }
-    expect(given(...executing, changed).next(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
+    const changed = edited(PLAN.replace('Today.', 'Tomorrow.'))
+    expect(given(...executing, changed).nextIn(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
     expect(
-      given(...executing, { plan: PLAN.replace('@agent:system-engineer-opus', '@agent:default') }).next(STAGE_1),
+      given(...executing, edited(PLAN.replace('@agent:system-engineer-opus', '@agent:default'))).nextIn(STAGE_1),
     ).toBe('dispatch 01.01.01 01.01.02')
   })
 })
 
 describe('the exact next command of the user', () => {
-  const command = (...past: Parameters<typeof given>) => {
+  const command = (...past: Past[]) => {
     const { state, view } = given(...past)
-    return nextUserCommand(state, view)
+    const next = nextUserCommand(state, view)
+    return next && typed(next)
   }
 
   test.each([
-    ['!work check', [{ plan: PLAN.replace('Thread 02: South', 'Thread 01: South') }]],
+    ['!work check', [edited(PLAN.replace('Thread 02: South', 'Thread 01: South'))]],
     ['!work approve plan', []],
     ['/execute-stage 1', [approvesPlan()]],
     ['/execute-next-batch', [approvesPlan(), ...done('01.01.01')]],
@@ -133,7 +139,7 @@ describe('the exact next command of the user', () => {
 
   test('is to mend a plan whose stages are gone, whatever was approved of it', () => {
     const all = [approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01'), approvesStage('01')]
-    expect(command(...all, { plan: '' })).toBe('!work check')
+    expect(command(...all, edited(''))).toBe('!work check')
   })
 
   test('none when every stage is approved', () => {
@@ -145,12 +151,12 @@ describe('the exact next command of the user', () => {
       ...done('03.01.01'),
       approvesStage('3'),
     ]
-    expect(command(approvesPlan(), ...all)).toBe('none: every stage is approved')
+    expect(command(approvesPlan(), ...all)).toBe(null)
   })
 })
 
 test('the next batch is the first with something left to do', () => {
-  const batch = (...past: Parameters<typeof given>) => {
+  const batch = (...past: Past[]) => {
     const { state, view } = given(...past)
     return nextBatch(state, view)?.batch
   }

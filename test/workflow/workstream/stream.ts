@@ -1,14 +1,14 @@
-import { expect } from 'vitest'
-import { Refused } from '../../../src/workflow/core/refused.ts'
+import { stageText } from '../../../src/workflow/plan/hash.ts'
+import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { liveAttempt } from '../../../src/workflow/core/step.ts'
 import type { PlanView, Scope, WorkCommand, WorkCommandOf } from '../../../src/workflow/workstream/command.ts'
 import { decideWork } from '../../../src/workflow/workstream/decide.ts'
-import type { WorkEvent } from '../../../src/workflow/workstream/event.ts'
+import { WorkEvent } from '../../../src/workflow/workstream/event.ts'
 import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
-import { stageText } from '../../../src/workflow/plan/hash.ts'
-import { nextWork, type WorkDirective } from '../../../src/workflow/workstream/next.ts'
-import { parsePlan } from '../../../src/workflow/plan/parse.ts'
+import { nextWork } from '../../../src/workflow/workstream/next.ts'
 import { noWork, statusOf, type WorkState } from '../../../src/workflow/workstream/state.ts'
+import * as tale from '../given.ts'
+import { shown } from '../said.ts'
 
 /** Three stages. The first: two threads side by side, then one that needs the first of them. */
 export const PLAN = `# Plan: Tea
@@ -70,7 +70,7 @@ None.
 Today.
 `
 
-const AGENTS = [
+export const AGENTS = [
   'default',
   'default-fast',
   'frontend-designer-opus',
@@ -88,169 +88,139 @@ export const viewOf = (text = PLAN, more: Partial<PlanView> = {}): PlanView => {
     errors: diagnostics.filter(({ severity }) => severity === 'error').length,
     agents: AGENTS,
     types: {},
-    limits: { maxParallelAgents: 5, threadDeadline: 60, maxRefusals: 3, maxIdleStops: 5 },
+    limits: LIMITS,
     ...more,
   }
 }
 
-/** A command without its time, or what makes one of the state it meets. A view: PLAN.md is changed to that. */
-type Ask =
-  | Untimed
-  | ((state: WorkState) => Untimed)
-  | { readonly plan: string; readonly more?: Partial<PlanView> }
-  | { readonly minutes: number }
-type Untimed = WorkCommand extends infer Each ? (Each extends WorkCommand ? Omit<Each, 'at'> : never) : never
-
-interface Story {
-  readonly state: WorkState
-  readonly view: PlanView
-  readonly events: readonly WorkEvent[]
-  readonly minute: number
+export const LIMITS: PlanView['limits'] = {
+  maxParallelAgents: 5,
+  threadDeadline: 60,
+  maxRefusals: 3,
+  maxIdleStops: 5,
+  maxUnreachable: 10,
+  backoffSeconds: 30,
 }
 
-const START = Date.parse('2026-11-21T08:00:00.000Z')
+/** A workstream: what its journal says, and PLAN.md. */
+export interface Workstream {
+  readonly state: WorkState
+  readonly view: PlanView
+}
 
-/** given(what was asked before).when(what is asked now).gives(lines) or .refuses(code, text) */
-export const given = (...past: Ask[]) => {
-  const story = past.reduce(tell, { state: noWork, view: viewOf(), events: [], minute: 0 })
-  const { state, view } = story
+type Ask = tale.Ask<Workstream, WorkCommand>
+export type Past = tale.Past<Workstream, WorkEvent, WorkCommand>
+
+const streams = tale.language<Workstream, WorkEvent, WorkCommand>({
+  nothing: { state: noWork, view: viewOf() },
+  decide: ({ state, view }, command) => decideWork(state, view, command),
+  evolve: ({ state, view }, event) => ({ state: evolveWork(state, event), view }),
+  next: ({ state, view }, now) => nextWork(state, view, state.scope, now),
+  journal: WorkEvent,
+})
+
+/** `given(approvesPlan(), executes('01')).when(starts('01.01.01')).gives('step-started 01.01.01 #1 default')` */
+export const given = (...past: readonly Past[]) => {
+  const story = streams.given(...past)
+  const { state, view } = story.world
   return {
+    ...story,
     state,
     view,
     status: (thread: string) => statusOf(state, thread),
-    next: (scope: Scope): string => shown(nextWork(state, view, scope)),
-    when: (ask: Ask) => ({
-      gives: (...lines: string[]): void => {
-        expect(tell(story, ask).events.slice(story.events.length).map(said)).toEqual(lines)
-      },
-      refuses: (code: string, text: string | RegExp = ''): void => {
-        const refused = refusedBy(() => tell(story, ask))
-        expect(refused?.code).toBe(code)
-        expect(refused?.message).toMatch(text)
-      },
-    }),
-  }
-}
-
-const tell = (story: Story, ask: Ask): Story => {
-  if (typeof ask === 'object' && 'plan' in ask) return { ...story, view: viewOf(ask.plan, ask.more) }
-  if (typeof ask === 'object' && 'minutes' in ask) return { ...story, minute: story.minute + ask.minutes }
-  const at = new Date(START + story.minute * 60_000).toISOString()
-  const command = { ...(typeof ask === 'function' ? ask(story.state) : ask), at } as WorkCommand
-  const events = decideWork(story.state, story.view, command)
-  return {
-    ...story,
-    minute: story.minute + 1,
-    events: [...story.events, ...events],
-    state: events.reduce(evolveWork, story.state),
-  }
-}
-
-const refusedBy = (act: () => unknown): Refused | null => {
-  try {
-    act()
-    return null
-  } catch (error) {
-    if (error instanceof Refused) return error
-    throw error
-  }
-}
-
-const shown = (directive: WorkDirective): string =>
-  directive.kind === 'ended'
-    ? `ended: ${directive.reason}; next: ${directive.next}`
-    : `${directive.kind} ${directive.threads.map(({ id }) => id).join(' ')}`
-
-/** An event as one line. */
-const said = (event: WorkEvent): string => {
-  switch (event.type) {
-    case 'step-started':
-      return `started ${event.step} #${event.attempt} ${event.agent}`
-    case 'step-completed':
-      return `completed ${event.step} #${event.attempt} by ${event.by}`
-    case 'attempt-ended':
-      return `ended ${event.step} #${event.attempt} ${event.ending}, ${event.then}: ${event.reason}`
-    case 'thread-reassigned':
-      return `reassigned ${event.step} ${event.from} -> ${event.to}`
-    case 'thread-assigned':
-      return `assigned ${event.step} ${event.agent}`
-    case 'thread-reset':
-    case 'step-skipped':
-      return `${event.type} ${event.step}: ${event.reason}`
-    case 'agent-attached':
-      return `attached ${event.step} #${event.attempt} ${event.agentId}`
-    case 'report-refused':
-      return `refused ${event.step} #${event.attempt}`
-    case 'execution-started':
-      return `execution-started ${event.batch ?? event.stage} ${event.session}`
-    case 'execution-adopted':
-      return `execution-adopted ${event.session}`
-    case 'execution-ended':
-      return `execution-ended: ${event.reason}`
-    case 'part-added':
-      return `added ${event.part.kind} ${event.id}`
-    case 'stage-approved':
-    case 'stage-approval-revoked':
-      return `${event.type} ${event.stage}`
-    default:
-      return event.type
+    /** The directive as a line in this part of the plan, whatever is carried out. */
+    nextIn: (scope: Scope): string => shown(nextWork(state, view, scope, story.now)),
   }
 }
 
 // What may be asked, with the values most stories need.
 
-export const approvesPlan = (force = false): Untimed => ({ type: 'approve-plan', force })
-export const approvesStage = (stage: string): Untimed => ({ type: 'approve-stage', stage })
-export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> = {}): Untimed => ({
+/** A person changes PLAN.md, or the surroundings change. */
+export const edited = (text: string, more: Partial<PlanView> = {}): tale.Way<Workstream, WorkEvent> => ({
+  happens: (story) => ({ ...story, world: { ...story.world, view: viewOf(text, more) } }),
+})
+
+export const approvesPlan = (force = false): Ask => ({ type: 'approve-plan', force })
+export const approvesStage = (stage: string): Ask => ({ type: 'approve-stage', stage })
+export const executes = (stage: string, more: Partial<WorkCommandOf<'execute'>> = {}): Ask => ({
   type: 'execute',
   session: 'session-1',
   client: 100,
-  ownerAlive: true,
   takeOver: false,
   stage,
   batch: null,
   ...more,
 })
-/** `caller`: the manager that starts it; null is the main thread. */
-export const starts = (thread: string, caller: string | null = null): Untimed => ({
-  type: 'start-thread',
-  thread,
+
+export const starts = (thread: string, more: Partial<WorkCommandOf<'start-step'>> = {}): Ask => ({
+  type: 'start-step',
+  step: thread,
   session: 'session-1',
-  caller,
+  caller: null,
+  ...more,
 })
-export const adopts = (session: string): Untimed => ({ type: 'adopt-execution', session, client: 100 })
+export const adopts = (session: string): Ask => ({ type: 'adopt', session, client: 100 })
 export const updates = (
   thread: string,
   status: WorkCommandOf<'update'>['status'],
   report: string | null = null,
   more: Partial<WorkCommandOf<'update'>> = {},
-): Untimed => ({ type: 'update', thread, status, report, agent: null, session: null, ...more })
+): Ask => ({ type: 'update', thread, status, report, agent: null, session: null, ...more })
 
 /** The agent of a thread reports from the session that carries the stage out. */
-export const reports = (thread: string, status: 'completed' | 'blocked', report = 'It holds.'): Untimed =>
-  updates(thread, status, report, { session: 'session-1' })
+export const reports = (
+  thread: string,
+  status: 'completed' | 'blocked',
+  report = 'It holds.',
+  more: Partial<WorkCommandOf<'update'>> = {},
+): Ask => updates(thread, status, report, { session: 'session-1', ...more })
 
-export const fails = (thread: string, reason = 'it does not work', transient = false): Untimed => ({
+export const fails = (thread: string, reason = 'it does not work', isPassing = false): Ask => ({
   type: 'fail',
   thread,
-  attempt: null,
-  ending: 'reported',
   reason,
-  transient,
+  isPassing,
 })
-export const cancels = (thread: string, reason = 'not needed'): Untimed => ({ type: 'cancel', thread, reason })
+export const cancels = (thread: string, reason = 'not needed'): Ask => ({ type: 'cancel', thread, reason })
 
-/** The agent of the attempt that runs now. */
 export const attaches =
   (thread: string, agentId = 'agent-1'): Ask =>
-  (state) => ({ type: 'attach-agent', thread, attempt: liveNumber(state, thread), agentId })
+  ({ state }) => ({ type: 'attach-agent', step: thread, attempt: liveNumber(state, thread), agentId })
+
+/** The agent of the last attempt stops without having reported. */
 export const stops =
-  (thread: string): Ask =>
-  (state) => ({ type: 'stop-thread', thread, attempt: liveNumber(state, thread) })
+  (thread: string, attempt?: number): Ask =>
+  ({ state }) => ({
+    type: 'report-step',
+    step: thread,
+    attempt: attempt ?? liveNumber(state, thread),
+    verdict: { ok: false, problems: ['no report was made with work update'], silent: true },
+  })
+
+export const ends =
+  (
+    thread: string,
+    ending: WorkCommandOf<'end-attempt'>['ending'],
+    more: Partial<WorkCommandOf<'end-attempt'>> = {},
+  ): Ask =>
+  ({ state }) => ({
+    type: 'end-attempt',
+    step: thread,
+    attempt: liveNumber(state, thread),
+    ending,
+    reason: `it was ${ending}`,
+    ...more,
+  })
+
+/** Any command without fields of its own. */
+export const asks = (type: 'check-time' | 'end-turn', more: { readonly isGone?: boolean } = {}): Ask => ({
+  type,
+  ...more,
+})
 
 const liveNumber = (state: WorkState, thread: string): number => {
-  const track = state.tracks[thread]
-  return (track && liveAttempt(track.step)?.number) ?? 0
+  const life = state.steps[thread]
+  return (life && liveAttempt(life)?.number) ?? 0
 }
 
 /** Everything of a stage is done. */

@@ -1,11 +1,11 @@
+import type { PlannedTask } from '../../core/facts.ts'
+import { readMarkdown, type Markdown } from '../../plan/markdown.ts'
 import { readDependencies } from './dependencies.ts'
 import { cycleProblem, dependencyProblems } from './dependency-problems.ts'
-import type { Markdown } from './markdown.ts'
-import { readMarkdown } from './markdown.ts'
-import type { Draft } from './order-plan.ts'
+import { labelOf } from './order-plan.ts'
 import { plannedFiles } from './planned-files.ts'
-import type { TaskBlock } from './task-format.ts'
-import { readTasks } from './task-format.ts'
+import type { Problem } from './problem.ts'
+import { readTasks, type TaskBlock } from './task-format.ts'
 import { quote } from './wording.ts'
 
 /** The part of one planner, read. */
@@ -13,7 +13,7 @@ export interface AreaPart {
   readonly name: string
   readonly markdown: Markdown
   readonly tasks: readonly TaskBlock[]
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
   /** From the number a task has in its part to the one it has in the plan. */
   readonly numbers: ReadonlyMap<number, number>
 }
@@ -33,31 +33,44 @@ const otherNames = (area: AreaPart, areas: readonly AreaPart[]): string[] =>
   areas.filter((other) => other !== area).map(({ name }) => name)
 
 /** What is wrong with a part on its own or because of the areas there are. */
-export const partProblems = (area: AreaPart, areas: readonly AreaPart[]): readonly string[] =>
+export const partProblems = (area: AreaPart, areas: readonly AreaPart[]): readonly Problem[] =>
   area.problems.length > 0 ? area.problems : dependencyProblems(area.tasks, otherNames(area, areas))
 
-export const partDraft = (task: TaskBlock, area: AreaPart, areas: readonly AreaPart[]): Draft => {
-  const dependencies = readDependencies(task.dependencies.text, otherNames(area, areas))
-  const wanted = new Set(dependencies.areas)
+/** A task as it stands in the plan; an area it waits for is replaced by all of its tasks. */
+export const partTask = (task: TaskBlock, area: AreaPart, areas: readonly AreaPart[]): PlannedTask => {
+  const wanted = readDependencies(task.dependencies.text, otherNames(area, areas))
   const needs = [
-    ...dependencies.tasks.flatMap((number) => area.numbers.get(number) ?? []),
+    ...wanted.tasks.flatMap((number) => area.numbers.get(number) ?? []),
     ...areas
-      .filter((other) => other !== area && wanted.has(other.name))
-      .flatMap((other) => Array.from(other.numbers.values())),
+      .filter((other) => other !== area && wanted.areas.includes(other.name))
+      .flatMap(({ numbers }) => [...numbers.values()]),
   ]
-  const { name, complexity } = task
-  return { number: area.numbers.get(task.number) ?? 0, name, files: plannedFiles(task), needs, complexity }
+  return plannedTask(task, area.numbers.get(task.number) ?? 0, needs)
 }
 
-/** A cycle by the plan's numbers, and where its tasks stand in the parts. */
-export const partCycle = (cycle: readonly number[], areas: readonly AreaPart[]): string => {
-  const places = cycle.slice(0, -1).map((number) => {
-    const area = areas.find(({ numbers }) => [...numbers.values()].includes(number))
-    const local = [...(area?.numbers ?? [])].find(([, merged]) => merged === number)?.[0]
-    const task = area?.tasks.find((each) => each.number === local)
-    return `Task ${number} is Task ${local ?? number} of area ${quote(area?.name ?? '')}, line ${task?.dependencies.line ?? 0}`
-  })
-  return `${cycleProblem(cycle.map((number) => `Task ${number}`))} (${places.join('; ')})`
+export const plannedTask = (task: TaskBlock, number: number, needs: readonly number[]): PlannedTask => ({
+  id: `task-${number}`,
+  name: task.name,
+  files: plannedFiles(task),
+  needs: needs.map((need) => `task-${need}`),
+  complexity: task.complexity,
+})
+
+/** A cycle by the plan's ids, and where its tasks stand in the parts. */
+export const partCycle = (cycle: readonly string[], areas: readonly AreaPart[]): string => {
+  const places = cycle
+    .slice(0, -1)
+    .flatMap((id) =>
+      areas.flatMap(({ name, numbers, tasks }) =>
+        tasks
+          .filter(({ number }) => `task-${numbers.get(number)}` === id)
+          .map(
+            ({ number, dependencies }) =>
+              `${labelOf(id)} is Task ${number} of area ${quote(name)}, line ${dependencies.line}`,
+          ),
+      ),
+    )
+  return `${cycleProblem(cycle.map(labelOf))} (${places.join('; ')})`
 }
 
 /** `- <area>: Task 1 to Task 3` */

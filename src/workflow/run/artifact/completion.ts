@@ -11,14 +11,14 @@ const LONGEST_TITLE = 100
 export const CommitMessage = z.object({ title: z.string(), body: z.string() })
 export type CommitMessage = z.infer<typeof CommitMessage>
 
-/** `4.3-completion.json` once code has done what `git.workflow` says; without git, `branch` and `commit` are null. */
+/** The artifact of the completion once code has done what `git.workflow` says; without git, `branch` and `commit` are null. */
 export interface Completed extends CommitMessage {
   readonly status: 'completed'
   readonly branch: string | null
   readonly commit: string | null
   readonly pr: { readonly number: number; readonly url: string } | null
 }
-/** The completer's part of phase 4.3: `{"title","body"}`, the title one line of at most 100 characters. */
+/** The completer's part: `{"title","body"}`, the title one line of at most 100 characters. */
 export const checkCompletion = (text: string, _context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, CommitMessage)
   if (!read.ok) return read

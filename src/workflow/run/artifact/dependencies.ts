@@ -1,4 +1,4 @@
-import { splitAtCommas } from './comma-list.ts'
+import { splitAtCommas } from '../../plan/comma-list.ts'
 import { plainTitle } from './required-section.ts'
 
 /** What a Dependencies line names; `unknown` is what is neither a task number, nor an area, nor `none` on its own. */
@@ -17,7 +17,8 @@ export const readDependencies = (text: string, areas: readonly string[]): Depend
   const tasks = new Set<number>()
   const named = new Set<string>()
   const unknown: string[] = []
-  const pieces = joinAreas(splitAtCommas(text), byTitle)
+  const written = splitAtCommas(text).map((piece) => piece.text)
+  const pieces = joinAreas(written, byTitle)
   for (const piece of pieces) {
     const plain = withoutRemark(piece)
     const area = byTitle.get(plainTitle(piece)) ?? byTitle.get(plainTitle(plain)) ?? byTitle.get(withoutWordArea(plain))

@@ -1,23 +1,34 @@
-import type { Dependencies } from './dependencies.ts'
-import { readDependencies } from './dependencies.ts'
 import { findCycles } from '../../core/graph.ts'
+import { readDependencies } from './dependencies.ts'
+import type { Problem } from './problem.ts'
 import type { TaskBlock } from './task-format.ts'
 import { quote } from './wording.ts'
 
 /** What is wrong with the dependencies of the tasks of one part: unknown ones and cycles. */
-export const dependencyProblems = (tasks: readonly TaskBlock[], otherAreas: readonly string[]): string[] => {
-  const numbers = new Set(tasks.map(({ number }) => number))
-  const read = tasks.map((task) => ({ task, dependencies: readDependencies(task.dependencies.text, otherAreas) }))
-  const unknown = read.flatMap(({ task, dependencies }) => unknownProblems(task, dependencies, numbers, otherAreas))
-  const nodes = read.map(({ task, dependencies }) => ({
-    id: String(task.number),
-    needs: dependencies.tasks.map(String),
+export const dependencyProblems = (tasks: readonly TaskBlock[], otherAreas: readonly string[]): Problem[] => {
+  const numbers = tasks.map(({ number }) => number)
+  const read = tasks.map((task) => ({ task, ...readDependencies(task.dependencies.text, otherAreas) }))
+  const known = [
+    `none, tasks among ${shortList(numbers)}`,
+    ...(otherAreas.length > 0 ? [`areas among ${otherAreas.map(quote).join(', ')}`] : []),
+  ].join(', or ')
+  const unknown = read.flatMap(({ task, tasks: needs, unknown: others }) =>
+    [...needs.filter((number) => !numbers.includes(number)).map((number) => `Task ${number}`), ...others].map(
+      (name) => ({
+        line: task.dependencies.line,
+        text: `Task ${task.number} depends on ${quote(name)}, which is unknown; expected ${known}`,
+      }),
+    ),
+  )
+  const nodes = read.map(({ task, tasks: needs }) => ({
+    id: `Task ${task.number}`,
+    needs: needs.map((each) => `Task ${each}`),
     files: [],
   }))
-  const lineOf = new Map(tasks.map((task) => [String(task.number), task.dependencies.line]))
-  const cycles = findCycles(nodes).map(
-    (cycle) => `line ${lineOf.get(cycle[0] ?? '') ?? 0}: ${cycleProblem(cycle.map((id) => `Task ${id}`))}`,
-  )
+  const cycles = findCycles(nodes).map((cycle) => ({
+    line: tasks.find(({ number }) => `Task ${number}` === cycle[0])?.dependencies.line ?? 0,
+    text: cycleProblem(cycle),
+  }))
   return [...unknown, ...cycles]
 }
 
@@ -25,25 +36,7 @@ export const dependencyProblems = (tasks: readonly TaskBlock[], otherAreas: read
 export const cycleProblem = (names: readonly string[]): string =>
   `${names.join(' -> ')} is a cycle: each waits for the next; expected one of them to do without`
 
-const unknownProblems = (
-  task: TaskBlock,
-  { tasks, unknown }: Dependencies,
-  known: ReadonlySet<number>,
-  otherAreas: readonly string[],
-): string[] => {
-  const missing = [...tasks.filter((number) => !known.has(number)).map((number) => `Task ${number}`), ...unknown]
-  const choices = [
-    `none, tasks among ${rangeOf(known)}`,
-    ...(otherAreas.length > 0 ? [`areas among ${otherAreas.map(quote).join(', ')}`] : []),
-  ]
-  return missing.map(
-    (name) =>
-      `line ${task.dependencies.line}: Task ${task.number} depends on ${quote(name)}, which is unknown; ` +
-      `expected ${choices.join(', or ')}`,
-  )
-}
-
-const rangeOf = (numbers: ReadonlySet<number>): string => {
-  const sorted = [...numbers].toSorted((a, b) => a - b)
+const shortList = (numbers: readonly number[]): string => {
+  const sorted = numbers.toSorted((a, b) => a - b)
   return sorted.length > 8 ? `${sorted.slice(0, 8).join(', ')}, …` : sorted.join(', ')
 }

@@ -1,33 +1,30 @@
 import type { Facts } from '../../core/facts.ts'
-import type { Item } from './list.ts'
-import { demoted } from './demoted.ts'
-import { listItems } from './list.ts'
-import type { Markdown } from './markdown.ts'
-import { bodyOf, readMarkdown } from './markdown.ts'
-import { readPathItem } from './path-item.ts'
 import { projectPath, tidyPath } from '../../core/project-path.ts'
-import { sectionProblem, sectionsTitled } from './required-section.ts'
-import type { CheckContext } from './verdict.ts'
 import type { Verdict, World } from '../../core/verdict.ts'
+import { bodyOf, readMarkdown, type Markdown } from '../../plan/markdown.ts'
+import { demoted } from './demoted.ts'
+import { listItems, type Item } from './list.ts'
+import { readPathItem } from './path-item.ts'
+import { blockProblems, verdictOf, type Problem } from './problem.ts'
+import { sectionProblems, sectionsTitled } from './required-section.ts'
+import type { CheckContext } from './verdict.ts'
 import { quote } from './wording.ts'
 
-/** The part of one explorer (phase 0): `## Findings`, and `## Relevant files` as a list of existing paths or `none`. */
+/** The part of one explorer: `## Findings`, and `## Relevant files` as a list of existing paths or `none`. */
 export const checkExplore = (text: string, context: CheckContext): Verdict<Facts> => {
   const markdown = readMarkdown(text)
-  const sections = [
-    sectionProblem(markdown, 'Findings', 'what you found'),
-    sectionProblem(markdown, 'Relevant files', 'a list of paths, or none,'),
-  ]
+  const missing = sectionProblems(markdown, 'Relevant files', 'a list of paths, or none,')
   const problems = [
-    ...markdown.problems,
-    ...sections.filter((problem) => problem !== null),
-    ...(sections[1] === null ? fileProblems(markdown, context.world) : []),
+    ...blockProblems(markdown),
+    ...sectionProblems(markdown, 'Findings', 'what you found'),
+    ...missing,
+    ...(missing.length === 0 ? fileProblems(markdown, context.world) : []),
   ]
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, facts: { kind: 'text' } }
+  return verdictOf(problems, { kind: 'text' })
 }
 
 /**
- * The artifact of phase 0 from the accepted parts: one `## Query N: <lens>` for each, with the part's own headings
+ * The findings of all explorers from their accepted parts: one `## Query N: <lens>` for each, with the part's own headings
  * below it, and `## Summary` with every file that a part lists, once.
  */
 export const mergeExplore = (parts: readonly { readonly lens: string; readonly text: string }[]): string => {
@@ -42,12 +39,8 @@ export const mergeExplore = (parts: readonly { readonly lens: string; readonly t
 }
 
 /** The paths of `## Relevant files` in the order they stand there, as they are written without line numbers. */
-const relevantFiles = (markdown: Markdown): string[] => {
-  const files = entries(markdown).flatMap(({ item, paths }) =>
-    item.nested ? paths.filter((path) => looksLikePath(path)) : paths,
-  )
-  return [...new Set(files)]
-}
+const relevantFiles = (markdown: Markdown): string[] =>
+  entries(markdown).flatMap(({ item, paths }) => paths.filter((path) => !item.nested || looksLikePath(path)))
 
 interface Entry {
   readonly item: Item
@@ -71,18 +64,22 @@ const isGroup = (item: Item, next: Item | undefined): boolean =>
 // Below a path stands what there is to say about it, or more paths.
 const looksLikePath = (path: string): boolean => /^\S+$/.test(path) && /[/.]./.test(path)
 
-const fileProblems = (markdown: Markdown, world: World): string[] => {
+const fileProblems = (markdown: Markdown, world: World): Problem[] => {
   const found = entries(markdown)
   const [section] = sectionsTitled(markdown, 'Relevant files')
   if (found.length === 0 && !saysNone(markdown)) {
-    return [`line ${section?.line ?? 1}: "## Relevant files" has no list; expected lines such as "- src/a.ts", or none`]
+    const text = '"## Relevant files" has no list; expected lines such as "- src/a.ts", or none'
+    return [{ line: section?.line ?? 1, text }]
   }
   return found.flatMap(({ item, paths }) =>
     world.exists(item.text)
       ? []
       : paths
           .filter((path) => !isThere(path, world) && !(item.nested && !looksLikePath(path)))
-          .map((path) => `line ${item.line}: ${quote(path)} does not exist; expected a path in the project, or none`),
+          .map((path) => ({
+            line: item.line,
+            text: `${quote(path)} does not exist; expected a path in the project, or none`,
+          })),
   )
 }
 

@@ -1,15 +1,16 @@
-import { widthOf } from './list.ts'
-import type { Line } from './markdown.ts'
+import { columnsOf } from '../../plan/block-start.ts'
+import type { Line } from '../../plan/markdown.ts'
+import { isProse } from './required-section.ts'
 
-/** A labelled line such as `- **Files:** src/a.ts` and the lines up to the next one: `lines[from]` to `lines[to - 1]`. */
+/** A labelled line such as `- **Files:** src/a.ts` and the lines up to the next one. */
 export interface Field<Name extends string> {
   readonly name: Name
   readonly line: number
-  /** What follows the label on its line. */
-  readonly value: string
   readonly indent: string
-  readonly from: number
-  readonly to: number
+  /** From its own line on. */
+  readonly lines: readonly Line[]
+  /** The same lines, the first one without its label. */
+  readonly value: readonly Line[]
 }
 
 /**
@@ -22,38 +23,35 @@ export const readFields = <Name extends string>(
   labels: Readonly<Record<string, Name>>,
   prose?: Name,
 ): Field<Name>[] => {
-  const starts: Omit<Field<Name>, 'to'>[] = []
+  const starts: (Label & { readonly name: Name; readonly from: number })[] = []
   for (const [from, line] of lines.entries()) {
-    const label = line.kind === 'text' ? readLabel(line.text) : null
-    const name = label === null || !Object.hasOwn(labels, label.text) ? undefined : labels[label.text]
+    const label = isProse(line) ? readLabel(line.text) : null
+    const name = label === null || !Object.hasOwn(labels, label.label) ? undefined : labels[label.label]
     if (label === null || name === undefined) continue
-    const first = starts[0]
-    if (first !== undefined && widthOf(label.indent) > widthOf(first.indent) + 1) continue
+    if (columnsOf(label.indent) > columnsOf(starts[0]?.indent ?? label.indent) + 1) continue
     if (!label.bold && starts.some((start) => start.name === prose)) continue
-    starts.push({ name, line: line.number, value: label.value, indent: label.indent, from })
+    starts.push({ ...label, name, from })
   }
-  return starts.map(({ name, line, value, indent, from }, index) => {
-    const to = starts[index + 1]?.from ?? lines.length
-    return { name, line, value, indent, from, to }
+  return starts.map(({ name, indent, value, from }, index) => {
+    const own = lines.slice(from, starts[index + 1]?.from)
+    const said = own.map((line, at) => (at === 0 ? { ...line, text: value } : line))
+    return { name, line: own[0]?.number ?? 0, indent, lines: own, value: said }
   })
 }
 
-/** Every line a field says something on, with its own line first. */
-export const linesOf = <Name extends string>(field: Field<Name>, lines: readonly Line[]): Line[] => {
-  const [first, ...rest] = lines.slice(field.from, field.to)
-  return first === undefined ? [] : [{ ...first, text: field.value }, ...rest]
+interface Label {
+  readonly label: string
+  readonly value: string
+  readonly indent: string
+  readonly bold: boolean
 }
 
 const LABEL =
   /^([ \t]*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?(\*\*|__)?([A-Za-z][A-Za-z ]{0,30}?) ?(?::(\*\*|__)|(\*\*|__) ?:|:)[ \t]*(.*)$/
 
-// Most lines are prose and are told by their first character.
-const BEGIN = /^[ \t]*[-*+_\d]/
-
-const readLabel = (text: string): { text: string; value: string; indent: string; bold: boolean } | null => {
-  if (!BEGIN.test(text)) return null
+const readLabel = (text: string): Label | null => {
   const [found, indent = '', bullet, opened, label = '', inside, outside, value = ''] = LABEL.exec(text) ?? []
   if (found === undefined || opened !== (inside ?? outside) || (bullet === undefined && opened === undefined))
     return null
-  return { text: label.toLowerCase(), value: value.trim(), indent, bold: opened !== undefined }
+  return { label: label.toLowerCase(), value: value.trim(), indent, bold: opened !== undefined }
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, projectPath, tidyPath } from '../../core/project-path.ts'
-import type { TaskBlock } from './task-format.ts'
 import type { World } from '../../core/verdict.ts'
+import type { Problem } from './problem.ts'
+import type { TaskBlock } from './task-format.ts'
 import { quote } from './wording.ts'
 
 /** The files a task names, each once, written the way the project writes paths. */
@@ -9,19 +10,15 @@ export const plannedFiles = (task: TaskBlock): string[] => [
 ]
 
 /** What is wrong with the paths a task names: they must be plain, relative, and stay inside the project. */
-export const fileProblems = (task: TaskBlock, world: World): string[] =>
-  task.files.flatMap(({ paths, unsure, line }) => {
-    const where = `line ${line}: Task ${task.number}`
-    if (unsure !== null) {
-      return [
-        `${where} names ${quote(unsure)}, which is not a plain path; expected paths separated by commas, in backticks if they have spaces`,
-      ]
-    }
-    return paths.flatMap((path) => {
-      const problem = pathProblem(path, world)
-      return problem === null ? [] : [`${where} names ${quote(path)}, which ${problem}`]
-    })
-  })
+export const fileProblems = ({ number, files }: TaskBlock, world: World): Problem[] =>
+  files.flatMap(({ paths, unsure, line }) =>
+    (unsure === null ? paths : [unsure]).flatMap((path) => {
+      const problem = unsure === null ? pathProblem(path, world) : NO_PATH
+      return problem === null ? [] : [{ line, text: `Task ${number} names ${quote(path)}, which ${problem}` }]
+    }),
+  )
+
+const NO_PATH = 'is not a plain path; expected paths separated by commas, in backticks if they have spaces'
 
 const pathProblem = (path: string, world: World): string | null => {
   if (/[*{}]/.test(path)) return 'is a pattern; expected the files themselves'

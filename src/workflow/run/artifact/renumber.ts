@@ -1,4 +1,4 @@
-import type { Line, Markdown } from './markdown.ts'
+import type { Line, Markdown } from '../../plan/markdown.ts'
 import type { TaskBlock } from './task-format.ts'
 
 /**
@@ -16,9 +16,9 @@ export const renumbered = (
     markdown.lines.slice(from, to).map((line) => renumberedLine(line, numbers))
   const lines = [
     `### Task ${numbers.get(task.number) ?? task.number}: ${task.name}`,
-    ...prose(section.from + 1, field.from),
+    ...prose(section.from + 1, field.line - 1),
     dependencyLine(field.indent, dependencies),
-    ...prose(field.to, section.to),
+    ...prose(field.line - 1 + field.lines.length, section.to),
   ]
   return lines.join('\n').trimEnd()
 }

@@ -1,5 +1,5 @@
-import type { Line, Markdown, Section } from './markdown.ts'
-import { bodyOf } from './markdown.ts'
+import { bodyOf, hasWords, type Line, type Markdown, type Section } from '../../plan/markdown.ts'
+import type { Problem } from './problem.ts'
 
 /** The level that the headings of an artifact's sections have. */
 const LEVEL = 2
@@ -14,29 +14,29 @@ export const sectionsTitled = (markdown: Markdown, title: string): Section[] => 
   return markdown.sections.filter((section) => section.level === LEVEL && plainTitle(section.title) === wanted)
 }
 
-/** What is wrong with a section that must be there and say something; null when nothing is. */
-export const sectionProblem = (markdown: Markdown, title: string, content: string): string | null => {
-  const name = withoutHashes(title)
-  const found = sectionsTitled(markdown, name)
+/** What is wrong with a section that must be there and say something; none when nothing is. */
+export const sectionProblems = (markdown: Markdown, title: string, content: string): Problem[] => {
+  const found = sectionsTitled(markdown, title)
   const [first] = found
-  if (first === undefined) return missing(markdown, name, content)
-  if (found.some((section) => hasText(bodyOf(markdown, section)))) return null
-  return `line ${first.line}: "## ${name}" is empty; expected ${content} below it`
+  if (first === undefined) return [missing(markdown, title, content)]
+  if (found.some((section) => hasText(bodyOf(markdown, section)))) return []
+  return [{ line: first.line, text: `"## ${title}" is empty; expected ${content} below it` }]
 }
 
 /** Something besides headings, comments, rules and empty lines. */
 export const hasText = (lines: readonly Line[]): boolean =>
-  lines.some(({ kind, text }) => kind === 'code' || (kind === 'text' && text.trim() !== '' && !isRule(text)))
+  lines.some((line) => hasWords(line) && line.kind !== 'heading' && line.text.trim() !== '')
 
-/** A thematic break: `---`, `* * *`. */
-export const isRule = (text: string): boolean => /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/.test(text)
+/** Text, even if it is indented like code: whoever writes lists indents a lot. */
+export const isProse = ({ kind }: Line): boolean => kind === 'text' || kind === 'indented'
 
 export const withoutHashes = (title: string): string => title.replace(/^#+\s*/, '').trim()
 
-const missing = (markdown: Markdown, name: string, content: string): string => {
-  const near = markdown.sections.find((section) => plainTitle(section.title) === plainTitle(name))
-  if (near !== undefined) {
-    return `line ${near.line}: "${'#'.repeat(near.level)} ${near.title}" has the wrong level; expected "## ${name}"`
+const missing = (markdown: Markdown, title: string, content: string): Problem => {
+  const near = markdown.sections.find((section) => plainTitle(section.title) === plainTitle(title))
+  if (near === undefined) {
+    return { line: 0, text: `there is no "## ${title}" section; expected that heading and ${content} below it` }
   }
-  return `there is no "## ${name}" section; expected that heading and ${content} below it`
+  const written = `"${'#'.repeat(near.level)} ${near.title}"`
+  return { line: near.line, text: `${written} has the wrong level; expected "## ${title}"` }
 }

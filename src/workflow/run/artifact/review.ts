@@ -8,14 +8,14 @@ import type { CheckContext } from './verdict.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import { oneOf, quote } from './wording.ts'
 
-/** The review of phases 1.3 and 3.3. Refused: `needs_revision` without issues, `approved` with an issue that blocks. */
+/** A review. Refused: `needs_revision` without issues, `approved` with an issue that blocks. */
 export const checkReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, Review)
   if (!read.ok) return read
   return verdict(read.value, contradictions(read.value, context))
 }
 
-/** The review of phase 2.3: as `checkReview`, with `filesReviewed`: at least one when 2.1 changed any, each existing. */
+/** The review of an implementation: as `checkReview`, with `filesReviewed`: at least one when the tasks changed any, each existing. */
 export const checkImplementationReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, z.extend(Review, { filesReviewed: z.array(z.string()) }))
   if (!read.ok) return read
@@ -32,7 +32,7 @@ export const checkImplementationReview = (text: string, context: CheckContext): 
 }
 
 /**
- * The review of phase 4.2. Refused: `approved` that is not ready for commit or has an issue that blocks, `blocked` that is
+ * The final review. Refused: `approved` that is not ready for commit or has an issue that blocks, `blocked` that is
  * ready for commit, and tests that passed only here.
  */
 export const checkFinalReview = (text: string, context: CheckContext): Verdict<Facts> => {
@@ -47,8 +47,9 @@ export const checkFinalReview = (text: string, context: CheckContext): Verdict<F
     problems.push('readyForCommit: is true although status is "blocked"; expected false, or the status "approved"')
   }
   if (metrics.testsPassed === true && context.testsPassed !== true) {
-    const actual = context.testsPassed === null ? 'no tests were run; expected null' : 'they failed; expected false'
-    problems.push(`metrics.testsPassed: is true, but by 3.1-test-results.json ${actual}`)
+    const actual =
+      context.testsPassed === null ? 'no tests were run; expected null' : 'the tests failed; expected false'
+    problems.push(`metrics.testsPassed: is true, but ${actual}`)
   }
   return verdict(read.value, problems)
 }

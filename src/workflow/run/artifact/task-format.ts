@@ -1,44 +1,40 @@
 import type { PlannedTask } from '../../core/facts.ts'
-import { splitAtCommas } from './comma-list.ts'
-import type { Field } from './fields.ts'
-import { linesOf, readFields } from './fields.ts'
-import type { Line, Markdown, Section } from './markdown.ts'
-import { bodyOf } from './markdown.ts'
-import type { PathItem } from './path-item.ts'
-import { readPathItem } from './path-item.ts'
+import { splitAtCommas } from '../../plan/comma-list.ts'
+import { bodyOf, type Line, type Markdown, type Section } from '../../plan/markdown.ts'
+import { readFields } from './fields.ts'
+import { readPathItem, type PathItem } from './path-item.ts'
+import { blockProblems, type Problem } from './problem.ts'
 import { hasText } from './required-section.ts'
-import { taskSections } from './task-headings.ts'
+import { taskSections, type TaskSection } from './task-headings.ts'
 import { quote } from './wording.ts'
 
 /** One `### Task N: <name>` block as it is written; `dependencies` still has to be resolved. */
 export interface TaskBlock {
   readonly number: number
   readonly name: string
-  readonly line: number
   readonly section: Section
   readonly files: readonly (PathItem & { readonly line: number })[]
   readonly dependencies: {
     readonly text: string
     readonly line: number
     readonly indent: string
-    readonly from: number
-    readonly to: number
+    /** The lines that it takes. */
+    readonly lines: readonly Line[]
   }
   readonly complexity: PlannedTask['complexity']
 }
 
 /** The task blocks of a plan or of one planner's part; a block with problems is left out of `tasks`. */
-export const readTasks = (markdown: Markdown): { readonly tasks: TaskBlock[]; readonly problems: string[] } => {
+export const readTasks = (markdown: Markdown): { readonly tasks: TaskBlock[]; readonly problems: Problem[] } => {
   const { found, problems } = taskSections(markdown)
   const blocks = found.map((task) => readBlock(task, markdown))
   return {
-    tasks: blocks.flatMap(({ block }) => (block === null ? [] : [block])),
-    problems: [...markdown.problems, ...problems, ...blocks.flatMap((each) => each.problems)].toSorted(byLine),
+    tasks: blocks.flatMap(({ block }) => block ?? []),
+    problems: [...blockProblems(markdown), ...problems, ...blocks.flatMap((each) => each.problems)].toSorted(
+      (a, b) => a.line - b.line,
+    ),
   }
 }
-
-const byLine = (a: string, b: string): number => lineIn(a) - lineIn(b)
-const lineIn = (problem: string): number => Number(/^line (\d+):/.exec(problem)?.[1] ?? 0)
 
 type FieldName = 'Files' | 'Dependencies' | 'Complexity' | 'Instructions'
 
@@ -52,72 +48,55 @@ const LABELS: Readonly<Record<string, FieldName>> = {
   instructions: 'Instructions',
 }
 
-const EXAMPLES: Readonly<Record<FieldName, string>> = {
-  Files: 'src/a.ts, test/a.test.ts',
-  Dependencies: 'none',
-  Complexity: 'easy',
-  Instructions: 'what to do, on any number of lines',
-}
+const EXAMPLES: readonly (readonly [FieldName, string])[] = [
+  ['Files', 'src/a.ts, test/a.test.ts'],
+  ['Dependencies', 'none'],
+  ['Complexity', 'easy'],
+  ['Instructions', 'what to do, on any number of lines'],
+]
 
-interface Found {
-  readonly number: number
-  readonly name: string
-  readonly section: Section
-}
-
-const readBlock = (
-  { number, name, section }: Found,
-  markdown: Markdown,
-): { block: TaskBlock | null; problems: string[] } => {
-  const body = bodyOf(markdown, section)
-  const fields = readFields(body, LABELS, 'Instructions')
+const readBlock = ({ number, name, section }: TaskSection, markdown: Markdown) => {
+  const read = readFields(bodyOf(markdown, section), LABELS, 'Instructions')
+  // A rule or a comment below a value separates it from the next task.
+  const fields = read.map((field) => ({ ...field, value: field.value.filter((line) => hasText([line])) }))
+  const [files, dependencies, complexity] = EXAMPLES.map(([wanted]) => fields.find((field) => field.name === wanted))
   const who = `Task ${number}`
-  const problems: string[] = []
-  const take = (wanted: FieldName): Field<FieldName> | undefined => {
+  const problems = EXAMPLES.flatMap(([wanted, example]): Problem[] => {
     const [first, ...more] = fields.filter((field) => field.name === wanted)
-    const example = `expected e.g. - **${wanted}:** ${EXAMPLES[wanted]}`
-    if (first === undefined) problems.push(`line ${section.line}: ${who} has no "- **${wanted}:**" line; ${example}`)
-    else if (!hasText(linesOf(first, body)))
-      problems.push(`line ${first.line}: ${wanted} of ${who} is empty; ${example}`)
-    for (const extra of more) problems.push(repeated(extra, first?.line ?? 0, who))
-    return first
-  }
-  const files = take('Files')
-  const dependencies = take('Dependencies')
-  const complexity = take('Complexity')
-  take('Instructions')
-  const rating = complexity === undefined ? undefined : valueLines(complexity, body)[0]?.text.trim()
+    const expected = `expected e.g. - **${wanted}:** ${example}`
+    if (first === undefined) return [{ line: section.line, text: `${who} has no "- **${wanted}:**" line; ${expected}` }]
+    const empty = { line: first.line, text: `${wanted} of ${who} is empty; ${expected}` }
+    return [
+      ...(first.value.length === 0 ? [empty] : []),
+      ...more.map(({ line }) => repeated(wanted, line, first.line, who)),
+    ]
+  })
+  const rating = complexity?.value[0]?.text.trim()
   const rated = rating === undefined ? null : readComplexity(rating)
   if (complexity !== undefined && rating !== undefined && rated === null) {
-    problems.push(`line ${complexity.line}: ${who} has the complexity ${quote(rating)}; expected easy, medium or hard`)
+    const text = `${who} has the complexity ${quote(rating)}; expected easy, medium or hard`
+    problems.push({ line: complexity.line, text })
   }
   if (problems.length > 0 || !files || !dependencies || !rated) return { block: null, problems }
-  const at = section.from + 1
+  const { line, indent, lines, value } = dependencies
+  const taken = lines.slice(0, 1 + (value.at(-1)?.number ?? line) - line)
   const block: TaskBlock = {
     number,
     name,
-    line: section.line,
     section,
-    files: readFiles(valueLines(files, body)),
-    dependencies: {
-      text: readList(valueLines(dependencies, body)),
-      line: dependencies.line,
-      indent: dependencies.indent,
-      from: at + dependencies.from,
-      to: at + endOfValue(dependencies, body),
-    },
+    files: readFiles(files.value),
+    dependencies: { text: readList(value), line, indent, lines: taken },
     complexity: rated,
   }
   return { block, problems }
 }
 
-// A rule or a comment below a value separates it from the next task.
-const valueLines = (field: Field<FieldName>, body: readonly Line[]): Line[] =>
-  linesOf(field, body).filter((line) => hasText([line]))
-
-const repeated = (field: Field<FieldName>, first: number, who: string): string =>
-  `line ${field.line}: ${who} has a second "${field.name}" line (the first is on line ${first}); ` +
-  'expected one; indent it or put it in a code fence if it belongs to the instructions'
+const repeated = (field: FieldName, line: number, first: number, who: string): Problem => ({
+  line,
+  text:
+    `${who} has a second "${field}" line (the first is on line ${first}); ` +
+    'expected one; indent it or put it in a code fence if it belongs to the instructions',
+})
 
 const RATING = /^(easy|medium|hard)\.?(?:\s*\(.*\)|\s+[-–—].*)?$/i
 
@@ -130,13 +109,11 @@ const readComplexity = (value: string): PlannedTask['complexity'] | null => {
 const ACTION = /^(?:\*\*)?(?:add|change|create|delete|edit|modify|new|remove|test|tests|update)\s*:(?:\*\*)?\s+/i
 
 const readFiles = (lines: readonly Line[]): TaskBlock['files'] =>
-  lines
-    .flatMap(({ text, number }) => splitAtCommas(withoutBullet(text)).map((piece) => ({ piece, line: number })))
-    .filter(({ piece }) => piece !== '' && !/^`?none`?\.?$/i.test(piece))
-    .map(({ piece, line }) => {
-      const { paths, unsure } = readPathItem(piece.replace(ACTION, ''))
-      return { paths, unsure, line }
-    })
+  lines.flatMap(({ text, number: line }) =>
+    splitAtCommas(withoutBullet(text))
+      .filter((piece) => piece.text !== '' && !/^`?none`?\.?$/i.test(piece.text))
+      .map((piece) => ({ ...readPathItem(piece.text.replace(ACTION, '')), line })),
+  )
 
 const readList = (lines: readonly Line[]): string =>
   lines
@@ -145,9 +122,3 @@ const readList = (lines: readonly Line[]): string =>
     .join(', ')
 
 const withoutBullet = (text: string): string => text.trim().replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, '')
-
-const endOfValue = (field: Field<FieldName>, body: readonly Line[]): number => {
-  let end = field.to
-  while (end > field.from + 1 && !hasText(body.slice(end - 1, end))) end -= 1
-  return end
-}

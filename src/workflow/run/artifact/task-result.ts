@@ -9,7 +9,7 @@ import { quote } from './wording.ts'
 
 const LONGEST_SUMMARY = 500
 
-/** The report of one task (phase 2.1). `filesModified` in the facts are relative to the project, each once. */
+/** The report of one task. `filesModified` in the facts are relative to the project, each once. */
 export const checkTaskResult = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, TaskResult)
   if (!read.ok) return read
@@ -39,7 +39,7 @@ export interface TaskOutcome {
 }
 
 /**
- * The artifact of phase 2.1. Skipped tasks are neither completed nor failed; they stand in their wave. `outsidePlan` are
+ * The artifact of all tasks. Skipped tasks are neither completed nor failed; they stand in their wave. `outsidePlan` are
  * files that a task modified although its block of the plan names neither them nor a folder they are in.
  */
 export const mergeTasks = (

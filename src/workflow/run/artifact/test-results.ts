@@ -1,24 +1,18 @@
 import * as z from 'zod/mini'
-import type { Facts } from '../../core/facts.ts'
+import { CommandEnd, type Facts } from '../../core/facts.ts'
+import { endText } from '../how-tests-ended.ts'
 
-/** A command of phase 3.1 that ran (`stdout`, `stderr`: their ends), or why none did. */
-export const CommandResult = z.union([
-  z.object({
-    command: z.string(),
-    exitCode: z.int(),
-    durationMs: z.number().check(z.minimum(0)),
-    stdout: z.string(),
-    stderr: z.string(),
-  }),
-  z.object({ skipped: z.string() }),
-])
+const [Ran, Skipped] = CommandEnd.def.options
+
+/** A command of the tests that ran (`stdout`, `stderr`: their ends), or why none did. */
+export const CommandResult = z.union([z.extend(Ran, { stdout: z.string(), stderr: z.string() }), Skipped])
 export type CommandResult = z.infer<typeof CommandResult>
 
-/** `3.1-test-results.json`, which code writes. */
+/** The results of the tests, which code writes. */
 export const TestResults = z.object({ lint: CommandResult, test: CommandResult, allPassed: z.boolean() })
 export type TestResults = z.infer<typeof TestResults>
 
-/** The artifact of phase 3.1. `allPassed`: at least one command ran, and each that ran exited with 0. */
+/** The artifact of the tests. `allPassed`: at least one command ran, and each that ran exited with 0. */
 export const testResults = (lint: CommandResult, test: CommandResult): TestResults => ({
   lint,
   test,
@@ -29,16 +23,15 @@ export const testResults = (lint: CommandResult, test: CommandResult): TestResul
 export const testFacts = ({ lint, test }: TestResults): Extract<Facts, { kind: 'tests' }> => ({
   kind: 'tests',
   passed: passed([lint, test]),
-  summary: `lint: ${ending(lint)}; test: ${ending(test)}`,
+  summary: `lint: ${endText(lint)}; test: ${endText(test)}`,
+  lint: withoutOutput(lint),
+  test: withoutOutput(test),
 })
+
+const withoutOutput = (result: CommandResult): CommandEnd =>
+  'skipped' in result ? result : { command: result.command, exitCode: result.exitCode, durationMs: result.durationMs }
 
 const passed = (results: readonly CommandResult[]): boolean | null => {
   const ran = results.filter((result) => 'exitCode' in result)
   return ran.length === 0 ? null : ran.every(({ exitCode }) => exitCode === 0)
-}
-
-const ending = (result: CommandResult): string => {
-  if ('skipped' in result) return `skipped (${result.skipped})`
-  const how = result.exitCode === 0 ? 'passed' : `failed with exit code ${result.exitCode}`
-  return `${how} (${result.command}, ${(result.durationMs / 1000).toFixed(1)} s)`
 }

@@ -10,8 +10,8 @@ export interface CheckContext {
   readonly blockOnSeverity: Severity
   /** Names of all implementation areas; a planner may depend on another area by name. */
   readonly areas: readonly string[]
-  /** 2.1 changed at least one file. */
+  /** The tasks changed at least one file. */
   readonly filesChanged: boolean
-  /** Result of 3.1: null when no tests ran. */
+  /** How the tests ended: null when no tests ran. */
   readonly testsPassed: boolean | null
 }

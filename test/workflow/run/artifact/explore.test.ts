@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkExplore, mergeExplore } from '../../../../src/workflow/run/artifact/explore.ts'
-import { readMarkdown } from '../../../../src/workflow/run/artifact/markdown.ts'
+import { readMarkdown } from '../../../../src/workflow/plan/markdown.ts'
 import { contextOf, problemsOf, ROOT } from './context.ts'
 
 const PART = `## Findings

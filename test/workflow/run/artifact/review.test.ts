@@ -121,8 +121,8 @@ test('a final review may not contradict itself', () => {
 
 test.each([
   [true, true, 'accepted'],
-  [true, false, 'metrics.testsPassed: is true, but by 3.1-test-results.json they failed; expected false'],
-  [true, null, 'metrics.testsPassed: is true, but by 3.1-test-results.json no tests were run; expected null'],
+  [true, false, 'metrics.testsPassed: is true, but the tests failed; expected false'],
+  [true, null, 'metrics.testsPassed: is true, but no tests were run; expected null'],
   [false, false, 'accepted'],
   [null, null, 'accepted'],
 ])('testsPassed: %s when 3.1 says %s', (claimed, testsPassed, expected) => {

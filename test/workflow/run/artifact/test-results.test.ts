@@ -22,6 +22,8 @@ test('when nothing ran, nothing passed and nothing failed', () => {
     kind: 'tests',
     passed: null,
     summary: 'lint: skipped (no lint command found); test: skipped (switched off)',
+    lint: skipped,
+    test: { skipped: 'switched off' },
   })
 })
 

@@ -1,0 +1,107 @@
+import { archive } from '../../engine/run/archive.ts'
+import { endDeadCodeStep } from '../../engine/run/code-process.ts'
+import { completePlan, examine } from '../../engine/evidence.ts'
+import { handleRun } from '../../engine/run/handle-run.ts'
+import { resumeRun } from '../../engine/run/resume.ts'
+import { fingerprintsOf } from '../../machine/fingerprints.ts'
+import { finalSummary } from '../../shown/summary.ts'
+import { projectArtifacts, setAsideAttempt } from '../../state-manager/artifacts.ts'
+import { missingInputs } from '../../state-manager/inputs.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { counted } from '../../workflow/core/counted.ts'
+import { liveAttempt, type Step } from '../../workflow/core/step.ts'
+import { phasegate, print, text } from '../../workflow/core/text.ts'
+import type { Command } from '../../workflow/run/command.ts'
+import { runFlow } from '../../workflow/run/flow.ts'
+import { tasksOf } from '../../workflow/run/plan-steps.ts'
+import type { Run, RunStep } from '../../workflow/run/state.ts'
+import { agentType, describe } from '../directive.ts'
+import { stepPrompt } from '../step-prompt.ts'
+import { runDirectiveText, runWaitingLine } from '../run-scene.ts'
+import type { Carried, Words } from './carried.ts'
+import { livesOfRun } from './lives.ts'
+import { newsOf } from './progress.ts'
+
+/** A run as what a session carries out. */
+export const carriedRun = (project: Project, run: Run): Carried => {
+  const change = (by: string, command: Command): Run => handleRun(project, by, () => command) ?? run
+  const again = (after: Run): Carried => carriedRun(project, after)
+  return {
+    ...livesOfRun(run),
+    isRunning: run.status === 'running',
+    stepOf: (id) => runFlow.stepOf(run, id),
+    next: (now) => runFlow.next(run, now),
+    ask: (by, request) => again(handleRun(project, by, (state) => state && request(again(state))) ?? run),
+    makeReady: (id) => {
+      if (missingInputs(project, run, id).length > 0) projectArtifacts(project, run)
+    },
+    readiness: (id) => ({
+      missing: missingInputs(project, run, id),
+      found: fingerprintsOf(project.root, tasksOf(run).find((task) => task.id === id)?.files ?? []),
+    }),
+    callOf: (step, attempt) => callOf(project, run, step, attempt),
+    begin: ({ id }, { number }) => setAsideAttempt(project, ofRun(run, id).output, number),
+    examine: ({ id }) => examine(project, run, ofRun(run, id)),
+    complete: ({ id }) => completePlan(project, run, ofRun(run, id)),
+    checkTime: (by, now, patience = 0) =>
+      again(endDeadCodeStep(project, change(by, { type: 'check-time', at: now }), by, now, patience)),
+    stop: (by, now, steps) => {
+      for (const step of steps) {
+        const attempt = liveAttempt(step)?.number ?? 0
+        const reason = 'its agent was stopped'
+        change(by, { type: 'end-attempt', at: now, step: step.id, attempt, ending: 'interrupted', reason })
+      }
+      const reason = `a person stopped the agent of ${steps.map(({ id }) => id).join(', ')}`
+      return again(change(by, { type: 'stop-run', at: now, reason }))
+    },
+    takeOver: ({ session, client }, at) => {
+      const caller = { session, client, at, by: 'SessionStart' }
+      return again(resumeRun(project, { plan: { kind: 'continue' }, takeOver: true }, caller).run)
+    },
+    compacted: (at) => void change('SessionStart', { type: 'compact-context', at }),
+    close: () => {
+      if (run.status === 'completed') archive(project, run.id)
+    },
+    words: wordsOf(project, run),
+  }
+}
+
+const ofRun = (run: Run, id: string): RunStep => {
+  const step = run.steps[id]
+  if (!step) throw new Error(`the run has no step ${id}`)
+  return step
+}
+
+const callOf = (project: Project, run: Run, { id, executor }: Step, attempt: number) => {
+  const step = ofRun(run, id)
+  const { agent, model } = executor.kind === 'agent' ? executor : { agent: '', model: 'inherit' }
+  return {
+    subagent_type: agentType(agent),
+    description: describe(step),
+    prompt: stepPrompt(project, run, step, attempt),
+    ...(model === 'inherit' ? {} : { model }),
+  }
+}
+
+const MOST_PROBLEMS = 20
+
+const wordsOf = (project: Project, run: Run): Words => ({
+  role: 'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.',
+  onlyItsSteps: print(
+    text`this session runs a task through gated phases; only the agents of the next step may start. To do something else first: ${phasegate('stop')}`,
+    'client',
+  ),
+  directive: (directive, waitsInCall) => runDirectiveText(run, directive, waitsInCall),
+  waiting: (directive) => runWaitingLine(run, directive),
+  receipt: ({ id, status }) => `${id}: ${status === 'pending' ? 'will be tried again' : status}`,
+  refusal: ({ id }, { refusals }) => {
+    const left = run.settings.retries.maxRefusals - refusals.length
+    const chances = left === 0 ? 'this is the last chance' : `${counted(left, 'more chance')} after this one`
+    return [
+      `the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`,
+      ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${problem}`),
+    ].join('\n')
+  },
+  ending: () => (run.status === 'completed' ? finalSummary(run, 'client') : ''),
+  news: () => newsOf(project),
+})

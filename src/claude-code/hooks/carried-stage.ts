@@ -1,0 +1,83 @@
+import { dirname } from 'node:path'
+import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
+import { handleWork } from '../../engine/workstream/engine-here.ts'
+import { fingerprintsOf } from '../../machine/fingerprints.ts'
+import { stageReportText } from '../../shown/work-report.ts'
+import { isSameClient } from '../../workflow/core/conductor.ts'
+import type { Step } from '../../workflow/core/step.ts'
+import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
+import type { Scope, WorkCommand } from '../../workflow/workstream/command.ts'
+import { nextWork } from '../../workflow/workstream/next.ts'
+import { isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
+import { workStepOf } from '../../workflow/workstream/thread-step.ts'
+import { agentType, describe } from '../directive.ts'
+import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
+import { readThreadTag } from '../tag.ts'
+import { threadPrompt } from '../thread-prompt.ts'
+import type { Carried, Words } from './carried.ts'
+
+/** A stage of a workstream, or one batch of it, as what a session carries out. */
+export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Scope): Carried => {
+  const { stream, state, view } = now
+  const root = dirname(stream.work)
+  const again = (after: WorkNow): Carried => carriedStage(after, surroundings, after.state.scope ?? scope)
+  const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
+  const filesOf = (id: string): readonly string[] =>
+    threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
+  const typeOf = (agent: string): string => view.types[agent] ?? agentType(agent)
+  return {
+    conductor: state.conductor,
+    lives: state.steps,
+    tagOf: readThreadTag,
+    typeOf,
+    isRunning: state.conductor !== null,
+    stepOf: (id) => workStepOf(state, view, id),
+    next: (at) => nextWork(state, view, scope, at),
+    ask: (by, request) => again(handleWork(stream, by, surroundings, (found) => request(again(found)))),
+    makeReady: () => undefined,
+    readiness: (id) => ({ found: fingerprintsOf(root, filesOf(id)) }),
+    callOf: (step, attempt) => ({
+      subagent_type: typeOf(step.executor.kind === 'agent' ? step.executor.agent : ''),
+      description: describe(step),
+      prompt: threadPrompt(surroundings.plugin, now, findThread(view.plan, step.id), attempt),
+    }),
+    begin: () => undefined,
+    // Its agent reports with `work update`; whoever ends while its attempt runs has not.
+    examine: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
+    complete: () => undefined,
+    checkTime: (by, at) => again(change(by, { type: 'check-time', at })),
+    // Whoever stops an agent does not want another one at once: its thread waits for a person, the others go on.
+    stop: (by, at, steps) => {
+      const said = { status: 'blocked', report: 'a person stopped its agent', agent: null, session: null } as const
+      for (const { id } of steps) {
+        if (isAgentAtWork(state, id)) change(by, { type: 'update', at, thread: id, ...said })
+      }
+      return again(change(by, { type: 'check-time', at }))
+    },
+    takeOver: (owner, at) => {
+      // Of `/clear` the agents live on; another process begins a new cycle.
+      const isSame = state.conductor !== null && isSameClient(state.conductor, owner)
+      const command = isSame ? ({ type: 'adopt' } as const) : ({ type: 'execute', takeOver: true, ...scope } as const)
+      return again(change('SessionStart', { ...command, at, ...owner }))
+    },
+    compacted: () => undefined,
+    close: (by, at) => void change(by, { type: 'end-turn', at }),
+    words: wordsOf(now, scope),
+  }
+}
+
+const wordsOf = (now: WorkNow, scope: Scope): Words => ({
+  role: 'You are the orchestrator of a stage of a Phasegate workstream: make exactly the calls of its directives, and never do a thread yourself.',
+  onlyItsSteps: 'this session carries out a stage; only the agents of its next threads may start. See: work next',
+  directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall),
+  waiting: (directive) => stageWaitingLine(now, scope, directive),
+  receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
+  refusal: ({ id }: Step) =>
+    [
+      `thread ${id} has no report yet. Say how it ended, with exactly one of these in the shell, then stop:`,
+      `work update --thread ${id} --status completed --report "what now holds, in 1-2 sentences"`,
+      `work update --thread ${id} --status blocked --report "the reason, and what it depends on"`,
+    ].join('\n'),
+  ending: () => stageReportText(now, Number(scope.stage), 'client'),
+  news: () => [],
+})

@@ -1,0 +1,79 @@
+import type { StepCommand, StepCommandOf } from '../../workflow/core/command.ts'
+import type { Conductor } from '../../workflow/core/conductor.ts'
+import type { Directive } from '../../workflow/core/directive.ts'
+import type { Facts } from '../../workflow/core/facts.ts'
+import type { Attempt, Instant, Step } from '../../workflow/core/step.ts'
+import type { Verdict } from '../../workflow/core/verdict.ts'
+import type { Lives } from './lives.ts'
+
+/** An Agent call as it goes to the client. */
+type AgentInput = Readonly<Record<string, string>>
+
+/**
+ * What a session carries out, a run or a stage of a workstream, as one reading of its journal has it. The adapters of the
+ * client's events know nothing else of it; whatever changes it gives the next reading.
+ */
+export interface Carried extends Lives {
+  readonly isRunning: boolean
+  readonly stepOf: (id: string) => Step | null
+  readonly next: (now: Instant) => Directive
+  /** Carries out a command on whatever is there when it is decided; `request` may be asked several times. */
+  readonly ask: (by: string, request: (now: Carried) => StepCommand | null) => Carried
+  /** Puts back what the step needs, where code can. */
+  readonly makeReady: (id: string) => void
+  /** What the start of a step is decided upon. */
+  readonly readiness: (id: string) => Pick<StepCommandOf<'start-step'>, 'found' | 'missing'>
+  /** The call that starts an attempt. @throws Refused when its prompt cannot be made */
+  readonly callOf: (step: Step, attempt: number) => AgentInput
+  /** An attempt has begun. */
+  readonly begin: (step: Step, attempt: Attempt) => void
+  /** Whether what a step left is good; what its agent says plays no part. */
+  readonly examine: (step: Step) => Verdict<Facts>
+  /** A step was accepted: what code completes about it is written. */
+  readonly complete: (step: Step) => void
+  /** Ends attempts that are overdue or whose process is gone. @param patience ms to wait for a process about to end */
+  readonly checkTime: (by: string, now: Instant, patience?: number) => Carried
+  /** A person stopped the agents of these steps. */
+  readonly stop: (by: string, now: Instant, steps: readonly Step[]) => Carried
+  /** This client goes on with what another one, or an earlier session of its own, carried out. */
+  readonly takeOver: (owner: Pick<Conductor, 'session' | 'client'>, now: Instant) => Carried
+  /** The session's context was compacted. */
+  readonly compacted: (now: Instant) => void
+  /** It is over and told: it is put away. */
+  readonly close: (by: string, now: Instant) => void
+  readonly words: Words
+}
+
+/** How a flow speaks. */
+export interface Words {
+  /** What whoever takes it over must know beside the directive. */
+  readonly role: string
+  /** Said to an agent call that is no step. */
+  readonly onlyItsSteps: string
+  readonly directive: (directive: Directive, waitsInCall: boolean) => string
+  readonly waiting: (directive: Directive) => string
+  /** What became of a step, for who started it. */
+  readonly receipt: (step: Step) => string
+  /** What an agent whose report is refused is told. */
+  readonly refusal: (step: Step, attempt: Attempt) => string
+  /** What it all came to, told when it is over. */
+  readonly ending: () => string
+  /** What happened since the user was last told; then it counts as told. */
+  readonly news: () => string[]
+}
+
+/** Carries out what is wanted of a step, and lets code complete it once it is accepted. */
+export const settle = (
+  carried: Carried,
+  by: string,
+  id: string,
+  request: (step: Step, found: Carried) => StepCommand | null,
+): Carried => {
+  const after = carried.ask(by, (found) => {
+    const step = found.stepOf(id)
+    return step && request(step, found)
+  })
+  const step = after.stepOf(id)
+  if (step?.status === 'completed') after.complete(step)
+  return after
+}

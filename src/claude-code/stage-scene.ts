@@ -1,0 +1,68 @@
+import type { WorkNow } from '../engine/workstream/work.ts'
+import type { Directive } from '../workflow/core/directive.ts'
+import type { Step } from '../workflow/core/step.ts'
+import type { Reader } from '../workflow/core/text.ts'
+import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
+import { statusOf } from '../workflow/workstream/state.ts'
+import { agentType, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
+import { writeThreadTag } from './tag.ts'
+
+/** The directive of a part of a workstream as text. */
+export const stageDirectiveText = (
+  now: WorkNow,
+  scope: Scope,
+  directive: Directive,
+  waitsInCall: boolean,
+  reader: Reader = 'client',
+): string => {
+  const { what, done, count } = placeOf(now, scope)
+  const { stage, batch } = scope
+  const scene = {
+    subject: `Phasegate: ${now.stream.id}`,
+    place: `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`,
+    callOf: (step: Step) => callOf(step, now.view),
+    reader,
+    waitCommand: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,
+  }
+  return directiveText(scene, directive, waitsInCall)
+}
+
+/** The calls of a directive as data. */
+export const stageCalls = ({ view }: WorkNow, directive: Directive): ToolCall[] =>
+  directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(step, view)) : []
+
+const callOf = (step: Step, { types }: PlanView): ToolCall => {
+  const agent = step.executor.kind === 'agent' ? step.executor.agent : ''
+  return {
+    tool: 'Agent',
+    input: {
+      subagent_type: types[agent] ?? agentType(agent),
+      description: describe(step),
+      prompt: writeThreadTag(step.id),
+    },
+  }
+}
+
+/** What a person reads while agents work: `Phasegate: batch 01.01 · 1 of 2 threads completed · 1 agent at work`. */
+export const stageWaitingLine = (now: WorkNow, scope: Scope, directive: Directive): string => {
+  const { what, done, count } = placeOf(now, scope)
+  const waiting = directive.kind === 'wait' ? ` · ${waitingText(directive)}` : ''
+  return `Phasegate: ${what} · ${done} of ${count} threads completed${waiting}`
+}
+
+interface StagePlace {
+  /** `stage 01`, `batch 01.02` */
+  readonly what: string
+  /** How many of its threads are completed, and how many there are. */
+  readonly done: number
+  readonly count: number
+}
+
+const placeOf = ({ view, state }: WorkNow, scope: Scope): StagePlace => {
+  const threads = view.plan.stages
+    .filter(({ id }) => id === scope.stage)
+    .flatMap(({ batches }) => batches.filter(({ id }) => scope.batch === null || id === scope.batch))
+    .flatMap((batch) => batch.threads)
+  const done = threads.filter(({ id }) => statusOf(state, id) === 'completed').length
+  return { what: scopeText(scope), done, count: threads.length }
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Project } from '../state-manager/project.ts'
+import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
+import { taskBlock } from '../workflow/run/artifact/plan.ts'
+import type { Issue } from '../workflow/core/review.ts'
+import { planName } from '../workflow/run/phase-of-check.ts'
+import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
+import { blockingSeverity } from '../workflow/run/conclude-review.ts'
+import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
+import { askedFor, reopenedText } from './before-step.ts'
+import { earlierFailures, filled, promptOf } from './prompt.ts'
+import { writeTag } from './tag.ts'
+
+/**
+ * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
+ * wrong before. Paths, never pasted artifacts, except the one block a task agent works from.
+ */
+export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: number): string => {
+  const phase = run.phases.find(({ id }) => id === step.phase)
+  if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
+  const template = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
+  return promptOf(writeTag(step.phase, step.id, attempt), [
+    filled(template, {
+      task: () => run.task,
+      brief: () => briefOf(project, run, phase, step),
+      blockOnSeverity: () => blockingSeverity(run, phase.stage),
+    }),
+    reopenedText(project, run, phase, step),
+    earlierFailures(step),
+    askedFor(project, run, step),
+    reading(project, phase, step),
+    `Output: ${join(project.phases, step.output)}`,
+    'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
+  ])
+}
+
+const reading = (project: Project, phase: Phase, { brief }: RunStep): string => {
+  const inputs = brief.kind === 'fix' ? [...phase.inputs, phase.output] : phase.inputs
+  const paths = inputs.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
+  return paths.length > 0 ? ['Read:', ...paths.map((path) => `- ${path}`)].join('\n') : ''
+}
+
+const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep): string => {
+  const { brief } = step
+  switch (brief.kind) {
+    case 'lens':
+      return `Lens: ${brief.name}. ${brief.focus}`
+    case 'area': {
+      const others = areasOf(run).filter(({ name }) => name !== brief.name)
+      const list = others.map(({ name, goal }) => `- ${name}: ${goal}`)
+      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join(
+        '\n',
+      )
+    }
+    case 'task':
+      return taskBrief(project, run, step, brief.task)
+    case 'fix':
+      return fixBrief(project, run, brief.review, brief.issues)
+    case 'plain':
+      return factsBrief(run, phase)
+  }
+}
+
+const taskBrief = (project: Project, run: Run, step: RunStep, task: string): string => {
+  const plan = readFileSync(join(project.phases, planName(run.phases) ?? ''), 'utf8')
+  const results = step.needs.flatMap((need) => {
+    const facts = run.steps[need]?.facts
+    return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
+  })
+  return [
+    taskBlock(plan, task),
+    ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : []),
+  ].join('\n')
+}
+
+const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
+  const phase = run.phases.find(({ id }) => id === review)
+  const plan = planName(run.phases)
+  const subject =
+    phase?.stage === 'PLAN' && plan !== null
+      ? `The plan under review: ${join(project.phases, plan)}. Edit that file in place; code reads it again.`
+      : ''
+  const list = issues.map(
+    ({ severity, location, issue, suggestion }, index) =>
+      `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,
+  )
+  return [`Review: ${phase?.name ?? review}.${subject ? ` ${subject}` : ''}`, '', 'Issues:', ...list].join('\n')
+}
+
+/** What code knows and a reviewer or writer should not have to find out. */
+const factsBrief = (run: Run, phase: Phase): string => {
+  const outcome = taskOutcome(run)
+  if (!outcome || phase.stage === 'PLAN') return ''
+  const result = testResult(run)
+  // What `null` stands for, no test command or the word of a person, only the summary tells.
+  const tests = result?.passed === true ? 'passed' : result?.passed === false ? 'failed' : result?.summary
+  return [
+    'What code knows:',
+    `- ${outcome.summary}`,
+    `- files changed by the tasks: ${outcome.filesModified.join(', ') || 'none'}`,
+    ...outcome.errors.map((error) => `- not completed: ${error}`),
+    ...(tests === undefined ? [] : [`- tests: ${tests}`]),
+  ].join('\n')
+}

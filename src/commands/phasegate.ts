@@ -1,0 +1,104 @@
+import { JSON_OPTION, type Option, type Positional, type Table } from './command.ts'
+import { DISPATCH } from './dispatch.ts'
+import { OVERRIDE } from './override.ts'
+import { RESUME } from './resume.ts'
+
+const KEY = {
+  name: 'KEY',
+  summary: 'a setting, such as review.maxRetries, or a group, such as stages.TEST',
+} as const satisfies Positional
+const PROJECT = {
+  name: 'project',
+  summary: 'the file of this project: .phasegate/config.json',
+} as const satisfies Option
+const GLOBAL = { name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' } as const satisfies Option
+const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['project', 'global']] } as const
+
+/** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
+export const PHASEGATE = {
+  dispatch: DISPATCH,
+  status: {
+    summary: 'Show where the run stands',
+    slash: '/phasegate:status',
+    options: [
+      { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
+      { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C', only: 'shell' },
+      JSON_OPTION,
+    ],
+    example: '--verbose',
+  },
+  next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
+  wait: {
+    summary: 'Wait until there is something to do, then print the directive',
+    options: [{ name: 'timeout', value: 'SECONDS', summary: 'how long at most (540)' }, JSON_OPTION],
+    example: '--timeout 60',
+  },
+  stop: {
+    summary: 'Stop the run; it can be resumed',
+    slash: '/phasegate:stop',
+    options: [JSON_OPTION],
+    example: '',
+  },
+  resume: RESUME,
+  override: OVERRIDE,
+  'config show': {
+    summary: 'Show the settings in force and where they come from',
+    options: [{ name: 'changed', summary: 'only those that differ from the defaults' }, PROJECT, GLOBAL, JSON_OPTION],
+    exclusive: [['project', 'global']],
+    example: '--changed',
+  },
+  'config get': {
+    summary: 'Print a setting in force and where it comes from',
+    positionals: [KEY],
+    ...OF_A_FILE,
+    example: 'git.workflow',
+  },
+  'config set': {
+    summary: 'Change a setting; the file before stays as config.json.bak',
+    positionals: [KEY, { name: 'VALUE', summary: 'text, a number, true, false, null, or JSON' }],
+    ...OF_A_FILE,
+    example: 'review.maxRetries 3 --global',
+  },
+  'config reset': {
+    summary: 'Take a setting, or all of them, out of a file',
+    positionals: [{ ...KEY, optional: true }],
+    ...OF_A_FILE,
+    example: 'stages.TEST --project',
+  },
+  'config undo': {
+    summary: 'Take back the last change to a file; again: take that back',
+    ...OF_A_FILE,
+    example: '--global',
+  },
+  doctor: {
+    summary: 'Say what is wrong here and how to mend it',
+    slash: '/phasegate:doctor',
+    options: [
+      { name: 'fix', summary: 'mend what can be mended without losing anything' },
+      { name: 'not-called', summary: 'for /phasegate:doctor: its hook did not answer', only: 'shell' },
+      JSON_OPTION,
+    ],
+    example: '--fix',
+  },
+  'run-tests': {
+    summary: "Run the project's lint and tests, when they are what comes next",
+    options: [
+      { name: 'attempt', value: 'NUMBER', summary: 'for run-tests itself: the attempt left to the background' },
+      JSON_OPTION,
+    ],
+    example: '',
+  },
+  'run-git': {
+    summary: 'Commit what the run changed, when that is what comes next',
+    options: [JSON_OPTION],
+    example: '',
+  },
+  completion: {
+    summary: 'Print what completes phasegate and work in a shell',
+    positionals: [{ name: 'SHELL', summary: 'of which shell', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    example: 'bash',
+  },
+} as const satisfies Table
+
+export type PhasegateName = keyof typeof PHASEGATE

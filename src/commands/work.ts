@@ -1,0 +1,183 @@
+import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
+import { JSON_OPTION, type Option, type Table } from './command.ts'
+
+const STREAM = {
+  name: 'stream',
+  value: 'ID',
+  summary: 'another workstream than the current one',
+} as const satisfies Option
+const STAGE = { name: 'stage', value: 'N', summary: 'only this stage' } as const satisfies Option
+const BATCH = { name: 'batch', value: 'SS.BB', summary: 'only this batch' } as const satisfies Option
+const THREAD = {
+  name: 'thread',
+  value: 'ID',
+  summary: 'the thread, such as 1.2.3',
+  required: true,
+} as const satisfies Option
+const NAME = { name: 'name', value: 'TEXT', summary: 'its heading', required: true } as const satisfies Option
+const REASON = { name: 'reason', value: 'TEXT', summary: 'why', required: true } as const satisfies Option
+const REVOKE = { name: 'revoke', summary: 'take the approval back' } as const satisfies Option
+const REVOKE_REASON = { name: 'reason', value: 'TEXT', summary: 'why it is taken back' } as const satisfies Option
+
+/** The commands of `work`, in the order of the help. */
+export const WORK = {
+  create: {
+    summary: 'Start a workstream: a folder with a PLAN.md to fill in',
+    options: [
+      { name: 'name', value: 'KEBAB-NAME', summary: 'lower-case words joined by -', required: true },
+      { name: 'stages', value: 'N', summary: 'how many stages the template has (1)' },
+      { name: 'from-plan', summary: 'start from the plan that the last finished run left' },
+      JSON_OPTION,
+    ],
+    exclusive: [['stages', 'from-plan']],
+    example: '--name user-login --stages 3',
+  },
+  current: {
+    summary: 'Show the workstreams, or make another one current',
+    options: [{ name: 'set', value: 'ID', summary: 'which: 001-name, its number or its name' }, JSON_OPTION],
+    example: '--set 2',
+  },
+  list: {
+    summary: 'List the threads with their status and report',
+    options: [
+      STAGE,
+      { ...BATCH, value: 'B' },
+      { name: 'status', value: 'S', summary: 'only this status', choices: THREAD_STATUSES },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--stage 1 --status blocked',
+  },
+  tree: { summary: 'Show stages, batches and threads as a tree', options: [STREAM, JSON_OPTION], example: '' },
+  status: {
+    summary: 'Show where the workstream stands, and the exact next command',
+    options: [STREAM, JSON_OPTION],
+    example: '--json',
+  },
+  check: {
+    summary: 'Check PLAN.md; exit code 1 on errors',
+    options: [STREAM, JSON_OPTION],
+    example: '',
+  },
+  preview: {
+    summary: 'Show the plan and how far it is',
+    options: [
+      { name: 'stage', value: 'N', summary: 'only this stage, with every thread in full' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--stage 1',
+  },
+  'approve plan': {
+    summary: 'Approve the plan as it is now; for people only',
+    options: [{ name: 'force', summary: 'in spite of open questions' }, REVOKE, REVOKE_REASON, STREAM, JSON_OPTION],
+    exclusive: [['force', 'revoke']],
+    example: '',
+  },
+  'approve stage': {
+    summary: 'Approve what a stage came to; for people only',
+    positionals: [{ name: 'N', summary: 'the number of the stage' }],
+    options: [REVOKE, REVOKE_REASON, STREAM, JSON_OPTION],
+    example: '1',
+  },
+  assign: {
+    summary: 'Give a thread to an agent, in PLAN.md',
+    options: [
+      THREAD,
+      { name: 'agent', value: 'NAME', summary: 'a profile that work agents lists', required: true },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--thread 1.2.3 --agent system-engineer-opus',
+  },
+  update: {
+    summary: 'Set the status of a thread',
+    options: [
+      THREAD,
+      { name: 'status', value: 'S', summary: 'what it is now', choices: THREAD_STATUSES, required: true },
+      { name: 'report', value: 'TEXT', summary: 'one or two sentences; completed, blocked and cancelled need them' },
+      { name: 'agent', value: 'NAME', summary: 'assign it to this agent first, in PLAN.md' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--thread 1.2.3 --status completed --report "The parser reads lists; see src/parse.ts"',
+  },
+  fail: {
+    summary: 'Say that an attempt failed; failover decides what follows',
+    options: [
+      THREAD,
+      { ...REASON, summary: 'what went wrong' },
+      { name: 'transient', summary: 'it may well work the next time (rate limit, connection)' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--thread 1.2.3 --reason "the API was overloaded" --transient',
+  },
+  cancel: {
+    summary: 'Give a thread up for good',
+    options: [THREAD, REASON, STREAM, JSON_OPTION],
+    example: '--thread 1.2.3 --reason "the library does it already"',
+  },
+  next: {
+    summary: 'Print the directive: which threads to start now',
+    options: [STAGE, BATCH, STREAM, JSON_OPTION],
+    exclusive: [['stage', 'batch']],
+    example: '--stage 1',
+  },
+  wait: {
+    summary: 'Wait until a thread changes, then print the directive',
+    options: [
+      STAGE,
+      BATCH,
+      { name: 'timeout', value: 'SECONDS', summary: 'how long at most (workstream.waitSeconds)' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    exclusive: [['stage', 'batch']],
+    example: '--stage 1 --timeout 60',
+  },
+  report: {
+    summary: 'Print what a stage came to, and the exact next command',
+    options: [
+      { name: 'stage', value: 'N', summary: 'which (the one that is carried out, else the current one)' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    example: '--stage 1',
+  },
+  'add stage': {
+    summary: 'Add a stage to PLAN.md',
+    options: [NAME, STREAM, JSON_OPTION],
+    example: '--name Documentation',
+  },
+  'add batch': {
+    summary: 'Add a batch to a stage of PLAN.md',
+    options: [{ name: 'stage', value: 'N', summary: 'where it goes', required: true }, NAME, STREAM, JSON_OPTION],
+    example: '--stage 1 --name "Edge cases"',
+  },
+  'add thread': {
+    summary: 'Add a thread to a batch of PLAN.md',
+    options: [
+      { name: 'batch', value: 'SS.BB', summary: 'where it goes', required: true },
+      NAME,
+      { name: 'agent', value: 'NAME', summary: 'the profile that does it (default)' },
+      { name: 'summary', value: 'TEXT', summary: 'what it does, in one or two sentences' },
+      { name: 'files', value: 'PATHS', summary: 'the files it changes, separated by commas' },
+      { name: 'depends', value: 'IDS', summary: 'earlier threads it needs, separated by commas' },
+      { name: 'details', value: 'TEXT', summary: 'all its agent has to know' },
+      { name: 'details-file', value: 'PATH', summary: 'a file with the details' },
+      STREAM,
+      JSON_OPTION,
+    ],
+    exclusive: [['details', 'details-file']],
+    example: '--batch 1.2 --name "Empty lists" --summary "An empty list prints nothing." --files src/list.ts',
+  },
+  agents: { summary: 'List the agent profiles for threads', options: [JSON_OPTION], example: '--json' },
+  repair: {
+    summary: 'After a git merge: put the journals of both branches in order',
+    options: [STREAM, JSON_OPTION],
+    example: '',
+  },
+} as const satisfies Table
+
+export type WorkName = keyof typeof WORK

@@ -1,0 +1,58 @@
+import { codeOf, textIfReadable } from '../state-manager/read.ts'
+import type { Conductor } from '../workflow/core/conductor.ts'
+import type { Instant } from '../workflow/core/step.ts'
+
+/** Who asks for a run or a stage to be carried out, and when. */
+export interface Caller {
+  /** Null in a shell. */
+  readonly session: string | null
+  /** Process id of the client; null in a shell. */
+  readonly client: number | null
+  readonly at: Instant
+  /** What was typed, for the journal (`/dispatch`, `phasegate resume`). */
+  readonly by: string
+}
+
+/** Whether the client with this process id is still there; null is a shell, which owns nothing. */
+export const isAlive = (client: number | null): boolean => {
+  if (client === null) return false
+  try {
+    process.kill(client, 0)
+    return true
+  } catch (error) {
+    // EPERM: it is there and belongs to somebody else.
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** Who carries a run out: a session, one that is `gone`, or `nobody` yet (it was started or resumed in a shell). */
+export type Carrier = 'session' | 'gone' | 'nobody'
+
+/** A session without a known process is taken to be there. */
+export const carrierOf = ({ session, client }: Conductor): Carrier => {
+  if (session === null) return 'nobody'
+  return client === null || isAlive(client) ? 'session' : 'gone'
+}
+
+/** Whether this process was started by that one, at whatever distance. Only Linux shows it; an environment is easily cleared. */
+export const isBelow = (ancestor: number): boolean => {
+  for (let id = process.ppid; id > 1; id = parentOf(id)) {
+    if (id === ancestor) return true
+  }
+  return false
+}
+
+// `pid (name) state ppid …`; the name may hold anything.
+const parentOf = (id: number): number =>
+  Number(/^.*\) \S (\d+) /s.exec(textIfReadable(`/proc/${id}/stat`) ?? '')?.[1] ?? 0)
+
+/** Looks again and again for something to be so; whether it was in time. No event tells of it, and a hook answers at once. */
+export const isInTime = (isSo: () => boolean, patienceMs: number): boolean => {
+  for (let left = patienceMs; !isSo(); left -= LOOK_AGAIN_MS) {
+    if (left <= 0) return false
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
+  }
+  return true
+}
+
+const LOOK_AGAIN_MS = 20

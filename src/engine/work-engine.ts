@@ -1,7 +1,0 @@
-import { workReader } from '../state-manager/work-reader.ts'
-import { workEngine } from './work-desk.ts'
-
-export type { Surroundings, WorkNow, WorkRequest } from './work-desk.ts'
-
-/** The engine of workstreams with everything it may need; `work` itself loads the reader only when it has to. */
-export const { readWork, stateOf, handleWork } = workEngine(() => workReader)

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fingerprints } from '../workflow/core/step.ts'
+
+/** What stands at these paths of a project now: a hash for a file, for a folder one of what it holds. */
+export const fingerprintsOf = (root: string, paths: readonly string[]): Fingerprints =>
+  Object.fromEntries([...new Set(paths)].map((path) => [path, fingerprint(join(root, beforePattern(path)))]))
+
+// Of `src/**/*.ts` the folder is looked at.
+const beforePattern = (path: string): string => {
+  const names = path.split('/')
+  const pattern = names.findIndex((name) => /[*?{[]/.test(name))
+  return pattern === -1 ? path : names.slice(0, pattern).join('/')
+}
+
+const MOST_ENTRIES = 5000
+
+const fingerprint = (path: string): string | null => {
+  try {
+    const found = statSync(path)
+    if (!found.isDirectory()) return hashOf(readFileSync(path))
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).toSorted().slice(0, MOST_ENTRIES)
+    return hashOf(names.map((name) => `${name} ${stampOf(join(path, name))}`).join('\n'))
+  } catch {
+    // Nothing there, or nothing that can be read: the same before and after.
+    return null
+  }
+}
+
+const stampOf = (path: string): string => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() ? `${found.size} ${found.mtimeMs}` : ''
+}
+
+const hashOf = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex').slice(0, 16)

@@ -1,0 +1,61 @@
+import type { CoreEvent } from './event.ts'
+import { ENDINGS } from './endings.ts'
+import type { Asked, Bounds, CoreState, Failed, Flow } from './flow.ts'
+import { failuresOf, type Instant, isOverdue, type Life, liveAttempt, type Step } from './step.ts'
+
+/** Ends the live attempt of a step without an accepted report: tried again at once, after a rest, or failed for good. */
+export const endAttempt = <State extends CoreState, Event, Command extends Asked>(
+  flow: Flow<State, Event, Command>,
+  state: State,
+  step: Step,
+  failed: Failed,
+): (Event | CoreEvent)[] => {
+  const { at, attempt, ending, reason } = failed
+  const ended = { type: 'attempt-ended', at, step: step.id, attempt, ending, reason } as const
+  const { rests, counts } = ENDINGS[ending]
+  if (rests) return [{ ...ended, ...afterRest(flow.bounds(state), step, at) }]
+  if (!counts) return [{ ...ended, then: 'retry' }]
+  const { then, more } = flow.afterFailure(state, step, failed)
+  return [{ ...ended, then }, ...more]
+}
+
+const LONGEST_REST_SECONDS = 3600
+
+const afterRest = (
+  { maxUnreachable, backoffSeconds }: Bounds,
+  step: Life,
+  at: Instant,
+): { then: 'retry' | 'fail'; retryAt?: Instant } => {
+  const times = failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].rests).length
+  if (times >= maxUnreachable) return { then: 'fail' }
+  const seconds = Math.min(backoffSeconds * 2 ** times, LONGEST_REST_SECONDS)
+  return { then: 'retry', retryAt: new Date(Date.parse(at) + seconds * 1000).toISOString() }
+}
+
+/** Ends the live attempt of a step for a reason that is nobody's failure: it is started again. None where it has none. */
+export const interruption = ({ id, ...life }: Life, at: Instant, reason: string): CoreEvent[] => {
+  const attempt = liveAttempt({ id, ...life })
+  if (!attempt) return []
+  return [
+    { type: 'attempt-ended', at, step: id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' },
+  ]
+}
+
+/** Ends what has used its time up: there is no daemon that could do it. An agent whose client is gone was cut off. */
+export const aged = <State extends CoreState, Event, Command extends Asked>(
+  flow: Flow<State, Event, Command>,
+  state: State,
+  at: Instant,
+  isGone: boolean,
+): (Event | CoreEvent)[] =>
+  Object.keys(state.steps).flatMap((id) => {
+    const step = flow.stepOf(state, id)
+    const attempt = step ? liveAttempt(step) : null
+    if (!step || !attempt || !isOverdue(attempt, step.deadline, at) || isPersons(step)) return []
+    if (isGone && step.executor.kind === 'agent') return interruption(step, at, 'the session it ran in ended')
+    const reason = `it did not report within ${step.deadline} minutes`
+    return endAttempt(flow, state, step, { at, attempt: attempt.number, ending: 'overdue', reason })
+  })
+
+// What a person works on in a shell has all the time there is.
+const isPersons = (step: Step): boolean => step.executor.kind === 'agent' && liveAttempt(step)?.session === null

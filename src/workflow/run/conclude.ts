@@ -1,0 +1,74 @@
+import type { Facts } from '../core/facts.ts'
+import type { Instant } from '../core/step.ts'
+import { phasegate, resume, resumeFrom } from '../core/text.ts'
+import type { Way } from '../core/way.ts'
+import { completePhase, phaseCompleted } from './complete-phase.ts'
+import { concludeReview } from './conclude-review.ts'
+import type { Event } from './event.ts'
+import { testPhase } from './plan-steps.ts'
+import type { Phase, Run, RunStep } from './state.ts'
+
+/** What follows when every step of a phase has ended. */
+export const conclude = (run: Run, phase: Phase, steps: readonly RunStep[], at: Instant): Event[] => {
+  const lost = lostStep(run, phase, steps)
+  if (lost) return [blockedBy(run, phase, lost, at)]
+  if (phase.type === 'review') return concludeReview(run, phase, steps, at)
+  const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
+  if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
+  return completePhase(run, phase, facts, at)
+}
+
+// The step without which the run does not go on. A user may want the rest all the same: never for an outage, which nobody has
+// tried to get past, and never where nothing was done, so that there is nothing to review, document or commit.
+const lostStep = (run: Run, { split }: Phase, steps: readonly RunStep[]): RunStep | undefined => {
+  const failed = steps.filter(({ status }) => status === 'failed')
+  if (split !== 'tasks') return failed[0]
+  const isContent = run.settings.stages.IMPLEMENT.onFailedTask === 'continue'
+  const goesOn = isContent && steps.some(({ status }) => status === 'completed')
+  return goesOn ? failed.find(wasUnreachable) : (failed[0] ?? steps.find(({ status }) => status === 'skipped'))
+}
+
+const wasUnreachable = ({ attempts }: RunStep): boolean => attempts.at(-1)?.outcome === 'unreachable'
+
+const blockedBy = (run: Run, { name, split }: Phase, { id, status, reason }: RunStep, at: Instant): Event => {
+  const hasFailed = status === 'failed'
+  return {
+    type: 'run-blocked',
+    at,
+    reason: `${name}: ${id} ${hasFailed ? 'failed' : 'was skipped'}: ${withoutStop(reason ?? 'no reason given')}`,
+    next: hasFailed ? resume({ kind: 'retry-failed' }) : planAgain(run),
+    ...(split === 'tasks' ? { otherwise: phasegate('override', id, '--reason', '"…"') } : {}),
+  }
+}
+
+/** How a run comes to another plan. */
+export const planAgain = (run: Run): Way => {
+  const planning = run.phases.find(({ split, status }) => split === 'areas' && status !== 'skipped')
+  return planning ? resumeFrom(planning.id) : phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')
+}
+
+// What follows the reason brings its own punctuation.
+const withoutStop = (reason: string): string => reason.replace(/[.\s]+$/, '')
+
+// Of the parts of a phase the last accepted one carries the facts of the merge.
+const lastFacts = (steps: readonly RunStep[]): Facts =>
+  steps.findLast(({ facts }) => facts !== null && facts.kind !== 'text')?.facts ?? { kind: 'text' }
+
+const taskFacts = (steps: readonly RunStep[]): Facts => {
+  const done = steps.flatMap(({ facts }) => (facts?.kind === 'task' ? [facts] : []))
+  return {
+    kind: 'task',
+    status: done.length === steps.length ? 'completed' : 'failed',
+    summary: `${done.length} of ${steps.length} tasks completed`,
+    filesModified: [...new Set(done.flatMap(({ filesModified }) => filesModified))],
+    errors: steps.flatMap(({ id, status, reason }) => (status === 'completed' ? [] : [`${id}: ${reason ?? status}`])),
+  }
+}
+
+const reopenTests = (run: Run, at: Instant): Event => ({
+  type: 'phases-reopened',
+  at,
+  from: testPhase(run)?.id ?? '',
+  cause: 'tests-failed',
+  reason: `the tests run again after repair ${run.counters.testRounds + 1} of ${run.settings.retries.maxPerPhase}`,
+})

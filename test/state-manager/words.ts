@@ -1,0 +1,10 @@
+import * as z from 'zod/mini'
+import { commitReader, type JournalKind } from '../../src/state-manager/journal.ts'
+
+/** A journal whose events are words, and whose state is how many there were. */
+export const WORDS: JournalKind<number, string> = {
+  initial: 0,
+  evolve: (count) => count + 1,
+  commit: commitReader(z.string()),
+  remedy: ['See what to do: phasegate doctor'],
+}

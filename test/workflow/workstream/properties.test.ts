@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { WorkCommand } from '../../../src/workflow/workstream/command.ts'
+import { decideWork } from '../../../src/workflow/workstream/decide.ts'
+import type { WorkEvent } from '../../../src/workflow/workstream/event.ts'
+import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
+import { noWork } from '../../../src/workflow/workstream/state.ts'
+import { unlessRefused } from '../core/invariants.ts'
+import type { Move } from '../core/moves.ts'
+import { after, START } from '../given.ts'
+import { brokenBy, type Decision } from './invariants.ts'
+import { type Beginning, beginningOf, beginnings, happeningOf, moves } from './moves.ts'
+import { type Kept, withPlanWritten, withText } from './plan-file.ts'
+
+const play = (beginning: Beginning, script: readonly Move[], watch: (decision: Decision) => void): Kept => {
+  let kept = beginningOf(beginning)
+  let now = START
+  const take = (command: WorkCommand): void => {
+    const { state, view } = kept
+    const events = unlessRefused(() => decideWork(state, view, command))
+    watch({ before: { state, view }, command, events })
+    kept = withPlanWritten({ ...kept, state: (events ?? []).reduce(evolveWork, state) })
+  }
+  take({ type: 'approve-plan', at: now, force: false })
+  take({ type: 'execute', at: now, session: 'session-1', client: 100, takeOver: false, stage: '01', batch: null })
+  for (const move of script) {
+    now = after(now, 1 + move.wait * 60)
+    const happening = happeningOf(kept, move, now)
+    if ('text' in happening) kept = withText(kept, happening.text)
+    else take(happening.command)
+  }
+  return kept
+}
+
+// Random workstreams take as long as the machine is busy.
+const TIMEOUT = 60_000
+
+describe('any sequence of commands and edits, sensible or not', { timeout: TIMEOUT }, () => {
+  test('keeps the invariants', () => {
+    const property = fc.property(beginnings, moves, (start, script) => {
+      play(start, script, (decision) => {
+        const broken = brokenBy(decision)
+        if (broken.length > 0) throw new Error(`${JSON.stringify(decision.command)}: ${broken.join('; ')}`)
+      })
+    })
+    fc.assert(property, { numRuns: 40 })
+  })
+})
+
+test('any events, in any order, are taken without an exception', { timeout: TIMEOUT }, () => {
+  const property = fc.property(beginnings, moves, fc.infiniteStream(fc.nat()), (start, script, picks) => {
+    const journal: WorkEvent[] = []
+    play(start, script, ({ events }) => journal.push(...(events ?? [])))
+    const shuffled = journal
+      .map((event) => ({ event, place: picks.next().value }))
+      .toSorted((a, b) => a.place - b.place)
+    expect(() => shuffled.map(({ event }) => event).reduce(evolveWork, noWork)).not.toThrow()
+  })
+  fc.assert(property, { numRuns: 20 })
+})
