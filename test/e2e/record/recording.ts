@@ -69,6 +69,8 @@ type Field = readonly [path: string, value: string]
 
 const fieldsOf = (event: unknown, isTold: boolean, plain: (text: string) => string): Field[] => {
   const walk = (path: string, name: string, value: unknown): Field[] => {
+    // After /clear it is missing until somebody is told something: a matter of milliseconds, too.
+    if (name === 'prompt_id') return []
     // Whether an agent that has just ended is still listed is a matter of milliseconds.
     if (name === 'background_tasks') return [[path, 'tasks']]
     if (Array.isArray(value)) {
