@@ -34,7 +34,7 @@ export default defineConfig({
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -28,7 +28,7 @@ recorded(
     ])
     expect(run.state.failure?.reason).toMatch(/simplify-1 failed: .*refused 3 times, last: .*No Changes Needed/)
     expect(startsOf(model, 'simplify-1').at(-1)?.turn.opening).toMatch(
-      /Earlier attempts at this step ended without success.*\n- simplifier: refused: its report was refused 3 times/,
+      /Earlier attempts at this.* ended without success.*\n- simplifier: refused: its report was refused 3 times/,
     )
     expect(shown(session)).toMatch(/✗ simplify-1 · its report was refused 3 times, .* · trying again/)
     expect(await statusOf(stage)).toMatch(

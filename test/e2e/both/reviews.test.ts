@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
-import { ALL_PHASES, completedPhases, keptRun, PLAN, scene, SHORT, shown, startsOf } from '../dispatch/scene.ts'
+import { ALL_PHASES, completedPhases, keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { highIssue, review, writesJson } from '../good-agents.ts'
 import { type Deed, writes } from '../model/agents.ts'
 import { calls, edit, read } from '../model/reply.ts'
@@ -10,17 +10,12 @@ import { blocks, finalReview, GRAPH, lowIssue, SENT_BACK, sendsBack, withThirdTa
 recorded(
   'a review sends back what counts, its fixer repairs just that, and the next review lets the run go on',
   async () => {
-    const stage = await scene({
-      files: { 'docs/plan.md': PLAN },
-      agents: { 'impl-review-1': writesJson({ ...SENT_BACK, filesReviewed: ['src/one.txt'] }) },
-    })
-    await stage.say(SHORT)
+    const stage = await scene({ agents: { 'final-review-1': blocks } })
+    await stage.say('/dispatch --profile quick --no-test Write a file')
     const run = keptRun(stage.place.project)
     expect(run.state.status).toBe('completed')
-    expect(started(run).join(' ')).toBe(
-      'task-1 task-2 simplify-1 impl-review-1 impl-review-fix-1 impl-review-2 docs-1 final-review-1 completion-1 commit-1',
-    )
-    const repair = startsOf(stage.model, 'impl-review-fix-1')[0]?.turn.opening
+    expect(started(run).join(' ')).toBe('task-1 final-review-1 final-review-fix-1 final-review-2 completion-1 commit-1')
+    const repair = startsOf(stage.model, 'final-review-fix-1')[0]?.turn.opening
     expect(repair).toContain('1. HIGH src/one.txt:1: It is wrong.\n   Suggestion: Mend it.')
     expect(repair).not.toContain('A small thing.')
     await stage.isRecordedAs('review-that-sends-back')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -14,20 +14,21 @@ const sample = async (): Promise<string> => {
   return root
 }
 
-const npm = (project: string, script: string) =>
-  spawnSync('npm', ['run', '--silent', script], {
-    cwd: project,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
-  })
+/** What `npm run` would start. */
+const script = (project: string, name: 'lint' | 'test') => {
+  const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined }
+  return spawnSync(scripts[name] ?? 'false', { cwd: project, encoding: 'utf8', shell: true, env })
+}
 
 const tally = (project: string, ...args: string[]) =>
   spawnSync(process.execPath, ['src/main.js', ...args], { cwd: project, encoding: 'utf8' })
 
 const expectPassing = (project: string): void => {
-  expect(npm(project, 'lint')).toMatchObject({ status: 0 })
-  expect(npm(project, 'test')).toMatchObject({ status: 0, stdout: expect.stringContaining('# fail 0') })
+  expect(script(project, 'lint')).toMatchObject({ status: 0 })
+  expect(script(project, 'test')).toMatchObject({ status: 0, stdout: expect.stringContaining('# fail 0') })
 }
 
 test('the sample passes its own lint and tests, and lacks --json', async () => {
