@@ -39,17 +39,20 @@ const OWN_PLAN = readFileSync(join(REPOSITORY, 'prompts', 'phases', '1.2-plan.md
 recorded(
   'a project that replaces the plan phase, with an artifact of its own name, has its tasks carried out to the end',
   async () => {
-    const { place, say, isRecordedAs } = await scene({ files: { '.phasegate/phases/plan.md': OWN_PLAN } })
-    const session = await say('/dispatch --no-test --explorers 1 Write two files')
+    const { place, say, isRecordedAs } = await scene({
+      files: { '.phasegate/phases/plan.md': OWN_PLAN },
+      settings: { stages: { EXPLORE: { enabled: false } } },
+    })
+    const session = await say('/dispatch --no-test Write two files')
     const run = keptRun(place.project)
     expect(run.state.status).toBe('completed')
-    expect(completedPhases(run)).toEqual(['0', '1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
+    expect(completedPhases(run)).toEqual(['1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
     expect(run.artifact('the-plan.md')).toContain('### Task 2: Second file')
     expect(run.artifacts).not.toContain('1.2-plan.md')
     expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe(
       'src/one.txt\nsrc/two.txt',
     )
-    expect(shown(session)).toMatch(/✓ 1\.2 Plan · 2 tasks · 3 of 10/)
+    expect(shown(session)).toMatch(/✓ 1\.2 Plan · 2 tasks · 2 of 9/)
     await isRecordedAs('plan-phase-of-the-project')
   },
 )

@@ -17,11 +17,28 @@ import {
   toldToMain,
 } from '../dispatch/scene.ts'
 
-recorded('a task goes through all 13 phases and ends as one commit of what the run changed', async () => {
-  const { place, model, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE, 'notes.txt': 'one\n' } })
+// That all 13 phases go through on the real client, with real tests, the demo shows.
+recorded(
+  'in default mode a small change is tested, reviewed and committed, and asks for no permission of its own',
+  async () => {
+    const { place, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE } })
+    // What task agents edit follows the user's own permissions; print mode has nobody to ask.
+    const session = await say('/dispatch --profile quick Write a file', { permissionMode: 'default', args: EDITS })
+    expect(session).toMatchObject({ exitCode: 0, timedOut: false })
+    const run = keptRun(place.project)
+    expect(completedPhases(run)).toEqual(['2.1', '3.1', '4.2', '4.3'])
+    expect(run.all('report-refused')).toEqual([])
+    expect(run.state).toMatchObject({ status: 'completed', session: session.sessionId })
+    expect(git(place.project, 'show', '--name-only', '--format=', run.state.result?.branch ?? '')).toBe('none')
+    expect(shown(session)).toMatch(/Phasegate: done: Write a file/)
+    await isRecordedAs('straight-in-print-mode')
+  },
+)
+
+replayed('a task goes through all 13 phases and ends as one commit of what the run changed', async () => {
+  const { place, model, say } = await scene({ files: { 'package.json': PACKAGE, 'notes.txt': 'one\n' } })
   await writeFiles(place.project, { 'notes.txt': 'one, and what the user had not committed\n' })
-  // What task agents edit follows the user's own permissions; print mode has nobody to ask.
-  const session = await say('/dispatch Write two files', { permissionMode: 'default', args: EDITS })
+  const session = await say('/dispatch Write two files')
   expect(session).toMatchObject({ exitCode: 0, timedOut: false })
 
   const run = keptRun(place.project)
@@ -77,7 +94,6 @@ recorded('a task goes through all 13 phases and ends as one commit of what the r
   const turns = mainTurns(model)
   expect(turns.length).toBeLessThanOrEqual(1.5 * 13)
   expect(sizeOf(turns.at(-1)) - sizeOf(turns[0])).toBeLessThanOrEqual(2400 * 13)
-  await isRecordedAs('straight-in-print-mode')
 })
 
 const EDITS = ['--allowedTools', 'Write,Edit']

@@ -24,7 +24,7 @@ recorded(
     await atWork(1)
 
     const before = work()
-    for (const command of ['/execute-stage 1', '/execute-next-batch']) {
+    for (const command of ['/execute-stage 1']) {
       const stranger = await scene.say(command)
       expect(stranger.result).toMatch(
         /Phasegate: session \S+ \(process \d+\) carries out stage 01 now\. Watch it: !work status; take it over: \/execute-stage 1 --take-over$/,
