@@ -4,13 +4,34 @@ import { closingLine } from './test/closing-line.ts'
 // Fast ones first: the core and disk tests fail in a second, before the real client is started.
 export default defineConfig({
   test: {
+    globalSetup: './test/build.ts',
     reporters: ['default', closingLine()],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          // Our modules keep nothing between two calls, so files may share them: loading them is a third of the time.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'replay',
+          include: ['test/e2e/{both,replayed}/**/*.test.ts'],
+          provide: { client: 'replayed' },
+          testTimeout: 30_000,
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          provide: { client: 'real' },
+          include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -1,4 +1,4 @@
-import type { Paint } from '../shown/paint.ts'
+import { type Paint, plain } from '../shown/paint.ts'
 
 /**
  * Colours for a terminal whose user did not turn them off (`NO_COLOR`, https://no-color.org), and none for anything else:
@@ -10,9 +10,5 @@ export const colorsFor = async (
 ): Promise<Paint> => {
   const wanted = output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
   // Loaded only where there are colours: picocolors looks at the terminal as it starts, which takes 3 ms.
-  return wanted
-    ? (await import('picocolors')).default.createColors(true)
-    : { bold: same, dim: same, red: same, green: same, yellow: same }
+  return wanted ? (await import('picocolors')).default.createColors(true) : plain
 }
-
-const same = (text: string): string => text

@@ -2,20 +2,14 @@ import { nearestHint } from '../workflow/core/nearest.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import type { Table } from '../commands/command.ts'
 
-interface FoundCommand<Name> {
-  readonly name: Name
-  /** Behind its name. */
-  readonly words: readonly string[]
-}
-
 /**
- * The command that `argv` (without node and script) starts with.
+ * The command that `argv` (without node and script) starts with, and the words behind its name.
  * Misused: no such command (the nearest is named), or an option where the command should be.
  */
 export const findCommand = <Name extends string>(
   table: Readonly<Record<Name, unknown>>,
   argv: readonly string[],
-): FoundCommand<Name> => {
+): { readonly name: Name; readonly words: readonly string[] } => {
   const isName = (name: string): name is Name => Object.hasOwn(table, name)
   const name = [argv.slice(0, 2).join(' '), argv[0] ?? ''].find(isName)
   if (name === undefined) throw noCommand(Object.keys(table), argv)

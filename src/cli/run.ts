@@ -3,7 +3,7 @@ import { type Given, takeApart } from '../commands/given.ts'
 import { usageOf } from '../commands/usage.ts'
 import { wordsOfList } from '../commands/words.ts'
 import { commandHelp, tableHelp } from '../shown/command-help.ts'
-import type { Paint, View } from '../shown/paint.ts'
+import type { View } from '../shown/paint.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
 import { phasegate, print, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
@@ -18,13 +18,6 @@ interface Output {
   readonly columns?: number
 }
 
-/** What a program writes to; `process` is one. */
-interface Io {
-  readonly stdout: Output
-  readonly stderr: Output
-  readonly env: Readonly<Record<string, string | undefined>>
-}
-
 export interface Program<Name extends string = string> {
   readonly program: 'phasegate' | 'work'
   /** One sentence. */
@@ -35,7 +28,12 @@ export interface Program<Name extends string = string> {
   run(name: Name, given: Given, view: View): Reply | Promise<Reply>
   /** Without node and the script. */
   readonly argv: readonly string[]
-  readonly io: Io
+  /** What it writes to; `process` is one. */
+  readonly io: {
+    readonly stdout: Output
+    readonly stderr: Output
+    readonly env: Readonly<Record<string, string | undefined>>
+  }
 }
 
 /**
@@ -64,13 +62,16 @@ const ignoreClosedPipe = (output: Output): void => {
 }
 
 const replyTo = async <Name extends string>(program: Program<Name>): Promise<Reply> => {
-  const { program: called, version, table, argv, io } = program
+  const { program: called, summary, version, table, argv, io } = program
   const colors = await colorsFor(io.stdout, io.env)
   const [first] = argv
   if (argv.length === 1 && first === '--version') return { text: `${called} ${version}` }
   const named = first === 'help' ? argv.slice(1) : argv
   const [typed, second] = named
-  if (typed === undefined || isHelpFlag(typed)) return { text: programHelp(program, colors) }
+  if (typed === undefined || isHelpFlag(typed)) {
+    const more = `${called} COMMAND --help shows one command, ${called} --version the version`
+    return { text: `${summary}\n\n${tableHelp(called, table, colors)}\n\n${more}` }
+  }
   const group = groupOf(table, typed)
   if (Object.keys(group).length > 0 && (isHelpFlag(second ?? '') || (first === 'help' && second === undefined)))
     return { text: tableHelp(`${called} ${typed}`, group, colors) }
@@ -83,15 +84,6 @@ const replyTo = async <Name extends string>(program: Program<Name>): Promise<Rep
   if (reply.written || !wantsJson(program)) return reply
   return { ...reply, text: json(reply.json === undefined ? { text: reply.text } : reply.json) }
 }
-
-const programHelp = ({ program, summary, table }: Program, colors: Paint): string =>
-  [
-    summary,
-    '',
-    tableHelp(program, table, colors),
-    '',
-    `${program} COMMAND --help shows one command, ${program} --version the version`,
-  ].join('\n')
 
 const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row, wordsOfList(words), 'shell')
 

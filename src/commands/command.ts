@@ -76,9 +76,8 @@ export const spelled = (option: Option): string =>
 /** What stands in the place of an argument. */
 export const shownAs = ({ name, hint = name }: Positional, where: Reader): string => (where === 'client' ? hint : name)
 
+/** An option of several commands, with what its value may be. */
+export const option = <const Of extends Option>(shared: Of): Of => shared
+
 /** The option of whatever may be read by a program. */
-export const JSON_OPTION = {
-  name: 'json',
-  summary: 'answer in JSON, errors too',
-  only: 'shell',
-} as const satisfies Option
+export const JSON_OPTION = option({ name: 'json', summary: 'answer in JSON, errors too', only: 'shell' })

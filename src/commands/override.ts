@@ -15,16 +15,10 @@ export const OVERRIDE = {
   example: 'task-2 --reason "I did it by hand"',
 } as const satisfies Command
 
-/** What a person overrides (a step, a phase or a gate), and why. */
-export interface OverrideArguments {
-  readonly what: string
-  readonly reason: string
-}
-
 const LONGEST_REASON = 500
 
-/** Misused: no reason, or one of more than 500 characters. */
-export const overrideOf = ({ STEP, reason: typed }: Values<typeof OVERRIDE>): OverrideArguments => {
+/** What a person overrides (a step, a phase or a gate), and why. Misused: no reason, or one of more than 500 characters. */
+export const overrideOf = ({ STEP, reason: typed }: Values<typeof OVERRIDE>) => {
   const reason = typed.replaceAll(/\s+/g, ' ').trim()
   if (reason === '') throw new Misused('the reason is empty: it is kept with the run')
   if (reason.length > LONGEST_REASON) {
@@ -32,3 +26,4 @@ export const overrideOf = ({ STEP, reason: typed }: Values<typeof OVERRIDE>): Ov
   }
   return { what: STEP.replace('→', '->'), reason }
 }
+export type OverrideArguments = ReturnType<typeof overrideOf>

@@ -1,4 +1,4 @@
-import { JSON_OPTION, type Option, type Positional, type Table } from './command.ts'
+import { JSON_OPTION, option, type Positional, type Table } from './command.ts'
 import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
@@ -7,11 +7,8 @@ const KEY = {
   name: 'KEY',
   summary: 'a setting, such as review.maxRetries, or a group, such as stages.TEST',
 } as const satisfies Positional
-const PROJECT = {
-  name: 'project',
-  summary: 'the file of this project: .phasegate/config.json',
-} as const satisfies Option
-const GLOBAL = { name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' } as const satisfies Option
+const PROJECT = option({ name: 'project', summary: 'the file of this project: .phasegate/config.json' })
+const GLOBAL = option({ name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' })
 const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['project', 'global']] } as const
 
 /** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
@@ -33,12 +30,7 @@ export const PHASEGATE = {
     options: [{ name: 'timeout', value: 'SECONDS', summary: 'how long at most (540)' }, JSON_OPTION],
     example: '--timeout 60',
   },
-  stop: {
-    summary: 'Stop the run; it can be resumed',
-    slash: '/phasegate:stop',
-    options: [JSON_OPTION],
-    example: '',
-  },
+  stop: { summary: 'Stop the run; it can be resumed', slash: '/phasegate:stop', options: [JSON_OPTION], example: '' },
   resume: RESUME,
   override: OVERRIDE,
   'config show': {

@@ -21,17 +21,9 @@ export const RESUME = {
   example: '--retry-failed',
 } as const satisfies Command
 
-export interface ResumeArguments {
-  readonly plan: ResumePlan
-  /** Take the run from a session that is still alive. */
-  readonly takeOver: boolean
-}
-
 /** Misused: a phase that is no phase id. */
-export const resumeOf = (asked: Values<typeof RESUME>): ResumeArguments => ({
-  plan: planOf(asked),
-  takeOver: asked['take-over'],
-})
+export const resumeOf = (asked: Values<typeof RESUME>) => ({ plan: planOf(asked), takeOver: asked['take-over'] })
+export type ResumeArguments = ReturnType<typeof resumeOf>
 
 const planOf = (asked: Values<typeof RESUME>): ResumePlan => {
   const phase = asked['from-phase']

@@ -1,23 +1,14 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
-import { JSON_OPTION, type Option, type Table } from './command.ts'
+import { JSON_OPTION, option, type Table } from './command.ts'
 
-const STREAM = {
-  name: 'stream',
-  value: 'ID',
-  summary: 'another workstream than the current one',
-} as const satisfies Option
-const STAGE = { name: 'stage', value: 'N', summary: 'only this stage' } as const satisfies Option
-const BATCH = { name: 'batch', value: 'SS.BB', summary: 'only this batch' } as const satisfies Option
-const THREAD = {
-  name: 'thread',
-  value: 'ID',
-  summary: 'the thread, such as 1.2.3',
-  required: true,
-} as const satisfies Option
-const NAME = { name: 'name', value: 'TEXT', summary: 'its heading', required: true } as const satisfies Option
-const REASON = { name: 'reason', value: 'TEXT', summary: 'why', required: true } as const satisfies Option
-const REVOKE = { name: 'revoke', summary: 'take the approval back' } as const satisfies Option
-const REVOKE_REASON = { name: 'reason', value: 'TEXT', summary: 'why it is taken back' } as const satisfies Option
+const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
+const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
+const BATCH = option({ name: 'batch', value: 'SS.BB', summary: 'only this batch' })
+const THREAD = option({ name: 'thread', value: 'ID', summary: 'the thread, such as 1.2.3', required: true })
+const NAME = option({ name: 'name', value: 'TEXT', summary: 'its heading', required: true })
+const REASON = option({ name: 'reason', value: 'TEXT', summary: 'why', required: true })
+const REVOKE = option({ name: 'revoke', summary: 'take the approval back' })
+const REVOKE_REASON = option({ name: 'reason', value: 'TEXT', summary: 'why it is taken back' })
 
 /** The commands of `work`, in the order of the help. */
 export const WORK = {
@@ -54,11 +45,7 @@ export const WORK = {
     options: [STREAM, JSON_OPTION],
     example: '--json',
   },
-  check: {
-    summary: 'Check PLAN.md; exit code 1 on errors',
-    options: [STREAM, JSON_OPTION],
-    example: '',
-  },
+  check: { summary: 'Check PLAN.md; exit code 1 on errors', options: [STREAM, JSON_OPTION], example: '' },
   preview: {
     summary: 'Show the plan and how far it is',
     options: [

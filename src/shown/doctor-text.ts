@@ -6,7 +6,7 @@ const MARKS = { good: '✓', notice: '!', wrong: '✗' } as const
 const COLORS = { good: 'green', notice: 'yellow', wrong: 'red' } as const
 const INDENT = ' '.repeat(17)
 
-export interface Diagnosis {
+interface Diagnosis {
   readonly version: string
   readonly root: string
   readonly findings: readonly Finding[]

@@ -1,5 +1,9 @@
-/** Milliseconds as people say them: `45 s`, `12 min`, `1 h 05`. */
-export const duration = (ms: number): string => {
+import type { Instant } from '../workflow/core/step.ts'
+
+/** The time between two moments as people say it: `45 s`, `12 min`, `1 h 05`. */
+export const duration = (from: Instant, to: Instant): string => durationOf(Date.parse(to) - Date.parse(from))
+
+export const durationOf = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

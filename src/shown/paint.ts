@@ -3,7 +3,7 @@ import type { Reader } from '../workflow/core/text.ts'
 /** How a text is coloured; the identity where there are no colours. */
 export type Paint = Readonly<Record<'green' | 'red' | 'yellow' | 'dim' | 'bold', (text: string) => string>>
 
-const same = (text: string): string => text
+export const same = (text: string): string => text
 
 /** Where there are no colours. */
 export const plain: Paint = { green: same, red: same, yellow: same, dim: same, bold: same }

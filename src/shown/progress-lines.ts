@@ -1,45 +1,95 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { counted } from '../workflow/core/counted.ts'
-import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { type Reader, resume, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
+import { evolve } from '../workflow/run/evolve.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
-import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
+import type { PlannedStep } from '../workflow/run/planned-step.ts'
+import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
-import { happened } from './happened.ts'
-import { taskCount } from './summary.ts'
+import { committedText, taskCount } from './summary.ts'
 
-/** What the user hears of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
+/** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
 interface Line {
-  /** `✓`, `✗`, `↻`, `■` or `!`. */
   readonly sign: string
   readonly said: string
   /** What a person types now. */
   readonly next?: Way
+  /** For a log only: no news for the user. */
+  readonly isDetail?: true
+}
+
+interface Happened extends Line {
+  readonly event: Event
+  /** The decision it is of. */
+  readonly commit: Commit<Event>
 }
 
 /** What the user hears of the commits after `shown`, each with the event it is about. */
-export const progressLines = (commits: readonly Commit<Event>[], shown: number): (Line & { event: Event })[] =>
-  happened(commits, shown).flatMap(({ run, event, commit }) => {
+export const progressLines = (commits: readonly Commit<Event>[], shown: number): Happened[] =>
+  happened(commits, shown).filter(({ isDetail, event, commit }) => {
     // Why the run is blocked names the attempt that blocked it.
-    if (event.type === 'attempt-ended' && commit.events.some(({ type }) => type === 'run-blocked')) return []
-    const line = progressLine(run, event)
-    return line ? [{ ...line, event }] : []
+    const isSaid = event.type === 'attempt-ended' && commit.events.some(({ type }) => type === 'run-blocked')
+    return !isDetail && !isSaid
   })
+
+/** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
+export const changeLines = (commits: readonly Commit<Event>[], shown: number, reader: Reader): string[] =>
+  happened(commits, shown).map((line) => inLog(line, reader))
+
+/** What made a run go another way than straight on: every turn of every loop, and every person's doing. */
+export const historyLines = (commits: readonly Commit<Event>[], reader: Reader): string[] =>
+  happened(commits, 0)
+    .filter(isTurn)
+    .map((line) => inLog(line, reader))
 
 /** A line in words; what to type next stands behind `before`. */
 export const lineText = ({ sign, said, next }: Line, reader: Reader, before = '\n  '): string =>
   `${sign} ${said}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
 
-/** What the user hears of an event; null for what is not worth a line. */
-export const progressLine = (run: Run, event: Event): Line | null => {
+const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
+  let state: State = initial
+  return commits.flatMap((commit) =>
+    commit.events.flatMap((event) => {
+      state = evolve(state, event)
+      const line = state && commit.commit > shown ? lineOf(state, event) : null
+      return line ? [{ ...line, event, commit }] : []
+    }),
+  )
+}
+
+const inLog = (line: Happened, reader: Reader): string =>
+  `${line.event.at.slice(11, 19)} ${lineText(line, reader, ' · ').replaceAll(/\s*\n\s*/g, ' · ')}`
+
+// Straight on goes what starts and what is done.
+const isTurn = ({ sign, event: { type } }: Happened): boolean =>
+  type === 'run-resumed' || (type !== 'phase-completed' && !'▶✓'.includes(sign))
+
+/** What there is to say of an event that left the run like this; null for what is not worth a line. */
+const lineOf = (run: Run, event: Event): Line | null => {
   switch (event.type) {
+    case 'run-started':
+      return detail('▶', `run ${run.id} · ${run.task}`)
+    case 'phase-started':
+      return detail('▶', `${event.phase} ${phaseOf(run, event.phase)?.name ?? ''}`)
     case 'phase-completed': {
-      const phase = run.phases.find(({ id }) => id === event.phase)
+      const phase = phaseOf(run, event.phase)
       return phase ? completedLine(run, phase) : null
     }
+    case 'step-started':
+      return detail('▶', `${event.step} · ${run.steps[event.step]?.title ?? ''}`)
+    case 'step-completed':
+      return event.by === 'person' ? null : detail('✓', event.step)
+    case 'report-refused':
+      return detail('↩', `${event.step} · refused · ${event.problems[0] ?? ''}`)
+    case 'late-report-ignored':
+      return detail('-', `${event.step} · reported after it had been given up; that was ignored`)
+    case 'step-retried':
+      return detail('↻', `${event.step} · ${event.reason}`)
+    case 'step-skipped':
+      return detail('-', `${event.step} · skipped · ${event.reason}`)
     case 'attempt-ended':
       if (event.ending === 'interrupted') return null
       return { sign: '✗', said: `${event.step} · ${short(event.reason)} · ${sequel(event)}` }
@@ -47,21 +97,38 @@ export const progressLine = (run: Run, event: Event): Line | null => {
       return event.steps.map((step) => repairLine(run, step)).find((line) => line !== null) ?? null
     case 'phases-reopened':
       // What a person did to it, that person knows.
-      return event.cause === 'person' ? null : { sign: '↻', said: `back to ${event.from} · ${short(event.reason)}` }
+      if (event.cause === 'person') return detail('↻', `back to ${event.from} · ${event.reason}`)
+      return { sign: '↻', said: `back to ${event.from} · ${short(event.reason)}` }
+    case 'gate-passed':
+      return detail('✓', `gate ${event.gate.replace('->', ' → ')}`)
+    case 'plan-edited':
+      return detail('!', `the plan was edited by a person · ${counted(event.tasks.length, 'task')}`)
+    case 'turn-ended-early':
+      return detail('↻', `a turn ended without a call · ${idleTurns(run)}`)
     case 'run-blocked':
       return { sign: '■', said: `blocked · ${short(event.reason, 300)}`, next: event.next }
     case 'run-stopped':
       return { sign: '■', said: `stopped · ${short(event.reason)}`, next: resume() }
+    case 'run-resumed':
+      return detail('▶', 'resumed')
     case 'overridden':
       return { sign: '!', said: `overridden by a person · ${event.what} · ${short(event.reason)}` }
+    case 'run-completed':
+      return detail('✓', 'completed')
     default:
       return null
   }
 }
 
+const detail = (sign: string, said: string): Line => ({ sign, said, isDetail: true })
+
+const phaseOf = (run: Run, wanted: string): Phase | undefined => run.phases.find(({ id }) => id === wanted)
+
+const idleTurns = ({ conductor, settings }: Run): string => `${conductor.idleTurns} of ${settings.retries.maxIdleStops}`
+
 /** `↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2` */
 const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line | null => {
-  const phase = run.phases.find((each) => each.id === id)
+  const phase = phaseOf(run, id)
   if (brief.kind !== 'fix' || !phase || executor.kind !== 'agent') return null
   const { turns, bound } = repairLoop(run, phase)
   const issues = counted(brief.issues.length, 'issue')
@@ -76,7 +143,7 @@ const PROJECT_FOLDER = /(?<=^| )\/[^:]*?\/(?=\.agents\/)/g
 
 const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
   if (then === 'fail') return 'failed'
-  return retryAt === undefined ? 'trying again' : `trying again in ${duration(Date.parse(retryAt) - Date.parse(at))}`
+  return retryAt === undefined ? 'trying again' : `trying again in ${duration(at, retryAt)}`
 }
 
 const completedLine = (run: Run, phase: Phase): Line => {
@@ -111,11 +178,7 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'review':
       return [facts.issues.length === 0 ? 'approved' : counted(facts.issues.length, 'remark')]
     case 'committed':
-      return [
-        facts.commit
-          ? `commit ${facts.commit.slice(0, 10)}${facts.branch ? ` on ${facts.branch}` : ''}`
-          : 'nothing committed',
-      ]
+      return [facts.commit ? `commit ${committedText(facts)}` : 'nothing committed']
     case 'completion':
     case 'text':
     case undefined: {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { clipped, columns, displayWidth, padded, wrapped } from './columns.ts'
+import { same } from './paint.ts'
 
 /** A line of a table: aligned cells, and a last one that takes what room is left and is cut off there. */
 export interface Row {
@@ -34,8 +35,6 @@ export const linesOf = (rows: readonly Row[], { width, indent = 0, spare = [], r
     return padded(line, before + 2) + paintLast(clipped(last, width - before - 2))
   })
 }
-
-const same = (text: string): string => text
 
 const without = (rows: readonly Row[], spared: readonly number[]): Row[] =>
   rows.map((row) => ({ ...row, cells: row.cells.filter((_, column) => !spared.includes(column)) }))

@@ -6,6 +6,7 @@ import { countingIssues } from '../workflow/run/conclude-review.ts'
 import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { clipped, displayWidth } from './columns.ts'
 import { duration } from './duration.ts'
+import { same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import { type Looks, missingOf } from './status-table.ts'
 
@@ -25,10 +26,10 @@ export const gateSection = (run: Run, looks: Looks): string[] => {
     return (displayWidth(together) <= room ? [together] : artifacts).map((last, line) => ({
       cells: [line === 0 ? `${mark} ${nameOf(gate)}` : ''],
       last,
-      paintLast: passed ? (text) => text : paint.dim,
+      paintLast: passed ? same : paint.dim,
     }))
   })
-  return [paint.bold(verbose ? 'Gates' : 'Gate'), ...linesOf(rows, { width, indent: 2 })]
+  return section(verbose ? 'Gates' : 'Gate', rows, looks)
 }
 
 const nameOf = ({ name }: Gate): string => name.replace('->', ' → ')
@@ -41,28 +42,31 @@ const artifactText = (run: Run, gate: Gate, output: string): string => {
 }
 
 /** How often each loop has turned, and its bound; without `verbose` only those that have turned. */
-export const loopSection = (run: Run, looks: Looks): string[] => {
-  const { paint, verbose } = looks
-  const rows = loopsOf(run)
-    .filter(({ turns }) => verbose || turns > 0)
-    .map(({ name, turns, bound }) => {
-      const count = `${turns} of ${bound}`
-      return { cells: [name], last: count, ...(turns >= bound && turns > 0 ? { paintLast: paint.yellow } : {}) }
-    })
-  return rows.length === 0 ? [] : [paint.bold('Loops'), ...linesOf(rows, { width: looks.width, indent: 2 })]
-}
+export const loopSection = (run: Run, looks: Looks): string[] =>
+  section(
+    'Loops',
+    loopsOf(run)
+      .filter(({ turns }) => looks.verbose || turns > 0)
+      .map(({ name, turns, bound }) => {
+        const isSpent = turns >= bound && turns > 0
+        return { cells: [name], last: `${turns} of ${bound}`, paintLast: isSpent ? looks.paint.yellow : same }
+      }),
+    looks,
+  )
 
 /** What a person has overridden, when and why. */
-export const overrideSection = (run: Run, looks: Looks): string[] => {
-  const { now, paint } = looks
-  const rows = run.overrides.map(({ at, what, reason }) => ({
-    cells: [`${paint.yellow('!')} ${what}`, `${duration(Date.parse(now) - Date.parse(at))} ago`],
-    last: reason,
-  }))
-  return rows.length === 0
-    ? []
-    : [paint.bold('Overridden by a person'), ...linesOf(rows, { width: looks.width, indent: 2 })]
-}
+export const overrideSection = (run: Run, looks: Looks): string[] =>
+  section(
+    'Overridden by a person',
+    run.overrides.map(({ at, what, reason }) => ({
+      cells: [`${looks.paint.yellow('!')} ${what}`, `${duration(at, looks.now)} ago`],
+      last: reason,
+    })),
+    looks,
+  )
+
+const section = (title: string, rows: readonly Row[], { paint, width }: Looks): string[] =>
+  rows.length === 0 ? [] : [paint.bold(title), ...linesOf(rows, { width, indent: 2 })]
 
 /** The issues that hold a review phase, worst first as the reviewer wrote them. */
 export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): string[] => {

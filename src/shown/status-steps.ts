@@ -1,11 +1,12 @@
 import { waveNumbers } from '../workflow/core/graph.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
-import type { Attempt, Instant, Step } from '../workflow/core/step.ts'
+import type { Instant, Step } from '../workflow/core/step.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { phasegate, written } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
-import { duration } from './duration.ts'
+import { duration, durationOf } from './duration.ts'
+import { same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import type { Looks } from './status-table.ts'
 
@@ -46,7 +47,7 @@ const mostUrgent = (steps: readonly Step[]): Step[] => {
 const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, paint }: Looks): Row => {
   const { executor, status, attempts } = step
   const who = executor.kind === 'agent' ? [attempts.at(-1)?.agent ?? executor.agent, executor.model] : ['code', '']
-  const quiet = status === 'pending' || status === 'skipped' ? paint.dim : (text: string) => text
+  const quiet = status === 'pending' || status === 'skipped' ? paint.dim : same
   const wave = waves ? [`wave ${waves.get(step.id) ?? 1}`] : []
   return {
     cells: [
@@ -59,17 +60,16 @@ const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, p
 }
 
 const timeOf = ({ attempts }: Step, now: Instant): string =>
-  attempts.length === 0 ? '' : duration(attempts.reduce((sum, attempt) => sum + lengthOf(attempt, now), 0))
-
-const lengthOf = ({ startedAt, endedAt }: Attempt, now: Instant): number =>
-  Date.parse(endedAt ?? now) - Date.parse(startedAt)
+  attempts.length === 0
+    ? ''
+    : durationOf(attempts.reduce((ms, each) => ms + Date.parse(each.endedAt ?? now) - Date.parse(each.startedAt), 0))
 
 const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
 
 const remark = (step: Step, now: Instant): string => {
   const { status, title, reason, retryAt, attempts } = step
   if (status === 'pending' && retryAt !== null && retryAt > now) {
-    return `rests for ${duration(Date.parse(retryAt) - Date.parse(now))}: ${reason ?? title}`
+    return `rests for ${duration(now, retryAt)}: ${reason ?? title}`
   }
   const refusals = attempts.at(-1)?.refusals ?? []
   if (status === 'running' && refusals.length > 0)
@@ -90,7 +90,7 @@ const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
     // Its reason says that it needs context.
     const ended = outcome === 'needs-context' ? '' : `: ${outcome}`
     const lines = [
-      `attempt ${index + 1}${ended} ${outcome === 'running' ? 'for' : 'after'} ${duration(lengthOf(attempt, now))}${reason ? `: ${reason}` : ''}`,
+      `attempt ${index + 1}${ended} ${outcome === 'running' ? 'for' : 'after'} ${duration(attempt.startedAt, attempt.endedAt ?? now)}${reason ? `: ${reason}` : ''}`,
       ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]

@@ -1,22 +1,34 @@
+import type { Carrier } from '../engine/client.ts'
+import type { Commit } from '../state-manager/journal.ts'
+import type { Event } from '../workflow/run/event.ts'
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
-import type { Paint } from './paint.ts'
+import { type Paint, same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 
-const same = (text: string): string => text
-
-/** What every section of a status depends on beside the run. */
-export interface Looks {
+/** What a status depends on beside the run. */
+export interface Sight {
   readonly now: Instant
-  readonly paint: Paint
   readonly verbose: boolean
+  /** Columns of the terminal; null where there is none. */
+  readonly columns: number | null
+  readonly reader: Reader
+  readonly carrier: Carrier
+  /** The session that asks; null in a shell. */
+  readonly session: string | null
+  /** The run's whole journal where the status is to tell its history. */
+  readonly commits: readonly Commit<Event>[]
+}
+
+/** What every section of it depends on. */
+export interface Looks extends Sight {
+  readonly paint: Paint
   /** No line is wider. */
   readonly width: number
-  readonly reader: Reader
 }
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */
@@ -24,13 +36,13 @@ export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => 
   const gates = gatesOf(activePhases(run))
   const head: Row = { cells: HEAD.map(paint.dim), last: '' }
   const rows = run.phases.map((phase): Row => {
-    const state = stateOf(run, phase)
-    const color = COLORS[state.mark] ?? 'dim'
+    const [mark, word] = stateOf(run, phase)
+    const color = COLORS[mark]
     const quiet = color === 'dim' ? paint.dim : same
     const named = [phase.stage, clipped(phase.name, 28)].map(quiet)
     const work = workOf(run, phase, now).map(quiet)
     return {
-      cells: [`${paint[color](state.mark)} ${quiet(phase.id)}`, ...named, paint[color](state.word), ...work],
+      cells: [`${paint[color](mark)} ${quiet(phase.id)}`, ...named, paint[color](word), ...work],
       last: gateText(run, phase, gates),
       paintLast: paint.dim,
       short: phase.status === 'skipped',
@@ -43,28 +55,18 @@ const HEAD = ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME']
 // Time, attempts, steps, stage: what the table can do without.
 const SPARE = [6, 5, 4, 1]
 
-const COLORS: Readonly<Record<string, keyof Paint>> = { '✓': 'green', '▶': 'yellow', '✗': 'red', '!': 'yellow' }
+const COLORS = { '✓': 'green', '▶': 'yellow', '✗': 'red', '!': 'yellow', '·': 'dim', '-': 'dim' } as const
 
-const stateOf = (run: Run, phase: Phase): { mark: string; word: string } => {
+const stateOf = (run: Run, phase: Phase): readonly [mark: keyof typeof COLORS, word: string] => {
+  const { facts, status } = phase
+  if (status === 'skipped') return ['-', facts ? 'taken over' : 'skipped']
   const round = phase.round > 1 ? `, round ${phase.round}` : ''
-  switch (phase.status) {
-    case 'completed':
-      return completedState(run, phase, round)
-    case 'running':
-      return { mark: run.status === 'blocked' ? '✗' : '▶', word: `${run.status}${round}` }
-    case 'pending':
-      return { mark: '·', word: `pending${round}` }
-    case 'skipped':
-      return { mark: '-', word: phase.facts ? 'taken over' : 'skipped' }
-  }
-}
-
-const completedState = (run: Run, phase: Phase, round: string): { mark: string; word: string } => {
-  const { facts } = phase
-  if (isOverridden(run, phase)) return { mark: '✓', word: `overridden${round}` }
-  if (facts?.kind === 'tests' && facts.passed === false) return { mark: '✗', word: `failed${round}` }
-  if (facts?.kind === 'task' && facts.status !== 'completed') return { mark: '!', word: `in part${round}` }
-  return { mark: '✓', word: `completed${round}` }
+  if (status === 'pending') return ['·', `pending${round}`]
+  if (status === 'running') return [run.status === 'blocked' ? '✗' : '▶', `${run.status}${round}`]
+  if (isOverridden(run, phase)) return ['✓', `overridden${round}`]
+  if (facts?.kind === 'tests' && facts.passed === false) return ['✗', `failed${round}`]
+  if (facts?.kind === 'task' && facts.status !== 'completed') return ['!', `in part${round}`]
+  return ['✓', `completed${round}`]
 }
 
 // A phase or a gate that was passed over may have had no open step.
@@ -82,7 +84,7 @@ const workOf = (run: Run, phase: Phase, now: Instant): string[] => {
   const done = steps.filter(({ status }) => status === 'completed').length
   const attempts = steps.reduce((sum, step) => sum + step.attempts.length, 0)
   const until = phase.endedAt ?? (run.status === 'running' ? now : (run.stoppedAt ?? now))
-  return [`${done}/${steps.length}`, String(attempts), duration(Date.parse(until) - Date.parse(phase.startedAt))]
+  return [`${done}/${steps.length}`, String(attempts), duration(phase.startedAt, until)]
 }
 
 const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {

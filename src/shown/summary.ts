@@ -16,7 +16,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...taskLines(run),
       ...testLines(run).map((line) => print(line, reader)),
       ...loopLines(run),
-      `commit: ${commitText(run)}`,
+      `commit: ${run.result ? committedText(run.result) : 'none'}`,
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
@@ -94,8 +94,6 @@ const notesOf = ({ result, steps }: Run): readonly string[] =>
     ? []
     : (result?.notes ?? [])
 
-const commitText = (run: Run): string => {
-  const { commit, branch } = run.result ?? { commit: null, branch: null }
-  if (!commit) return 'none'
-  return `${commit.slice(0, 10)}${branch ? ` on ${branch}` : ''}`
-}
+/** `1a2b3c4d5e on main` */
+export const committedText = ({ commit, branch }: { commit: string | null; branch: string | null }): string =>
+  commit ? `${commit.slice(0, 10)}${branch ? ` on ${branch}` : ''}` : 'none'

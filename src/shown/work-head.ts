@@ -1,11 +1,12 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { counted } from '../workflow/core/counted.ts'
-import { work, written } from '../workflow/core/text.ts'
+import { type Reader, work, written } from '../workflow/core/text.ts'
+import type { Way } from '../workflow/core/way.ts'
+import type { Stage, Thread } from '../workflow/plan/plan.ts'
 import { textApproval } from '../workflow/workstream/approve.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
+import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../workflow/workstream/state.ts'
 import type { View } from './paint.ts'
-import { printed } from './printed.ts'
-import { moment } from './work-stage.ts'
 
 /** `Tea 001-tea` */
 export const titleLine = ({ stream, view }: WorkNow, { colors }: View): string =>
@@ -13,21 +14,14 @@ export const titleLine = ({ stream, view }: WorkNow, { colors }: View): string =
 
 /** What stands above every picture of a workstream: its title, its plan, and whether that may be carried out. */
 export const headLines = (now: WorkNow, view: View): string[] => {
-  const { plan } = now.stream
   const { errors } = now.view
   const check = written(work('check'), view.reader)
   return [
     titleLine(now, view),
-    `Plan: ${plan}`,
+    `Plan: ${now.stream.plan}`,
     `Approval: ${approvalText(now, view)}`,
     ...(errors > 0 ? [view.colors.red(`PLAN.md has ${counted(errors, 'error')}. See: ${check}`)] : []),
   ]
-}
-
-/** `Next: /execute-stage 1`, or that there is none. */
-export const nextLine = ({ state, view }: WorkNow, { colors, reader }: View): string => {
-  const next = nextUserCommand(state, view)
-  return next ? `${colors.bold('Next')}: ${written(next, reader)}` : 'Every stage is approved.'
 }
 
 const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): string => {
@@ -41,9 +35,68 @@ const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): strin
   return which.length === 0 ? colors.green(at) : `${at}, but ${colors.red(which.join(', '))}${toApprove}`
 }
 
+/** `2026-11-21 04:58 UTC` */
+export const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
+
+/** `Next: /execute-stage 1`, or that there is none. */
+export const nextLine = ({ state, view }: WorkNow, { colors, reader }: View): string => {
+  const next = nextUserCommand(state, view)
+  return next ? `${colors.bold('Next')}: ${written(next, reader)}` : 'Every stage is approved.'
+}
+
 /** What every picture of a workstream says of it, as data. */
 export const headData = ({ stream, view, state }: WorkNow, { reader }: View) => ({
   head: { stream: stream.id, title: view.plan.title, plan: stream.plan },
   planApprovedAt: state.planApproval?.at ?? null,
   next: printed(nextUserCommand(state, view), reader),
 })
+
+/** What a person types next, for a program to read; null where there is nothing. */
+export const printed = (next: Way | null, reader: Reader): string | null => (next ? written(next, reader) : null)
+
+export const threadsIn = ({ batches }: Stage): Thread[] => batches.flatMap(({ threads }) => threads)
+
+/** How many threads a stage has, and how many of each status. */
+export const progressOf = ({ state }: WorkNow, stage: Stage): Progress => {
+  const progress = { total: 0, pending: 0, in_progress: 0, completed: 0, blocked: 0, cancelled: 0 }
+  for (const { id } of threadsIn(stage)) {
+    progress.total += 1
+    progress[statusOf(state, id)] += 1
+  }
+  return progress
+}
+type Progress = Readonly<Record<ThreadStatus | 'total', number>>
+
+/** What a stage has come to, by its threads. */
+export const stageStatus = ({ total, pending, completed, blocked, cancelled }: Progress) => {
+  if (blocked > 0) return 'blocked'
+  if (completed + cancelled === total) return 'completed'
+  return pending === total ? 'pending' : 'in_progress'
+}
+
+/** `3 of 5 threads completed, 1 in_progress, 1 blocked` */
+export const progressText = (progress: Progress): string => {
+  const others = THREAD_STATUSES.filter((status) => status !== 'completed' && progress[status] > 0)
+  const done = `${progress.completed} of ${progress.total} threads completed`
+  return [done, ...others.map((status) => `${progress[status]} ${status}`)].join(', ')
+}
+
+/** What every table of a plan says of a stage, as data. */
+export const stageData = (now: WorkNow, stage: Stage) => ({
+  stage: stage.id,
+  name: stage.name,
+  approval: {
+    /** Whether the text may be carried out. */
+    plan: textApproval(now.state, now.view, stage),
+    /** When its result was approved; null when it was not. */
+    resultApprovedAt: now.state.stageApprovals[stage.id]?.at ?? null,
+  },
+  progress: progressOf(now, stage),
+})
+
+/** That of its text, in colours, and that of its result; null where there is none. */
+export const stageApprovals = (now: WorkNow, stage: Stage, { colors }: View) => {
+  const { plan, resultApprovedAt: at } = stageData(now, stage).approval
+  const paint = { approved: colors.green, 'not approved': colors.dim, 'changed since approval': colors.red }
+  return { text: paint[plan](plan), result: at && `approved ${moment(at)}` }
+}

@@ -1,26 +1,32 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Attempt } from '../workflow/core/step.ts'
 import { written } from '../workflow/core/text.ts'
-import type { Batch, Stage, Thread } from '../workflow/plan/plan.ts'
+import type { Stage } from '../workflow/plan/plan.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
-import type { Paint, View } from './paint.ts'
+import type { View } from './paint.ts'
 import { indented, rowsWithin } from './rows.ts'
-import { agentInFull, cellsOf, painted, threadRow } from './thread-row.ts'
-import { headData, headLines, nextLine } from './work-head.ts'
-import { moment, paintedApproval, progressOf, progressText, stageApproval, stageData } from './work-stage.ts'
+import { agentInFull, batchRows, cellsOf, painted, type PlacedThread, threadRow, placedIn } from './thread-row.ts'
+import {
+  headData,
+  headLines,
+  moment,
+  nextLine,
+  progressOf,
+  progressText,
+  stageApprovals,
+  stageData,
+} from './work-head.ts'
 
 /** The whole plan: every stage with its batches and threads, each thread one line. */
-export const planPreview = (now: WorkNow, view: View): string =>
-  [
-    headText(now, view),
-    ...now.view.plan.stages.map(
-      (stage) =>
-        `${view.colors.bold(`Stage ${stage.id}: ${stage.name}`)}  ${stageLine(now, stage, view.colors)}\n${threadTable(now, stage, view)}`,
-    ),
-    nextLine(now, view),
-  ].join('\n\n')
+export const planPreview = (now: WorkNow, view: View): string => {
+  const stages = now.view.plan.stages.map((stage) => {
+    const title = view.colors.bold(`Stage ${stage.id}: ${stage.name}`)
+    return `${title}  ${stageLine(now, stage, view)}\n${threadTable(now, stage, view)}`
+  })
+  return [headText(now, view), ...stages, nextLine(now, view)].join('\n\n')
+}
 
 const headText = (now: WorkNow, view: View): string => {
   const { summary } = now.view.plan
@@ -28,21 +34,17 @@ const headText = (now: WorkNow, view: View): string => {
 }
 
 /** `approved; 3 of 5 threads completed, 1 blocked; result not approved` */
-const stageLine = (now: WorkNow, stage: Stage, colors: Paint): string => {
-  const { plan, resultApprovedAt } = stageApproval(now, stage)
-  const progress = progressText(progressOf(now, stage))
-  const result =
-    resultApprovedAt === null ? 'result not approved' : colors.green(`result approved ${moment(resultApprovedAt)}`)
-  return `text ${paintedApproval(plan, colors)}; ${progress}; ${result}`
+const stageLine = (now: WorkNow, stage: Stage, view: View): string => {
+  const { text, result } = stageApprovals(now, stage, view)
+  const approved = result ? view.colors.green(`result ${result}`) : 'result not approved'
+  return `text ${text}; ${progressText(progressOf(now, stage))}; ${approved}`
 }
 
 // One table for all batches of the stage, so that their columns stand below each other.
 const threadTable = (now: WorkNow, stage: Stage, { colors, width }: View): string => {
-  const placed = stage.batches.flatMap((batch) => batch.threads.map((thread) => ({ batch, thread })))
-  const lines = rowsWithin(
-    placed.map(({ batch, thread }) => cellsOf(threadRow(now, { stage, batch, thread }), colors)),
-    width === null ? null : width - 4,
-  )
+  const placed = placedIn(stage)
+  const rows = placed.map((each) => cellsOf(threadRow(now, each), colors))
+  const lines = rowsWithin(rows, width === null ? null : width - 4)
   return stage.batches
     .map((batch) => {
       const own = lines.filter((_, index) => placed[index]?.batch === batch)
@@ -55,6 +57,8 @@ const threadTable = (now: WorkNow, stage: Stage, { colors, width }: View): strin
 export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => {
   const { colors, reader } = view
   const obstacle = obstacleOf(now.state, now.view, stage)
+  const mayRun = obstacle ? colors.red(`no: ${obstacle.message}. Next: ${written(obstacle.next, reader)}`) : 'yes'
+  const approval = stageLine(now, stage, view)
   const texts = [
     ['Definition', stage.definition],
     ['Constitution', stage.constitution],
@@ -62,34 +66,27 @@ export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => 
   ]
   return [
     headText(now, view),
-    [
-      colors.bold(`# Stage ${stage.id}: ${stage.name}`),
-      ...columns([
-        ['Approval:', stageLine(now, stage, colors)],
-        ...(obstacle
-          ? [['May run:', colors.red(`no: ${obstacle.message}. Next: ${written(obstacle.next, reader)}`)]]
-          : [['May run:', 'yes']]),
-      ]).split('\n'),
-    ].join('\n'),
+    `${colors.bold(`# Stage ${stage.id}: ${stage.name}`)}\n${columns([
+      ['Approval:', approval],
+      ['May run:', mayRun],
+    ])}`,
     ...texts.flatMap(([title = '', body = '']) => (body === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${body}`])),
     ...stage.batches.flatMap((batch) => [
       [colors.bold(`## Batch ${batch.id}: ${batch.name}`), ...(batch.prose === '' ? [] : ['', batch.prose])].join('\n'),
-      ...batch.threads.map((thread) => threadInFull(now, stage, batch, thread, colors)),
+      ...batch.threads.map((thread) => threadInFull(now, { stage, batch, thread }, view)),
     ]),
     nextLine(now, view),
   ].join('\n\n')
 }
 
-const threadInFull = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, colors: Paint): string => {
-  const row = threadRow(now, { stage, batch, thread })
-  const attempts = attemptsOf(now.state, thread.id)
+const threadInFull = (now: WorkNow, placed: PlacedThread, { colors }: View): string => {
+  const { thread } = placed
+  const row = threadRow(now, placed)
+  const attempts = attemptsOf(now.state, thread.id).map(attemptText)
   const facts = [
     ['Agent:', agentInFull(row, colors)],
     ['Status:', painted(row.status, row.status, colors)],
-    ...(attempts.length === 0 ? ['none'] : attempts.map(attemptText)).map((each, line) => [
-      line === 0 ? 'Attempts:' : '',
-      each,
-    ]),
+    ...(attempts.length === 0 ? ['none'] : attempts).map((each, line) => [line === 0 ? 'Attempts:' : '', each]),
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],
     ['Depends:', thread.depends.join(', ') || 'nothing'],
@@ -113,47 +110,33 @@ const attemptText = ({ agent, startedAt, endedAt, outcome, reason }: Attempt): s
 export const previewData = (now: WorkNow, only: Stage | null, view: View) => {
   const { plan, errors } = now.view
   const { head, planApprovedAt, next } = headData(now, view)
-  return {
-    ...head,
-    summary: plan.summary,
-    errors,
-    planApprovedAt,
-    stages: plan.stages
-      .filter(({ id }) => only === null || id === only.id)
-      .map((stage) => ({
-        ...stageData(now, stage),
-        ...(only === null
-          ? {}
-          : { definition: stage.definition, constitution: stage.constitution, questions: stage.questions }),
-        batches: stage.batches.map((batch) => ({
-          batch: batch.id,
-          name: batch.name,
-          ...(only === null ? {} : { prose: batch.prose }),
-          threads: batch.threads.map((thread) => threadData(now, stage, batch, thread, only !== null)),
-        })),
-      })),
-    next,
-  }
+  const stages =
+    only === null
+      ? plan.stages.map((stage) => ({ ...stageData(now, stage), batches: batchRows(now, stage) }))
+      : [inFull(now, only)]
+  return { ...head, summary: plan.summary, errors, planApprovedAt, stages, next }
 }
 
-const threadData = (now: WorkNow, stage: Stage, batch: Batch, thread: Thread, isFull: boolean) => ({
-  ...threadRow(now, { stage, batch, thread }),
-  ...(isFull
-    ? {
-        summary: thread.summary,
-        files: thread.files,
-        depends: thread.depends,
-        details: thread.details,
-        history: attemptsOf(now.state, thread.id).map(
-          ({ number: attempt, agent, startedAt, endedAt, outcome, reason }) => ({
-            attempt,
-            agent,
-            startedAt,
-            endedAt,
-            outcome,
-            reason,
-          }),
-        ),
-      }
-    : {}),
-})
+const inFull = (now: WorkNow, stage: Stage) => {
+  const { definition, constitution, questions } = stage
+  const batches = stage.batches.map((batch) => ({
+    batch: batch.id,
+    name: batch.name,
+    prose: batch.prose,
+    threads: batch.threads.map((thread) => threadData(now, { stage, batch, thread })),
+  }))
+  return { ...stageData(now, stage), definition, constitution, questions, batches }
+}
+
+const threadData = (now: WorkNow, placed: PlacedThread) => {
+  const { id, summary, files, depends, details } = placed.thread
+  const history = attemptsOf(now.state, id).map(({ number: attempt, agent, startedAt, endedAt, outcome, reason }) => ({
+    attempt,
+    agent,
+    startedAt,
+    endedAt,
+    outcome,
+    reason,
+  }))
+  return { ...threadRow(now, placed), summary, files, depends, details, history }
+}

@@ -1,33 +1,46 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
-import { print, type Text } from '../workflow/core/text.ts'
-import { scopeText } from '../workflow/workstream/command.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
+import { scopeText } from '../workflow/workstream/command.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
-import type { Paint, View } from './paint.ts'
-import { markOf } from './thread-row.ts'
-import { headData, headLines, nextLine } from './work-head.ts'
-import { moment, paintedApproval, progressOf, stageApproval, stageData, stageStatus, threadsIn } from './work-stage.ts'
+import type { View } from './paint.ts'
+import { agentText, batchRows, markOf, threadRow } from './thread-row.ts'
+import {
+  headData,
+  headLines,
+  nextLine,
+  progressOf,
+  progressText,
+  stageApprovals,
+  stageData,
+  stageStatus,
+  threadsIn,
+  titleLine,
+} from './work-head.ts'
 
 /** Where a workstream stands; `left`: what is said of a plan that a finished run left. */
-export const workStatusText = (now: WorkNow, left: Text | null, view: View): string => {
+export const workStatusText = (now: WorkNow, left: string | null, view: View): string => {
   const { conductor, scope } = now.state
   const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(view.colors.dim)
   return [
     ...headLines(now, view),
     ...(conductor && scope ? [`Carried out now: ${scopeText(scope)}${by(conductor)}`] : []),
     '',
-    columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view.colors))]),
+    columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view))]),
     '',
-    ...blockedLines(now, view.colors),
-    ...(left === null ? [] : [print(left, view.reader)]),
+    ...blockedLines(now, view),
+    ...(left === null ? [] : [left]),
     nextLine(now, view),
   ].join('\n')
 }
 
-const stageRow = (now: WorkNow, stage: Stage, colors: Paint): string[] => {
-  const { plan, resultApprovedAt } = stageApproval(now, stage)
+const by = ({ session, client }: Conductor): string =>
+  session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
+
+const stageRow = (now: WorkNow, stage: Stage, view: View): string[] => {
+  const { colors } = view
+  const { text, result } = stageApprovals(now, stage, view)
   const progress = progressOf(now, stage)
   const { total, completed, in_progress: running, blocked, cancelled } = progress
   const notes = [
@@ -35,29 +48,19 @@ const stageRow = (now: WorkNow, stage: Stage, colors: Paint): string[] => {
     ...(running > 0 ? [colors.yellow(`${running} in_progress`)] : []),
     ...(blocked > 0 ? [colors.red(`${blocked} blocked`)] : []),
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
-  ].join(', ')
-  const result =
-    resultApprovedAt === null ? colors.dim('not approved') : colors.green(`approved ${moment(resultApprovedAt)}`)
-  return [
-    `${markOf(stageStatus(progress), colors)} ${stage.id}`,
-    stage.name,
-    paintedApproval(plan, colors),
-    notes,
-    result,
   ]
+  const mark = markOf(stageStatus(progress), colors)
+  const approved = result ? colors.green(result) : colors.dim('not approved')
+  return [`${mark} ${stage.id}`, stage.name, text, notes.join(', '), approved]
 }
 
 // What a person has to decide about.
-const blockedLines = ({ view, state }: WorkNow, colors: Paint): string[] => {
+const blockedLines = ({ view, state }: WorkNow, { colors }: View): string[] => {
   const blocked = view.plan.stages.flatMap(threadsIn).filter(({ id }) => statusOf(state, id) === 'blocked')
-  const lines = blocked.map(
-    ({ id, name }) => `${markOf('blocked', colors)} ${id} ${name}: ${reportOf(state, id) ?? ''}`,
-  )
+  const mark = markOf('blocked', colors)
+  const lines = blocked.map(({ id, name }) => `${mark} ${id} ${name}: ${reportOf(state, id) ?? ''}`)
   return lines.length === 0 ? [] : [...lines, '']
 }
-
-const by = ({ session, client }: Conductor): string =>
-  session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
 
 /** The same as data; `work status --json` prints it. */
 export const workStatusData = (now: WorkNow, view: View) => {
@@ -73,3 +76,44 @@ export const workStatusData = (now: WorkNow, view: View) => {
     next,
   }
 }
+
+/** Stages, batches and threads of a plan as a tree. */
+export const treeText = (now: WorkNow, view: View): string => {
+  const { colors } = view
+  const stages = now.view.plan.stages.map((stage): Branch => {
+    const approved = now.state.stageApprovals[stage.id] ? ', approved' : ''
+    const batches = stage.batches.map((batch): Branch => {
+      const threads = batch.threads.map((thread): Branch => {
+        const row = threadRow(now, { stage, batch, thread })
+        return { row: [`${markOf(row.status, colors)} ${row.threadId} ${row.threadName}`, agentText(row, colors)] }
+      })
+      return { row: [`${batch.id} ${batch.name}`], below: threads }
+    })
+    const progress = colors.dim(`${progressText(progressOf(now, stage))}${approved}`)
+    return { row: [colors.bold(`${stage.id} ${stage.name}`), progress], below: batches }
+  })
+  return `${titleLine(now, view)}\n${columns(rowsOf(stages))}`
+}
+
+interface Branch {
+  readonly row: readonly string[]
+  readonly below?: readonly Branch[]
+}
+
+const rowsOf = (branches: readonly Branch[], lead = ''): string[][] =>
+  branches.flatMap(({ row: [name = '', ...cells], below = [] }, index) => {
+    const isLast = index === branches.length - 1
+    return [[`${lead}${isLast ? '└─ ' : '├─ '}${name}`, ...cells], ...rowsOf(below, lead + (isLast ? '   ' : '│  '))]
+  })
+
+/** The same as data; `work tree --json` prints it. */
+export const treeData = (now: WorkNow) => ({
+  stream: now.stream.id,
+  title: now.view.plan.title,
+  stages: now.view.plan.stages.map((stage) => ({
+    stage: stage.id,
+    name: stage.name,
+    approved: stage.id in now.state.stageApprovals,
+    batches: batchRows(now, stage),
+  })),
+})

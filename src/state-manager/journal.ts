@@ -22,6 +22,8 @@ export interface JournalKind<State, Event> {
   readonly evolve: (state: State, event: Event) => State
   /** What a commit file holds, or what is wrong with it. Asked only for commits that nobody has read before. */
   readonly commit: (json: unknown) => Commit<Event> | string
+  /** Why a commit that is to be published could not be read back; null when it can. */
+  readonly flaw: (commit: Commit<Event>) => string | null
   /** What to do about a journal that cannot be read. */
   readonly remedy: Text
 }

@@ -6,11 +6,17 @@ import { type Commit, commitReader, type JournalKind, readJournal } from './jour
 import type { Project } from './project.ts'
 import { type Recorded, readRecorded } from './snapshot.ts'
 
+const readCommit = commitReader(Event)
+
 /** How the journal of a run is understood. */
 export const RUN_JOURNAL: JournalKind<State, Event> = {
   initial,
   evolve,
-  commit: commitReader(Event),
+  commit: readCommit,
+  flaw: (commit) => {
+    const read = readCommit(commit)
+    return typeof read === 'string' ? read : null
+  },
   remedy: text`See what to do: ${phasegate('doctor')}`,
 }
 

@@ -49,9 +49,9 @@ export const appendTo = <State, Event>(
   before: Recorded<State, Event>,
   commit: Commit<Event>,
 ): Recorded<State, Event> | null => {
-  const flaw = kind.commit(commit)
+  const flaw = kind.flaw(commit)
   // What cannot be read back is a bug of ours, and is never written: it would make the whole journal unreadable.
-  if (typeof flaw === 'string') throw new Error(`an event that could not be read back: ${flaw}`)
+  if (flaw !== null) throw new Error(`an event that could not be read back: ${flaw}`)
   if (!publish(journal, commit)) return null
   const { events, commit: commits } = commit
   const state = events.reduce(kind.evolve, before.state)

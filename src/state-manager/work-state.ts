@@ -1,3 +1,4 @@
+import { flawOf } from '../workflow/core/flaw.ts'
 import { text } from '../workflow/core/text.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
 import { evolveWork } from '../workflow/workstream/evolve.ts'
@@ -13,5 +14,6 @@ export const workJournal = (reader: () => WorkReader): JournalKind<WorkState, Wo
   initial: noWork,
   evolve: evolveWork,
   commit: (json) => reader().commit(json),
+  flaw: ({ events }) => events.map(flawOf).find((flaw) => flaw !== null) ?? null,
   remedy: text`Bring the file back from git or a backup; see docs/work.md`,
 })

@@ -1,12 +1,11 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi, inject } from 'vitest'
 import { plain } from '../../src/shown/paint.ts'
 import { doctorText } from '../../src/shown/doctor-text.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
-import { builtPlugin } from '../built-plugin.ts'
 import { folder } from '../bin/plugin.ts'
 import type { Text } from '../../src/workflow/core/text.ts'
 import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
@@ -14,7 +13,7 @@ import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
 // The self-test of the hooks starts real processes.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 const textOf = (site: Patient, findings = diagnose(site), done: readonly Text[] = []): string =>
   doctorText({ version: '0.1.0', root: '/project', findings, done }, plain, 'shell')
@@ -26,7 +25,7 @@ const textOf = (site: Patient, findings = diagnose(site), done: readonly Text[] 
 
 describe('where all is well', () => {
   test('every look is one line', () => {
-    expect(textOf(patient(plugin.folder))).toBe(`Phasegate 0.1.0 · /project
+    expect(textOf(patient(plugin))).toBe(`Phasegate 0.1.0 · /project
 
 ✓ node           20.x
 ✓ claude code    not found on the PATH; only needed to carry a run out
@@ -41,7 +40,7 @@ Everything is as it should be.`)
   })
 
   test('a run adds its journal, its session and its files', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch()
     expect(textOf(site)).toContain(`✓ journal        1 commit, all whole
 ✓ run            RUN · running at 0 Explore · session session-
@@ -50,7 +49,7 @@ Everything is as it should be.`)
   })
 
   test('looking changes nothing', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch()
     const before = readdirSync(site.root, { recursive: true })
     diagnose(site)
@@ -65,8 +64,7 @@ const client = (version: string): NodeJS.ProcessEnv => {
   return { PATH: `${bin}:${process.env['PATH']}` }
 }
 
-const said = (env: NodeJS.ProcessEnv) =>
-  diagnose(patient(plugin.folder, { env })).find(({ topic }) => topic === 'claude code')
+const said = (env: NodeJS.ProcessEnv) => diagnose(patient(plugin, { env })).find(({ topic }) => topic === 'claude code')
 
 describe('the client', () => {
   test('is found on the PATH; an old one is worth knowing', () => {
@@ -89,7 +87,7 @@ describe('the client', () => {
 
 describe('the surroundings', () => {
   test('a folder without git is told, and is no fault', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     rmSync(join(site.root, '.git'), { recursive: true })
     expect(diagnose(site).find(({ topic }) => topic === 'git')).toMatchObject({
       state: 'good',
@@ -98,7 +96,7 @@ describe('the surroundings', () => {
   })
 
   test('a repository that git refuses is', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.git/config', '[core\n')
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ git: .*bad config.* \| do what git says above$/),
@@ -106,7 +104,7 @@ describe('the surroundings', () => {
   })
 
   test('a file where our folder belongs', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     const path = site.write('.agents', 'not a folder')
     expect(complaints(diagnose(site))).toEqual([
       `✗ run folder: ${path} is a file, where Phasegate keeps a folder | mv '${path}' '${path}.moved'`,
@@ -120,8 +118,8 @@ describe('the hooks', () => {
     for (const name of ['agents', 'bin', 'prompts', 'hooks']) {
       mkdirSync(join(broken, name))
     }
-    writeFileSync(join(broken, 'hooks/hooks.json'), readFileSync(join(plugin.folder, 'hooks/hooks.json')))
-    const finding = diagnose({ ...patient(plugin.folder), plugin: broken }).find(({ topic }) => topic === 'hooks')
+    writeFileSync(join(broken, 'hooks/hooks.json'), readFileSync(join(plugin, 'hooks/hooks.json')))
+    const finding = diagnose({ ...patient(plugin), plugin: broken }).find(({ topic }) => topic === 'hooks')
     expect(finding).toMatchObject({ state: 'wrong', means: 'nothing holds agents to the steps of a run' })
     expect(String(finding?.what).split('\n')).toEqual([
       expect.stringMatching(/^idle, it says exit code \d+: .*bin\/hook/),
@@ -131,16 +129,16 @@ describe('the hooks', () => {
   })
 
   test('that Claude Code does not call are said to be silent, those it calls to be called', () => {
-    const last = diagnose(patient(plugin.folder, { hooksCalled: false })).find(({ state }) => state === 'wrong')
+    const last = diagnose(patient(plugin, { hooksCalled: false })).find(({ state }) => state === 'wrong')
     expect(last).toMatchObject({ what: 'Claude Code did not call them for the command that was typed' })
-    const findings = diagnose(patient(plugin.folder, { hooksCalled: true }))
+    const findings = diagnose(patient(plugin, { hooksCalled: true }))
     expect(findings.find(({ topic }) => topic === 'hooks')?.what).toContain('called in this session')
   })
 })
 
 describe('the configuration', () => {
   test('counts what the files set', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/config.json', '{"git": {"workflow": "none"}, "review": {"maxRetries": 1}}')
     expect(diagnose(site).find(({ topic }) => topic === 'configuration')?.what).toBe(
       '~/.phasegate/config.json none · .phasegate/config.json 2 settings',
@@ -148,7 +146,7 @@ describe('the configuration', () => {
   })
 
   test('is one finding for each file that cannot be used, with every problem and the way back', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/config.json', '{"review": {"maxRetries": 99}, "colour": 1}')
     site.write('../home/.phasegate/config.json', '{,}')
     expect(complaints(diagnose(site))).toEqual([
@@ -162,7 +160,7 @@ describe('the configuration', () => {
   })
 
   test('that leaves no stage is named too', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     const off = Object.fromEntries(
       ['EXPLORE', 'PLAN', 'IMPLEMENT', 'TEST', 'FINAL'].map((stage) => [stage, { enabled: false }]),
     )
@@ -199,7 +197,7 @@ describe('the phases', () => {
     ['prompts/phases', /holds no phase/],
   ])('of a plugin that has lost %s are found, once, with how to put it back', (path, what) => {
     const site = patient(join(folder(), 'plugin'))
-    cpSync(plugin.folder, site.plugin, { recursive: true })
+    cpSync(plugin, site.plugin, { recursive: true })
     rmSync(join(site.plugin, path), { recursive: true })
     const told = diagnose(site).filter(({ state }) => state !== 'good')
     expect(told).toMatchObject([
@@ -213,13 +211,13 @@ describe('the phases', () => {
   })
 
   test('of the project are counted', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/phases/2.4-audit.md', AUDIT.replace('AGENT', 'reviewer'))
     expect(diagnose(site).find(({ topic }) => topic === 'phases')?.what).toBe('14, 1 from .phasegate/phases')
   })
 
   test('that lie where nobody looks are told', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/phases/README.txt', 'our phases')
     expect(complaints(diagnose(site))).toEqual([])
     site.write('.phasegate/phases/security/2.4.md', AUDIT)
@@ -230,7 +228,7 @@ describe('the phases', () => {
   })
 
   test('that are no phases, or name an agent there is not', () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     const path = '.phasegate/phases/2.4-audit.md'
     site.write(path, AUDIT.replace('AGENT', 'auditor'))
     expect(complaints(diagnose(site))).toEqual([
@@ -246,7 +244,7 @@ describe('the phases', () => {
 const commit = (site: Patient, number: number): string => join(site.project.journal, `00000${number}.json`)
 
 const withCommits = async (): Promise<Patient> => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   await site.dispatch('Add a command --explorers 2')
   for (const what of ['explore-1', 'explore-2'])
     overrideRun(site.project, { what, reason: 'known' }, { by: 'test', at: NOW })
@@ -307,7 +305,7 @@ describe('the journal', () => {
 
 describe("another program's folder in .agents/tmp", () => {
   test('is moved away, nothing in it is changed, and a run can start', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.agents/tmp/state.json', '{"version": 1}')
     site.write('.agents/tmp/notes.md', 'mine')
     await expect(site.dispatch()).rejects.toThrow('phasegate doctor --fix')
@@ -324,7 +322,7 @@ describe("another program's folder in .agents/tmp", () => {
 })
 
 test('drafts that a dead process left are removed; one that is just being written is not', async () => {
-  const site = patient(plugin.folder, { now: new Date().toISOString() })
+  const site = patient(plugin, { now: new Date().toISOString() })
   await site.dispatch('Add a command', { at: site.now })
   const orphans = [
     '.agents/tmp/journal/.draft-99-2-abc',
@@ -345,7 +343,7 @@ test('drafts that a dead process left are removed; one that is just being writte
 
 test('of a start that died everything goes as soon as its process is gone; one that goes on is left alone', () => {
   const now = new Date()
-  const site = patient(plugin.folder, { now: new Date(now.getTime() + 5_000).toISOString() })
+  const site = patient(plugin, { now: new Date(now.getTime() + 5_000).toISOString() })
   const [dead, alive] = [2 ** 22 + 1, process.pid].map((id) => {
     site.write(`.agents/.begin-${id}-abcdef/journal/000001.json`, '{')
     return join(site.project.agents, `.begin-${id}-abcdef`)
@@ -359,7 +357,7 @@ test('of a start that died everything goes as soon as its process is gone; one t
 })
 
 const begun = async (typed?: string): Promise<Patient> => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   await site.dispatch(typed)
   return site
 }
@@ -416,7 +414,7 @@ describe('files of the run', () => {
   })
 
   test('a prompt whose phase file is gone, too, needs that file', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     const path = site.write('.phasegate/phases/2.4-audit.md', AUDIT.replace('AGENT', 'reviewer'))
     await site.dispatch()
     const file = readFileSync(path)
@@ -429,7 +427,7 @@ describe('files of the run', () => {
   })
 
   test('a task that was taken out of the accepted plan is told, before its agent is started', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('plan.md', `## Tasks\n\n${block(1)}\n${block(2)}`)
     await site.dispatch('--stage IMPLEMENT --plan plan.md Add a command')
     expect(complaints(diagnose(site))).toEqual([])
@@ -449,7 +447,7 @@ describe('files of the run', () => {
   })
 
   test('a plan that was given to the run is no work of a phase to go back to', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('plan.md', `## Tasks\n\n${block(1)}`)
     await site.dispatch('--stage IMPLEMENT --plan plan.md Add a command')
     rmSync(join(site.project.phases, '1.2-plan.md'))
@@ -465,7 +463,7 @@ describe('who carries the run out', () => {
   const GONE = 2 ** 22 + 1
 
   test('a session that is gone, with the agents nobody hears any more', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch('Add a command', { client: GONE })
     start(site, 'explore-1')
     expect(diagnose(site).find(({ topic }) => topic === 'run')).toMatchObject({
@@ -477,7 +475,7 @@ describe('who carries the run out', () => {
   })
 
   test('agents whose deadline has passed', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch()
     start(site, 'explore-1')
     const later = { ...site, now: '2026-11-21T07:00:00.000Z' }
@@ -487,7 +485,7 @@ describe('who carries the run out', () => {
   })
 
   test('a run that waits for a person says why and how to go on', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch()
     handleRun(site.project, 'test', () => ({ type: 'stop-run', at: NOW, reason: 'a person stopped it' }))
     expect(complaints(diagnose(site))).toEqual([
@@ -497,7 +495,7 @@ describe('who carries the run out', () => {
 })
 
 test('the text says what was repaired, what is wrong, what it means and what to do', () => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   const findings = [
     { topic: 'git', state: 'good', what: '2.39' },
     {

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi, inject } from 'vitest'
 import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
 import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
@@ -8,7 +8,6 @@ import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { answerStep } from '../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { folder } from '../bin/plugin.ts'
-import { builtPlugin } from '../built-plugin.ts'
 import { complaints, NOW, patient, type Patient } from './site.ts'
 
 // The self-test of the hooks starts real processes.
@@ -34,7 +33,7 @@ test('every text that says `phasegate doctor` is produced below', () => {
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 /** What `phasegate` says of this command line in the project, on stdout or stderr. */
 const typedInShell = async (site: Patient, ...words: string[]): Promise<string> => {
@@ -76,7 +75,7 @@ const agentCall = async ({ root, home, plugin: folder }: Patient, prompt: string
   return JSON.stringify(await answerStep({ ...event, tool_use_id: 'call-1' }, surroundings))
 }
 
-const sick = (about: Partial<Patient> = {}): Patient => patient(about.plugin ?? plugin.folder, about)
+const sick = (about: Partial<Patient> = {}): Patient => patient(about.plugin ?? plugin, about)
 
 describe('the doctor names, and has a way out of,', () => {
   test('a configuration that cannot be used', async () => {
@@ -152,7 +151,7 @@ describe('the doctor names, and has a way out of,', () => {
 
   test('a defect, of the command line and of a hook', async () => {
     const broken = join(folder(), 'plugin')
-    cpSync(plugin.folder, broken, { recursive: true })
+    cpSync(plugin, broken, { recursive: true })
     const site = sick({ plugin: broken })
     rmSync(join(broken, 'prompts/fix.md'))
     expect(await typedInShell(site, 'dispatch', 'Add a command')).toMatch(/internal error: .*phasegate doctor\n$/s)
@@ -160,7 +159,7 @@ describe('the doctor names, and has a way out of,', () => {
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(/^✗ phases: .*fix\.md is gone \| claude plugin uninstall .* && claude plugin install /),
     ])
-    writeFileSync(join(broken, 'prompts/fix.md'), readFileSync(join(plugin.folder, 'prompts/fix.md')))
+    writeFileSync(join(broken, 'prompts/fix.md'), readFileSync(join(plugin, 'prompts/fix.md')))
     expect(complaints(diagnose(site))).toEqual([])
   })
 })

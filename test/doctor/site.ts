@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -27,10 +27,8 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [root, home] = [join(folder, 'project'), join(folder, 'home')]
   for (const path of [root, home]) mkdirSync(path)
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' })
-  git('init', '--quiet')
-  git('config', 'user.name', 'A User')
-  git('config', 'user.email', 'user@example.invalid')
+  execFileSync('git', ['init', '--quiet'], { cwd: root, stdio: 'pipe' })
+  appendFileSync(join(root, '.git', 'config'), '[user]\n\tname = A User\n\temail = user@example.invalid\n')
   const site: Site = {
     project: projectAt(root),
     plugin,

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -37,12 +46,18 @@ export const repository = (files: Files = { 'README.md': '# Project\n' }): strin
   return root
 }
 
+const CONFIG = `[user]
+\tname = A User
+\temail = user@example.invalid
+[commit]
+\tgpgsign = false
+`
+
 /** A repository without a commit. */
 export const emptyRepository = (): string => {
   const root = folder()
   git(root, 'init', '--quiet', '--initial-branch=main')
-  git(root, 'config', 'user.name', 'A User')
-  git(root, 'config', 'user.email', 'user@example.invalid')
-  git(root, 'config', 'commit.gpgsign', 'false')
+  // As `git config` would, in no process of its own.
+  appendFileSync(join(root, '.git', 'config'), CONFIG)
   return root
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/shown/columns.ts'
 import { plain } from '../../src/shown/paint.ts'
-import { type Sight, statusText } from '../../src/shown/status-text.ts'
+import type { Sight } from '../../src/shown/status-table.ts'
+import { statusText } from '../../src/shown/status-text.ts'
 import { next } from '../../src/workflow/run/next.ts'
 import { after } from '../workflow/given.ts'
 import {

@@ -6,5 +6,6 @@ export const WORDS: JournalKind<number, string> = {
   initial: 0,
   evolve: (count) => count + 1,
   commit: commitReader(z.string()),
+  flaw: () => null,
   remedy: ['See what to do: phasegate doctor'],
 }

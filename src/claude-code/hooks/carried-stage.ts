@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
 import { handleWork } from '../../engine/workstream/engine-here.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
-import { stageReportText } from '../../shown/work-report.ts'
+import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import { isSameClient } from '../../workflow/core/conductor.ts'
 import type { Step } from '../../workflow/core/step.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
@@ -78,6 +78,6 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
       `work update --thread ${id} --status completed --report "what now holds, in 1-2 sentences"`,
       `work update --thread ${id} --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
-  ending: () => stageReportText(now, Number(scope.stage), 'client'),
+  ending: () => stageReportText(stageReport(now, Number(scope.stage)), 'client'),
   news: () => [],
 })

@@ -6,7 +6,7 @@ import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run, RunStep, State } from '../../workflow/run/state.ts'
-import { liveAttempt } from '../../workflow/core/step.ts'
+import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { currentRun } from './next.ts'
 import type { Place } from './place.ts'
 
@@ -16,16 +16,18 @@ export interface StartedCodeStep {
   readonly attempt: number
 }
 
+type CodeCommand = 'run-tests' | 'run-git'
+
 /**
  * Starts the step that code carries out now, once: of two processes that try, one is refused.
  *
  * @throws Refused `no-run`, `not-next`, `not-running`, `artifact-missing`
  */
-export const startCodeStep = (place: Place, command: 'run-tests' | 'run-git'): StartedCodeStep => {
+export const startCodeStep = (place: Place, command: CodeCommand): StartedCodeStep => {
   const before = currentRun(place)
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
-  const wanted = ready.find(({ executor }) => executor.kind === 'code' && executor.command === command)
+  const wanted = ready.find((step) => isFor(command, step))
   if (!wanted)
     throw new Refused('not-next', text`${command} is not what comes next in this run. See: ${phasegate('next')}`)
   projectArtifacts(place.project, before)
@@ -56,17 +58,14 @@ export const isLive = (state: State, { run, step, attempt }: StartedCodeStep): b
  *
  * @throws Refused `no-run`, `not-next`
  */
-export const startedCodeStep = (place: Place, command: 'run-tests' | 'run-git', given: string): StartedCodeStep => {
+export const startedCodeStep = (place: Place, command: CodeCommand, given: string): StartedCodeStep => {
   const run = currentRun(place)
   const attempt = Number(given)
-  const step = Object.values(run.steps).find(
-    (each) =>
-      each.executor.kind === 'code' && each.executor.command === command && liveAttempt(each)?.number === attempt,
-  )
-  if (!step)
-    throw new Refused(
-      'not-next',
-      text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`,
-    )
-  return { run, step, attempt }
+  const step = Object.values(run.steps).find((each) => isFor(command, each) && liveAttempt(each)?.number === attempt)
+  if (step) return { run, step, attempt }
+  const none = text`no ${command} is at work as attempt ${given} of this run. See: ${phasegate('next')}`
+  throw new Refused('not-next', none)
 }
+
+const isFor = (command: CodeCommand, { executor }: Step): boolean =>
+  executor.kind === 'code' && executor.command === command

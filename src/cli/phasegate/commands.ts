@@ -1,21 +1,18 @@
+import { completionScript } from '../../commands/completion.ts'
 import type { Given } from '../../commands/given.ts'
 import { PHASEGATE, type PhasegateName } from '../../commands/phasegate.ts'
 import { valuesOf } from '../../commands/read.ts'
+import { WORK } from '../../commands/work.ts'
 import type { View } from '../../shown/paint.ts'
 import type { Reply } from '../reply.ts'
-import { completion } from './completion.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
-import { dispatch } from './dispatch.ts'
 import { doctor } from './doctor.ts'
-import { nextCommand } from './next.ts'
-import { override } from './override.ts'
+import { nextCommand, wait } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
-import { resume } from './resume.ts'
+import { dispatch, override, resume, stop } from './run-commands.ts'
 import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
 import { status } from './status.ts'
-import { stop } from './stop.ts'
-import { wait } from './wait.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
 
@@ -35,7 +32,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   doctor,
   'run-tests': runTestsCommand,
   'run-git': runGitCommand,
-  completion,
+  completion: (_, { values }) => ({ text: completionScript(values.SHELL, { phasegate: PHASEGATE, work: WORK }) }),
 }
 
 /** Carries out a command line of `phasegate`. */

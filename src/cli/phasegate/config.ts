@@ -1,14 +1,5 @@
 import { existsSync } from 'node:fs'
 import {
-  chosenSettings,
-  originText,
-  savedText,
-  settingRows,
-  settingsText,
-  shortPath,
-  valueText,
-} from '../../shown/settings-text.ts'
-import {
   configurationFile,
   type Places,
   problemLines,
@@ -26,26 +17,35 @@ import {
   undoSettings,
 } from '../../configuration/save.ts'
 import { isIn, knownKey, settingAt } from '../../configuration/setting-keys.ts'
+import type { View } from '../../shown/paint.ts'
+import {
+  chosenSettings,
+  originText,
+  savedText,
+  settingRows,
+  settingsText,
+  shortPath,
+  valueText,
+} from '../../shown/settings-text.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import type { View } from '../../shown/paint.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
 export const configShow = (place: Place, input: PhasegateInput<'config show'>): Reply => {
-  const settings = chosenSettings(placesOf(place), scopeOf(input), input.values.changed)
-  return { text: settingsText(placesOf(place), settings, input.colors), json: settings }
+  const places = placesOf(place)
+  const settings = chosenSettings(places, scopeOf(input), input.values.changed)
+  return { text: settingsText(places, settings, input.colors), json: settings }
 }
 
 export const configGet = (place: Place, input: PhasegateInput<'config get'>): Reply => {
-  const key = knownKey(input.values.KEY)
-  const scope = scopeOf(input)
-  if (scope !== null) return inFile(place, scope, key)
-  const settings = explainSettings(placesOf(place)).filter((setting) => isIn(key, setting.key))
+  const [places, scope, key] = [placesOf(place), scopeOf(input), knownKey(input.values.KEY)]
+  if (scope !== null) return inFile(places, scope, key)
+  const settings = settingsIn(places, key)
   const [first] = settings
-  if (first?.key !== key) return { text: settingRows(placesOf(place), settings, input.colors), json: settings }
-  const origin = input.colors.dim(`(${originText(placesOf(place), first)})`)
+  if (first?.key !== key) return { text: settingRows(places, settings, input.colors), json: settings }
+  const origin = input.colors.dim(`(${originText(places, first)})`)
   const means = settingAt(key)?.means ?? ''
   return { text: `${valueText(first.value)}  ${origin}\n${means}`, json: { ...first, means } }
 }
@@ -58,12 +58,25 @@ export const configSet = (place: Place, input: PhasegateInput<'config set'>): Re
 
 export const configReset = (place: Place, input: PhasegateInput<'config reset'>): Reply => {
   const typed = input.values.KEY
-  if (typed === undefined) return resetAll(place, input)
-  const key = knownKey(typed)
-  return change(place, input, key, (places, scope) => resetSetting(places, scope, key))
+  if (typed !== undefined) {
+    const key = knownKey(typed)
+    return change(place, input, key, (places, scope) => resetSetting(places, scope, key))
+  }
+  const saved = save(place, input, resetSettings)
+  if (saved.changed) return savedReply(place, input, saved, ['Every setting of this file is reset.'], saved)
+  return { text: `${shortPath(placesOf(place), saved.file)} holds no setting; nothing to reset.`, json: saved }
 }
 
-export const configUndo = (place: Place, input: PhasegateInput<'config undo'>): Reply => undo(place, input)
+// The file to be taken back may be one that nobody can read.
+export const configUndo = (place: Place, input: PhasegateInput<'config undo'>): Reply => {
+  const places = placesOf(place)
+  const isUsable = readLayers(places).every(({ problems }) => problems.length === 0)
+  const before = isUsable ? explainSettings(places) : []
+  const saved = save(place, input, undoSettings)
+  const settings = explainSettings(places)
+  const lines = isUsable ? changedLines(before, settings) : ['The file can be used again.']
+  return savedReply(place, input, saved, lines, { ...saved, settings })
+}
 
 const placesOf = ({ home, project }: Place): Places => ({ home, project: project.root })
 
@@ -76,28 +89,38 @@ const scopeOf = ({ values }: Scoped): Scope | null => {
   return values.project ? 'project' : null
 }
 
-const inFile = (place: Place, scope: Scope, key: string): Reply => {
-  const layer = readLayers(placesOf(place)).find((each) => each.scope === scope)
+const settingsIn = (places: Places, key: string): ExplainedSetting[] =>
+  explainSettings(places).filter((setting) => isIn(key, setting.key))
+
+const inFile = (places: Places, scope: Scope, key: string): Reply => {
+  const layer = readLayers(places).find((each) => each.scope === scope)
   if (layer && layer.problems.length > 0) throw new Refused('configuration', problemLines(layer).join('\n'))
   const value = valueAt(layer?.content, key)
-  const file = configurationFile(placesOf(place), scope)
-  const text = value === undefined ? `not set in ${shortPath(placesOf(place), file)}` : valueText(value)
+  const file = configurationFile(places, scope)
+  const text = value === undefined ? `not set in ${shortPath(places, file)}` : valueText(value)
   return { text, json: { key, value: value ?? null, file, set: value !== undefined } }
 }
 
 type Save = (places: Places, scope: Scope) => SavedSettings
 
-const change = (place: Place, input: Scoped, key: string, save: Save): Reply => {
+const change = (place: Place, input: Scoped, key: string, saving: Save): Reply => {
   const places = placesOf(place)
-  const settings = () => explainSettings(places).filter((setting) => isIn(key, setting.key))
-  const before = settings()
-  const saved = written(places, scopeOf(input) ?? 'project', save)
-  const after = settings()
-  const lines = changedLines(before, after)
-  const same = after.map(
-    (setting) => `${setting.key}: ${valueText(setting.value)} (${originText(places, setting)}), as before`,
-  )
-  return { text: savedLines(place, input, saved, lines.length > 0 ? lines : same), json: { ...saved, settings: after } }
+  const before = settingsIn(places, key)
+  const saved = save(place, input, saving)
+  const settings = settingsIn(places, key)
+  const lines = changedLines(before, settings)
+  const same = settings.map((each) => `${each.key}: ${valueText(each.value)} (${originText(places, each)}), as before`)
+  return savedReply(place, input, saved, lines.length > 0 ? lines : same, { ...saved, settings })
+}
+
+// What the user's disk refuses is no defect of ours.
+const save = (place: Place, input: Scoped, saving: Save): SavedSettings => {
+  const [places, scope] = [placesOf(place), scopeOf(input) ?? 'project']
+  try {
+    return saving(places, scope)
+  } catch (error) {
+    throw cannotWrite(configurationFile(places, scope), error)
+  }
 }
 
 const changedLines = (before: readonly ExplainedSetting[], after: readonly ExplainedSetting[]): string[] =>
@@ -106,44 +129,8 @@ const changedLines = (before: readonly ExplainedSetting[], after: readonly Expla
     return old === valueText(value) ? [] : [`${key}: ${old} → ${valueText(value)}`]
   })
 
-// The file to be taken back may be one that nobody can read.
-const undo = (place: Place, input: Scoped): Reply => {
-  const places = placesOf(place)
-  const isUsable = readLayers(places).every(({ problems }) => problems.length === 0)
-  const before = isUsable ? explainSettings(places) : []
-  const saved = written(places, scopeOf(input) ?? 'project', undoSettings)
-  const after = explainSettings(places)
-  const lines = isUsable ? changedLines(before, after) : ['The file can be used again.']
-  return { text: savedLines(place, input, saved, lines), json: { ...saved, settings: after } }
-}
-
-const resetAll = (place: Place, input: Scoped): Reply => {
-  const places = placesOf(place)
-  const saved = written(places, scopeOf(input) ?? 'project', resetSettings)
-  if (!saved.changed)
-    return { text: `${shortPath(places, saved.file)} holds no setting; nothing to reset.`, json: saved }
-  return { text: savedLines(place, input, saved, ['Every setting of this file is reset.']), json: saved }
-}
-
-const savedLines = (
-  place: Place,
-  { reader }: Pick<View, 'reader'>,
-  saved: SavedSettings,
-  lines: readonly string[],
-): string =>
-  [
-    ...lines,
-    print(savedText(placesOf(place), saved), reader),
-    ...(saved.changed && existsSync(place.project.journal)
-      ? ['A run is active here; it keeps the settings it was started with.']
-      : []),
-  ].join('\n')
-
-// What the user's disk refuses is no defect of ours.
-const written = (places: Places, scope: Scope, save: Save): SavedSettings => {
-  try {
-    return save(places, scope)
-  } catch (error) {
-    throw cannotWrite(configurationFile(places, scope), error)
-  }
+const savedReply = (place: Place, { reader }: Scoped, saved: SavedSettings, lines: string[], json: object): Reply => {
+  const isKept = saved.changed && existsSync(place.project.journal)
+  const kept = isKept ? ['A run is active here; it keeps the settings it was started with.'] : []
+  return { text: [...lines, print(savedText(placesOf(place), saved), reader), ...kept].join('\n'), json }
 }

@@ -5,7 +5,6 @@ import { CommitMessage, type Completed } from '../../workflow/run/artifact/compl
 import { readJson } from '../../workflow/run/artifact/json.ts'
 import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
-import { next } from '../../workflow/run/next.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text as said } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
@@ -16,31 +15,29 @@ import type { PhasegateInput, Place } from './place.ts'
 export const runGitCommand = (place: Place, { reader }: PhasegateInput<'run-git'>): Reply => {
   const started = startCodeStep(place, 'run-git')
   const { project } = place
+  const { step, attempt } = started
   const { notes, ...done } = commit(place, started)
   const completion: Completed = { status: 'completed', ...done }
-  writeWhole(join(project.phases, started.step.output), `${JSON.stringify(completion, null, 2)}\n`)
+  writeWhole(join(project.phases, step.output), `${JSON.stringify(completion, null, 2)}\n`)
   const after = changeRun(project, 'phasegate run-git', () => ({
     type: 'report-step',
     at: place.now(),
-    step: started.step.id,
-    attempt: started.attempt,
+    step: step.id,
+    attempt,
     verdict: { ok: true, facts: { kind: 'committed', branch: done.branch, commit: done.commit, notes: [...notes] } },
   }))
-  const reply = directiveReply(after, next(after, place.now()), reader)
+  const reply = directiveReply(place, after, reader)
   return { text: reply.text, json: { completion, notes, ...reply.json } }
 }
 
 // What the message, git or a hook of the user's refuses fails the attempt; the reason is the user's to mend.
 const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committed => {
   const { run, step, attempt } = started
-  const { workflow, branchPrefix, excludePatterns } = run.settings.git
   try {
     const message = messageOf(place, started)
     const committed = commitRun({
       project: place.project.root,
-      workflow,
-      branchPrefix,
-      excludePatterns,
+      ...run.settings.git,
       ...message,
       runId: run.id,
       base: null,

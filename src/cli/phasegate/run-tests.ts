@@ -1,17 +1,19 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { markProcess } from '../../engine/run/code-process.ts'
 import { changeRun } from '../../engine/run/handle-run.ts'
 import { findCommands } from '../../machine/find-commands.ts'
 import { runTests } from '../../machine/run-commands.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
+import { readState } from '../../state-manager/run-state.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { skippedText } from '../../shown/summary.ts'
 import { testFacts, type TestResults } from '../../workflow/run/artifact/test-results.ts'
 import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
-import { next } from '../../workflow/run/next.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Reply } from '../reply.ts'
-import { endWithAttempt, startInBackground } from './background-tests.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
 import { isLive, type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
@@ -20,22 +22,47 @@ export const runTestsCommand = async (
   place: Place,
   { values, reader }: PhasegateInput<'run-tests'>,
 ): Promise<Reply> => {
-  const { attempt } = values
-  if (attempt !== undefined) return inBackground(place, startedCodeStep(place, 'run-tests', attempt), reader)
+  if (values.attempt !== undefined) {
+    const started = startedCodeStep(place, 'run-tests', values.attempt)
+    const tested = new AbortController()
+    const watched = endWithAttempt(place, started, tested.signal)
+    const results = await testsOf(place, started).finally(() => tested.abort())
+    await watched
+    return report(place, started, results, reader)
+  }
   const started = startCodeStep(place, 'run-tests')
   const { timeoutSeconds } = started.run.settings.stages.TEST
   if (timeoutSeconds <= LONGEST_CALL_SECONDS) return report(place, started, await testsOf(place, started), reader)
   startInBackground(place, started)
-  const reply = directiveReply(started.run, next(started.run, place.now()), reader)
+  const reply = directiveReply(place, started.run, reader)
   return { ...reply, text: `The tests run in the background, for at most ${timeoutSeconds} s.\n\n${reply.text}` }
 }
 
-const inBackground = async (place: Place, started: StartedCodeStep, reader: Reader): Promise<Reply> => {
-  const tested = new AbortController()
-  const watched = endWithAttempt(place, started, tested.signal)
-  const results = await testsOf(place, started).finally(() => tested.abort())
-  await watched
-  return report(place, started, results, reader)
+/** Has the attempt carried out by a process that outlives the call it was started in. */
+const startInBackground = ({ project }: Place, { attempt }: StartedCodeStep): void => {
+  const [, program = ''] = process.argv
+  const words = [...process.execArgv, program, 'run-tests', '--attempt', String(attempt)]
+  const child = spawn(process.execPath, words, {
+    cwd: project.root,
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+  })
+  child.unref()
+  // A process that did not start is one that has ended: the attempt is over, and the step is started again.
+  child.on('error', () => undefined)
+  // Its end, not ours, is the end of the attempt.
+  if (child.pid !== undefined) markProcess(project, attempt, child.pid)
+}
+
+/** Ends this process, with the tests it runs, when the attempt is over before they are: nobody waits for them any more. */
+const endWithAttempt = async (place: Place, started: StartedCodeStep, tested: AbortSignal): Promise<void> => {
+  while (!tested.aborted) {
+    const journal = watchJournal(place.project.journal)
+    if (!isLive(readState(place.project), started)) process.kill(process.pid, 'SIGTERM')
+    await journal.change(LOOK_AGAIN_MS, tested)
+    journal.close()
+  }
 }
 
 // Esc in the terminal ends the innermost process first: tests that were interrupted have failed, until we are ended too.
@@ -66,7 +93,7 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
     }
     return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
   })
-  const reply = directiveReply(after, next(after, place.now()), reader)
+  const reply = directiveReply(place, after, reader)
   return { text: `${print(outcome(results), reader)}\n\n${reply.text}`, json: { results, ...reply.json } }
 }
 

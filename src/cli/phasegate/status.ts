@@ -1,4 +1,4 @@
-import { statusOf } from '../../shown/status-of.ts'
+import { statusOf } from '../../shown/status-text.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'

@@ -1,17 +1,15 @@
 import type { WriteStream } from 'node:tty'
-import { changeLines } from '../../shown/change-lines.ts'
+import { changeLines } from '../../shown/progress-lines.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Reader } from '../../workflow/core/text.ts'
 import { watchJournal } from '../watch-journal.ts'
 
-/** Where a watcher writes: a terminal is redrawn, anything else gets a line per change. */
-type Screen = Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
-
 interface Watched {
   readonly project: Project
-  readonly screen: Screen
+  /** A terminal is redrawn, anything else gets a line per change. */
+  readonly screen: Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
   /** The whole picture of a run. */
   readonly draw: (kept: KeptRun) => string
   readonly reader: Reader

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { View } from '../../shown/paint.ts'
+import { threadsIn } from '../../shown/work-head.ts'
 import { codeOf } from '../../state-manager/read.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -92,8 +93,7 @@ const added = (
 
 const placeOf = ({ view }: WorkNow, id: string) => {
   const stage = view.plan.stages.find((each) => id === each.id || id.startsWith(`${each.id}.`))
-  const batch = stage?.batches.find((each) => id === each.id || id.startsWith(`${each.id}.`))
-  const thread = batch?.threads.find((each) => each.id === id)
-  const found = thread ?? (batch?.id === id ? batch : stage?.id === id ? stage : undefined)
+  const parts = stage ? [stage, ...stage.batches, ...threadsIn(stage)] : []
+  const found = parts.find((each) => each.id === id)
   return stage && found ? { stage, name: found.name, line: found.line } : null
 }

@@ -1,7 +1,6 @@
 import type { WorkNow } from '../../engine/workstream/work.ts'
-import { printed } from '../../shown/printed.ts'
 import type { View } from '../../shown/paint.ts'
-import { nextLine } from '../../shown/work-head.ts'
+import { nextLine, printed } from '../../shown/work-head.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'

@@ -7,31 +7,36 @@ import type { WorkInput, WorkPlace } from './place.ts'
 
 type Carry<Name extends WorkName> = (place: WorkPlace, input: WorkInput<Name>) => Reply | Promise<Reply>
 
-const planCommands = async () => (await import('./plan-commands.ts')).planCommands
+// Each group is loaded where it is asked for.
+const pictures = () => import('./pictures.ts')
+const approve = () => import('./approve.ts')
+const threads = () => import('./threads.ts')
+const directive = () => import('./directive.ts')
+const plan = async () => (await import('./plan-commands.ts')).planCommands
 
-/** What carries out each command of `work`: loaded where it is asked for. */
+/** What carries out each command of `work`. */
 const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } = {
-  create: async () => (await planCommands()).create,
-  current: async () => (await import('./current.ts')).current,
-  list: async () => (await import('./list.ts')).list,
-  tree: async () => (await import('./tree.ts')).tree,
-  status: async () => (await import('./status.ts')).status,
-  check: async () => (await planCommands()).check,
-  preview: async () => (await import('./preview.ts')).preview,
-  'approve plan': async () => (await import('./approve.ts')).approvePlan,
-  'approve stage': async () => (await import('./approve.ts')).approveStage,
-  assign: async () => (await import('./assign.ts')).assign,
-  update: async () => (await import('./update.ts')).update,
-  fail: async () => (await import('./give-up.ts')).fail,
-  cancel: async () => (await import('./give-up.ts')).cancel,
-  next: async () => (await import('./next.ts')).next,
-  wait: async () => (await import('./wait.ts')).wait,
-  report: async () => (await import('./report.ts')).report,
-  'add stage': async () => (await planCommands())['add stage'],
-  'add batch': async () => (await planCommands())['add batch'],
-  'add thread': async () => (await planCommands())['add thread'],
-  agents: async () => (await planCommands()).agents,
-  repair: async () => (await planCommands()).repair,
+  create: async () => (await plan()).create,
+  current: async () => (await pictures()).current,
+  list: async () => (await pictures()).list,
+  tree: async () => (await pictures()).tree,
+  status: async () => (await pictures()).status,
+  check: async () => (await plan()).check,
+  preview: async () => (await pictures()).preview,
+  'approve plan': async () => (await approve()).approvePlan,
+  'approve stage': async () => (await approve()).approveStage,
+  assign: async () => (await threads()).assign,
+  update: async () => (await threads()).update,
+  fail: async () => (await threads()).fail,
+  cancel: async () => (await threads()).cancel,
+  next: async () => (await directive()).next,
+  wait: async () => (await directive()).wait,
+  report: async () => (await pictures()).report,
+  'add stage': async () => (await plan())['add stage'],
+  'add batch': async () => (await plan())['add batch'],
+  'add thread': async () => (await plan())['add thread'],
+  agents: async () => (await plan()).agents,
+  repair: async () => (await plan()).repair,
 }
 
 /** Carries out a command line of `work`. */

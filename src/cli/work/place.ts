@@ -54,21 +54,18 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, r
 
 /** The same place for who only reports: a configuration that cannot be used keeps nobody from that, the defaults do. */
 export const reporting = (place: WorkPlace): WorkPlace => {
-  const { surroundings } = place
-  const { plugin, home } = surroundings
-  return {
-    ...place,
-    surroundings: {
-      plugin,
-      home,
-      get settings() {
-        try {
-          return surroundings.settings
-        } catch (error) {
-          if (error instanceof Refused && error.code === 'configuration') return DEFAULTS
-          throw error
-        }
-      },
+  const { plugin, home } = place.surroundings
+  const surroundings = {
+    plugin,
+    home,
+    get settings() {
+      try {
+        return place.surroundings.settings
+      } catch (error) {
+        if (error instanceof Refused && error.code === 'configuration') return DEFAULTS
+        throw error
+      }
     },
   }
+  return { ...place, surroundings }
 }

@@ -1,24 +1,23 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, inject } from 'vitest'
 import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
 import { handleWork } from '../../../src/engine/workstream/engine-here.ts'
-import { builtPlugin } from '../../built-plugin.ts'
 import { NOW, patient } from '../../doctor/site.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 const SESSION = 'session-1234'
 
 /** A session in a project with an approved workstream. */
 const aSession = () => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   const { home, root } = site
   const stream = newStream(join(root, 'work'), 'tea', PLAN, NOW)
-  handleWork(stream, 'test', { plugin: plugin.folder, home, settings: DEFAULTS }, () => ({
+  handleWork(stream, 'test', { plugin, home, settings: DEFAULTS }, () => ({
     type: 'approve-plan',
     at: NOW,
     force: false,
@@ -26,13 +25,13 @@ const aSession = () => {
   const input = { session_id: SESSION, cwd: root }
   const typed = async (name: string, args = ''): Promise<string> => {
     const event = { ...input, hook_event_name: 'UserPromptExpansion', command_name: name, command_args: args }
-    const surroundings = { plugin: plugin.folder, home, client: process.pid, terminal: true, now: NOW }
+    const surroundings = { plugin, home, client: process.pid, terminal: true, now: NOW }
     return JSON.stringify(await answerTyped(event, { ...surroundings, projectFolder: root }))
   }
   const starts = async (tag: string): Promise<string> => {
     const tool_input = { subagent_type: 'phasegate:default', description: 'A step', prompt: tag }
     const event = { ...input, hook_event_name: 'PreToolUse', tool_name: 'Agent', tool_input }
-    const surroundings = { plugin: plugin.folder, home, client: process.pid, terminal: true, now: NOW }
+    const surroundings = { plugin, home, client: process.pid, terminal: true, now: NOW }
     return JSON.stringify(await answerStep(event, { ...surroundings, projectFolder: root }))
   }
   return { stream, typed, starts }

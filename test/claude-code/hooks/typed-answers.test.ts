@@ -1,18 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { SLASH } from '../../../src/commands/client.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { builtPlugin } from '../../built-plugin.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { NOW, patient, type Patient, start } from '../../doctor/site.ts'
 
 // The doctor starts real processes.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 /** What the hook answers when this is typed in a session. */
 const typed = (site: Patient, command: string, session = 'session-1234') => {
@@ -24,7 +23,7 @@ const typed = (site: Patient, command: string, session = 'session-1234') => {
     command_name: name,
     command_args: args,
   }
-  const surroundings = { plugin: plugin.folder, home: site.home, client: process.pid, terminal: true, now: NOW }
+  const surroundings = { plugin, home: site.home, client: process.pid, terminal: true, now: NOW }
   return answerTyped(input, { ...surroundings, projectFolder: site.root })
 }
 
@@ -34,7 +33,7 @@ const ends = (text: string | RegExp) => ({ continue: false, stopReason: expect.s
 describe('/dispatch', () => {
   test('of a small change ends its schedule with one line: what to type for fewer phases', async () => {
     const lastLine = async (command: string): Promise<string> =>
-      (await typed(patient(plugin.folder), command)).systemMessage?.split('\n').at(-1) ?? ''
+      (await typed(patient(plugin), command)).systemMessage?.split('\n').at(-1) ?? ''
     expect(await lastLine('/dispatch Fix the typo in README.md')).toBe(
       'This looks like a small change; in 4 phases: /dispatch --replace --profile quick Fix the typo in README.md',
     )
@@ -47,7 +46,7 @@ describe('/dispatch', () => {
   })
 
   test('shows the task as it was understood, and leaves out no stage that the task only speaks of', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     const { systemMessage = '' } = await typed(site, '/dispatch support --no-test in the runner, print --json')
     expect(systemMessage).toMatch(
       /^\nWorkflow Schedule \(13 phases\)\n[\s\S]*\n\nTask: support --no-test in the runner, print --json$/,
@@ -57,14 +56,14 @@ describe('/dispatch', () => {
 
   test('of a long task shows both its ends', async () => {
     const lines = Array.from({ length: 40 }, (_, index) => `line ${index} of the task`)
-    const { systemMessage = '' } = await typed(patient(plugin.folder), `/dispatch ${lines.join('\n')}`)
+    const { systemMessage = '' } = await typed(patient(plugin), `/dispatch ${lines.join('\n')}`)
     expect(systemMessage).toMatch(/\nTask: line 0 of the task line 1 .{100,200} … .{100,200} line 39 of the task$/)
   })
 })
 
 describe('/phasegate:status', () => {
   test('is answered by code alone', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     expect(await typed(site, '/phasegate:status')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>$/))
     site.write('work/001-tea/PLAN.md', '# Plan: Tea\n')
     expect(await typed(site, '/phasegate:status')).toEqual(ends(/\nThe workstream here: !work status$/))
@@ -79,7 +78,7 @@ describe('/phasegate:status', () => {
 
 describe('/phasegate:doctor', () => {
   test('examines, and repairs with --fix; that its hook runs is part of the answer', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.agents/tmp/notes.md', 'mine')
     expect(await typed(site, '/phasegate:doctor')).toEqual(ends(/✓ hooks .*called in this session[\s\S]*✗ run folder/))
     expect(await typed(site, '/phasegate:doctor --fix')).toEqual(
@@ -92,14 +91,14 @@ const config = (site: Patient) => join(site.root, '.phasegate/config.json')
 
 describe('/phasegate:configure', () => {
   test('shows the settings, all or those that differ', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
     expect(await typed(site, '/phasegate:configure')).toEqual(ends(/\ngit\.workflow +none +\(project: /))
     expect(await typed(site, '/phasegate:configure --show --changed')).toEqual(ends(/1 setting\n\ngit\.workflow .*$/))
   })
 
   test('resets a file, and keeps it', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
     expect(await typed(site, '/phasegate:configure --reset')).toEqual(
       ends(/every setting of the file is reset; saved in/),
@@ -113,7 +112,7 @@ describe('/phasegate:configure', () => {
   test.each(['--show --reset', '--reset --changed', '--reset --global --project'])(
     'does nothing where two things are asked for at once: %s',
     async (flags) => {
-      const site = patient(plugin.folder)
+      const site = patient(plugin)
       site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
       expect(await typed(site, `/phasegate:configure ${flags}`)).toEqual(
         ends(/--\w+ and --\w+ contradict each other; leave one out\nUsage: /),
@@ -123,17 +122,17 @@ describe('/phasegate:configure', () => {
   )
 
   test('asks for --edit where a change is asked for', async () => {
-    expect(await typed(patient(plugin.folder), '/phasegate:configure fewer explorers --global')).toEqual(
+    expect(await typed(patient(plugin), '/phasegate:configure fewer explorers --global')).toEqual(
       ends(/to change settings: \/phasegate:configure --edit fewer explorers\nUsage: /),
     )
   })
 
   test('leaves editing to the model', async () => {
-    expect(await typed(patient(plugin.folder), '/phasegate:configure --edit fewer explorers')).toEqual({})
+    expect(await typed(patient(plugin), '/phasegate:configure --edit fewer explorers')).toEqual({})
   })
 
   test('names a flag there is not, and what is wrong in a file', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     expect(await typed(site, '/phasegate:configure --rest')).toEqual(
       ends(/unknown option --rest; did you mean --reset\?/),
     )
@@ -144,7 +143,7 @@ describe('/phasegate:configure', () => {
 
 describe('/phasegate:override', () => {
   test('in the session of the run: the orchestrator goes on at once', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, '/phasegate:override EXPLORE->PLAN --reason "I know this code"')).toEqual({
       systemMessage: [
@@ -162,7 +161,7 @@ describe('/phasegate:override', () => {
   })
 
   test('where the model has nothing to do yet, it is not asked', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     for (const step of ['explore-1', 'explore-2']) start(site, step)
     expect(await typed(site, '/phasegate:override explore-1 --reason enough')).toEqual(
@@ -173,7 +172,7 @@ describe('/phasegate:override', () => {
   })
 
   test('in another session the run stays with its own', async () => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
       ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
@@ -188,7 +187,7 @@ describe('/phasegate:override', () => {
     ],
     ['/phasegate:override task-1 --reason x', /task-1 is nothing that can be overridden now; there is explore-1/],
   ])('%s is refused, and starts no turn', async (command, why) => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, command)).toEqual(ends(why))
     expect(readState(site.project)?.overrides).toEqual([])
@@ -197,7 +196,7 @@ describe('/phasegate:override', () => {
   test.runIf(existsSync('/proc/self/stat'))(
     'in a client that the run’s own session has started is refused',
     async () => {
-      const site = patient(plugin.folder)
+      const site = patient(plugin)
       await site.dispatch('Add a command', { client: process.ppid })
       expect(await typed(site, '/phasegate:override explore-1 --reason x', 'session-9')).toEqual(
         ends(/this session was started from within the one that runs the run; only a person overrides/),
@@ -207,15 +206,13 @@ describe('/phasegate:override', () => {
   )
 
   test('without a run is refused', async () => {
-    expect(await typed(patient(plugin.folder), '/phasegate:override 1.3 --reason x')).toEqual(
-      ends(/no run is active here/),
-    )
+    expect(await typed(patient(plugin), '/phasegate:override 1.3 --reason x')).toEqual(ends(/no run is active here/))
   })
 })
 
 test.each([...SLASH.keys()])('/%s --help shows what may be typed, and starts nothing', async (name) => {
   const slash = SLASH.get(name)?.slash ?? ''
-  expect(await typed(patient(plugin.folder), `/${name} --help`)).toEqual(
+  expect(await typed(patient(plugin), `/${name} --help`)).toEqual(
     ends(new RegExp(`\\nUsage: ${slash}[^]*\\n {2}--help +this text\\n\\nExample: ${slash}`)),
   )
 })
@@ -234,20 +231,20 @@ describe('arguments that are wrong', () => {
     ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
     ['/execute-next-batch 3', /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\]$/],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
-    expect(await typed(patient(plugin.folder), command)).toEqual(ends(answer))
+    expect(await typed(patient(plugin), command)).toEqual(ends(answer))
   })
 
   test.each(['/execute-stage 1', '/execute-next-batch', '/review-plan', '/edit-plan less', '/review-stage 1'])(
     '%s without a workstream is answered by code, with what to type in the client',
     async (command) => {
-      expect(await typed(patient(plugin.folder), command)).toEqual(
+      expect(await typed(patient(plugin), command)).toEqual(
         ends(/no workstream here\. Start one: !work create --name my-feature, or .*: \/plan-workstream <goal>$/),
       )
     },
   )
 
   test.each(['/execute-stage 9', '/review-stage 9'])('%s names the stages there are', async (command) => {
-    const site = patient(plugin.folder)
+    const site = patient(plugin)
     newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
     expect(await typed(site, command)).toEqual(ends(/no stage 09; the plan has the stages 01, 02, 03/))
   })

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test, vi } from 'vitest'
+import { expect, inject, test, vi } from 'vitest'
 import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { appeared } from '../../appeared.ts'
@@ -57,11 +57,10 @@ const projectBeforeTests = async () => {
   const root = folder({ 'plan.md': PLAN, 'test.mjs': WAITS, '.phasegate/config.json': CONFIG })
   const place = placeOf(root, 'first')
   await runUpToTests(place)
-  const program = join(import.meta.dirname, '../../../src/phasegate.ts')
+  const program = join(inject('plugin'), 'dist', 'phasegate.js')
   const phasegate = async (...words: string[]): Promise<string> => {
     const env = { PATH: process.env['PATH'], HOME: place.home }
-    const node = ['--import', import.meta.resolve('tsx'), program, ...words]
-    return (await promisify(execFile)(process.execPath, node, { cwd: root, env })).stdout
+    return (await promisify(execFile)(process.execPath, [program, ...words], { cwd: root, env })).stdout
   }
   return { root, place, phasegate }
 }

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
-import { builtPlugin } from '../../built-plugin.ts'
+import { expect, test, vi, inject } from 'vitest'
+
 import { patient } from '../../doctor/site.ts'
 
 // Real processes, on machines that do other things too.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 /** The real program, in the project of a patient. */
 const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
-  const { status, stdout, stderr } = spawnSync(join(plugin.folder, 'bin/phasegate'), ['doctor', ...words], {
+  const { status, stdout, stderr } = spawnSync(join(plugin, 'bin/phasegate'), ['doctor', ...words], {
     cwd: site.root,
     env: { PATH: process.env['PATH'], HOME: site.home },
     encoding: 'utf8',
@@ -20,13 +20,13 @@ const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
 }
 
 test('exit code 0 and one line each where nothing is wrong', () => {
-  const { status, stdout, stderr } = doctor(patient(plugin.folder))
+  const { status, stdout, stderr } = doctor(patient(plugin))
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^Phasegate \d+\.\d+\.\d+ · .*\n\n(?:✓ .*\n)+\nEverything is as it should be\.\n$/)
 })
 
 test('exit code 1 where something is wrong, until --fix has repaired it', () => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   site.write('.agents/tmp/state.json', '{}')
   expect(doctor(site)).toMatchObject({
     status: 1,
@@ -44,7 +44,7 @@ test('exit code 1 where something is wrong, until --fix has repaired it', () => 
 })
 
 test('exit code 0 for what is only worth knowing', async () => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   await site.dispatch('Add a command', { client: 2 ** 22 + 1 })
   expect(doctor(site)).toMatchObject({
     status: 0,
@@ -53,7 +53,7 @@ test('exit code 0 for what is only worth knowing', async () => {
 })
 
 test('for programs the findings are data', () => {
-  const site = patient(plugin.folder)
+  const site = patient(plugin)
   site.write('.agents/tmp/state.json', '{}')
   const { status, stdout } = doctor(site, '--json')
   const { ok, repaired, findings } = JSON.parse(stdout)
@@ -69,7 +69,7 @@ test('for programs the findings are data', () => {
 })
 
 test('called where a hook should have answered, it says that hooks are not called', () => {
-  expect(doctor(patient(plugin.folder), '--not-called')).toMatchObject({
+  expect(doctor(patient(plugin), '--not-called')).toMatchObject({
     status: 1,
     stdout: expect.stringContaining('✗ hooks          Claude Code did not call them for the command that was typed'),
   })

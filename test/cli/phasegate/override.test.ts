@@ -1,17 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi, inject } from 'vitest'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
-import { builtPlugin } from '../../built-plugin.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 const dispatched = async (about: Parameters<typeof here>[0] = {}): Promise<Here> => {
   const place = here(about)
@@ -111,7 +110,7 @@ Its session acts on that when it gets a turn; to go on in another: phasegate res
     'is refused below the client that runs the run, whatever its environment says',
     async () => {
       const place = await dispatched({ client: process.pid })
-      const script = join(plugin.folder, 'dist/phasegate.js')
+      const script = join(plugin, 'dist/phasegate.js')
       const words = ['env', '-i', process.execPath, script, 'override', 'explore-1', '--reason', 'x']
       const { status, stderr } = spawnSync('sh', ['-c', '"$@"', 'sh', ...words], { cwd: place.root, encoding: 'utf8' })
       expect({ status, stderr }).toEqual({

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pico from 'picocolors'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
 import { runTestsCommand } from '../../../src/cli/phasegate/run-tests.ts'
 import { resumeRun } from '../../../src/engine/run/resume.ts'
@@ -38,8 +38,8 @@ test('tests that a person interrupts have no result, though they end before the 
   const root = folder({ 'plan.md': PLAN, 'test.mjs': IS_INTERRUPTED, '.phasegate/config.json': CONFIG })
   const place = placeOf(root, 'first')
   await runUpToTests(place)
-  const program = join(import.meta.dirname, '../../../src/phasegate.ts')
-  const running = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, 'run-tests'], {
+  const program = join(inject('plugin'), 'dist', 'phasegate.js')
+  const running = spawn(process.execPath, [program, 'run-tests'], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: place.home },
     stdio: 'ignore',

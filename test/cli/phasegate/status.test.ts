@@ -4,19 +4,18 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi, inject } from 'vitest'
 import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
-import { builtPlugin } from '../../built-plugin.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 const dispatch = (place: Here, typed = 'Add a command'): Promise<unknown> =>
   startRun(place.project, dispatchArguments(typed), { ...place, at: place.now(), by: '/dispatch' })
@@ -95,7 +94,7 @@ const listening = (write: (listener: (text: string) => void) => void) => {
 }
 
 const started = (place: Here, ...words: string[]) => {
-  const child: ChildProcess = spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), ...words], {
+  const child: ChildProcess = spawn(process.execPath, [join(plugin, 'dist/phasegate.js'), ...words], {
     cwd: place.root,
     env: { PATH: process.env['PATH'], HOME: place.home },
   })
@@ -165,7 +164,7 @@ describe('phasegate status --watch', () => {
   test('redraws a terminal, and gives it back on Ctrl-C', async () => {
     const place = here()
     await dispatch(place)
-    const terminal = pty.spawn(process.execPath, [join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'], {
+    const terminal = pty.spawn(process.execPath, [join(plugin, 'dist/phasegate.js'), 'status', '--watch'], {
       cwd: place.root,
       cols: 110,
       rows: 50,
@@ -190,7 +189,7 @@ describe('phasegate status --watch', () => {
     await dispatch(place)
     const terminal = pty.spawn(
       'sh',
-      ['-c', 'echo before; "$0" "$@"', process.execPath, join(plugin.folder, 'dist/phasegate.js'), 'status', '--watch'],
+      ['-c', 'echo before; "$0" "$@"', process.execPath, join(plugin, 'dist/phasegate.js'), 'status', '--watch'],
       { cwd: place.root, cols: 60, rows: 20, env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } },
     )
     onTestFinished(() => terminal.kill('SIGKILL'))

@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { builtPlugin } from '../../built-plugin.ts'
+import { describe, expect, onTestFinished, test, inject } from 'vitest'
 
 // The numbers of the specification are 16 processes with 50 updates each (`pnpm bench` does those); here fewer, the same way.
-const PROCESSES = 16
+const PROCESSES = 8
 const UPDATES = 4
 
-const plugin = builtPlugin()
+const plugin = inject('plugin')
 
 const threadIds = Array.from({ length: PROCESSES }, (_, index) => `01.01.${String(index + 1).padStart(2, '0')}`)
 const PLAN = `# Plan: Crowd
@@ -45,7 +44,7 @@ const crowd = async (): Promise<Crowd> => {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   mkdirSync(join(root, '.git'))
   const start: Crowd['start'] = (...words) => {
-    const child = spawn(process.execPath, [join(plugin.folder, 'dist/work.js'), ...words], { cwd: root })
+    const child = spawn(process.execPath, [join(plugin, 'dist/work.js'), ...words], { cwd: root })
     const ended = new Promise<Ended>((resolve) => {
       let out = ''
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
@@ -115,7 +114,7 @@ describe('many processes at once', () => {
         for (let turn = 0; turn < UPDATES; turn++) {
           const { child, ended } = place.start(...line(thread, turn))
           // Spread over the whole life of a process, from before its start to after its end.
-          const killer = setTimeout(() => child.kill('SIGKILL'), (((index * UPDATES + turn) * 37) % 64) * 6)
+          const killer = setTimeout(() => child.kill('SIGKILL'), (((index * UPDATES + turn) * 37) % 32) * 12)
           await ended
           clearTimeout(killer)
           expect(await place.start(...line(thread, turn)).ended).toMatchObject({ code: 0 })
@@ -138,9 +137,9 @@ describe('many processes at once', () => {
     expect(ends.filter(({ code }) => code !== 0)).toEqual([])
     const plan = readFileSync(join(place.folder, 'PLAN.md'), 'utf8')
     const added = [...plan.matchAll(/###### Thread (\d+): ([A-D]) @agent:default\n/g)]
-    expect(added.map(([, number]) => number)).toEqual(['17', '18', '19', '20'])
+    expect(added.map(([, number]) => number)).toEqual(['09', '10', '11', '12'])
     expect(added.map(([, , name]) => name).toSorted()).toEqual(['A', 'B', 'C', 'D'])
-    expect(plan.replace(/\n\n###### Thread 17[\s\S]*$/, '\n')).toBe(
+    expect(plan.replace(/\n\n###### Thread 09[\s\S]*$/, '\n')).toBe(
       PLAN.replaceAll('@agent:default', '@agent:default-fast'),
     )
   }, 60_000)

@@ -30,7 +30,7 @@ export const installPlugin = async ({
 }
 
 /** Runs a subcommand of the client that needs no model, such as `plugin validate`. Rejects with its output when it fails. */
-export const claude = async (
+const claude = async (
   { home, project }: Pick<Workplace, 'home' | 'project'>,
   ...args: readonly string[]
 ): Promise<string> => {

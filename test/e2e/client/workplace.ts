@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -54,8 +54,7 @@ const acquainted = (project: string) => ({
 export const commitAll = async (project: string): Promise<void> => {
   const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: project })
   await git('init', '--quiet', '--initial-branch=main')
-  await git('config', 'user.name', 'A User')
-  await git('config', 'user.email', 'user@example.invalid')
+  await appendFile(join(project, '.git', 'config'), '[user]\n\tname = A User\n\temail = user@example.invalid\n')
   await git('add', '--all')
   await git('commit', '--quiet', '--allow-empty', '--message=Start')
 }

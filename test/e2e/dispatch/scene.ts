@@ -4,13 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod/mini'
-import { type PermissionMode, REPOSITORY } from '../client/binary.ts'
-import { type PrintOptions, type PrintResult, type PrintRun, startPrint } from '../client/print.ts'
+import type { PrintResult } from '../client/print.ts'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
+import { type Clients, clientsOf } from '../clients.ts'
 import { type Deviations, goodAgents } from '../good-agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
-import { type Model, startModel } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
 import { readJournal } from '../../../src/state-manager/journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Event, EventOf } from '../../../src/workflow/run/event.ts'
@@ -26,42 +26,24 @@ export interface Wishes {
   readonly settings?: object
   readonly git?: boolean
   readonly spaces?: boolean
-  /** The folder of the plugin; null when it is installed in the home. */
-  readonly pluginDir?: string | null
+  /** Null when the plugin is installed in the home. */
+  readonly pluginDir?: null
 }
 
-export interface Scene {
+export interface Scene extends Clients {
   readonly place: Workplace
-  readonly model: Model
-  /** A session in print mode from start to end. */
-  readonly say: (prompt: string, options?: Partial<PrintOptions>) => Promise<PrintResult>
-  /** A session in print mode that can be killed; killed at the latest when the test ends. */
-  readonly begin: (prompt: string, options?: Partial<PrintOptions>) => PrintRun
+  /** What the model was asked. */
+  readonly model: Script
 }
 
 /** A small project, its home, the scripted model, and the plugin; all of it gone when the test ends. */
 export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
-  const { players = [], agents = {}, files = {}, settings, git = true, spaces = false } = wishes
+  const { players = [], agents = {}, files = {}, settings, git = true, spaces = false, pluginDir } = wishes
   const config = settings === undefined ? {} : { '.phasegate/config.json': JSON.stringify(settings) }
   const place = await makeWorkplace({ git, spaces, files: { 'README.md': '# A project\n', ...files, ...config } })
   onTestFinished(() => place.remove())
-  const model = await startModel(...players, obedientOrchestrator(), goodAgents(agents))
-  onTestFinished(() => model.close())
-  const pluginDir = wishes.pluginDir === undefined ? REPOSITORY : wishes.pluginDir
-  const begin = (prompt: string, options: Partial<PrintOptions> = {}): PrintRun => {
-    const run = startPrint({
-      ...place,
-      model: model.url,
-      permissionMode: 'acceptEdits' satisfies PermissionMode,
-      ...(pluginDir === null ? {} : { pluginDir }),
-      prompt,
-      timeout: 110_000,
-      ...options,
-    })
-    onTestFinished(() => run.kill())
-    return run
-  }
-  return { place, model, begin, say: (prompt, options) => begin(prompt, options).finished }
+  const clients = await clientsOf(place, [...players, obedientOrchestrator(), goodAgents(agents)], pluginDir)
+  return { place, ...clients }
 }
 
 /** A run as it lies on disk: active in `.agents/tmp`, or the last one in `.agents/runs`. */
@@ -122,16 +104,16 @@ export const git = (folder: string, ...args: string[]): string =>
   execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
 
 /** What the main thread asked of the model. */
-export const mainTurns = (model: Model): Exchange[] => model.requests.filter(({ turn }) => turn.speaker === 'main')
+export const mainTurns = (model: Script): Exchange[] => model.requests.filter(({ turn }) => turn.speaker === 'main')
 
 /** Everything the main thread was told, as one text. */
-export const toldToMain = (model: Model): string =>
+export const toldToMain = (model: Script): string =>
   mainTurns(model)
     .map(({ turn }) => turn.news)
     .join('\n')
 
 /** The first requests of the agents of a step: one for each time it was started. */
-export const startsOf = (model: Model, step: string): Exchange[] =>
+export const startsOf = (model: Script, step: string): Exchange[] =>
   model.requests.filter(
     ({ turn }) => turn.speaker === 'agent' && turn.number === 1 && turn.opening.includes(` ${step}]`),
   )

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Player } from './player.ts'
-import { after, bash, calls, read, says, write, writeByShell } from './reply.ts'
+import { after, calls, read, says, write } from './reply.ts'
 import type { Reply } from './reply.ts'
 import type { Turn } from './turn.ts'
 
@@ -59,19 +59,6 @@ export const writes =
     const known: Move[] = existsSync(path) ? [calls(read(path))] : []
     return [...known, calls(write(path, text)), reports(receipt ?? `Wrote ${path}`)]
   }
-
-/** Writes the step's output through Bash, then reports in one line. */
-export const writesByShell =
-  (text: string, receipt?: string): Deed =>
-  (step) => {
-    const path = outputOf(step)
-    return [calls(writeByShell(path, text)), reports(receipt ?? `Wrote ${path}`)]
-  }
-
-/** Runs one shell command, then reports in one line. */
-export const runs =
-  (command: string, receipt = 'Done.'): Deed =>
-  () => [calls(bash(command)), reports(receipt)]
 
 /** Does just this; end with `reports(…)` for a report that also works where agents report through a tool. */
 export const does =

@@ -59,11 +59,3 @@ export const edit = (path: string, before: string, now: string): ToolCall => ({
   tool: 'Edit',
   input: { file_path: path, old_string: before, new_string: now },
 })
-
-/** Writes a file through Bash: no quoting to get wrong, an existing file need not be read first. */
-export const writeByShell = (path: string, text: string): ToolCall => {
-  const encoded = Buffer.from(text).toString('base64')
-  return bash(
-    `node -e "require('node:fs').writeFileSync(Buffer.from('${Buffer.from(path).toString('base64')}','base64').toString(),Buffer.from('${encoded}','base64'))"`,
-  )
-}

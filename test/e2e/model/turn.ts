@@ -27,14 +27,14 @@ export interface Turn {
   readonly size: { readonly total: number; readonly system: number; readonly tools: number }
 }
 
-interface Message {
+export interface Message {
   readonly role: string
   readonly text: string
   readonly calls: readonly string[]
   readonly results: readonly ToolResult[]
 }
 
-interface ToolResult {
+export interface ToolResult {
   readonly text: string
   readonly isError: boolean
 }

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { REPOSITORY } from '../client/binary.ts'
-import { openTerminal, type Terminal, type TerminalOptions } from '../client/terminal.ts'
+import type { Terminal } from '../client/terminal.ts'
 import { writeFiles } from '../client/workplace.ts'
 import { type Scene, scene, type Wishes } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
@@ -10,8 +8,6 @@ import { type Deed, heldUntil } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
 
 export interface TerminalScene extends Scene {
-  /** The real client in a terminal of 100 columns; killed at the latest when the test ends. */
-  readonly open: (options?: Partial<TerminalOptions>) => Promise<Terminal>
   /** Every permission the client asked its user for, as `<tool> <file or command>`. */
   readonly asked: () => string[]
 }
@@ -25,19 +21,6 @@ export const terminalScene = async (wishes: Wishes = {}): Promise<TerminalScene>
   })
   return {
     ...made,
-    open: async (options = {}) => {
-      const terminal = await openTerminal({
-        ...made.place,
-        model: made.model.url,
-        permissionMode: 'acceptEdits',
-        pluginDir: REPOSITORY,
-        cols: 100,
-        rows: 200,
-        ...options,
-      })
-      onTestFinished(() => terminal.kill())
-      return terminal
-    },
     asked: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(askedFor) : []),
   }
 }

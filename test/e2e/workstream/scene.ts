@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { onTestFinished } from 'vitest'
-import { REPOSITORY } from '../client/binary.ts'
+import { inject, onTestFinished } from 'vitest'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
 import { agentsByTag, type Deed, does, reports, type Step } from '../model/agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Player } from '../model/player.ts'
 import { after, bash, calls, says, write } from '../model/reply.ts'
-import { type Model, startModel } from '../model/server.ts'
+import type { Script } from '../model/script.ts'
+import { type Clients, clientsOf } from '../clients.ts'
 
 /** Three stages; the first has two batches of two threads each, so that there is something to run in parallel. */
 export const PLAN = `# Plan: A small library
@@ -73,10 +73,9 @@ Short.
 Write \`docs/guide.txt\`.
 `
 
-export interface Scene {
+export interface Scene extends Clients {
   readonly place: Workplace
-  readonly model: Model
-  readonly pluginDir: string
+  readonly model: Script
   /** Runs the `work` command line as a person would in a terminal. */
   work(...args: string[]): Promise<string>
   plan(): Promise<string>
@@ -87,11 +86,13 @@ export interface Scene {
 export const workScene = async (...players: Player[]): Promise<Scene> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# Parts\n', 'work/001-parts/PLAN.md': PLAN } })
   onTestFinished(() => place.remove())
-  const model = await startModel(...players, endsAsTold, obedientOrchestrator())
-  onTestFinished(() => model.close())
+  const clients = await clientsOf(place, [...players, endsAsTold, obedientOrchestrator()])
   const work = async (...args: string[]): Promise<string> => {
     const env = { PATH: process.env['PATH'], HOME: place.home }
-    const { stdout } = await promisify(execFile)(join(REPOSITORY, 'bin', 'work'), args, { cwd: place.project, env })
+    const { stdout } = await promisify(execFile)(join(inject('plugin'), 'bin', 'work'), args, {
+      cwd: place.project,
+      env,
+    })
     return stdout
   }
   await work('current', '--set', '001-parts')
@@ -100,7 +101,7 @@ export const workScene = async (...players: Player[]): Promise<Scene> => {
     const { threads } = JSON.parse(await work('list', '--json')) as { threads: { threadId: string; status: string }[] }
     return Object.fromEntries(threads.map(({ threadId, status }) => [threadId, status]))
   }
-  return { place, model, pluginDir: REPOSITORY, work, plan, statuses }
+  return { place, ...clients, work, plan, statuses }
 }
 
 // A manager whose stage has ended is told its last words.

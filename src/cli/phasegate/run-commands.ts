@@ -1,0 +1,87 @@
+import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
+import { dispatchOf } from '../../commands/dispatch.ts'
+import { overrideOf } from '../../commands/override.ts'
+import { resumeOf } from '../../commands/resume.ts'
+import { carrierOf, isBelow } from '../../engine/client.ts'
+import { overrideRun } from '../../engine/run/override.ts'
+import { resumeRun } from '../../engine/run/resume.ts'
+import { startRun } from '../../engine/run/start.ts'
+import { stopRun } from '../../engine/run/stop.ts'
+import { scheduleTable } from '../../shown/schedule-table.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, print, type Reader, resume as continued, written } from '../../workflow/core/text.ts'
+import { next } from '../../workflow/run/next.ts'
+import type { Run } from '../../workflow/run/state.ts'
+import { isBelowClient } from '../reader.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
+
+export const dispatch = async (place: Place, { values, reader }: PhasegateInput<'dispatch'>): Promise<Reply> => {
+  const args = dispatchOf(values)
+  const { project, plugin, home, session, client } = place
+  const at = place.now()
+  const run = await startRun(project, args, { plugin, home, session, client, at, by: 'phasegate dispatch' })
+  const directive = next(run, at)
+  const todo = session === null ? FROM_A_SHELL : runDirectiveText(run, directive, false, reader)
+  return {
+    text: `${scheduleTable(run)}\n\n${todo}`,
+    json: {
+      run: run.id,
+      task: run.task,
+      phases: run.phases.map(({ id, status }) => ({ id, status })),
+      directive: callsOf(run, directive),
+    },
+  }
+}
+
+const IN_CLIENT = written(continued(), 'client')
+const FROM_A_SHELL = `The run is prepared. To carry it out, open Claude Code here and type: ${IN_CLIENT}`
+
+export const stop = (place: Place, { reader }: PhasegateInput<'stop'>): Reply => {
+  const text = print(stopRun(place.project, { by: 'phasegate stop', at: place.now() }), reader)
+  return { text, json: { stopped: true, text } }
+}
+
+export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'>): Reply => {
+  const { project, session, client } = place
+  const at = place.now()
+  const { run, said } = resumeRun(project, resumeOf(values), { session, client, at, by: 'phasegate resume' })
+  const directive = next(run, at)
+  const todo =
+    session === null
+      ? `It waits for a session: open Claude Code here and type ${IN_CLIENT}`
+      : runDirectiveText(run, directive, false, reader)
+  return { text: `${said}\n\n${todo}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
+}
+
+export const override = (place: Place, { values, reader }: PhasegateInput<'override'>): Reply => {
+  const args = overrideOf(values)
+  const why = nobodyTypes(place)
+  if (why !== null) {
+    const typed = written(phasegate('override', args.what, '--reason', args.reason), 'client')
+    throw new Refused('for-people', `${why}: ${typed}`)
+  }
+  const at = place.now()
+  const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
+  const directive = next(run, at)
+  const todo = directive.kind === 'dispatch' ? goesOn(run, reader) : runDirectiveText(run, directive, false, reader)
+  return {
+    text: `${said}\n${todo}`,
+    json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
+  }
+}
+
+/** Why this may be no person, and where to type it instead; null where a person does. */
+const nobodyTypes = ({ env, project, terminal }: Place): string | null => {
+  const client = readState(project)?.conductor.client ?? null
+  if (isBelowClient(env) || (client !== null && isBelow(client)))
+    return "inside a session nobody can tell a person's command from a model's. Type"
+  // What a model leaves behind in the background has lost its ancestors, but has no terminal either.
+  return terminal ? null : 'no person types here: there is no terminal. Type it in one, or in Claude Code'
+}
+
+const goesOn = (run: Run, reader: Reader): string =>
+  carrierOf(run.conductor) === 'session'
+    ? `Its session acts on that when it gets a turn; to go on in another: ${written(continued(), reader)}`
+    : `To go on, open Claude Code here and type: ${IN_CLIENT}`

@@ -1,0 +1,120 @@
+import { dirname } from 'node:path'
+import type { WorkNow } from '../../engine/workstream/work.ts'
+import { fingerprintsOf } from '../../machine/fingerprints.ts'
+import { refuseUnwritable } from '../../state-manager/plan-file.ts'
+import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { text, work } from '../../workflow/core/text.ts'
+import { threadId } from '../../workflow/plan/id.ts'
+import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
+import { resolveAgent } from '../../workflow/workstream/agents.ts'
+import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
+import type { Reply } from '../reply.ts'
+import { type Change, change } from './look.ts'
+import { reporting, type WorkInput, type WorkPlace } from './place.ts'
+
+export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
+  const thread = threadId(input.values.thread)
+  const agent = input.values.agent
+  const { before, after } = change(place, input, 'assign', ({ stream, file }) => {
+    refuseUnwritable(stream, file)
+    return { type: 'assign', at: place.now(), thread, agent }
+  })
+  const { name, agent: earlier } = findThread(before.view.plan, thread)
+  const isRunning = statusOf(after.state, thread) === 'in_progress'
+  const running = isRunning ? '; the attempt that runs now goes on with its agent' : ''
+  const said = earlier === agent ? ' already' : ` (was ${earlier ?? 'nobody'})${running}`
+  return { text: `${thread} ${name}: @agent:${agent}${said}`, json: { threadId: thread, agent, before: earlier } }
+}
+
+export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
+  const thread = threadId(input.values.thread)
+  const { status, report = null, agent = null } = input.values
+  const moved = change(reporting(place), input, 'update', ({ stream, file, view }) => {
+    if (agent !== null) refuseUnwritable(stream, file)
+    const at = place.now()
+    if (status === 'cancelled') return { type: 'cancel', at, thread, reason: reasonToCancel(thread, report) }
+    const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
+    const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
+    return { type: 'update', at, thread, status, report, agent, session: place.session, found }
+  })
+  return outcome(moved, thread)
+}
+
+const reasonToCancel = (thread: string, report: string | null): string => {
+  if (report?.trim()) return report
+  const cancelled = work('cancel', '--thread', thread, '--reason', '"…"')
+  throw new Refused('report-missing', text`cancelled needs a reason: ${cancelled}`)
+}
+
+/** Gives an attempt up: failover decides what follows. */
+export const fail = (place: WorkPlace, input: WorkInput<'fail'>): Reply => {
+  const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
+  const command = { type: 'fail', at: place.now(), thread, reason, isPassing: input.values.transient } as const
+  const moved = change(reporting(place), input, 'fail', () => command)
+  return outcome(moved, thread)
+}
+
+/** Gives a thread up for good. */
+export const cancel = (place: WorkPlace, input: WorkInput<'cancel'>): Reply => {
+  const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
+  const moved = change(place, input, 'cancel', () => ({ type: 'cancel', at: place.now(), thread, reason }))
+  return outcome(moved, thread)
+}
+
+const given = (typed: string): string => {
+  const reason = typed.trim()
+  if (reason === '') throw new Misused('--reason is empty')
+  return reason
+}
+
+/** What became of a thread, in one line; where failover decided something, that too. */
+const outcome = ({ before, after }: Change, id: string): Reply => {
+  const thread = findThread(after.view.plan, id)
+  const was = statusOf(before.state, id)
+  const is = statusOf(after.state, id)
+  const followed = failoverOf({ before, after }, id)
+  const changed = before.state.threads[id] !== after.state.threads[id]
+  const stays = changed && followed === null ? is : `${is} already, so its status stays`
+  const moved = was === is ? stays : `${was} -> ${is}`
+  return {
+    text: `${id} ${thread.name}: ${moved}${followed === null ? '' : `; ${followed.text}`}${batchProgress(after, id)}`,
+    json: {
+      threadId: id,
+      from: was,
+      status: is,
+      agent: thread.agent,
+      attempts: attemptsOf(after.state, id).length,
+      report: reportOf(after.state, id),
+      failover: followed === null ? null : { kind: followed.kind, agent: followed.agent },
+    },
+  }
+}
+
+// Nothing failed.
+const QUIET: ReadonlySet<string> = new Set(['running', 'completed', 'interrupted'])
+
+const failoverOf = ({ before, after }: Change, id: string) => {
+  const [life, record] = [after.state.steps[id], after.state.threads[id]]
+  const last = attemptsOf(after.state, id).at(-1)
+  const previous = attemptsOf(before.state, id).at(-1)
+  const ended = last && previous && last.number === previous.number && previous.outcome === 'running'
+  if (!life || !ended || QUIET.has(last.outcome)) return null
+  const { agent } = resolveAgent(findThread(after.view.plan, id).agent, after.view.agents)
+  const why = last.reason ?? 'it failed'
+  if (life.status === 'failed') {
+    const reassigned = record?.reassigned ? ' after it was reassigned' : ''
+    return { kind: 'blocked', agent, text: `failed${reassigned} (${why}); a person decides what next` }
+  }
+  const again = `failed (${why}); it runs once more`
+  if (!record?.reassigned || before.state.threads[id]?.reassigned)
+    return { kind: 'retry', agent, text: `${again} with ${agent}` }
+  const from = last.agent ?? 'nobody'
+  return { kind: 'reassigned', agent, text: `${again}, reassigned from ${from} to ${agent} in PLAN.md` }
+}
+
+const batchProgress = ({ view, state }: WorkNow, id: string): string => {
+  const batch = view.plan.stages.flatMap(({ batches }) => batches).find((each) => id.startsWith(`${each.id}.`))
+  if (!batch) return ''
+  const done = batch.threads.filter((thread) => statusOf(state, thread.id) === 'completed').length
+  return ` (batch ${batch.id}: ${done} of ${batch.threads.length} completed)`
+}

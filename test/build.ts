@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+
+const ROOT = join(import.meta.dirname, '..')
+const SHIPPED = ['.claude-plugin', 'agents', 'bin', 'commands', 'hooks', 'prompts', 'skills']
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The plugin as it would be installed from the sources as they are now, in a folder with a space. No test changes it. */
+    readonly plugin: string
+    /** The same, but keeping what the client sends to its hooks in the folder that `PHASEGATE_RECORDS` names. */
+    readonly recordingPlugin: string
+    /** Which client carries out the scenes of `test/e2e`. */
+    readonly client: 'real' | 'replayed'
+  }
+}
+
+/** Builds the plugin once for all tests of a run; gone afterwards. */
+export const setup = ({ provide }: TestProject): (() => void) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate plugin ')))
+  for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
+  const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
+  execFileSync(process.execPath, [tsup, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
+  const recording = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate recording ')))
+  cpSync(folder, recording, { recursive: true })
+  renameSync(join(recording, 'bin/hook'), join(recording, 'bin/own-hook'))
+  cpSync(join(ROOT, 'test/e2e/record/hook.sh'), join(recording, 'bin/hook'))
+  provide('plugin', folder)
+  provide('recordingPlugin', recording)
+  return () => [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
+}

@@ -1,0 +1,58 @@
+import { expect } from 'vitest'
+import { recorded, replayed } from '../scenes.ts'
+import { mainTurns, PLAN, SHORT } from '../dispatch/scene.ts'
+import { whenTold } from '../model/cast.ts'
+import { agent, calls, says } from '../model/reply.ts'
+import { begins, held, LONG, terminalScene } from '../terminal/scene.ts'
+
+for (const { play, permissionMode, recording } of [
+  { play: recorded, permissionMode: 'auto', recording: 'three-agents-wake-once' },
+  { play: replayed, permissionMode: 'acceptEdits', recording: null },
+] as const) {
+  play(`in mode ${permissionMode} three agents that end one after another wake the main thread once`, async () => {
+    const [first, second, third, fourth] = [held(), held(), held(), held()]
+    const { model, open, isRecordedAs } = await terminalScene({
+      agents: { 'explore-1': first.deed, 'explore-2': second.deed, 'explore-3': third.deed, brainstorm: fourth.deed },
+    })
+    const terminal = await open({ permissionMode })
+    await terminal.submit('/dispatch --no-test Write two files')
+    await terminal.waitFor(/Phasegate: 0 Explore · 3 agents at work/, LONG)
+    first.letGo()
+    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 2 agents at work/, LONG)
+    second.letGo()
+    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 1 agent at work/, LONG)
+    third.letGo()
+    await terminal.waitFor(/1\.1 Brainstorm · 1 agent at work/, LONG)
+    const [launch, wake, ...more] = mainTurns(model)
+    expect(launch?.reply).toMatchObject({ calls: [{ tool: 'Agent' }, { tool: 'Agent' }, { tool: 'Agent' }] })
+    expect(wake?.turn.news).toContain('[PHASE 1.1 brainstorm-1]')
+    expect(wake?.reply).toMatchObject({ calls: [{ tool: 'Agent' }] })
+    expect(more).toEqual([])
+    if (recording !== null) await isRecordedAs(recording)
+  })
+}
+
+replayed('an agent that the user started beforehand gets its turn in the middle of the run', async () => {
+  const [task, counting] = [held(), held()]
+  const { model, open } = await terminalScene({
+    files: { 'docs/plan.md': PLAN },
+    agents: { 'task-1': task.deed },
+    players: [
+      whenTold(/Look around/, calls(agent('general-purpose', 'Count the files.', 'Count'))),
+      ({ speaker, opening }) =>
+        speaker === 'agent' && opening.includes('Count the files.')
+          ? { ...says('There are four.'), held: counting.letGone }
+          : undefined,
+      whenTold(/There are four\./, says('The other agent says: four files.')),
+    ],
+  })
+  const terminal = await open()
+  await terminal.submit('Look around')
+  await terminal.waitFor(/Waiting\./)
+  await terminal.submit(SHORT)
+  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  counting.letGo()
+  await terminal.waitFor(/The other agent says: four files\./)
+  task.letGo()
+  await model.until(begins('task-2'), LONG)
+})

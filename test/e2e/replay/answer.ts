@@ -1,0 +1,34 @@
+import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
+import { answerTool } from '../../../src/claude-code/hooks/tools.ts'
+import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
+import type { HookOutput } from '../../../src/claude-code/protocol.ts'
+import type { HookEvent } from '../record/heard.ts'
+
+/** What the process of a hook is given beside its event. */
+export interface Surroundings {
+  readonly projectFolder: string
+  readonly plugin: string
+  readonly home: string
+  readonly client: number
+  readonly terminal: boolean
+  readonly now: string
+}
+
+/** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
+export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
+  process.chdir(surroundings.projectFolder)
+  try {
+    return await answerOf(event)(event, surroundings)
+  } finally {
+    process.chdir(ROOT)
+  }
+}
+
+const ROOT = process.cwd()
+
+const FREQUENT = new Set<unknown>(['Bash', 'Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
+
+const answerOf = ({ hook_event_name: name, tool_name: tool }: HookEvent): typeof answerTyped => {
+  if (name === 'UserPromptExpansion') return answerTyped
+  return name === 'PreToolUse' && FREQUENT.has(tool) ? answerTool : answerStep
+}

@@ -1,0 +1,64 @@
+import type { HookOutput } from '../../../src/claude-code/protocol.ts'
+import type { ToolCall } from '../model/reply.ts'
+import type { ToolResult } from '../model/turn.ts'
+import type { Hooks } from './hooks.ts'
+import type { Done, Worker } from './worker.ts'
+
+interface Surroundings {
+  readonly hook: Hooks['hook']
+  readonly carryOut: (who: Worker, call: ToolCall, id: string) => Promise<ToolResult>
+}
+
+/** Carries out the calls of one message, each after the guard was asked, and says what the hook after them answered. */
+export type MakeCalls = (who: Worker, calls: readonly ToolCall[]) => Promise<{ done: Done[]; answer: HookOutput }>
+
+export const callMaker = ({ hook, carryOut }: Surroundings): MakeCalls => {
+  let count = 0
+
+  /** The guard is asked; what is returned carries the call out. */
+  const begin = async (who: Worker, call: ToolCall): Promise<() => Promise<Done>> => {
+    const id = `toolu_msg_${count++}_0`
+    if (who.agent) who.agent.hasUsedTools = true
+    const about = { tool_name: call.tool, tool_input: inputOf(call), tool_use_id: id }
+    const { hookSpecificOutput: said } = await hook('PreToolUse', about, who.agent)
+    who.over.throwIfAborted()
+    const answered = (result: ToolResult): Done => ({ call, id, result })
+    if (said?.permissionDecision === 'deny') {
+      const text = `PreToolUse:${call.tool} hook error: ${said.permissionDecisionReason}`
+      return async () => answered({ text, isError: true })
+    }
+    const input = said?.updatedInput ?? call.input
+    return async () => answered(await carryOut(who, { tool: call.tool, input }, id))
+  }
+
+  return async (who, all) => {
+    const done: Done[] = []
+    for (const group of inGroups(all)) {
+      const begun: (() => Promise<Done>)[] = []
+      for (const call of group) begun.push(await begin(who, call))
+      done.push(...(await Promise.all(begun.map((finish) => finish()))))
+    }
+    return { done, answer: await hook('PostToolBatch', { tool_calls: done.map(toldToHook) }, who.agent) }
+  }
+}
+
+/** Agents that are called one after another work side by side; all else waits for what is before it. */
+const inGroups = (calls: readonly ToolCall[]): ToolCall[][] =>
+  calls.reduce<ToolCall[][]>((groups, call) => {
+    const before = groups.at(-1)
+    if (call.tool !== 'Agent' || before?.[0]?.tool !== 'Agent') return [...groups, [call]]
+    return [...groups.slice(0, -1), [...before, call]]
+  }, [])
+
+const toldToHook = ({ call, id, result }: Done): object => ({
+  tool_name: call.tool,
+  tool_input: inputOf(call),
+  tool_use_id: id,
+  tool_response: BLOCKS.has(call.tool) && !result.isError ? [{ type: 'text', text: result.text }] : result.text,
+})
+
+// What these tools answer comes in blocks.
+const BLOCKS = new Set(['Agent', 'SubagentHandback'])
+
+// The client adds what the model leaves out.
+const inputOf = ({ tool, input }: ToolCall): object => (tool === 'Edit' ? { replace_all: false, ...input } : input)

@@ -1,0 +1,28 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES } from '../dispatch/scene.ts'
+
+test('from a subfolder, the run belongs to the checkout that the folder is in', async () => {
+  const { place, say } = await scene({ files: { 'docs/plan.md': PLAN } })
+  // The client accepts edits only in the folder it was started in, and in those that are named.
+  await say(SHORT, { project: join(place.project, 'docs'), args: ['--add-dir', place.project] })
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+  expect(await readdir(join(place.project, 'docs'))).toEqual(['plan.md'])
+})
+
+test('in a worktree, the run and its commit stay in the worktree', async () => {
+  const { place, say } = await scene({ spaces: true, files: { 'docs/plan.md': PLAN } })
+  const worktree = join(place.root, 'a worktree')
+  git(place.project, 'worktree', 'add', '--quiet', '-b', 'side', worktree)
+  await mkdir(join(place.project, '.agents'))
+  await say(SHORT, { project: worktree })
+  const run = keptRun(worktree)
+  expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(git(worktree, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('phasegate/write-two-files')
+  expect(git(worktree, 'status', '--porcelain')).toBe('')
+  expect(git(place.project, 'log', '--oneline', 'side', 'main').split('\n')).toHaveLength(1)
+  expect(await readdir(join(place.project, '.agents'))).toEqual([])
+})

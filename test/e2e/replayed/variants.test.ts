@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { task } from '../good-agents.ts'
+import { type Deed, taking, writes } from '../model/agents.ts'
+import type { Exchange } from '../model/player.ts'
+import { completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
+
+test('two explorers look around at the same time, and without tests the gate leads past them', async () => {
+  const { place, model, say } = await scene({ agents: { explore: slowly(EXPLORED) } })
+  const session = await say('/dispatch --no-test --explorers 2 Write two files')
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(['0', '1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
+  expect(run.all('gate-passed').map(({ gate }) => gate)).toContain('IMPLEMENT->FINAL')
+  expect(run.state).toMatchObject({
+    status: 'completed',
+    schedule: { length: 10 },
+    gates: { 'IMPLEMENT->FINAL': { required: ['2.1-tasks.json', '2.3-impl-review.json'] } },
+    stages: { TEST: { status: 'skipped', enabled: false }, EXPLORE: { agentCount: 2 } },
+  })
+  expect(shown(session)).toMatch(/Workflow Schedule \(10 phases\)/)
+  expect(shown(session)).toMatch(/Phase 3\.1 │ TEST .* \(skipped\)/)
+  expect(shown(session)).not.toMatch(/IMPLEMENT→TEST|TEST → FINAL/)
+  expect(shown(session)).toMatch(/skipped: TEST \(--no-test\)/)
+
+  expect(startsOf(model, 'explore-3')).toEqual([])
+  expect(overlap(startsOf(model, 'explore-1'), startsOf(model, 'explore-2'))).toBe(true)
+  expect(run.artifact('0-explore.md')).toMatch(/^# Explore Findings\n[^]*## Query 2: [^]*## Summary\n[^]*README\.md/)
+})
+
+test('a plan that a person gives is carried out, independent tasks at the same time', async () => {
+  const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, agents: { task: slowly(task()) } })
+  const session = await say('/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test "Write three files"')
+  const run = keptRun(place.project)
+  expect(run.state).toMatchObject({ task: 'Write three files', status: 'completed' })
+  expect(completedPhases(run)).toEqual(['2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
+  expect(run.artifact('1.2-plan.md')).toContain('### Task 3: Third file')
+  expect(shown(session)).toMatch(/Phase 1\.1 │ PLAN .* \(skipped\)/)
+
+  const [one, two, three] = ['task-1', 'task-2', 'task-3'].map((step) => startsOf(model, step))
+  expect(overlap(one, two)).toBe(true)
+  expect(overlap(two, three)).toBe(false)
+  expect(JSON.parse(run.artifact('2.1-tasks.json'))).toMatchObject({
+    waves: [{ tasks: [{ id: 'task-1' }, { id: 'task-2' }] }, { tasks: [{ id: 'task-3' }] }],
+    completedTasks: ['task-1', 'task-2', 'task-3'],
+    failedTasks: [],
+    filesModified: ['src/one.txt', 'src/three.txt', 'src/two.txt'],
+  })
+})
+
+const WORK_MS = 1500
+
+const slowly = (deed: Deed): Deed => taking(WORK_MS, deed)
+
+/** Whether each of two agents had been asked before the other got its first answer. */
+const overlap = ([one]: readonly Exchange[] = [], [two]: readonly Exchange[] = []): boolean =>
+  one !== undefined && two !== undefined && Math.abs(one.at - two.at) < WORK_MS
+
+const EXPLORED = writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n')
+
+const PLAN = `# Plan
+
+## Tasks
+
+### Task 1: First file
+- **Files:** src/one.txt
+- **Dependencies:** none
+- **Complexity:** easy
+- **Instructions:** Write the first file.
+
+### Task 2: Second file
+- **Files:** src/two.txt
+- **Dependencies:** none
+- **Complexity:** medium
+- **Instructions:** Write the second file.
+
+### Task 3: Third file
+- **Files:** src/three.txt
+- **Dependencies:** Task 1, Task 2
+- **Complexity:** hard
+- **Instructions:** Write the third file.
+`
