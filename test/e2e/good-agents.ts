@@ -26,12 +26,12 @@ export const highIssue = { severity: 'HIGH', location: 'src/one.txt:1', issue: '
 
 /** A task agent: writes the file its block names, then its result. */
 export const task =
-  (result: object = {}): Deed =>
+  (result: object = {}, text = 'written'): Deed =>
   (step) => {
     const file = /\*\*Files:\*\* (\S+)/.exec(step.prompt)?.[1]?.replace(/,$/, '') ?? 'src/none.txt'
     const project = step.output?.split('/.agents/')[0] ?? ''
     return [
-      calls(write(`${project}/${file}`, `written by ${step.id}\n`)),
+      calls(write(`${project}/${file}`, `${text} by ${step.id}\n`)),
       ...json({
         taskId: step.id,
         status: 'completed',

@@ -65,6 +65,7 @@ const textOf = (project: Project, full: string, shown: string): string => {
     if (!statSync(real).isFile()) throw new Refused('plan-unreadable', `${shown} is not a file`)
     return readFileSync(real, 'utf8')
   } catch (error) {
+    if (error instanceof Refused) throw error
     if (!isMissing(error))
       throw codeOf(error) === ''
         ? error

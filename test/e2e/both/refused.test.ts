@@ -1,15 +1,15 @@
 import { expect } from 'vitest'
 import { recorded } from '../scenes.ts'
 import { keptRun, completedPhases, PLAN, scene, SHORT, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
-import { goodDeed, saysOnly } from '../good-agents.ts'
-import type { Deed } from '../model/agents.ts'
+import { goodDeed } from '../good-agents.ts'
+import { type Deed, writes } from '../model/agents.ts'
 import { nextCommand, started, statusOf } from '../loops/blocked.ts'
 
 recorded(
   'agents that never hand in anything good: refused, dispatched afresh, then blocked; and the command it names goes on',
   async () => {
     let helpful = false
-    const stubborn: Deed = (step) => (helpful ? goodDeed(step) : saysOnly('It is all done.'))(step)
+    const stubborn: Deed = (step) => (helpful ? goodDeed(step) : writes('It is all done.\n'))(step)
     const stage = await scene({
       settings: { retries: { maxRefusals: 2, maxPerPhase: 1 } },
       files: { 'docs/plan.md': PLAN },
@@ -26,16 +26,16 @@ recorded(
       'refused, retry',
       'refused, fail',
     ])
-    expect(run.state.failure?.reason).toMatch(/simplify-1 failed: .*refused 3 times.*does not exist/)
+    expect(run.state.failure?.reason).toMatch(/simplify-1 failed: .*refused 3 times, last: .*No Changes Needed/)
     expect(startsOf(model, 'simplify-1').at(-1)?.turn.opening).toMatch(
-      /Earlier attempts at this step ended without success.*\n- refused: its report was refused 3 times/,
+      /Earlier attempts at this step ended without success.*\n- simplifier: refused: its report was refused 3 times/,
     )
     expect(shown(session)).toMatch(/✗ simplify-1 · its report was refused 3 times, .* · trying again/)
     expect(await statusOf(stage)).toMatch(
       /✗ simplify-1 +simplifier +inherit .* 2 attempts +Simplify: its report was refused/,
     )
     expect(await statusOf(stage, '--verbose')).toMatch(
-      /attempt 1: refused after .*\n +refused: .*does not exist.*\n +refused: .*\n +refused: .*\n +attempt 2: refused/,
+      /attempt 1: refused after .*\n +refused: .*No Changes Needed.*\n +refused: .*\n +refused: .*\n +attempt 2: refused/,
     )
 
     const next = await nextCommand(stage, session)

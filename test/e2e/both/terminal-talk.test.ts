@@ -64,7 +64,7 @@ recorded(
   },
 )
 
-const TOLD_AGAIN = /You are the orchestrator of a Phasegate run[^]*Waiting for 1 agent/
+const TOLD_AGAIN = /You are the orchestrator of a Phasegate run[^]*Waiting for task-\d/
 
 /** All that the model has before it in a turn. */
 const told = ({ messages }: Turn): string => messages.map(({ text }) => text).join('\n')

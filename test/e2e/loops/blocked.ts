@@ -17,14 +17,14 @@ export const told = (session: PrintResult): string =>
     .replaceAll(/\n {2}(?! )/g, ' ')
 
 /**
- * The command that the blocked run names: the same one in its state, in what the user of the session was shown, and in its
- * status. A test types it as it stands.
+ * The command that the blocked run names: the same one in its state, in what the user of the session was shown, and, as it is
+ * typed in a shell, in its status. A test types it as it stands.
  */
 export const nextCommand = async (scene: Scene, session: PrintResult): Promise<string> => {
   const { status, failure } = keptRun(scene.place.project).state
   const next = failure?.next ?? ''
   expect(status).toBe('blocked')
   expect(shown(session)).toContain(`  next: ${next}`)
-  expect(await statusOf(scene)).toContain(`\nnext: ${next}\n`)
+  expect(await statusOf(scene)).toContain(`\nnext: ${next.replace('/phasegate:', 'phasegate ')}\n`)
   return next
 }

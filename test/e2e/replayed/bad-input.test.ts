@@ -41,7 +41,7 @@ const BAD: Readonly<Record<string, BadInput>> = {
   'a stage before which nothing was done': {
     args: ['--stage', 'TEST', 'Write'],
     code: 1,
-    says: /--stage TEST needs a completed IMPLEMENT stage, and there is no earlier run here.*\/dispatch --stage IMPLEMENT --plan PATH/,
+    says: /--stage TEST needs a completed IMPLEMENT stage, and there is no earlier run here.*phasegate dispatch --stage IMPLEMENT --plan PATH/,
   },
   'no plan to implement': { args: ['--stage', 'IMPLEMENT', 'Write'], code: 1, says: /--stage IMPLEMENT needs a plan/ },
   'a plan that is missing': { args: ['--plan', 'nope.md', 'Write'], code: 1, says: /there is no file nope\.md/ },
@@ -136,7 +136,7 @@ test('a second run is refused while one is active, whatever its state; --replace
     code: 1,
     stderr: expect.stringMatching(/a run is running here: "Write" \(\S+, started from a shell\)/),
   })
-  expect(second.stderr).toMatch(/\/phasegate:status[^]*\/phasegate:resume[^]*\/phasegate:stop[^]*--replace/)
+  expect(second.stderr).toMatch(/phasegate status[^]*phasegate resume[^]*phasegate stop[^]*--replace/)
   expect(contents(place.root)).toEqual(before)
 
   expect(await phasegate(place, 'dispatch', '--replace', '--plan', 'nope.md', 'Paint')).toMatchObject({ code: 1 })

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completedPhases, keptRun, PLAN, scene, SHORT, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
-import { goodDeed, writesJson } from '../good-agents.ts'
+import { goodDeed, task, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
 import { blocks, SENT_BACK, sendsBack, withThirdTask } from '../loops/reviewers.ts'
@@ -37,8 +37,8 @@ Loops
   restarts of PLAN               1 of 1
 
 blocked: ${STILL}: It is wrong
-next: /phasegate:resume --from-phase 1.3
-or:   /phasegate:override 1.3 --reason "why it may pass"
+next: phasegate resume --from-phase 1.3
+or:   phasegate override 1.3 --reason "why it may pass"
 `)
 
   content = true
@@ -60,6 +60,7 @@ or:   /phasegate:override 1.3 --reason "why it may pass"
 })
 
 test('work that is never good enough: the tasks are done again, then a person decides, in a new session', async () => {
+  let rounds = 0
   let content = false
   const until =
     (deed: Deed): Deed =>
@@ -74,6 +75,8 @@ test('work that is never good enough: the tasks are done again, then a person de
     },
     files: { 'docs/plan.md': PLAN },
     agents: {
+      // A task that changes nothing is none.
+      task: (step) => task({}, `round ${++rounds}: written`)(step),
       'impl-review': until(writesJson({ ...SENT_BACK, filesReviewed: ['src/one.txt'] })),
       'final-review': until(blocks),
     },
