@@ -82,11 +82,8 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const shown = news(carried)
   const isIdle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
-  const before = moment.carried.isForks
-    ? `${carried.words.role}\n\n`
-    : end || isNotification(input.prompt)
-      ? ''
-      : BESIDES
+  const wasForks = moment.carried.conductor?.manager != null
+  const before = wasForks ? `${carried.words.role}\n\n` : end || isNotification(input.prompt) ? '' : BESIDES
   return { ...shown, ...context('UserPromptSubmit', `${before}${textFor(moment, carried, directive)}`) }
 }
 

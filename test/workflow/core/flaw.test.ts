@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { flawOf } from '../../../src/workflow/core/flaw.ts'
