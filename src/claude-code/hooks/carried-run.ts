@@ -30,6 +30,7 @@ export const carriedRun = (project: Project, run: Run): Carried => {
   return {
     ...livesOfRun(run),
     isRunning: run.status === 'running',
+    isForks: run.conductor.manager !== null,
     stepOf: (id) => runFlow.stepOf(run, id),
     next: (now) => runFlow.next(run, now),
     ask: (by, request) => again(handleRun(project, by, (state) => state && request(again(state))) ?? run),

@@ -31,6 +31,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     tagOf: readThreadTag,
     typeOf,
     isRunning: state.conductor !== null,
+    isForks: scope.batch === null,
     stepOf: (id) => workStepOf(state, view, id),
     next: (at) => nextWork(state, view, scope, at),
     ask: (by, request) => again(handleWork(stream, by, surroundings, (found) => request(again(found)))),

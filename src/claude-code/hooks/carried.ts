@@ -16,6 +16,8 @@ type AgentInput = Readonly<Record<string, string>>
  */
 export interface Carried extends Lives {
   readonly isRunning: boolean
+  /** A forked command carries it out: the main thread does not know what it is until it has to go on with it. */
+  readonly isForks: boolean
   readonly stepOf: (id: string) => Step | null
   readonly next: (now: Instant) => Directive
   /** Carries out a command on whatever is there when it is decided; `request` may be asked several times. */

@@ -82,8 +82,11 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const shown = news(carried)
   const isIdle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
-  const wasForks = moment.carried.conductor?.manager != null
-  const before = wasForks ? `${carried.words.role}\n\n` : end || isNotification(input.prompt) ? '' : BESIDES
+  const before = moment.carried.isForks
+    ? `${carried.words.role}\n\n`
+    : end || isNotification(input.prompt)
+      ? ''
+      : BESIDES
   return { ...shown, ...context('UserPromptSubmit', `${before}${textFor(moment, carried, directive)}`) }
 }
 
