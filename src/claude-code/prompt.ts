@@ -18,7 +18,7 @@ export const earlierFailures = (life: Life): string => {
   const failed = toldFailures(life).filter(({ outcome }) => outcome !== 'needs-context')
   if (failed.length === 0) return ''
   return [
-    'Earlier attempts at this ended without success. Look at what they left in the project and do not repeat their mistake:',
+    'Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:',
     ...failed.map(({ agent, outcome, reason }) => `- ${agent ?? 'code'}: ${outcome}: ${reason ?? 'no reason given'}`),
   ].join('\n')
 }

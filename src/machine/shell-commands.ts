@@ -1,3 +1,5 @@
+import { unescaped } from './shell-escapes.ts'
+
 /** One simple command of a command line, its words without quotes. What the shell puts in their place is left as `$x`. */
 export interface ShellCommand {
   readonly words: string[]
@@ -192,14 +194,3 @@ class Reader {
     return this.#awaited.some(({ of }) => of === this.#current)
   }
 }
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' }
-
-const unescaped = (text: string): string =>
-  text.replaceAll(
-    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3})|([\s\S]))/gi,
-    (_, hex, unicode, octal, char: string) => {
-      const code = Number.parseInt(String(hex ?? unicode ?? octal), octal === undefined ? 16 : 8)
-      return Number.isNaN(code) ? (ESCAPES[char] ?? char) : String.fromCodePoint(code)
-    },
-  )

@@ -20,14 +20,17 @@ export const RUN_JOURNAL: JournalKind<State, Event> = {
   remedy: text`See what to do: ${phasegate('doctor')}`,
 }
 
+/** What the journal of a project tells of its run. @throws Refused `journal-unreadable` */
+export const recordedRun = (project: Project, known: RecordedRun | null = null): RecordedRun =>
+  lookedAtAgain(() => readRecorded(project.journal, RUN_JOURNAL, known))
+
 // A run that ends while it is read is moved away under the reader, who then looks again: it is not there.
 const LOOKS = 3
 
-/** What the journal of a project tells of its run. @throws Refused `journal-unreadable` */
-export const recordedRun = (project: Project, known: RecordedRun | null = null): RecordedRun => {
+const lookedAtAgain = <Found>(read: () => Found): Found => {
   for (let look = 1; ; look++) {
     try {
-      return readRecorded(project.journal, RUN_JOURNAL, known)
+      return read()
     } catch (error) {
       if (look === LOOKS) throw error
     }
@@ -39,5 +42,6 @@ export type RecordedRun = Recorded<State, Event>
 /** Reads the run of a project; null when none was started. */
 export const readState = (project: Project): State => recordedRun(project).state
 
-/** Every commit of a run, for who tells its story. */
-export const commitsOf = (project: Project): Commit<Event>[] => readJournal(project.journal, RUN_JOURNAL)
+/** Every commit of a run, for who tells its story; none once it was moved away. @throws Refused `journal-unreadable` */
+export const commitsOf = (project: Project): Commit<Event>[] =>
+  lookedAtAgain(() => readJournal(project.journal, RUN_JOURNAL))

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { handleRun, type Request } from '../../src/engine/run/handle-run.ts'
 import { publish, readJournal } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
-import { readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
+import { commitsOf, readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
 import { after, START } from '../workflow/given.ts'
 import {
@@ -113,6 +113,20 @@ describe('a run that is moved away', () => {
     mkdirSync(project.runs, { recursive: true })
     renameSync(project.tmp, join(project.runs, 'run-1'))
   }
+
+  test.each([
+    ['its state', readState, null],
+    ['its story', commitsOf, []],
+  ] as const)('while somebody reads %s is not there', (_, read, nothing) => {
+    const project = projectWith(given(aRun(), starts('explore-1')).events, [])
+    const { commit } = RUN_JOURNAL
+    const reading = vi.spyOn(RUN_JOURNAL, 'commit').mockImplementationOnce((json) => {
+      archive(project)
+      return commit(json)
+    })
+    onTestFinished(() => reading.mockRestore())
+    expect(read(project)).toEqual(nothing)
+  })
 
   test('while a late hook decides is not brought back', () => {
     const project = projectWith(given(aRun(), starts('explore-1')).events)

@@ -9,6 +9,7 @@ import { projectArtifacts, setAsideAttempt } from '../../state-manager/artifacts
 import { missingInputs } from '../../state-manager/inputs.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { counted } from '../../workflow/core/counted.ts'
+import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
 import type { Command } from '../../workflow/run/command.ts'
@@ -33,8 +34,10 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     stepOf: (id) => runFlow.stepOf(run, id),
     next: (now) => runFlow.next(run, now),
     ask: (by, request) => again(handleRun(project, by, (state) => state && request(again(state))) ?? run),
-    makeReady: (id) => {
-      if (missingInputs(project, run, id).length > 0) projectArtifacts(project, run)
+    makeReady: ({ phase, step }) => {
+      const planned = runFlow.stepOf(run, step) ? run.steps[step]?.phase : phase
+      if (planned !== phase) throw new Refused('not-next', `step ${step} belongs to phase ${planned}, not ${phase}`)
+      if (missingInputs(project, run, step).length > 0) projectArtifacts(project, run)
     },
     readiness: (id) => ({
       missing: missingInputs(project, run, id),

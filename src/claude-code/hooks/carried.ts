@@ -4,6 +4,7 @@ import type { Directive } from '../../workflow/core/directive.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import type { Attempt, Instant, Step } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
+import type { Tag } from '../tag.ts'
 import type { Lives } from './lives.ts'
 
 /** An Agent call as it goes to the client. */
@@ -21,8 +22,8 @@ export interface Carried extends Lives {
   readonly next: (now: Instant) => Directive
   /** Carries out a command on whatever is there when it is decided; `request` may be asked several times. */
   readonly ask: (by: string, request: (now: Carried) => StepCommand | null) => Carried
-  /** Puts back what the step needs, where code can. */
-  readonly makeReady: (id: string) => void
+  /** Puts back what the step needs, where code can. @throws Refused when the tag names a step of another phase */
+  readonly makeReady: (tag: Tag) => void
   /** What the start of a step is decided upon. */
   readonly readiness: (id: string) => Pick<StepCommandOf<'start-step'>, 'found' | 'missing'>
   /** The call that starts an attempt. @throws Refused when its prompt cannot be made */

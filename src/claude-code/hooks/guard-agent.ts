@@ -2,6 +2,7 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { print } from '../../workflow/core/text.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
+import type { Tag } from '../tag.ts'
 import { isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -14,7 +15,7 @@ export const guardAgent = (moment: Moment): HookOutput => {
   const tag = carried.tagOf(input.tool_input?.prompt ?? '')
   if (!tag) return carried.isRunning && isOrchestrator(carried, input) ? deny(carried.words.onlyItsSteps) : SILENT
   try {
-    return startStep(moment, tag.step)
+    return startStep(moment, tag)
   } catch (error) {
     if (error instanceof Refused) return deny(print(error.said, 'client'))
     throw error
@@ -22,11 +23,12 @@ export const guardAgent = (moment: Moment): HookOutput => {
 }
 
 /** @throws Refused of `decide` (not next, not the owner, …) and of what makes the prompt */
-const startStep = ({ input, carried, now }: Moment, id: string): HookOutput => {
+const startStep = ({ input, carried, now }: Moment, tag: Tag): HookOutput => {
+  const id = tag.step
   const planned = carried.stepOf(id)
   if (planned?.executor.kind === 'code')
     return deny(`${id} is no agent's work: run phasegate ${planned.executor.command}`)
-  carried.makeReady(id)
+  carried.makeReady(tag)
   const after = carried.ask('PreToolUse', (found) => {
     const step = found.stepOf(id)
     const ready = found.readiness(id)

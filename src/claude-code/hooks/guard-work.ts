@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path'
 import { deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { isReadOnly } from './read-only.ts'
-import { isOpen, type Running, type RunningCommand, whatRuns } from '../../machine/what-runs.ts'
+import { whatRuns } from '../../machine/what-runs.ts'
+import { isOpen, type Running, type RunningCommand } from '../../machine/running.ts'
 import { changesWork, isWrittenByCode } from './work-writes.ts'
 
 /**

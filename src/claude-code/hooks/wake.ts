@@ -161,9 +161,7 @@ export const onForkStop = (moment: Moment): HookOutput => {
   const after = before.ask('SubagentStop', () => ({ type: 'end-turn', at: now }))
   const hasSaid = ending === '' || input.stop_hook_active === true || says(input.last_assistant_message, ending)
   if (isOver(directive)) return hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }
-  const { conductor } = after
+  const isCounted = (after.conductor?.idleTurns ?? 0) > (before.conductor?.idleTurns ?? 0)
   // It will not wait, or does nothing: its agents, or the user, wake the main thread.
-  if (conductor === null || conductor.manager === null) return SILENT
-  const then = after.next(now)
-  return isOver(then) ? SILENT : { decision: 'block', reason: textFor(moment, after, then) }
+  return isCounted ? { decision: 'block', reason: textFor(moment, after, after.next(now)) } : SILENT
 }

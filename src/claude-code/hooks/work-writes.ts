@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
-import type { Running, RunningCommand } from '../../machine/what-runs.ts'
+import type { Running, RunningCommand } from '../../machine/running.ts'
 
 /** Whether a path is a journal or a projection below `work/`: what only code writes. Links are followed. */
 export const isWrittenByCode = (work: string, path: string): boolean => {

@@ -164,9 +164,8 @@ const endTurn = <State extends CoreState, Event, Command extends Asked>(
   const isPatient = conductor.idleTurns < flow.bounds(state).maxIdleStops
   switch (directive.kind) {
     case 'wait':
-      // Agents wake the main thread; a manager that ends its turn is over.
-      if (conductor.manager === null) return []
-      return isPatient ? [{ type: 'turn-ended-early', at }] : flow.adopted(state, at, conductor)
+      // Agents wake the main thread; a manager that ends its turn is over, and what it will not wait for wakes the main thread.
+      return conductor.manager !== null && isPatient ? [{ type: 'turn-ended-early', at }] : []
     case 'dispatch': {
       if (isPatient) return [{ type: 'turn-ended-early', at }]
       const times = counted(conductor.idleTurns + 1, 'time')

@@ -5,6 +5,7 @@ import { evolveCore, evolveLife } from '../core/evolve.ts'
 import type { Facts } from '../core/facts.ts'
 import { resume } from '../core/text.ts'
 import type { PlannedStep } from './planned-step.ts'
+import { freshPhase, reopened } from './reopened.ts'
 import { type Counters, type Phase, plannedStep, type Run, type State } from './state.ts'
 
 /** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
@@ -51,17 +52,6 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     stoppedAt: null,
   }
 }
-
-const freshPhase = {
-  status: 'pending',
-  steps: [],
-  round: 0,
-  facts: null,
-  text: null,
-  reason: null,
-  startedAt: null,
-  endedAt: null,
-} as const satisfies Partial<Phase>
 
 const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run => {
   switch (event.type) {
@@ -183,43 +173,3 @@ const withFacts = (run: Run, facts: Facts): Run => ({
   ...run,
   phases: run.phases.map((phase) => (phase.facts?.kind === facts.kind ? { ...phase, facts } : phase)),
 })
-
-const reopened = (run: Run, event: EventOf<'phases-reopened'>): Run => {
-  const first = run.phases.findIndex(({ id }) => id === event.from)
-  if (first < 0) return run
-  const gone = new Set(run.phases.slice(first).flatMap(({ steps }) => steps))
-  return {
-    ...run,
-    phases: run.phases.map((phase, index) =>
-      index < first || phase.status === 'skipped' ? phase : { ...phase, ...freshPhase, round: phase.round },
-    ),
-    steps: Object.fromEntries(Object.entries(run.steps).filter(([id]) => !gone.has(id))),
-    reopened: [...run.reopened, { phase: event.from, at: event.at, cause: event.cause, reason: event.reason }],
-    gates: Object.fromEntries(Object.entries(run.gates).filter(([gate]) => !gatesFrom(run, first).has(gate))),
-    counters: countersAfter(run, event, first),
-  }
-}
-
-const gatesFrom = (run: Run, first: number): Set<string> => {
-  const stages = new Set<string>(run.phases.slice(first).map(({ stage }) => stage))
-  return new Set(Object.keys(run.gates).filter((gate) => stages.has(gate.split('->')[0] ?? '')))
-}
-
-const countersAfter = (run: Run, event: EventOf<'phases-reopened'>, first: number): Counters => {
-  const stage = run.phases[first]?.stage ?? ''
-  switch (event.cause) {
-    case 'tests-failed':
-      return { ...run.counters, testRounds: run.counters.testRounds + 1 }
-    case 'stage-restart': {
-      const ofStage = new Set(run.phases.filter((phase) => phase.stage === stage).map(({ id }) => id))
-      return {
-        ...run.counters,
-        testRounds: 0,
-        fixRounds: Object.fromEntries(Object.entries(run.counters.fixRounds).filter(([id]) => !ofStage.has(id))),
-        restarts: { ...run.counters.restarts, [stage]: (run.counters.restarts[stage] ?? 0) + 1 },
-      }
-    }
-    case 'person':
-      return { testRounds: 0, fixRounds: {}, restarts: {} }
-  }
-}

@@ -2,11 +2,10 @@ import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event, EventOf } from './event.ts'
 import type { Facts } from '../core/facts.ts'
-import { whatRan } from './how-tests-ended.ts'
-import { phaseOfCheck } from './phase-of-check.ts'
+import { approved, countedAsPassed, factsFor } from './override-facts.ts'
 import { testPhase, testResult } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
-import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
+import { phasegate, resume, text as said } from '../core/text.ts'
 import { type Gate, gatesOf } from './schedule.ts'
 import { completePhase } from './complete-phase.ts'
 import { lastReviewers } from './conclude-review.ts'
@@ -61,54 +60,6 @@ const completed = (step: RunStep, facts: Facts, { at }: CommandOf<'override'>): 
   facts,
   by: 'person',
 })
-
-const factsFor = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
-  const summary = `overridden by a person: ${command.reason}`
-  if (step.executor.kind === 'code')
-    return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
-  if (step.brief.kind === 'fix') return repaired(run, phase, step, command)
-  if (phase.type === 'review') return approved(summary)
-  const found = command.found?.[step.id]
-  if (step.brief.kind === 'task') {
-    const done = found?.ok && found.facts.kind === 'task' ? found.facts.filesModified : []
-    return { kind: 'task', status: 'completed', summary, filesModified: done, errors: [] }
-  }
-  if (found?.ok) return found.facts
-  if (phase.split === 'areas')
-    throw needed(step, command, said`give a plan: ${phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')}`)
-  if (phase.check === 'completion')
-    throw needed(step, command, said`end without a commit: ${phasegate('override', phase.id)}`)
-  return { kind: 'text' }
-}
-
-const approved = (summary: string): Facts => ({ kind: 'review', status: 'approved', issues: [], summary })
-const notCommitted = (summary: string): Facts => ({ kind: 'committed', branch: null, commit: null, notes: [summary] })
-
-// Nobody says that they passed: `passed` stays open, and the summary says whose word counts, and what it stands against.
-const countedAsPassed = (run: Run, reason: string): Facts => {
-  const before = testResult(run)
-  const instead = before && whatRan(before)
-  const summary = `counted as passed by a person: ${reason}${instead === null ? '' : ` (instead of: ${instead})`}`
-  return { kind: 'tests', passed: null, summary, overridden: { reason, instead } }
-}
-
-// Who repaired the plan edited it in place: it has to be a plan still, and its tasks are what the run goes on with.
-const repaired = (run: Run, phase: Phase, step: RunStep, command: CommandOf<'override'>): Facts => {
-  const found = command.found?.[step.id]
-  if (phase.stage !== 'PLAN' || !found) return { kind: 'text' }
-  const planning = phaseOfCheck(run.phases, 'plan') ?? phase
-  if (!found.ok) throw needed(step, command, said`make the plan again: ${resumeFrom(planning.id)}`)
-  return found.facts
-}
-
-const needed = (step: RunStep, { found }: CommandOf<'override'>, otherwise: Text): Refused => {
-  const verdict = found?.[step.id]
-  const problems = verdict && !verdict.ok ? ['', ...verdict.problems.map((problem) => `  ${problem}`)].join('\n') : ''
-  return new Refused(
-    'not-overridable',
-    said`${step.id} cannot be overridden without its artifact: later steps need what it writes.${problems}\nWrite it there, then override it; or try the step again: ${resume({ kind: 'retry-failed' })}; or ${otherwise}`,
-  )
-}
 
 /** What was skipped only because it waits for this step, directly or through others, waits again. */
 const freed = (steps: readonly RunStep[], step: RunStep, { at }: CommandOf<'override'>): Event[] => {

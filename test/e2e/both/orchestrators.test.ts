@@ -33,7 +33,7 @@ recorded(
         ),
         onTurn(3, calls(step('2.1', 'task-2'), step('2.1', 'task-2'))),
         onTurn(4, calls(step('2.1', 'task-1'), agent('general-purpose', 'Simplify what was written.'))),
-        onTurn(5, calls(step('2.2', 'simplify-7'), bash('phasegate run-tests'))),
+        onTurn(5, calls(step('2.3', 'simplify-1'), step('2.2', 'simplify-7'), bash('phasegate run-tests'))),
       ],
     })
     await say(SHORT)
@@ -55,6 +55,7 @@ recorded(
     expect(directiveIn(twice)).toEqual(['[PHASE 2.2 simplify-1]'])
     expect(strange).toMatch(/Phasegate: .*task-1 is completed/)
     expect(strange).toMatch(/Phasegate: .*only the agents of the next step may start/)
+    expect(misnamed).toMatch(/step simplify-1 belongs to phase 2\.2, not 2\.3/)
     expect(misnamed).toMatch(/simplify-7 is not a step/)
     expect(misnamed).toMatch(/run-tests is not what comes next/)
     expect(directiveIn(misnamed)).toEqual(['[PHASE 2.2 simplify-1]'])

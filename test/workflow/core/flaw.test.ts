@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { flawOf } from '../../../src/workflow/core/flaw.ts'
@@ -64,7 +64,7 @@ test('what the schema would refuse to read back it finds', () => {
       const before: unknown = Reflect.get(event, name)
       const value = typeof before === 'string' ? text : typeof before === 'number' ? number : before
       if (name === 'ending' || name === 'then' || name === 'by' || name === 'retryAt') return
-      const changed = { ...event, [name]: value } as WorkEvent
+      const changed = { ...event, [name]: value }
       const isRead = WorkEvent.safeParse(JSON.parse(JSON.stringify(changed))).success
       expect(flawOf(changed) !== null || isRead).toBe(true)
     }),

@@ -429,7 +429,7 @@ describe('a turn that ends', () => {
       .gives('execution-ended stage 01 is done')
   })
 
-  test('of a manager that will not wait for its threads hands them over to the main thread after a few times', () => {
+  test('of a manager that will not wait for its threads is counted a few times; then its agents wake the main thread', () => {
     const managed = [
       approvesPlan(),
       executes('01'),
@@ -441,9 +441,6 @@ describe('a turn that ends', () => {
       .when(asks('end-turn'))
       .gives('turn-ended-early')
     given(...managed, ...turns)
-      .when(asks('end-turn'))
-      .gives('execution-adopted session-1 100')
-    given(...managed, ...turns, asks('end-turn'))
       .when(asks('end-turn'))
       .gives()
   })
