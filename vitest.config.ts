@@ -5,6 +5,8 @@ import { closingLine } from './test/closing-line.ts'
 export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
+    // Of two cores vitest would use one; some tests wait for processes.
+    maxWorkers: 3,
     reporters: ['default', closingLine()],
     projects: [
       {
@@ -34,7 +36,6 @@ export default defineConfig({
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -10,13 +10,12 @@ import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
 import { finalReview } from '../loops/reviewers.ts'
 
 const TEST = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files'
-const FILES = {
-  'docs/plan.md': PLAN,
-  'package.json': JSON.stringify({ scripts: { test: 'test -e mended.txt' } }),
-}
+const FILES = { 'docs/plan.md': PLAN }
+// Without npm, which takes half a second each time.
+const TESTED = { stages: { TEST: { commands: { test: 'test -e mended.txt', lint: false } } } }
 
 recorded('failing tests are analysed and repaired, and run again', async () => {
-  const { place, say, isRecordedAs } = await scene({ files: FILES, agents: { analysis: mends } })
+  const { place, say, isRecordedAs } = await scene({ files: FILES, settings: TESTED, agents: { analysis: mends } })
   await say(TEST)
   const run = keptRun(place.project)
   expect(run.state.status).toBe('completed')
@@ -31,6 +30,7 @@ replayed(
     let analyses = 0
     const { place, model, say } = await scene({
       files: FILES,
+      settings: TESTED,
       agents: { analysis: (step) => (++analyses === 2 ? mends : goodDeed(step))(step) },
     })
     const session = await say(TEST)
@@ -70,7 +70,12 @@ replayed(
   'tests that never pass: no review lets them through, the run is blocked, a person repairs, and the command it names goes on',
   async () => {
     const stage = await scene({
-      settings: { retries: { maxPerPhase: 1, maxPerStage: 0 }, review: { maxRetries: 1 }, blockOnSeverity: 'high' },
+      settings: {
+        ...TESTED,
+        retries: { maxPerPhase: 1, maxPerStage: 0 },
+        review: { maxRetries: 1 },
+        blockOnSeverity: 'high',
+      },
       files: FILES,
       agents: { 'test-review': waves },
     })
@@ -114,6 +119,7 @@ replayed(
   async () => {
     const { place, say } = await scene({
       files: FILES,
+      settings: TESTED,
       agents: { 'final-review-1': honestWhenRefused, 'final-review-fix-1': mends },
     })
     const session = await say('/dispatch --profile quick Write two files')
