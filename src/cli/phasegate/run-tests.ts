@@ -85,14 +85,13 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
   const { project } = place
   const { run, step, attempt } = started
   const verdict = { ok: true, facts: testFacts(results) } as const
-  const after = changeRun(project, 'phasegate run-tests', (state) => {
-    if (state.id !== run.id) return null
-    // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
-    if (isLive(state, started)) {
-      writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
-    }
-    return { type: 'report-step', at: place.now(), step: step.id, attempt, verdict }
-  })
+  // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
+  if (isLive(readState(project), started)) {
+    writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
+  }
+  const after = changeRun(project, 'phasegate run-tests', ({ id }) =>
+    id === run.id ? { type: 'report-step', at: place.now(), step: step.id, attempt, verdict } : null,
+  )
   const reply = directiveReply(place, after, reader)
   return { text: `${print(outcome(results), reader)}\n\n${reply.text}`, json: { results, ...reply.json } }
 }
