@@ -5,13 +5,15 @@ import { closingLine } from './test/closing-line.ts'
 export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
-    // Of two cores vitest would use one; some tests wait for processes.
-    maxWorkers: 3,
+    // Of two cores vitest would use one.
+    maxWorkers: 2,
     reporters: ['default', closingLine()],
     projects: [
       {
         test: {
           name: 'unit',
+          // Properties and processes take their time on a busy machine.
+          testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           // Our modules keep nothing between two calls, so files may share them: loading them is a third of the time.
