@@ -8,13 +8,13 @@ export default defineConfig({
     // Of two cores vitest would use one; some tests wait for processes.
     maxWorkers: 3,
     reporters: ['default', closingLine()],
+    // Our modules keep nothing between two calls, so files may share them (`isolate`): loading them is a third of the time.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          // Our modules keep nothing between two calls, so files may share them: loading them is a third of the time.
           isolate: false,
           sequence: { groupOrder: 0 },
         },
