@@ -8,6 +8,7 @@ export default defineConfig({
     // Of two cores vitest would use one.
     maxWorkers: 2,
     reporters: ['default', closingLine()],
+    // Our modules keep nothing between two calls, so files may share them (`isolate`): loading them is a third of the time.
     projects: [
       {
         test: {
@@ -16,7 +17,6 @@ export default defineConfig({
           testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          // Our modules keep nothing between two calls, so files may share them: loading them is a third of the time.
           isolate: false,
           sequence: { groupOrder: 0 },
         },

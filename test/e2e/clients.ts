@@ -10,7 +10,6 @@ import { playScript, type Script } from './model/script.ts'
 import { startModel } from './model/server.ts'
 import { type Heard, readHeard } from './record/heard.ts'
 import { matchesRecording } from './record/matches-recording.ts'
-import { replayPrint, replayTerminal } from './replay/client.ts'
 
 /** Sessions of one home and project with a scripted model: of Claude Code, or of the client that replays it. */
 export interface Clients {
@@ -70,7 +69,9 @@ const realClients = async (place: Workplace, players: readonly Player[], pluginD
   }
 }
 
-const replayedClients = (place: Workplace, players: readonly Player[]): Clients => {
+// Loaded only where it is played: it brings most of our sources along.
+const replayedClients = async (place: Workplace, players: readonly Player[]): Promise<Clients> => {
+  const { replayPrint, replayTerminal } = await import('./replay/client.ts')
   const script = playScript(...players)
   const heard: Heard[] = []
   const computer = { script, plugin: inject('plugin'), heard }

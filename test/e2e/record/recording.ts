@@ -15,7 +15,9 @@ export interface Recording {
 type Fields = Readonly<Record<string, string>>
 
 /** @param roots folders that are others in each run, by the name that stands for them */
-export const recordingOf = (heard: readonly Heard[], roots: Readonly<Record<string, string>>): Recording => {
+export const recordingOf = (all: readonly Heard[], roots: Readonly<Record<string, string>>): Recording => {
+  // Nobody waits for this one: a client that exits cuts its hook off.
+  const heard = all.filter(({ event }) => kindOf(event) !== 'main StopFailure')
   const plain = (text: string): string => plainly(text, roots)
   const kinds = grouped(heard, ({ event }) => kindOf(event))
   return {
