@@ -102,7 +102,9 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
 // Done is what was done: a task whose files all stand as they were, and that names no other file that changed, is not.
 const unchanged = (project: Project, run: Run, step: RunStep, facts: Facts): Verdict<Facts> | null => {
   if (facts.kind !== 'task' || facts.status !== 'completed') return null
-  const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
+  // What an earlier round of the phase changed is there already.
+  const round = run.phases.find(({ id }) => id === step.phase)?.round ?? 1
+  const planned = round > 1 ? [] : (tasksOf(run).find(({ id }) => id === step.id)?.files ?? [])
   const alone = leftAlone(step, fingerprintsOf(project.root, planned))
   const others = facts.filesModified.filter((path) => !alone.includes(path))
   if (alone.length === 0 || others.length > 0) return null
