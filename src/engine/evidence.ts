@@ -103,8 +103,8 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
 const unchanged = (project: Project, run: Run, step: RunStep, facts: Facts): Verdict<Facts> | null => {
   if (facts.kind !== 'task' || facts.status !== 'completed') return null
   // What an earlier round of the phase changed is there already.
-  const round = run.phases.find(({ id }) => id === step.phase)?.round ?? 1
-  const planned = round > 1 ? [] : (tasksOf(run).find(({ id }) => id === step.id)?.files ?? [])
+  if ((run.phases.find(({ id }) => id === step.phase)?.round ?? 1) > 1) return null
+  const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
   const alone = leftAlone(step, fingerprintsOf(project.root, planned))
   const others = facts.filesModified.filter((path) => !alone.includes(path))
   if (alone.length === 0 || others.length > 0) return null
