@@ -33,11 +33,11 @@ const afterRest = (
 }
 
 /** Ends the live attempt of a step for a reason that is nobody's failure: it is started again. None where it has none. */
-export const interruption = ({ id, ...life }: Life, at: Instant, reason: string): CoreEvent[] => {
-  const attempt = liveAttempt({ id, ...life })
+export const interruption = (life: Life, at: Instant, reason: string): CoreEvent[] => {
+  const attempt = liveAttempt(life)
   if (!attempt) return []
   return [
-    { type: 'attempt-ended', at, step: id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' },
+    { type: 'attempt-ended', at, step: life.id, attempt: attempt.number, ending: 'interrupted', reason, then: 'retry' },
   ]
 }
 

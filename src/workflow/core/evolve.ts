@@ -2,11 +2,7 @@ import type { CoreEvent, StepEvent, StepEventOf } from './event.ts'
 import type { CoreState } from './flow.ts'
 import type { Attempt, Life } from './step.ts'
 
-/**
- * What both flows keep, after an event that both share. Total: an event that does not fit changes nothing.
- *
- * @param lives what became of the step the event is about; undefined where there is no such step
- */
+/** What both flows keep, after an event that both share. Total: an event that does not fit changes nothing. */
 export const evolveCore = <State extends CoreState>(
   state: State,
   event: CoreEvent,
