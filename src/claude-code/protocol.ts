@@ -56,6 +56,8 @@ export const HookInput = z.looseObject({
   command_args: z.optional(z.string()),
   source: z.optional(z.string()),
   reason: z.optional(z.string()),
+  /** Of WorktreeCreate: the tree that is wanted, `agent-<agent id>`. */
+  name: z.optional(z.string()),
   background_tasks: z.optional(z.array(z.looseObject({ id: z.string() }))),
 })
 export type HookInput = z.infer<typeof HookInput>
@@ -71,6 +73,8 @@ export interface HookOutput {
   readonly reason?: string
   readonly continue?: false
   readonly stopReason?: string
+  /** Of WorktreeCreate, whose answer is no JSON: the folder, or why there is none. */
+  readonly tree?: { readonly folder: string } | { readonly failed: string }
   readonly hookSpecificOutput?: {
     readonly hookEventName: string
     readonly permissionDecision?: 'allow' | 'deny'

@@ -7,7 +7,10 @@ import type { Issue } from '../workflow/core/review.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
+import { mayEdit } from '../workflow/run/may-edit.ts'
+import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
+import { leftByEarlier } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { earlierFailures, filled, promptOf } from './prompt.ts'
 import { writeTag } from './tag.ts'
@@ -23,15 +26,18 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
   return promptOf(writeTag(step.phase, step.id, attempt), [
     filled(template, {
       task: () => run.task,
-      brief: () => briefOf(project, run, phase, step),
+      brief: () => briefOf(project, run, phase, step, attempt),
       blockOnSeverity: () => blockingSeverity(run, phase.stage),
+      diff: () => diffOf(run),
     }),
+    whereText(run, step),
     reopenedText(project, run, phase, step),
     earlierFailures(step),
+    leftByEarlier(project, run, step),
     askedFor(project, run, step),
     reading(project, phase, step),
-    `Output: ${join(project.phases, step.output)}`,
-    'Write that file with the Write tool, then end with one line that says what you wrote. The file is checked by code when you stop.',
+    `Output: ${hasTrees(run) ? outputInTree(step, attempt) : join(project.phases, step.output)}`,
+    `Write that file with the Write tool${hasTrees(run) ? ' (the path is relative to the folder you are in)' : ''}, then end with one line that says what you wrote. The file is checked by code when you stop.`,
   ])
 }
 
@@ -41,7 +47,21 @@ const reading = (project: Project, phase: Phase, { brief }: RunStep): string => 
   return paths.length > 0 ? ['Read:', ...paths.map((path) => `- ${path}`)].join('\n') : ''
 }
 
-const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep): string => {
+/** The command that shows all that the run has changed so far. */
+const diffOf = ({ trees }: Run): string => `git diff ${'off' in trees ? 'HEAD' : trees.base.slice(0, 12)}`
+
+const whereText = (run: Run, step: RunStep): string => {
+  const { trees } = run
+  if ('off' in trees)
+    return mayEdit(run, step)
+      ? `You work in the user's own checkout, where others may be at work: changes you did not make are not yours to undo. New files are not in \`${diffOf(run)}\`: see \`git status --short\`.`
+      : ''
+  return mayEdit(run, step)
+    ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git, so list no files. Commit nothing yourself, unless a report comes back with a conflict to resolve.`
+    : `You are in a git worktree that holds the branch ${trees.branch}, with others who only read. What is changed in it is dropped.`
+}
+
+const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attempt: number): string => {
   const { brief } = step
   switch (brief.kind) {
     case 'lens':
@@ -56,7 +76,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep): strin
     case 'task':
       return taskBrief(project, run, step, brief.task)
     case 'fix':
-      return fixBrief(project, run, brief.review, brief.issues)
+      return fixBrief(run, brief.review, brief.issues, planPath(project, run, attempt))
     case 'plain':
       return factsBrief(run, phase)
   }
@@ -74,13 +94,13 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
   ].join('\n')
 }
 
-const fixBrief = (project: Project, run: Run, review: string, issues: readonly Issue[]): string => {
+const planPath = (project: Project, run: Run, attempt: number): string =>
+  join(hasTrees(run) ? outFolder(attempt) : project.phases, planName(run.phases) ?? '')
+
+const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: string): string => {
   const phase = run.phases.find(({ id }) => id === review)
-  const plan = planName(run.phases)
   const subject =
-    phase?.stage === 'PLAN' && plan !== null
-      ? `The plan under review: ${join(project.phases, plan)}. Edit that file in place; code reads it again.`
-      : ''
+    phase?.stage === 'PLAN' ? `The plan under review: ${plan}. Edit that file in place; code reads it again.` : ''
   const list = issues.map(
     ({ severity, location, issue, suggestion }, index) =>
       `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,

@@ -25,6 +25,7 @@ export const DISPATCH = {
       choices: ['quick', 'standard', 'thorough'],
       summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
     },
+    { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
     { name: 'replace', summary: 'put an active run aside and start this one' },
     JSON_OPTION,
   ],

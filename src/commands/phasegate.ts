@@ -85,6 +85,22 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '',
   },
+  merge: {
+    summary: 'Merge the branch of a run or a workstream into the branch you are on, here in your checkout',
+    slash: '/phasegate:merge',
+    positionals: [{ name: 'BRANCH', optional: true, summary: 'which one; without it that of the last run' }],
+    options: [JSON_OPTION],
+    example: 'phasegate/add-a-json-flag',
+  },
+  clean: {
+    summary: 'Remove trees, kept commits and branches of runs: those that are merged, and those you name',
+    slash: '/phasegate:clean',
+    positionals: [
+      { name: 'NAME', optional: true, summary: 'a branch, tree or kept commit that goes although it is not merged' },
+    ],
+    options: [JSON_OPTION],
+    example: '',
+  },
   completion: {
     summary: 'Print what completes phasegate and work in a shell',
     positionals: [{ name: 'SHELL', summary: 'of which shell', choices: ['bash', 'zsh', 'fish'] }],

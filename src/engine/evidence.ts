@@ -6,59 +6,67 @@ import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
-import { areasOf, taskOutcome, tasksOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
+import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
-import { liveAttempt } from '../workflow/core/step.ts'
+import { repairsPlan } from '../workflow/run/may-edit.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
-import { fingerprintsOf } from '../machine/fingerprints.ts'
-import { leftAlone } from '../workflow/core/changes.ts'
 import { projectWorld } from '../machine/project-facts.ts'
 
-// Files are stamped by a clock that may lag the one that stamps the dispatch by a tick (4 ms on Linux).
-const CLOCK_SLACK_MS = 50
 const LARGEST_ARTIFACT = 4 * 1024 * 1024
 
+/** Where the evidence of a step lies: the project as its agent has it, its artifact, and the plan that it repairs. */
+export interface Evidence {
+  readonly root: string
+  readonly artifact: string
+  readonly plan: string
+}
+
+/** Where it lies while agents work in the checkout, and once it was taken in. */
+export const evidenceIn = (project: Project, run: Run, { output }: Pick<RunStep, 'output'>): Evidence => ({
+  root: project.root,
+  artifact: join(project.phases, output),
+  plan: join(project.phases, planName(run.phases) ?? ''),
+})
+
 /**
- * Whether the evidence that a step left on disk is good: the artifact is there, is newer than the dispatch, has the shape
- * of its phase, and agrees with what the run knows. What the agent says plays no part.
+ * Whether the evidence that a step left on disk is good: the artifact is there, has the shape of its phase, and agrees with what
+ * the run knows. What the agent says plays no part. What lay there before the attempt began was set aside.
  */
-export const examine = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
+export const examine = (
+  project: Project,
+  run: Run,
+  step: RunStep,
+  evidence = evidenceIn(project, run, step),
+): Verdict<Facts> => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) return refuse(`step ${step.id} belongs to no phase of this run`)
-  const path = join(project.phases, step.output)
-  const absent = notThere(path, step)
+  const { artifact } = evidence
+  const absent = notThere(artifact)
   if (absent) return { ok: false, problems: [absent], silent: true }
-  const text = readFileSync(path, 'utf8')
-  const context = contextOf(project, run, phase, step)
-  if (step.brief.kind === 'fix') return examineFix(project, run, phase, text, context)
+  const text = readFileSync(artifact, 'utf8')
+  const context = contextOf(run, phase, step, evidence)
+  if (step.brief.kind === 'fix') return examineFix(phase, text, context, evidence)
   const verdict = check(phase.check ?? 'sections', text, context)
   if (!verdict.ok) return verdict
-  return (
-    contradiction(run, phase, verdict.facts) ??
-    unchanged(project, run, step, verdict.facts) ??
-    examineMerge(project, run, phase, step, text) ??
-    verdict
-  )
+  return contradiction(run, phase, verdict.facts) ?? examineMerge(project, run, phase, step, text) ?? verdict
 }
 
 const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems })
 
-const notThere = (path: string, step: RunStep): string | null => {
+const notThere = (path: string): string | null => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) return `${path}: does not exist; write the artifact to exactly this path`
   if (!found.isFile()) return `${path}: is not a regular file; write the artifact itself to this path`
   if (found.size > LARGEST_ARTIFACT) return `${path}: has ${found.size} bytes; at most ${LARGEST_ARTIFACT} are read`
-  const started = Date.parse(liveAttempt(step)?.startedAt ?? '')
-  if (found.mtimeMs < started - CLOCK_SLACK_MS) return `${path}: is older than this dispatch; write it anew`
   return null
 }
 
-const contextOf = (project: Project, run: Run, phase: Phase, step: RunStep): CheckContext => ({
+const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): CheckContext => ({
   stepId: step.id,
-  world: projectWorld(project.root),
+  world: projectWorld(root),
   sections: phase.sections ?? [],
   blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
@@ -69,11 +77,9 @@ const contextOf = (project: Project, run: Run, phase: Phase, step: RunStep): Che
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']
 
 // Who repairs a plan edits it in place; it must still be a plan, and its tasks are what the run goes on with.
-const examineFix = (project: Project, run: Run, phase: Phase, text: string, context: CheckContext): Verdict<Facts> => {
+const examineFix = (phase: Phase, text: string, context: CheckContext, { plan: path }: Evidence): Verdict<Facts> => {
   const own = check('sections', text, { ...context, sections: FIX_SECTIONS })
-  const name = planName(run.phases)
-  if (!own.ok || phase.stage !== 'PLAN' || name === null) return own
-  const path = join(project.phases, name)
+  if (!own.ok || phase.stage !== 'PLAN') return own
   const edited = textAt(path)
   if (edited === null) return refuse(`${path}: is gone; write the whole repaired plan there`)
   const plan = readPlan(edited, context.world)
@@ -81,10 +87,18 @@ const examineFix = (project: Project, run: Run, phase: Phase, text: string, cont
   return { ok: true, facts: { kind: 'plan', tasks: [...plan.tasks] } }
 }
 
+/** Whether an artifact says that something was changed, and not that nothing had to be. */
+export const claimsChange = (run: Run, { brief, phase: id }: RunStep, text: string): boolean => {
+  const own = run.phases.find((phase) => phase.id === id)?.sections ?? []
+  const [changed, nothing] = brief.kind === 'fix' ? FIX_SECTIONS : own
+  const headings = new Set(text.split(/\r?\n/).map((line) => line.trim()))
+  return changed !== undefined && nothing !== undefined && headings.has(changed) && !headings.has(nothing)
+}
+
 /** Writes a plan that was repaired as code completes it: dependencies of tasks that share a file, and the graph. */
-export const completePlan = (project: Project, run: Run, { brief, phase: id }: RunStep): void => {
+export const completePlan = (project: Project, run: Run, step: RunStep): void => {
   const name = planName(run.phases)
-  if (name === null || brief.kind !== 'fix' || run.phases.find((phase) => phase.id === id)?.stage !== 'PLAN') return
+  if (name === null || !repairsPlan(run, step)) return
   const path = join(project.phases, name)
   const plan = readPlan(textAt(path) ?? '', projectWorld(project.root))
   if (plan.ok) writeWhole(path, plan.text)
@@ -97,20 +111,6 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
   const otherwise = phase.check === 'final-review' ? '"blocked"' : '"needs_revision"'
   const where = tests ? ` (${tests.output})` : ''
   return refuse(`status: "approved" while the tests fail${where}; expected ${otherwise} with what to repair`)
-}
-
-// Done is what was done: a task whose files all stand as they were, and that names no other file that changed, is not.
-const unchanged = (project: Project, run: Run, step: RunStep, facts: Facts): Verdict<Facts> | null => {
-  if (facts.kind !== 'task' || facts.status !== 'completed') return null
-  // What an earlier round of the phase changed is there already.
-  if ((run.phases.find(({ id }) => id === step.phase)?.round ?? 1) > 1) return null
-  const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
-  const alone = leftAlone(step, fingerprintsOf(project.root, planned))
-  const others = facts.filesModified.filter((path) => !alone.includes(path))
-  if (alone.length === 0 || others.length > 0) return null
-  return refuse(
-    `status: "completed", and none of its files has changed since the task began: ${alone.join(', ')}; expected the change, or "failed" with the reason`,
-  )
 }
 
 // The planner that reports last is held against all parts together: only then can a cycle between areas be seen.

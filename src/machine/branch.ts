@@ -1,5 +1,6 @@
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text as said } from '../workflow/core/text.ts'
+import { slug } from './slug.ts'
 import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
 
 export interface BranchWish {
@@ -17,11 +18,23 @@ export const currentBranch = (folder: string): string | null => {
 // In the repository's own configuration; git drops it together with the branch.
 const RECORD = 'phasegaterun'
 
-/** The branch that was made for a run, whether or not it came to exist. */
-export const recordedBranch = (folder: string, runId: string): string | null => {
-  const listed = askGit(folder, ['config', '--null', '--get-regexp', `^branch\\..*\\.${RECORD}$`])
-  const found = splitZ(listed.stdout).find((entry) => entry.slice(entry.indexOf('\n') + 1) === runId)
-  return found === undefined ? null : found.slice('branch.'.length, found.indexOf('\n') - RECORD.length - 1)
+/** A branch that was made for a run or workstream, whether or not it came to exist. */
+export interface RecordedBranch {
+  readonly branch: string
+  readonly id: string
+}
+
+export const recordedBranches = (folder: string): RecordedBranch[] =>
+  splitZ(askGit(folder, ['config', '--null', '--get-regexp', `^branch\\..*\\.${RECORD}$`]).stdout).map((entry) => {
+    const end = entry.indexOf('\n')
+    return { branch: entry.slice('branch.'.length, end - RECORD.length - 1), id: entry.slice(end + 1) }
+  })
+
+export const recordedBranch = (folder: string, id: string): string | null =>
+  recordedBranches(folder).find((recorded) => recorded.id === id)?.branch ?? null
+
+export const recordBranch = (folder: string, { branch, id }: RecordedBranch): void => {
+  git(folder, ['config', `branch.${branch}.${RECORD}`, id])
 }
 
 /**
@@ -35,7 +48,7 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   if (recorded !== null) forget(folder, recorded)
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
-  git(folder, ['config', `branch.${name}.${RECORD}`, wish.runId])
+  recordBranch(folder, { branch: name, id: wish.runId })
   try {
     checkout(folder, ['-b', name])
   } catch (error) {
@@ -53,7 +66,8 @@ const checkout = (folder: string, args: readonly string[]): void => {
   if (answer.code !== 0) throw refused(`git checkout ${args.join(' ')} failed:\n${lastLines(answer)}`)
 }
 
-const freeName = (folder: string, wanted: string): string => {
+/** The name a new branch may have: the one wanted, or with -2, -3, … when it is taken here or on a remote. */
+export const freeName = (folder: string, wanted: string): string => {
   const { code } = askGit(folder, ['check-ref-format', '--branch', wanted])
   if (code !== 0) throw refused(`git does not accept "${wanted}" as the name of a branch`)
   for (let number = 1; ; number++) {
@@ -70,16 +84,3 @@ const refused = (message: string): Refused =>
     'branch-failed',
     said`${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: ${phasegate('run-git')}`,
   )
-
-/** Lower-case letters a-z, digits and single dashes, at most 50, cut between words; empty for a text without any. */
-const slug = (text: string): string => {
-  const words = text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .match(/[a-z0-9]+/g)
-  const whole = (words ?? []).join('-')
-  if (whole.length <= 50) return whole
-  const end = whole.lastIndexOf('-', 50)
-  return whole.slice(0, end > 20 ? end : 50)
-}

@@ -1,3 +1,4 @@
+import { counted, listed } from '../workflow/core/counted.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
 
@@ -28,7 +29,23 @@ export const scheduleTable = (run: Run): string => {
     ...named.map(({ name, required }) => `  ${`${name}:`.padEnd(longest + 2)} requires ${required.join(', ')}`),
     '',
     `Task: ${shortened(run.task)}`,
+    ...treeLines(run),
   ].join('\n')
+}
+
+// Where the agents work, and what is not promised there.
+const treeLines = ({ trees }: Run): string[] => {
+  if ('off' in trees)
+    return [
+      `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
+    ]
+  const { branch, base, left } = trees
+  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents work in trees of their own; your checkout and branch are not touched.`
+  if (left.length === 0) return [begun]
+  return [
+    begun,
+    `Left out: ${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`,
+  ]
 }
 
 const MOST = 300

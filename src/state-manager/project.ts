@@ -23,13 +23,18 @@ export const projectAt = (root: string): Project => {
  * The project a folder belongs to: the nearest folder upwards that has a run of ours or is a git checkout (a worktree
  * counts); else the folder itself.
  */
-export const findProject = (from: string): Project => {
+export const findProject = (given: string): Project => {
+  const from = outOfTree(given)
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.agents', 'tmp', 'journal')) || existsSync(join(folder, '.git')))
       return projectAt(folder)
     if (folder === dirname(folder)) return projectAt(from)
   }
 }
+
+/** The folder whose agent works in a tree below it: what an agent asks is about that project, not about its tree. */
+export const outOfTree = (folder: string): string =>
+  /^(.*?)[/\\]\.agents[/\\]trees[/\\]/s.exec(`${folder}/`)?.[1] ?? folder
 
 /** The names of the archived runs that can be read, the last one last: run ids begin with the time they were started. */
 export const archivedNames = ({ runs }: Project): string[] =>

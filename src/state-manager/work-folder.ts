@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { client, type Text, text, work as line } from '../workflow/core/text.ts'
 import { commitNames } from './journal.ts'
+import { outOfTree } from './project.ts'
 import { codeOf, jsonIfReadable, namesIn } from './read.ts'
 import { cannotWrite, makeFolder, writeWhole } from './write.ts'
 
@@ -38,7 +39,7 @@ const STREAM = /^(\d{3,})-([a-z0-9]+(?:-[a-z0-9]+)*)$/
 
 /** The `work/` of a project: in the nearest folder upwards that has one of ours, at most up to the git checkout; else null. */
 export const findWorkFolder = (from: string): string | null => {
-  for (let folder = from; ; folder = dirname(folder)) {
+  for (let folder = outOfTree(from); ; folder = dirname(folder)) {
     const work = join(folder, 'work')
     if (existsSync(indexPath(work)) || streamsIn(work).some(({ plan }) => existsSync(plan))) return work
     if (existsSync(join(folder, '.git')) || folder === dirname(folder)) return null

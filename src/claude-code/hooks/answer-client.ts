@@ -28,6 +28,12 @@ const surroundingsIn = (env: NodeJS.ProcessEnv, plugin: string): Surroundings =>
   now: new Date().toISOString(),
 })
 
-const say = (output: HookOutput): void => {
+const say = ({ tree, ...output }: HookOutput): void => {
+  if (tree && 'folder' in tree) process.stdout.write(tree.folder)
+  if (tree && 'failed' in tree) {
+    process.stderr.write(tree.failed)
+    process.exitCode = 1
+    return
+  }
   if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(output)}\n`)
 }

@@ -11,6 +11,7 @@ import { statusOf } from '../../shown/status-text.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
+import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { isBelow } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
@@ -64,6 +65,12 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
   const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
+
+export const merge = ({ input, project }: Typed): HookOutput =>
+  say(text`Phasegate: ${mergeBranch(project, readLine(PHASEGATE.merge, input.command_args).BRANCH).said}`)
+
+export const clean = ({ input, project }: Typed): HookOutput =>
+  say(text`Phasegate: ${cleanUp(project, readLine(PHASEGATE.clean, input.command_args).NAME).said}`)
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {

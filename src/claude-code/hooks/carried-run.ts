@@ -1,8 +1,10 @@
 import { archive } from '../../engine/run/archive.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
-import { completePlan, examine } from '../../engine/evidence.ts'
+import { completePlan } from '../../engine/evidence.ts'
 import { handleRun } from '../../engine/run/handle-run.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
+import { prepareTrees, treeForAgent } from '../../engine/run/run-trees.ts'
+import { takeIn } from '../../engine/run/take-in.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { finalSummary } from '../../shown/summary.ts'
 import { projectArtifacts, setAsideAttempt } from '../../state-manager/artifacts.ts'
@@ -14,6 +16,7 @@ import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
 import type { Command } from '../../workflow/run/command.ts'
 import { runFlow } from '../../workflow/run/flow.ts'
+import { hasTrees } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { agentType, describe } from '../directive.ts'
@@ -44,8 +47,12 @@ export const carriedRun = (project: Project, run: Run): Carried => {
       found: fingerprintsOf(project.root, tasksOf(run).find((task) => task.id === id)?.files ?? []),
     }),
     callOf: (step, attempt) => callOf(project, run, step, attempt),
-    begin: ({ id }, { number }) => setAsideAttempt(project, ofRun(run, id).output, number),
-    examine: ({ id }) => examine(project, run, ofRun(run, id)),
+    begin: ({ id }, { number }) => {
+      setAsideAttempt(project, ofRun(run, id).output, number)
+      prepareTrees(project, run, ofRun(run, id), number)
+    },
+    treeFor: (name) => treeForAgent(project, run, name),
+    takeIn: ({ id }) => takeIn(project, run, ofRun(run, id)),
     complete: ({ id }) => completePlan(project, run, ofRun(run, id)),
     checkTime: (by, now, patience = 0) =>
       again(endDeadCodeStep(project, change(by, { type: 'check-time', at: now }), by, now, patience)),
@@ -83,6 +90,7 @@ const callOf = (project: Project, run: Run, { id, executor }: Step, attempt: num
     subagent_type: agentType(agent),
     description: describe(step),
     prompt: stepPrompt(project, run, step, attempt),
+    ...(hasTrees(run) ? { isolation: 'worktree' } : {}),
     ...(model === 'inherit' ? {} : { model }),
   }
 }

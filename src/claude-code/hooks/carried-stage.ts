@@ -44,7 +44,8 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     }),
     begin: () => undefined,
     // Its agent reports with `work update`; whoever ends while its attempt runs has not.
-    examine: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
+    treeFor: () => null,
+    takeIn: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
     complete: () => undefined,
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),
     // Whoever stops an agent does not want another one at once: its thread waits for a person, the others go on.

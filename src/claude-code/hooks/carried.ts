@@ -2,7 +2,7 @@ import type { StepCommand, StepCommandOf } from '../../workflow/core/command.ts'
 import type { Conductor } from '../../workflow/core/conductor.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
-import type { Attempt, Instant, Step } from '../../workflow/core/step.ts'
+import { type Attempt, type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import type { Tag } from '../tag.ts'
 import type { Lives } from './lives.ts'
@@ -30,8 +30,10 @@ export interface Carried extends Lives {
   readonly callOf: (step: Step, attempt: number) => AgentInput
   /** An attempt has begun. */
   readonly begin: (step: Step, attempt: Attempt) => void
-  /** Whether what a step left is good; what its agent says plays no part. */
-  readonly examine: (step: Step) => Verdict<Facts>
+  /** The tree of an agent that is about to be started; null where agents work in the checkout. */
+  readonly treeFor: (name: string) => string | null
+  /** Takes in what a step left, where it is good; what its agent says plays no part. */
+  readonly takeIn: (step: Step) => Verdict<Facts>
   /** A step was accepted: what code completes about it is written. */
   readonly complete: (step: Step) => void
   /** Ends attempts that are overdue or whose process is gone. @param patience ms to wait for a process about to end */
@@ -65,18 +67,22 @@ export interface Words {
   readonly news: () => string[]
 }
 
-/** Carries out what is wanted of a step, and lets code complete it once it is accepted. */
+/**
+ * Takes in what the agent of an attempt left, carries out what is wanted then, and lets code complete the step once it is accepted.
+ * An attempt that is over leaves nothing that is merged.
+ */
 export const settle = (
   carried: Carried,
   by: string,
-  id: string,
-  request: (step: Step, found: Carried) => StepCommand | null,
+  { step: id, attempt }: { readonly step: string; readonly attempt: number },
+  request: (verdict: Verdict<Facts>) => StepCommand,
 ): Carried => {
-  const after = carried.ask(by, (found) => {
-    const step = found.stepOf(id)
-    return step && request(step, found)
-  })
-  const step = after.stepOf(id)
-  if (step?.status === 'completed') after.complete(step)
+  const step = carried.stepOf(id)
+  if (!step) return carried
+  const isAlive = liveAttempt(step)?.number === attempt
+  const verdict = isAlive ? carried.takeIn(step) : ({ ok: false, problems: [] } as const)
+  const after = carried.ask(by, () => request(verdict))
+  const settled = after.stepOf(id)
+  if (settled?.status === 'completed') after.complete(settled)
   return after
 }

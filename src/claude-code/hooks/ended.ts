@@ -66,8 +66,7 @@ export const settleEnded = ({ input, now }: Moment, carried: Carried, id: string
   const attempt = life ? liveAttempt(life) : null
   if (!attempt) return carried
   const at = { at: now, step: id, attempt: attempt.number }
-  return settle(carried, input.hook_event_name, id, (step, found) => {
-    const verdict = found.examine(step)
+  return settle(carried, input.hook_event_name, at, (verdict) => {
     if (verdict.ok) return { type: 'report-step', ...at, verdict }
     const ending = endingOf(said)
     const problem = `the agent ended without an accepted report: ${verdict.problems[0] ?? ''}`

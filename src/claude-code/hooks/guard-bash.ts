@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
-import { givenUp, mayEdit, type RunMoment, writable } from './guard-write.ts'
+import { mayEdit } from '../../workflow/run/may-edit.ts'
+import { givenUp, type RunMoment, writable } from './guard-write.ts'
 import { attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 import { isReadOnly } from './read-only.ts'
 import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'

@@ -3,7 +3,8 @@ import type { Project } from '../../state-manager/project.ts'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import { ENDINGS } from '../../workflow/core/endings.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
-import type { Phase, Run, RunStep } from '../../workflow/run/state.ts'
+import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { type AgentsAttempt, attemptOfAgent, isOrchestrator, livesOfRun } from './lives.ts'
 
@@ -47,18 +48,9 @@ export const givenUp = ({ step, attempt }: AgentsAttempt): string | null =>
 /** The artifacts a step may write: its own, and for the repair of a plan the plan. */
 export const writable = (project: Project, run: Run, step: RunStep): string[] => {
   const own = [targetOf(join(project.phases, step.output))]
-  const repairsPlan = step.brief.kind === 'fix' && phaseOf(run, step)?.stage === 'PLAN'
-  const plan = repairsPlan ? planName(run.phases) : null
+  const plan = repairsPlan(run, step) ? planName(run.phases) : null
   return plan === null ? own : [...own, targetOf(join(project.phases, plan))]
 }
-
-/** Whether a step may change files of the project; else its artifact is all it writes. */
-export const mayEdit = (run: Run, step: RunStep): boolean => {
-  const phase = phaseOf(run, step)
-  return step.brief.kind === 'fix' ? phase?.stage !== 'PLAN' : phase?.edits === true
-}
-
-const phaseOf = (run: Run, step: RunStep): Phase | undefined => run.phases.find(({ id }) => id === step.phase)
 
 const runFileReason = (step: RunStep | null, project: Project): string =>
   step

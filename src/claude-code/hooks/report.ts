@@ -1,6 +1,6 @@
-import { liveAttempt } from '../../workflow/core/step.ts'
-import { deny, type HookOutput, SILENT } from '../protocol.ts'
-import { settle } from './carried.ts'
+import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
+import { deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import { type Carried, settle } from './carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -15,17 +15,23 @@ export const report = (moment: Moment): HookOutput => {
   return { decision: 'block', reason: `Phasegate: ${refusal}` }
 }
 
+// In the foreground the client says only afterwards which agent it started, and its tree bears the agent's name.
+const attach = (carried: Carried, { hook_event_name: by, agent_id: agentId }: HookInput, at: Attempted): Carried =>
+  agentId === undefined ? carried : carried.ask(by, () => ({ type: 'attach-agent', ...at, agentId }))
+
+interface Attempted {
+  readonly at: Instant
+  readonly step: string
+  readonly attempt: number
+}
+
 const refusalOf = ({ input, carried, now }: Moment): string | null => {
   const owner = attemptOfAgent(carried, input)
   if (!owner) return null
   const { number } = owner.attempt
-  const after = settle(carried, input.hook_event_name, owner.step, (step, found) => ({
-    type: 'report-step',
-    at: now,
-    step: step.id,
-    attempt: number,
-    verdict: found.examine(step),
-  }))
+  const at = { at: now, step: owner.step, attempt: number }
+  const attached = attach(carried, input, at)
+  const after = settle(attached, input.hook_event_name, at, (verdict) => ({ type: 'report-step', ...at, verdict }))
   const step = after.stepOf(owner.step)
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
   const live = step ? liveAttempt(step) : null

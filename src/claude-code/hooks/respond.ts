@@ -32,6 +32,7 @@ const defect = (input: HookInput, error: unknown): HookOutput => {
       ? error.said
       : text`an internal error in ${input.hook_event_name}: ${what}. Please report it; see what is affected: ${phasegate('doctor')}`
   const message = print(said, 'client')
+  if (input.hook_event_name === 'WorktreeCreate') return { tree: { failed: `Phasegate: ${message}` } }
   const closed = input.hook_event_name === 'PreToolUse' && STEP_TOOLS.has(input.tool_name ?? '')
   return { systemMessage: `Phasegate: ${message}`, ...(closed ? deny(message) : {}) }
 }

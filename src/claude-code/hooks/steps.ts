@@ -44,6 +44,10 @@ const ADAPTERS: Readonly<Record<string, (moment: Moment) => HookOutput>> = {
   'PostToolUse Task': attach,
   'PostToolUseFailure Agent': launchFailed,
   'PostToolUseFailure Task': launchFailed,
+  WorktreeCreate: ({ carried, input }) => {
+    const folder = carried.treeFor(input.name ?? '')
+    return folder === null ? SILENT : { tree: { folder } }
+  },
   PostToolBatch: afterBatch,
   UserPromptSubmit: onPrompt,
   Stop: onStop,

@@ -5,6 +5,7 @@ import { valuesOf } from '../../commands/read.ts'
 import { WORK } from '../../commands/work.ts'
 import type { View } from '../../shown/paint.ts'
 import type { Reply } from '../reply.ts'
+import { clean, merge } from './branches.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { doctor } from './doctor.ts'
 import { nextCommand, wait } from './next.ts'
@@ -32,6 +33,8 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   doctor,
   'run-tests': runTestsCommand,
   'run-git': runGitCommand,
+  merge,
+  clean,
   completion: (_, { values }) => ({ text: completionScript(values.SHELL, { phasegate: PHASEGATE, work: WORK }) }),
 }
 

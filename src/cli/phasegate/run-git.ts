@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { changeRun, handleRun } from '../../engine/run/handle-run.ts'
+import { integrationOf, mergedFolder } from '../../engine/run/run-trees.ts'
+import { commitMerged } from '../../machine/commit-merged.ts'
 import { commitRun, type Committed } from '../../machine/git.ts'
 import { CommitMessage, type Completed } from '../../workflow/run/artifact/completion.ts'
 import { readJson } from '../../workflow/run/artifact/json.ts'
@@ -35,14 +37,11 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
   const { run, step, attempt } = started
   try {
     const message = messageOf(place, started)
-    const committed = commitRun({
-      project: place.project.root,
-      ...run.settings.git,
-      ...message,
-      runId: run.id,
-      base: null,
-      before: run.dirty,
-    })
+    const integration = integrationOf(place.project, run)
+    const wish = { ...run.settings.git, ...message, runId: run.id }
+    const committed = integration
+      ? commitMerged(integration, mergedFolder(place.project, run), wish)
+      : commitRun({ ...wish, project: place.project.root, base: null, before: run.dirty })
     return { ...message, ...committed }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

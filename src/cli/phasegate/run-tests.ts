@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { markProcess } from '../../engine/run/code-process.ts'
 import { changeRun } from '../../engine/run/handle-run.ts'
+import { mergedFolder } from '../../engine/run/run-trees.ts'
 import { findCommands } from '../../machine/find-commands.ts'
 import { runTests } from '../../machine/run-commands.ts'
 import { setAsideAttempt } from '../../state-manager/artifacts.ts'
@@ -71,9 +72,10 @@ const DYING_MS = 1000
 const testsOf = async ({ project }: Place, { run, step, attempt }: StartedCodeStep): Promise<TestResults> => {
   setAsideAttempt(project, step.output, attempt)
   const { commands, timeoutSeconds } = run.settings.stages.TEST
+  const folder = mergedFolder(project, run)
   const results = await runTests({
-    project: project.root,
-    commands: findCommands(project.root, commands),
+    project: folder,
+    commands: findCommands(folder, commands),
     timeoutSeconds,
     now: () => performance.now(),
   })

@@ -1,5 +1,6 @@
 import { activeRun, changeRun } from './handle-run.ts'
 import { completePlan, examine } from '../evidence.ts'
+import { takeIn } from './take-in.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
@@ -27,14 +28,9 @@ export const overrideRun = (
   { by, at }: { readonly by: string; readonly at: string },
 ): Overridden => {
   const before = activeRun(project)
-  const run = changeRun(project, by, (found) => ({
-    type: 'override',
-    at,
-    what,
-    reason,
-    found: evidence(project, found, what),
-    planOnDisk: planOnDisk(project, before),
-  }))
+  const found = evidence(project, before, what)
+  const disk = planOnDisk(project, before)
+  const run = changeRun(project, by, () => ({ type: 'override', at, what, reason, found, planOnDisk: disk }))
   for (const step of Object.values(run.steps)) {
     if (step.overridden && !before.steps[step.id]?.overridden) completePlan(project, run, step)
   }
@@ -50,7 +46,12 @@ const evidence = (project: Project, run: Run, what: string): Record<string, Verd
     : []
   const named = open.filter(({ id }) => id === what)
   const seen = named.length > 0 ? run : { ...run, steps: { ...run.steps, ...asCompleted(open) } }
-  return Object.fromEntries((named.length > 0 ? named : open).map((step) => [step.id, examine(project, seen, step)]))
+  return Object.fromEntries(
+    (named.length > 0 ? named : open).map((step) => [
+      step.id,
+      liveAttempt(step) ? takeIn(project, seen, step) : examine(project, seen, step),
+    ]),
+  )
 }
 
 const asCompleted = (steps: readonly RunStep[]): Record<string, RunStep> =>

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { activeRun, changeRun } from './handle-run.ts'
 import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingBefore } from '../../state-manager/inputs.ts'
-import { completePlan, examine } from '../evidence.ts'
+import { completePlan } from '../evidence.ts'
+import { takeIn } from './take-in.ts'
 import { type Caller, isAlive } from '../client.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
@@ -21,7 +20,7 @@ import type { ResumeArguments } from '../../commands/resume.ts'
 import { fold } from '../../workflow/run/evolve.ts'
 import { skippedByReason } from '../../workflow/run/skipped.ts'
 import { currentPhase, type Run, type RunStep } from '../../workflow/run/state.ts'
-import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 
 export interface Resumed {
   readonly run: Run
@@ -69,24 +68,19 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
   throw new Refused('artifact-missing', text`${reason}. Next: ${next}`)
 }
 
-// It counts as handed in when it was written: however late somebody resumes, what came in time did.
+// However late somebody resumes, what agents left that is good counts.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
-  for (const { id } of Object.values(run.steps)) {
-    const after = changeRun(project, by, (found) => {
-      const step = found.steps[id]
-      const attempt = step ? liveAttempt(step) : null
-      if (!step || !attempt || step.executor.kind === 'code') return null
-      const verdict = examine(project, found, step)
-      const written = writtenAt(project, step) ?? at
-      return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
-    })
-    const step = after.steps[id]
-    if (step?.status === 'completed') completePlan(project, after, step)
+  for (const step of Object.values(run.steps)) {
+    const attempt = liveAttempt(step)
+    if (!attempt || step.executor.kind === 'code') continue
+    const verdict = takeIn(project, run, step)
+    if (!verdict.ok) continue
+    const handedIn = { at, step: step.id, attempt: attempt.number, verdict }
+    const after = changeRun(project, by, () => ({ type: 'report-step', ...handedIn }))
+    const taken = after.steps[step.id]
+    if (taken?.status === 'completed') completePlan(project, after, taken)
   }
 }
-
-const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =>
-  statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
 
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)

@@ -20,6 +20,7 @@ import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
+import { treesFor } from './start-trees.ts'
 import type { Caller } from '../client.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
@@ -45,10 +46,19 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   const first = firstStage(args, settings)
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
   const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
+  const id = runId(starter.at)
+  const trees = treesFor(project, {
+    run: id,
+    task: args.task,
+    first,
+    withChanges: args['with-changes'],
+    settings,
+    prior,
+  })
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
-    run: runId(starter.at),
+    run: id,
     task: args.task,
     session: starter.session,
     client: starter.client,
@@ -58,7 +68,8 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     skipped: skippedPhases(phases, args, settings, first),
     given,
     settings,
-    dirty: snapshot(project.root),
+    dirty: 'off' in trees ? snapshot(project.root) : {},
+    trees,
   }
   return begin(project, prior, starter.by, (draft) => {
     carryOver(draft, phases, first, plan, prior)

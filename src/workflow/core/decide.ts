@@ -10,7 +10,8 @@ import { type Attempt, type Instant, type Life, liveAttempt, mayComeLate, type S
 /**
  * The events a command leads to, in either flow; none when it changes nothing, so hooks may fire twice, late, or for strangers.
  * First whatever is overdue ends, then the command is decided, and all that follows by itself comes right behind. Whoever takes
- * over says first whose agents are gone: those were cut off, not slow.
+ * over says first whose agents are gone: those were cut off, not slow. And what is there and good counts, however late it is seen:
+ * a machine that slept has kept nobody waiting.
  *
  * @throws Refused of the flow (`notOffered`, and its own commands)
  */
@@ -22,10 +23,13 @@ export const decide = <State extends CoreState, Event, Command extends Asked>(
   const { at, isGone = false } = command
   const age = (now: State) => settled(flow, now, at, aged(flow, now, at, isGone))
   const answer = (now: State) => settled(flow, now, at, answered(flow, now, command))
-  const [first, second] = flow.takesOver(command) ? [answer, age] : [age, answer]
+  const [first, second] = flow.takesOver(command) || isGood(command) ? [answer, age] : [age, answer]
   const events = first(state)
   return [...events, ...second(events.reduce(flow.evolve, state))]
 }
+
+const isGood = (command: Asked | StepCommand): boolean =>
+  isOfSteps(command) && command.type === 'report-step' && command.verdict.ok
 
 const settled = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
@@ -123,7 +127,18 @@ const report = <State extends CoreState, Event, Command extends Asked>(
   if (verdict.ok) {
     const end = reportedEnd(verdict.facts)
     if (end) return endAttempt(flow, state, step, { at, attempt, ...end })
-    return [{ type: 'step-completed', at, step: id, attempt, facts: verdict.facts, by: 'report' }]
+    const { facts, changed } = verdict
+    return [
+      {
+        type: 'step-completed',
+        at,
+        step: id,
+        attempt,
+        facts,
+        by: 'report',
+        ...(changed ? { changed: [...changed] } : {}),
+      },
+    ]
   }
   const { problems, silent = false } = verdict
   const refused: CoreEvent = { type: 'report-refused', at, step: id, attempt, problems: [...problems] }

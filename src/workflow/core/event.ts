@@ -37,6 +37,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     attempt,
     facts: Facts,
     by: z.enum(['report', 'person']),
+    /** The files that it changed, as git says; absent where nobody can tell. */
+    changed: z.optional(z.array(z.string())),
   }),
   z.object({
     type: z.literal('attempt-ended'),

@@ -45,6 +45,7 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
         status: 'completed',
         facts: event.facts,
         reason: null,
+        ...(event.changed ? { changed: event.changed } : {}),
         ...(event.by === 'person' ? { overridden: true } : {}),
       }
     case 'attempt-ended':

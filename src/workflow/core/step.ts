@@ -40,6 +40,8 @@ export interface Life {
   readonly countFrom: number
   readonly facts: Facts | null
   readonly reason: string | null
+  /** The files that it changed, as git says; absent where nobody can tell. */
+  readonly changed?: readonly string[]
   /** A person let the work go past it; it may have left nothing. */
   readonly overridden?: true
 }

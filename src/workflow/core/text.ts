@@ -66,6 +66,8 @@ const TYPED: Readonly<Record<string, string>> = {
   doctor: '/phasegate:doctor',
   override: '/phasegate:override',
   configure: '/phasegate:configure',
+  merge: '/phasegate:merge',
+  clean: '/phasegate:clean',
 }
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {

@@ -8,8 +8,11 @@ export interface World {
   deleted(path: string): boolean
 }
 
-/** `facts` are what later decisions need of an accepted artifact; they go into the journal, so they stay small. */
+/**
+ * `facts` are what later decisions need of an accepted artifact; they go into the journal, so they stay small. `changed`: the
+ * files that differ, as git says; absent where nobody can tell.
+ */
 export type Verdict<Facts> =
-  | { readonly ok: true; readonly facts: Facts }
+  | { readonly ok: true; readonly facts: Facts; readonly changed?: readonly string[] }
   /** `silent`: nothing was left at all. */
   | { readonly ok: false; readonly problems: readonly string[]; readonly silent?: true }

@@ -6,6 +6,7 @@ import { completePhase, phaseCompleted } from './complete-phase.ts'
 import { concludeReview } from './conclude-review.ts'
 import type { Event } from './event.ts'
 import { testPhase } from './plan-steps.ts'
+import { runsTests, testAgain } from './test-again.ts'
 import type { Phase, Run, RunStep } from './state.ts'
 
 /** What follows when every step of a phase has ended. */
@@ -13,6 +14,8 @@ export const conclude = (run: Run, phase: Phase, steps: readonly RunStep[], at: 
   const lost = lostStep(run, phase, steps)
   if (lost) return [blockedBy(run, phase, lost, at)]
   if (phase.type === 'review') return concludeReview(run, phase, steps, at)
+  const untested = testAgain(run, phase, steps, at)
+  if (untested) return [untested]
   const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
   if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
   return completePhase(run, phase, facts, at)
@@ -50,9 +53,13 @@ export const planAgain = (run: Run): Way => {
 // What follows the reason brings its own punctuation.
 const withoutStop = (reason: string): string => reason.replace(/[.\s]+$/, '')
 
-// Of the parts of a phase the last accepted one carries the facts of the merge.
+// Of the parts of a phase the last accepted one carries the facts of the merge; tests that ran again have said theirs.
 const lastFacts = (steps: readonly RunStep[]): Facts =>
-  steps.findLast(({ facts }) => facts !== null && facts.kind !== 'text')?.facts ?? { kind: 'text' }
+  steps.findLast((step, index) => isOwn(step, index) && step.facts !== null && step.facts.kind !== 'text')?.facts ?? {
+    kind: 'text',
+  }
+
+const isOwn = (step: RunStep, index: number): boolean => index === 0 || !runsTests(step)
 
 const taskFacts = (steps: readonly RunStep[]): Facts => {
   const done = steps.flatMap(({ facts }) => (facts?.kind === 'task' ? [facts] : []))

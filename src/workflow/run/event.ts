@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
+import { Trees } from '../core/trees.ts'
 import { Way } from '../core/way.ts'
 import { PhaseDefinition } from './phase.ts'
 import { PlannedStep } from './planned-step.ts'
@@ -26,8 +27,10 @@ export const Event = z.discriminatedUnion('type', [
     given: z.record(z.string(), Facts),
     /** Checked when they were loaded; a hook reads them on every event. */
     settings: z.custom<Settings>(),
-    /** Content hash of every path that was dirty in git when the run started. */
+    /** Content hash of every path that was dirty in git when the run started; empty where it works in trees. */
     dirty: z.record(z.string(), z.string()),
+    /** Where its agents work. Journals of 0.1.0 say nothing: in the checkout. */
+    trees: z.optional(Trees),
   }),
   ...StepEvent.def.options,
   z.object({ type: z.literal('phase-started'), at, phase: id, round: z.number() }),

@@ -43,6 +43,7 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     reopened: [],
     settings: event.settings,
     dirty: event.dirty,
+    trees: event.trees ?? { off: 'it was begun by version 0.1.0' },
     overrides: [],
     failure: null,
     compactions: [],

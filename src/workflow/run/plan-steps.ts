@@ -2,6 +2,7 @@ import type { Executor } from '../core/event.ts'
 import type { Brief, PlannedStep } from './planned-step.ts'
 import type { Area, Facts, PlannedTask } from '../core/facts.ts'
 import type { Issue } from '../core/review.ts'
+import { separated } from '../core/graph.ts'
 import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
 import type { Phase, Run, RunStep } from './state.ts'
@@ -16,11 +17,14 @@ export const planSteps = (run: Run, phase: Phase): PlannedStep[] => {
     case 'areas':
       return areasOf(run).map((area, index) => part(run, phase, index + 1, { kind: 'area', ...area }, area.name))
     case 'tasks':
-      return tasksOf(run).map((task) => taskStep(run, phase, task))
+      return orderedTasks(run).map((task) => taskStep(run, phase, task))
     case undefined:
       return wholeSteps(run, phase)
   }
 }
+
+// In one checkout nobody could tell apart what two of them change in a file.
+const orderedTasks = (run: Run): PlannedTask[] => ('off' in run.trees ? separated(tasksOf(run)) : tasksOf(run))
 
 const wholeSteps = (run: Run, phase: Phase): PlannedStep[] => {
   if (phase.type === 'review') return planReview(run, phase)

@@ -2,6 +2,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Conductor } from '../core/conductor.ts'
 import { type Instant, newLife, type Step } from '../core/step.ts'
 import type { Way } from '../core/way.ts'
+import type { Trees } from '../core/trees.ts'
 import type { EventOf } from './event.ts'
 import type { PhaseDefinition } from './phase.ts'
 import type { Brief, PlannedStep } from './planned-step.ts'
@@ -64,6 +65,7 @@ export interface Run {
   readonly gates: Readonly<Record<string, 'passed'>>
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>
+  readonly trees: Trees
   readonly overrides: readonly Override[]
   /** What keeps it from going on, what a person types next, and what lets it go on all the same. */
   readonly failure: { readonly reason: string; readonly next: Way; readonly otherwise?: Way } | null

@@ -113,7 +113,17 @@ export const reports =
     type: 'report-step',
     step,
     attempt: attempt ?? lastAttempt(state, step),
-    verdict: { ok: true, facts: facts ?? goodFacts(runOf(state), stepOf(state, step), ONE_TASK) },
+    verdict: { ok: true, facts: facts ?? goodFacts(runOf(state), stepOf(state, step), ONE_TASK), changed: [] },
+  })
+
+/** The same, and git says that these files differ, or (null) nobody can tell. */
+export const changes =
+  (step: string, files: readonly string[] | null): Ask =>
+  (state) => ({
+    type: 'report-step',
+    step,
+    attempt: lastAttempt(state, step),
+    verdict: { ok: true, facts: { kind: 'text' }, ...(files ? { changed: files } : {}) },
   })
 
 /** The last attempt of a step reports evidence that is refused. */

@@ -1,5 +1,5 @@
 import type { PlannedTask } from '../../core/facts.ts'
-import { findCycles, overlap, separated, wavesOf } from '../../core/graph.ts'
+import { findCycles, overlap, separate, wavesOf } from '../../core/graph.ts'
 
 /** Cycles are lists of task ids that end where they begin. */
 export type Ordered =
@@ -7,14 +7,14 @@ export type Ordered =
   | { readonly ok: false; readonly cycles: readonly (readonly string[])[] }
 
 /**
- * Tasks in plan order with all their dependencies, those for shared files included, and the section
- * `## Dependency Graph` (LF, no line end after it), which is a function of the tasks alone.
+ * Tasks in plan order, the needs of each in that order too, and the section `## Dependency Graph` (LF, no line end after it),
+ * which is a function of the tasks alone. It says where a merge is likely: the planner may choose otherwise.
  */
 export const orderPlan = (given: readonly PlannedTask[]): Ordered => {
   const cycles = findCycles(given)
   if (cycles.length > 0) return { ok: false, cycles }
   const place = new Map(given.map(({ id }, index) => [id, index]))
-  const tasks = separated(given).map((task) => ({
+  const tasks = given.map((task) => ({
     ...task,
     needs: task.needs.toSorted((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)),
   }))
@@ -30,13 +30,14 @@ export const needsText = (needs: readonly string[]): string => needs.map(labelOf
 const graphText = (tasks: readonly PlannedTask[]): string => {
   const byId = new Map(tasks.map((task) => [task.id, task]))
   const waves = wavesOf(tasks).map((wave, index) => `- Wave ${index + 1}: ${wave.map(waiting).join(', ')}`)
-  const shared = tasks.flatMap((task) =>
-    task.needs.flatMap((need) => {
-      const files = overlap(byId.get(need)?.files ?? [], task.files)
-      return files.length === 0 ? [] : [`- ${labelOf(task.id)} after ${labelOf(need)}: ${files.join(', ')}`]
-    }),
-  )
-  const notes = shared.length === 0 ? [] : ['', 'Tasks that name the same file run one after the other:', '', ...shared]
+  const shared = separate(tasks).map(({ task, after }) => {
+    const files = overlap(byId.get(after)?.files ?? [], byId.get(task)?.files ?? [])
+    return `- ${labelOf(after)} and ${labelOf(task)}: ${files.join(', ')}`
+  })
+  const notes =
+    shared.length === 0
+      ? []
+      : ['', 'Tasks that may change the same file at the same time; their changes are merged:', '', ...shared]
   return ['## Dependency Graph', '', ...waves, ...notes].join('\n')
 }
 

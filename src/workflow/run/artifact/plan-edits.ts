@@ -1,12 +1,6 @@
 import type { Markdown } from '../../plan/markdown.ts'
 import type { Edit } from '../../plan/text-edit.ts'
-import { dependencyLine } from './renumber.ts'
 import { sectionsTitled } from './required-section.ts'
-import type { TaskBlock } from './task-format.ts'
-
-/** Gives a task the dependencies in `value`. */
-export const dependencyEdit = ({ dependencies: { lines, indent } }: TaskBlock, value: string): Edit =>
-  replacing(lines[0]?.start ?? 0, lines.at(-1)?.end ?? 0, dependencyLine(indent, value))
 
 /** Puts the section in the place of the one there is, or at the end. */
 export const graphEdit = (markdown: Markdown, graph: string, newLine: string): Edit => {

@@ -8,7 +8,7 @@ import { areaLine, partCycle, partProblems, partTask, plannedTask, readParts } f
 import { readDependencies } from './dependencies.ts'
 import { dependencyProblems } from './dependency-problems.ts'
 import { needsText, orderPlan } from './order-plan.ts'
-import { dependencyEdit, graphEdit } from './plan-edits.ts'
+import { graphEdit } from './plan-edits.ts'
 import { fileProblems } from './planned-files.ts'
 import { shown, verdictOf, type Problem } from './problem.ts'
 import { renumbered } from './renumber.ts'
@@ -33,8 +33,7 @@ export type Plan =
 
 /**
  * The whole plan from the accepted parts, in the order given: tasks numbered over all areas, dependencies
- * rewritten, an area replaced by all of its tasks, and a dependency between tasks that would change the same file at the
- * same time. The text has LF line ends; reading it (`readPlan`) gives the same tasks and the same text.
+ * rewritten, and an area replaced by all of its tasks. The text has LF line ends; reading it (`readPlan`) gives the same tasks and the same text.
  */
 export const mergePlan = (given: readonly { readonly area: string; readonly text: string }[]): Plan => {
   const parts = readParts(given)
@@ -58,7 +57,7 @@ export const mergePlan = (given: readonly { readonly area: string; readonly text
 
 /**
  * A whole plan: one that was merged, edited by a person or an agent, or given with `--plan`. Numbers stay as they are.
- * `text` is the plan with the dependencies that shared files make necessary and an up-to-date `## Dependency Graph`;
+ * `text` is the plan with an up-to-date `## Dependency Graph`;
  * every other byte is as it was given. Problems begin with the line.
  */
 export const readPlan = (text: string, world: World): Plan => {
@@ -72,12 +71,8 @@ export const readPlan = (text: string, world: World): Plan => {
   const ordered = orderPlan(given)
   if (!ordered.ok) throw new Error('the dependencies of a plan were checked and still form a cycle')
   const newLine = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n'
-  const edits = read.tasks.flatMap((task, index) => {
-    const needs = ordered.tasks[index]?.needs ?? []
-    return needs.length === given[index]?.needs.length ? [] : [dependencyEdit(task, needsText(needs))]
-  })
-  edits.push(graphEdit(markdown, ordered.graph.replaceAll('\n', newLine), newLine))
-  return { ok: true, text: applyEdits(text, edits), tasks: ordered.tasks }
+  const graph = graphEdit(markdown, ordered.graph.replaceAll('\n', newLine), newLine)
+  return { ok: true, text: applyEdits(text, [graph]), tasks: ordered.tasks }
 }
 
 /**

@@ -2,23 +2,20 @@ import * as z from 'zod/mini'
 import type { Facts, PlannedTask } from '../../core/facts.ts'
 import { foldersOf } from '../../core/graph.ts'
 import { readJson } from './json.ts'
-import { projectPath, tidyPath } from '../../core/project-path.ts'
+import { tidyPath } from '../../core/project-path.ts'
 import type { CheckContext } from './verdict.ts'
-import type { Verdict, World } from '../../core/verdict.ts'
+import type { Verdict } from '../../core/verdict.ts'
 import { quote } from './wording.ts'
 
 const LONGEST_SUMMARY = 500
 
-/** The report of one task. `filesModified` in the facts are relative to the project, each once. */
+/** The report of one task. Which files it changed is not asked of its agent: `filesModified` comes from git, afterwards. */
 export const checkTaskResult = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, TaskResult)
   if (!read.ok) return read
   const { taskId, status, summary, errors = [] } = read.value
-  const files = read.value.filesModified.map((file) => ({ file, path: modifiedPath(file, context.world) }))
-  const problems = files.flatMap(({ file, path }, index) =>
-    path === null ? [missing(file, index, context.world)] : [],
-  )
-  if (taskId !== context.stepId) problems.unshift(`taskId: is ${quote(taskId)}; expected ${quote(context.stepId)}`)
+  const problems: string[] = []
+  if (taskId !== context.stepId) problems.push(`taskId: is ${quote(taskId)}; expected ${quote(context.stepId)}`)
   const length = Array.from(summary).length
   if (length > LONGEST_SUMMARY) {
     problems.push(`summary: has ${length} characters; expected at most ${LONGEST_SUMMARY}`)
@@ -26,8 +23,7 @@ export const checkTaskResult = (text: string, context: CheckContext): Verdict<Fa
   if (status !== 'completed' && errors.length === 0)
     problems.push(`errors: is empty although status is "${status}"; expected ${REASONS[status]}`)
   if (problems.length > 0) return { ok: false, problems }
-  const filesModified = [...new Set(files.flatMap(({ path }) => path ?? []))]
-  return { ok: true, facts: { kind: 'task', status, summary, filesModified, errors } }
+  return { ok: true, facts: { kind: 'task', status, summary, filesModified: [], errors } }
 }
 
 /** How one task of a wave ended; `status` is `completed`, `failed`, `skipped`, … */
@@ -72,8 +68,6 @@ const TaskResult = z.object({
   taskId: z.string(),
   status: z.enum(['completed', 'failed', 'needs_context']),
   summary: Text,
-  filesModified: z.array(Text),
-  testsWritten: z.optional(z.array(z.string())),
   errors: z.optional(z.array(Text)),
 })
 
@@ -81,16 +75,5 @@ const REASONS = {
   failed: 'what went wrong',
   needs_context: 'exactly what is missing',
 } as const
-
-const modifiedPath = (file: string, world: World): string | null => {
-  const path = projectPath(file, world)
-  return path !== null && (world.exists(path) || world.deleted(path)) ? path : null
-}
-
-const missing = (file: string, index: number, world: World): string => {
-  const wrong =
-    projectPath(file, world) === null ? 'is outside the project' : 'does not exist and is no deletion that git knows'
-  return `filesModified[${index}]: ${quote(file)} ${wrong}; expected the path of a file you created, changed or deleted`
-}
 
 const sorted = (files: readonly string[]): string[] => [...new Set(files)].toSorted()

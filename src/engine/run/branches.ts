@@ -1,0 +1,74 @@
+import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
+import { treesHere, type Repository } from '../../machine/trees/here.ts'
+import { takeIntegrated } from '../../machine/trees/take.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, type Text, text } from '../../workflow/core/text.ts'
+import { latestRun } from './archive.ts'
+
+/** What a person asked for was done, in words and as data. */
+export interface Done {
+  readonly said: Text
+  readonly json: unknown
+}
+
+/**
+ * Merges the branch of a run into the branch that the user is on, in their checkout.
+ *
+ * @param wanted a branch; without it that of the last run
+ * @throws Refused `no-branch`, `no-repository`, and those of `takeIntegrated`
+ */
+export const mergeBranch = (project: Project, wanted: string | undefined): Done => {
+  const { root } = repositoryOf(project)
+  const branch = wanted ?? branchOfLastRun(project)
+  const { kind, into, commit } = takeIntegrated(root, branch)
+  const said =
+    kind === 'already'
+      ? text`${branch} is merged into ${into} already.`
+      : text`${branch} is merged into ${into} (${commit.slice(0, 10)}). To tidy up: ${phasegate('clean')}`
+  return { said, json: { branch, into, commit, merged: kind === 'merged' } }
+}
+
+const branchOfLastRun = (project: Project): string => {
+  const trees = latestRun(project)?.run.trees
+  if (trees && 'branch' in trees) return trees.branch
+  throw new Refused(
+    'no-branch',
+    text`the last run here has no branch of its own. Name one: ${phasegate('merge', 'BRANCH')}; see them: git branch --list "phasegate/*"`,
+  )
+}
+
+/**
+ * Removes what runs left in the repository and is merged, and what is named.
+ *
+ * @throws Refused `no-repository`, `unknown-name`
+ */
+export const cleanUp = (project: Project, named: string | undefined): Done => {
+  const { removed, kept } = clean(repositoryOf(project), named === undefined ? [] : [named])
+  const isThere = [...removed, ...kept].some(({ name }) => name === named)
+  if (named !== undefined && !isThere)
+    throw new Refused(
+      'unknown-name',
+      text`there is no branch, tree or kept commit ${named} of ours. See: ${phasegate('clean')}`,
+    )
+  const lines = [
+    ...removed.map(({ kind, name }) => `removed: ${kind} ${name}`),
+    ...kept.map(({ kind, name, show }) => `kept, as it is not merged: ${kind} ${name}; look: ${show}`),
+  ]
+  const more = kept.length > 0 ? text`\nTo remove one of them: ${phasegate('clean', 'NAME')}` : ''
+  return {
+    said: text`${lines.join('\n') || 'There is nothing to remove.'}${more}`,
+    json: { removed, kept } satisfies Cleaned,
+  }
+}
+
+interface Cleaned {
+  readonly removed: readonly LyingAround[]
+  readonly kept: readonly LyingAround[]
+}
+
+const repositoryOf = ({ root }: Project): Repository => {
+  const here = treesHere(root)
+  if ('on' in here) return here.on
+  throw new Refused('no-repository', `there are no branches of runs here: ${here.off}`)
+}

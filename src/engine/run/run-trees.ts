@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Integration } from '../../machine/trees/integration.ts'
+import { keptRef, treeNames } from '../../machine/trees/kept.ts'
+import { INTEGRATION_TREE, retire } from '../../machine/trees/retire.ts'
+import { commitTree, integrationTree, makeTree, treeFolder } from '../../machine/trees/tree.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { textAt } from '../../state-manager/read.ts'
+import { writeWhole } from '../../state-manager/write.ts'
+import { type Attempt, liveAttempt, toldFailures } from '../../workflow/core/step.ts'
+import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { outFolder, outputInTree } from '../../workflow/run/output-of.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
+import type { Run, RunStep } from '../../workflow/run/state.ts'
+import { type Evidence, evidenceIn } from '../evidence.ts'
+import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
+
+/** Where the work of a run is merged; null where its agents work in the checkout. @throws Refused `git-failed` */
+export const integrationOf = ({ root }: Project, { trees }: Run): Integration | null => integrationAt(root, trees)
+
+/**
+ * The tree of an agent that is about to be started: one of its own where it may edit, else the one that all who only read are
+ * given. Null where the run works in the checkout. The client does not say whose tree it asks for; agents that are started
+ * together are of one phase.
+ *
+ * @throws Refused of `makeTree`
+ */
+export const treeForAgent = (project: Project, run: Run, name: string): string | null => {
+  const integration = integrationOf(project, run)
+  if (!integration) return null
+  const awaited = Object.values(run.steps).filter((step) => liveAttempt(step)?.agentId === null)
+  const made = awaited.some((step) => mayEdit(run, step))
+    ? makeTree(integration, name, run.settings.trees)
+    : integrationTree(integration, run.settings.trees)
+  return made.folder
+}
+
+/** The project with all that was merged, as it is tested: the tree of those who only read, or the checkout. */
+export const mergedFolder = (project: Project, run: Run): string => {
+  const integration = integrationOf(project, run)
+  return integration ? integrationTree(integration, run.settings.trees).folder : project.root
+}
+
+/** An attempt has begun: what it reads and repairs lies ready, and what earlier ones left unmerged is kept. */
+export const prepareTrees = (project: Project, run: Run, step: RunStep, attempt: number): void => {
+  const integration = integrationOf(project, run)
+  if (!integration) return
+  keepEarlier(integration, run, step)
+  if (mayEdit(run, step)) return
+  const { folder } = integrationTree(integration, run.settings.trees)
+  const { plan } = evidenceIn(project, run, step)
+  const text = repairsPlan(run, step) ? textAt(plan) : null
+  if (text !== null) writeWhole(evidenceAt(run, step, folder, attempt).plan, text)
+}
+
+/** The evidence of an attempt in the tree of its agent; null where there is none. */
+export const evidenceInTree = (
+  integration: Integration,
+  run: Run,
+  step: RunStep,
+  attempt: Attempt,
+): Evidence | null => {
+  const folder = folderOf(integration, attempt, mayEdit(run, step))
+  return folder === null ? null : evidenceAt(run, step, folder, attempt.number)
+}
+
+const evidenceAt = (run: Run, step: RunStep, root: string, attempt: number): Evidence => ({
+  root,
+  artifact: join(root, outputInTree(step, attempt)),
+  plan: join(root, outFolder(attempt), planName(run.phases) ?? ''),
+})
+
+// Whose agent nobody has seen yet is found by what it wrote: the folder of an attempt is nobody else's.
+const folderOf = ({ root, prefix }: Integration, { number, agentId }: Attempt, edits: boolean): string | null => {
+  const names = edits ? (agentId === null ? treeNames(root) : [treeOfAgent(agentId)]) : [INTEGRATION_TREE]
+  const folders = names.map((name) => treeFolder(root, prefix, name))
+  return folders.find((folder) => existsSync(join(folder, outFolder(number)))) ?? null
+}
+
+/** Whose work the commit of an attempt is. */
+export const workOf = (run: Run, step: RunStep, attempt: number): Work => ({
+  name: `${step.id}/${attempt}`,
+  message: `${step.id}: ${step.title}`,
+  exclude: run.settings.git.excludePatterns,
+})
+
+const keepEarlier = (integration: Integration, run: Run, step: RunStep): void => {
+  for (const { number, agentId, outcome } of step.attempts) {
+    if (agentId === null || outcome === 'running') continue
+    const folder = treeFolder(integration.root, integration.prefix, treeOfAgent(agentId))
+    if (!existsSync(folder)) continue
+    commitTree(integration, folder, workOf(run, step, number))
+    retire(integration, treeOfAgent(agentId), integration.keep, run.settings.git.excludePatterns)
+  }
+}
+
+/** What failed attempts at a step left that nobody merged, and how to look at it; nothing where there is none. */
+export const leftByEarlier = (project: Project, run: Run, step: RunStep): string => {
+  const integration = integrationOf(project, run)
+  if (!integration) return ''
+  const kept = toldFailures(step).flatMap(({ number }) => keptRef(integration, workOf(run, step, number).name) ?? [])
+  if (kept.length === 0) return ''
+  const commands = kept.map((ref) => `- git diff HEAD...${ref}`)
+  return [
+    'What earlier attempts changed is in no tree any more, but kept; look at it before you begin anew:',
+    ...commands,
+  ].join('\n')
+}

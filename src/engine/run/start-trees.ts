@@ -1,0 +1,54 @@
+import { changedPaths } from '../../machine/changed-paths.ts'
+import { slug } from '../../machine/slug.ts'
+import { type Repository, treesHere } from '../../machine/trees/here.ts'
+import { beginIntegration, freeBranch } from '../../machine/trees/integration.ts'
+import { tipOf } from '../../machine/trees/kept.ts'
+import type { Project } from '../../state-manager/project.ts'
+import type { Settings } from '../../configuration/settings.ts'
+import type { Trees } from '../../workflow/core/trees.ts'
+import { type StageName, STAGES } from '../../workflow/run/phase.ts'
+import type { KeptRun } from './archive.ts'
+
+/** What a new run wants of the repository. */
+interface TreesWish {
+  readonly run: string
+  readonly task: string
+  readonly first: StageName
+  /** Take what the user has changed along. */
+  readonly withChanges: boolean
+  readonly settings: Settings
+  readonly prior: KeptRun | null
+}
+
+/**
+ * Where the agents of a new run work: its integration branch, made at the commit that the user is on; or their checkout, and why.
+ * A run that begins behind the tasks goes on where the earlier run left their changes.
+ *
+ * @throws Refused `git-failed`
+ */
+export const treesFor = (project: Project, wish: TreesWish): Trees => {
+  const { settings, prior, first } = wish
+  if (!settings.trees.enabled) return { off: 'trees.enabled is false' }
+  const here = treesHere(project.root)
+  if ('off' in here) return here
+  const goesOn = prior !== null && STAGES.indexOf(first) > STAGES.indexOf('IMPLEMENT')
+  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? newTrees(project, here.on, wish)
+}
+
+const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
+  const { run, task, withChanges, settings } = wish
+  const { changed } = changedPaths(project.root, settings.git.excludePatterns)
+  const branch = freeBranch(repository.top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const keep = `refs/phasegate/${run}`
+  const { base } = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
+  return { branch, base, keep, left: withChanges ? [] : [...changed] }
+}
+
+// What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.
+const treesOfPrior = ({ top }: Repository, { run }: KeptRun): Trees | null => {
+  const { trees } = run
+  if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
+  const tip = tipOf(top, trees.branch)
+  if (tip === null) return null
+  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [] }
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { fingerprintsOf } from '../../machine/fingerprints.ts'
+import type { Integration } from '../../machine/trees/integration.ts'
+import { editedIn, isMerged } from '../../machine/trees/kept.ts'
+import { commitTree, dropChanges } from '../../machine/trees/tree.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { writeWhole } from '../../state-manager/write.ts'
+import { leftAlone } from '../../workflow/core/changes.ts'
+import { listed } from '../../workflow/core/counted.ts'
+import type { Facts } from '../../workflow/core/facts.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
+import type { Verdict } from '../../workflow/core/verdict.ts'
+import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { tasksOf } from '../../workflow/run/plan-steps.ts'
+import type { Run, RunStep } from '../../workflow/run/state.ts'
+import { claimsChange, type Evidence, evidenceIn, examine } from '../evidence.ts'
+import { mergeWork } from '../tree-work.ts'
+import { evidenceInTree, integrationOf, workOf } from './run-trees.ts'
+
+type Good = Extract<Verdict<Facts>, { ok: true }>
+
+/**
+ * Takes in what the agent of a step left: its artifact is examined, and what it changed in its tree is committed and merged. What
+ * is not good is said, for the same agent; nothing of it is lost. Said again for the same attempt it does nothing more.
+ *
+ * @throws Refused of `mergeWork`
+ */
+export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
+  const integration = integrationOf(project, run)
+  const attempt = liveAttempt(step)
+  if (!integration || !attempt) return ofCheckout(project, run, step, examine(project, run, step))
+  const evidence = evidenceInTree(integration, run, step, attempt)
+  if (!evidence) return { ok: false, problems: ['the agent left nothing in its tree'], silent: true }
+  const verdict = examine(project, run, step, evidence)
+  if (!verdict.ok) return verdict
+  const taken = mayEdit(run, step)
+    ? merged(integration, run, step, attempt.number, evidence, verdict)
+    : unedited(integration, evidence, verdict)
+  if (taken.ok) keepArtifact(project, run, step, evidence)
+  return taken
+}
+
+const merged = (
+  integration: Integration,
+  run: Run,
+  step: RunStep,
+  attempt: number,
+  evidence: Evidence,
+  verdict: Good,
+): Verdict<Facts> => {
+  const work = workOf(run, step, attempt)
+  const { facts } = verdict
+  if (facts.kind === 'task' && facts.status !== 'completed') {
+    // Nobody builds on what did not work; whoever tries again can look at it.
+    commitTree(integration, evidence.root, work)
+    return verdict
+  }
+  const merge = mergeWork(integration, evidence.root, work)
+  if ('problems' in merge) return { ok: false, problems: merge.problems }
+  const { changed } = merge
+  if (changed.length === 0 && shouldChange(run, step, evidence, facts) && !hasChangedBefore(integration, run, step))
+    return { ok: false, problems: [NOTHING_CHANGED] }
+  return { ok: true, facts: withFiles(facts, changed), changed }
+}
+
+const NOTHING_CHANGED =
+  'nothing differs in your tree from what it was made of, and the report says that something was changed; expected the change, or a report that says why there is none'
+
+const shouldChange = (run: Run, step: RunStep, { artifact }: Evidence, facts: Facts): boolean =>
+  facts.kind === 'task' || claimsChange(run, step, readFileSync(artifact, 'utf8'))
+
+// What an earlier attempt or round changed is there already.
+const hasChangedBefore = (integration: Integration, run: Run, step: RunStep): boolean =>
+  (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) > 1 ||
+  step.attempts.some(({ number }) => isMerged(integration, workOf(run, step, number).name))
+
+const withFiles = (facts: Facts, changed: readonly string[]): Facts =>
+  facts.kind === 'task' ? { ...facts, filesModified: [...changed] } : facts
+
+// Whoever only reads is given a tree with others: what was edited in it is dropped, whosever it was.
+const unedited = (integration: Integration, { root }: Evidence, verdict: Good): Verdict<Facts> => {
+  const edited = editedIn(integration, root)
+  if (edited.length === 0) return { ...verdict, changed: [] }
+  dropChanges(integration, root)
+  const what = `this step changes nothing in the project; dropped: ${listed(edited, 10)}`
+  return { ok: false, problems: [`${what}. If what you wrote rests on it, correct that, then report again`] }
+}
+
+const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence): void => {
+  const to = evidenceIn(project, run, step)
+  writeWhole(to.artifact, readFileSync(from.artifact, 'utf8'))
+  if (repairsPlan(run, step)) writeWhole(to.plan, readFileSync(from.plan, 'utf8'))
+}
+
+// In the checkout only the files that the plan names can be told from those of others.
+const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<Facts>): Verdict<Facts> => {
+  if (!verdict.ok || verdict.facts.kind !== 'task' || verdict.facts.status !== 'completed') return verdict
+  const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
+  const now = fingerprintsOf(project.root, planned)
+  const alone = leftAlone(step, now)
+  if (alone.length > 0 && (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) === 1)
+    return {
+      ok: false,
+      problems: [
+        `none of its files has changed since the task began: ${alone.join(', ')}; expected the change, or "failed" with the reason`,
+      ],
+    }
+  const found = step.attempts.find((attempt) => attempt.found !== null)?.found ?? {}
+  return {
+    ...verdict,
+    facts: withFiles(
+      verdict.facts,
+      planned.filter((path) => (found[path] ?? null) !== now[path]),
+    ),
+  }
+}

@@ -1,0 +1,49 @@
+import { relative } from 'node:path'
+import { topFolder } from '../machine/changed-paths.ts'
+import { integrate, type Integration } from '../machine/trees/integration.ts'
+import { commitTree } from '../machine/trees/tree.ts'
+import { listed } from '../workflow/core/counted.ts'
+import { Refused } from '../workflow/core/refused.ts'
+import type { Trees } from '../workflow/core/trees.ts'
+
+/** Where the work of a run or a workstream is merged; null where its agents work in the checkout. @throws Refused `git-failed` */
+export const integrationAt = (root: string, trees: Trees): Integration | null => {
+  if ('off' in trees) return null
+  const top = topFolder(root)
+  if ('none' in top)
+    throw new Refused('git-failed', `the work is on the branch ${trees.branch}, and there is ${top.none}`)
+  const below = relative(top.folder, root)
+  return { ...trees, root, top: top.folder, prefix: below === '' ? '' : `${below}/` }
+}
+
+/** The tree of an agent, as the client names it. */
+export const treeOfAgent = (agentId: string): string => `agent-${agentId}`
+
+/** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
+export type Merged = { readonly changed: readonly string[] } | { readonly problems: readonly string[] }
+
+/** Whose work it is: `name` is where its commit is kept (`task-1/7`). */
+export interface Work {
+  readonly name: string
+  readonly message: string
+  /** `git.excludePatterns` */
+  readonly exclude: readonly string[]
+}
+
+/**
+ * Commits what an agent left in its tree and merges it. Said again for the same tree it does nothing: a process may die between
+ * the merge and the journal.
+ *
+ * @throws Refused of `commitTree` and `integrate`
+ */
+export const mergeWork = (integration: Integration, folder: string, work: Work): Merged => {
+  const { commit, changed, unresolved } = commitTree(integration, folder, work)
+  if (unresolved.length > 0)
+    return { problems: unresolved.map((file) => `${file}: has conflict markers; resolve them, then report again`) }
+  if (commit === null) return { changed: [] }
+  const merge = integrate(integration, commit, work.message)
+  if (merge.kind === 'merged') return { changed }
+  const others = merge.with.length > 0 ? listed(merge.with) : 'what was merged meanwhile'
+  const how = `run \`git merge ${integration.branch}\` in your tree, resolve it, test, then report again`
+  return { problems: [`conflicts with ${others} in ${listed(merge.files, 10)}; ${how}`] }
+}

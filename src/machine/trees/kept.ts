@@ -1,0 +1,38 @@
+import { namesIn } from '../../state-manager/read.ts'
+import { splitZ } from '../git-command.ts'
+import { headOf, type Integration, isIntegrated } from './integration.ts'
+import { idOf, moveRefs } from './objects.ts'
+import { gitIn } from './tree-git.ts'
+import { topOf, treesFolder } from './worktree.ts'
+
+/** The commit that a branch is at; null: there is none. */
+export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}^{commit}`)
+
+/** The ref that keeps what was committed of a tree under this name; null: nothing was, or it is in the branch. */
+export const keptRef = (integration: Integration, name: string): string | null => {
+  const ref = `${integration.keep}/${name}`
+  const commit = idOf(integration.top, ref)
+  return commit === null || isIntegrated(integration, commit) ? null : ref
+}
+
+/** Whether what was committed of a tree under this name is in the branch. */
+export const isMerged = (integration: Integration, name: string): boolean => {
+  const commit = idOf(integration.top, `${integration.keep}/${name}`)
+  return commit !== null && isIntegrated(integration, commit)
+}
+
+/** Puts the branch where all that was merged is one commit; the steps stay kept. False: somebody has moved the branch. */
+export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: string): boolean =>
+  moveRefs(top, [
+    { ref: `refs/heads/${branch}`, to, from },
+    { ref: `${keep}/head`, to },
+    { ref: `${keep}/steps`, to: from },
+  ]) === null
+
+export const treeNames = (root: string): string[] => namesIn(treesFolder(root))
+
+/** Files of the branch that differ in a tree, from its top folder; what git does not know is nobody's concern. */
+export const editedIn = (integration: Integration, folder: string): string[] => {
+  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z']
+  return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
+}
