@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { agentsByTag, type Deed, does, reports, type Step, writes } from './model/agents.ts'
+import { agentsByTag, type Deed, does, inProject, inputOf, reports, type Step, writes } from './model/agents.ts'
 import type { Player } from './model/player.ts'
 import { calls, write } from './model/reply.ts'
 
@@ -29,9 +29,8 @@ export const task =
   (result: object = {}, text = 'written'): Deed =>
   (step) => {
     const file = /\*\*Files:\*\* (\S+)/.exec(step.prompt)?.[1]?.replace(/,$/, '') ?? 'src/none.txt'
-    const project = step.output?.split('/.agents/')[0] ?? ''
     return [
-      calls(write(`${project}/${file}`, `${text} by ${step.id}\n`)),
+      calls(write(inProject(step, file), `${text} by ${step.id}\n`)),
       ...json({
         taskId: step.id,
         status: 'completed',
@@ -44,17 +43,23 @@ export const task =
     ]
   }
 
-const finalReview: Deed = (step) => {
-  const results = step.output?.replace(/parts\/.*$/, '3.1-test-results.json') ?? ''
-  return json({
+/** A good agent that also writes the file for which a test of the project looks. */
+export const mends: Deed = (step) => [calls(write(inProject(step, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
+
+const finalReview: Deed = (step) =>
+  json({
     status: 'approved',
     overallQuality: 'high',
     issues: [],
-    metrics: { tasksCompleted: 2, filesModified: 2, linesChanged: 2, testsPassed: testsPassed(results) },
+    metrics: {
+      tasksCompleted: 2,
+      filesModified: 2,
+      linesChanged: 2,
+      testsPassed: testsPassed(inputOf(step, '3.1-test-results.json')),
+    },
     summary: 'All is well.',
     readyForCommit: true,
   })(step)
-}
 
 const testsPassed = (path: string): boolean | null => {
   try {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
 import { appeared } from '../../appeared.ts'
-import { goodDeed } from '../good-agents.ts'
+import { goodDeed, mends } from '../good-agents.ts'
 import { type Deed, taking } from '../model/agents.ts'
-import { after, calls, write } from '../model/reply.ts'
+import { after } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import { ALL_PHASES, completedPhases, git, keptRun, PLAN, type Scene, scene, startsOf } from '../dispatch/scene.ts'
 
@@ -107,11 +107,6 @@ const slowToReport: Deed = (step) =>
     if (index < all.length - 1) return move
     return typeof move === 'function' ? (turn) => after(60_000, move(turn)) : after(60_000, move)
   })
-
-const mends: Deed = (step) => {
-  const project = step.output?.split('/.agents/')[0] ?? ''
-  return [calls(write(join(project, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
-}
 
 const asked = (model: Script, step: string) =>
   model.until(({ turn }) => turn.speaker === 'agent' && turn.opening.includes(` ${step}]`))

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
 import { keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts'
-import { goodDeed, highIssue, review, writesJson } from '../good-agents.ts'
+import { goodDeed, highIssue, mends, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
-import { calls, write } from '../model/reply.ts'
 import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
 import { finalReview } from '../loops/reviewers.ts'
 
@@ -142,11 +141,6 @@ replayed(
     expect(told(session)).toMatch(/- tests: passed [^]*- repaired: after 4\.2 Final Review \(1 round\)\n/)
   },
 )
-
-const mends: Deed = (step) => {
-  const project = step.output?.split('/.agents/')[0] ?? ''
-  return [calls(write(join(project, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
-}
 
 /** Lets anything pass; told that it cannot, finds something that would not count otherwise. */
 const waves: Deed = (step) =>

@@ -1,4 +1,4 @@
-import { agentsByTag, type Deed, type Step, taking, writes } from '../model/agents.ts'
+import { agentsByTag, type Deed, inProject, type Step, taking, writes } from '../model/agents.ts'
 import type { Player } from '../model/player.ts'
 import { calls, read, write } from '../model/reply.ts'
 import { SAMPLE_TASKS, type SampleTask } from './sample-solution.ts'
@@ -74,12 +74,11 @@ const planBlock = ({ name, needs, instructions, edits }: SampleTask, index: numb
 
 const task: Deed = (step) => {
   const wanted = SAMPLE_TASKS[Number(step.id.split('-').at(-1)) - 1]
-  const project = step.output?.split('/.agents/')[0] ?? ''
   const edits = Object.entries(wanted?.edits ?? {})
   const files = edits.map(([path]) => path)
   return [
-    calls(...files.map((path) => read(`${project}/${path}`))),
-    calls(...edits.map(([path, text]) => write(`${project}/${path}`, text))),
+    calls(...files.map((path) => read(inProject(step, path)))),
+    calls(...edits.map(([path, text]) => write(inProject(step, path), text))),
     ...json({
       taskId: step.id,
       status: 'completed',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type { Player } from './player.ts'
 import { after, calls, read, says, write } from './reply.ts'
 import type { Reply } from './reply.ts'
@@ -51,12 +52,12 @@ export const agentsByTag = (handler: (step: Step) => Deed): Player => {
   }
 }
 
-/** Writes the step's output with the Write tool (reading it first if it is there), then reports in one line. */
+/** Writes the step's output with the Write tool (reading it first if it is there; a tree is new), then reports in one line. */
 export const writes =
   (text: string, receipt?: string): Deed =>
   (step) => {
     const path = outputOf(step)
-    const known: Move[] = existsSync(path) ? [calls(read(path))] : []
+    const known: Move[] = isAbsolute(path) && existsSync(path) ? [calls(read(path))] : []
     return [...known, calls(write(path, text)), reports(receipt ?? `Wrote ${path}`)]
   }
 
@@ -96,6 +97,17 @@ const readStep = (prompt: string): Step | undefined => {
   const output = /^Output: (.+)$/m.exec(prompt)?.[1]
   return { tag, phase, id: step ?? thread ?? '', output, prompt, attempt: 1, refusal: '' }
 }
+
+/** A file of the project as the agent of a step names it: beside its output, which may lie in a tree of its own. */
+export const inProject = ({ output = '' }: Step, path: string): string =>
+  `${/^.*(?<![^/])(?=\.agents\/)/.exec(output)?.[0] ?? ''}${path}`
+
+/** The path of something the step's prompt gives it to read; empty when it does not. */
+export const inputOf = ({ prompt }: Step, name: string): string =>
+  prompt
+    .split('\n')
+    .find((line) => line.startsWith('- ') && line.endsWith(`/${name}`))
+    ?.slice(2) ?? ''
 
 const outputOf = (step: Step): string => {
   if (step.output === undefined) throw new Error(`no Output: line in the prompt of ${step.tag}`)

@@ -5,6 +5,8 @@ import * as z from 'zod/mini'
 /** One hook event: what the client sent, where it said that it is, and what it was answered. */
 export interface Heard {
   readonly event: HookEvent
+  /** When it was sent, in ns of a clock of the scene's own. */
+  readonly at: bigint
   readonly places: Places
   /** Null: nothing. */
   readonly answer: HookAnswer | null
@@ -19,6 +21,8 @@ const HookEvent = z.looseObject({
 
 export type HookAnswer = z.infer<typeof HookAnswer>
 const HookAnswer = z.looseObject({
+  /** Of `WorktreeCreate`, which is no JSON: the folder. */
+  tree: z.optional(z.string()),
   systemMessage: z.optional(z.string()),
   decision: z.optional(z.string()),
   continue: z.optional(z.boolean()),
@@ -41,22 +45,26 @@ interface Places {
   readonly PWD: string
 }
 
-/** What `hook.sh` kept in a folder, in the order in which the events were read. */
+/** What `hook.sh` kept in a folder. */
 export const readHeard = (folder: string): Heard[] =>
   readdirSync(folder)
     // An answer that is being written belongs to a client that was killed.
     .filter((name) => name.endsWith('.answer'))
     .map((name) => join(folder, name.replace('.answer', '')))
-    .map((kept) => ({ kept, at: statSync(`${kept}.places`, { bigint: true }).mtimeNs }))
-    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-    .map(({ kept }) => {
-      const answer = readFileSync(`${kept}.answer`, 'utf8')
+    .map((kept) => {
+      const event = HookEvent.parse(JSON.parse(readFileSync(`${kept}.event`, 'utf8')))
       return {
-        event: HookEvent.parse(JSON.parse(readFileSync(`${kept}.event`, 'utf8'))),
+        event,
+        at: statSync(`${kept}.places`, { bigint: true }).mtimeNs,
         places: placesIn(readFileSync(`${kept}.places`, 'utf8')),
-        answer: answer === '' ? null : HookAnswer.parse(JSON.parse(answer)),
+        answer: answerIn(readFileSync(`${kept}.answer`, 'utf8'), event),
       }
     })
+
+const answerIn = (said: string, { hook_event_name: name }: HookEvent): HookAnswer | null => {
+  if (said === '') return null
+  return name === 'WorktreeCreate' ? { tree: said.trim() } : HookAnswer.parse(JSON.parse(said))
+}
 
 const placesIn = (text: string): Places => {
   const [entrypoint = '', project = '', pid = '', session = '', folder = ''] = text.split('\n')

@@ -17,7 +17,10 @@ type Fields = Readonly<Record<string, string>>
 /** @param roots folders that are others in each run, by the name that stands for them */
 export const recordingOf = (all: readonly Heard[], roots: Readonly<Record<string, string>>): Recording => {
   // Nobody waits for this one: a client that exits cuts its hook off.
-  const heard = all.filter(({ event }) => kindOf(event) !== 'main StopFailure')
+  const heard = all
+    .filter(({ event }) => kindOf(event) !== 'main StopFailure')
+    // As they were sent, whichever was answered first.
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
   const plain = (text: string): string => plainly(text, roots)
   const kinds = grouped(heard, ({ event }) => kindOf(event))
   return {
@@ -109,6 +112,7 @@ const KEPT = new Set([
   'transcript_path',
   'agent_transcript_path',
   'cwd',
+  'name',
 ])
 const PROFILE = new Set(['agent_type', 'subagent_type', 'agentType'])
 /** Events in which the client says why. */
@@ -127,6 +131,7 @@ const plainly = (text: string, roots: Readonly<Record<string, string>>): string 
     text,
   )
   return named
+    .replaceAll(/(\/\.agents\/trees\/)[^/\s<]+/g, '$1<tree>')
     .replaceAll(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, '<session>')
     .replaceAll(/\ba[\da-f]{16}\b/g, '<agent id>')
     .replaceAll(/\btoolu_\w+/g, '<call>')
@@ -141,8 +146,9 @@ const plainly = (text: string, roots: Readonly<Record<string, string>>): string 
 
 const answerKind = (answer: HookAnswer | null): string => {
   if (answer === null) return 'nothing'
-  const { systemMessage, decision, continue: goesOn, hookSpecificOutput: output } = answer
+  const { tree, systemMessage, decision, continue: goesOn, hookSpecificOutput: output } = answer
   const parts = [
+    ...(tree === undefined ? [] : ['a tree']),
     ...(output?.permissionDecision === undefined ? [] : [output.permissionDecision]),
     ...(output?.updatedInput === undefined ? [] : ['other input']),
     ...(output?.updatedToolOutput === undefined ? [] : ['other output']),

@@ -41,13 +41,12 @@ export interface Agents {
 export const agentsOf = (surroundings: Surroundings): Agents => {
   const { site, hooks, killed, speak, makeCalls, present, ended } = surroundings
   const { home, project, plugin, terminal, permissionMode } = site
-  const { hook, session, transcriptOf } = hooks
+  const { hook, session, transcriptOf, tree: treeFor } = hooks
   const agents: Agent[] = []
   const handsBack = permissionMode === 'auto'
 
-  const begun = (about: Pick<Agent, 'type' | 'description' | 'callId' | 'isTask'>): Agent => {
-    const id = `a${randomBytes(8).toString('hex')}`
-    const agent = { ...about, id, stop: new AbortController(), isRunning: true, hasUsedTools: false }
+  const begun = (about: Partial<Agent> & Pick<Agent, 'type'>): Agent => {
+    const agent = { ...UNKNOWN, id: newId(), stop: new AbortController(), isRunning: true, ...about }
     agents.push(agent)
     return agent
   }
@@ -55,10 +54,24 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
   const launch: Agents['launch'] = async (parent, { input }, callId) => {
     const isForeground = !terminal && input['run_in_background'] === false
     const [type, prompt, description] = [input['subagent_type'], input['prompt'], input['description']].map(String)
-    const agent = begun({ type: type ?? '', description: description ?? '', callId, isTask: !isForeground })
-    keepTranscript(transcriptOf(agent.id), prompt ?? '')
     const { run_in_background: _, ...asked } = input
     const started = { tool_name: 'Agent', tool_input: isForeground ? input : asked, tool_use_id: callId }
+    const failed = async (error: string): Promise<ToolResult> => {
+      await hook('PostToolUseFailure', { ...started, error, is_interrupt: false, duration_ms: 1 }, parent.agent)
+      return { text: error, isError: true }
+    }
+    const id = newId()
+    const tree = input['isolation'] === 'worktree' ? await treeFor(id).catch((error: Error) => error) : undefined
+    if (tree instanceof Error) return failed(tree.message)
+    const agent = begun({
+      id,
+      type: type ?? '',
+      description: description ?? '',
+      callId,
+      tree,
+      isTask: !isForeground,
+    })
+    keepTranscript(transcriptOf(id), prompt ?? '')
     const said = async (response: Readonly<Record<string, unknown>>): Promise<HookOutput> =>
       hook('PostToolUse', { ...started, tool_response: response, duration_ms: 1 }, parent.agent)
     // The agents of a fork are told of when it is over, like those that hand nothing back.
@@ -82,9 +95,7 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
           text: outputIn(await said(completed(agent, prompt ?? '', end.text, parent))) ?? end.text,
           isError: false,
         }
-      const error = end.status === 'failed' ? toldToParent(end.outage) : 'Agent was stopped'
-      await hook('PostToolUseFailure', { ...started, error, is_interrupt: false, duration_ms: 1 }, parent.agent)
-      return { text: error, isError: true }
+      return failed(end.status === 'failed' ? toldToParent(end.outage) : 'Agent was stopped')
     }
     await said(launched(agent, prompt ?? '', output, parent))
     void running.then(
@@ -158,7 +169,7 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
     launch,
     tasks,
     fork: (type, name, prompt, over) => {
-      const agent = begun({ type, description: name, callId: '', isTask: false })
+      const agent = begun({ type, description: name })
       // The model does not know that it is one, and it ends with its words.
       const { tools } = profileOf(type, plugin, project)
       const asMain = speaker({ ...aboutOf(agent, ''), agentId: undefined, tools })
@@ -166,7 +177,7 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
     },
     sumUp: async () => {
       for (const _ of ['one', 'the other']) {
-        const agent = begun({ type: '', description: '', callId: '', isTask: false })
+        const agent = begun({ type: '' })
         await hook('SubagentStop', { ...stopping({ agent }, false), last_assistant_message: 'A summary.' }, agent)
         agent.isRunning = false
       }
@@ -174,6 +185,10 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
     stop: (id) => agents.find((agent) => agent.id === id)?.stop.abort(),
   }
 }
+
+const UNKNOWN = { description: '', callId: '', tree: undefined, isTask: false, hasUsedTools: false }
+
+const newId = (): string => `a${randomBytes(8).toString('hex')}`
 
 const keepTranscript = (path: string, prompt: string): void => {
   mkdirSync(dirname(path), { recursive: true })

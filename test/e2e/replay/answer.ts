@@ -16,12 +16,29 @@ export interface Surroundings {
 
 /** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
 export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
-  process.chdir(surroundings.projectFolder)
+  process.chdir(String(event['cwd']))
   try {
     return await answerOf(event)(event, surroundings)
   } finally {
     process.chdir(ROOT)
   }
+}
+
+/** What `bin/hook tree` prints: the folder of the tree that an agent is given, or why there is none. */
+export const printedTree = async (
+  event: HookEvent,
+  surroundings: Surroundings,
+): Promise<{ readonly stdout: string; readonly stderr: string }> => {
+  try {
+    return { stdout: await answerTree(event, surroundings), stderr: '' }
+  } catch (error) {
+    return { stdout: '', stderr: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+// Wire it here: import { answerTree } from '../../../src/claude-code/hooks/tree.ts'
+const answerTree = async (_event: HookEvent, _surroundings: Surroundings): Promise<string> => {
+  throw new Error('the plugin makes no trees')
 }
 
 const ROOT = process.cwd()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import type { PermissionMode } from '../client/binary.ts'
-import type { Heard } from '../record/heard.ts'
-import { answerEvent } from './answer.ts'
+import type { Heard, HookAnswer, HookEvent } from '../record/heard.ts'
+import { answerEvent, printedTree, type Surroundings } from './answer.ts'
 import { listenedBy } from './listened.ts'
 
 /** A client as its hooks see it. */
@@ -27,11 +27,15 @@ export interface Hooks {
   readonly transcriptOf: (agentId: string) => string
   /** Sends an event to the plugin, if it listens to it. */
   readonly hook: (event: string, fields: object, agent?: AgentOfEvent) => Promise<HookOutput>
+  /** The folder that the plugin makes for an agent to work in. Rejects with what the client says where there is none. */
+  readonly tree: (agentId: string) => Promise<string>
 }
 
 interface AgentOfEvent {
   readonly id: string
   readonly type: string
+  /** Where it works, if not in the project. */
+  readonly tree: string | undefined
 }
 
 /** The events of one client, with the fields that the recordings show. */
@@ -46,6 +50,34 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     ...(WITHOUT_MODE.has(name) ? {} : { permission_mode: permissionMode }),
     ...(WITHOUT_EFFORT.has(name) ? {} : { effort: { level: 'medium' } }),
   })
+  const eventOf = (name: string, fields: object, agent?: AgentOfEvent): HookEvent => ({
+    session_id: id,
+    transcript_path: `${transcript()}.jsonl`,
+    cwd: agent?.tree ?? project,
+    ...commonOf(name),
+    ...(agent === undefined ? {} : { agent_id: agent.id, agent_type: agent.type }),
+    hook_event_name: name,
+    ...fields,
+  })
+  const send = async <Answer>(
+    event: HookEvent,
+    ask: (event: HookEvent, surroundings: Surroundings) => Promise<Answer>,
+    keep: (answer: Answer) => HookAnswer,
+  ): Promise<Answer> => {
+    const places = {
+      CLAUDE_CODE_ENTRYPOINT: terminal ? 'cli' : 'sdk-cli',
+      CLAUDE_PROJECT_DIR: project,
+      CLAUDE_PID: String(pid),
+      CLAUDE_CODE_SESSION_ID: id,
+      PWD: String(event['cwd']),
+    }
+    const at = process.hrtime.bigint()
+    const now = new Date().toISOString()
+    const answer = await ask(event, { projectFolder: project, plugin, home, client: pid, terminal, now })
+    const kept = keep(answer)
+    heard.push({ event, at, places, answer: Object.keys(kept).length === 0 ? null : kept })
+    return answer
+  }
   return {
     session: () => id,
     newSession: () => {
@@ -56,31 +88,24 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
       promptId = randomUUID()
     },
     transcriptOf,
-    hook: async (name, fields, agent) => {
-      const event = {
-        session_id: id,
-        transcript_path: `${transcript()}.jsonl`,
-        cwd: project,
-        ...commonOf(name),
-        ...(agent === undefined ? {} : { agent_id: agent.id, agent_type: agent.type }),
-        hook_event_name: name,
-        ...fields,
-      }
-      if (!listens(event)) return {}
-      const now = new Date().toISOString()
-      const answer = await answerEvent(event, { projectFolder: project, plugin, home, client: pid, terminal, now })
-      const places = {
-        CLAUDE_CODE_ENTRYPOINT: terminal ? 'cli' : 'sdk-cli',
-        CLAUDE_PROJECT_DIR: project,
-        CLAUDE_PID: String(pid),
-        CLAUDE_CODE_SESSION_ID: id,
-        PWD: project,
-      }
-      heard.push({ event, places, answer: Object.keys(answer).length === 0 ? null : { ...answer } })
-      return answer
+    hook: (name, fields, agent) => {
+      const event = eventOf(name, fields, agent)
+      return listens(event) ? send(event, answerEvent, (answer) => ({ ...answer })) : Promise.resolve({})
+    },
+    tree: async (agentId) => {
+      const event = eventOf('WorktreeCreate', { name: `agent-${agentId}` })
+      const tree = await send(event, printedTree, ({ stdout }) => (stdout === '' ? {} : { tree: stdout }))
+      if (tree.stdout !== '') return resolve(project, tree.stdout)
+      throw new Error(`WorktreeCreate hook failed: sh \${CLAUDE_PLUGIN_ROOT}/bin/hook tree: ${tree.stderr}`)
     },
   }
 }
 
-const WITHOUT_MODE = new Set(['SessionStart', 'SessionEnd', 'StopFailure'])
-const WITHOUT_EFFORT = new Set(['SessionStart', 'SessionEnd', 'UserPromptSubmit', 'UserPromptExpansion'])
+const WITHOUT_MODE = new Set(['SessionStart', 'SessionEnd', 'StopFailure', 'WorktreeCreate'])
+const WITHOUT_EFFORT = new Set([
+  'SessionStart',
+  'SessionEnd',
+  'UserPromptSubmit',
+  'UserPromptExpansion',
+  'WorktreeCreate',
+])

@@ -11,12 +11,13 @@ interface Ended {
   readonly callId: string
   readonly description: string
   readonly output: string
+  readonly tree: string | undefined
   /** The main thread gets its report as it was handed back. */
   readonly handsBack: boolean
 }
 
 /** The prompt with which the client tells the main thread that an agent in the background has ended. */
-export const notification = ({ id, callId, description, output, handsBack }: Ended, end: End): string => {
+export const notification = ({ id, callId, description, output, tree, handsBack }: Ended, end: End): string => {
   if (end.status === 'completed' && handsBack)
     return `<agent-message from="${id}">\n[Subagent hand-back] ${end.text}\n</agent-message>`
   return [
@@ -28,6 +29,7 @@ export const notification = ({ id, callId, description, output, handsBack }: End
     `<summary>Agent "${description}" ${summaryOf(end)}</summary>`,
     `<note>${NOTE}</note>`,
     ...(end.status === 'completed' ? [`<result>${end.text}</result>`, USAGE] : []),
+    ...(tree === undefined ? [] : [`<worktree><worktreePath>${tree}</worktreePath></worktree>`]),
     '</task-notification>',
   ].join('\n')
 }

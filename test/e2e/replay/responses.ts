@@ -3,7 +3,7 @@ import type { Agent, Worker } from './worker.ts'
 
 /** What the client says of an agent that has ended in the foreground. */
 export const completed = (
-  { id, type, hasUsedTools }: Agent,
+  { id, type, tree, hasUsedTools }: Agent,
   prompt: string,
   text: string,
   parent: Worker,
@@ -25,6 +25,7 @@ export const completed = (
   totalTokens: 1,
   totalToolUseCount: 1,
   usage: {},
+  ...(tree === undefined ? {} : { worktreePath: tree }),
   canContinueAgent: parent.agent === undefined,
 })
 

@@ -77,7 +77,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       case 'Agent':
         return agents.launch(who, call, id)
       case 'Bash':
-        return runBash(String(input['command']), project, shellEnv(), who.over)
+        return runBash(String(input['command']), who.agent?.tree ?? project, shellEnv(), who.over)
       case 'TaskStop':
         agents.stop(String(input['task_id']))
         await new Promise(setImmediate)
@@ -89,7 +89,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       case 'SubagentHandback':
         return { text: 'Handed back.', isError: false }
       default:
-        return useFileTool(call)
+        return useFileTool(call, who.agent?.tree ?? project)
     }
   }
 
@@ -104,7 +104,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     ...env,
   })
 
-  const makeCalls = callMaker({ hook, carryOut })
+  const makeCalls = callMaker({ project, hook, carryOut })
   const agents = agentsOf({
     site,
     hooks,

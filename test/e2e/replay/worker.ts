@@ -22,6 +22,8 @@ export interface Agent {
   /** Of the call that started it. */
   readonly callId: string
   readonly stop: AbortController
+  /** The folder it works in; undefined: that of the project. */
+  readonly tree: string | undefined
   /** As the client lists it. */
   readonly isTask: boolean
   isRunning: boolean

@@ -138,8 +138,5 @@ export const blocks =
 /** Ends without a word about its thread, however often it is sent back. */
 export const keepsSilent: Deed = does(reports('I am finished.'))
 
-const fileOf = (step: Step): string => {
-  const plan = /^Stage .*Plan: (\S+)\/work\/[^/]+\/PLAN\.md/m.exec(step.prompt)?.[1] ?? ''
-  const file = /^- (\S+\.txt)$/m.exec(step.prompt)?.[1] ?? 'none.txt'
-  return join(plan, file)
-}
+// Wherever it works: in the project, or in a tree of its own.
+const fileOf = ({ prompt }: Step): string => /^- (\S+\.txt)$/m.exec(prompt)?.[1] ?? 'none.txt'
