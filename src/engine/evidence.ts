@@ -9,7 +9,6 @@ import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, tasksOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
-import { liveAttempt } from '../workflow/core/step.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
 import { writeWhole } from '../state-manager/write.ts'
@@ -17,19 +16,17 @@ import { fingerprintsOf } from '../machine/fingerprints.ts'
 import { leftAlone } from '../workflow/core/changes.ts'
 import { projectWorld } from '../machine/project-facts.ts'
 
-// Files are stamped by a clock that may lag the one that stamps the dispatch by a tick (4 ms on Linux).
-const CLOCK_SLACK_MS = 50
 const LARGEST_ARTIFACT = 4 * 1024 * 1024
 
 /**
- * Whether the evidence that a step left on disk is good: the artifact is there, is newer than the dispatch, has the shape
- * of its phase, and agrees with what the run knows. What the agent says plays no part.
+ * Whether the evidence that a step left on disk is good: the artifact is there (an earlier one was set aside when the attempt
+ * began), has the shape of its phase, and agrees with what the run knows. What the agent says plays no part.
  */
 export const examine = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) return refuse(`step ${step.id} belongs to no phase of this run`)
   const path = join(project.phases, step.output)
-  const absent = notThere(path, step)
+  const absent = notThere(path)
   if (absent) return { ok: false, problems: [absent], silent: true }
   const text = readFileSync(path, 'utf8')
   const context = contextOf(project, run, phase, step)
@@ -46,13 +43,11 @@ export const examine = (project: Project, run: Run, step: RunStep): Verdict<Fact
 
 const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems })
 
-const notThere = (path: string, step: RunStep): string | null => {
+const notThere = (path: string): string | null => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) return `${path}: does not exist; write the artifact to exactly this path`
   if (!found.isFile()) return `${path}: is not a regular file; write the artifact itself to this path`
   if (found.size > LARGEST_ARTIFACT) return `${path}: has ${found.size} bytes; at most ${LARGEST_ARTIFACT} are read`
-  const started = Date.parse(liveAttempt(step)?.startedAt ?? '')
-  if (found.mtimeMs < started - CLOCK_SLACK_MS) return `${path}: is older than this dispatch; write it anew`
   return null
 }
 
