@@ -5,6 +5,7 @@ import type { Project } from '../state-manager/project.ts'
 import { ifReadable } from '../state-manager/read.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { toldFailures } from '../workflow/core/step.ts'
+import { ownValue } from '../workflow/core/own-value.ts'
 
 /**
  * Why the stage of a step was started again; nothing where it was not. A reviewer judges what is there, whatever was before; who
@@ -51,7 +52,7 @@ const namedIn = (project: Project, run: Run, text: string): string[] => {
   return (text.match(WORD) ?? [])
     .map((word) => word.replace(AFTER_PATH, ''))
     .flatMap((name) => {
-      const step = run.steps[name]
+      const step = ownValue(run.steps, name)
       if (step) return step.status === 'completed' ? [join(project.phases, step.output)] : []
       if (run.phases.some(({ output }) => output === name)) return [join(project.phases, name)].filter(existsSync)
       return world.inside(name) && isNamed(resolve(project.root, name), name) ? [resolve(project.root, name)] : []

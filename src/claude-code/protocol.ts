@@ -62,6 +62,15 @@ export const HookInput = z.looseObject({
 })
 export type HookInput = z.infer<typeof HookInput>
 
+/** An event as the client sent it. @throws Error that names the first field that was not understood */
+export const readEvent = (event: unknown): HookInput => {
+  const { data, error } = z.safeParse(HookInput, event)
+  if (data) return data
+  const [issue] = error.issues
+  const expected = issue?.code === 'invalid_type' ? `expected ${issue.expected}` : 'is not of a known shape'
+  throw new Error(`${issue?.path.join('.') || 'the whole of it'}: ${expected}`)
+}
+
 /** What an event is looked up by: its name, with that of its tool where it has one (`Stop`, `PreToolUse Bash`). */
 export const keyOf = ({ hook_event_name: event, tool_name: tool }: HookInput): string =>
   tool === undefined ? event : `${event} ${tool}`

@@ -6,6 +6,7 @@ import { type PlanView, type Scope, scopeText } from '../workflow/workstream/com
 import { statusOf } from '../workflow/workstream/state.ts'
 import { agentType, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
+import { ownValue } from '../workflow/core/own-value.ts'
 
 /** The directive of a part of a workstream as text. */
 export const stageDirectiveText = (
@@ -36,7 +37,7 @@ const callOf = (step: Step, { types }: PlanView): ToolCall => {
   return {
     tool: 'Agent',
     input: {
-      subagent_type: types[agent] ?? agentType(agent),
+      subagent_type: ownValue(types, agent) ?? agentType(agent),
       description: describe(step),
       prompt: writeThreadTag(step.id),
     },

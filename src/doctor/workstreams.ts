@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
 import { DEFAULTS } from '../configuration/defaults.ts'
 import { isAlive } from '../engine/client.ts'
 import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
+import { textIfReadable } from '../state-manager/read.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
 import { readRecorded } from '../state-manager/snapshot.ts'
 import { workJournal } from '../state-manager/work-state.ts'
@@ -55,7 +56,7 @@ const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
 }
 
 const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
-  const merged = commitNames(journal).filter((name) => linesOf(readFileSync(join(journal, name), 'utf8')).length > 1)
+  const merged = commitNames(journal).filter((name) => linesOf(textIfReadable(join(journal, name)) ?? '').length > 1)
   const [first] = merged
   if (first !== undefined) {
     return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Run } from '../workflow/run/state.ts'
 import type { Project } from './project.ts'
+import { ownValue } from '../workflow/core/own-value.ts'
 
 /**
  * Artifacts that the gates before a step have let through and that are not on disk. What the step itself writes (tests that
  * run again) is not missing to it. Those that code merges are put back by `projectArtifacts`.
  */
 export const missingInputs = (project: Project, run: Run, stepId: string): string[] => {
-  const step = run.steps[stepId]
+  const step = ownValue(run.steps, stepId)
   return missingBefore(project, run, step?.phase ?? null, step?.output)
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, lstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Text, text, work } from '../workflow/core/text.ts'
-import { codeOf, namesIn } from './read.ts'
+import { codeOf, ifReadable, namesIn } from './read.ts'
 import { cannotWrite, makeFolder, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
@@ -85,6 +85,7 @@ export const lookAtCommit = <Event>(
     if (typeof found === 'string') return { problem: `${name}: ${found}` }
     return found.commit === number ? found : { problem: `${name}: holds commit ${found.commit}` }
   } catch (error) {
+    if (codeOf(error) === 'EISDIR') return { problem: `${name}: is a folder in the place of a commit` }
     return { problem: `${name}: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
@@ -120,7 +121,8 @@ export const publish = <Event>(folder: string, commit: Commit<Event>): boolean =
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
     return linkTo(folder, draft, commit.commit)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
+    // Of the first commit the folder was just made: a link that leads nowhere looks so, and would for ever.
+    if (codeOf(error) === 'ENOENT' && commit.commit > 1) return false
     throw cannotWrite(folder, error)
   } finally {
     removeDraft(draft)
@@ -135,9 +137,16 @@ const linkTo = (folder: string, draft: string, number: number): boolean => {
     linkSync(draft, join(folder, commitName(number)))
     return true
   } catch (error) {
+    // A file server may do what it is asked, and lose its answer or ask itself again.
+    if (isSameFile(draft, join(folder, commitName(number)))) return true
     if (codeOf(error) === 'EEXIST') return false
     throw NO_LINKS.has(codeOf(error)) ? new Refused('cannot-write', noLinks(folder)) : error
   }
+}
+
+const isSameFile = (one: string, other: string): boolean => {
+  const [a, b] = [one, other].map((path) => ifReadable(() => lstatSync(path, { bigint: true }), null))
+  return a?.ino !== undefined && a.ino === b?.ino && a.dev === b.dev
 }
 
 /** The name of the file of a commit. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
 import { type Commit, commitName, commitNames, commitNumber, linesOf } from './journal.ts'
-import { jsonIn } from './read.ts'
+import { jsonIn, textIfReadable } from './read.ts'
 import type { WorkReader } from './work-reader.ts'
 import { writeWhole } from './write.ts'
 
@@ -39,15 +38,19 @@ export const repairJournal = (journal: string, reader: WorkReader): Repair | nul
   return { from, commits: ordered }
 }
 
-const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommit[] =>
-  linesOf(readFileSync(join(journal, name), 'utf8')).map((line) => {
+const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommit[] => {
+  const path = join(journal, name)
+  const content = textIfReadable(path)
+  if (content === null) throw unreadable(`${path} cannot be read, or is a folder`)
+  return linesOf(content).map((line) => {
     const commit = reader.commit(jsonIn(line))
     if (typeof commit !== 'string') return commit
-    throw new Refused(
-      'journal-unreadable',
-      `${join(journal, name)} holds a line that is no commit: ${line.slice(0, 120)}. Bring the file back from git or a backup; see docs/work.md`,
-    )
+    throw unreadable(`${path} holds a line that is no commit: ${line.slice(0, 120)}`)
   })
+}
+
+const unreadable = (problem: string): Refused =>
+  new Refused('journal-unreadable', `${problem}. Bring the file back from git or a backup; see docs/work.md`)
 
 const inOrderOfTime = (commits: readonly WorkCommit[], from: number): WorkCommit[] => {
   const isOwn = ({ events }: WorkCommit): boolean =>

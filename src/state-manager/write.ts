@@ -63,6 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  ENOENT: 'the folder is gone, or a link on the way leads nowhere',
   ENOTDIR: 'a file is in the way of the folder',
   EEXIST: 'a file is in the way of the folder',
   EISDIR: 'a folder is in the way of the file',

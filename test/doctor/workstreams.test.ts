@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DEFAULTS } from '../../src/configuration/defaults.ts'
@@ -55,6 +55,14 @@ describe('the journal of a workstream', () => {
 
   test.each([
     ['is cut off', (place: Workplace) => writeFileSync(commit(place, 2), '{"commit":2'), /000002\.json: .*JSON/],
+    [
+      'is a folder',
+      (place: Workplace) => {
+        rmSync(commit(place, 2))
+        mkdirSync(commit(place, 2))
+      },
+      /000002\.json: is a folder in the place of a commit/,
+    ],
     ['is missing', (place: Workplace) => rmSync(commit(place, 2)), /commit 2 is missing before 000003\.json/],
     [
       'is a copy of another',
@@ -70,6 +78,7 @@ describe('the journal of a workstream', () => {
     const told = complaints(examineWorkstreams(place))
     expect(told).toEqual([expect.stringMatching(what)])
     expect(told[0]).toMatch(/^✗ workstream: 001-tea: .* \| bring the files back from git or a backup; without one: mv /)
+    rmSync(commit(place, 2), { recursive: true, force: true })
     texts.forEach((text, index) => writeFileSync(commit(place, index + 1), text))
     expect(complaints(examineWorkstreams(place))).toEqual([])
   })

@@ -1,5 +1,8 @@
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { examine } from '../../src/engine/evidence.ts'
+import { setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
@@ -47,6 +50,18 @@ test('the last planner hears which area has no part any more', () => {
   const own = { 'parts/1.2-plan-2.md': TASKS }
   expect(problemsOf(examined('plan-2', own, ...past))).toMatch(/^area "core", there is no "## Tasks" section/)
   expect(examined('plan-2', { ...own, 'parts/1.2-plan-1.md': TASKS }, ...past)).toMatchObject({ ok: true })
+})
+
+test('an artifact counts whatever a clock says of it: what lay there before the attempt was set aside', () => {
+  const project = projectAt(folder())
+  const { run } = given(aRun(), starts('explore-1'))
+  write(project.phases, { 'parts/0-explore-1.md': 'what an earlier attempt left' })
+  setAsideAttempt(project, 'parts/0-explore-1.md', 1)
+  expect(problemsOf(examine(project, run, stepOf(run, 'explore-1')))).toMatch(/does not exist; write the artifact/)
+  write(project.phases, { 'parts/0-explore-1.md': '## Findings\n\n- one\n\n## Relevant files\n\n- none\n' })
+  const long = new Date('2001-01-01')
+  utimesSync(join(project.phases, 'parts/0-explore-1.md'), long, long)
+  expect(examine(project, run, stepOf(run, 'explore-1'))).toMatchObject({ ok: true })
 })
 
 test('a task that says it is done and left its files as they were is refused; what an earlier round did counts', () => {

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import {
+import fs, {
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -94,6 +95,40 @@ describe('publishing', () => {
   })
 })
 
+describe('a file server', () => {
+  test.each(['EIO', 'ETIMEDOUT', 'EEXIST'])('that links a commit and answers %s has published it', (code) => {
+    const journal = journalWith('one')
+    const published = afterLinking(code, () => publish(journal, line(2, 'two')))
+    expect([published, eventsIn(journal), readdirSync(journal)]).toEqual([
+      true,
+      ['one', 'two'],
+      ['000001.json', '000002.json'],
+    ])
+  })
+
+  test('that linked nothing has not', () => {
+    const journal = journalWith('one', 'two')
+    expect(() => afterLinking('EIO', () => publish(journal, line(2, 'two')))).toThrow('EIO')
+    expect(eventsIn(journal)).toEqual(['one', 'two'])
+  })
+})
+
+/** What becomes of it where links are made, and the answer to that is lost. */
+const afterLinking = (code: string, act: () => boolean): boolean => {
+  const { linkSync } = fs
+  fs.linkSync = (from, to) => {
+    if (!existsSync(to)) linkSync(from, to)
+    throw Object.assign(new Error(code), { code })
+  }
+  syncBuiltinESMExports()
+  try {
+    return act()
+  } finally {
+    fs.linkSync = linkSync
+    syncBuiltinESMExports()
+  }
+}
+
 describe('a journal that cannot be read says what is wrong and what to do', () => {
   test.each([
     ['is cut short', '{"commit":2,"at":"now","by":"me","eve', /000002\.json: .*JSON/],
@@ -112,6 +147,12 @@ describe('a journal that cannot be read says what is wrong and what to do', () =
     const journal = journalWith('one', 'two', 'three')
     rmSync(join(journal, '000002.json'))
     expect(refusal(() => readJournal(journal, WORDS))).toMatch(/commit 2 is missing before 000003\.json/)
+  })
+
+  test('a folder stands in the place of a commit', () => {
+    const journal = journalWith('one', 'two')
+    mkdirSync(join(journal, '000003.json'))
+    expect(refusal(() => readJournal(journal, WORDS))).toMatch(/000003\.json: is a folder in the place of a commit/)
   })
 
   test('a commit is a link that leads nowhere', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { clip } from '../../workflow/run/artifact/wording.ts'
 import type { HookOutput } from '../protocol.ts'
 import type { Surroundings } from './moment.ts'
 
@@ -15,7 +16,9 @@ export const answerClient = async (
     say(await answer(JSON.parse(readFileSync(0, 'utf8')), surroundingsIn(process.env, plugin)))
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
-    say({ systemMessage: `Phasegate: the hook did not understand its event: ${what}` })
+    // A parser repeats what it was given, whatever that is.
+    const line = clip(what.replaceAll(/[\p{C}\s]+/gu, ' '), 200)
+    say({ systemMessage: `Phasegate: the hook did not understand its event: ${line}` })
   }
 }
 

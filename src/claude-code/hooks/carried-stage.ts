@@ -15,6 +15,7 @@ import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
 import { readThreadTag } from '../tag.ts'
 import { threadPrompt } from '../thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
+import { ownValue } from '../../workflow/core/own-value.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
 export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Scope): Carried => {
@@ -24,7 +25,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
   const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
   const filesOf = (id: string): readonly string[] =>
     threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
-  const typeOf = (agent: string): string => view.types[agent] ?? agentType(agent)
+  const typeOf = (agent: string): string => ownValue(view.types, agent) ?? agentType(agent)
   return {
     conductor: state.conductor,
     lives: state.steps,

@@ -5,6 +5,7 @@ import { type Carried, settle } from './carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { endedAgent, saysStopped } from './notification.ts'
+import { ownValue } from '../../workflow/core/own-value.ts'
 
 // The client's own words; an agent may say anything.
 const UNREACHABLE = /\bAPI error\b|\brate_limit\b|\bserver_error\b/i
@@ -62,7 +63,7 @@ export const toMainThread = ({ input, now }: Moment, carried: Carried): Carried 
 
 /** An agent is gone: what it left may still be good; if not, the attempt is over. */
 export const settleEnded = ({ input, now }: Moment, carried: Carried, id: string, said: string): Carried => {
-  const life = carried.lives[id]
+  const life = ownValue(carried.lives, id)
   const attempt = life ? liveAttempt(life) : null
   if (!attempt) return carried
   const at = { at: now, step: id, attempt: attempt.number }

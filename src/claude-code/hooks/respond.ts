@@ -1,6 +1,6 @@
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
-import { deny, HookInput, type HookOutput } from '../protocol.ts'
+import { deny, type HookInput, type HookOutput, readEvent } from '../protocol.ts'
 import type { Surroundings } from './moment.ts'
 
 /** Answers one client event, as it was read from stdin. */
@@ -14,7 +14,7 @@ export const orDefect = async (
   event: unknown,
   answer: (input: HookInput) => Promise<HookOutput>,
 ): Promise<HookOutput> => {
-  const input = HookInput.parse(event)
+  const input = readEvent(event)
   try {
     return await answer(input)
   } catch (error) {

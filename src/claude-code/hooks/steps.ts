@@ -11,6 +11,7 @@ import { report } from './report.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { onSessionStart } from './session.ts'
 import { afterBatch, onForkStop, onPrompt, onStop } from './wake.ts'
+import { ownValue } from '../../workflow/core/own-value.ts'
 
 /** The answer to an event that decides something about a step. Silent in every session that carries nothing out. */
 export const answerStep: Answer = (event, surroundings) =>
@@ -25,7 +26,7 @@ export const answerStep: Answer = (event, surroundings) =>
     const carried = stage ?? (run && carriedRun(project, run))
     if (!carried)
       return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
-    return ADAPTERS[keyOf(input)]?.({ input, carried, ...surroundings }) ?? SILENT
+    return ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT
   })
 
 const onAgentStop = (moment: Moment): HookOutput => {

@@ -50,9 +50,12 @@ const putAside = (project: Project, prior: KeptRun | null): string | null => {
 }
 
 const putInPlace = (project: Project, draft: Project, aside: string | null): void => {
+  const { ino } = statSync(draft.tmp)
   try {
     renameSync(draft.tmp, project.tmp)
   } catch (error) {
+    // A file server may lose the answer to what it did.
+    if (statSync(project.tmp, { throwIfNoEntry: false })?.ino === ino) return
     if (journalLength(project) > 0) throw overtaken()
     if (aside !== null) renameSync(aside, project.tmp)
     throw cannotWrite(project.tmp, error)

@@ -6,6 +6,7 @@ import type { CoreEvent } from './event.ts'
 import type { Facts } from './facts.ts'
 import type { Asked, CoreState, Flow } from './flow.ts'
 import { type Attempt, type Instant, type Life, liveAttempt, mayComeLate, type Step } from './step.ts'
+import { ownValue } from './own-value.ts'
 
 /**
  * The events a command leads to, in either flow; none when it changes nothing, so hooks may fire twice, late, or for strangers.
@@ -48,7 +49,7 @@ const answered = <State extends CoreState, Event, Command extends Asked>(
     case 'start-step':
       return start(flow, state, command)
     case 'attach-agent':
-      return attach(state.steps[command.step], command)
+      return attach(ownValue(state.steps, command.step), command)
     case 'report-step':
       return report(flow, state, command)
     case 'end-attempt': {
@@ -123,7 +124,7 @@ const report = <State extends CoreState, Event, Command extends Asked>(
 ): (Event | CoreEvent)[] => {
   const step = flow.stepOf(state, id)
   const live = step ? liveAttempt(step) : null
-  if (!step || live?.number !== attempt) return ignoredIfLate(state.steps[id], at, attempt)
+  if (!step || live?.number !== attempt) return ignoredIfLate(ownValue(state.steps, id), at, attempt)
   if (verdict.ok) {
     const end = reportedEnd(verdict.facts)
     if (end) return endAttempt(flow, state, step, { at, attempt, ...end })

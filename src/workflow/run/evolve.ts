@@ -7,6 +7,7 @@ import { resume } from '../core/text.ts'
 import type { PlannedStep } from './planned-step.ts'
 import { freshPhase, reopened } from './reopened.ts'
 import { type Counters, type Phase, plannedStep, type Run, type State } from './state.ts'
+import { ownValue } from '../core/own-value.ts'
 
 /** The state after an event. Total: an event that does not fit (a step that is not there) changes nothing but the time. */
 export const evolve = (state: State, event: Event): State => {
@@ -146,7 +147,7 @@ const withPhase = (run: Run, id: string, change: (phase: Phase) => Phase): Run =
 })
 
 const withStep = (run: Run, event: StepEvent): Run => {
-  const step = run.steps[event.step]
+  const step = ownValue(run.steps, event.step)
   if (!step) return run
   return { ...run, ...withConductor(run, event), steps: { ...run.steps, [step.id]: evolveLife(step, event) } }
 }
@@ -165,7 +166,7 @@ const failureOf = ({ reason, next, otherwise }: EventOf<'run-blocked'>): Run['fa
 // A fixer of a plan review hands in the plan it edited, and tests that run again replace the earlier result.
 const adopted = (run: Run, event: EventOf<'step-completed'>): Run => {
   const { facts } = event
-  const step = run.steps[event.step]
+  const step = ownValue(run.steps, event.step)
   const replaces = facts.kind === 'tests' || (facts.kind === 'plan' && step?.brief.kind === 'fix')
   return replaces ? withFacts(run, facts) : run
 }

@@ -10,11 +10,12 @@ import { decideOverride } from './override.ts'
 import { decideResume } from './resume.ts'
 import { settle } from './settle.ts'
 import { currentPhase, type Run } from './state.ts'
+import { ownValue } from '../core/own-value.ts'
 
 /** The flow of a run: phases in their order, gates between stages, loops with bounds. */
 export const runFlow: Flow<Run, Event, RunCommand> = {
   evolve: (run, event) => evolve(run, event) ?? run,
-  stepOf: (run, id) => (Object.hasOwn(run.steps, id) ? (run.steps[id] ?? null) : null),
+  stepOf: (run, id) => ownValue(run.steps, id) ?? null,
   next,
   notOffered: (run, id, now) => notOffered(run, id, now),
   bounds: ({ settings }) => settings.retries,

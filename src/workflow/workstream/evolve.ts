@@ -4,6 +4,7 @@ import { evolveCore, evolveLife } from '../core/evolve.ts'
 import { type Instant, type Life, liveAttempt, newLife } from '../core/step.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
 import type { ThreadRecord, WorkState } from './state.ts'
+import { ownValue } from '../core/own-value.ts'
 
 /** The state of a workstream after an event. Total, like `evolve` of a run. */
 export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => ({
@@ -62,12 +63,12 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
 type About = Pick<StepEvent, 'step' | 'at'>
 
 const withLife = (state: WorkState, about: About, change: (life: Life) => Life): WorkState => {
-  const life = change(state.steps[about.step] ?? newLife(about.step))
+  const life = change(ownValue(state.steps, about.step) ?? newLife(about.step))
   return withRecord({ ...state, steps: { ...state.steps, [life.id]: life } }, about, {})
 }
 
 const withRecord = (state: WorkState, { step, at }: About, changed: Partial<ThreadRecord>): WorkState => {
-  const record = state.threads[step] ?? newRecord(at)
+  const record = ownValue(state.threads, step) ?? newRecord(at)
   return { ...state, threads: { ...state.threads, [step]: { ...record, ...changed, updatedAt: at } } }
 }
 

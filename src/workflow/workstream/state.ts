@@ -3,6 +3,7 @@ import { type Attempt, type Instant, type Life, liveAttempt } from '../core/step
 import type { NewPart } from '../plan/new-part.ts'
 import type { Scope } from './command.ts'
 import type { WorkEventOf } from './event.ts'
+import { ownValue } from '../core/own-value.ts'
 
 /** What the journal knows of a thread beside its life as a step; name, text and agent are PLAN.md's. */
 export interface ThreadRecord {
@@ -54,11 +55,11 @@ export const statusOfStep = ({ status }: Pick<Life, 'status'>): ThreadStatus => 
 
 /** The words people use for the status of a thread. A thread nobody has touched is pending. */
 export const statusOf = (state: WorkState, thread: string): ThreadStatus =>
-  STATUS_OF[state.steps[thread]?.status ?? 'pending']
+  STATUS_OF[ownValue(state.steps, thread)?.status ?? 'pending']
 
 /** Whether an agent, not a person in a shell, is at work on a thread. */
 export const isAgentAtWork = (state: WorkState, thread: string): boolean => {
-  const life = state.steps[thread]
+  const life = ownValue(state.steps, thread)
   return life !== undefined && (liveAttempt(life)?.session ?? null) !== null
 }
 
@@ -67,8 +68,9 @@ export const reportOfStep = ({ facts, reason }: Life): string | null =>
   facts?.kind === 'task' ? facts.summary : reason
 
 export const reportOf = (state: WorkState, thread: string): string | null => {
-  const step = state.steps[thread]
+  const step = ownValue(state.steps, thread)
   return step ? reportOfStep(step) : null
 }
 
-export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] => state.steps[thread]?.attempts ?? []
+export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] =>
+  ownValue(state.steps, thread)?.attempts ?? []

@@ -4,6 +4,7 @@ import { threadsOf } from '../plan/plan.ts'
 import { resolveAgent } from './agents.ts'
 import type { PlanView } from './command.ts'
 import type { WorkState } from './state.ts'
+import { ownValue } from '../core/own-value.ts'
 
 /** A thread of PLAN.md as the step it is, with what became of it. */
 export const stepOfThread = (state: WorkState, { agents, limits }: PlanView, thread: Thread): Step => {
@@ -21,7 +22,7 @@ export const stepOfThread = (state: WorkState, { agents, limits }: PlanView, thr
 export const workStepOf = (state: WorkState, view: PlanView, id: string): Step | null => {
   const thread = threadsOf(view.plan).find((each) => each.id === id)
   if (thread) return stepOfThread(state, view, thread)
-  const life = Object.hasOwn(state.steps, id) ? state.steps[id] : undefined
+  const life = ownValue(state.steps, id)
   if (!life) return null
   const agent = life.attempts.at(-1)?.agent ?? 'default'
   const executor = { kind: 'agent', agent, model: 'inherit' } as const

@@ -14,6 +14,7 @@ import type { WorkEvent } from './event.ts'
 import { evolveWork } from './evolve.ts'
 import { statusOf, type ThreadStatus, type WorkState } from './state.ts'
 import { stepOfThread } from './thread-step.ts'
+import { ownValue } from '../core/own-value.ts'
 
 type WorkFlow = Flow<WorkState, WorkEvent, WorkOwnCommand>
 type Update = WorkCommandOf<'update'>
@@ -53,8 +54,8 @@ export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command
 // Agents of a session whose stage was taken over may be at work still; what they say is not said of the new attempt.
 const refuseStranger = ({ conductor, steps }: WorkState, { thread, session }: Update): void => {
   if (session === null || conductor === null || conductor.session === session) return
-  const own = steps[thread]?.attempts.filter((attempt) => attempt.session === session) ?? []
-  if (own.length === 0 || own.some(({ outcome }) => outcome === 'running' || outcome === 'completed')) return
+  const theirs = ownValue(steps, thread)?.attempts.filter((attempt) => attempt.session === session) ?? []
+  if (theirs.length === 0 || theirs.some(({ outcome }) => outcome === 'running' || outcome === 'completed')) return
   const now = `thread ${thread} is carried out by session ${conductor.session} now`
   throw new Refused(
     'taken-over',
@@ -102,7 +103,7 @@ const moved = (
 const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })
 
 const refuseNothingChanged = ({ steps }: WorkState, { thread, session, found = {} }: Update): void => {
-  const life = steps[thread]
+  const life = ownValue(steps, thread)
   const alone = session !== null && life ? leftAlone(life, found) : []
   if (alone.length === 0) return
   const blocked = work('update', '--thread', thread, '--status', 'blocked', '--report', '"…"')

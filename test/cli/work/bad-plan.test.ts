@@ -1,10 +1,41 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, type Desk, desk } from './desk.ts'
 import { plain, refuses } from './refuses.ts'
+
+describe('a journal that cannot be written', () => {
+  const refused = /^cannot write .*journal: the file system is read-only, or a link on the way leads nowhere/
+
+  test('because it is a link that leads nowhere is said, and nothing spins', async () => {
+    const place = await desk()
+    symlinkSync(join(place.root, 'nowhere', 'journal'), join(place.root, 'work/001-tea/journal'))
+    await refuses(place, 'approve plan', refused)
+  })
+
+  // In a mount namespace of its own; where a system has none, the kernel says of it what it says of the link.
+  test.runIf(spawnSync('unshare', ['-rm', 'true']).status === 0)(
+    'because the file system is read-only is said, and nothing spins',
+    async () => {
+      const place = await desk()
+      const work = `'${process.execPath}' '${inject('plugin')}/dist/work.js' approve plan`
+      expect(readOnly(place.root, work)).toMatchObject({ status: 1, stderr: expect.stringMatching(refused) })
+    },
+  )
+})
+
+const readOnly = (folder: string, command: string) =>
+  spawnSync(
+    'unshare',
+    ['-rm', 'sh', '-c', `mount --bind . . && mount -o remount,ro,bind . && cd "$PWD" && ${command}`],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 20_000,
+    },
+  )
 
 describe('a PLAN.md that', () => {
   const checks = async (plan: string | Buffer, ...lines: (string | RegExp)[]) => {

@@ -1,5 +1,6 @@
 import { dispatchArguments } from '../../commands/typed.ts'
-import { cpSync, mkdirSync, readdirSync } from 'node:fs'
+import fs, { cpSync, mkdirSync, readdirSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { archive, latestRun } from '../../../src/engine/run/archive.ts'
@@ -61,6 +62,23 @@ test.each(['a run', 'what an agent of an ended run wrote late'])(
     expect(readdirSync(project.runs)).toEqual([prior?.run.id ?? expect.stringMatching(/^leftover-\d+$/)])
   },
 )
+
+test('a run that a file server has put in its place, and said it had not, has begun', async () => {
+  const project = projectAt(folder())
+  const { renameSync } = fs
+  fs.renameSync = (from, to) => {
+    renameSync(from, to)
+    if (to === project.tmp) throw Object.assign(new Error('EIO'), { code: 'EIO' })
+  }
+  syncBuiltinESMExports()
+  try {
+    const { id } = await start(project, 'First')
+    expect(latestRun(project)?.run.id).toBe(id)
+  } finally {
+    fs.renameSync = renameSync
+    syncBuiltinESMExports()
+  }
+})
 
 test('what was put aside and is no run hides none', async () => {
   const project = projectAt(folder())
