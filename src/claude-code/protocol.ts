@@ -37,6 +37,7 @@ export const HookInput = z.looseObject({
   agent_type: z.optional(z.string()),
   last_assistant_message: z.optional(z.string()),
   tool_name: z.optional(z.string()),
+  tool_use_id: z.optional(z.string()),
   tool_input: z.optional(ToolInput),
   tool_response: z.optional(z.unknown()),
   tool_calls: z.optional(

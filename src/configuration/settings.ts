@@ -125,7 +125,11 @@ export const SETTINGS = z.strictObject({
       'new attempts of a step whose agent could not reach the model, 0 to 100',
     ),
     // The client gives up after 8 blocked stops in a row; ours must end first.
-    maxIdleStops: setting(wholeNumber(1, 7), 5, 'turns the orchestrator may end without making its calls'),
+    maxIdleStops: setting(
+      wholeNumber(1, 7),
+      5,
+      'turns the orchestrator may end without making its calls, or with calls that are refused',
+    ),
     backoffSeconds: setting(
       wholeNumber(0, LONGEST_CALL_SECONDS),
       30,

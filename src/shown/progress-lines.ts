@@ -104,7 +104,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
     case 'plan-edited':
       return detail('!', `the plan was edited by a person · ${counted(event.tasks.length, 'task')}`)
     case 'turn-ended-early':
-      return detail('↻', `a turn ended without a call · ${idleTurns(run)}`)
+      return detail('↻', `${event.refused ? 'calls were refused' : 'a turn ended without a call'} · ${idleTurns(run)}`)
     case 'run-blocked':
       return { sign: '■', said: `blocked · ${short(event.reason, 300)}`, next: event.next }
     case 'run-stopped':

@@ -1,8 +1,9 @@
 import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { print } from '../../workflow/core/text.ts'
-import { allow, deny, type HookOutput, SILENT } from '../protocol.ts'
+import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Tag } from '../tag.ts'
+import type { Carried } from './carried.ts'
 import { isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -20,6 +21,23 @@ export const guardAgent = (moment: Moment): HookOutput => {
     if (error instanceof Refused) return deny(print(error.said, 'client'))
     throw error
   }
+}
+
+/**
+ * Agents are about to be started in another way than the directive's (the client's `Workflow`), or one whose step is over is
+ * sent a message to go on.
+ */
+export const guardOtherWays = ({ input, carried }: Moment): HookOutput => {
+  if (!carried.isRunning) return SILENT
+  if (input.tool_name === 'SendMessage' && !isToAgentOfOurs(carried, input)) return SILENT
+  return deny(carried.words.onlyItsSteps)
+}
+
+const isToAgentOfOurs = ({ lives }: Carried, { tool_input: input = {} }: HookInput): boolean => {
+  const said = new Set<unknown>(Object.values(input))
+  return Object.values(lives).some(({ attempts }) =>
+    attempts.some(({ agentId }) => agentId !== null && said.has(agentId)),
+  )
 }
 
 /** @throws Refused of `decide` (not next, not the owner, …) and of what makes the prompt */

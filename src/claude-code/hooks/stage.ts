@@ -1,10 +1,13 @@
+import { dirname } from 'node:path'
 import { readWork, stateOf, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { chooseStream, readIndex, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
-import type { HookInput, HookOutput } from '../protocol.ts'
+import { agentType } from '../directive.ts'
+import type { HookInput } from '../protocol.ts'
+import { readThreadTag } from '../tag.ts'
 import { carriedStage } from './carried-stage.ts'
 import type { Carried } from './carried.ts'
-import { guardStageTool, refuseLateReport, reportsThread } from './guard-stage.ts'
+import type { Guarded } from './guard-write.ts'
 import { isConductor } from './lives.ts'
 import type { Surroundings } from './moment.ts'
 
@@ -20,12 +23,18 @@ export const stageOfSession = (input: HookInput, where: Whereabouts): Carried | 
   return now.state.scope ? carriedStage(now, surroundings, now.state.scope) : null
 }
 
-/** The answer to a tool call in a session that carries out a stage; null in every other. */
-export const answerToolOfStage = (input: HookInput, where: Whereabouts): HookOutput | null => {
+/** The stage that the session of an event carries out, as far as files are concerned; null for a session that has none. */
+export const guardedStage = (input: HookInput, where: Whereabouts): Guarded | null => {
   const found = workOfSession(input, where)
   if (!found) return null
-  const carried = reportsThread(input) ? stageOfSession(input, where) : null
-  return (carried && refuseLateReport(input, carried, where.now)) ?? guardStageTool(input, found.state)
+  const { conductor, steps } = found.state
+  return {
+    root: dirname(where.work),
+    work: where.work,
+    lives: { conductor, lives: steps, tagOf: readThreadTag, typeOf: agentType },
+    outputsOf: () => [],
+    mayEdit: () => true,
+  }
 }
 
 const workOfSession = (

@@ -4,8 +4,9 @@ import { type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { attach, launchFailed } from './attach.ts'
 import { carriedRun } from './carried-run.ts'
 import { onApiFailure } from './ended.ts'
-import { guardAgent } from './guard-agent.ts'
+import { guardAgent, guardOtherWays } from './guard-agent.ts'
 import { isOrchestrator, runOfSession } from './lives.ts'
+import { countRefusal } from './refusals.ts'
 import type { Moment } from './moment.ts'
 import { report } from './report.ts'
 import { type Answer, orDefect } from './respond.ts'
@@ -26,7 +27,8 @@ export const answerStep: Answer = (event, surroundings) =>
     const carried = stage ?? (run && carriedRun(project, run))
     if (!carried)
       return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
-    return ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT
+    const answer = ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT
+    return countRefusal(project, input, carried, answer)
   })
 
 const onAgentStop = (moment: Moment): HookOutput => {
@@ -38,6 +40,8 @@ const onAgentStop = (moment: Moment): HookOutput => {
 const ADAPTERS: Readonly<Record<string, (moment: Moment) => HookOutput>> = {
   'PreToolUse Agent': guardAgent,
   'PreToolUse Task': guardAgent,
+  'PreToolUse Workflow': guardOtherWays,
+  'PreToolUse SendMessage': guardOtherWays,
   'PreToolUse SubagentHandback': onAgentStop,
   SubagentStop: onAgentStop,
   StopFailure: onApiFailure,

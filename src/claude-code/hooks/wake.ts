@@ -8,13 +8,16 @@ import { isFork, isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
+import { afterRefusals } from './refusals.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
 export const afterBatch = (moment: Moment): HookOutput => {
   if (!isOrchestrator(moment.carried, moment.input)) return SILENT
   const calls = moment.input.tool_calls ?? []
-  const carried = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', moment.now))
+  const before = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', moment.now))
+  const carried = afterRefusals(moment, before)
   const directive = carried.next(moment.now)
+  if (before.isRunning && !carried.isRunning) return endTurn(moment, carried, directive)
   const isOurs = calls.some(
     ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? ''),
   )

@@ -32,5 +32,7 @@ export type StepCommand = { readonly at: Instant; readonly isGone?: boolean } & 
   | { readonly type: 'adopt'; readonly session: string | null; readonly client: number | null }
   | { readonly type: 'check-time' }
   | { readonly type: 'end-turn' }
+  /** Calls of the orchestrator's last message were refused. */
+  | { readonly type: 'refuse-calls' }
 )
 export type StepCommandOf<Type extends StepCommand['type']> = Extract<StepCommand, { type: Type }>

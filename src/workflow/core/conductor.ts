@@ -6,7 +6,7 @@ export interface Conductor {
   readonly client: number | null
   /** The agent that orchestrates: null is the main thread, else the manager of a forked command. */
   readonly manager: string | null
-  /** Turns it ended early since it last started a step. */
+  /** Turns it ended early, and messages whose calls were refused, since it last started a step. */
   readonly idleTurns: number
 }
 

@@ -65,6 +65,8 @@ const answered = <State extends CoreState, Event, Command extends Asked>(
       return []
     case 'end-turn':
       return endTurn(flow, state, command.at)
+    case 'refuse-calls':
+      return refuseCalls(flow, state, command.at)
   }
 }
 
@@ -76,6 +78,7 @@ const OF_STEPS = {
   adopt: true,
   'check-time': true,
   'end-turn': true,
+  'refuse-calls': true,
 } as const satisfies Record<StepCommand['type'], true>
 
 const isOfSteps = (command: { readonly type: string }): command is StepCommand => Object.hasOwn(OF_STEPS, command.type)
@@ -194,4 +197,18 @@ const endTurn = <State extends CoreState, Event, Command extends Asked>(
     case 'done':
       return flow.released(state, at, directive.what, true)
   }
+}
+
+/** The orchestrator was told what to do instead, a bounded number of times; then it is over instead of asking for the same for ever. */
+const refuseCalls = <State extends CoreState, Event, Command extends Asked>(
+  flow: Flow<State, Event, Command>,
+  state: State,
+  at: Instant,
+): readonly (Event | CoreEvent)[] => {
+  const { conductor } = state
+  const { kind } = flow.next(state, at)
+  if (!conductor || (kind !== 'dispatch' && kind !== 'wait')) return []
+  if (conductor.idleTurns < flow.bounds(state).maxIdleStops) return [{ type: 'turn-ended-early', at, refused: true }]
+  const times = counted(conductor.idleTurns + 1, 'time')
+  return flow.released(state, at, `calls of the orchestrator were refused ${times} and no step was started`, false)
 }

@@ -58,8 +58,12 @@ export const StepEvent = z.discriminatedUnion('type', [
 export type StepEvent = z.infer<typeof StepEvent>
 export type StepEventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>
 
-/** The orchestrator ended its turn although there was something to start. */
-export const TurnEndedEarly = z.object({ type: z.literal('turn-ended-early'), at })
+/** The orchestrator ended its turn although there was something to start, or (`refused`) made calls that are not its to make. */
+export const TurnEndedEarly = z.object({
+  type: z.literal('turn-ended-early'),
+  at,
+  refused: z.optional(z.literal(true)),
+})
 export type TurnEndedEarly = z.infer<typeof TurnEndedEarly>
 
 /** The events that both flows share. */

@@ -5,7 +5,7 @@ import { recorded, replayed } from '../scenes.ts'
 import * as z from 'zod/mini'
 import { onTurn } from '../model/cast.ts'
 import type { Player } from '../model/player.ts'
-import { agent, bash, calls, edit, read, says, write } from '../model/reply.ts'
+import { agent, bash, calls, read, says, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import {
   completedPhases,
@@ -70,29 +70,47 @@ recorded(
   },
 )
 
-replayed('an orchestrator that works itself changes nothing, with no tool and no command', async () => {
-  const { place, model, say } = await scene({
-    files: { 'docs/plan.md': PLAN },
-    players: [worksItself(() => place.project)],
-  })
-  await say(SHORT)
-  const run = keptRun(place.project)
-  expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  expect(await readFile(join(place.project, 'README.md'), 'utf8')).toBe('# A project\n')
-  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
-  expect(git(place.project, 'status', '--porcelain')).toBe('')
-  expect(run.all('overridden')).toEqual([])
-  expect(run.all('run-stopped')).toEqual([])
+replayed(
+  'an orchestrator may work beside the run; what is written by code and what is for people it is refused',
+  async () => {
+    const { place, model, say } = await scene({
+      files: { 'docs/plan.md': PLAN },
+      players: [worksItself(() => place.project)],
+    })
+    await say(SHORT)
+    const run = keptRun(place.project)
+    expect(completedPhases(run)).toEqual(SHORT_PHASES)
+    expect(await readFile(join(place.home, 'notes.md'), 'utf8')).toBe('mine\n')
+    expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+    expect(git(place.project, 'status', '--porcelain')).toBe('')
+    expect(run.all('overridden')).toEqual([])
+    expect(run.all('run-stopped')).toEqual([])
 
-  const refused = mainTurns(model)[1]?.turn.results ?? []
-  expect(refused).toHaveLength(DEEDS)
-  // The first one only reads.
-  const passed = refused.filter(
-    ({ text }) => !/Phasegate: .*(?:phasegate next|\/phasegate:|written by code)/.test(text),
-  )
-  expect(passed).toEqual([refused[0]])
-  expect(directiveIn(mainTurns(model)[1]?.turn.news ?? '')).toEqual(['[PHASE 2.1 task-1]'])
-})
+    const [read_, written, ...refused] = (mainTurns(model)[1]?.turn.results ?? []).map(({ text }) => text)
+    expect([read_, written].join('\n')).not.toContain('Phasegate')
+    expect(refused).toEqual([
+      expect.stringMatching(/2\.2-simplify\.md is written by code, or by the step it belongs to.*phasegate status/),
+      expect.stringMatching(/state\.json is written by code/),
+      expect.stringMatching(/only the agents of the next step may start.*\/phasegate:stop/),
+      expect.stringMatching(/nobody can tell a person's command from a model's.*\/phasegate:override task-1/),
+    ])
+    expect(run.all('turn-ended-early')).toMatchObject([{ refused: true }])
+    expect(directiveIn(mainTurns(model)[1]?.turn.news ?? '')).toEqual(['[PHASE 2.1 task-1]'])
+  },
+)
+
+replayed(
+  'an orchestrator that makes the same refused call again and again is ended, and the run can be resumed',
+  async () => {
+    const stubborn: Player = ({ speaker }) =>
+      speaker === 'main' ? calls(agent('general-purpose', 'Do it all.'), agent('general-purpose', 'Twice.')) : undefined
+    const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, players: [stubborn] })
+    const session = await say(SHORT)
+    expect(session.result).toMatch(/calls of the orchestrator were refused 6 times and no step was started/)
+    expect(mainTurns(model)).toHaveLength(6)
+    expect(keptRun(place.project).state).toMatchObject({ status: 'stopped', failure: { next: '/phasegate:resume' } })
+  },
+)
 
 replayed('an orchestrator that ends its turn early is told to go on', async () => {
   const { place, model, say } = await scene({
@@ -142,26 +160,18 @@ const directiveIn = (text: string): string[] => {
 
 const Directive = z.object({ calls: z.array(z.object({ input: z.object({ prompt: z.string() }) })) })
 
-const DEEDS = 11
-
-// All in its first turn. Read first: the client itself refuses to edit what was not read.
+// All in its first turn.
 const worksItself =
   (project: () => string): Player =>
   ({ speaker, number }) => {
     if (speaker !== 'main' || number !== 1) return undefined
     const readme = join(project(), 'README.md')
-    const deeds = [
+    return calls(
       read(readme),
-      write(join(project(), 'src', 'one.txt'), 'mine\n'),
-      edit(readme, 'A project', 'My project'),
+      bash('echo mine > "$HOME/notes.md"'),
       write(join(project(), '.agents', 'tmp', 'phases', '2.2-simplify.md'), '## No Changes Needed\n'),
       write(join(project(), '.agents', 'tmp', 'state.json'), '{"status":"completed"}\n'),
-      bash("sed -i 's/A project/My project/' README.md"),
-      bash('echo mine > src/one.txt'),
-      bash('rm -rf .agents'),
-      bash('git commit --allow-empty -m mine'),
+      { tool: 'Workflow', input: { script: 'Write both files.' } },
       bash('phasegate override task-1 --reason "It is fine"'),
-      bash('phasegate stop'),
-    ]
-    return calls(...deeds)
+    )
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Deviations, goodDeed, review, saysOnly, task, writesJson } from '../good-agents.ts'
 import { type Deed, writes } from '../model/agents.ts'
-import { bash, calls, read, type ToolCall, write } from '../model/reply.ts'
+import { calls, read, type ToolCall, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import {
   ALL_PHASES,
@@ -64,7 +64,7 @@ test('an agent writes its own artifact and what its step may change, and nothing
   expect(answersTo(model, 'task-1')).toEqual(MEDDLING.map(() => expect.stringMatching(/Phasegate: /)))
   const [first = ''] = answersTo(model, 'task-1')
   expect(first).toContain(
-    `the only one task-1 writes is ${join(place.project, '.agents', 'tmp', 'phases', 'parts', '2.1-task-1.json')}`,
+    `the only file below .agents/ that task-1 writes is ${join(place.project, '.agents', 'tmp', 'phases', 'parts', '2.1-task-1.json')}`,
   )
   const asReviewer = answersTo(model, 'impl-review-1')
   expect(startsOf(model, 'impl-review-1')[0]?.turn.tools).not.toContain('Edit')
@@ -104,21 +104,10 @@ const MEDDLING: readonly ((run: string) => ToolCall)[] = [
   (run) => write(join(run, 'journal', '000099.json'), '{}\n'),
   (run) => write(join(run, 'phases', 'parts', '2.1-task-2.json'), '{"summary":"Not mine"}\n'),
   (run) => write(join(run, 'phases', '2.2-simplify.md'), '## No Changes Needed\n'),
-  (run) => bash(`echo '{}' > ${join(run, 'state.json')}`),
-  () => bash('echo {} > .agents/tmp/journal/000099.json'),
-  (run) => bash(`echo '{"summary":"Not mine"}' > ${join(run, 'phases', 'parts', '2.1-task-2.json')}`),
-  () => bash('cp README.md .agents/tmp/phases/2.2-simplify.md'),
-  () => bash('rm -r .agents'),
-  () => bash('phasegate stop'),
-  () => bash('phasegate override task-2 --reason "It is fine"'),
 ]
 
 const REVIEWER_MEDDLING: readonly ((run: string) => ToolCall)[] = [
   (run) => write(join(run, '..', '..', 'src', 'three.txt'), 'mine\n'),
-  () => bash("sed -i 's/written/repaired/' src/one.txt"),
-  () => bash('echo repaired > src/one.txt'),
-  () => bash('rm src/one.txt'),
-  () => bash('git commit --allow-empty -m mine'),
 ]
 
 const meddlesWith =

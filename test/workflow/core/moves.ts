@@ -17,7 +17,20 @@ export interface Move {
 }
 
 /** `own`: something that only this flow knows. */
-const KINDS = ['go', 'report', 'refuse', 'end', 'start', 'attach', 'adopt', 'time', 'turn', 'nonsense', 'own'] as const
+const KINDS = [
+  'go',
+  'report',
+  'refuse',
+  'end',
+  'start',
+  'attach',
+  'adopt',
+  'time',
+  'turn',
+  'refused',
+  'nonsense',
+  'own',
+] as const
 
 const OWN = Array.from({ length: 6 }, () => 'own' as const)
 
@@ -136,6 +149,8 @@ export const stepCommandOf = (
       return { ...asked, type: 'check-time' }
     case 'turn':
       return { ...asked, type: 'end-turn' }
+    case 'refused':
+      return { ...asked, type: 'refuse-calls' }
     case 'nonsense':
       return {
         ...asked,

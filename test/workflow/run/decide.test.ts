@@ -405,6 +405,27 @@ describe('the orchestrator ends its turn', () => {
   })
 })
 
+describe('calls of the orchestrator are refused', () => {
+  test('and counted, also while agents work, since it last started a step', () => {
+    const settings = { retries: { maxIdleStops: 1 } }
+    given(aRun({ settings }), starts('explore-1')).when(asks('refuse-calls')).gives('turn-ended-early')
+    given(aRun({ settings }), asks('refuse-calls'), starts('explore-1'))
+      .when(asks('refuse-calls'))
+      .gives('turn-ended-early')
+  })
+
+  test('until the run stops', () => {
+    const settings = { retries: { maxIdleStops: 1 } }
+    given(aRun({ settings }), asks('refuse-calls'))
+      .when(asks('refuse-calls'))
+      .gives('run-stopped calls of the orchestrator were refused 2 times and no step was started')
+  })
+
+  test('which says nothing of a run that is stopped', () => {
+    given(aRun(), stops).when(asks('refuse-calls')).gives()
+  })
+})
+
 describe('stopping', () => {
   test('stops a run that is running, once', () => {
     given(aRun()).when(stops).gives('run-stopped a person stopped it')
@@ -427,6 +448,7 @@ test.each([
   ends('explore-1', 'vanished'),
   asks('check-time'),
   asks('end-turn'),
+  asks('refuse-calls'),
 ])('where no run is any more, what hooks say changes nothing', (command) => {
   given().when(command).gives()
 })

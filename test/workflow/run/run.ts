@@ -165,7 +165,7 @@ export const overrides = (what: string, found: CommandOf<'override'>['found'] = 
 })
 
 /** Any command without fields of its own. */
-export const asks = (type: 'check-time' | 'end-turn' | 'compact-context'): Ask => ({ type })
+export const asks = (type: 'check-time' | 'end-turn' | 'refuse-calls' | 'compact-context'): Ask => ({ type })
 export const stops: Ask = { type: 'stop-run', reason: 'a person stopped it' }
 
 /** Started, and reported well. */

@@ -146,5 +146,6 @@ const seen: core.Seen<Workstream, WorkEvent, WorkCommand> = {
   isFromOutside: ({ state }, command) =>
     command.type === 'update' && (command.session === null || command.session !== state.conductor?.session),
   isRepeatable: (command) =>
-    !['execute', 'add', 'end-turn', 'report-step'].includes(command.type) || core.isRepeatableStep(command),
+    !['execute', 'add', 'end-turn', 'refuse-calls', 'report-step'].includes(command.type) ||
+    core.isRepeatableStep(command),
 }
