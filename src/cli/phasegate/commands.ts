@@ -13,6 +13,7 @@ import { dispatch, override, resume, stop } from './run-commands.ts'
 import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
 import { status } from './status.ts'
+import { trust } from './trust.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
 
@@ -30,6 +31,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   'config reset': configReset,
   'config undo': configUndo,
   doctor,
+  trust,
   'run-tests': runTestsCommand,
   'run-git': runGitCommand,
   completion: (_, { values }) => ({ text: completionScript(values.SHELL, { phasegate: PHASEGATE, work: WORK }) }),

@@ -66,6 +66,7 @@ const TYPED: Readonly<Record<string, string>> = {
   doctor: '/phasegate:doctor',
   override: '/phasegate:override',
   configure: '/phasegate:configure',
+  trust: '/phasegate:trust',
 }
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {
