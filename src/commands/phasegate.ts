@@ -72,6 +72,17 @@ export const PHASEGATE = {
     ],
     example: '--fix',
   },
+  trust: {
+    summary: 'Show and accept what this project has code and agents do',
+    slash: '/phasegate:trust',
+    options: [
+      { name: 'show', summary: 'accept nothing' },
+      { name: 'revoke', summary: 'take back what was accepted' },
+      JSON_OPTION,
+    ],
+    exclusive: [['show', 'revoke']],
+    example: '--show',
+  },
   'run-tests': {
     summary: "Run the project's lint and tests, when they are what comes next",
     options: [

@@ -88,5 +88,15 @@ export const valueAt = (content: unknown, key: string): unknown =>
     .split('.')
     .reduce((value, part) => (isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined), content)
 
+/** What is left of the content without what stands at a path; a group that is empty then goes, too. */
+export const withoutPath = (content: Layer['content'], path: readonly string[]): Layer['content'] => {
+  const [first, ...rest] = path
+  if (first === undefined || !Object.hasOwn(content, first)) return content
+  const { [first]: inner, ...others } = content
+  if (rest.length === 0 || !isRecord(inner)) return others
+  const left = withoutPath(inner, rest)
+  return Object.keys(left).length === 0 ? others : { ...content, [first]: left }
+}
+
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,6 +5,7 @@ import { type Layer, mergeOver, type Places, problemLines, readLayers, type Scop
 import { SETTING_KEYS } from './setting-keys.ts'
 import { DEFAULTS } from './defaults.ts'
 import { SETTINGS, type Settings } from './settings.ts'
+import { trustedLayers } from './trust.ts'
 
 /** One setting that is in force, and the place it comes from; `file` is null for a default. */
 export interface ExplainedSetting {
@@ -16,16 +17,16 @@ export interface ExplainedSetting {
 
 /**
  * Defaults, then `~/.phasegate/config.json`, then the project's `.phasegate/config.json`: objects merge, lists and
- * single values replace. A missing file is fine.
+ * single values replace. A missing file is fine. What makes code act counts only where a person accepted it (`trust.ts`).
  *
  * Refused `configuration`: a file that cannot be read, is not JSON, has an unknown key or a value that is not allowed.
  * The message names every problem of both files; nothing is applied then.
  */
-export const loadSettings = (places: Places): Settings => settle(readLayers(places))
+export const loadSettings = (places: Places): Settings => settle(trustedLayers(places, readLayers(places)))
 
 /** Every setting in force and where it comes from, in the order of the declaration. Refused as `loadSettings`. */
 export const explainSettings = (places: Places): ExplainedSetting[] => {
-  const layers = readLayers(places)
+  const layers = trustedLayers(places, readLayers(places))
   const settings = settle(layers)
   return SETTING_KEYS.map((key) => {
     const source = layers.findLast((layer) => valueAt(layer.content, key) !== undefined)

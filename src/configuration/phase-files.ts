@@ -24,8 +24,7 @@ export interface PhaseFile {
  * @throws Refused `phase-file`: which file or phase, which key, what was found
  */
 export const loadPhases = (plugin: string, root: string): PhaseFile[] => {
-  const folders = [join(plugin, 'prompts', 'phases'), projectPhases(root)]
-  const [given = [], own = []] = folders.map(phaseFilesIn)
+  const [given, own] = [phaseFilesIn(join(plugin, 'prompts', 'phases')), ownPhases(root)]
   const byId = new Map([...renamed(given, own), ...own].map((file) => [file.definition.id, file]))
   const phases = inOrder([...byId.values()].map(({ definition }) => definition))
   refuse('the phase files cannot be used together:', phaseProblems(phases))
@@ -55,6 +54,9 @@ const refuse = (what: string, problems: readonly string[]): void => {
 }
 
 const projectPhases = (root: string): string => join(root, '.phasegate', 'phases')
+
+/** The phases that a project has of its own. @throws Refused `phase-file` */
+export const ownPhases = (root: string): PhaseFile[] => phaseFilesIn(projectPhases(root))
 
 const phaseFilesIn = (folder: string): PhaseFile[] => {
   const names = namesIn(folder).filter((name) => name.endsWith('.md'))

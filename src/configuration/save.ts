@@ -15,6 +15,7 @@ import {
   readLayers,
   type Scope,
   valueAt,
+  withoutPath,
 } from './layer.ts'
 import { settle } from './load.ts'
 import { SETTING_KEYS, settingAt, settingProblems } from './setting-keys.ts'
@@ -27,7 +28,7 @@ export interface SavedSettings {
   readonly backup: string | null
 }
 
-type Content = Readonly<Record<string, unknown>>
+type Content = Layer['content']
 
 /**
  * Sets a setting, or all that a group names, in the configuration file of one scope. The previous file stays as `config.json.bak`.
@@ -111,15 +112,6 @@ export const typedSettingValue = (key: string, typed: string): unknown => {
   const schema = settingAt(key)?.schema
   const fits = (value: unknown): boolean => schema === undefined || z.safeParse(schema, value).success
   return fits(json) || !fits(typed) ? json : typed
-}
-
-const withoutPath = (content: Content, path: readonly string[]): Content => {
-  const [first, ...rest] = path
-  if (first === undefined || !Object.hasOwn(content, first)) return content
-  const { [first]: inner, ...others } = content
-  if (rest.length === 0 || !isRecord(inner)) return others
-  const left = withoutPath(inner, rest)
-  return Object.keys(left).length === 0 ? others : { ...content, [first]: left }
 }
 
 const withoutSilent = (content: Content, below: Content): Content =>

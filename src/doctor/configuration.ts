@@ -1,7 +1,10 @@
-import { listed } from '../workflow/core/counted.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { countText, type Layer, readLayers } from '../configuration/layer.ts'
+import { broughtSettings, broughtText } from '../configuration/brought.ts'
+import { untrusted } from '../configuration/trust.ts'
+import { broughtBy } from '../engine/trust.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
 import { problematic } from '../configuration/load.ts'
 import { loadPhases, type PhaseFile, unreadPhases } from '../configuration/phase-files.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
@@ -50,6 +53,28 @@ export const examinePhases: Look = ({ plugin, project }) => {
         fix: text`correct the file (docs/custom-phases.md of the plugin says what it may hold), then run: ${phasegate('doctor')}`,
       }),
   )
+}
+
+/** What the project has code and agents do that nobody has accepted. Files that cannot be used are told by the other looks. */
+export const examineTrust: Look = (site) => {
+  const places = { home: site.home, project: site.project.root }
+  const brought = unlessRefused(
+    () => broughtBy(site),
+    () => broughtSettings(places),
+  )
+  const found = untrusted(places, brought)
+  if (found.length > 0) {
+    return notice('trust', `nobody has accepted what this project has code and agents do:\n${broughtText(found)}`, {
+      means: 'no run and no stage starts',
+      fix: text`look at it, then accept exactly this: ${phasegate('trust')}`,
+    })
+  }
+  return brought.length === 0
+    ? []
+    : good(
+        'trust',
+        `${counted(brought.length, 'setting or phase file', 'settings and phase files')} of the project, accepted`,
+      )
 }
 
 const unreadFinding = (names: readonly string[]): Finding[] => {

@@ -2,7 +2,7 @@ import { readState } from '../state-manager/run-state.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { examineWork } from './at-work.ts'
-import { examineConfiguration, examinePhases } from './configuration.ts'
+import { examineConfiguration, examinePhases, examineTrust } from './configuration.ts'
 import { examineDrafts } from './drafts.ts'
 import { type Finding, good, type Look, type Site, wrong } from './finding.ts'
 import { examineHooks } from './hooks.ts'
@@ -19,6 +19,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   hooks: examineHooks,
   configuration: examineConfiguration,
   phases: examinePhases,
+  trust: examineTrust,
   'run folder': examineFolders,
   drafts: examineDrafts,
   run: (site) => examineRun(site),

@@ -6,6 +6,7 @@ import { loadPhases } from '../configuration/phase-files.ts'
 import type { Project } from '../state-manager/project.ts'
 import { journalLength, projectRun } from '../state-manager/projections.ts'
 import { promptsOf } from '../engine/run/start.ts'
+import { refuseStranger } from '../engine/trust.ts'
 import { FIX_PROMPT, keepPrompts } from '../state-manager/prompts.ts'
 import { stateFile } from '../state-manager/state-file.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
@@ -104,13 +105,14 @@ const planFinding = ({ project }: Site, run: Run): Finding | [] => {
   })
 }
 
-const promptFinding = ({ plugin, project }: Site, run: Run): Finding | [] => {
+const promptFinding = (site: Site, run: Run): Finding | [] => {
+  const { project } = site
   const needed = [...activePhases(run).map(({ id }) => id), FIX_PROMPT]
   const gone = needed.filter((name) => !existsSync(join(project.tmp, 'prompts', `${name}.md`)))
   if (gone.length === 0) return []
   // Phase files that cannot be used are told by the look at them.
   const there = unlessRefused(
-    () => Object.keys(promptsNow(plugin, project)),
+    () => Object.keys(promptsNow(site)),
     () => gone,
   )
   const orphans = gone.filter((name) => !there.includes(name))
@@ -121,12 +123,15 @@ const promptFinding = ({ plugin, project }: Site, run: Run): Finding | [] => {
         ? FIX
         : text`bring back the phase files of ${listed(orphans)} in .phasegate/phases, then: ${FIX}; or go past them: ${phasegate('override', orphans[0] ?? '', '--reason', '"…"')}`,
     repair: () => {
-      const found = Object.entries(promptsNow(plugin, project)).filter(([name]) => gone.includes(name))
+      const found = Object.entries(promptsNow(site)).filter(([name]) => gone.includes(name))
       keepPrompts(project, Object.fromEntries(found))
       return `wrote ${found.length} of ${gone.length} prompts again, as the plugin has them now`
     },
   })
 }
 
-/** The prompts that a run would be started with now. */
-const promptsNow = (plugin: string, { root }: Project) => promptsOf(plugin, loadPhases(plugin, root))
+/** The prompts that a run would be started with now. @throws Refused `phase-file`, `untrusted` */
+const promptsNow = (site: Site) => {
+  refuseStranger(site)
+  return promptsOf(site.plugin, loadPhases(site.plugin, site.project.root))
+}

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { refuseForeign } from '../engine/run/archive.ts'
+import { clonedFiles, setAsideCloned } from '../engine/run/cloned.ts'
 import { commitNames, commitNumber, lookAtCommit, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/projections.ts'
@@ -14,7 +15,18 @@ import { counted, listed } from '../workflow/core/counted.ts'
 import { type Finding, FIX, good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
-export const examineFolders: Look = (site) => [activeFolder(site), finishedFolders(site), ignored(site)].flat()
+export const examineFolders: Look = (site) =>
+  [clonedFolder(site), activeFolder(site), finishedFolders(site), ignored(site)].flat()
+
+const clonedFolder = ({ project }: Site): Finding | [] => {
+  const files = clonedFiles(project)
+  if (files.length === 0) return []
+  return wrong('run folder', `git tracks ${listed(files)}`, {
+    means:
+      'a run that came with this repository is not carried out here, and nothing of it is used; no other can start',
+    fix: `set it aside, in ${project.root}: ${setAsideCloned(project)}`,
+  })
+}
 
 const activeFolder = (site: Site): Finding | [] => {
   const { agents, tmp, runs, journal } = site.project

@@ -42,6 +42,13 @@ export const isBelow = (ancestor: number): boolean => {
   return false
 }
 
+/**
+ * Whether this client was itself started from a shell call of another one: that call's marks are in the environment it began
+ * with. Only Linux shows it; an environment is easily cleared.
+ */
+export const startedByClient = (client: number | null): boolean =>
+  client !== null && /(?:^|\0)CLAUDE(?:CODE|_CODE_SESSION_ID)=./.test(textIfReadable(`/proc/${client}/environ`) ?? '')
+
 // `pid (name) state ppid …`; the name may hold anything.
 const parentOf = (id: number): number =>
   Number(/^.*\) \S (\d+) /s.exec(textIfReadable(`/proc/${id}/stat`) ?? '')?.[1] ?? 0)

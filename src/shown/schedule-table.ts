@@ -1,4 +1,9 @@
 import { counted, listed } from '../workflow/core/counted.ts'
+import { relative } from 'node:path'
+import { ownPhases } from '../configuration/phase-files.ts'
+import { findCommands } from '../machine/find-commands.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
+import type { StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
 
@@ -6,8 +11,8 @@ import { activePhases, type Run } from '../workflow/run/state.ts'
 const ID_WIDTH = 3
 const NAME_WIDTH = 23
 
-/** The planned execution order, the gates and the task as it was understood, as shown when a run starts. */
-export const scheduleTable = (run: Run): string => {
+/** The planned execution order, the gates, what code will do and the task as it was understood, as shown when a run starts. */
+export const scheduleTable = (run: Run, root: string): string => {
   const active = activePhases(run)
   const gates = gatesOf(active)
   const title = `Workflow Schedule (${active.length} phases)`
@@ -27,6 +32,9 @@ export const scheduleTable = (run: Run): string => {
     '',
     'Stage Gates:',
     ...named.map(({ name, required }) => `  ${`${name}:`.padEnd(longest + 2)} requires ${required.join(', ')}`),
+    '',
+    ...codeLines(run, root),
+    ...foreignLines(run, root),
     '',
     `Task: ${shortened(run.task)}`,
     ...treeLines(run),
@@ -48,10 +56,40 @@ const treeLines = ({ trees }: Run): string[] => {
   ]
 }
 
+/** The commands that code will run, and what it will do with git; nothing of a stage that is left out. */
+const codeLines = (run: Run, root: string): string[] => {
+  const runs = (stage: StageName): boolean => activePhases(run).some((phase) => phase.stage === stage)
+  const found = Object.entries(findCommands(root, run.settings.stages.TEST.commands)).flatMap(([name, command]) =>
+    'command' in command ? [`  ${`${name}:`.padEnd(6)}${oneLine(command.command)} (${command.from})`] : [],
+  )
+  return [
+    'Code runs:',
+    ...(runs('TEST') ? (found.length > 0 ? found : ['  no tests: none were found']) : []),
+    ...(runs('FINAL') ? [`  git:  ${GIT[run.settings.git.workflow] ?? run.settings.git.workflow}`] : []),
+  ]
+}
+
+const GIT: Readonly<Record<string, string>> = {
+  none: 'no commit',
+  commit: 'a commit on the branch you are on',
+  branch: 'a commit on a new branch',
+  'branch+PR': 'a commit on a new branch, a push, and a pull request',
+  merge: 'a commit on a new branch, merged into the branch you are on',
+}
+
+const foreignLines = (run: Run, root: string): string[] => {
+  const own = ownPhases(root)
+  const lines = activePhases(run).flatMap(({ id, name }) => {
+    const file = own.find(({ definition }) => definition.id === id)
+    return file ? [`  ${id} ${oneLine(name)} (${relative(root, file.path)})`] : []
+  })
+  return lines.length === 0 ? [] : ["Phases of the project's own:", ...lines]
+}
+
 const MOST = 300
 
 // Where options may have been meant, its beginning and its end, it is whole.
 const shortened = (task: string): string => {
-  const line = task.replaceAll(/\s+/g, ' ').trim()
+  const line = oneLine(task)
   return line.length <= MOST ? line : `${line.slice(0, MOST / 2).trimEnd()} … ${line.slice(-MOST / 2).trimStart()}`
 }

@@ -2,20 +2,36 @@ import { relative } from 'node:path'
 import { configurationFile, countText, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
+import { actingSettings, untrusted } from '../configuration/trust.ts'
 import { DEFAULTS } from '../configuration/defaults.ts'
 import { isInside } from '../state-manager/real-path.ts'
-import { phasegate, type Text, text } from '../workflow/core/text.ts'
+import { phasegate, print, type Text, text } from '../workflow/core/text.ts'
 import { columns } from './columns.ts'
-import type { Paint } from './paint.ts'
+import type { Paint, View } from './paint.ts'
 
 /** The settings in force that are asked for: all, those that are not the default, those of one file. */
 export const chosenSettings = (places: Places, scope: Scope | null, changed: boolean): ExplainedSetting[] =>
   explainSettings(places).filter(({ from }) => (scope === null || from === scope) && !(changed && from === 'default'))
 
 /** What the files hold, and a row for each setting: key, value, and where it comes from when it is not the default. */
-export const settingsText = (places: Places, settings: readonly ExplainedSetting[], paint: Paint): string => {
-  const table = settings.length > 0 ? settingRows(places, settings, paint) : 'Every setting has its default.'
-  return `${filesLine(places)}\n\n${table}`
+export const settingsText = (
+  places: Places,
+  settings: readonly ExplainedSetting[],
+  { colors, reader }: Pick<View, 'colors' | 'reader'>,
+): string => {
+  const table = settings.length > 0 ? settingRows(places, settings, colors) : 'Every setting has its default.'
+  const open = print(openText(places), reader)
+  return [filesLine(places), table, open].filter((part) => part !== '').join('\n\n')
+}
+
+/** Which settings of the project's file do not count, since nobody has accepted them; '' when all do. */
+export const openText = (places: Places): Text => {
+  const open = untrusted(places, actingSettings(readLayers(places))).map(
+    ({ key, value }) => `${key}: ${valueText(value)}`,
+  )
+  return open.length === 0
+    ? ''
+    : text`not in force until a person accepts it: ${open.join('; ')}. Accept what the project says: ${phasegate('trust')}`
 }
 
 export const settingRows = (places: Places, settings: readonly ExplainedSetting[], paint: Paint): string =>

@@ -1,26 +1,30 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configurationFile } from '../../src/configuration/layer.ts'
 import { explainSettings, loadSettings } from '../../src/configuration/load.ts'
 import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
-import { places, writeConfiguration } from './places.ts'
+import { projectAt } from '../../src/state-manager/project.ts'
+import { accepted, places, writeConfiguration } from './places.ts'
+
+const PLUGIN = join(import.meta.dirname, '../..')
 
 test('without files the defaults are in force', () => {
   expect(loadSettings(places())).toEqual(DEFAULTS)
 })
 
 test('the project goes over the global file, that over the defaults; lists replace', () => {
-  const settings = loadSettings(
-    places({
-      global: { review: { maxRetries: 5 }, git: { workflow: 'commit', excludePatterns: ['*.pem', '*.key'] } },
-      project: {
-        $schema: 'x',
-        git: { workflow: 'none', excludePatterns: ['secret'] },
-        stages: { TEST: { enabled: false } },
-      },
-    }),
-  )
+  const made = places({
+    global: { review: { maxRetries: 5 }, git: { workflow: 'commit', excludePatterns: ['*.pem', '*.key'] } },
+    project: {
+      $schema: 'x',
+      git: { workflow: 'none', excludePatterns: ['secret'] },
+      stages: { TEST: { enabled: false } },
+    },
+  })
+  accepted({ home: made.home, plugin: PLUGIN, project: projectAt(made.project) })
+  const settings = loadSettings(made)
   expect(settings).toEqual({
     ...DEFAULTS,
     stages: { ...DEFAULTS.stages, TEST: { ...DEFAULTS.stages.TEST, enabled: false } },

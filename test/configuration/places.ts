@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { configurationFile, type Places, type Scope } from '../../src/configuration/layer.ts'
+import { carryOutTrust, type Ground } from '../../src/engine/trust.ts'
+import type { Text } from '../../src/workflow/core/text.ts'
 
 /** A home and a project with these configuration files (text, or a value written as JSON); gone after the test. */
 export const places = (files: Partial<Record<Scope, unknown>> = {}): Places => {
@@ -25,3 +27,6 @@ export const configurationText = (made: Places, scope: Scope): string | null => 
   const file = configurationFile(made, scope)
   return existsSync(file) ? readFileSync(file, 'utf8') : null
 }
+
+/** As `/phasegate:trust`: a person accepts all that a project has code and agents do. */
+export const accepted = (ground: Ground): Text => carryOutTrust(ground, { show: false, revoke: false }).said

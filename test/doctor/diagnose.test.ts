@@ -8,6 +8,7 @@ import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
 import { folder } from '../bin/plugin.ts'
 import type { Text } from '../../src/workflow/core/text.ts'
+import { accepted } from '../configuration/places.ts'
 import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
 
 // The self-test of the hooks starts real processes.
@@ -416,6 +417,7 @@ describe('files of the run', () => {
   test('a prompt whose phase file is gone, too, needs that file', async () => {
     const site = patient(plugin)
     const path = site.write('.phasegate/phases/2.4-audit.md', AUDIT.replace('AGENT', 'reviewer'))
+    accepted(site)
     await site.dispatch()
     const file = readFileSync(path)
     for (const lost of [path, join(site.project.tmp, 'prompts/2.4.md')]) rmSync(lost)

@@ -12,8 +12,9 @@ import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
-import { isBelow } from '../../engine/client.ts'
+import { isBelow, startedByClient } from '../../engine/client.ts'
 import { overrideRun } from '../../engine/run/override.ts'
+import { carryOutTrust } from '../../engine/trust.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -61,7 +62,9 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
   const places = { home, project: project.root }
   const scope = asked.global ? 'global' : asked.project ? 'project' : null
   if (!asked.reset)
-    return endTurnWith(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
+    return endTurnWith(
+      `Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), { colors: plain, reader: 'client' })}`,
+    )
   const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
@@ -93,6 +96,18 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   const shown = [said, ...news].join('\n')
   if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${todo}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }
+}
+
+/** What the project has code and agents do: shown, accepted, or no longer accepted. */
+export const trust = (typed: Typed): HookOutput => {
+  const wish = readLine(PHASEGATE.trust, typed.input.command_args)
+  if (!wish.show && startedByClient(typed.client)) {
+    throw new Refused(
+      'for-people',
+      'this session was started from within another one; only a person says what to trust, in a session of their own',
+    )
+  }
+  return say(text`Phasegate: ${carryOutTrust(typed, wish).said}`)
 }
 
 const say = (said: Text): HookOutput => endTurnWith(print(said, 'client'))

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts'
 import { runDirective } from '../run-scene.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
 import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
@@ -12,9 +14,11 @@ import { stageDirectiveText } from '../stage-scene.ts'
 import type { Caller } from '../../engine/client.ts'
 import { surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
+import { activeRun } from '../../engine/run/handle-run.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
+import { refuseStrangeRun } from '../../engine/trust.ts'
 import { rememberAsked } from '../../state-manager/asked.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
@@ -26,7 +30,7 @@ import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import { clean, configure, doctor, merge, override, status } from './answered-by-code.ts'
+import { clean, configure, doctor, merge, override, status, trust } from './answered-by-code.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { newsOf } from './progress.ts'
@@ -62,7 +66,7 @@ const dispatch = async (typed: Typed): Promise<HookOutput> => {
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, { plugin, home, ...callerOf(typed, '/dispatch') })
   return {
-    systemMessage: `\n${[scheduleTable(run), ...shorterWay(args)].join('\n\n')}`,
+    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args)].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
@@ -96,6 +100,7 @@ const resume = (typed: Typed): HookOutput => {
   const { input, project, now } = typed
   const args = resumeOf(readLine(PHASEGATE.resume, input.command_args))
   refuseBesideThreads(project, input.session_id)
+  refuseStrangeRun(typed, activeRun(project))
   const { run, said } = resumeRun(project, args, callerOf(typed, '/phasegate:resume'))
   return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
 }
@@ -116,6 +121,8 @@ const startExecution = (typed: Typed, args: ExecuteArguments, by: string): HookO
   const { input, project, now } = typed
   refuseBesideRun(project, input.session_id)
   const stream = chooseStream(findWorkFolder(project.root), null)
+  const places = { home: typed.home, project: dirname(stream.work) }
+  refuseUntrusted(places, broughtSettings(places))
   const { now: found, scope } = execute(stream, surroundingsOf(stream.work, typed), args, callerOf(typed, by))
   const directive = nextWork(found.state, found.view, scope, now)
   return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null))
@@ -141,6 +148,7 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   override,
   merge,
   clean,
+  trust,
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
   'plan-workstream': aboutPlan('plan-workstream', (goal) => void readLine(CLIENT['plan-workstream'], goal)),

@@ -1,4 +1,5 @@
 import { handleRun } from '../../engine/run/handle-run.ts'
+import { refuseStrangeRun } from '../../engine/trust.ts'
 import { markProcess } from '../../engine/run/code-process.ts'
 import { projectArtifacts } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
@@ -21,10 +22,11 @@ type CodeCommand = 'run-tests' | 'run-git'
 /**
  * Starts the step that code carries out now, once: of two processes that try, one is refused.
  *
- * @throws Refused `no-run`, `not-next`, `not-running`, `artifact-missing`
+ * @throws Refused `no-run`, `untrusted`, `not-next`, `not-running`, `artifact-missing`
  */
 export const startCodeStep = (place: Place, command: CodeCommand): StartedCodeStep => {
   const before = currentRun(place)
+  refuseStrangeRun(place, before)
   const directive = next(before, place.now())
   const ready = directive.kind === 'dispatch' ? directive.steps : []
   const wanted = ready.find((step) => isFor(command, step))

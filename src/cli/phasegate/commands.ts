@@ -14,6 +14,7 @@ import { dispatch, override, resume, stop } from './run-commands.ts'
 import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
 import { status } from './status.ts'
+import { trust } from './trust.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
 
@@ -31,6 +32,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   'config reset': configReset,
   'config undo': configUndo,
   doctor,
+  trust,
   'run-tests': runTestsCommand,
   'run-git': runGitCommand,
   merge,

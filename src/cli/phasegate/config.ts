@@ -16,10 +16,12 @@ import {
   typedSettingValue,
   undoSettings,
 } from '../../configuration/save.ts'
+import { accept, actingSettings } from '../../configuration/trust.ts'
 import { isIn, knownKey, settingAt } from '../../configuration/setting-keys.ts'
 import type { View } from '../../shown/paint.ts'
 import {
   chosenSettings,
+  openText,
   originText,
   savedText,
   settingRows,
@@ -32,11 +34,12 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
+import { nobodyTypes } from './run-commands.ts'
 
 export const configShow = (place: Place, input: PhasegateInput<'config show'>): Reply => {
   const places = placesOf(place)
   const settings = chosenSettings(places, scopeOf(input), input.values.changed)
-  return { text: settingsText(places, settings, input.colors), json: settings }
+  return { text: settingsText(places, settings, input), json: settings }
 }
 
 export const configGet = (place: Place, input: PhasegateInput<'config get'>): Reply => {
@@ -53,7 +56,11 @@ export const configGet = (place: Place, input: PhasegateInput<'config get'>): Re
 export const configSet = (place: Place, input: PhasegateInput<'config set'>): Reply => {
   const key = knownKey(input.values.KEY)
   const value = typedSettingValue(key, input.values.VALUE)
-  return change(place, input, key, (places, scope) => setSetting(places, scope, key, value))
+  return change(place, input, key, (places, scope) => {
+    const saved = setSetting(places, scope, key, value)
+    if (scope === 'project' && nobodyTypes(place) === null) acceptSetting(places, key)
+    return saved
+  })
 }
 
 export const configReset = (place: Place, input: PhasegateInput<'config reset'>): Reply => {
@@ -66,6 +73,13 @@ export const configReset = (place: Place, input: PhasegateInput<'config reset'>)
   if (saved.changed) return savedReply(place, input, saved, ['Every setting of this file is reset.'], saved)
   return { text: `${shortPath(placesOf(place), saved.file)} holds no setting; nothing to reset.`, json: saved }
 }
+
+// Whoever types a setting is shown it, and means it.
+const acceptSetting = (places: Places, key: string): void =>
+  accept(
+    places,
+    actingSettings(readLayers(places)).flatMap((acting) => (isIn(key, acting.key) ? [acting.digest] : [])),
+  )
 
 // The file to be taken back may be one that nobody can read.
 export const configUndo = (place: Place, input: PhasegateInput<'config undo'>): Reply => {
@@ -132,5 +146,7 @@ const changedLines = (before: readonly ExplainedSetting[], after: readonly Expla
 const savedReply = (place: Place, { reader }: Scoped, saved: SavedSettings, lines: string[], json: object): Reply => {
   const isKept = saved.changed && existsSync(place.project.journal)
   const kept = isKept ? ['A run is active here; it keeps the settings it was started with.'] : []
-  return { text: [...lines, print(savedText(placesOf(place), saved), reader), ...kept].join('\n'), json }
+  const open = print(openText(placesOf(place)), reader)
+  const said = [...lines, print(savedText(placesOf(place), saved), reader), open, ...kept]
+  return { text: said.filter((line) => line !== '').join('\n'), json }
 }

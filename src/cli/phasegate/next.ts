@@ -1,5 +1,6 @@
 import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
+import { refuseCloned } from '../../engine/run/cloned.ts'
 import { changeRun } from '../../engine/run/handle-run.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
 import type { Reader } from '../../workflow/core/text.ts'
@@ -34,9 +35,10 @@ const restMs = (until: string | null): number =>
 /**
  * The active run, after attempts were ended that are overdue or whose process is gone.
  *
- * @throws Refused `no-run`
+ * @throws Refused `from-git`, `no-run`
  */
 export const currentRun = (place: Place): Run => {
+  refuseCloned(place.project)
   const run = changeRun(place.project, 'phasegate', () => ({ type: 'check-time', at: place.now() }))
   return endDeadCodeStep(place.project, run, 'phasegate', place.now())
 }

@@ -3,10 +3,12 @@ import { dispatchOf } from '../../commands/dispatch.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { resumeOf } from '../../commands/resume.ts'
 import { carrierOf, isBelow } from '../../engine/client.ts'
+import { activeRun } from '../../engine/run/handle-run.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
 import { startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
+import { refuseStrangeRun } from '../../engine/trust.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -25,7 +27,7 @@ export const dispatch = async (place: Place, { values, reader }: PhasegateInput<
   const directive = next(run, at)
   const todo = session === null ? FROM_A_SHELL : runDirectiveText(run, directive, false, reader)
   return {
-    text: `${scheduleTable(run)}\n\n${todo}`,
+    text: `${scheduleTable(run, project.root)}\n\n${todo}`,
     json: {
       run: run.id,
       task: run.task,
@@ -46,6 +48,7 @@ export const stop = (place: Place, { reader }: PhasegateInput<'stop'>): Reply =>
 export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'>): Reply => {
   const { project, session, client } = place
   const at = place.now()
+  refuseStrangeRun(place, activeRun(project))
   const { run, said } = resumeRun(project, resumeOf(values), { session, client, at, by: 'phasegate resume' })
   const directive = next(run, at)
   const todo =
@@ -73,7 +76,7 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
 }
 
 /** Why this may be no person, and where to type it instead; null where a person does. */
-const nobodyTypes = ({ env, project, terminal }: Place): string | null => {
+export const nobodyTypes = ({ env, project, terminal }: Place): string | null => {
   const client = readState(project)?.conductor.client ?? null
   if (isBelowClient(env) || (client !== null && isBelow(client)))
     return "inside a session nobody can tell a person's command from a model's. Type"

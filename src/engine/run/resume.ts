@@ -5,6 +5,7 @@ import { missingBefore } from '../../state-manager/inputs.ts'
 import { completePlan } from '../evidence.ts'
 import { takeIn } from './take-in.ts'
 import { type Caller, isAlive } from '../client.ts'
+import { refuseCloned } from './cloned.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
@@ -32,9 +33,10 @@ export interface Resumed {
  * Binds the run to the caller's session and lets it go on. What agents of the session that is gone left on disk counts if
  * it is good; the rest of their steps is done again.
  *
- * @throws Refused `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
+ * @throws Refused `from-git`, `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
 export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
+  refuseCloned(project)
   const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller

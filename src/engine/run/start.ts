@@ -21,7 +21,9 @@ import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
 import { treesFor } from './start-trees.ts'
+import { refuseCloned } from './cloned.ts'
 import type { Caller } from '../client.ts'
+import { refuseStranger } from '../trust.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
 /** Who starts a run, from where, and when. */
@@ -33,11 +35,13 @@ export interface Starter extends Caller {
 /**
  * Starts a run. Everything that can be wrong is found before anything is written.
  *
- * @throws Refused `run-active`, `foreign-folder`, `no-plan`, `stage-not-reached`, `plan-*`, `configuration`, `phase-file`,
+ * @throws Refused `run-active`, `from-git`, `foreign-folder`, `untrusted`, `no-plan`, `stage-not-reached`, `plan-*`, `configuration`, `phase-file`,
  *   `stage-disabled`, `cannot-write`
  */
 export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
+  refuseCloned(project)
   refuseForeign(project)
+  refuseStranger({ project, plugin: starter.plugin, home: starter.home })
   const settings = loadSettings({ home: starter.home, project: project.root })
   const files = loadPhases(starter.plugin, project.root)
   const phases = files.map(({ definition }) => definition)

@@ -68,6 +68,7 @@ const TYPED: Readonly<Record<string, string>> = {
   configure: '/phasegate:configure',
   merge: '/phasegate:merge',
   clean: '/phasegate:clean',
+  trust: '/phasegate:trust',
 }
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {

@@ -54,7 +54,7 @@ const closed = (port: number): Promise<void> =>
   })
 
 const projectBeforeTests = async () => {
-  const root = folder({ 'plan.md': PLAN, 'test.mjs': WAITS, '.phasegate/config.json': CONFIG })
+  const root = folder({ 'plan.md': PLAN, 'test.mjs': WAITS, 'home/.phasegate/config.json': CONFIG })
   const place = placeOf(root, 'first')
   await runUpToTests(place)
   const program = join(inject('plugin'), 'dist', 'phasegate.js')

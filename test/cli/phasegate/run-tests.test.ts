@@ -13,7 +13,7 @@ import { folder, text } from '../../machine/folder.ts'
 import { PLAN, placeOf, runUpToTests } from './up-to-tests.ts'
 
 test('tests that outlive their session change nothing of what the next session found', async () => {
-  const root = folder({ 'plan.md': PLAN, 'test.mjs': FAILS_LATE_AT_FIRST, '.phasegate/config.json': CONFIG })
+  const root = folder({ 'plan.md': PLAN, 'test.mjs': FAILS_LATE_AT_FIRST, 'home/.phasegate/config.json': CONFIG })
   const place = placeOf(root, 'first')
   await runUpToTests(place)
   const late = runTests(place)
@@ -35,7 +35,7 @@ test('tests that outlive their session change nothing of what the next session f
 })
 
 test('tests that a person interrupts have no result, though they end before the command that runs them', async () => {
-  const root = folder({ 'plan.md': PLAN, 'test.mjs': IS_INTERRUPTED, '.phasegate/config.json': CONFIG })
+  const root = folder({ 'plan.md': PLAN, 'test.mjs': IS_INTERRUPTED, 'home/.phasegate/config.json': CONFIG })
   const place = placeOf(root, 'first')
   await runUpToTests(place)
   const program = join(inject('plugin'), 'dist', 'phasegate.js')

@@ -76,6 +76,15 @@ replayed(
     expect(existsSync(join(place.project, '.agents'))).toBe(false)
 
     await writeFiles(place.project, { [PATH]: AUDIT })
+    const refused = await say('/dispatch --explorers 1 Write two files')
+    expect(refused.result).toMatch(
+      /nobody has accepted it[^]*2\.4-security\.md {2}phase 2\.4 Security Audit, a new one/,
+    )
+    expect(refused.result).toMatch(
+      /tidy\.md {2}phase 2\.2 Tidy, in place of ours[^]*accept exactly this: \/phasegate:trust$/,
+    )
+    expect((await say('/phasegate:trust')).result).toMatch(/accepted in this project[^]*\/phasegate:trust --revoke$/)
+    expect(model.requests).toEqual([])
     const session = await say('/dispatch --explorers 1 Write two files')
     expect(shown(session)).toMatch(/Workflow Schedule \(14 phases\)/)
     expect(shown(session)).toMatch(/Phase 2\.2 │ IMPLEMENT │ Tidy +│ subagent\n/)
@@ -83,6 +92,7 @@ replayed(
     expect(shown(session)).toMatch(
       /IMPLEMENT → TEST: +requires 2\.1-tasks\.json, 2\.3-impl-review\.json, 2\.4-security\.json/,
     )
+    expect(shown(session)).toMatch(/of the project's own:\n {2}2\.2 Tidy \(\S+tidy\.md\)\n {2}2\.4 Security Audit/)
     expect(shown(session)).toMatch(/- phases: 14 completed\n/)
 
     const run = keptRun(place.project)

@@ -5,12 +5,16 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod/mini'
 import type { PrintResult } from '../client/print.ts'
+import { accepted } from '../../configuration/places.ts'
+import { REPOSITORY } from '../client/binary.ts'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
 import { type Clients, clientsOf } from '../clients.ts'
 import { type Deviations, goodAgents } from '../good-agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
+import { projectAt } from '../../../src/state-manager/project.ts'
+import { unlessRefused } from '../../../src/workflow/core/refused.ts'
 import { readJournal } from '../../../src/state-manager/journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Event, EventOf } from '../../../src/workflow/run/event.ts'
@@ -42,6 +46,11 @@ export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
   const config = settings === undefined ? {} : { '.phasegate/config.json': JSON.stringify(settings) }
   const place = await makeWorkplace({ git, spaces, files: { 'README.md': '# A project\n', ...files, ...config } })
   onTestFinished(() => place.remove())
+  // Its user has accepted what it says; what cannot be used needs no acceptance.
+  unlessRefused(
+    () => accepted({ project: projectAt(place.project), plugin: REPOSITORY, home: place.home }),
+    () => null,
+  )
   const clients = await clientsOf(place, [...players, obedientOrchestrator(), goodAgents(agents)], pluginDir)
   return { place, ...clients }
 }

@@ -36,9 +36,10 @@ export const printedTree = async (
   }
 }
 
-// Wire it here: import { answerTree } from '../../../src/claude-code/hooks/tree.ts'
-const answerTree = async (_event: HookEvent, _surroundings: Surroundings): Promise<string> => {
-  throw new Error('the plugin makes no trees')
+const answerTree = async (event: HookEvent, surroundings: Surroundings): Promise<string> => {
+  const { tree } = await answerStep(event, surroundings)
+  if (tree && 'folder' in tree) return tree.folder
+  throw new Error(tree?.failed ?? 'no tree')
 }
 
 const ROOT = process.cwd()

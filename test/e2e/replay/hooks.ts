@@ -90,7 +90,7 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     transcriptOf,
     hook: (name, fields, agent) => {
       const event = eventOf(name, fields, agent)
-      return listens(event) ? send(event, answerEvent, (answer) => ({ ...answer })) : Promise.resolve({})
+      return listens(event) ? send(event, answerEvent, ({ tree: _, ...answer }) => answer) : Promise.resolve({})
     },
     tree: async (agentId) => {
       const event = eventOf('WorktreeCreate', { name: `agent-${agentId}` })

@@ -17,6 +17,7 @@ import { liveAttempt } from '../../../src/workflow/core/step.ts'
 import { next } from '../../../src/workflow/run/next.ts'
 import type { Run, RunStep } from '../../../src/workflow/run/state.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
+import { accepted } from '../../configuration/places.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { folder } from '../../machine/folder.ts'
 
@@ -27,7 +28,9 @@ const now = (): string => new Date().toISOString()
 const caller = () => ({ session: 'session-1', client: process.pid, at: now(), by: 'test' })
 
 const starts = (project: Project, typed: string): Promise<Run> =>
-  startRun(project, dispatchArguments(typed), { ...caller(), plugin: REPOSITORY, home: '/nowhere' })
+  startRun(project, dispatchArguments(typed), { ...caller(), plugin: REPOSITORY, home: homeOf(project) })
+
+const homeOf = ({ root }: Project): string => join(root, 'home')
 
 const block = (number: number, name: string): string =>
   `### Task ${number}: ${name}\n- **Files:** src/${number}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Do ${name}.\n`
@@ -97,6 +100,7 @@ test('a project that names the plan as it likes plans, reviews, repairs, takes o
   const project = projectAt(
     folder({ '.phasegate/phases/plan.md': OURS.replace('output: 1.2-plan.md', `output: ${NAME}`) }),
   )
+  accepted({ project, plugin: REPOSITORY, home: homeOf(project) })
   await starts(project, 'Build it --explorers 1')
   carryOut(project, '1.3')
   stopRun(project, { by: 'test', at: now() })
