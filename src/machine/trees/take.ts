@@ -1,6 +1,0 @@
-export const takeIntegrated = (
-  _root: string,
-  _branch: string,
-): { kind: 'merged' | 'already'; into: string; commit: string } => {
-  throw new Error('soon')
-}
