@@ -21,6 +21,9 @@ const orNull = <Schema extends z.ZodMiniType>(schema: Schema) =>
 const COMMAND = 'a command, null (find it in the project), or false (do not run it)'
 const command = z.union([z.string().check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
 
+const SETUP = { error: 'a command, such as "npm ci"', abort: true }
+const setup = z.string(SETUP).check(z.regex(/\S/, SETUP))
+
 const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
 const branchPrefix = z
   .string(BRANCH_PREFIX)
@@ -131,12 +134,31 @@ export const SETTINGS = z.strictObject({
   }),
   git: z.strictObject({
     workflow: setting(
-      oneOf(['none', 'commit', 'branch', 'branch+PR']),
+      oneOf(['none', 'commit', 'branch', 'branch+PR', 'merge']),
       'branch',
-      '`none`, `commit`, `branch` (commit on a new branch), `branch+PR` (push and pull request too)',
+      '`none`, `commit`, `branch` (commit on a new branch), `branch+PR` (push and pull request too), `merge` (into the branch you are on)',
+    ),
+    commits: setting(
+      oneOf(['one', 'per-task']),
+      'one',
+      '`one` commit of a whole run, or one `per-task`, where agents work in trees',
     ),
     branchPrefix: setting(branchPrefix, 'phasegate/', "start of the new branch's name"),
     excludePatterns: setting(patterns, SECRET, 'files that are never staged; a list replaces the list before it'),
+  }),
+  trees: z.strictObject({
+    enabled: setting(yesNo, true, '`false`: agents work in your checkout, not each in a git worktree of its own'),
+    link: setting(
+      orNull(patterns),
+      null,
+      'folders of the project that a new tree links to; `null`: dependency folders that git ignores, such as node_modules',
+    ),
+    copy: setting(
+      patterns,
+      [],
+      'ignored files that a new tree gets a copy of, as in `.gitignore`; `.worktreeinclude` adds to it',
+    ),
+    setup: setting(orNull(setup), null, 'a command that is run in each new tree'),
   }),
   workstream: z.strictObject({
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),

@@ -17,11 +17,23 @@ export const currentBranch = (folder: string): string | null => {
 // In the repository's own configuration; git drops it together with the branch.
 const RECORD = 'phasegaterun'
 
-/** The branch that was made for a run, whether or not it came to exist. */
-export const recordedBranch = (folder: string, runId: string): string | null => {
-  const listed = askGit(folder, ['config', '--null', '--get-regexp', `^branch\\..*\\.${RECORD}$`])
-  const found = splitZ(listed.stdout).find((entry) => entry.slice(entry.indexOf('\n') + 1) === runId)
-  return found === undefined ? null : found.slice('branch.'.length, found.indexOf('\n') - RECORD.length - 1)
+/** A branch that was made for a run or workstream, whether or not it came to exist. */
+export interface RecordedBranch {
+  readonly branch: string
+  readonly id: string
+}
+
+export const recordedBranches = (folder: string): RecordedBranch[] =>
+  splitZ(askGit(folder, ['config', '--null', '--get-regexp', `^branch\\..*\\.${RECORD}$`]).stdout).map((entry) => {
+    const end = entry.indexOf('\n')
+    return { branch: entry.slice('branch.'.length, end - RECORD.length - 1), id: entry.slice(end + 1) }
+  })
+
+export const recordedBranch = (folder: string, id: string): string | null =>
+  recordedBranches(folder).find((recorded) => recorded.id === id)?.branch ?? null
+
+export const recordBranch = (folder: string, { branch, id }: RecordedBranch): void => {
+  git(folder, ['config', `branch.${branch}.${RECORD}`, id])
 }
 
 /**
@@ -35,7 +47,7 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   if (recorded !== null) forget(folder, recorded)
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
-  git(folder, ['config', `branch.${name}.${RECORD}`, wish.runId])
+  recordBranch(folder, { branch: name, id: wish.runId })
   try {
     checkout(folder, ['-b', name])
   } catch (error) {
@@ -53,7 +65,8 @@ const checkout = (folder: string, args: readonly string[]): void => {
   if (answer.code !== 0) throw refused(`git checkout ${args.join(' ')} failed:\n${lastLines(answer)}`)
 }
 
-const freeName = (folder: string, wanted: string): string => {
+/** The name a new branch may have: the one wanted, or with -2, -3, … when it is taken here or on a remote. */
+export const freeName = (folder: string, wanted: string): string => {
   const { code } = askGit(folder, ['check-ref-format', '--branch', wanted])
   if (code !== 0) throw refused(`git does not accept "${wanted}" as the name of a branch`)
   for (let number = 1; ; number++) {

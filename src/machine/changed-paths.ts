@@ -34,16 +34,25 @@ export interface ChangedPaths {
 }
 
 /**
- * What git shows as changed or untracked below the project, without what a pattern excludes; `.agents/` always is.
- * Refused `git-failed`.
+ * What git shows as changed or untracked below the project, or in all of its repository, without what a pattern excludes;
+ * `.agents/` always is. Refused `git-failed`.
  */
-export const changedPaths = (project: string, excludePatterns: readonly string[]): ChangedPaths => {
-  const excludes = excludePatterns.flatMap(globs).map((glob) => `:(exclude,glob)${glob}`)
-  const text = git(project, [...STATUS, '--', '.', ':(exclude).agents', ...excludes])
+export const changedPaths = (project: string, excludePatterns: readonly string[], where: Where = '.'): ChangedPaths => {
+  const text = git(project, [...STATUS, '--', ...pathspecs(excludePatterns, where)])
   const entries = splitZ(text).flatMap(readEntry)
   const of = (kind: Kind): string[] => entries.filter((entry) => entry.kind === kind).map(({ path }) => path)
   return { changed: of('changed'), unmerged: of('unmerged'), foreign: of('foreign') }
 }
+
+/** Below the project, or the whole repository: the words git has for it. */
+type Where = '.' | ':/'
+
+/** For git in the project's folder: all there, without what a pattern excludes and without `.agents/`. */
+export const pathspecs = (excludePatterns: readonly string[], where: Where): string[] => [
+  where,
+  ':(exclude).agents',
+  ...excludePatterns.flatMap(excluded),
+]
 
 const STATUS = [
   '--no-optional-locks',
@@ -59,11 +68,11 @@ const STATUS = [
  * A pattern as `.gitignore` reads it, in git's own globs: without a slash it matches at every depth, with one it starts
  * at the project; a folder that matches takes what is in it along.
  */
-const globs = (pattern: string): string[] => {
+const excluded = (pattern: string): string[] => {
   const path = pattern.trim().replace(/\/+$/, '')
   const bare = path.replace(/^\/+/, '')
   if (bare === '') return []
-  const glob = path.includes('/') ? bare : `**/${bare}`
+  const glob = path.includes('/') ? `:(exclude,glob)${bare}` : `:(exclude,top,glob)**/${bare}`
   return [glob, `${glob}/**`]
 }
 

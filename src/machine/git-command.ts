@@ -18,9 +18,12 @@ export const NOT_INSTALLED = 127
 const TIMEOUT_MS = 600_000
 const LARGEST_ANSWER = 256 * 1024 * 1024
 
+/** Variables for one call, beside the environment of ours. */
+export type Variables = Readonly<Record<string, string>>
+
 /** Asks git something and waits; `input` becomes its stdin. Whatever it answers is a result. */
-export const askGit = (folder: string, args: readonly string[], input = ''): Answer =>
-  run('git', args, folder, input, ['pipe', 'pipe'])
+export const askGit = (folder: string, args: readonly string[], input = '', variables: Variables = {}): Answer =>
+  run('git', args, folder, input, ['pipe', 'pipe'], variables)
 
 const run = (
   program: string,
@@ -28,10 +31,11 @@ const run = (
   folder: string,
   input: string,
   output: readonly ('pipe' | number)[],
+  variables: Variables = {},
 ): Answer => {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: folder,
-    env: gitEnvironment(),
+    env: { ...gitEnvironment(), ...variables },
     input,
     stdio: ['pipe', ...output],
     encoding: 'utf8',
@@ -49,14 +53,14 @@ const run = (
 }
 
 /** What git answers. Refused `git-failed` with the end of what it said when it fails. */
-export const git = (folder: string, args: readonly string[], input = ''): string => {
-  const answer = askGit(folder, args, input)
+export const git = (folder: string, args: readonly string[], input = '', variables: Variables = {}): string => {
+  const answer = askGit(folder, args, input, variables)
   if (answer.code === 0) return answer.stdout
-  throw new Refused(
-    'git-failed',
-    `git ${args.join(' ')} failed:\n${lastLines(answer)}\nRepair what it says and try again.`,
-  )
+  throw gitFailed(args, answer)
 }
+
+export const gitFailed = (args: readonly string[], answer: Answer): Refused =>
+  new Refused('git-failed', `git ${args.join(' ')} failed:\n${lastLines(answer)}\nRepair what it says and try again.`)
 
 /**
  * Runs a program that may take long (git with the project's hooks or a network, gh) without a shell; `input` becomes its

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { listed } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
@@ -10,11 +10,13 @@ import { changedPaths, topFolder } from './changed-paths.ts'
 import { type Snapshot, unchangedSince } from './dirty-paths.ts'
 import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
 import { openPullRequest, type PullRequest } from './pull-request.ts'
+import { unfinishedIn } from './unfinished.ts'
 
 /** What to commit and how: the `git` settings of the configuration and the completer's text. */
 export interface CommitRequest {
   readonly project: string
-  readonly workflow: 'none' | 'commit' | 'branch' | 'branch+PR'
+  /** Without trees there is nothing to merge: `merge` is `commit`. */
+  readonly workflow: 'none' | 'commit' | 'branch' | 'branch+PR' | 'merge'
   readonly branchPrefix: string
   readonly excludePatterns: readonly string[]
   readonly title: string
@@ -113,7 +115,7 @@ const commitPaths = (folder: string, request: CommitRequest, paths: readonly str
   const own = new Set(paths)
   const ours = staged.filter((path) => own.has(path))
   if (ours.length === 0) return null
-  if (request.workflow !== 'commit') ontoBranchOfRun(folder, request)
+  if (request.workflow.startsWith('branch')) ontoBranchOfRun(folder, request)
   // Only where something else is staged: hooks that stage files themselves work best with a plain commit.
   commit(folder, commitMessage(request), ours.length === staged.length ? null : ours)
   return { branch: currentBranch(folder), commit: git(folder, ['rev-parse', 'HEAD']).trim() }
@@ -145,19 +147,9 @@ The changes are staged. Repair what it says, then run: ${phasegate('run-git')}`,
   }
 }
 
-const UNFINISHED = [
-  ['MERGE_HEAD', 'merge'],
-  ['CHERRY_PICK_HEAD', 'cherry-pick'],
-  ['REVERT_HEAD', 'revert'],
-  ['rebase-merge', 'rebase'],
-  ['rebase-apply', 'rebase'],
-] as const
-
 const refuseUnfinished = (folder: string): void => {
-  const answer = git(folder, ['rev-parse', ...UNFINISHED.flatMap(([file]) => ['--git-path', file])])
-  const paths = answer.split('\n')
-  const operation = UNFINISHED.find((_, index) => existsSync(resolve(folder, paths[index] ?? '')))?.[1]
-  if (operation === undefined) return
+  const operation = unfinishedIn(folder)
+  if (operation === null) return
   throw new Refused(
     'git-unfinished',
     text`a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it (git ${operation} --abort), then run: ${phasegate('run-git')}`,

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs'
+import { Refused } from '../../workflow/core/refused.ts'
+import { changedPaths, pathspecs } from '../changed-paths.ts'
+import { git, splitZ } from '../git-command.ts'
+import { fromProject } from './here.ts'
+import type { Integration } from './integration.ts'
+import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { gitIn } from './tree-git.ts'
+import { isLink, standOn, topOf, without } from './worktree.ts'
+
+export interface CommitWish {
+  readonly message: string
+  /** Below `keep`. */
+  readonly name: string
+  /** `git.excludePatterns` */
+  readonly exclude: readonly string[]
+}
+
+export interface TreeCommit {
+  /** null: nothing is changed. */
+  readonly commit: string | null
+  /** From the project's folder. */
+  readonly changed: string[]
+  readonly stat: string
+}
+
+const NOTHING: TreeCommit = { commit: null, changed: [], stat: '' }
+
+/**
+ * One commit of all that stands in a tree beyond the branch, whatever its agent committed, merged or left there, kept as
+ * `${keep}/${name}`. The same again, also once it is merged, as long as nothing else was changed.
+ */
+export const commitAll = (integration: Integration, folder: string, wish: CommitWish): TreeCommit => {
+  const { top: repository, keep } = integration
+  const top = topOf(integration, folder)
+  const ref = `${keep}/${wish.name}`
+  const kept = idOf(repository, ref)
+  const head = idOf(top, 'HEAD')
+  // Its folder may be gone; git starts there.
+  mkdirSync(folder, { recursive: true })
+  if (kept !== null && kept === head && stage(integration, folder, wish.exclude) === treeOf(top, kept)) {
+    return described(integration, `${kept}^`, kept)
+  }
+  const base = baseOf(integration, top)
+  // The index is that of the base: what an agent staged or committed against the rules is untracked again.
+  standOn(top, base)
+  const tree = stage(integration, folder, wish.exclude)
+  if (tree === treeOf(top, base)) return NOTHING
+  const commit = writeCommit(top, { tree, parents: [base], message: wish.message })
+  keepAs(repository, ref, { kept, head, commit })
+  gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
+  return described(integration, base, commit)
+}
+
+/** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
+export const baseOf = ({ branch, base }: Integration, top: string): string => {
+  const merging = idOf(top, 'MERGE_HEAD')
+  return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+}
+
+const stage = (integration: Integration, folder: string, exclude: readonly string[]): string => {
+  const top = topOf(integration, folder)
+  const { changed, foreign } = changedPaths(folder, exclude, ':/')
+  const never = [
+    ...changed.filter((path) => isLink(integration, top, path)),
+    ...foreign.filter((path) => path.endsWith('/')),
+  ]
+  gitIn(top, ['add', '--all', '--', ...pathspecs(exclude, ':/'), ...never.map(without)], folder)
+  return gitIn(top, ['write-tree']).trim()
+}
+
+/** Moves the ref of a tree; a commit there that this one does not come from stays beside it. */
+const keepAs = (
+  repository: string,
+  ref: string,
+  { kept, head, commit }: { kept: string | null; head: string | null; commit: string },
+): void => {
+  const isEarlier = kept === null || (head !== null && isContained(repository, kept, head))
+  const beside = isEarlier ? [] : [{ ref: `${ref}-${kept.slice(0, 10)}`, to: kept }]
+  const complaint = moveRefs(repository, [...beside, { ref, to: commit }])
+  if (complaint !== null) throw new Refused('git-failed', `git could not keep ${commit} as ${ref}:\n${complaint}`)
+}
+
+const described = ({ top, prefix }: Integration, base: string, commit: string): TreeCommit => {
+  const names = splitZ(git(top, ['diff-tree', '-r', '--name-only', '--no-renames', '-z', base, commit]))
+  const stat = git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', base, commit])
+  return { commit, changed: names.map((path) => fromProject(prefix, path)), stat }
+}

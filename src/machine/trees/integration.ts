@@ -1,0 +1,188 @@
+import { Refused } from '../../workflow/core/refused.ts'
+import { freeName, recordBranch, recordedBranch } from '../branch.ts'
+import { git, splitZ } from '../git-command.ts'
+import { fromProject, type Repository } from './here.ts'
+import { idOf, isContained, mergeBase, mergedTree, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { withChanges } from './with-changes.ts'
+
+/**
+ * Where the work of a run or workstream comes together: a branch that nobody has checked out. `keep` is the namespace of refs
+ * for what must not get lost: `base`, `head` (where the branch was last), `steps` (before it became one commit), and what
+ * was committed of each tree under the tree's name.
+ */
+export interface Integration extends Pick<Repository, 'root' | 'top' | 'prefix'> {
+  /** `phasegate/add-a-json-flag` */
+  readonly branch: string
+  readonly base: string
+  /** `refs/phasegate/<run or workstream id>` */
+  readonly keep: string
+}
+
+export interface IntegrationWish {
+  readonly branch: string
+  readonly keep: string
+  /** Paths from the top folder to take along as they are in the user's checkout; null: only what is committed. */
+  readonly changes: readonly string[] | null
+}
+
+/** The name a new branch may have: wanted, or wanted-2, … when it is taken here or on a remote. Refused `branch-failed`. */
+export const freeBranch = (top: string, wanted: string): string => freeName(top, wanted)
+
+export const KEPT = 'refs/phasegate/'
+
+/**
+ * Creates the branch where the user is, with the changes as a commit of their own. Begun already for this `keep`, it stays as
+ * it was begun. Refused `branch-failed` when the branch is somebody else's.
+ */
+export const beginIntegration = (repository: Repository, { branch, keep, changes }: IntegrationWish): Integration => {
+  const { root, top, prefix, head } = repository
+  const begun = begunAs(repository, keep)
+  if (begun !== null) return begun
+  const base = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)
+  // Recorded first: a crash between the two lines must not leave a branch that nobody knows to be ours.
+  recordBranch(top, { branch, id: keep.slice(KEPT.length) })
+  const refs = [`refs/heads/${branch}`, `${keep}/base`, `${keep}/head`]
+  const complaint = moveRefs(
+    top,
+    refs.map((ref) => ({ ref, to: base, from: null })),
+  )
+  if (complaint === null) return { root, top, prefix, branch, base, keep }
+  const first = begunAs(repository, keep)
+  if (first !== null) return first
+  throw new Refused('branch-failed', `git cannot create the branch ${branch}:\n${complaint}`)
+}
+
+/** The integration that was begun for this `keep`; null: none was. */
+export const begunAs = ({ root, top, prefix }: Repository | Integration, keep: string): Integration | null => {
+  const base = idOf(top, `${keep}/base`)
+  const branch = base === null ? null : recordedBranch(top, keep.slice(KEPT.length))
+  return base === null || branch === null ? null : { root, top, prefix, branch, base, keep }
+}
+
+/** The commit that the branch is at. Refused `branch-gone` with the way back. */
+export const headOf = ({ top, branch, keep, base }: Integration): string => {
+  const head = idOf(top, `refs/heads/${branch}^{commit}`)
+  if (head !== null) return head
+  const last = idOf(top, `${keep}/head`) ?? base
+  throw new Refused('branch-gone', `the branch ${branch} is gone; bring it back: git branch ${branch} ${last}`)
+}
+
+export type Integrated =
+  | { readonly kind: 'merged'; readonly head: string }
+  | {
+      readonly kind: 'conflict'
+      /** From the project's folder. */
+      readonly files: readonly string[]
+      /** Subjects of the commits of the branch that touched them since the merge base, newest first. */
+      readonly with: readonly string[]
+      readonly head: string
+    }
+
+/** Merges a commit (its full id) into the branch, or says with what it is in conflict. Contained already: nothing happens. */
+export const integrate = (integration: Integration, commit: string, message: string): Integrated =>
+  compareAndSwap(integration, (head): Integrated | Swap<Integrated> => {
+    const { top, prefix } = integration
+    const base = mergeBase(top, head, commit)
+    if (base === commit) return { kind: 'merged', head }
+    const merged = mergedTree(top, head, commit)
+    if ('conflicts' in merged) {
+      const files = merged.conflicts.map((file) => fromProject(prefix, file))
+      return { kind: 'conflict', files, with: touching(top, `${base}..${head}`, merged.conflicts), head }
+    }
+    const to = writeCommit(top, { tree: merged.tree, parents: [head, commit], message })
+    return { to, also: [], gives: { kind: 'merged', head: to } }
+  })
+
+const MOST_NAMED = 50
+
+const touching = (top: string, range: string, files: readonly string[]): string[] => {
+  const options = [
+    '--first-parent',
+    '--diff-merges=first-parent',
+    '--no-show-signature',
+    '--format=%s',
+    '-z',
+    '--no-patch',
+  ]
+  const args = ['--literal-pathspecs', 'log', ...options, range, '--', ...files.slice(0, MOST_NAMED)]
+  return splitZ(git(top, args))
+}
+
+interface Swap<Value> {
+  readonly to: string
+  readonly also: readonly { readonly ref: string; readonly to: string }[]
+  readonly gives: Value
+}
+
+const MOST_RACES = 100
+
+/** Whoever comes second at the branch looks again. Nothing is locked. */
+const compareAndSwap = <Value extends object | string | null>(
+  integration: Integration,
+  decide: (head: string) => Value | Swap<Value>,
+): Value => {
+  const { top, branch, keep } = integration
+  let complaint: string | null = ''
+  for (let race = 0; race < MOST_RACES; race++) {
+    const head = headOf(integration)
+    const decided = decide(head)
+    if (decided === null || typeof decided === 'string' || !('gives' in decided)) return decided
+    const { to, also, gives } = decided
+    complaint = moveRefs(top, [{ ref: `refs/heads/${branch}`, to, from: head }, { ref: `${keep}/head`, to }, ...also])
+    if (complaint === null) return gives
+  }
+  throw new Refused('integration-busy', `the branch ${branch} could not be moved:\n${complaint}`)
+}
+
+/**
+ * Makes everything since the base one commit with this message, which carries its own trailers; the tip before stays under
+ * `${keep}/steps`. Said twice it is done once. Returns the commit; null: nothing has changed since the base.
+ */
+export const squash = (integration: Integration, message: string): string | null =>
+  compareAndSwap(integration, (head): string | null | Swap<string | null> => {
+    const { top, base, keep } = integration
+    const tree = treeOf(top, head)
+    if (tree === treeOf(top, base)) return null
+    const [parents = '', said = ''] = git(top, ['log', '-1', '--no-show-signature', '--format=%P%x00%B', head]).split(
+      '\0',
+    )
+    const isOne = parents === base
+    if (isOne && said.trim() === message.trim()) return head
+    const to = writeCommit(top, { tree, parents: [base], message })
+    return { to, also: isOne ? [] : [{ ref: `${keep}/steps`, to: head }], gives: to }
+  })
+
+/**
+ * Instead: one commit for each merge, in their order, on one line; messages stay. Returns the tip; null: nothing has changed
+ * since the base.
+ */
+export const linearize = (integration: Integration): string | null =>
+  compareAndSwap(integration, (head): string | null | Swap<string | null> => {
+    const { top, base, keep } = integration
+    if (treeOf(top, head) === treeOf(top, base)) return null
+    const steps = stepsOf(integration, head)
+    if (steps.every(({ parents }) => !parents.includes(' '))) return head
+    const to = steps.reduce((tip, { tree, message }) => writeCommit(top, { tree, parents: [tip], message }), base)
+    return { to, also: [{ ref: `${keep}/steps`, to: head }], gives: to }
+  })
+
+const stepsOf = ({ top, base }: Integration, head: string): { tree: string; parents: string; message: string }[] => {
+  const format = '--format=%T%x00%P%x00%B%x00'
+  const fields = git(top, [
+    'log',
+    '--first-parent',
+    '--reverse',
+    '--no-show-signature',
+    format,
+    `${base}..${head}`,
+  ]).split('\0')
+  const count = Math.floor(fields.length / 3)
+  return Array.from({ length: count }, (_, index) => {
+    const [tree = '', parents = '', message = ''] = fields.slice(index * 3)
+    return { tree: tree.trim(), parents, message }
+  })
+}
+
+/** Whether a commit's work is in the branch: as it is, or in what became one commit of it. */
+export const isIntegrated = ({ top, branch, keep }: Integration, commit: string): boolean =>
+  [`refs/heads/${branch}`, `${keep}/steps`].some((ref) => isContained(top, commit, ref))

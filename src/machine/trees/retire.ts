@@ -1,0 +1,23 @@
+import { unlessRefused } from '../../workflow/core/refused.ts'
+import { commitAll } from './committing.ts'
+import { begunAs, type Integration } from './integration.ts'
+import { removeWorktree, topOf, treeFolder } from './worktree.ts'
+
+/** The one that is only read, and tested: what is left in it is nobody's work. */
+export const INTEGRATION_TREE = 'integration'
+
+/**
+ * Removes the tree of this name, made for `keep`; what stands in it beyond its branch is kept as a ref first. What git cannot
+ * keep stays where it is: then it returns false.
+ */
+export const retire = (here: Integration, name: string, keep: string, exclude: readonly string[]): boolean => {
+  const integration = begunAs(here, keep) ?? { ...here, keep }
+  const folder = treeFolder(here.root, here.prefix, name)
+  const wish = { message: `Left in the tree ${name}\n`, name, exclude }
+  const isKept = unlessRefused(
+    () => name === INTEGRATION_TREE || commitAll(integration, folder, wish) !== null,
+    () => false,
+  )
+  if (isKept) removeWorktree(here.top, topOf(integration, folder))
+  return isKept
+}

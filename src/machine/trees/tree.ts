@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../../configuration/settings.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { pathspecs } from '../changed-paths.ts'
+import { execute, lastLines, splitZ } from '../git-command.ts'
+import { baseOf, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
+import { unresolvedIn } from './conflicts.ts'
+import { fromProject } from './here.ts'
+import { headOf, type Integration } from './integration.ts'
+import { bringAlong, setUp } from './provision.ts'
+import { INTEGRATION_TREE, retire } from './retire.ts'
+import { gitIn } from './tree-git.ts'
+import { cleanTo, clearPlace, isLink, madeFor, markMade, repairWorktree, topOf, treeFolder } from './worktree.ts'
+
+export { treeFolder }
+
+export interface MadeTree {
+  /** The project's folder in the tree, absolute. */
+  readonly folder: string
+  /** How long `trees.setup` took; null: it was not run now. */
+  readonly setupMs: number | null
+}
+
+/**
+ * The tree `.agents/trees/<name>`, made where it is not there: a worktree, detached at the head of the branch, with what the
+ * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`.
+ */
+export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): MadeTree => {
+  const { root, top: repository, prefix, keep } = integration
+  const folder = treeFolder(root, prefix, name)
+  const top = topOf(integration, folder)
+  const owner = ownerOf(repository, top)
+  if (owner === keep) return { folder, setupMs: null }
+  if (owner !== null && !retire(integration, name, owner, [])) {
+    throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
+  }
+  clearPlace(repository, top)
+  ignoreItself(join(root, '.agents'))
+  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
+  const answer = execute('git', add, repository)
+  if (answer.code !== 0) throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
+  ignoreItself(join(folder, '.agents'))
+  bringAlong(integration, top, settings)
+  const setupMs = setUp(folder, settings)
+  markMade(top, keep)
+  return { folder, setupMs }
+}
+
+const ownerOf = (repository: string, top: string): string | null => {
+  const owner = madeFor(top)
+  if (owner !== null || !existsSync(top)) return owner
+  repairWorktree(repository, top)
+  return madeFor(top)
+}
+
+const ignoreItself = (folder: string): void => {
+  const path = join(folder, '.gitignore')
+  mkdirSync(folder, { recursive: true })
+  if (!existsSync(path)) writeFileSync(path, '*\n')
+}
+
+/** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
+export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
+  const made = makeTree(integration, INTEGRATION_TREE, settings)
+  dropChanges(integration, made.folder)
+  return made
+}
+
+/** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
+export const dropChanges = (integration: Integration, folder: string): void =>
+  cleanTo(integration, folder, headOf(integration))
+
+/**
+ * What stands in a tree beyond what it has of the branch, committed there or not, untracked files too, without ignored and
+ * excluded ones; from the project's folder (`../x` above it). Writes nothing.
+ */
+export const changedIn = (integration: Integration, folder: string, exclude: readonly string[]): string[] => {
+  const top = topOf(integration, folder)
+  // Its folder may be gone; git starts there.
+  mkdirSync(folder, { recursive: true })
+  const where = ['-z', '--', ...pathspecs(exclude, ':/')]
+  const names = ['diff', '--name-only', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=dirty']
+  const tracked = splitZ(gitIn(top, ['--no-optional-locks', ...names, baseOf(integration, top), ...where], folder))
+  const untracked = splitZ(gitIn(top, ['ls-files', '--others', '--exclude-standard', '--full-name', ...where], folder))
+  const paths = [...new Set([...tracked, ...untracked])]
+  return paths
+    .filter((path) => !path.endsWith('/') && !isLink(integration, top, path))
+    .toSorted()
+    .map((path) => fromProject(integration.prefix, path))
+}
+
+export interface CommittedTree extends TreeCommit {
+  /** From the project's folder: in conflict, in a merge that its agent began. Then nothing is committed. */
+  readonly unresolved: string[]
+}
+
+/** Commits all that `changedIn` names as one commit on what the tree has of the branch; a merge that its agent began is finished. */
+export const commitTree = (integration: Integration, folder: string, wish: CommitWish): CommittedTree => {
+  const unresolved = unresolvedIn(topOf(integration, folder))
+  if (unresolved.length === 0) return { ...commitAll(integration, folder, wish), unresolved }
+  const paths = unresolved.map((path) => fromProject(integration.prefix, path))
+  return { commit: null, changed: changedIn(integration, folder, wish.exclude), unresolved: paths, stat: '' }
+}

@@ -1,0 +1,107 @@
+import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { namesIn, textIfReadable } from '../../state-manager/read.ts'
+import { targetOf } from '../../state-manager/real-path.ts'
+import { askGit, git, splitZ } from '../git-command.ts'
+import type { Integration } from './integration.ts'
+import { askIn, gitIn } from './tree-git.ts'
+
+export const treesFolder = (root: string): string => join(root, '.agents', 'trees')
+
+/** Where the project is in the tree of this name. */
+export const treeFolder = (root: string, prefix: string, name: string): string =>
+  resolve(treesFolder(root), name, prefix)
+
+/** The top folder of the tree in which a project folder is. */
+export const topOf = ({ prefix }: Pick<Integration, 'prefix'>, folder: string): string =>
+  resolve(folder, ...prefix.split('/').flatMap((part) => (part === '' ? [] : ['..'])))
+
+// In git's own folder of the worktree: written when everything is there, and gone together with it.
+const MADE_FOR = 'phasegate-made-for'
+
+/** The `keep` of the integration that a tree was made for; null: it is not whole, or not ours. */
+export const madeFor = (top: string): string | null => {
+  const folder = askIn(top, ['rev-parse', '--absolute-git-dir'])
+  return folder.code === 0 ? textIfReadable(join(folder.stdout.trimEnd(), MADE_FOR)) : null
+}
+
+export const markMade = (top: string, keep: string): void =>
+  writeFileSync(join(gitIn(top, ['rev-parse', '--absolute-git-dir']).trimEnd(), MADE_FOR), keep)
+
+/** Makes room for a tree: what is half made is removed, what git has lost set aside. */
+export const clearPlace = (repository: string, top: string): void => {
+  const isWorktree = existsSync(join(top, '.git'))
+  const known = adminOf(repository, top) !== null
+  if (!isWorktree || known) return removeWorktree(repository, top)
+  // Its work is in it, though git has lost it: never deleted.
+  for (let number = 1; ; number++) {
+    const aside = `${top}-lost-${number}`
+    if (existsSync(aside)) continue
+    return renameSync(top, aside)
+  }
+}
+
+/** Makes git and a tree know each other again: its project was moved, or its `.git` is gone. */
+export const repairWorktree = (repository: string, top: string): void => {
+  const admin = existsSync(join(top, '.git')) ? null : adminOf(repository, top)
+  if (admin !== null) writeFileSync(join(top, '.git'), `gitdir: ${admin}\n`)
+  askGit(repository, ['worktree', 'repair', top])
+}
+
+/** Whatever state it is in, locked or half there; other worktrees that git would prune stay. */
+export const removeWorktree = (repository: string, top: string): void => {
+  const admin = adminOf(repository, top)
+  rmSync(top, { recursive: true, force: true, maxRetries: 5 })
+  if (admin !== null) rmSync(admin, { recursive: true, force: true, maxRetries: 5 })
+}
+
+const adminOf = (repository: string, top: string): string | null => {
+  const common = git(repository, ['rev-parse', '--path-format=absolute', '--git-common-dir']).trimEnd()
+  const all = join(common, 'worktrees')
+  const name = namesIn(all).find((each) => {
+    const link = textIfReadable(join(all, each, 'gitdir'))
+    return link !== null && targetOf(resolve(all, each, link.trim())) === targetOf(join(top, '.git'))
+  })
+  return name === undefined ? null : join(all, name)
+}
+
+/** Detached at a commit, the index as there, no merge begun; files stay as they are. */
+export const standOn = (top: string, commit: string): void => {
+  detach(top, commit)
+  gitIn(top, ['reset', '--quiet'])
+}
+
+/** As the commit is: what is changed or untracked goes; ignored files and links stay. */
+export const cleanTo = (integration: Integration, folder: string, commit: string): void => {
+  const top = topOf(integration, folder)
+  const linked = linksIn(integration, folder)
+  detach(top, commit)
+  gitIn(top, ['reset', '--quiet', '--hard'])
+  gitIn(top, ['clean', '-ffdq', '--', ':/', ...linked.map(without)])
+}
+
+// On whatever branch an agent may be: that branch stays where it is.
+const detach = (top: string, commit: string): void => {
+  forgetRebase(top)
+  gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
+}
+
+const forgetRebase = (top: string): void => {
+  const names = ['rebase-merge', 'rebase-apply', 'sequencer']
+  const paths = gitIn(top, ['rev-parse', ...names.flatMap((name) => ['--git-path', name])])
+  for (const path of paths.trimEnd().split('\n')) rmSync(resolve(top, path), { recursive: true, force: true })
+}
+
+export const without = (path: string): string => `:(exclude,top,literal)${path}`
+
+/** Untracked links in a tree that lead to the same place in the user's checkout: ours, however git's ignore rules see them. */
+const linksIn = (integration: Integration, folder: string): string[] => {
+  const top = topOf(integration, folder)
+  const untracked = splitZ(gitIn(top, ['ls-files', '--others', '--exclude-standard', '-z']))
+  return untracked.filter((path) => isLink(integration, top, path))
+}
+
+export const isLink = (integration: Integration, top: string, path: string): boolean => {
+  const found = lstatSync(join(top, path), { throwIfNoEntry: false })
+  return found?.isSymbolicLink() === true && readlinkSync(join(top, path)) === join(integration.top, path)
+}
