@@ -4,7 +4,7 @@ import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import type { Integration } from './integration.ts'
-import { idOf, isContained, mergeBase, moveRefs, writeCommit } from './objects.ts'
+import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { gitIn } from './tree-git.ts'
 import { isLink, standOn, topOf, without } from './worktree.ts'
 
@@ -57,8 +57,6 @@ export const baseOf = ({ branch, base }: Integration, top: string): string => {
   const merging = idOf(top, 'MERGE_HEAD')
   return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
 }
-
-const treeOf = (top: string, commit: string): string => gitIn(top, ['rev-parse', `${commit}^{tree}`]).trim()
 
 const stage = (integration: Integration, folder: string, exclude: readonly string[]): string => {
   const top = topOf(integration, folder)

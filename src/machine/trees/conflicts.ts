@@ -24,14 +24,13 @@ const stagesIn = (top: string): Map<string, Stages> => {
   const all = new Map<string, Stages>()
   // `mode id stage\tpath`
   for (const entry of splitZ(gitIn(top, ['ls-files', '--unmerged', '-z']))) {
-    const [said = '', path = ''] = cutAt(entry, entry.indexOf('\t'))
-    const [, id = '', stage = ''] = said.split(' ')
+    const end = entry.indexOf('\t')
+    const path = entry.slice(end + 1)
+    const [, id = '', stage = ''] = entry.slice(0, end).split(' ')
     all.set(path, { ...all.get(path), [stage]: id })
   }
   return all
 }
-
-const cutAt = (text: string, at: number): [string, string] => [text.slice(0, at), text.slice(at + 1)]
 
 const hasMarkers = (file: string): boolean => {
   if (!existsSync(file) || isFolder(file)) return false

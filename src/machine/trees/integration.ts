@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Refused } from '../../workflow/core/refused.ts'
 import { freeName, recordBranch, recordedBranch } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
-import { idOf, isContained, mergeBase, mergedTree, moveRefs, writeCommit } from './objects.ts'
+import { idOf, isContained, mergeBase, mergedTree, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { withChanges } from './with-changes.ts'
 
 /**
  * Where the work of a run or workstream comes together: a branch that nobody has checked out. `keep` is the namespace of refs
@@ -60,24 +58,6 @@ export const begunAs = ({ root, top, prefix }: Repository | Integration, keep: s
   const branch = base === null ? null : recordedBranch(top, keep.slice(KEPT.length))
   return base === null || branch === null ? null : { root, top, prefix, branch, base, keep }
 }
-
-// Built in an index of its own: the user's is not ours to touch.
-const withChanges = (top: string, head: string, changes: readonly string[]): string => {
-  const temporary = mkdtempSync(join(tmpdir(), 'phasegate-index-'))
-  try {
-    const own = { GIT_INDEX_FILE: join(temporary, 'index') }
-    git(top, ['read-tree', head], '', own)
-    const add = ['--literal-pathspecs', '-c', 'core.safecrlf=false', 'add', '--all']
-    git(top, [...add, '--pathspec-from-file=-', '--pathspec-file-nul'], changes.join('\0'), own)
-    const tree = git(top, ['write-tree'], '', own).trim()
-    if (tree === treeOf(top, head)) return head
-    return writeCommit(top, { tree, parents: [head], message: 'Changes that were not committed yet\n' })
-  } finally {
-    rmSync(temporary, { recursive: true, force: true })
-  }
-}
-
-const treeOf = (top: string, commit: string): string => git(top, ['rev-parse', `${commit}^{tree}`]).trim()
 
 /** The commit that the branch is at. Refused `branch-gone` with the way back. */
 export const headOf = ({ top, branch, keep, base }: Integration): string => {

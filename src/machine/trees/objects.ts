@@ -43,6 +43,9 @@ export const idOf = (folder: string, name: string): string | null => {
   return code === 0 ? stdout.trim() : null
 }
 
+/** The id of what a commit holds. Refused `git-failed`. */
+export const treeOf = (folder: string, commit: string): string => git(folder, ['rev-parse', `${commit}^{tree}`]).trim()
+
 /** The best common ancestor of one commit and the merge of others; null: there is none. */
 export const mergeBase = (folder: string, one: string, ...others: readonly string[]): string | null => {
   const { code, stdout } = askGit(folder, ['merge-base', one, ...others])

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { unlessRefused } from '../../workflow/core/refused.ts'
 import { commitAll } from './committing.ts'
 import { begunAs, type Integration } from './integration.ts'

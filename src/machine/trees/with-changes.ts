@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { git } from '../git-command.ts'
+import { treeOf, writeCommit } from './objects.ts'
+
+/** A commit of these paths (from the top folder) as they are in the user's checkout, upon another. Returns its id. */
+export const withChanges = (top: string, head: string, changes: readonly string[]): string => {
+  const temporary = mkdtempSync(join(tmpdir(), 'phasegate-index-'))
+  // An index of its own: the user's is not ours to touch.
+  try {
+    const own = { GIT_INDEX_FILE: join(temporary, 'index') }
+    git(top, ['read-tree', head], '', own)
+    const add = ['--literal-pathspecs', '-c', 'core.safecrlf=false', 'add', '--all']
+    git(top, [...add, '--pathspec-from-file=-', '--pathspec-file-nul'], changes.join('\0'), own)
+    const tree = git(top, ['write-tree'], '', own).trim()
+    if (tree === treeOf(top, head)) return head
+    return writeCommit(top, { tree, parents: [head], message: 'Changes that were not committed yet\n' })
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,35 @@
+import { DEFAULTS } from '../../../src/configuration/defaults.ts'
+import { type Repository, treesHere } from '../../../src/machine/trees/here.ts'
+import { beginIntegration, type Integration } from '../../../src/machine/trees/integration.ts'
+import { makeTree } from '../../../src/machine/trees/tree.ts'
+import { git } from '../folder.ts'
+
+export const TREES = DEFAULTS.trees
+
+/** The repository that a project folder is in. */
+export const here = (project: string): Repository => {
+  const found = treesHere(project)
+  if ('off' in found) throw new Error(found.off)
+  return found.on
+}
+
+export const begin = (project: string, id = 'run-1', changes: readonly string[] | null = null): Integration =>
+  beginIntegration(here(project), { branch: `phasegate/${id}`, keep: `refs/phasegate/${id}`, changes })
+
+/** The project's folder in a new tree. */
+export const tree = (integration: Integration, name = 'task-1'): string => makeTree(integration, name, TREES).folder
+
+export const wish = (name = 'task-1', exclude: readonly string[] = []) => ({
+  message: `${name}: work\n`,
+  name,
+  exclude,
+})
+
+/** The files of a commit: path -> text. */
+export const filesAt = (project: string, commit: string): Record<string, string> =>
+  Object.fromEntries(
+    git(project, 'ls-tree', '-r', '-z', '--name-only', '--full-tree', commit)
+      .split('\0')
+      .filter((path) => path !== '')
+      .map((path) => [path, git(project, 'show', `${commit}:${path}`)]),
+  )
