@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { readState } from '../../state-manager/run-state.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
-import { ignoreOwnFolder } from '../../state-manager/projections.ts'
+import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
+import { unmarkRun } from '../../state-manager/projections.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -24,6 +25,7 @@ export const archive = (project: Project, id: string): void => {
     ignoreOwnFolder(project)
     mkdirSync(project.runs, { recursive: true })
     renameSync(project.tmp, join(project.runs, id))
+    unmarkRun(project)
   } catch (error) {
     // Two hooks may end the same run at once; the second finds it moved, and perhaps another one in its place.
     if (existsSync(join(project.runs, id))) return
