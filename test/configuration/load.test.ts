@@ -25,7 +25,7 @@ test('the project goes over the global file, that over the defaults; lists repla
     ...DEFAULTS,
     stages: { ...DEFAULTS.stages, TEST: { ...DEFAULTS.stages.TEST, enabled: false } },
     review: { maxRetries: 5 },
-    git: { workflow: 'none', branchPrefix: 'phasegate/', excludePatterns: ['secret'] },
+    git: { ...DEFAULTS.git, workflow: 'none', excludePatterns: ['secret'] },
   })
 })
 
