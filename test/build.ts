@@ -13,6 +13,8 @@ declare module 'vitest' {
     readonly plugin: string
     /** The same, but keeping what the client sends to its hooks in the folder that `PHASEGATE_RECORDS` names. */
     readonly recordingPlugin: string
+    /** The same, but its hooks answer the doctor without Node: for tests of everything else that the doctor looks at. */
+    readonly quickPlugin: string
     /** Which client carries out the scenes of `test/e2e`. */
     readonly client: 'real' | 'replayed'
   }
@@ -28,7 +30,11 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   cpSync(folder, recording, { recursive: true })
   renameSync(join(recording, 'bin/hook'), join(recording, 'bin/own-hook'))
   cpSync(join(ROOT, 'test/e2e/record/hook.sh'), join(recording, 'bin/hook'))
+  const quick = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate quick ')))
+  cpSync(folder, quick, { recursive: true })
+  cpSync(join(ROOT, 'test/doctor/quick-hook.sh'), join(quick, 'bin/hook'))
   provide('plugin', folder)
   provide('recordingPlugin', recording)
-  return () => [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
+  provide('quickPlugin', quick)
+  return () => [folder, recording, quick].forEach((each) => rmSync(each, { recursive: true, force: true }))
 }

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi, inject } from 'vitest'
+import { describe, expect, test, inject } from 'vitest'
 import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
 import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
@@ -9,9 +9,6 @@ import { answerStep } from '../../src/claude-code/hooks/steps.ts'
 import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { folder } from '../bin/plugin.ts'
 import { complaints, NOW, patient, type Patient } from './site.ts'
-
-// The self-test of the hooks starts real processes.
-vi.setConfig({ testTimeout: 30_000 })
 
 const SRC = join(import.meta.dirname, '../../src')
 
@@ -33,7 +30,7 @@ test('every text that says `phasegate doctor` is produced below', () => {
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })
 
-const plugin = inject('plugin')
+const plugin = inject('quickPlugin')
 
 /** What `phasegate` says of this command line in the project, on stdout or stderr. */
 const typedInShell = async (site: Patient, ...words: string[]): Promise<string> => {

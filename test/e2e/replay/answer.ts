@@ -8,6 +8,8 @@ import type { HookEvent } from '../record/heard.ts'
 
 /** What the process of a hook is given beside its event. */
 export interface Surroundings {
+  /** Where it runs. */
+  readonly folder: string
   readonly projectFolder: string
   readonly plugin: string
   readonly home: string
@@ -19,7 +21,7 @@ export interface Surroundings {
 /** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
 export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
   if (!reachesNode(event, surroundings)) return {}
-  process.chdir(String(event['cwd']))
+  process.chdir(surroundings.folder)
   try {
     return await answerOf(event)(event, surroundings)
   } finally {
