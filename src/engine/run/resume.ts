@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { activeRun, changeRun } from './handle-run.ts'
@@ -121,7 +122,7 @@ const saidOf = (before: Run, run: Run): string => {
     ['goes on', [phase ? `${phase.id} ${phase.name}` : 'at its end'], ''],
   ]
   return [
-    `Phasegate resumes: ${run.task}`,
+    `Phasegate resumes: ${oneLine(run.task)}`,
     ...lines.flatMap(([name, items, more]) =>
       items.length === 0 ? [] : [`  ${`${name}:`.padEnd(9)} ${items.join(', ')}${more}`],
     ),
