@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { refuseForeign } from '../engine/run/archive.ts'
 import { clonedFiles, setAsideCloned } from '../engine/run/cloned.ts'
 import { commitNames, commitNumber, lookAtCommit, readJournal } from '../state-manager/journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
 import { ignoreOwnFolder } from '../state-manager/own-folder.ts'
+import { makeFolder } from '../state-manager/write.ts'
 import { isFolder } from '../state-manager/read.ts'
 import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { evolve } from '../workflow/run/evolve.ts'
@@ -99,7 +100,7 @@ const setAside = ({ project, now }: Site, path: string): string => {
   ignoreOwnFolder(project)
   const stamp = now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const folder = join(project.runs, `set-aside-${stamp}`)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const target = join(folder, basename(path))
   renameSync(path, target)
   return `moved ${relative(project.root, path)} to ${relative(project.root, target)}`

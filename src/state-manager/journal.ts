@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Text, text, work } from '../workflow/core/text.ts'
 import { codeOf, ifReadable, namesIn } from './read.ts'
-import { cannotWrite, makeFolder, removeDraft } from './write.ts'
+import { cannotWrite, makeFolder, refuseLinked, removeDraft } from './write.ts'
 
 /** One decision: the events it led to, when, and what asked for it (`SubagentStop`, `phasegate resume`, …). */
 export interface Commit<Event> {
@@ -117,6 +117,7 @@ const mergedByGit = (folder: string, name: string): Refused => {
 export const publish = <Event>(folder: string, commit: Commit<Event>): boolean => {
   const draft = join(folder, `.draft-${process.pid}-${commit.commit}-${Math.random().toString(36).slice(2)}`)
   if (commit.commit === 1) makeFolder(folder)
+  else refuseLinked(folder)
   try {
     writeFileSync(draft, `${JSON.stringify(commit)}\n`)
     return linkTo(folder, draft, commit.commit)

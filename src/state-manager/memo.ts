@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
-import { removeDraft } from './write.ts'
+import { makeFolder, removeDraft, writeDraft } from './write.ts'
 
 // Memos spare a process the work another one did already. A memo holds the bytes it was made of and counts for exactly
 // those, so whoever deletes, keeps or copies one changes nothing but the time a command takes. None is committed to git.
@@ -36,9 +36,9 @@ const headOf = (format: string, length: number): string => `${manifest.version} 
 export const remember = (path: string, format: string, source: Buffer, value: unknown): void => {
   const draft = `${path}.${process.pid}.draft`
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const memo = Buffer.from(JSON.stringify(value))
-    writeFileSync(draft, Buffer.concat([Buffer.from(headOf(format, memo.length)), memo, Buffer.from('\n'), source]))
+    writeDraft(draft, Buffer.concat([Buffer.from(headOf(format, memo.length)), memo, Buffer.from('\n'), source]))
     renameSync(draft, path)
   } catch {
     removeDraft(draft)

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readState } from '../../state-manager/run-state.ts'
-import { cannotWrite } from '../../state-manager/write.ts'
+import { cannotWrite, makeFolder } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
 import { unmarkRun } from '../../state-manager/projections.ts'
@@ -23,7 +23,7 @@ export interface KeptRun {
 export const archive = (project: Project, id: string): void => {
   try {
     ignoreOwnFolder(project)
-    mkdirSync(project.runs, { recursive: true })
+    makeFolder(project.runs)
     renameSync(project.tmp, join(project.runs, id))
     unmarkRun(project)
   } catch (error) {
