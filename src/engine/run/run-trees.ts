@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { keptRef, treeNames } from '../../machine/trees/kept.ts'
 import { INTEGRATION_TREE, retire } from '../../machine/trees/retire.ts'

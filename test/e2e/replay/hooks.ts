@@ -94,7 +94,7 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     transcriptOf,
     hook: (name, fields, agent) => {
       const event = eventOf(name, fields, agent)
-      return listens(event) ? send(event, answerEvent, ({ tree: _, ...answer }) => answer) : Promise.resolve({})
+      return listens(event) ? send(event, answerEvent, withoutTree) : Promise.resolve({})
     },
     tree: async (agentId) => {
       const event = eventOf('WorktreeCreate', { name: `agent-${agentId}` })
@@ -103,6 +103,12 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
       throw new Error(`WorktreeCreate hook failed: sh \${CLAUDE_PLUGIN_ROOT}/bin/hook tree: ${tree.stderr}`)
     },
   }
+}
+
+const withoutTree = (answer: HookOutput): HookAnswer => {
+  const { tree, ...said } = answer
+  if (tree) throw new Error('only WorktreeCreate is answered with a tree')
+  return said
 }
 
 const WITHOUT_MODE = new Set(['SessionStart', 'SessionEnd', 'StopFailure', 'WorktreeCreate'])
