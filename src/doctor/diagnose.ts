@@ -9,12 +9,14 @@ import { examineHooks } from './hooks.ts'
 import { examineFiles } from './in-step.ts'
 import { examineFolders } from './run-folder.ts'
 import { examineClient, examineDisk, examineGit, examineNode } from './surroundings.ts'
+import { examineTrees } from './trees.ts'
 import { examineWorkstreams } from './workstreams.ts'
 
 const LOOKS: Readonly<Record<string, Look>> = {
   node: examineNode,
   'claude code': examineClient,
   git: examineGit,
+  trees: examineTrees,
   disk: examineDisk,
   hooks: examineHooks,
   configuration: examineConfiguration,

@@ -66,6 +66,7 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(run.startedAt, until)}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
+    ...('off' in run.trees ? [] : [`on ${run.trees.branch}`]),
     ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }

@@ -5,6 +5,8 @@ import { cannotWrite, makeFolder } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
 import { unmarkRun } from '../../state-manager/projections.ts'
+import { sweepTrees } from '../../machine/trees/sweep.ts'
+import { integrationAt } from '../tree-work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -24,6 +26,7 @@ export const archive = (project: Project, id: string): void => {
   try {
     ignoreOwnFolder(project)
     makeFolder(project.runs)
+    tidyTrees(project)
     renameSync(project.tmp, join(project.runs, id))
     unmarkRun(project)
   } catch (error) {
@@ -31,6 +34,13 @@ export const archive = (project: Project, id: string): void => {
     if (existsSync(join(project.runs, id))) return
     throw cannotWrite(project.runs, error)
   }
+}
+
+// What its agents left is merged, or kept as a ref; those of a run that is put aside may be at work still.
+const tidyTrees = (project: Project): void => {
+  const run = readState(project)
+  const integration = run?.status === 'completed' ? integrationAt(project.root, run.trees) : null
+  if (run && integration) sweepTrees(integration, new Set(), run.settings.git.excludePatterns)
 }
 
 /** The active run, else the one archived last; null when there never was one. */
