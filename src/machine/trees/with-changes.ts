@@ -11,8 +11,9 @@ export const withChanges = (top: string, head: string, changes: readonly string[
   try {
     const own = { GIT_INDEX_FILE: join(temporary, 'index') }
     git(top, ['read-tree', head], '', own)
-    const add = ['--literal-pathspecs', '-c', 'core.safecrlf=false', 'add', '--all']
-    git(top, [...add, '--pathspec-from-file=-', '--pathspec-file-nul'], changes.join('\0'), own)
+    // Unlike `git add` it takes what was staged and is gone again, and what was staged against the ignore rules.
+    const update = ['-c', 'core.safecrlf=false', 'update-index', '--add', '--remove', '--replace', '-z', '--stdin']
+    git(top, update, changes.join('\0'), own)
     const tree = git(top, ['write-tree'], '', own).trim()
     if (tree === treeOf(top, head)) return head
     return writeCommit(top, { tree, parents: [head], message: 'Changes that were not committed yet\n' })

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { namesIn } from '../../state-manager/read.ts'
+import { recordedBranches } from '../branch.ts'
+import { changedPaths } from '../changed-paths.ts'
+import { askGit, git } from '../git-command.ts'
+import type { Repository } from './here.ts'
+import { begunAs, type Integration, isIntegrated, KEPT } from './integration.ts'
+import { idOf, isContained } from './objects.ts'
+import { INTEGRATION_TREE, retire } from './retire.ts'
+import { isLink, madeFor, removeWorktree, treesFolder } from './worktree.ts'
+
+/**
+ * Removes the trees of an integration, but those of these names; what stands in one beyond the branch is kept as
+ * `${keep}/<tree name>` first, without what is excluded.
+ */
+export const sweepTrees = (
+  integration: Integration,
+  open: ReadonlySet<string>,
+  exclude: readonly string[] = [],
+): void => {
+  const { root, keep } = integration
+  for (const name of namesIn(treesFolder(root))) {
+    if (!open.has(name) && madeFor(join(treesFolder(root), name)) === keep) retire(integration, name, keep, exclude)
+  }
+}
+
+export interface LyingAround {
+  readonly kind: 'tree' | 'ref' | 'branch'
+  readonly name: string
+  /** Into where the user is, or, for trees and refs, into its integration branch. */
+  readonly merged: boolean
+  /** The git command that shows it. */
+  readonly show: string
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** All trees, refs and branches of ours but those of integrations at work (their `keep`). */
+export const lyingAround = (repository: Repository, atWork = NONE): LyingAround[] => [
+  ...treesIn(repository, atWork),
+  ...refsIn(repository, atWork),
+  ...branchesIn(repository, atWork),
+]
+
+const treesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
+  namesIn(treesFolder(repository.root)).flatMap((name): LyingAround[] => {
+    const top = join(treesFolder(repository.root), name)
+    const keep = madeFor(top)
+    if (keep !== null && atWork.has(keep)) return []
+    const merged = keep !== null && (name === INTEGRATION_TREE || isTreeMerged(repository, top, keep))
+    return [{ kind: 'tree', name, merged, show: `git -C ${JSON.stringify(top)} status` }]
+  })
+
+const isTreeMerged = (repository: Repository, top: string, keep: string): boolean => {
+  const head = idOf(top, 'HEAD')
+  if (head === null || !isMerged(repository, keep, head)) return false
+  const { changed, unmerged, foreign } = changedPaths(top, [])
+  const left = changed.filter((path) => !isLink(repository, top, path))
+  return left.length + unmerged.length + foreign.length === 0
+}
+
+const isMerged = (repository: Repository, keep: string, commit: string): boolean => {
+  if (isContained(repository.top, commit, 'HEAD')) return true
+  const integration = begunAs(repository, keep)
+  return integration !== null && isIntegrated(integration, commit)
+}
+
+// What an integration needs for as long as its branch is not merged itself.
+const OF_INTEGRATION = new Set(['base', 'head', 'steps'])
+
+const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
+  const lines = git(repository.top, ['for-each-ref', '--format=%(refname)', KEPT]).split('\n')
+  return lines.flatMap((name): LyingAround[] => {
+    const end = name.lastIndexOf('/')
+    const keep = name.slice(0, end)
+    if (name === '' || atWork.has(keep)) return []
+    const branch = begunAs(repository, keep)?.branch
+    const merged =
+      OF_INTEGRATION.has(name.slice(end + 1)) && branch !== undefined
+        ? isContained(repository.top, `refs/heads/${branch}`, 'HEAD')
+        : isMerged(repository, keep, name)
+    return [{ kind: 'ref', name, merged, show: `git diff HEAD...${name}` }]
+  })
+}
+
+const branchesIn = ({ top, branch: current }: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
+  recordedBranches(top).flatMap(({ branch, id }): LyingAround[] => {
+    const ref = `refs/heads/${branch}`
+    if (atWork.has(`${KEPT}${id}`) || branch === current || idOf(top, ref) === null) return []
+    return [{ kind: 'branch', name: branch, merged: isContained(top, ref, 'HEAD'), show: `git diff HEAD...${branch}` }]
+  })
+
+/** Removes what is merged, or named, of what lies around; what git will not remove is kept. */
+export const clean = (
+  repository: Repository,
+  named: readonly string[],
+  atWork = NONE,
+): { removed: LyingAround[]; kept: LyingAround[] } => {
+  const all = lyingAround(repository, atWork)
+  const removed = all.filter((each) => (each.merged || named.includes(each.name)) && remove(repository, each))
+  return { removed, kept: all.filter((each) => !removed.includes(each)) }
+}
+
+const remove = ({ root, top }: Repository, { kind, name }: LyingAround): boolean => {
+  switch (kind) {
+    case 'tree':
+      removeWorktree(top, join(treesFolder(root), name))
+      return true
+    case 'ref':
+      return askGit(top, ['update-ref', '-d', name]).code === 0
+    case 'branch':
+      return askGit(top, ['branch', '--quiet', '-D', '--', name]).code === 0
+  }
+}
