@@ -11,7 +11,7 @@ import { type Deviations, goodAgents } from '../good-agents.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
-import { readJournal } from '../../../src/state-manager/journal.ts'
+import { readJournal } from '../../../src/state-manager/read-journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Event, EventOf } from '../../../src/workflow/run/event.ts'
 
