@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -23,6 +23,11 @@ declare module 'vitest' {
 /** Builds the plugin once for all tests of a run; gone afterwards. */
 export const setup = ({ provide }: TestProject): (() => void) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate plugin ')))
+  // What is kept for the user, such as the key of seals, is none of the developer's.
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate home ')))
+  process.env['HOME'] = home
+  mkdirSync(join(home, '.phasegate'))
+  writeFileSync(join(home, '.phasegate/key'), 'a5'.repeat(32), { mode: 0o600 })
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
   execFileSync(process.execPath, [tsup, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
@@ -36,5 +41,5 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   provide('plugin', folder)
   provide('recordingPlugin', recording)
   provide('quickPlugin', quick)
-  return () => [folder, recording, quick].forEach((each) => rmSync(each, { recursive: true, force: true }))
+  return () => [folder, recording, quick, home].forEach((each) => rmSync(each, { recursive: true, force: true }))
 }

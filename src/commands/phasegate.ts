@@ -67,9 +67,12 @@ export const PHASEGATE = {
     slash: '/phasegate:doctor',
     options: [
       { name: 'fix', summary: 'mend what can be mended without losing anything' },
+      { name: 'accept', summary: 'for people: take commits that nobody of ours wrote' },
+      { name: 'drop', summary: 'for people: set them aside, with all that came after them' },
       { name: 'not-called', summary: 'for /phasegate:doctor: its hook did not answer', only: 'shell' },
       JSON_OPTION,
     ],
+    exclusive: [['fix', 'accept', 'drop']],
     example: '--fix',
   },
   trust: {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { publish } from '../../src/state-manager/journal.ts'
+import { publish } from '../../src/state-manager/publish.ts'
 import { cannotWrite } from '../../src/state-manager/write.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
