@@ -43,11 +43,16 @@ export const isBelow = (ancestor: number): boolean => {
 }
 
 /**
- * Whether this client was itself started from a shell call of another one: that call's marks are in the environment it began
- * with. Only Linux shows it; an environment is easily cleared.
+ * Whether a process was started from a shell call of a client, at whatever distance: such a call leaves its marks in the
+ * environment it began with, also where they are unset later. Only Linux shows it.
  */
-export const startedByClient = (client: number | null): boolean =>
-  client !== null && /(?:^|\0)CLAUDE(?:CODE|_CODE_SESSION_ID)=./.test(textIfReadable(`/proc/${client}/environ`) ?? '')
+export const startedByClient = (process: number | null): boolean => {
+  for (let id = process ?? 0; id > 1; id = parentOf(id)) {
+    const environment = textIfReadable(`/proc/${id}/environ`) ?? ''
+    if (/(?:^|\0)CLAUDE(?:CODE|_CODE_SESSION_ID)=./.test(environment)) return true
+  }
+  return false
+}
 
 // `pid (name) state ppid …`; the name may hold anything.
 const parentOf = (id: number): number =>

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
+import { projectAt } from '../../../src/state-manager/project.ts'
+import { accepted } from '../../configuration/places.ts'
 import { REPOSITORY } from '../client/binary.ts'
 import { writeFiles } from '../client/workplace.ts'
 import { completedPhases, git, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
@@ -83,7 +85,7 @@ replayed(
     expect(refused.result).toMatch(
       /tidy\.md {2}phase 2\.2 Tidy, in place of ours[^]*accept exactly this: \/phasegate:trust$/,
     )
-    expect((await say('/phasegate:trust')).result).toMatch(/accepted in this project[^]*\/phasegate:trust --revoke$/)
+    accepted({ project: projectAt(place.project), plugin: REPOSITORY, home: place.home })
     expect(model.requests).toEqual([])
     const session = await say('/dispatch --explorers 1 Write two files')
     expect(shown(session)).toMatch(/Workflow Schedule \(14 phases\)/)
