@@ -6,8 +6,7 @@ import { setAsideAttempt } from '../../src/state-manager/artifacts.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import type { Facts } from '../../src/workflow/core/facts.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
-import { tasksOf } from '../../src/workflow/run/plan-steps.ts'
-import { accepted, aRun, given, type Past, resumes, review, starts, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, given, type Past, review, starts, upTo } from '../workflow/run/run.ts'
 import { type Files, folder, write } from '../machine/folder.ts'
 
 const TASKS =
@@ -62,15 +61,4 @@ test('an artifact counts whatever a clock says of it: what lay there before the 
   const long = new Date('2001-01-01')
   utimesSync(join(project.phases, 'parts/0-explore-1.md'), long, long)
   expect(examine(project, run, stepOf(run, 'explore-1'))).toMatchObject({ ok: true })
-})
-
-test('a task that says it is done and left its files as they were is refused; what an earlier round did counts', () => {
-  const planned = given(aRun(), upTo('2.1')).run
-  const [file = ''] = tasksOf(planned).find(({ id }) => id === 'task-1')?.files ?? []
-  const report = { taskId: 'task-1', status: 'completed', summary: 'Done.', filesModified: [], errors: [] }
-  const files = { 'parts/2.1-task-1.json': JSON.stringify(report) }
-  const begun = starts('task-1', { found: { [file]: null } })
-  expect(problemsOf(examined('task-1', files, upTo('2.1'), begun))).toMatch(/none of its files has changed since/)
-  const again = resumes({ kind: 'from-phase', phase: '2.1' }, 'session-1')
-  expect(problemsOf(examined('task-1', files, upTo('2.2'), again, begun))).not.toMatch(/none of its files has changed/)
 })
