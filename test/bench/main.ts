@@ -2,6 +2,7 @@ import { benchContext } from './context.ts'
 import { benchHooks } from './hooks.ts'
 import { benchMakespan } from './makespan.ts'
 import { table } from './table.ts'
+import { benchTrees } from './trees.ts'
 import { benchWork } from './work.ts'
 
 // `pnpm bench`: ratios and differences of one run, side by side. Absolute times of one machine mean nothing on another.
@@ -12,3 +13,5 @@ console.log()
 console.log(table('Tasks in a terminal, where agents run in the background', await benchMakespan()))
 console.log()
 console.log(table('The work command line', benchWork()))
+console.log()
+console.log(table('Trees of a repository of 10,000 files', benchTrees()))

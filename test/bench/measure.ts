@@ -23,7 +23,16 @@ const ROUNDS = 41
  */
 export const timesOf = <Name extends string>(processes: Readonly<Record<Name, Timed>>): Record<Name, Time> => {
   const names = Object.keys(processes) as Name[]
-  const rounds = Array.from({ length: ROUNDS }, () => names.map((name) => timeOf(processes[name])))
+  return timesInTurns(ROUNDS, names, (name) => timeOf(processes[name]))
+}
+
+/** The same of anything that takes milliseconds. */
+export const timesInTurns = <Name extends string>(
+  count: number,
+  names: readonly Name[],
+  take: (name: Name, round: number) => number,
+): Record<Name, Time> => {
+  const rounds = Array.from({ length: count }, (_, round) => names.map((name) => take(name, round)))
   return Object.fromEntries(
     names.map((name, column) => [name, summary(rounds.map((round) => round[column] ?? 0))]),
   ) as Record<Name, Time>
