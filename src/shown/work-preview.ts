@@ -1,4 +1,5 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import type { Attempt } from '../workflow/core/step.ts'
 import { written } from '../workflow/core/text.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
@@ -103,7 +104,7 @@ const attemptText = ({ agent, startedAt, endedAt, outcome, reason }: Attempt): s
   const span = endedAt === null ? `since ${moment(startedAt)}` : `${moment(startedAt)} to ${moment(endedAt)}`
   // That its agent said so itself, its reason tells.
   const ended = outcome === 'reported' ? 'failed' : outcome
-  return `${agent ?? 'a person'} ${ended} ${span}${reason === null ? '' : ` (${reason})`}`
+  return `${agent ?? 'a person'} ${ended} ${span}${reason === null ? '' : ` (${oneLine(reason)})`}`
 }
 
 /** What `work preview --json` prints: the whole plan, or one stage with every thread in full. */

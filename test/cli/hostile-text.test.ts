@@ -173,8 +173,15 @@ test('names and reports of a workstream reach no terminal and no directive as an
   const plan = PLAN.replace('Thread 01: North', `Thread 01: ${NAME}`).replace('Stage 01: Shop', `Stage 01: ${NAME}`)
   const place = await desk({ plan: plan.replace('Plan: Tea', `Plan: ${NAME}`) })
   await place.work('approve', 'plan', '--force')
-  await place.work('update', '--thread', '1.1.1', '--status', 'completed', '--report', HOSTILE)
-  await place.work('update', '--thread', '1.1.2', '--status', 'blocked', '--report', HOSTILE)
+  for (const [thread, status] of [
+    ['1.1.1', 'completed'],
+    ['1.1.2', 'blocked'],
+  ] as const) {
+    await place.work('update', '--thread', thread, '--status', 'in_progress')
+    const said = await place.work('update', '--thread', thread, '--status', status, '--report', HOSTILE)
+    expect(said).toMatchObject({ code: 0 })
+    isHarmless(said.out + said.err)
+  }
   const lines = [
     'status',
     'status --json',

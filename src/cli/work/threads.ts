@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
@@ -100,7 +101,7 @@ const failoverOf = ({ before, after }: Change, id: string) => {
   const ended = last && previous && last.number === previous.number && previous.outcome === 'running'
   if (!life || !ended || QUIET.has(last.outcome)) return null
   const { agent } = resolveAgent(findThread(after.view.plan, id).agent, after.view.agents)
-  const why = last.reason ?? 'it failed'
+  const why = oneLine(last.reason ?? 'it failed')
   if (life.status === 'failed') {
     const reassigned = record?.reassigned ? ' after it was reassigned' : ''
     return { kind: 'blocked', agent, text: `failed${reassigned} (${why}); a person decides what next` }
