@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { activeRun, changeRun } from './handle-run.ts'
 import { projectArtifacts } from '../../state-manager/artifacts.ts'
@@ -21,7 +19,7 @@ import type { ResumeArguments } from '../../commands/resume.ts'
 import { fold } from '../../workflow/run/evolve.ts'
 import { skippedByReason } from '../../workflow/run/skipped.ts'
 import { currentPhase, type Run, type RunStep } from '../../workflow/run/state.ts'
-import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 
 export interface Resumed {
   readonly run: Run
@@ -69,7 +67,6 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
   throw new Refused('artifact-missing', text`${reason}. Next: ${next}`)
 }
 
-// It counts as handed in when it was written: however late somebody resumes, what came in time did.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
   for (const { id } of Object.values(run.steps)) {
     const after = changeRun(project, by, (found) => {
@@ -77,16 +74,12 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void =
       const attempt = step ? liveAttempt(step) : null
       if (!step || !attempt || step.executor.kind === 'code') return null
       const verdict = examine(project, found, step)
-      const written = writtenAt(project, step) ?? at
-      return verdict.ok ? { type: 'report-step', at: written, step: id, attempt: attempt.number, verdict } : null
+      return verdict.ok ? { type: 'report-step', at, step: id, attempt: attempt.number, verdict } : null
     })
     const step = after.steps[id]
     if (step?.status === 'completed') completePlan(project, after, step)
   }
 }
-
-const writtenAt = (project: Project, { output }: RunStep): Instant | undefined =>
-  statSync(join(project.phases, output), { throwIfNoEntry: false })?.mtime.toISOString()
 
 const editedPlan = (before: Run, run: Run): string[] => {
   const tasks = tasksOf(run)
