@@ -1,6 +1,7 @@
+import { minutesAsleep } from '../engine/asleep.ts'
 import { carrierOf } from '../engine/client.ts'
 import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
-import { type Life, liveAttempt } from '../workflow/core/step.ts'
+import { type Life, liveAttempt, minutesAtWork } from '../workflow/core/step.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, resume, text } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
@@ -57,6 +58,6 @@ const overdueFinding = (steps: readonly RunStep[], now: string): Finding => {
 const minutesLate = (step: RunStep, now: string): number => {
   const attempt = liveAttempt(step)
   if (!attempt) return 0
-  const late = (Date.parse(now) - Date.parse(attempt.startedAt)) / 60_000 - step.deadline
+  const late = minutesAtWork(attempt, now, minutesAsleep()) - step.deadline
   return late <= 0 ? 0 : Math.max(1, Math.floor(late))
 }

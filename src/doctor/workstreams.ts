@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
 import { DEFAULTS } from '../configuration/defaults.ts'
+import { minutesAsleep } from '../engine/asleep.ts'
 import { isAlive } from '../engine/client.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
@@ -122,7 +123,7 @@ const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState):
   const minutes = deadlineOf(site, work)
   const overdue = Object.values(steps).filter((step) => {
     const attempt = liveAttempt(step)
-    return attempt && isWithAgent(step) && isOverdue(attempt, minutes, site.now)
+    return attempt && isWithAgent(step) && isOverdue(attempt, minutes, site.now, minutesAsleep())
   })
   if (overdue.length === 0) return []
   const names = listed(overdue.map((step) => step.id))

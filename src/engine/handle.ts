@@ -1,6 +1,8 @@
 import type { Commit } from '../state-manager/journal.ts'
 import type { Recorded } from '../state-manager/snapshot.ts'
+import type { Circumstances } from '../workflow/core/command.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
+import { minutesAsleep } from './asleep.ts'
 import { isAlive } from './client.ts'
 
 /** Where what a flow decides is kept. */
@@ -17,9 +19,8 @@ export interface Store<State, Event> {
 }
 
 /** What every command has: when it was asked, and what is not its caller's to know. */
-interface Timed {
+interface Timed extends Circumstances {
   readonly at: string
-  readonly isGone?: boolean
 }
 
 /**
@@ -41,7 +42,9 @@ export const handle = <State, Event, Command extends Timed>(
   for (let recorded = store.read(null); ; recorded = store.read(recorded)) {
     const { state, commits } = recorded
     const command = request(state)
-    const events = command ? decide(state, { ...command, isGone: isGone(conductorOf(state)) }) : []
+    const events = command
+      ? decide(state, { ...command, isGone: isGone(conductorOf(state)), asleep: minutesAsleep() })
+      : []
     if (command === null || events.length === 0) {
       if (!store.isProjected(recorded)) project(store, recorded)
       return recorded

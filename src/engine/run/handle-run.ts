@@ -8,7 +8,12 @@ import type { Command } from '../../workflow/run/command.ts'
 import { decide } from '../../workflow/run/decide.ts'
 import type { Event } from '../../workflow/run/event.ts'
 import type { Run, State } from '../../workflow/run/state.ts'
+import type { Facts } from '../../workflow/core/facts.ts'
+import { isOverdue, liveAttempt } from '../../workflow/core/step.ts'
+import type { Verdict } from '../../workflow/core/verdict.ts'
+import { completePlan } from '../evidence.ts'
 import { handle, type Store } from '../handle.ts'
+import { takeIn } from './take-in.ts'
 
 /** What a caller wants done, given the state it finds; null when there is nothing to do in that state. */
 export type Request = (state: State) => Command | null
@@ -19,8 +24,29 @@ export type Request = (state: State) => Command | null
  * @param by what asked for it, for the journal (`SubagentStop`, `phasegate resume`)
  * @throws Refused of `decide`, `journal-unreadable`, `cannot-write`
  */
-export const handleRun = (project: Project, by: string, request: Request): State =>
-  handle(runStore(project), by, decide, request, (run) => run?.conductor ?? null).state
+export const handleRun = (project: Project, by: string, request: Request): State => {
+  const found = new Set<string>()
+  const decideHere = (state: State, command: Command): Event[] => {
+    const left = leftOverdue(project, state, command)
+    for (const id of Object.keys(left)) found.add(id)
+    return decide(state, { ...command, left })
+  }
+  const run = handle(runStore(project), by, decideHere, request, (state) => state?.conductor ?? null).state
+  for (const id of found) {
+    const step = run?.steps[id]
+    if (run && step?.status === 'completed') completePlan(project, run, step)
+  }
+  return run
+}
+
+/** What attempts have left that have used their time up: what is good of it counts before they are ended. */
+const leftOverdue = (project: Project, run: State, { at, asleep }: Command): Record<string, Verdict<Facts>> => {
+  const steps = Object.values(run?.steps ?? {}).filter((step) => {
+    const attempt = liveAttempt(step)
+    return attempt !== null && step.executor.kind === 'agent' && isOverdue(attempt, step.deadline, at, asleep)
+  })
+  return run ? Object.fromEntries(steps.map((step) => [step.id, takeIn(project, run, step)])) : {}
+}
 
 /**
  * As `handleRun`, where a run has to be active.

@@ -1,10 +1,8 @@
-import { aged, endAttempt } from './end-attempt.ts'
+import { accepted, aged, endAttempt } from './end-attempt.ts'
 import { endTurn, refuseCalls } from './end-turn.ts'
 import type { StepCommand, StepCommandOf } from './command.ts'
 import { counted } from './counted.ts'
-import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
-import type { Facts } from './facts.ts'
 import type { Asked, CoreState, Flow } from './flow.ts'
 import { type Attempt, type Instant, type Life, liveAttempt, mayComeLate, type Step } from './step.ts'
 import { ownValue } from './own-value.ts'
@@ -12,8 +10,7 @@ import { ownValue } from './own-value.ts'
 /**
  * The events a command leads to, in either flow; none when it changes nothing, so hooks may fire twice, late, or for strangers.
  * First whatever is overdue ends, then the command is decided, and all that follows by itself comes right behind. Whoever takes
- * over says first whose agents are gone: those were cut off, not slow. And what is there and good counts, however late it is seen:
- * a machine that slept has kept nobody waiting.
+ * over says first whose agents are gone: those were cut off, not slow.
  *
  * @throws Refused of the flow (`notOffered`, and its own commands)
  */
@@ -22,16 +19,13 @@ export const decide = <State extends CoreState, Event, Command extends Asked>(
   state: State,
   command: Command | StepCommand,
 ): (Event | CoreEvent)[] => {
-  const { at, isGone = false } = command
-  const age = (now: State) => settled(flow, now, at, aged(flow, now, at, isGone))
+  const { at } = command
+  const age = (now: State) => settled(flow, now, at, aged(flow, now, at, command))
   const answer = (now: State) => settled(flow, now, at, answered(flow, now, command))
-  const [first, second] = flow.takesOver(command) || isGood(command) ? [answer, age] : [age, answer]
+  const [first, second] = flow.takesOver(command) ? [answer, age] : [age, answer]
   const events = first(state)
   return [...events, ...second(events.reduce(flow.evolve, state))]
 }
-
-const isGood = (command: Asked | StepCommand): boolean =>
-  isOfSteps(command) && command.type === 'report-step' && command.verdict.ok
 
 const settled = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
@@ -101,7 +95,13 @@ const start = <State extends CoreState, Event, Command extends Asked>(
 export const started = (
   { dispatches }: CoreState,
   { id, executor }: Step,
-  { at, session, caller, found }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found'>,
+  {
+    at,
+    session,
+    caller,
+    found,
+    asleep,
+  }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found' | 'asleep'>,
 ): CoreEvent => ({
   type: 'step-started',
   at,
@@ -111,6 +111,7 @@ export const started = (
   session,
   caller,
   ...(found && Object.keys(found).length > 0 ? { found: { ...found } } : {}),
+  ...(asleep === undefined ? {} : { asleep }),
 })
 
 const attach = (step: Life | undefined, { at, attempt, agentId }: StepCommandOf<'attach-agent'>): CoreEvent[] => {
@@ -129,22 +130,7 @@ const report = <State extends CoreState, Event, Command extends Asked>(
   const step = flow.stepOf(state, id)
   const live = step ? liveAttempt(step) : null
   if (!step || live?.number !== attempt) return ignoredIfLate(ownValue(state.steps, id), at, attempt)
-  if (verdict.ok) {
-    const end = reportedEnd(verdict.facts)
-    if (end) return endAttempt(flow, state, step, { at, attempt, ...end })
-    const { facts, changed } = verdict
-    return [
-      {
-        type: 'step-completed',
-        at,
-        step: id,
-        attempt,
-        facts,
-        by: 'report',
-        ...(changed ? { changed: [...changed] } : {}),
-      },
-    ]
-  }
+  if (verdict.ok) return accepted(flow, state, step, { at, attempt, verdict })
   const { problems, silent = false } = verdict
   const refused: CoreEvent = { type: 'report-refused', at, step: id, attempt, problems: [...problems] }
   const times = live.refusals.length + 1
@@ -160,11 +146,4 @@ const ignoredIfLate = (step: Life | undefined, at: Instant, number: number): Cor
   const attempt = attemptOf(step, number)
   if (!step || !attempt || attempt.late || !mayComeLate(attempt)) return []
   return [{ type: 'late-report-ignored', at, step: step.id, attempt: number }]
-}
-
-const reportedEnd = (facts: Facts): { readonly ending: Ending; readonly reason: string } | null => {
-  if (facts.kind !== 'task' || facts.status === 'completed') return null
-  const reason = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
-  if (facts.status === 'failed') return { ending: 'reported', reason }
-  return { ending: 'needs-context', reason: `needs context: ${reason}` }
 }

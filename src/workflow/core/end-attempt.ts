@@ -1,4 +1,9 @@
+import type { Circumstances } from './command.ts'
+import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
+import type { Facts } from './facts.ts'
+import type { Verdict } from './verdict.ts'
+import { ownValue } from './own-value.ts'
 import { ENDINGS } from './endings.ts'
 import type { Asked, Bounds, CoreState, Failed, Flow } from './flow.ts'
 import { failuresOf, type Instant, isOverdue, type Life, liveAttempt, type Step } from './step.ts'
@@ -41,17 +46,45 @@ export const interruption = (life: Life, at: Instant, reason: string): CoreEvent
   ]
 }
 
-/** Ends what has used its time up: there is no daemon that could do it. An agent whose client is gone was cut off. */
+/** What a good report of the live attempt comes to. */
+export const accepted = <State extends CoreState, Event, Command extends Asked>(
+  flow: Flow<State, Event, Command>,
+  state: State,
+  step: Step,
+  { at, attempt, verdict }: { readonly at: Instant; readonly attempt: number; readonly verdict: Good },
+): (Event | CoreEvent)[] => {
+  const { facts, changed } = verdict
+  const end = reportedEnd(facts)
+  if (end) return endAttempt(flow, state, step, { at, attempt, ...end })
+  const files = changed ? { changed: [...changed] } : {}
+  return [{ type: 'step-completed', at, step: step.id, attempt, facts, by: 'report', ...files }]
+}
+
+type Good = Extract<Verdict<Facts>, { ok: true }>
+
+const reportedEnd = (facts: Facts): { readonly ending: Ending; readonly reason: string } | null => {
+  if (facts.kind !== 'task' || facts.status === 'completed') return null
+  const reason = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
+  if (facts.status === 'failed') return { ending: 'reported', reason }
+  return { ending: 'needs-context', reason: `needs context: ${reason}` }
+}
+
+/**
+ * Ends what has used its time up: there is no daemon that could do it. What it left and is good counts, however late somebody
+ * looks. An agent whose client is gone was cut off.
+ */
 export const aged = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
   state: State,
   at: Instant,
-  isGone: boolean,
+  { isGone = false, asleep, left = {} }: Circumstances,
 ): (Event | CoreEvent)[] =>
   Object.keys(state.steps).flatMap((id) => {
     const step = flow.stepOf(state, id)
     const attempt = step ? liveAttempt(step) : null
-    if (!step || !attempt || !isOverdue(attempt, step.deadline, at) || isPersons(step)) return []
+    if (!step || !attempt || !isOverdue(attempt, step.deadline, at, asleep) || isPersons(step)) return []
+    const verdict = ownValue(left, id)
+    if (verdict?.ok) return accepted(flow, state, step, { at, attempt: attempt.number, verdict })
     if (isGone && step.executor.kind === 'agent') return interruption(step, at, 'the session it ran in ended')
     const reason = `it did not report within ${step.deadline} minutes`
     return endAttempt(flow, state, step, { at, attempt: attempt.number, ending: 'overdue', reason })

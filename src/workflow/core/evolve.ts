@@ -69,7 +69,7 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
   }
 }
 
-const begun = ({ attempt, agent, session, at, found }: StepEventOf<'step-started'>): Attempt => ({
+const begun = ({ attempt, agent, session, at, found, asleep }: StepEventOf<'step-started'>): Attempt => ({
   number: attempt,
   agent,
   session,
@@ -81,6 +81,7 @@ const begun = ({ attempt, agent, session, at, found }: StepEventOf<'step-started
   late: false,
   reason: null,
   found: found ?? null,
+  ...(asleep === undefined ? {} : { asleep }),
 })
 
 const withAttempt = <Some extends Life>(life: Some, number: number, change: (attempt: Attempt) => Attempt): Some => ({

@@ -1,4 +1,4 @@
-import type { StepCommand } from './command.ts'
+import type { Circumstances, StepCommand } from './command.ts'
 import type { Conductor } from './conductor.ts'
 import type { Directive } from './directive.ts'
 import type { Ending } from './ending.ts'
@@ -26,11 +26,10 @@ export interface Bounds {
   readonly maxIdleStops: number
 }
 
-/** What every command has: its kind, when it was asked, and whether the client that carries the work out is gone. */
-export interface Asked {
+/** What every command has: its kind, when it was asked, and under which circumstances. */
+export interface Asked extends Circumstances {
   readonly type: string
   readonly at: Instant
-  readonly isGone?: boolean
 }
 
 /** An attempt that failed. */

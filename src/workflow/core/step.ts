@@ -24,6 +24,8 @@ export interface Attempt {
   readonly reason: string | null
   /** Path -> hash (null: not there) of the files it was asked to change, as it found them; null where none are named. */
   readonly found: Fingerprints | null
+  /** Minutes the machine had slept when it began, see `Circumstances`. */
+  readonly asleep?: number
 }
 
 /** Path -> hash of its content; null where nothing is there. */
@@ -74,9 +76,16 @@ export const liveAttempt = ({ attempts }: Life): Attempt | null => {
 export const isResting = ({ status, retryAt }: Life, now: Instant): boolean =>
   status === 'pending' && retryAt !== null && retryAt > now
 
-/** Whether an attempt that has not ended has used its minutes up. */
-export const isOverdue = ({ startedAt }: Attempt, minutes: number, now: Instant): boolean =>
-  Date.parse(now) - Date.parse(startedAt) >= minutes * 60_000
+/** Whether an attempt that has not ended has used its minutes up. @param asleep minutes, see `Circumstances` */
+export const isOverdue = (attempt: Attempt, minutes: number, now: Instant, asleep?: number): boolean =>
+  minutesAtWork(attempt, now, asleep) >= minutes
+
+/** The minutes since an attempt began that the machine was awake. What cannot be, as of two machines, is no sleep. */
+export const minutesAtWork = ({ startedAt, asleep: before }: Attempt, now: Instant, asleep = before): number => {
+  const passed = (Date.parse(now) - Date.parse(startedAt)) / 60_000
+  const slept = before === undefined || asleep === undefined ? 0 : asleep - before
+  return slept > 0 && slept <= passed ? passed - slept : passed
+}
 
 /** The attempts that ended badly since the count began. */
 export const failuresOf = ({ attempts, countFrom }: Life): Failure[] => attempts.slice(countFrom).filter(hasFailed)

@@ -1,4 +1,4 @@
-import type { StepCommand } from '../core/command.ts'
+import type { Circumstances, StepCommand } from '../core/command.ts'
 import type { Fingerprints, Instant } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -34,35 +34,36 @@ export interface Scope {
 export const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
 
 /** What may be asked of a workstream beside what may be asked of its threads as steps. */
-export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean } & (
-  | ({
-      readonly type: 'execute'
-      readonly session: string | null
-      readonly client: number | null
-      readonly takeOver: boolean
-    } & Scope)
-  | { readonly type: 'end-execution'; readonly reason: string }
-  | {
-      readonly type: 'update'
-      readonly thread: string
-      readonly status: 'pending' | 'in_progress' | 'completed' | 'blocked'
-      readonly report: string | null
-      /** Assigned to the thread first; null leaves it to whom it is. */
-      readonly agent: string | null
-      readonly session: string | null
-      /** The files that PLAN.md names for the thread, as they are now. */
-      readonly found?: Fingerprints
-    }
-  /** Whoever carries the stage out says that an attempt failed; `isPassing`: it may go better the next time. */
-  | { readonly type: 'fail'; readonly thread: string; readonly reason: string; readonly isPassing: boolean }
-  | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
-  | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
-  | { readonly type: 'add'; readonly part: NewPart }
-  | { readonly type: 'approve-plan'; readonly force: boolean }
-  | { readonly type: 'revoke-plan'; readonly reason: string }
-  | { readonly type: 'approve-stage'; readonly stage: string }
-  | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
-)
+export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
+  (
+    | ({
+        readonly type: 'execute'
+        readonly session: string | null
+        readonly client: number | null
+        readonly takeOver: boolean
+      } & Scope)
+    | { readonly type: 'end-execution'; readonly reason: string }
+    | {
+        readonly type: 'update'
+        readonly thread: string
+        readonly status: 'pending' | 'in_progress' | 'completed' | 'blocked'
+        readonly report: string | null
+        /** Assigned to the thread first; null leaves it to whom it is. */
+        readonly agent: string | null
+        readonly session: string | null
+        /** The files that PLAN.md names for the thread, as they are now. */
+        readonly found?: Fingerprints
+      }
+    /** Whoever carries the stage out says that an attempt failed; `isPassing`: it may go better the next time. */
+    | { readonly type: 'fail'; readonly thread: string; readonly reason: string; readonly isPassing: boolean }
+    | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
+    | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
+    | { readonly type: 'add'; readonly part: NewPart }
+    | { readonly type: 'approve-plan'; readonly force: boolean }
+    | { readonly type: 'revoke-plan'; readonly reason: string }
+    | { readonly type: 'approve-stage'; readonly stage: string }
+    | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
+  )
 
 export type WorkCommand = WorkOwnCommand | StepCommand
 export type WorkCommandOf<Type extends WorkCommand['type']> = Extract<WorkCommand, { type: Type }>

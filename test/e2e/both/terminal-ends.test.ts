@@ -1,4 +1,3 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
@@ -8,6 +7,7 @@ import { whenTold } from '../model/cast.ts'
 import { fails, says } from '../model/reply.ts'
 import type { Turn } from '../model/turn.ts'
 import { begins, firstOnly, held, inWords, LONG, terminalScene } from '../terminal/scene.ts'
+import { rewriteJournal } from '../../state-manager/rewrite-journal.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
 recorded('a step whose agent could not reach the model rests, and is started again by itself', async () => {
@@ -74,7 +74,7 @@ replayed('an agent that is overdue is replaced when somebody looks, and what it 
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'), LONG)
   await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
-  await anHourPasses(place.project)
+  anHourPasses(place.project)
   await terminal.submit('How is it going?')
   await terminal.waitFor(/✗ task-1 · it did not report within 45 minutes · trying again/)
   slow.letGo()
@@ -85,16 +85,12 @@ replayed('an agent that is overdue is replaced when somebody looks, and what it 
 })
 
 /** Everything that is in the journal happened an hour earlier. */
-const anHourPasses = async (project: string): Promise<void> => {
-  const journal = join(project, '.agents/tmp/journal')
-  for (const name of await readdir(journal)) {
-    const text = await readFile(join(journal, name), 'utf8')
-    const earlier = text.replaceAll(
+const anHourPasses = (project: string): void =>
+  rewriteJournal(join(project, '.agents/tmp/journal'), (text) =>
+    text.replaceAll(
       /"at":\s*"([^"]+)"/g,
       (_, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`,
-    )
-    await writeFile(join(journal, name), earlier)
-  }
-}
+    ),
+  )
 
 const unreachableFirst = (): Deed => firstOnly(does(fails(529), fails(529)))

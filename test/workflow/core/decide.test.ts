@@ -259,6 +259,40 @@ describe('time', () => {
     given(starts('list'), minutes(1)).when(asks('check-time', true)).gives()
   })
 
+  test('does not throw away what was left and is good: it counts, and what follows is next', () => {
+    const good = { list: { ok: true, facts: { kind: 'text' } } } as const
+    const late = [starts('list'), minutes(600)] as const
+    given(...late)
+      .when({ ...asks('check-time'), left: good })
+      .gives('step-completed list #1')
+    given(...late)
+      .when({ ...asks('check-time', true), left: good })
+      .gives('step-completed list #1')
+    given(...late)
+      .when({ ...starts('shop'), left: good })
+      .gives('step-completed list #1', 'step-started shop #2 buyer')
+    given(...late)
+      .when({ ...asks('check-time'), left: { list: { ok: false, problems: ['no heading'] } } })
+      .gives(overdue)
+    given(starts('list'), minutes(1))
+      .when({ ...asks('check-time'), left: good })
+      .gives()
+  })
+
+  test('does not count what the machine slept; what cannot be is no sleep', () => {
+    const slept = (before: number | undefined, now: number, passed: number) =>
+      given(starts('list', before === undefined ? {} : { asleep: before }), minutes(passed)).when({
+        ...asks('check-time'),
+        asleep: now,
+      })
+    slept(7, 127, 121).gives()
+    slept(0, 120, 180).gives(overdue)
+    // A machine that was started anew, another machine, a journal of 0.1.0.
+    slept(500, 3, 121).gives(overdue)
+    slept(0, 9000, 121).gives(overdue)
+    slept(undefined, 120, 121).gives(overdue)
+  })
+
   test('comes after whoever takes over: that says whose agents are gone', () => {
     given(starts('list'), minutes(600))
       .when(takesOver)
