@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -13,6 +13,8 @@ declare module 'vitest' {
     readonly plugin: string
     /** The same, but keeping what the client sends to its hooks in the folder that `PHASEGATE_RECORDS` names. */
     readonly recordingPlugin: string
+    /** The same, but its hooks answer the doctor without Node: for tests of everything else that the doctor looks at. */
+    readonly quickPlugin: string
     /** Which client carries out the scenes of `test/e2e`. */
     readonly client: 'real' | 'replayed'
   }
@@ -21,6 +23,11 @@ declare module 'vitest' {
 /** Builds the plugin once for all tests of a run; gone afterwards. */
 export const setup = ({ provide }: TestProject): (() => void) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate plugin ')))
+  // What is kept for the user, such as the key of seals, is none of the developer's.
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate home ')))
+  process.env['HOME'] = home
+  mkdirSync(join(home, '.phasegate'))
+  writeFileSync(join(home, '.phasegate/key'), 'a5'.repeat(32), { mode: 0o600 })
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
   execFileSync(process.execPath, [tsup, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
@@ -28,7 +35,11 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   cpSync(folder, recording, { recursive: true })
   renameSync(join(recording, 'bin/hook'), join(recording, 'bin/own-hook'))
   cpSync(join(ROOT, 'test/e2e/record/hook.sh'), join(recording, 'bin/hook'))
+  const quick = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate quick ')))
+  cpSync(folder, quick, { recursive: true })
+  cpSync(join(ROOT, 'test/doctor/quick-hook.sh'), join(quick, 'bin/hook'))
   provide('plugin', folder)
   provide('recordingPlugin', recording)
-  return () => [folder, recording].forEach((each) => rmSync(each, { recursive: true, force: true }))
+  provide('quickPlugin', quick)
+  return () => [folder, recording, quick, home].forEach((each) => rmSync(each, { recursive: true, force: true }))
 }

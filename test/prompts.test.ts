@@ -200,6 +200,10 @@ describe.each(phaseDocuments)('$path', ({ data, body, phase }) => {
     expect(body.split('\n')).toEqual(expect.arrayContaining(phase.sections ?? []))
   })
 
+  test('leaves it to code to say how the change is shown', () => {
+    expect(body).not.toMatch(/git (?:diff|status)/)
+  })
+
   test('gives an agent the task and its brief, a reviewer also what blocks', () => {
     const expected = {
       command: [],
@@ -207,7 +211,7 @@ describe.each(phaseDocuments)('$path', ({ data, body, phase }) => {
       subagent: ['task', 'brief'],
       review: ['task', 'brief', 'blockOnSeverity'],
     }
-    expect(placeholders(body)).toEqual(expected[phase.type])
+    expect(placeholders(body).filter((name) => name !== 'diff')).toEqual(expected[phase.type])
   })
 })
 

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { join, resolve } from 'node:path'
 import { projectWorld } from '../machine/project-facts.ts'
 import type { Project } from '../state-manager/project.ts'
@@ -20,7 +21,7 @@ export const reopenedText = (project: Project, run: Run, phase: Phase, { brief }
   const aside = join(project.phases, 'aside', String(last + 1))
   switch (reopening.cause) {
     case 'stage-restart':
-      return `The stage ${phase.stage} was started again: ${reopening.reason}\nDo not repeat what led there. The artifacts of that time are in ${aside}`
+      return `The stage ${phase.stage} was started again: ${oneLine(reopening.reason)}\nDo not repeat what led there. The artifacts of that time are in ${aside}`
     case 'tests-failed':
       return `This is not the first repair of what fails. What was found and changed the last time is in ${join(aside, phase.output)}`
     case 'person':
@@ -37,8 +38,8 @@ export const askedFor = (project: Project, run: Run, step: RunStep): string => {
   const paths = [...new Set(wishes.flatMap((wish) => namedIn(project, run, wish)))]
   return [
     'An earlier attempt at this step ended to ask for something:',
-    ...wishes.map((wish) => `- ${wish}`),
-    ...(paths.length > 0 ? ['This is there; read it first:', ...paths.map((path) => `- ${path}`)] : []),
+    ...wishes.map((wish) => `- ${oneLine(wish)}`),
+    ...(paths.length > 0 ? ['This is there; read it first:', ...paths.map((path) => `- ${oneLine(path)}`)] : []),
     'What else was asked for, find in the project, or decide in the sense of the plan and say so in the summary.',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { clip } from '../workflow/run/artifact/wording.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
@@ -35,7 +36,8 @@ export interface Scene {
  *
  * @param waitsInCall whoever reads it is over when its turn ends: it waits inside a call
  */
-export const directiveText = (scene: Scene, directive: Directive, waitsInCall: boolean): string => {
+export const directiveText = (said: Scene, directive: Directive, waitsInCall: boolean): string => {
+  const scene = { ...said, place: oneLine(said.place) }
   switch (directive.kind) {
     case 'dispatch':
       return dispatchText(scene, directive.steps)
@@ -47,7 +49,7 @@ export const directiveText = (scene: Scene, directive: Directive, waitsInCall: b
     case 'stopped':
       return endingText(directive, scene)
     case 'done':
-      return `${scene.place} ${sentence(directive.what)} ${print(nextText(directive.next), scene.reader)}`.trim()
+      return `${scene.place} ${sentence(oneLine(directive.what))} ${print(nextText(directive.next), scene.reader)}`.trim()
   }
 }
 
@@ -57,7 +59,7 @@ export const endingText = (
   { subject, reader }: Pick<Scene, 'subject' | 'reader'>,
 ): string => {
   const instead = otherwise ? text`; or go on without it: ${otherwise}` : []
-  return print(text`${subject}: ${kind}: ${clip(reason, 700)}; next: ${next}${instead}`, reader)
+  return print(text`${subject}: ${kind}: ${clip(oneLine(reason), 700)}; next: ${next}${instead}`, reader)
 }
 
 type Ended = Extract<Directive, { kind: 'blocked' | 'stopped' }>
@@ -110,6 +112,6 @@ export const waitingText = ({ steps, until }: Wait): string => {
 export const agentType = (agent: string): string => (agent.includes(':') ? agent : `phasegate:${agent}`)
 
 /** What the terminal shows for a running agent. */
-export const describe = ({ id, title }: Pick<Step, 'id' | 'title'>): string => clip(`${id}: ${title}`, 48)
+export const describe = ({ id, title }: Pick<Step, 'id' | 'title'>): string => clip(oneLine(`${id}: ${title}`), 48)
 
 const sentence = (said: string): string => `${said.charAt(0).toUpperCase()}${said.slice(1)}.`

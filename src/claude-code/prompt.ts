@@ -1,4 +1,5 @@
 import { type Life, toldFailures } from '../workflow/core/step.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 
 /** A prompt of paragraphs: its tag first, what is empty left out. */
 export const promptOf = (tag: string, paragraphs: readonly string[]): string =>
@@ -19,6 +20,8 @@ export const earlierFailures = (life: Life): string => {
   if (failed.length === 0) return ''
   return [
     'Earlier attempts at this step ended without success. Look at what they left in the project and do not repeat their mistake:',
-    ...failed.map(({ agent, outcome, reason }) => `- ${agent ?? 'code'}: ${outcome}: ${reason ?? 'no reason given'}`),
+    ...failed.map(
+      ({ agent, outcome, reason }) => `- ${agent ?? 'code'}: ${outcome}: ${oneLine(reason ?? 'no reason given')}`,
+    ),
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { join } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
 import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
@@ -68,10 +69,11 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
       return `Lens: ${brief.name}. ${brief.focus}`
     case 'area': {
       const others = areasOf(run).filter(({ name }) => name !== brief.name)
-      const list = others.map(({ name, goal }) => `- ${name}: ${goal}`)
-      return [`Area: ${brief.name}: ${brief.goal}`, ...(list.length > 0 ? ['', 'Other areas:', ...list] : [])].join(
-        '\n',
-      )
+      const list = others.map(({ name, goal }) => `- ${oneLine(`${name}: ${goal}`)}`)
+      return [
+        `Area: ${oneLine(`${brief.name}: ${brief.goal}`)}`,
+        ...(list.length > 0 ? ['', 'Other areas:', ...list] : []),
+      ].join('\n')
     }
     case 'task':
       return taskBrief(project, run, step, brief.task)
@@ -86,7 +88,7 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
   const plan = readFileSync(join(project.phases, planName(run.phases) ?? ''), 'utf8')
   const results = step.needs.flatMap((need) => {
     const facts = run.steps[need]?.facts
-    return facts?.kind === 'task' ? [`- ${need}: ${facts.summary}`] : []
+    return facts?.kind === 'task' ? [`- ${need}: ${oneLine(facts.summary)}`] : []
   })
   return [
     taskBlock(plan, task),
@@ -103,7 +105,7 @@ const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: stri
     phase?.stage === 'PLAN' ? `The plan under review: ${plan}. Edit that file in place; code reads it again.` : ''
   const list = issues.map(
     ({ severity, location, issue, suggestion }, index) =>
-      `${index + 1}. ${severity.toUpperCase()} ${location}: ${issue}\n   Suggestion: ${suggestion}`,
+      `${index + 1}. ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}\n   Suggestion: ${oneLine(suggestion)}`,
   )
   return [`Review: ${phase?.name ?? review}.${subject ? ` ${subject}` : ''}`, '', 'Issues:', ...list].join('\n')
 }
@@ -117,9 +119,9 @@ const factsBrief = (run: Run, phase: Phase): string => {
   const tests = result?.passed === true ? 'passed' : result?.passed === false ? 'failed' : result?.summary
   return [
     'What code knows:',
-    `- ${outcome.summary}`,
-    `- files changed by the tasks: ${outcome.filesModified.join(', ') || 'none'}`,
-    ...outcome.errors.map((error) => `- not completed: ${error}`),
-    ...(tests === undefined ? [] : [`- tests: ${tests}`]),
+    `- ${oneLine(outcome.summary)}`,
+    `- files changed by the tasks: ${outcome.filesModified.map(oneLine).join(', ') || 'none'}`,
+    ...outcome.errors.map((error) => `- not completed: ${oneLine(error)}`),
+    ...(tests === undefined ? [] : [`- tests: ${oneLine(tests)}`]),
   ].join('\n')
 }

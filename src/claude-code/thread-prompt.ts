@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { join } from 'node:path'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { newLife } from '../workflow/core/step.ts'
@@ -34,5 +35,5 @@ const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>
       ({ id }) => id !== thread.id && (id.split('.')[0] === thread.id.split('.')[0] || thread.depends.includes(id)),
     )
     .filter(({ id }) => statusOf(state, id) === 'completed')
-    .map(({ id, name }) => `- ${id} ${name}: ${reportOf(state, id) ?? ''}`)
+    .map(({ id, name }) => `- ${id} ${oneLine(`${name}: ${reportOf(state, id) ?? ''}`)}`)
     .join('\n')

@@ -1,4 +1,5 @@
 import { type Command, takesText } from '../commands/command.ts'
+import { printable, printableJson } from '../workflow/core/plain-text.ts'
 import { type Given, takeApart } from '../commands/given.ts'
 import { usageOf } from '../commands/usage.ts'
 import { wordsOfList } from '../commands/words.ts'
@@ -47,7 +48,7 @@ export const runCli = async <Name extends string>(program: Program<Name>): Promi
   ignoreClosedPipe(stderr)
   try {
     const { text, written, exitCode = 0 } = await replyTo(program)
-    if (!written && text !== '') stdout.write(endingInNewline(text))
+    if (!written && text !== '') stdout.write(endingInNewline(printable(text)))
     return exitCode
   } catch (error) {
     return fail(program, error)
@@ -95,7 +96,7 @@ const fail = async <Name extends string>(program: Program<Name>, error: unknown)
     stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program)}` : ''
-    stderr.write(endingInNewline(`${(await colorsFor(stderr, env)).red(message)}${usage}`))
+    stderr.write(endingInNewline(`${(await colorsFor(stderr, env)).red(printable(message))}${usage}`))
   }
   if (failure.exitCode === 70 && env['PHASEGATE_DEBUG'] === '1') {
     stderr.write(endingInNewline(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -140,6 +141,6 @@ const beforeDashes = (words: readonly string[]): readonly string[] => {
 
 const isHelpFlag = (word: string): boolean => word === '--help' || word === '-h'
 
-const json = (value: unknown): string => JSON.stringify(value, null, 2)
+const json = (value: unknown): string => printableJson(JSON.stringify(value, null, 2))
 
 const endingInNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)

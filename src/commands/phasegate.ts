@@ -67,9 +67,12 @@ export const PHASEGATE = {
     slash: '/phasegate:doctor',
     options: [
       { name: 'fix', summary: 'mend what can be mended without losing anything' },
+      { name: 'accept', summary: 'for people: take commits that nobody of ours wrote' },
+      { name: 'drop', summary: 'for people: set them aside, with all that came after them' },
       { name: 'not-called', summary: 'for /phasegate:doctor: its hook did not answer', only: 'shell' },
       JSON_OPTION,
     ],
+    exclusive: [['fix', 'accept', 'drop']],
     example: '--fix',
   },
   trust: {
@@ -97,14 +100,14 @@ export const PHASEGATE = {
     example: '',
   },
   merge: {
-    summary: 'Merge the branch of a run or a workstream into the branch you are on, here in your checkout',
+    summary: 'Merge the branch of a run or a workstream into yours',
     slash: '/phasegate:merge',
     positionals: [{ name: 'BRANCH', optional: true, summary: 'which one; without it that of the last run' }],
     options: [JSON_OPTION],
     example: 'phasegate/add-a-json-flag',
   },
   clean: {
-    summary: 'Remove trees, kept commits and branches of runs: those that are merged, and those you name',
+    summary: 'Remove what runs left behind: what is merged, and what you name',
     slash: '/phasegate:clean',
     positionals: [
       { name: 'NAME', optional: true, summary: 'a branch, tree or kept commit that goes although it is not merged' },

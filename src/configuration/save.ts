@@ -1,7 +1,8 @@
-import { realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 import { jsonIn, textAt } from '../state-manager/read.ts'
+import { targetOf } from '../state-manager/real-path.ts'
 import { writeWhole } from '../state-manager/write.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
@@ -124,9 +125,11 @@ const withoutSilent = (content: Content, below: Content): Content =>
 const replaced = (layer: Layer, content: string | null): SavedSettings => {
   const { file, text: before } = layer
   if (content === null) return { file, changed: false, backup: null }
+  // The user's own folder or file may be a link (dotfiles): what it leads to is written. In a project nothing is written through one.
+  const targetIn = (path: string): string =>
+    layer.scope === 'global' ? join(targetOf(dirname(path)), basename(path)) : path
   const backup = before === null ? null : `${file}.bak`
-  if (backup !== null && before !== null) writeWhole(backup, before)
-  // A linked file (dotfiles) stays a link: its target is replaced.
-  writeWhole(before === null ? file : realpathSync(file), content)
+  if (backup !== null && before !== null) writeWhole(targetIn(backup), before)
+  writeWhole(layer.scope === 'global' ? targetOf(file) : file, content)
   return { file, changed: true, backup }
 }

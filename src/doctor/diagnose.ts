@@ -7,14 +7,18 @@ import { examineDrafts } from './drafts.ts'
 import { type Finding, good, type Look, type Site, wrong } from './finding.ts'
 import { examineHooks } from './hooks.ts'
 import { examineFiles } from './in-step.ts'
+import { acceptLoose, dropLoose } from './loose-commits.ts'
 import { examineFolders } from './run-folder.ts'
 import { examineClient, examineDisk, examineGit, examineNode } from './surroundings.ts'
+import { examineTrees } from './trees.ts'
+import { examineSeal } from './seal.ts'
 import { examineWorkstreams } from './workstreams.ts'
 
 const LOOKS: Readonly<Record<string, Look>> = {
   node: examineNode,
   'claude code': examineClient,
   git: examineGit,
+  trees: examineTrees,
   disk: examineDisk,
   hooks: examineHooks,
   configuration: examineConfiguration,
@@ -22,6 +26,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   trust: examineTrust,
   'run folder': examineFolders,
   drafts: examineDrafts,
+  seal: examineSeal,
   run: (site) => examineRun(site),
   workstreams: examineWorkstreams,
 }
@@ -52,20 +57,39 @@ const examineRun: Look = (site) => {
     return run ? [...examineWork(site, run), ...examineFiles(site, run)] : good('run', 'none is active here')
   } catch (error) {
     // The look at the folder has said it already.
-    if (error instanceof Refused && error.code === 'journal-unreadable') return []
+    if (error instanceof Refused && error.code.startsWith('journal-')) return []
     throw error
   }
 }
 
-/** What `--fix` did, one line each, and what is to be said afterwards. */
+/** What may be done about what is found: `fix` by anybody, the others by a person. */
+export type Cure = 'fix' | 'accept' | 'drop'
+
+/** What was done, one line each, and what is to be said afterwards. */
 export interface Treatment {
   readonly done: readonly Text[]
   readonly findings: readonly Finding[]
 }
 
-/** Carries out every repair that loses nothing, then looks again. */
-export const treat = (site: Site): Treatment => {
-  const done = diagnose(site).flatMap(({ topic, repair }): Text[] => {
+const CURES: Readonly<Record<Cure, (site: Site) => Text[]>> = {
+  fix: (site) => repaired(site),
+  accept: acceptLoose,
+  drop: dropLoose,
+}
+
+/** Carries a cure out, then looks again; `null`: only looks. @throws Refused `cannot-write` */
+export const treat = (site: Site, cure: Cure | null = 'fix'): Treatment => {
+  const done = cure === null ? [] : CURES[cure](site)
+  return { done, findings: diagnose(site) }
+}
+
+/** The cure that was asked for. */
+export const cureOf = (asked: Readonly<Record<Cure, boolean>>): Cure | null =>
+  asked.accept ? 'accept' : asked.drop ? 'drop' : asked.fix ? 'fix' : null
+
+// Every repair that loses nothing.
+const repaired = (site: Site): Text[] =>
+  diagnose(site).flatMap(({ topic, repair }): Text[] => {
     if (!repair) return []
     try {
       return [repair()]
@@ -73,5 +97,3 @@ export const treat = (site: Site): Treatment => {
       return [text`${topic}: could not be repaired: ${saidBy(error)}`]
     }
   })
-  return { done, findings: diagnose(site) }
-}

@@ -110,7 +110,7 @@ const call = (
   const before = performance.now()
   const { stdout, stderr, status, error } = spawnSync(program, args, {
     cwd: folder,
-    env: { ...env, CLAUDE_PROJECT_DIR: folder, CLAUDE_PLUGIN_ROOT: plugin },
+    env: { ...env, CLAUDE_PROJECT_DIR: folder, CLAUDE_PLUGIN_ROOT: plugin, CLAUDE_CODE_SESSION_ID: SESSION },
     input: JSON.stringify(event),
     encoding: 'utf8',
     timeout: 60_000,

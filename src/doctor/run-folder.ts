@@ -1,17 +1,20 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { refuseForeign } from '../engine/run/archive.ts'
 import { clonedFiles, setAsideCloned } from '../engine/run/cloned.ts'
-import { commitNames, commitNumber, lookAtCommit, readJournal } from '../state-manager/journal.ts'
+import { commitNames } from '../state-manager/journal.ts'
+import { readJournal } from '../state-manager/read-journal.ts'
 import { archivedRun } from '../state-manager/project.ts'
-import { ignoreOwnFolder } from '../state-manager/projections.ts'
+import { ignoreOwnFolder } from '../state-manager/own-folder.ts'
+import { makeFolder } from '../state-manager/write.ts'
 import { isFolder } from '../state-manager/read.ts'
 import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { initial } from '../workflow/run/state.ts'
-import { counted, listed } from '../workflow/core/counted.ts'
+import { listed } from '../workflow/core/counted.ts'
+import { journalFindings, journalText, lookAtJournal } from './journal.ts'
 import { type Finding, FIX, good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
@@ -28,7 +31,7 @@ const clonedFolder = ({ project }: Site): Finding | [] => {
   })
 }
 
-const activeFolder = (site: Site): Finding | [] => {
+const activeFolder = (site: Site): Finding | Finding[] => {
   const { agents, tmp, runs, journal } = site.project
   const file = [agents, tmp, runs].find((path) => lstatSync(path, { throwIfNoEntry: false })?.isFile())
   if (file !== undefined) {
@@ -53,8 +56,11 @@ const activeFolder = (site: Site): Finding | [] => {
     })
   }
   if (count === 0) return []
-  const problems = runJournalProblems(journal)
-  if (problems.length === 0) return good('journal', `${counted(count, 'commit')}, all whole`)
+  const look = lookAtJournal(journal, RUN_JOURNAL)
+  const findings = journalFindings('journal', '', look)
+  const isTold = look.flaws.unreadable.length === 0 && findings.some(({ state }) => state === 'wrong')
+  const problems = isTold ? [] : runJournalProblems(journal)
+  if (problems.length === 0) return findings.length > 0 ? findings : good('journal', `${journalText(look)}, all whole`)
   return wrong('journal', problems.slice(0, 5).join('\n'), {
     means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
     fix: text`${FIX} sets the run aside; then start again: ${phasegate('dispatch', '<task>')}`,
@@ -79,19 +85,11 @@ const finishedFolders = (site: Site): Finding[] => {
 
 /** What is wrong with the journal of a run; none when it can be read and gives a state. */
 const runJournalProblems = (folder: string): string[] => {
-  const problems = journalProblems(folder, RUN_JOURNAL)
+  const { unreadable, merged, newer, tampered } = lookAtJournal(folder, RUN_JOURNAL).flaws
+  const problems = [...unreadable, ...merged, ...newer, ...tampered]
   if (problems.length > 0) return problems
   const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)
   return events.reduce(evolve, initial) === null ? ['it does not begin with the start of a run'] : []
-}
-
-/** What is wrong with a journal, commit by commit; none when all can be read and none is missing or there twice. */
-export const journalProblems = (folder: string, kind: Parameters<typeof lookAtCommit>[3]): string[] => {
-  const names = commitNames(folder)
-  return names.flatMap((name, index) => {
-    const found = lookAtCommit(folder, name, commitNumber(names[index - 1] ?? '0.json') + 1, kind)
-    return 'problem' in found ? [found.problem] : []
-  })
 }
 
 /** Moves a folder to where it disturbs nobody; nothing in it is changed. */
@@ -99,7 +97,7 @@ const setAside = ({ project, now }: Site, path: string): string => {
   ignoreOwnFolder(project)
   const stamp = now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const folder = join(project.runs, `set-aside-${stamp}`)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const target = join(folder, basename(path))
   renameSync(path, target)
   return `moved ${relative(project.root, path)} to ${relative(project.root, target)}`

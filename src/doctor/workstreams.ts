@@ -3,9 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { loadSettings } from '../configuration/load.ts'
 import { DEFAULTS } from '../configuration/defaults.ts'
 import { isAlive } from '../engine/client.ts'
-import { commitNames, linesOf } from '../state-manager/journal.ts'
 import { type PlanFile, readPlanFile } from '../state-manager/plan-file.ts'
-import { textIfReadable } from '../state-manager/read.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../state-manager/work-folder.ts'
 import { readRecorded } from '../state-manager/snapshot.ts'
 import { workJournal } from '../state-manager/work-state.ts'
@@ -18,8 +16,8 @@ import { unlessRefused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
 import { unheard } from './at-work.ts'
+import { journalFindings, type JournalLook, journalText, lookAtJournal } from './journal.ts'
 import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
-import { journalProblems } from './run-folder.ts'
 
 /** Of every workstream: its journal, PLAN.md, projections, who carries it out, and threads that never reported. */
 export const examineWorkstreams = (site: Site): Finding[] => {
@@ -28,19 +26,29 @@ export const examineWorkstreams = (site: Site): Finding[] => {
   const streams = streamsIn(work)
   const findings = streams.flatMap((stream) => examineStream(site, stream))
   if (findings.length > 0) return findings
-  const commits = streams.flatMap(({ journal }) => commitNames(journal)).length
-  return [good('workstreams', `${streams.length}, ${counted(commits, 'commit')}, all whole`)]
+  const looks = streams.map(({ journal }) => lookAtJournal(journal, workReader))
+  const sum = (of: (look: JournalLook) => number): number => looks.reduce((all, look) => all + of(look), 0)
+  const all = {
+    count: sum(({ count }) => count),
+    teammates: sum((look) => look.teammates),
+    taken: sum((look) => look.taken),
+  }
+  return [good('workstreams', `${streams.length}, ${journalText(all)}, all whole`)]
 }
 
 const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
-  const journal = journalFinding(site, stream)
-  if (journal) return journal
+  const look = lookAtJournal(stream.journal, workReader)
+  const unreadable = unreadableFinding(site, stream, look)
+  if (unreadable) return unreadable
+  const found = journalFindings('workstream', `${stream.id}: `, look)
+  if (found.some(({ state }) => state === 'wrong')) return found
   return unlessRefused(
     () => {
       const file = readPlanFile(stream, () => workReader)
       const kind = workJournal(() => workReader)
       const { state, commits } = readRecorded(stream.journal, kind)
       return [
+        found,
         planFinding(stream, file),
         projectionFinding({ stream, file, state, commits }),
         executionFinding(stream, state),
@@ -55,19 +63,17 @@ const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
   )
 }
 
-const journalFinding = ({ project }: Site, { id, journal }: Stream): Finding | null => {
-  const merged = commitNames(journal).filter((name) => linesOf(textIfReadable(join(journal, name)) ?? '').length > 1)
-  const [first] = merged
-  if (first !== undefined) {
-    return wrong('workstream', `${id}: ${first} holds the commits of two branches that were merged`, {
+const unreadableFinding = ({ project }: Site, { id, journal }: Stream, { flaws }: JournalLook): Finding | null => {
+  const [merged] = flaws.merged
+  if (merged !== undefined) {
+    return wrong('workstream', `${id}: ${merged.replace(':', '')} that were merged`, {
       means: 'nothing can be started or reported there until they are in order; nothing is lost',
       fix: text`${workLine('repair', '--stream', id)}`,
     })
   }
-  const problems = journalProblems(journal, workReader)
-  if (problems.length === 0) return null
+  if (flaws.unreadable.length === 0) return null
   const path = relative(project.root, journal)
-  return wrong('workstream', `${id}: ${problems.slice(0, 5).join('\n')}`, {
+  return wrong('workstream', `${id}: ${flaws.unreadable.slice(0, 5).join('\n')}`, {
     means: 'the status of its threads cannot be read; PLAN.md is not touched by that',
     fix: `bring the files back from git or a backup; without one: mv '${path}' '${path}-unreadable', which sets every thread back to pending`,
   })

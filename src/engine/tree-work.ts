@@ -45,5 +45,6 @@ export const mergeWork = (integration: Integration, folder: string, work: Work):
   if (merge.kind === 'merged') return { changed }
   const others = merge.with.length > 0 ? listed(merge.with) : 'what was merged meanwhile'
   const how = `run \`git merge ${integration.branch}\` in your tree, resolve it, test, then report again`
-  return { problems: [`conflicts with ${others} in ${listed(merge.files, 10)}; ${how}`] }
+  const kept = `your work is kept: git show ${integration.keep}/${work.name}`
+  return { problems: [`conflicts with ${others} in ${listed(merge.files, 10)}; ${how} (${kept})`] }
 }

@@ -1,4 +1,5 @@
 import { askGit } from './git-command.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 
 // Says in the history itself which run made a commit: a second call finds it, whatever was lost in between.
 const TRAILER = 'Phasegate-Run'
@@ -14,8 +15,6 @@ export const commitMessage = ({ title, body, runId }: { title: string; body: str
 // `Co-authored-by: …` lines at the end: ours joins them, or git would no longer read them as trailers.
 const isTrailers = (paragraph: string): boolean =>
   paragraph.split('\n').every((line, index) => /^[A-Za-z0-9-]+: \S/.test(line) || (index > 0 && /^\s+\S/.test(line)))
-
-export const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
 
 /** The commit a name stands for and the runs it says it is of; null when there is no such commit. */
 export const runOfCommit = (

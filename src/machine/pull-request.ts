@@ -1,4 +1,4 @@
-import { oneLine } from './commit-message.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { askGit, execute, lastLines, NOT_INSTALLED } from './git-command.ts'

@@ -5,7 +5,9 @@ import { stripVTControlCharacters } from 'node:util'
  * space. The last column is not padded.
  */
 export const columns = (rows: readonly (readonly string[])[]): string => {
-  const cells = rows.map((row) => row.map((cell) => cell.replaceAll(/\s*\n\s*/g, ' ')))
+  const cells = rows.map((row) =>
+    row.map((cell) => cell.replaceAll(/\s*[\n\u2028\u2029]\s*/g, ' ').replaceAll(/`{3,}|~{3,}/g, "'''")),
+  )
   const count = Math.max(0, ...cells.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? ''))),

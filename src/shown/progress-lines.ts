@@ -1,4 +1,5 @@
 import type { Commit } from '../state-manager/journal.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Reader, resume, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
@@ -47,7 +48,7 @@ export const historyLines = (commits: readonly Commit<Event>[], reader: Reader):
 
 /** A line in words; what to type next stands behind `before`. */
 export const lineText = ({ sign, said, next }: Line, reader: Reader, before = '\n  '): string =>
-  `${sign} ${said}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
+  `${sign} ${oneLine(said)}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
 
 const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
   let state: State = initial
@@ -136,8 +137,7 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
 }
 
 // A line or two of a terminal; the whole of it is in the status. Where the project lies, its user knows.
-const short = (reason: string, width = 140): string =>
-  clipped(reason.replaceAll(/\s+/g, ' ').replaceAll(PROJECT_FOLDER, '').trim(), width)
+const short = (reason: string, width = 140): string => clipped(oneLine(reason).replaceAll(PROJECT_FOLDER, ''), width)
 
 const PROJECT_FOLDER = /(?<=^| )\/[^:]*?\/(?=\.agents\/)/g
 

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { joined, oneLine } from '../workflow/core/plain-text.ts'
 import { clipped, columns, displayWidth, padded, wrapped } from './columns.ts'
 import { same } from './paint.ts'
 
@@ -32,7 +33,7 @@ export const linesOf = (rows: readonly Row[], { width, indent = 0, spare = [], r
     const line = ' '.repeat(indent) + (lines[index] ?? '')
     const before = short ? displayWidth(line) : indent + widest
     if (last === '' || before + 3 > width) return fitted(line, width)
-    return padded(line, before + 2) + paintLast(clipped(last, width - before - 2))
+    return padded(line, before + 2) + paintLast(clipped(oneLine(last), width - before - 2))
   })
 }
 
@@ -62,7 +63,7 @@ export const rowsWithin = (rows: readonly (readonly string[])[], width: number |
   return columns(rows.map((row) => row.slice(0, -1)))
     .split('\n')
     .map((line, index) => {
-      const last = (rows[index]?.at(-1) ?? '').replaceAll(/\s+/g, ' ').trim()
+      const last = joined(rows[index]?.at(-1) ?? '')
       return last === '' ? line : `${line}\n${indented(wrapped(last, width - 4).join('\n'), 2)}`
     })
 }

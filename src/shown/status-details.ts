@@ -1,4 +1,5 @@
 import { counted } from '../workflow/core/counted.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { loopsOf } from '../workflow/run/loops.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
@@ -73,7 +74,7 @@ export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): s
   const issues = openIssues(run, phase)
   if (issues.length === 0) return []
   const lines = issues.map(({ severity, location, issue }) =>
-    clipped(`  ${severity.toUpperCase()} ${location}: ${issue}`, width),
+    clipped(`  ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}`, width),
   )
   return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
 }

@@ -1,4 +1,5 @@
 import { waveNumbers } from '../workflow/core/graph.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant, Step } from '../workflow/core/step.ts'
@@ -90,8 +91,8 @@ const attemptLines = (step: Step, { now, paint, width }: Looks): string[] =>
     // Its reason says that it needs context.
     const ended = outcome === 'needs-context' ? '' : `: ${outcome}`
     const lines = [
-      `attempt ${index + 1}${ended} ${outcome === 'running' ? 'for' : 'after'} ${duration(attempt.startedAt, attempt.endedAt ?? now)}${reason ? `: ${reason}` : ''}`,
-      ...refusals.map((problems) => `  refused: ${problems.join('; ')}`),
+      `attempt ${index + 1}${ended} ${outcome === 'running' ? 'for' : 'after'} ${duration(attempt.startedAt, attempt.endedAt ?? now)}${reason ? `: ${oneLine(reason)}` : ''}`,
+      ...refusals.map((problems) => `  refused: ${oneLine(problems.join('; '))}`),
       ...(late ? ['  it reported later; that was ignored'] : []),
     ]
     return lines.map((line) => paint.dim(clipped(`      ${line}`, width)))

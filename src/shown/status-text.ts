@@ -1,4 +1,5 @@
 import { carrierOf } from '../engine/client.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import type { KeptRun } from '../engine/run/archive.ts'
 import { commitsOf } from '../state-manager/run-state.ts'
 import type { Directive } from '../workflow/core/directive.ts'
@@ -38,10 +39,7 @@ export const statusText = (run: Run, directive: Directive, paint: Paint, sight: 
   const current = currentPhase(run)
   const shown = verbose ? run.phases : current ? [current] : []
   const sections = [
-    [
-      paint.bold(clipped(run.task.replaceAll(/\s+/g, ' ').trim(), width)),
-      ...wrapped(placeLine(run, sight), width).map(paint.dim),
-    ],
+    [paint.bold(clipped(oneLine(run.task), width)), ...wrapped(placeLine(run, sight), width).map(paint.dim)],
     phaseTable(run, looks),
     gateSection(run, looks),
     ...shown.map((phase) => stepSection(run, phase, looks)),
@@ -68,6 +66,7 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(run.startedAt, until)}`,
     `${done} of ${active.length} phases done`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
+    ...('off' in run.trees ? [] : [`on ${run.trees.branch}`]),
     ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }
@@ -79,7 +78,7 @@ const ending = (run: Run, directive: Directive, { now, paint, width, reader, car
     case 'blocked':
     case 'stopped': {
       const otherwise = directive.otherwise ?? otherWay(run)
-      const said = wrapped(`${directive.kind}: ${directive.reason}`, width)
+      const said = wrapped(oneLine(`${directive.kind}: ${directive.reason}`), width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
         `${paint.bold('next')}: ${written(directive.next, reader)}`,

@@ -1,4 +1,5 @@
 import { counted } from '../workflow/core/counted.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { phasegate, print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
@@ -10,7 +11,7 @@ import { clipped, wrapped } from './columns.ts'
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
 export const finalSummary = (run: Run, reader: Reader): string =>
   [
-    clipped(`Phasegate: done${exceptText(run)}: ${run.task.replaceAll(/\s+/g, ' ').trim()}`, WIDTH),
+    clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, WIDTH),
     ...[
       `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
       ...taskLines(run),
@@ -21,7 +22,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
       ...takeLines(run).map((line) => print(line, reader)),
-    ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
+    ].map((line) => `- ${wrapped(oneLine(line), WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
 // A terminal of 100 columns takes ten of them for itself.

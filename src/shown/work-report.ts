@@ -1,4 +1,5 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
@@ -64,5 +65,5 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
 const threadLine = ({ threadId, status, agent, fallback, earlierAgents, report }: ReturnType<typeof threadReport>) => {
   const earlier = earlierAgents.length > 0 ? [`after ${earlierAgents.join(', ')}`] : []
   const who = [agent, ...(fallback ? ['fallback'] : []), ...earlier].join('; ')
-  return `- ${threadId} ${status} (${who})${report ? `: ${report}` : ''}`
+  return `- ${threadId} ${status} (${who})${report ? `: ${oneLine(report)}` : ''}`
 }

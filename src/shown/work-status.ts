@@ -1,4 +1,5 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
@@ -58,7 +59,7 @@ const stageRow = (now: WorkNow, stage: Stage, view: View): string[] => {
 const blockedLines = ({ view, state }: WorkNow, { colors }: View): string[] => {
   const blocked = view.plan.stages.flatMap(threadsIn).filter(({ id }) => statusOf(state, id) === 'blocked')
   const mark = markOf('blocked', colors)
-  const lines = blocked.map(({ id, name }) => `${mark} ${id} ${name}: ${reportOf(state, id) ?? ''}`)
+  const lines = blocked.map(({ id, name }) => `${mark} ${id} ${name}: ${oneLine(reportOf(state, id) ?? '')}`)
   return lines.length === 0 ? [] : [...lines, '']
 }
 

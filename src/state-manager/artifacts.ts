@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { mergeExplore } from '../workflow/run/artifact/explore.ts'
@@ -12,7 +12,7 @@ import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/sta
 import type { Instant } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
 import { codeOf, namesIn, textAt } from './read.ts'
-import { writeWhole } from './write.ts'
+import { makeFolder, writeWhole } from './write.ts'
 
 /**
  * Brings the run's folder in step with the run: the artifact of every completed phase is there (merged from its parts where
@@ -126,7 +126,7 @@ export const setAsideAttempt = (project: Project, output: string, attempt: numbe
 // Two hooks may move the same file; it is moved once.
 const move = (from: string, to: string): void => {
   if (!existsSync(from)) return
-  mkdirSync(dirname(to), { recursive: true })
+  makeFolder(dirname(to))
   try {
     renameSync(from, to)
   } catch (error) {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from './project.ts'
-import { ignoreOwnFolder } from './projections.ts'
+import { ignoreOwnFolder } from './own-folder.ts'
 import { namesIn } from './read.ts'
 import { makeFolder } from './write.ts'
 

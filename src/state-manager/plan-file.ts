@@ -1,14 +1,4 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  lstatSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, chmodSync, constants, lstatSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { text as said, work as line } from '../workflow/core/text.ts'
@@ -17,7 +7,7 @@ import { codeOf } from './read.ts'
 import { isInside } from './real-path.ts'
 import { nameOf, type Stream } from './work-folder.ts'
 import type { ReadPlan, WorkReader } from './work-reader.ts'
-import { cannotWrite, removeDraft } from './write.ts'
+import { cannotWrite, removeDraft, writeDraft } from './write.ts'
 
 export interface PlanFile extends ReadPlan {
   /** Size, time and inode of the file that was read. */
@@ -136,7 +126,7 @@ export const writePlanFile = (stream: Stream, file: PlanFile, text: string): boo
   const real = realpathSync(stream.plan)
   const draft = `${real}.${process.pid}.draft`
   try {
-    writeFileSync(draft, text)
+    writeDraft(draft, text)
     chmodSync(draft, statSync(real).mode & 0o7777)
     if (!readFileSync(real).equals(file.bytes)) return false
     renameSync(draft, real)

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
-import { type Commit, commitName, commitNames, commitNumber, linesOf } from './journal.ts'
+import { phasegate, text } from '../workflow/core/text.ts'
+import { type Commit, commitName, commitNames, commitNumber, FORMAT, linesOf } from './journal.ts'
 import { jsonIn, textIfReadable } from './read.ts'
+import { hashOf, sealedLine } from './seal.ts'
+import { makeSealKey } from './seal-key.ts'
+import { strangersIn } from './strangers.ts'
 import type { WorkReader } from './work-reader.ts'
 import { writeWhole } from './write.ts'
 
@@ -29,12 +33,13 @@ export const repairJournal = (journal: string, reader: WorkReader): Repair | nul
   }))
   const doubled = files.find(({ commits }) => commits.length > 1)
   if (!doubled) return null
+  refuseStrangers(journal)
   const from = doubled.number
   const ordered = inOrderOfTime(
     files.filter(({ number }) => number >= from).flatMap(({ commits }) => commits),
     from,
   )
-  writeFromTheEnd(journal, ordered)
+  writeFromTheEnd(journal, ordered, headBefore(journal, from))
   return { from, commits: ordered }
 }
 
@@ -47,6 +52,17 @@ const commitsIn = (journal: string, name: string, reader: WorkReader): WorkCommi
     if (typeof commit !== 'string') return commit
     throw unreadable(`${path} holds a line that is no commit: ${line.slice(0, 120)}`)
   })
+}
+
+// The new order is sealed: what nobody stands for would count as ours from then on.
+const refuseStrangers = (journal: string): void => {
+  const [stranger] = strangersIn(journal)
+  if (stranger === undefined) return
+  const path = join(journal, stranger)
+  throw new Refused(
+    'journal-tampered',
+    text`${path} holds a commit that was not written here and is not in git yet. Finish the merge with git commit; or take it as it is: ${phasegate('doctor', '--accept')}`,
+  )
 }
 
 const unreadable = (problem: string): Refused =>
@@ -75,8 +91,16 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 // From the last number down: no commit is overwritten before it stands at its new place, and the doubled file, which
 // keeps everybody else from reading, comes last.
-const writeFromTheEnd = (journal: string, commits: readonly WorkCommit[]): void => {
-  for (const commit of commits.toReversed()) {
-    writeWhole(join(journal, commitName(commit.commit)), `${JSON.stringify(commit)}\n`)
-  }
+const writeFromTheEnd = (journal: string, commits: readonly WorkCommit[], before: string | null): void => {
+  const key = makeSealKey()
+  let prev = before
+  const lines = commits.map((commit) => {
+    const line = sealedLine({ format: FORMAT, ...commit, prev }, key)
+    prev = hashOf(line)
+    return [commitName(commit.commit), line] as const
+  })
+  for (const [name, line] of lines.toReversed()) writeWhole(join(journal, name), `${line}\n`)
 }
+
+const headBefore = (journal: string, number: number): string | null =>
+  number === 1 ? null : hashOf(linesOf(textIfReadable(join(journal, commitName(number - 1))) ?? '')[0] ?? '')

@@ -2,7 +2,8 @@ import { phasegate, text } from '../workflow/core/text.ts'
 import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { initial, type State } from '../workflow/run/state.ts'
-import { type Commit, commitReader, type JournalKind, readJournal } from './journal.ts'
+import { type Commit, commitReader, type JournalKind } from './journal.ts'
+import { readJournal } from './read-journal.ts'
 import type { Project } from './project.ts'
 import { type Recorded, readRecorded } from './snapshot.ts'
 
@@ -43,5 +44,5 @@ export type RecordedRun = Recorded<State, Event>
 export const readState = (project: Project): State => recordedRun(project).state
 
 /** Every commit of a run, for who tells its story; none once it was moved away. @throws Refused `journal-unreadable` */
-export const commitsOf = (project: Project): Commit<Event>[] =>
+export const commitsOf = (project: Project): readonly Commit<Event>[] =>
   lookedAtAgain(() => readJournal(project.journal, RUN_JOURNAL))

@@ -1,11 +1,15 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Commit, commitName, commitNames, type JournalKind, publish, readCommit } from './journal.ts'
+import { type Commit, commitName, commitNames, FORMAT, type JournalKind } from './journal.ts'
 import { recall, remember } from './memo.ts'
+import { publish } from './publish.ts'
+import { readCommits } from './read-journal.ts'
+import { hashOf, sealedLine } from './seal.ts'
+import { makeSealKey } from './seal-key.ts'
+import { BEFORE_FIRST, type Chain } from './walk-journal.ts'
 
 /** What the journal of one flow gives: the state after its first `commits` commits. */
-export interface Recorded<State, Event> {
-  readonly commits: number
+export interface Recorded<State, Event> extends Chain {
   readonly state: State
   /** The commit files it was read from: name, size, times and inode of each, a line each. */
   readonly files: string
@@ -14,10 +18,10 @@ export interface Recorded<State, Event> {
 }
 
 /**
- * Reads a journal. Only commits that neither `known` nor the snapshot beside the journal covers are opened: a commit never
- * changes, and a snapshot counts only while every file it was made of is still the same.
+ * Reads a journal. Only commits that neither `known` nor the snapshot beside the journal covers are opened and verified: a
+ * commit never changes, and a snapshot counts only while every file it was made of is still the same.
  *
- * @throws Refused `journal-unreadable`, `journal-merged`
+ * @throws Refused of `readCommits`
  */
 export const readRecorded = <State, Event>(
   journal: string,
@@ -28,13 +32,10 @@ export const readRecorded = <State, Event>(
   const base = known !== null && areThere(known.files, journal, names) ? known : recalled(journal, kind, names)
   const unread = names.slice(base.commits)
   if (unread.length === 0) return { ...base, fresh: [] }
-  const fresh = unread.flatMap((name, index) => readCommit(journal, name, base.commits + index + 1, kind).events)
-  return {
-    commits: names.length,
-    state: fresh.reduce(kind.evolve, base.state),
-    files: base.files + unread.map((name) => `${lineOf(journal, name)}\n`).join(''),
-    fresh,
-  }
+  const files = unread.map((name) => `${lineOf(journal, name)}\n`)
+  const { commits, chain } = readCommits(journal, unread, kind, base)
+  const fresh = commits.flatMap(({ events }) => events)
+  return { ...chain, state: fresh.reduce(kind.evolve, base.state), files: base.files + files.join(''), fresh }
 }
 
 /**
@@ -52,12 +53,15 @@ export const appendTo = <State, Event>(
   const flaw = kind.flaw(commit)
   // What cannot be read back is a bug of ours, and is never written: it would make the whole journal unreadable.
   if (flaw !== null) throw new Error(`an event that could not be read back: ${flaw}`)
-  if (!publish(journal, commit)) return null
+  const key = makeSealKey()
+  const line = sealedLine({ format: FORMAT, ...commit, prev: before.head }, key)
+  if (!publish(journal, commit, line)) return null
   const { events, commit: commits } = commit
   const state = events.reduce(kind.evolve, before.state)
   const files = `${before.files}${lineOf(journal, commitName(commits))}\n`
-  remember(snapshotPath(journal), STATE_FORMAT, Buffer.from(files, 'latin1'), { commits, state })
-  return { commits, state, files, fresh: events }
+  const chain = { commits, head: hashOf(line), isSealed: before.isSealed || key !== null }
+  remember(snapshotPath(journal), STATE_FORMAT, Buffer.from(files, 'latin1'), { ...chain, state })
+  return { ...chain, state, files, fresh: events }
 }
 
 const recalled = <State, Event>(
@@ -65,7 +69,7 @@ const recalled = <State, Event>(
   { initial }: JournalKind<State, Event>,
   names: readonly string[],
 ): Recorded<State, Event> => {
-  const nothing = { commits: 0, state: initial, files: '', fresh: [] }
+  const nothing = { ...BEFORE_FIRST, state: initial, files: '', fresh: [] }
   if (names.length === 0) return nothing
   let files = ''
   const holds = (source: Buffer): boolean => {
@@ -77,7 +81,7 @@ const recalled = <State, Event>(
 }
 
 // Who wrote it is known by its version; what it was made of, by the files it names.
-const isSnapshot = <State>(value: unknown): value is { readonly commits: number; readonly state: State } =>
+const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: State } =>
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */

@@ -34,6 +34,7 @@ export const stateFile = (run: Run, project: Project) => {
     files: filesOf(project),
     failure: run.failure && { reason: run.failure.reason, next: print([run.failure.next], 'client') },
     loops: loopsOf(run),
+    trees: run.trees,
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
     session: run.conductor.session,

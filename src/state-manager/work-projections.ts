@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { reportOfStep, statusOfStep, type WorkState } from '../workflow/workstream/state.ts'
 import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { textIfReadable } from './read.ts'
+import { isConductorMarked, markConductor } from './sessions.ts'
 import { indexPath, readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 
@@ -21,12 +22,15 @@ interface Projected {
 export const projectWork = (projected: Projected): void => {
   const { stream, file, state } = projected
   writeWhole(threadsPath(stream), threadsText(projected))
+  markConductor(besideWork(stream), stream.id, state.conductor?.session ?? null)
   projectIndex(stream, file.plan, state)
 }
 
-/** Whether `threads.json` shows this plan and this many commits, and there is an index. */
-export const isProjected = (stream: Stream, file: PlanFile, commits: number): boolean =>
-  threadsNow(stream).includes(sourceOf(file, commits)) && existsSync(indexPath(stream.work))
+/** Whether `threads.json` shows this plan and this many commits, there is an index, and who carries it out is marked. */
+export const isProjected = ({ stream, file, state, commits }: Projected): boolean =>
+  threadsNow(stream).includes(sourceOf(file, commits)) &&
+  existsSync(indexPath(stream.work)) &&
+  isConductorMarked(besideWork(stream), stream.id, state.conductor?.session ?? null)
 
 /**
  * The projections that are not what plan and journal give. A `threads.json` that only PLAN.md has gone ahead of is none:
@@ -41,6 +45,8 @@ export const staleProjections = (projected: Projected): string[] => {
   const isListed = entry?.status === streamStatus(file.plan, state)
   return [...(isStale ? ['threads.json'] : []), ...(isListed ? [] : ['index.json'])]
 }
+
+const besideWork = ({ work }: Stream) => ({ agents: join(dirname(work), '.agents') })
 
 const threadsPath = ({ folder }: Stream): string => join(folder, 'threads.json')
 

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { codeOf } from './read.ts'
+import { isInside, targetOf } from './real-path.ts'
 
 /**
  * Replaces a file as a whole: a reader sees the old text or the new one, never a part.
@@ -19,6 +20,7 @@ export const writeWhole = (path: string, text: string): void => {
  * @throws Refused `cannot-write`
  */
 export const makeFolder = (path: string): void => {
+  refuseLinked(path)
   try {
     mkdirSync(path, { recursive: true })
   } catch (error) {
@@ -36,9 +38,10 @@ export const makeFolder = (path: string): void => {
  * @throws Refused `cannot-write`
  */
 export const writeWhereThere = (path: string, text: string): boolean => {
+  refuseLinked(dirname(path))
   const draft = `${path}.${process.pid}.draft`
   try {
-    writeFileSync(draft, text)
+    writeDraft(draft, text)
     renameSync(draft, path)
     return true
   } catch (error) {
@@ -46,6 +49,31 @@ export const writeWhereThere = (path: string, text: string): boolean => {
     removeDraft(draft)
     throw cannotWrite(path, error)
   }
+}
+
+/** Writes a file that is nobody else's: a link that waits at its name is not followed. */
+export const writeDraft = (draft: string, content: string | Uint8Array): void => {
+  removeDraft(draft)
+  writeFileSync(draft, content, { flag: 'wx' })
+}
+
+// What we write lies in one of these; the last one named is the one that it is in.
+const OURS = /^(.*[\\/])(\.agents|work|\.phasegate)(?=[\\/]|$)/s
+
+/**
+ * Refuses a folder of ours that a link leads out of ours: a clone may bring one, to wherever its author likes.
+ *
+ * @throws Refused `cannot-write`
+ */
+export const refuseLinked = (folder: string): void => {
+  const [, root, name] = OURS.exec(folder) ?? []
+  if (root === undefined || name === undefined) return
+  const real = targetOf(folder)
+  if (isInside(join(targetOf(root), name), real)) return
+  throw new Refused(
+    'cannot-write',
+    `cannot write ${folder}: a link leads out of ${name}/, to ${real}. Remove the link, then try again`,
+  )
 }
 
 /** Removes a draft, if that can be: what kept it from being written may do so again (`force` is for a file that is not there). */

@@ -10,7 +10,6 @@ const here = SHELLS.filter(([program]) => spawnSync(program, ['-c', 'true']).err
 
 interface Call {
   readonly moment?: string
-  readonly more?: readonly string[]
   readonly input?: string
   readonly project?: string
   readonly env?: NodeJS.ProcessEnv
@@ -20,7 +19,6 @@ interface Call {
 
 const hook = ({
   moment = 'guard',
-  more = [],
   input = '{}',
   project = folder(),
   env = {},
@@ -28,15 +26,16 @@ const hook = ({
   root = plugin(),
 }: Call) => {
   const [program, ...args] = shell
-  const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment, ...more], {
+  const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment], {
     input,
     cwd: project,
-    env: { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, ...env },
+    env: { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, CLAUDE_CODE_SESSION_ID: SESSION, ...env },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }
 }
 
+const SESSION = '6831ae44-0625-40f5-a8a0-22a804a29bba'
 const SILENT = { status: 0, stdout: '', stderr: '' }
 const node = (moment: string, input: string) => ({
   status: 0,
@@ -50,6 +49,13 @@ const withRun = (): string => {
   return project
 }
 
+/** A run that this session carries out. */
+const conducting = (): string => {
+  const project = withRun()
+  mkdirSync(join(project, '.agents/sessions', SESSION), { recursive: true })
+  return project
+}
+
 describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name', ({ shell }) => {
   test('is silent where nothing is active', () => {
     const project = folder()
@@ -57,43 +63,50 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     expect(hook({ shell, project })).toEqual(SILENT)
   })
 
-  test('starts node in a project with a run, with stdin as it is', () => {
+  test('starts node in a session that carries something out, with stdin as it is', () => {
     const input = '{"a":"\\\\n $HOME `ls`"}'
-    expect(hook({ shell, project: withRun(), input })).toEqual(node('guard', input))
+    expect(hook({ shell, project: conducting(), input })).toEqual(node('guard', input))
   })
 
-  test('finds a run from a folder below, and a workstream', () => {
-    const below = join(withRun(), 'a b/c')
+  test('is silent in every other session, whatever there is in the project', () => {
+    const project = conducting()
+    mkdirSync(join(project, 'work'))
+    writeFileSync(join(project, 'work/index.json'), '{}')
+    for (const CLAUDE_CODE_SESSION_ID of ['another', '', undefined, '..', '.'.repeat(300)])
+      for (const moment of ['guard', 'report', 'wake'])
+        expect(hook({ shell, project, moment, env: { CLAUDE_CODE_SESSION_ID } })).toEqual(SILENT)
+  })
+
+  test('finds the session from a folder below', () => {
+    const below = join(conducting(), 'a b/c')
     mkdirSync(below, { recursive: true })
     expect(hook({ shell, project: below, moment: 'wake' })).toEqual(node('wake', '{}'))
-    const project = folder()
-    mkdirSync(join(project, 'work'))
-    expect(hook({ shell, project })).toEqual(SILENT)
-    writeFileSync(join(project, 'work/index.json'), '{}')
-    expect(hook({ shell, project })).toEqual(node('guard', '{}'))
   })
 
-  test('finds a workstream without its index', () => {
-    const project = folder()
-    mkdirSync(join(project, 'work/001-a b'), { recursive: true })
-    expect(hook({ shell, project })).toEqual(SILENT)
-    writeFileSync(join(project, 'work/001-a b/PLAN.md'), '')
-    expect(hook({ shell, project })).toEqual(node('guard', '{}'))
+  test('a session that starts may go on with a run or a workstream of another', () => {
+    expect(hook({ shell, moment: 'session' })).toEqual(SILENT)
+    expect(hook({ shell, project: withRun(), moment: 'session' })).toEqual(node('session', '{}'))
+    const indexed = folder()
+    mkdirSync(join(indexed, 'work'))
+    expect(hook({ shell, project: indexed, moment: 'session' })).toEqual(SILENT)
+    writeFileSync(join(indexed, 'work/index.json'), '{}')
+    expect(hook({ shell, project: indexed, moment: 'session' })).toEqual(node('session', '{}'))
+    const cloned = folder()
+    mkdirSync(join(cloned, 'work/001-a b'), { recursive: true })
+    expect(hook({ shell, project: cloned, moment: 'session' })).toEqual(SILENT)
+    writeFileSync(join(cloned, 'work/001-a b/PLAN.md'), '')
+    expect(hook({ shell, project: cloned, moment: 'session' })).toEqual(node('session', '{}'))
   })
 
-  test('where nothing is active it passes on what may approve all the same', () => {
-    const bash = (command: string) =>
-      hook({
-        shell,
-        moment: 'guard',
-        more: ['bash'],
-        input: JSON.stringify({ tool_name: 'Bash', tool_input: { command } }),
-      })
-    for (const command of ['npm test', 'git log -n 1 \\\n --oneline', 'ls work']) expect(bash(command)).toEqual(SILENT)
-    for (const command of ['work approve plan', "work create --name 'a'; sh x.sh \\t $HOME"]) {
-      const input = JSON.stringify({ tool_name: 'Bash', tool_input: { command } })
-      expect(bash(command)).toEqual(node('guard', `${input}\n`))
-    }
+  test('reads nothing of what a session does that is not ours', () => {
+    const input = 'work approve '.repeat(800_000)
+    const times = ['{}', input].map((each) => {
+      const start = performance.now()
+      expect(hook({ shell, project: withRun(), input: each })).toEqual(SILENT)
+      return performance.now() - start
+    })
+    // The pipe is closed on it; the time is that of the process, and of handing over what nobody takes.
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(250)
   })
 
   test('passes a typed command of ours on, every byte of it', () => {
@@ -121,13 +134,13 @@ test('knows every command of the plugin by its bare name', () => {
 })
 
 test('looks from the working folder when the client names no project', () => {
-  const project = withRun()
+  const project = conducting()
   expect(hook({ project, env: { CLAUDE_PROJECT_DIR: undefined } })).toEqual(node('guard', '{}'))
 })
 
 test('understands the project folder of Windows', () => {
   const project = folder()
-  mkdirSync(join(project, 'C:/code/.agents/tmp/journal'), { recursive: true })
+  mkdirSync(join(project, 'C:/code/.agents/sessions', SESSION), { recursive: true })
   const env = { CLAUDE_PROJECT_DIR: 'C:/code\\a\\b' }
   expect(hook({ project, env })).toEqual(node('guard', '{}'))
   expect(hook({ project, env: { CLAUDE_PROJECT_DIR: 'C:\\nothing\\here' } })).toEqual(SILENT)
@@ -135,7 +148,7 @@ test('understands the project folder of Windows', () => {
 
 test('without node it tells the user, in JSON, and only where it would be needed', () => {
   const env = { PATH: pathWith('sh') }
-  for (const call of [{ project: withRun() }, { moment: 'start', input: '{"command_name":"dispatch"}' }]) {
+  for (const call of [{ project: conducting() }, { moment: 'start', input: '{"command_name":"dispatch"}' }]) {
     const { status, stdout } = hook({ ...call, env })
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ systemMessage: expect.stringContaining('node was not found') })
@@ -145,13 +158,14 @@ test('without node it tells the user, in JSON, and only where it would be needed
 
 test('finds the plugin also by a relative path', () => {
   const root = plugin()
-  mkdirSync(join(root, '.agents/tmp/journal'), { recursive: true })
+  mkdirSync(join(root, '.agents/sessions', SESSION), { recursive: true })
   for (const [cwd, path] of [
     [root, 'bin/hook'],
     [join(root, 'bin'), 'hook'],
     [join(root, 'bin'), './hook'],
   ] as const) {
-    const { stdout } = spawnSync('sh', [path, 'guard'], { cwd, input: '{}', encoding: 'utf8' })
+    const env = { PATH: process.env['PATH'], CLAUDE_CODE_SESSION_ID: SESSION }
+    const { stdout } = spawnSync('sh', [path, 'guard'], { cwd, env, input: '{}', encoding: 'utf8' })
     expect(stdout).toBe(node('guard', '{}').stdout)
   }
 })

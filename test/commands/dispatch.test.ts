@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Misused } from '../../src/workflow/core/refused.ts'
 import { dispatchArguments, dispatchWords } from './typed.ts'
 
-const PLAIN = { 'no-test': false, replace: false, json: false }
+const PLAIN = { 'no-test': false, 'with-changes': false, replace: false, json: false }
 
 test('without flags the text is the task', () => {
   expect(dispatchArguments('add a login page')).toEqual({ ...PLAIN, task: 'add a login page' })
@@ -11,11 +11,14 @@ test('without flags the text is the task', () => {
 
 test('every flag is read, before the task and behind it', () => {
   expect(
-    dispatchArguments('--no-test --stage explore --explorers=4 add a login page --profile Thorough --replace'),
+    dispatchArguments(
+      '--no-test --stage explore --explorers=4 add a login page --profile Thorough --with-changes --replace',
+    ),
   ).toEqual({
     ...PLAIN,
     task: 'add a login page',
     'no-test': true,
+    'with-changes': true,
     replace: true,
     stage: 'EXPLORE',
     explorers: 4,

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi, inject } from 'vitest'
+import { describe, expect, test, inject } from 'vitest'
 import { runPhasegate } from '../../src/cli/phasegate/commands.ts'
 import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { runCli } from '../../src/cli/run.ts'
@@ -10,9 +10,6 @@ import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { folder } from '../bin/plugin.ts'
 import { complaints, NOW, patient, type Patient } from './site.ts'
 
-// The self-test of the hooks starts real processes.
-vi.setConfig({ testTimeout: 30_000 })
-
 const SRC = join(import.meta.dirname, '../../src')
 
 /** Every file whose texts send a person to the doctor, and which of the tests below produces them. */
@@ -21,6 +18,8 @@ const PRODUCED: Readonly<Record<string, string>> = {
   'configuration/load.ts': 'a configuration that cannot be used',
   'claude-code/hooks/respond.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
+  'state-manager/read-journal.ts': 'a commit that nobody of ours wrote',
+  'state-manager/repair-journal.ts': 'a merged journal with a commit of a stranger (test/cli/work/merged.test.ts)',
   'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',
   'state-manager/prompts.ts': 'a prompt that is gone',
   'workflow/run/artifact/plan.ts': 'a plan without a task that was planned',
@@ -33,7 +32,7 @@ test('every text that says `phasegate doctor` is produced below', () => {
   expect(files.toSorted()).toEqual(Object.keys(PRODUCED).toSorted())
 })
 
-const plugin = inject('plugin')
+const plugin = inject('quickPlugin')
 
 /** What `phasegate` says of this command line in the project, on stdout or stderr. */
 const typedInShell = async (site: Patient, ...words: string[]): Promise<string> => {
@@ -108,6 +107,27 @@ describe('the doctor names, and has a way out of,', () => {
     expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*cannot be read.*\/phasegate:doctor/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ journal: 000001\.json: /)])
     expect(complaints(treat(site).findings)).toEqual([])
+  })
+
+  test.each([
+    ['accept', 'took 1 commit of .agents/tmp/journal: 000002.json', 'stopped: an agent says so'],
+    ['drop', 'dropped 1 commit: 000002.json', 'running for'],
+  ])('a commit that nobody of ours wrote: --%s', async (cure, done, status) => {
+    const site = sick()
+    await site.dispatch()
+    const forged = { type: 'run-stopped', at: NOW, reason: 'an agent says so' }
+    const commit = { commit: 2, at: NOW, by: 'nobody', events: [forged] }
+    writeFileSync(join(site.project.journal, '000002.json'), `${JSON.stringify(commit)}\n`)
+    for (const command of ['status', 'next', 'stop', 'resume'])
+      expect(await typedInShell(site, command)).toMatch(
+        /000002\.json: it has no seal.*phasegate doctor --accept.*--drop\n$/s,
+      )
+    expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*no seal.*\/phasegate:doctor --accept/)
+    expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ journal: 000002\.json: it has no seal/)])
+    const below = { ...site, env: { ...site.env, CLAUDECODE: '1' } }
+    expect(await typedInShell(below, 'doctor', `--${cure}`)).toMatch(/only a person.*\/phasegate:doctor --/)
+    expect(await typedInSession(site, 'doctor', `--${cure}`)).toContain(done)
+    expect(await typedInShell(site, 'status')).toContain(status)
   })
 
   test('a journal that cannot be read of a finished run', async () => {

@@ -54,7 +54,7 @@ describe('the journal of a workstream', () => {
   const commit = ({ stream }: Workplace, number: number) => join(stream.journal, `00000${number}.json`)
 
   test.each([
-    ['is cut off', (place: Workplace) => writeFileSync(commit(place, 2), '{"commit":2'), /000002\.json: .*JSON/],
+    ['is cut off', (place: Workplace) => writeFileSync(commit(place, 2), '{"commit":2'), /000002\.json: is cut off/],
     [
       'is a folder',
       (place: Workplace) => {

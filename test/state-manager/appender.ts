@@ -1,4 +1,5 @@
-import { publish, readJournal } from '../../src/state-manager/journal.ts'
+import { publish } from '../../src/state-manager/publish.ts'
+import { readJournal } from '../../src/state-manager/read-journal.ts'
 import { WORDS } from './words.ts'
 
 const [folder = '', name = '', times = '1'] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { publish } from '../../src/state-manager/journal.ts'
+import { publish } from '../../src/state-manager/publish.ts'
 import { cannotWrite } from '../../src/state-manager/write.ts'
 import { writeWhole } from '../../src/state-manager/write.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
@@ -40,7 +40,7 @@ test('so is a link on the way that leads nowhere', () => {
   expect(() => writeWhole(join(root, '.agents', 'tmp', 'state.json'), '{}')).toThrow(
     expect.objectContaining({
       code: 'cannot-write',
-      message: expect.stringMatching(/a link on the way leads nowhere/),
+      message: expect.stringMatching(/a link leads out of \.agents\/, to .*nowhere\/x/),
     }),
   )
   expect(() => publish(join(root, '.agents'), { commit: 1, at: '', by: '', events: [] })).toThrow(

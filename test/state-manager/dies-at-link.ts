@@ -5,5 +5,5 @@ import { syncBuiltinESMExports } from 'node:module'
 fs.linkSync = () => process.kill(process.pid, 'SIGKILL')
 syncBuiltinESMExports()
 
-const { publish } = await import('../../src/state-manager/journal.ts')
+const { publish } = await import('../../src/state-manager/publish.ts')
 publish(process.argv[2] ?? '', { commit: Number(process.argv[3]), at: '', by: 'who dies', events: ['lost'] })

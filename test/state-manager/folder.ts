@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Event } from '../../src/workflow/run/event.ts'
 
-import { publish } from '../../src/state-manager/journal.ts'
+import { publish } from '../../src/state-manager/publish.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 
 /** A folder that is gone after the test. */

@@ -9,7 +9,7 @@ import { chosenSettings, savedText, settingsText } from '../../shown/settings-te
 import { plain } from '../../shown/paint.ts'
 import { statusOf } from '../../shown/status-text.ts'
 import { resetSettings } from '../../configuration/save.ts'
-import { diagnose, treat } from '../../doctor/diagnose.ts'
+import { cureOf, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { isBelow, startedByClient } from '../../engine/client.ts'
@@ -45,10 +45,10 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {
-  const { fix } = readLine(PHASEGATE.doctor, input.command_args)
+  const cure = cureOf(readLine(PHASEGATE.doctor, input.command_args))
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
-  const { done, findings } = fix ? treat(site) : { done: [], findings: diagnose(site) }
+  const { done, findings } = treat(site, cure)
   const diagnosis = { version: manifest.version, root: project.root, findings, done }
   return endTurnWith(doctorText(diagnosis, paintFor(process.env), 'client'))
 }

@@ -1,4 +1,5 @@
 import { archive } from '../../engine/run/archive.ts'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { completePlan } from '../../engine/evidence.ts'
 import { handleRun } from '../../engine/run/handle-run.ts'
@@ -111,7 +112,7 @@ const wordsOf = (project: Project, run: Run): Words => ({
     const chances = left === 0 ? 'this is the last chance' : `${counted(left, 'more chance')} after this one`
     return [
       `the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`,
-      ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${problem}`),
+      ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${oneLine(problem)}`),
     ].join('\n')
   },
   ending: () => (run.status === 'completed' ? finalSummary(run, 'client') : ''),

@@ -1,4 +1,5 @@
 import type { Project } from '../../state-manager/project.ts'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import { stateOf } from '../../engine/workstream/engine-here.ts'
@@ -15,7 +16,7 @@ export const refuseBesideRun = (project: Project, session: string): void => {
   if (run?.conductor.session !== session || run.status !== 'running') return
   throw new Refused(
     'run-active',
-    text`this session carries out a run: "${run.task}". Stop it first: ${phasegate('stop')}; or carry out the stage in another session`,
+    text`this session carries out a run: "${oneLine(run.task)}". Stop it first: ${phasegate('stop')}; or carry out the stage in another session`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { Refused } from '../../workflow/core/refused.ts'
+import { printableIn } from '../../workflow/core/plain-text.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
 import { deny, type HookInput, type HookOutput, readEvent } from '../protocol.ts'
 import type { Surroundings } from './moment.ts'
@@ -16,9 +17,9 @@ export const orDefect = async (
 ): Promise<HookOutput> => {
   const input = readEvent(event)
   try {
-    return await answer(input)
+    return printableIn(await answer(input))
   } catch (error) {
-    return defect(input, error)
+    return printableIn(defect(input, error))
   }
 }
 

@@ -1,7 +1,9 @@
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import { type HookOutput, keyOf, SILENT } from '../protocol.ts'
+import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
 import { attach, launchFailed } from './attach.ts'
+import { treeForStranger } from '../../machine/trees/strangers.ts'
+import type { Carried } from './carried.ts'
 import { carriedRun } from './carried-run.ts'
 import { onApiFailure } from './ended.ts'
 import { guardAgent, guardOtherWays } from './guard-agent.ts'
@@ -25,11 +27,16 @@ export const answerStep: Answer = (event, surroundings) =>
     const isBusy = run?.status === 'running' || work === null
     const stage = isBusy ? null : (await import('./stage.ts')).stageOfSession(input, { ...surroundings, work })
     const carried = stage ?? (run && carriedRun(project, run))
+    if (input.hook_event_name === 'WorktreeCreate') return { tree: { folder: treeOf(carried, input, projectFolder) } }
     if (!carried)
       return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
     const answer = ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT
     return countRefusal(project, input, carried, answer)
   })
+
+// Of an agent that is no step, as of every session that is none of ours, the client is stood in for.
+const treeOf = (carried: Carried | null, { name = '', cwd }: HookInput, folder: string): string =>
+  carried?.treeFor(name) ?? treeForStranger(cwd ?? folder, name)
 
 const onAgentStop = (moment: Moment): HookOutput => {
   const { carried, input } = moment
@@ -49,10 +56,6 @@ const ADAPTERS: Readonly<Record<string, (moment: Moment) => HookOutput>> = {
   'PostToolUse Task': attach,
   'PostToolUseFailure Agent': launchFailed,
   'PostToolUseFailure Task': launchFailed,
-  WorktreeCreate: ({ carried, input }) => {
-    const folder = carried.treeFor(input.name ?? '')
-    return folder === null ? SILENT : { tree: { folder } }
-  },
   PostToolBatch: afterBatch,
   UserPromptSubmit: onPrompt,
   Stop: onStop,

@@ -1,4 +1,5 @@
 import type { Directive } from '../../workflow/core/directive.ts'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
@@ -41,7 +42,7 @@ const textFor = (moment: Moment, { words }: Carried, directive: Directive): stri
   if (!isOver(directive) || ending === '') return words.directive(directive, isFork(moment.input))
   // Where only the orchestrator's last words are printed, they are what it all came to.
   const why = directive.kind === 'done' ? directive.what : directive.reason
-  return `Phasegate: ${why}. End your turn with exactly this text:\n\n${ending}`
+  return `Phasegate: ${oneLine(why)}. End your turn with exactly this text:\n\n${ending}`
 }
 
 /**

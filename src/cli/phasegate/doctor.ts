@@ -1,7 +1,9 @@
 import { doctorText, inWords } from '../../shown/doctor-text.ts'
-import { diagnose, treat } from '../../doctor/diagnose.ts'
+import { type Cure, cureOf, treat } from '../../doctor/diagnose.ts'
 import type { Site } from '../../doctor/finding.ts'
-import { print } from '../../workflow/core/text.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, print, text, written } from '../../workflow/core/text.ts'
+import { isBelowClient } from '../reader.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 import manifest from '../../../package.json' with { type: 'json' }
@@ -10,7 +12,9 @@ export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<
   const { project, plugin, home, env } = place
   const hooksCalled = values['not-called'] ? false : null
   const site: Site = { project, plugin, home, env, now: place.now(), hooksCalled }
-  const { done, findings } = values.fix ? treat(site) : { done: [], findings: diagnose(site) }
+  const cure = cureOf(values)
+  if (cure !== null && cure !== 'fix' && isBelowClient(env)) throw refuseModel(cure)
+  const { done, findings } = treat(site, cure)
   const ok = findings.every(({ state }) => state !== 'wrong')
   return {
     text: doctorText({ version: manifest.version, root: project.root, findings, done }, colors, reader),
@@ -22,3 +26,9 @@ export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<
     exitCode: ok ? 0 : 1,
   }
 }
+
+const refuseModel = (cure: Cure): Refused =>
+  new Refused(
+    'for-people',
+    text`only a person says whose commits count: type ${written(phasegate('doctor', `--${cure}`), 'client')}, or run it in a terminal of your own`,
+  )

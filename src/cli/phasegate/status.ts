@@ -1,4 +1,5 @@
 import { statusOf } from '../../shown/status-text.ts'
+import { printable } from '../../workflow/core/plain-text.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
@@ -12,7 +13,9 @@ import { watchRun } from './watch.ts'
 export const status = async (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Promise<Reply> => {
   const verbose = values.verbose
   const draw = (kept: KeptRun): string =>
-    statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader })
+    printable(
+      statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader }),
+    )
   const kept = latestRun(place.project)
   if (!kept) return noRun(place, reader)
   if (!values.watch) return { text: draw(kept), json: stateFile(kept.run, kept.project) }

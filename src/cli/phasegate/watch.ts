@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import { printable } from '../../workflow/core/plain-text.ts'
 import { changeLines } from '../../shown/progress-lines.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
@@ -82,7 +83,7 @@ const log = ({ screen, draw, reader }: Watched): ((kept: KeptRun) => boolean) =>
     if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)
     else {
       const lines = changeLines(commits, seen.commits, reader)
-      if (lines.length > 0) screen.write(`${lines.join('\n')}\n`)
+      if (lines.length > 0) screen.write(`${printable(lines.join('\n'))}\n`)
       if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
     }
     Object.assign(seen, { run: kept.run.id, commits: commits.length })

@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readState } from '../../state-manager/run-state.ts'
-import { cannotWrite } from '../../state-manager/write.ts'
+import { cannotWrite, makeFolder } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
-import { ignoreOwnFolder } from '../../state-manager/projections.ts'
+import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
+import { unmarkRun } from '../../state-manager/projections.ts'
+import { sweepTrees } from '../../machine/trees/sweep.ts'
+import { integrationAt } from '../tree-work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -22,13 +25,22 @@ export interface KeptRun {
 export const archive = (project: Project, id: string): void => {
   try {
     ignoreOwnFolder(project)
-    mkdirSync(project.runs, { recursive: true })
+    makeFolder(project.runs)
+    tidyTrees(project)
     renameSync(project.tmp, join(project.runs, id))
+    unmarkRun(project)
   } catch (error) {
     // Two hooks may end the same run at once; the second finds it moved, and perhaps another one in its place.
     if (existsSync(join(project.runs, id))) return
     throw cannotWrite(project.runs, error)
   }
+}
+
+// What its agents left is merged, or kept as a ref; those of a run that is put aside may be at work still.
+const tidyTrees = (project: Project): void => {
+  const run = readState(project)
+  const integration = run?.status === 'completed' ? integrationAt(project.root, run.trees) : null
+  if (run && integration) sweepTrees(integration, new Set(), run.settings.git.excludePatterns)
 }
 
 /** The active run, else the one archived last; null when there never was one. */

@@ -1,9 +1,12 @@
 import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
 import { treesHere, type Repository } from '../../machine/trees/here.ts'
+import { KEPT } from '../../machine/trees/integration.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
 import { latestRun } from './archive.ts'
 
 /** What a person asked for was done, in words and as data. */
@@ -44,7 +47,7 @@ const branchOfLastRun = (project: Project): string => {
  * @throws Refused `no-repository`, `unknown-name`
  */
 export const cleanUp = (project: Project, named: string | undefined): Done => {
-  const { removed, kept } = clean(repositoryOf(project), named === undefined ? [] : [named])
+  const { removed, kept } = clean(repositoryOf(project), named === undefined ? [] : [named], atWork(project))
   const isThere = [...removed, ...kept].some(({ name }) => name === named)
   if (named !== undefined && !isThere)
     throw new Refused(
@@ -60,6 +63,14 @@ export const cleanUp = (project: Project, named: string | undefined): Done => {
     said: text`${lines.join('\n') || 'There is nothing to remove.'}${more}`,
     json: { removed, kept } satisfies Cleaned,
   }
+}
+
+/** The namespaces of kept refs that a run or a workstream here may still need. */
+export const atWork = (project: Project): ReadonlySet<string> => {
+  const run = readState(project)
+  const work = findWorkFolder(project.root)
+  const ids = [...(run ? [run.id] : []), ...(work === null ? [] : streamsIn(work).map(({ id }) => id))]
+  return new Set(ids.map((id) => `${KEPT}${id}`))
 }
 
 interface Cleaned {

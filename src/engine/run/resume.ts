@@ -1,3 +1,4 @@
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { activeRun, changeRun } from './handle-run.ts'
 import { projectArtifacts } from '../../state-manager/artifacts.ts'
@@ -115,7 +116,7 @@ const saidOf = (before: Run, run: Run): string => {
     ['goes on', [phase ? `${phase.id} ${phase.name}` : 'at its end'], ''],
   ]
   return [
-    `Phasegate resumes: ${run.task}`,
+    `Phasegate resumes: ${oneLine(run.task)}`,
     ...lines.flatMap(([name, items, more]) =>
       items.length === 0 ? [] : [`  ${`${name}:`.padEnd(9)} ${items.join(', ')}${more}`],
     ),

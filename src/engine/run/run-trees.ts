@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { keptRef, treeNames } from '../../machine/trees/kept.ts'
 import { INTEGRATION_TREE, retire } from '../../machine/trees/retire.ts'
@@ -20,7 +20,7 @@ export const integrationOf = ({ root }: Project, { trees }: Run): Integration | 
 
 /**
  * The tree of an agent that is about to be started: one of its own where it may edit, else the one that all who only read are
- * given. Null where the run works in the checkout. The client does not say whose tree it asks for; agents that are started
+ * given. Null where the run works in the checkout, and for an agent that is no step. The client does not say whose tree it asks for; agents that are started
  * together are of one phase.
  *
  * @throws Refused of `makeTree`
@@ -29,6 +29,7 @@ export const treeForAgent = (project: Project, run: Run, name: string): string |
   const integration = integrationOf(project, run)
   if (!integration) return null
   const awaited = Object.values(run.steps).filter((step) => liveAttempt(step)?.agentId === null)
+  if (awaited.length === 0) return null
   const made = awaited.some((step) => mayEdit(run, step))
     ? makeTree(integration, name, run.settings.trees)
     : integrationTree(integration, run.settings.trees)

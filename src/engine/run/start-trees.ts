@@ -3,6 +3,7 @@ import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
 import { beginIntegration, freeBranch } from '../../machine/trees/integration.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
+import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
@@ -24,7 +25,7 @@ interface TreesWish {
  * Where the agents of a new run work: its integration branch, made at the commit that the user is on; or their checkout, and why.
  * A run that begins behind the tasks goes on where the earlier run left their changes.
  *
- * @throws Refused `git-failed`
+ * @throws Refused `git-failed`, `tree-failed`
  */
 export const treesFor = (project: Project, wish: TreesWish): Trees => {
   const { settings, prior, first } = wish
@@ -40,8 +41,10 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
   const { changed } = changedPaths(project.root, settings.git.excludePatterns)
   const branch = freeBranch(repository.top, `${settings.git.branchPrefix}${slug(task) || run}`)
   const keep = `refs/phasegate/${run}`
-  const { base } = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
-  return { branch, base, keep, left: withChanges ? [] : [...changed] }
+  const integration = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
+  // Here, where one process makes it: what keeps it from being set up keeps the run from starting.
+  integrationTree(integration, settings.trees)
+  return { branch, base: integration.base, keep, left: withChanges ? [] : [...changed] }
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../../configuration/load.ts'
@@ -98,7 +99,7 @@ const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArg
   const { session } = conductor
   throw new Refused(
     'run-active',
-    text`a run is ${status} here: "${task}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${failure.reason}` : ''}
+    text`a run is ${status} here: "${oneLine(task)}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${oneLine(failure.reason)}` : ''}
   see it:  ${phasegate('status')}
   go on:   ${resume()}
   stop it: ${phasegate('stop')}

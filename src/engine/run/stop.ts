@@ -1,4 +1,5 @@
 import { changeRun } from './handle-run.ts'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, type Text, text } from '../../workflow/core/text.ts'
@@ -27,7 +28,7 @@ const stoppedText = (run: Run): Text => {
   const agents =
     working.length === 0 ? '' : ` ${working.map(({ id }) => id).join(', ')} may finish; what is handed in is kept.`
   // A run that was blocked before has a way of its own to go on.
-  const why = run.status === 'blocked' && run.failure ? `: ${run.failure.reason}` : ''
+  const why = run.status === 'blocked' && run.failure ? `: ${oneLine(run.failure.reason)}` : ''
   const next = run.failure?.next ?? resume()
   return text`Phasegate: the run is ${run.status}${where}${why}. No further step starts.${agents} Go on with: ${next}`
 }

@@ -38,10 +38,16 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
   const head = idOf(top, 'HEAD')
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
-  if (kept !== null && kept === head && stage(integration, folder, wish.exclude) === treeOf(top, kept)) {
+  const merging = idOf(top, 'MERGE_HEAD')
+  if (
+    kept !== null &&
+    kept === head &&
+    merging === null &&
+    stage(integration, folder, wish.exclude) === treeOf(top, kept)
+  ) {
     return described(integration, `${kept}^`, kept)
   }
-  const base = baseOf(integration, top)
+  const base = baseOf(integration, top, merging)
   // The index is that of the base: what an agent staged or committed against the rules is untracked again.
   standOn(top, base)
   const tree = stage(integration, folder, wish.exclude)
@@ -53,10 +59,8 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
 }
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
-export const baseOf = ({ branch, base }: Integration, top: string): string => {
-  const merging = idOf(top, 'MERGE_HEAD')
-  return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
-}
+export const baseOf = ({ branch, base }: Integration, top: string, merging = idOf(top, 'MERGE_HEAD')): string =>
+  mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
 
 const stage = (integration: Integration, folder: string, exclude: readonly string[]): string => {
   const top = topOf(integration, folder)

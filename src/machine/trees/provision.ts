@@ -8,16 +8,18 @@ import { askGit, execute, git, lastLines, splitZ } from '../git-command.ts'
 import type { Integration } from './integration.ts'
 
 type TreeSettings = Settings['trees']
+/** Where the user has what git ignores. */
+type Place = Pick<Integration, 'top' | 'prefix'>
 
 /** What git ignores and a fresh tree needs all the same: links, copies. Done again it changes nothing. */
-export const bringAlong = (integration: Integration, tree: string, settings: TreeSettings): void => {
+export const bringAlong = (integration: Place, tree: string, settings: TreeSettings): void => {
   for (const path of foldersToLink(integration, settings)) link(join(integration.top, path), join(tree, path))
   for (const path of filesToCopy(integration, settings)) copy(join(integration.top, path), join(tree, path))
 }
 
 const DEPENDENCIES = ['node_modules', '.venv', 'venv', 'vendor', 'bower_components', 'Pods', 'deps']
 
-const foldersToLink = ({ top, prefix }: Integration, { link: named }: TreeSettings): string[] => {
+const foldersToLink = ({ top, prefix }: Place, { link: named }: TreeSettings): string[] => {
   const wanted = named ?? DEPENDENCIES
   const paths = wanted.flatMap((name) => (named === null ? [name, `${prefix}${name}`] : [posix.join(prefix, name)]))
   const there = [...new Set(paths)].filter((path) => isInside(top, join(top, path)) && isFolder(join(top, path)))
@@ -37,7 +39,7 @@ const link = (from: string, to: string): void => {
 // The client's own convention.
 const INCLUDE_FILE = '.worktreeinclude'
 
-const filesToCopy = ({ top }: Integration, { copy: patterns }: TreeSettings): string[] => {
+const filesToCopy = ({ top }: Place, { copy: patterns }: TreeSettings): string[] => {
   const file = existsSync(join(top, INCLUDE_FILE)) ? [`--exclude-from=${INCLUDE_FILE}`] : []
   const from = [...file, ...patterns.map((pattern) => `--exclude=${pattern}`)]
   if (from.length === 0) return []

@@ -37,12 +37,12 @@ const NONE: ReadonlySet<string> = new Set()
 
 /** All trees, refs and branches of ours but those of integrations at work (their `keep`). */
 export const lyingAround = (repository: Repository, atWork = NONE): LyingAround[] => [
-  ...treesHere(repository, atWork),
-  ...refsHere(repository, atWork),
-  ...branchesHere(repository, atWork),
+  ...treesIn(repository, atWork),
+  ...refsIn(repository, atWork),
+  ...branchesIn(repository, atWork),
 ]
 
-const treesHere = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
+const treesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
   namesIn(treesFolder(repository.root)).flatMap((name): LyingAround[] => {
     const top = join(treesFolder(repository.root), name)
     const keep = madeFor(top)
@@ -68,7 +68,7 @@ const isMerged = (repository: Repository, keep: string, commit: string): boolean
 // What an integration needs for as long as its branch is not merged itself.
 const OF_INTEGRATION = new Set(['base', 'head', 'steps'])
 
-const refsHere = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
+const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
   const lines = git(repository.top, ['for-each-ref', '--format=%(refname)', KEPT]).split('\n')
   return lines.flatMap((name): LyingAround[] => {
     const end = name.lastIndexOf('/')
@@ -83,7 +83,7 @@ const refsHere = (repository: Repository, atWork: ReadonlySet<string>): LyingAro
   })
 }
 
-const branchesHere = ({ top, branch: current }: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
+const branchesIn = ({ top, branch: current }: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
   recordedBranches(top).flatMap(({ branch, id }): LyingAround[] => {
     const ref = `refs/heads/${branch}`
     if (atWork.has(`${KEPT}${id}`) || branch === current || idOf(top, ref) === null) return []

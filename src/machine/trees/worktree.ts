@@ -101,7 +101,7 @@ const linksIn = (integration: Integration, folder: string): string[] => {
   return untracked.filter((path) => isLink(integration, top, path))
 }
 
-export const isLink = (integration: Integration, top: string, path: string): boolean => {
+export const isLink = (integration: Pick<Integration, 'top'>, top: string, path: string): boolean => {
   const found = lstatSync(join(top, path), { throwIfNoEntry: false })
   return found?.isSymbolicLink() === true && readlinkSync(join(top, path)) === join(integration.top, path)
 }

@@ -74,6 +74,23 @@ export const separate = (nodes: readonly Node[]): Added[] => {
   return added
 }
 
+/**
+ * The files that nodes which may run at the same time both name, and those nodes, in the order given; of a file and its folder, the
+ * file. No cycles allowed.
+ */
+export const contested = (nodes: readonly Node[]): { readonly file: string; readonly ids: readonly string[] }[] => {
+  const before = ancestors(nodes)
+  const named = new Map<string, string[]>()
+  for (const { id, files } of nodes) for (const file of new Set(files)) push(named, file, id)
+  const isOrdered = (a: string, b: string): boolean => before.get(a)?.has(b) === true || before.get(b)?.has(a) === true
+  const place = new Map(nodes.map(({ id }, index) => [id, index]))
+  return [...named.keys()].toSorted().flatMap((file) => {
+    const all = [...new Set([file, ...foldersOf(file)].flatMap((each) => named.get(each) ?? []))]
+    const ids = all.filter((id) => all.some((other) => other !== id && !isOrdered(id, other)))
+    return ids.length === 0 ? [] : [{ file, ids: ids.toSorted((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)) }]
+  })
+}
+
 /** For each node all that it waits for, directly or through others. */
 const ancestors = (nodes: readonly Waiting[]): ReadonlyMap<string, Set<string>> => {
   const known = new Map<string, Set<string>>()

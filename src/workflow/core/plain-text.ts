@@ -18,8 +18,11 @@ export const plainText = (text: string): string =>
   HARMLESS.test(text) ? text : text.replaceAll(/\r\n?/g, '\n').replaceAll(ESCAPES, '').replaceAll(HIDDEN, '')
 
 /** The same on one line, in which no code fence can begin or end. */
-export const oneLine = (text: string): string =>
-  plainText(text)
+export const oneLine = (text: string): string => joined(plainText(text))
+
+/** On one line, as `oneLine`, with the colours that it has. */
+export const joined = (text: string): string =>
+  text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/`{3,}|~{3,}/g, "'''")
     .trim()
@@ -44,10 +47,6 @@ const escaped = (character: string): string =>
     .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
     .join('')
 
-/** A value in which every text is printable. */
-export const printableIn = (value: unknown): unknown => {
-  if (typeof value === 'string') return printable(value)
-  if (Array.isArray(value)) return value.map(printableIn)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printableIn(inner)]))
-}
+/** The same value with every text in it printable. */
+export const printableIn = <Value extends object>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? printable(each) : each))

@@ -1,4 +1,5 @@
 import { readAgentMarker } from './agent-marker.ts'
+import { oneLine, plainText } from '../core/plain-text.ts'
 import { lineProblems } from './line-problems.ts'
 import { hasWords, readMarkdown } from './markdown.ts'
 import { blockOf, isNone } from './section.ts'
@@ -8,14 +9,14 @@ import { isField } from './thread-fields.ts'
 
 /** A name behind `Stage 01: `: one line, without closing #s and agent marker; never empty. */
 export const asName = (text: string): string => {
-  const line = oneLine(text)
-  const unmarked = readAgentMarker(line, 0).marker === null ? line : oneLine(line.replaceAll('@agent:', '@agent '))
+  const line = asLine(text)
+  const unmarked = readAgentMarker(line, 0).marker === null ? line : asLine(line.replaceAll('@agent:', '@agent '))
   return unmarked.replace(/(?:(?:^| )#+)+$/, '') || 'unnamed'
 }
 
 /** The text of a list item, on one line; '' when it says nothing. */
 export const asItem = (text: string): string => {
-  const written = oneLine(text)
+  const written = asLine(text)
   const line = isNone(written) ? '' : written
   const plain = isPlainItem(line) ? line : line.replaceAll(/[`~<#]/g, "'")
   return plain === '' || isPlainItem(plain) ? plain : `"${plain}"`
@@ -27,11 +28,11 @@ const isPlainItem = (line: string): boolean => {
 }
 
 /** Prose behind a label: no white space around it. */
-export const asProse = (text: string): string => asBlock(withoutBadCharacters(text).trim())
+export const asProse = (text: string): string => asBlock(readable(text).trim())
 
 /** Any number of lines, as they are where that is harmless, else in a code fence; '' when they say nothing. */
 export const asBlock = (text: string): string => {
-  const block = blockOf(withoutBadCharacters(text))
+  const block = blockOf(readable(text))
   const markdown = readMarkdown(block)
   const isWrong = lineProblems(markdown).some(({ severity }) => severity === 'error')
   if (!isWrong && !markdown.lines.some(hasWords)) return ''
@@ -45,6 +46,6 @@ export const fenced = (text: string): string => {
   return `${fence}text\n${text}\n${fence}`
 }
 
-const oneLine = (text: string): string => withoutBadCharacters(text).replaceAll(/\s+/g, ' ').trim()
+const asLine = (text: string): string => oneLine(readable(text))
 
-const withoutBadCharacters = (text: string): string => text.replaceAll(/[\0\uFEFF]/g, '').replaceAll('\uFFFD', '?')
+const readable = (text: string): string => plainText(text).replaceAll('\uFFFD', '?')

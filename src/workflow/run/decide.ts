@@ -49,6 +49,7 @@ const FROM_HOOKS: ReadonlySet<Command['type']> = new Set([
   'adopt',
   'check-time',
   'end-turn',
+  'refuse-calls',
   'compact-context',
 ])
 

@@ -18,7 +18,7 @@ export const phaseProblems = (phases: readonly PhaseDefinition[]): string[] => [
 const REVIEW_CHECKS: readonly unknown[] = ['review', 'implementation-review', 'final-review']
 const LONGEST_DEADLINE = 1440
 
-const ownProblems = ({ type, check, split, lenses, sections, output, deadline }: PhaseDefinition): string[] => {
+const ownProblems = ({ type, check, split, lenses, sections, output, edits, deadline }: PhaseDefinition): string[] => {
   const reviews = REVIEW_CHECKS.includes(check)
   const rules: readonly (readonly [boolean, string])[] = [
     // The one file an agent may write without being asked lies in the run's folder, whatever a project's phase file says.
@@ -28,6 +28,9 @@ const ownProblems = ({ type, check, split, lenses, sections, output, deadline }:
     ],
     [type !== 'review' || reviews, `check: a review needs one of ${REVIEW_CHECKS.join(', ')}`],
     [type === 'review' || !reviews, `check: ${check} is for phases of the type review`],
+    // What they change would be neither tested nor committed.
+    [type !== 'review' || edits !== true, 'edits: who reviews changes nothing; its fixer does'],
+    [check !== 'completion' || edits !== true, 'edits: the commit is made of what is there before it'],
     [type !== 'dispatch' || split !== undefined, 'split: a dispatch phase needs one of lenses, areas, tasks'],
     [type === 'dispatch' || split === undefined, 'split: is for phases of the type dispatch'],
     [(check === 'plan') === (split === 'areas'), 'check: plan goes with split: areas, and only with it'],
@@ -42,11 +45,12 @@ const ownProblems = ({ type, check, split, lenses, sections, output, deadline }:
 }
 
 // Step ids are made of these names and a number; two phases with one name would take each other's steps for their own.
-const stepNames = ({ step, split, type, check }: PhaseDefinition): string[] => [
+const stepNames = ({ step, split, type, check, edits }: PhaseDefinition): string[] => [
   ...new Set([
     step,
     ...(split === 'tasks' ? ['task'] : []),
-    ...(type === 'review' ? [`${step}-fix`, `${step}-tests`] : []),
+    ...(type === 'review' ? [`${step}-fix`] : []),
+    ...(type === 'review' || edits === true ? [`${step}-tests`] : []),
     ...(check === 'completion' ? ['commit'] : []),
   ]),
 ]

@@ -35,6 +35,8 @@ const broken = (run: Run, phase: Phase, tests: Phase, steps: readonly RunStep[],
   const reason = `the tests fail since ${phase.name} changed ${files.length > 0 ? listed(files) : 'the project'}`
   const isRepairable = tests.status !== 'skipped' && run.counters.testRounds < run.settings.retries.maxPerPhase
   if (isRepairable) return { type: 'phases-reopened', at, from: tests.id, cause: 'tests-failed', reason }
+  // After a repair by a person they have to run again first.
+  const next = tests.status === 'skipped' ? phase : tests
   const otherwise = phasegate('override', tests.id, '--reason', '"…"')
-  return { type: 'run-blocked', at, reason, next: resumeFrom(phase.id), otherwise }
+  return { type: 'run-blocked', at, reason, next: resumeFrom(next.id), otherwise }
 }

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readJournal } from '../../../src/state-manager/journal.ts'
+import { readJournal } from '../../../src/state-manager/read-journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
+import { markConductor } from '../../../src/state-manager/sessions.ts'
 import { keepPrompts } from '../../../src/state-manager/prompts.ts'
 import { projectWith } from '../../state-manager/folder.ts'
 import { after, atTime } from '../../workflow/given.ts'
@@ -17,7 +18,7 @@ const HOOK = join(import.meta.dirname, '../../../bin/hook')
 const hook = async (project: Project, moment: string, event: object): Promise<string> => {
   const process_ = spawn('sh', [HOOK, moment], {
     cwd: project.root,
-    env: { ...process.env, CLAUDE_PROJECT_DIR: project.root },
+    env: { ...process.env, CLAUDE_PROJECT_DIR: project.root, CLAUDE_CODE_SESSION_ID: 'session-1' },
   })
   let told = ''
   process_.stdout.on('data', (text: Buffer) => (told += text.toString()))
@@ -29,6 +30,7 @@ const hook = async (project: Project, moment: string, event: object): Promise<st
 const running = (...past: Past[]): Project => {
   const now = atTime(after(new Date().toISOString(), -60))
   const project = projectWith(given(now, aRun({ explorers: 3 }), ...past).events)
+  markConductor(project, 'run', 'session-1')
   keepPrompts(project, { '0': 'Explore {{task}}', fix: 'Repair' })
   return project
 }

@@ -221,7 +221,10 @@ describe('arguments that are wrong', () => {
   test.each([
     ['/dispatch', /say what is to be done\nUsage: \/dispatch <task description> /],
     ['/phasegate:status --verbos', /did you mean --verbose\?\nUsage: \/phasegate:status \[--verbose\]$/],
-    ['/phasegate:doctor now', /unexpected argument "now"; .*\nUsage: \/phasegate:doctor \[--fix\]$/],
+    [
+      '/phasegate:doctor now',
+      /unexpected argument "now"; .*\nUsage: \/phasegate:doctor \[--fix \| --accept \| --drop\]$/,
+    ],
     ['/phasegate:configure --rest', /did you mean --reset\?\nUsage: \/phasegate:configure /],
     ['/phasegate:resume --retry', /did you mean --retry-failed\?\nUsage: \/phasegate:resume /],
     ['/phasegate:resume --from-phase', /--from-phase needs a value: --from-phase PHASE\nUsage: /],

@@ -59,7 +59,7 @@ const projectBeforeTests = async () => {
   await runUpToTests(place)
   const program = join(inject('plugin'), 'dist', 'phasegate.js')
   const phasegate = async (...words: string[]): Promise<string> => {
-    const env = { PATH: process.env['PATH'], HOME: place.home }
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
     return (await promisify(execFile)(process.execPath, [program, ...words], { cwd: root, env })).stdout
   }
   return { root, place, phasegate }

@@ -13,7 +13,7 @@ const plugin = inject('plugin')
 const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
   const { status, stdout, stderr } = spawnSync(join(plugin, 'bin/phasegate'), ['doctor', ...words], {
     cwd: site.root,
-    env: { PATH: process.env['PATH'], HOME: site.home },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }

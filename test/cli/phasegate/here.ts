@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { onTestFinished } from 'vitest'
 import { runPhasegate } from '../../../src/cli/phasegate/commands.ts'
 import type { Place } from '../../../src/cli/phasegate/place.ts'
@@ -58,4 +57,4 @@ export const here = (about: Partial<Place> = {}): Here => {
   return { ...place, root, phasegate }
 }
 
-const plainly = (text: string, folder: string): string => stripVTControlCharacters(text).replaceAll(folder, '')
+const plainly = (text: string, folder: string): string => text.replaceAll(folder, '')

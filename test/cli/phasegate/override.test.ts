@@ -111,7 +111,17 @@ Its session acts on that when it gets a turn; to go on in another: phasegate res
     async () => {
       const place = await dispatched({ client: process.pid })
       const script = join(plugin, 'dist/phasegate.js')
-      const words = ['env', '-i', process.execPath, script, 'override', 'explore-1', '--reason', 'x']
+      const words = [
+        'env',
+        '-i',
+        `HOME=${process.env['HOME']}`,
+        process.execPath,
+        script,
+        'override',
+        'explore-1',
+        '--reason',
+        'x',
+      ]
       const { status, stderr } = spawnSync('sh', ['-c', '"$@"', 'sh', ...words], { cwd: place.root, encoding: 'utf8' })
       expect({ status, stderr }).toEqual({
         status: 1,

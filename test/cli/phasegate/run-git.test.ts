@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { publish } from '../../../src/state-manager/journal.ts'
+import { publish } from '../../../src/state-manager/publish.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { text, write } from '../../machine/folder.ts'
 import { START } from '../../workflow/given.ts'

@@ -41,7 +41,7 @@ test('tests that a person interrupts have no result, though they end before the 
   const program = join(inject('plugin'), 'dist', 'phasegate.js')
   const running = spawn(process.execPath, [program, 'run-tests'], {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: place.home },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     stdio: 'ignore',
   })
   const ended = once(running, 'exit')

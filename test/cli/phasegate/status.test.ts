@@ -96,7 +96,7 @@ const listening = (write: (listener: (text: string) => void) => void) => {
 const started = (place: Here, ...words: string[]) => {
   const child: ChildProcess = spawn(process.execPath, [join(plugin, 'dist/phasegate.js'), ...words], {
     cwd: place.root,
-    env: { PATH: process.env['PATH'], HOME: place.home },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const said = listening((listener) => child.stdout?.on('data', (data: Buffer) => listener(data.toString())))
@@ -168,7 +168,7 @@ describe('phasegate status --watch', () => {
       cwd: place.root,
       cols: 110,
       rows: 50,
-      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' },
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TERM: 'xterm-256color' },
     })
     onTestFinished(() => terminal.kill('SIGKILL'))
     const said = listening((listener) => terminal.onData(listener))
@@ -190,7 +190,12 @@ describe('phasegate status --watch', () => {
     const terminal = pty.spawn(
       'sh',
       ['-c', 'echo before; "$0" "$@"', process.execPath, join(plugin, 'dist/phasegate.js'), 'status', '--watch'],
-      { cwd: place.root, cols: 60, rows: 20, env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' } },
+      {
+        cwd: place.root,
+        cols: 60,
+        rows: 20,
+        env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TERM: 'xterm-256color' },
+      },
     )
     onTestFinished(() => terminal.kill('SIGKILL'))
     const screen = new xterm.Terminal({ cols: 60, rows: 20, allowProposedApi: true })

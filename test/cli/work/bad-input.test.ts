@@ -149,7 +149,7 @@ describe('a move that is not legal', () => {
 test('a journal that cannot be read: which file, and what to do', async () => {
   const place = await desk()
   await complete(place, '1.1.1')
-  place.write('001-tea/journal/000002.json', '{"commit":2')
+  place.write('001-tea/journal/000002.json', '{"commit":2}')
   await refuses(place, 'list', /journal .* cannot be read: 000002\.json: .*Bring the file back from git or a backup/)
   place.write(
     '001-tea/journal/000002.json',

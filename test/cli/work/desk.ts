@@ -13,7 +13,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { onTestFinished } from 'vitest'
 import { runCli } from '../../../src/cli/run.ts'
 import { WORK } from '../../../src/commands/work.ts'
@@ -113,7 +112,7 @@ const whatIs = (path: string): string => {
   return `file ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`
 }
 
-const shown = (text: string, folder: string): string => stripVTControlCharacters(text).replaceAll(folder, '')
+const shown = (text: string, folder: string): string => text.replaceAll(folder, '')
 
 /** The threads of the plan, taken up and completed. */
 export const complete = async ({ work }: Desk, ...threads: string[]): Promise<void> => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
+import { appendFile, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { API_KEY } from './binary.ts'
@@ -28,6 +29,9 @@ export const makeWorkplace = async ({ files = {}, git = false, spaces = false }:
   const home = join(root, spaces ? 'a home' : 'home')
   const project = join(root, spaces ? 'a project' : 'project')
   await mkdir(home)
+  // Test and client read and write the same journals: they seal with the same key.
+  const key = join(homedir(), '.phasegate/key')
+  if (existsSync(key)) await cp(key, join(home, '.phasegate/key'))
   await mkdir(project)
   await writeFile(join(home, '.claude.json'), JSON.stringify(acquainted(project)))
   await writeFiles(project, files)

@@ -15,7 +15,7 @@ import type { Exchange, Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { unlessRefused } from '../../../src/workflow/core/refused.ts'
-import { readJournal } from '../../../src/state-manager/journal.ts'
+import { readJournal } from '../../../src/state-manager/read-journal.ts'
 import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
 import type { Event, EventOf } from '../../../src/workflow/run/event.ts'
 

@@ -2,10 +2,14 @@ import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerTool } from '../../../src/claude-code/hooks/tools.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
+import { findProject } from '../../../src/state-manager/project.ts'
+import { isMarked } from '../../../src/state-manager/sessions.ts'
 import type { HookEvent } from '../record/heard.ts'
 
 /** What the process of a hook is given beside its event. */
 export interface Surroundings {
+  /** Where it runs. */
+  readonly folder: string
   readonly projectFolder: string
   readonly plugin: string
   readonly home: string
@@ -16,7 +20,8 @@ export interface Surroundings {
 
 /** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
 export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
-  process.chdir(String(event['cwd']))
+  if (!reachesNode(event, surroundings)) return {}
+  process.chdir(surroundings.folder)
   try {
     return await answerOf(event)(event, surroundings)
   } finally {
@@ -41,6 +46,12 @@ const answerTree = async (event: HookEvent, surroundings: Surroundings): Promise
   if (tree && 'folder' in tree) return tree.folder
   throw new Error(tree?.failed ?? 'no tree')
 }
+
+// `bin/hook` without the shell.
+const reachesNode = (
+  { hook_event_name: name, session_id: session }: HookEvent,
+  { projectFolder }: Surroundings,
+): boolean => name === 'UserPromptExpansion' || name === 'SessionStart' || isMarked(findProject(projectFolder), session)
 
 const ROOT = process.cwd()
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import { isInside } from '../../../src/state-manager/real-path.ts'
@@ -32,6 +33,7 @@ export const callMaker = ({ project, hook, carryOut }: Surroundings): MakeCalls 
       const text = `PreToolUse:${call.tool} hook error: ${said.permissionDecisionReason}`
       return async () => answered({ text, isError: true })
     }
+    if (tree !== undefined && !existsSync(tree)) return async () => answered({ text: GONE, isError: true })
     const input = said?.updatedInput ?? call.input
     return async () => answered(await carryOut(who, { tool: call.tool, input }, id))
   }
@@ -74,6 +76,10 @@ const isolated = (tree: string): ToolResult => ({
   text: `<tool_use_error>This agent is isolated in the worktree ${tree}. Edit the worktree copy of this file instead of the shared-checkout path.</tool_use_error>`,
   isError: true,
 })
+
+// Also a report that is handed back comes to nothing when the hook before it removed the tree.
+const GONE =
+  "The working directory no longer leads where it did when this call was permission-checked (it was deleted, a part of its path was replaced, or it can't be examined), so the call was not run. Make the call again to have it checked afresh."
 
 // A hook is told whole paths.
 const placed = (input: ToolCall['input'], folder: string): ToolCall['input'] =>

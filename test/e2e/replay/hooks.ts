@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import type { PermissionMode } from '../client/binary.ts'
@@ -64,16 +65,19 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     ask: (event: HookEvent, surroundings: Surroundings) => Promise<Answer>,
     keep: (answer: Answer) => HookAnswer,
   ): Promise<Answer> => {
+    const { cwd } = event
+    // A tree may be gone before its agent is.
+    const folder = typeof cwd === 'string' && existsSync(cwd) ? cwd : project
     const places = {
       CLAUDE_CODE_ENTRYPOINT: terminal ? 'cli' : 'sdk-cli',
       CLAUDE_PROJECT_DIR: project,
       CLAUDE_PID: String(pid),
       CLAUDE_CODE_SESSION_ID: id,
-      PWD: String(event['cwd']),
+      PWD: folder,
     }
     const at = process.hrtime.bigint()
     const now = new Date().toISOString()
-    const answer = await ask(event, { projectFolder: project, plugin, home, client: pid, terminal, now })
+    const answer = await ask(event, { folder, projectFolder: project, plugin, home, client: pid, terminal, now })
     const kept = keep(answer)
     heard.push({ event, at, places, answer: Object.keys(kept).length === 0 ? null : kept })
     return answer
@@ -90,7 +94,7 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     transcriptOf,
     hook: (name, fields, agent) => {
       const event = eventOf(name, fields, agent)
-      return listens(event) ? send(event, answerEvent, ({ tree: _, ...answer }) => answer) : Promise.resolve({})
+      return listens(event) ? send(event, answerEvent, withoutTree) : Promise.resolve({})
     },
     tree: async (agentId) => {
       const event = eventOf('WorktreeCreate', { name: `agent-${agentId}` })
@@ -99,6 +103,12 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
       throw new Error(`WorktreeCreate hook failed: sh \${CLAUDE_PLUGIN_ROOT}/bin/hook tree: ${tree.stderr}`)
     },
   }
+}
+
+const withoutTree = (answer: HookOutput): HookAnswer => {
+  const { tree, ...said } = answer
+  if (tree) throw new Error('only WorktreeCreate is answered with a tree')
+  return said
 }
 
 const WITHOUT_MODE = new Set(['SessionStart', 'SessionEnd', 'StopFailure', 'WorktreeCreate'])

@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { type Repository, treesHere } from '../../../src/machine/trees/here.ts'
-import { beginIntegration, type Integration } from '../../../src/machine/trees/integration.ts'
-import { makeTree } from '../../../src/machine/trees/tree.ts'
+import { beginIntegration, integrate, type Integration } from '../../../src/machine/trees/integration.ts'
+import { commitTree, makeTree, treeFolder } from '../../../src/machine/trees/tree.ts'
 import { git } from '../folder.ts'
 
 export const TREES = DEFAULTS.trees
@@ -33,3 +33,10 @@ export const filesAt = (project: string, commit: string): Record<string, string>
       .filter((path) => path !== '')
       .map((path) => [path, git(project, 'show', `${commit}:${path}`)]),
   )
+
+/** Merges the work of a tree, or this commit; what became of it. */
+export const merge = (integration: Integration, commit?: string, name = 'task-1'): 'merged' | 'conflict' => {
+  const folder = treeFolder(integration.root, integration.prefix, name)
+  return integrate(integration, commit ?? commitTree(integration, folder, wish(name)).commit ?? '', `${name}: merged`)
+    .kind
+}

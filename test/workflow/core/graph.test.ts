@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findCycles, overlap, separate, wavesOf, type Node } from '../../../src/workflow/core/graph.ts'
+import { contested, findCycles, overlap, separate, wavesOf, type Node } from '../../../src/workflow/core/graph.ts'
 
 const nodes = (needs: Record<string, string>, files: Record<string, string> = {}): Node[] =>
   Object.entries(needs).map(([id, list]) => ({
@@ -36,6 +36,17 @@ test('an added dependency counts for all that follow', () => {
     { task: 'b', after: 'a' },
     { task: 'd', after: 'c' },
   ])
+})
+
+test('files are contested by all that name them, or a folder around them, and have no order', () => {
+  const three = { a: 'x y', b: 'x', c: 'x y' }
+  expect(contested(nodes({ a: '', b: '', c: '' }, three))).toEqual([
+    { file: 'x', ids: ['a', 'b', 'c'] },
+    { file: 'y', ids: ['a', 'c'] },
+  ])
+  expect(contested(nodes({ a: '', b: '', c: 'a' }, three))).toEqual([{ file: 'x', ids: ['a', 'b', 'c'] }])
+  expect(contested(nodes({ a: '', b: 'a', c: 'b' }, three))).toEqual([])
+  expect(contested(nodes({ a: '', b: '' }, { a: 'src/x', b: 'src' }))).toEqual([{ file: 'src/x', ids: ['a', 'b'] }])
 })
 
 test('overlap is the files, not the folders around them', () => {

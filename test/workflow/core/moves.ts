@@ -124,7 +124,12 @@ export const stepCommandOf = (
         caller: one([null, 'manager-1'], pick) ?? null,
       }
     case 'report':
-      return { ...asked, type: 'report-step', ...about, verdict: { ok: true, facts: factsOf(about.step, more) } }
+      return {
+        ...asked,
+        type: 'report-step',
+        ...about,
+        verdict: { ok: true, facts: factsOf(about.step, more), ...one(CHANGES, pick + more) },
+      }
     case 'refuse': {
       const refused: Verdict<Facts> = { ok: false, problems: ['wrong'] }
       return {
@@ -164,6 +169,9 @@ export const stepCommandOf = (
 
 export const one = <Item>(items: readonly Item[], pick: number): Item | undefined =>
   items[Math.floor(pick) % Math.max(1, items.length)]
+
+/** What git may say of an agent's work; nothing where nobody can tell. */
+const CHANGES: readonly { readonly changed?: readonly string[] }[] = [{ changed: [] }, { changed: ['src/a.ts'] }, {}]
 
 const aboutOf = (life: Life | undefined) => ({
   step: life?.id ?? 'nothing-1',

@@ -7,8 +7,10 @@ import { Event } from '../../../src/workflow/run/event.ts'
 import { evolve } from '../../../src/workflow/run/evolve.ts'
 import { runFlow } from '../../../src/workflow/run/flow.ts'
 import { loopsOf } from '../../../src/workflow/run/loops.ts'
+import { mayEdit } from '../../../src/workflow/run/may-edit.ts'
 import { next } from '../../../src/workflow/run/next.ts'
 import { STAGES } from '../../../src/workflow/run/phase.ts'
+import { tasksOf, testsPassed } from '../../../src/workflow/run/plan-steps.ts'
 import { gatesOf } from '../../../src/workflow/run/schedule.ts'
 import { type Run, type RunStep, type State, stepsOf } from '../../../src/workflow/run/state.ts'
 import * as core from '../core/invariants.ts'
@@ -92,6 +94,18 @@ export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
       ({ text }) =>
         text?.includes('All tests passed') !== true || run.phases.some(({ facts }) => facts?.kind === 'tests'),
     ),
+  'what changed after the tests passed was tested again before the run completed': (run) => {
+    const place = run.phases.findIndex(({ facts }) => facts?.kind === 'tests')
+    if (run.status !== 'completed' || place < 0 || testsPassed(run) !== true) return true
+    const later = run.phases.slice(place).flatMap((phase) => stepsOf(run, phase))
+    const passed = later.findLastIndex(({ facts }) => facts?.kind === 'tests' && facts.passed === true)
+    return later.slice(passed + 1).every((step) => !mayEdit(run, step) || step.changed?.length === 0)
+  },
+  'in one checkout no two tasks that name the same file are at work at once': (run) => {
+    const working = tasksOf(run).filter(({ id }) => run.steps[id]?.status === 'running')
+    const files = working.flatMap((task) => [...new Set(task.files)])
+    return !('off' in run.trees) || new Set(files).size === files.length
+  },
   'a task is skipped only for one that it needs and that did not complete': (run) =>
     steps(run).every(
       ({ status, needs }) => status !== 'skipped' || needs.some((need) => run.steps[need]?.status !== 'completed'),

@@ -7,7 +7,7 @@ import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { RunStep, State } from '../../../src/workflow/run/state.ts'
 import { bounds, few, type Move, one, movesAfter, stepCommandOf } from '../core/moves.ts'
 import { START } from '../given.ts'
-import { aPlan, aTask, goodFacts, PHASES, review, startCommand, type Tasks, tests } from './run.ts'
+import { aPlan, aTask, goodFacts, PHASES, review, startCommand, type Tasks, tests, TREES } from './run.ts'
 
 export const moves = movesAfter(20)
 
@@ -29,6 +29,7 @@ export const beginnings = fc.record({
   explorers: fc.integer({ min: 1, max: 3 }),
   profile: fc.constantFrom('quick' as const, 'standard' as const, 'thorough' as const),
   audited: fc.boolean(),
+  inTrees: fc.boolean(),
   session: fc.constantFrom('session-1', null),
   off: fc.subarray(['EXPLORE', 'PLAN', 'TEST', 'FINAL'], { maxLength: 3 }),
   settings: fc.record({
@@ -46,12 +47,16 @@ export const beginnings = fc.record({
 })
 export type Beginning = typeof beginnings extends fc.Arbitrary<infer Value> ? Value : never
 
-export const beginningOf = ({ audited, off, settings, ...rest }: Beginning): CommandOf<'start-run'> => {
+export const beginningOf = ({ audited, inTrees, off, settings, ...rest }: Beginning): CommandOf<'start-run'> => {
   const phases = audited ? [...PHASES.slice(0, 7), AUDIT, ...PHASES.slice(7)] : [...PHASES]
   const isOut = ({ stage, quick }: PhaseDefinition) => off.includes(stage) || (rest.profile === 'quick' && !quick)
   const without = phases.filter(isOut).map(({ id }) => id)
-  const given: Record<string, Facts> = without.includes('1.2') ? { '1.2': aPlan(planOf(rest.explorers)) } : {}
-  return startCommand({ ...rest, phases, without, given, settings, client: rest.session === null ? null : 100 }, START)
+  const given: Record<string, Facts> = without.includes('1.2') ? { '1.2': sharing(aPlan(planOf(rest.explorers))) } : {}
+  const client = rest.session === null ? null : 100
+  return startCommand(
+    { ...rest, phases, without, given, settings, client, ...(inTrees ? { trees: TREES } : {}) },
+    START,
+  )
 }
 
 /** The command of a move. */
@@ -141,7 +146,7 @@ const ANYTHING: readonly Facts[] = [
 /** What a step may well report: usually what is good, sometimes what starts a loop. */
 const factsOf = (state: State, step: RunStep | undefined, more: number): Facts => {
   if (!state || !step) return { kind: 'text' }
-  const good = goodFacts(state, step, planOf(more))
+  const good = sharing(goodFacts(state, step, planOf(more)))
   if (more % 3 !== 0) return good
   switch (good.kind) {
     case 'review':
@@ -169,6 +174,12 @@ const factsOf = (state: State, step: RunStep | undefined, more: number): Facts =
       return good
   }
 }
+
+/** A plan of which several tasks name the same file. */
+const sharing = (facts: Facts): Facts =>
+  facts.kind === 'plan'
+    ? { ...facts, tasks: facts.tasks.map((task, index) => ({ ...task, files: [`src/${index % 2}.ts`] })) }
+    : facts
 
 /** Up to five tasks; each bit of the number is a dependency. */
 const planOf = (number: number): Tasks =>

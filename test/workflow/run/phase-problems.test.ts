@@ -55,6 +55,9 @@ test.each<[string, Partial<PhaseDefinition>, string]>([
   ['2.2', { step: 'explore' }, 'phase 2.2 Simplify: step: explore is taken by phase 0 Explore'],
   ['2.2', { step: 'plan-review-fix' }, 'phase 2.2 Simplify: step: plan-review-fix is taken by phase 1.3 Plan Review'],
   ['2.2', { step: 'commit' }, 'phase 4.3 Completion: step: commit is taken by phase 2.2 Simplify'],
+  ['2.2', { step: 'docs-tests' }, 'phase 4.1 Documentation: step: docs-tests is taken by phase 2.2 Simplify'],
+  ['2.3', { edits: true }, 'phase 2.3 Implementation Review: edits: who reviews changes nothing; its fixer does'],
+  ['4.3', { edits: true }, 'phase 4.3 Completion: edits: the commit is made of what is there before it'],
   ['2.2', { stage: 'EXPLORE' }, 'phase 2.2 Simplify: stage: EXPLORE is over at phase 2.1, which is in IMPLEMENT'],
 ])('%s with %j', (id, change, problem) => {
   expect(changed(id, change)).toContain(problem)

@@ -90,6 +90,9 @@ export const startCommand = (
   ...given,
 })
 
+/** Where the agents of a run that does not work in the checkout do. */
+export const TREES = { branch: 'phasegate/add', base: 'c0ffee', keep: 'refs/phasegate/run-1', left: [] }
+
 export const aRun =
   (options: Options = {}): Ask =>
   () =>

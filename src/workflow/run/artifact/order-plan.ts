@@ -1,5 +1,5 @@
 import type { PlannedTask } from '../../core/facts.ts'
-import { findCycles, overlap, separate, wavesOf } from '../../core/graph.ts'
+import { contested, findCycles, wavesOf } from '../../core/graph.ts'
 
 /** Cycles are lists of task ids that end where they begin. */
 export type Ordered =
@@ -28,16 +28,12 @@ export const labelOf = (id: string): string => id.replace('task-', 'Task ')
 export const needsText = (needs: readonly string[]): string => needs.map(labelOf).join(', ') || 'none'
 
 const graphText = (tasks: readonly PlannedTask[]): string => {
-  const byId = new Map(tasks.map((task) => [task.id, task]))
   const waves = wavesOf(tasks).map((wave, index) => `- Wave ${index + 1}: ${wave.map(waiting).join(', ')}`)
-  const shared = separate(tasks).map(({ task, after }) => {
-    const files = overlap(byId.get(after)?.files ?? [], byId.get(task)?.files ?? [])
-    return `- ${labelOf(after)} and ${labelOf(task)}: ${files.join(', ')}`
-  })
+  const shared = contested(tasks).map(({ file, ids }) => `- ${file}: ${ids.map(labelOf).join(', ')}`)
   const notes =
     shared.length === 0
       ? []
-      : ['', 'Tasks that may change the same file at the same time; their changes are merged:', '', ...shared]
+      : ['', 'Files that several tasks may change at the same time; what they change is merged:', '', ...shared]
   return ['## Dependency Graph', '', ...waves, ...notes].join('\n')
 }
 

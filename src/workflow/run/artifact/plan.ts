@@ -33,7 +33,8 @@ export type Plan =
 
 /**
  * The whole plan from the accepted parts, in the order given: tasks numbered over all areas, dependencies
- * rewritten, and an area replaced by all of its tasks. The text has LF line ends; reading it (`readPlan`) gives the same tasks and the same text.
+ * rewritten, and an area replaced by all of its tasks. The text has LF line ends; reading it (`readPlan`) gives the same
+ * tasks and the same text.
  */
 export const mergePlan = (given: readonly { readonly area: string; readonly text: string }[]): Plan => {
   const parts = readParts(given)

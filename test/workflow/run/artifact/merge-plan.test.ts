@@ -92,21 +92,20 @@ Then stop.
 
 ### Task 5: Icons
 - **Files:** src/menu.tsx
-- **Dependencies:** Task 4
+- **Dependencies:** none
 - **Complexity:** easy
 - **Instructions:** Draw.
 
 ## Dependency Graph
 
-- Wave 1: Task 1
+- Wave 1: Task 1, Task 5
 - Wave 2: Task 2 (after Task 1)
 - Wave 3: Task 3 (after Task 1, Task 2)
 - Wave 4: Task 4 (after Task 3)
-- Wave 5: Task 5 (after Task 4)
 
-Tasks that name the same file run one after the other:
+Files that several tasks may change at the same time; what they change is merged:
 
-- Task 5 after Task 4: src/menu.tsx
+- src/menu.tsx: Task 4, Task 5
 `
 
 const parts = [
@@ -114,7 +113,7 @@ const parts = [
   { area: 'ui', text: UI },
 ]
 
-test('parts become one plan: renumbered, areas resolved, tasks that share a file ordered', () => {
+test('parts become one plan: renumbered, areas resolved, files that several tasks may change named', () => {
   expect(mergePlan(parts)).toEqual({
     ok: true,
     text: MERGED,
@@ -129,7 +128,7 @@ test('parts become one plan: renumbered, areas resolved, tasks that share a file
       { id: 'task-2', name: 'Login', files: ['src/login.ts', 'src/app.ts'], needs: ['task-1'], complexity: 'hard' },
       { id: 'task-3', name: 'Form', files: ['src/form.tsx'], needs: ['task-1', 'task-2'], complexity: 'medium' },
       { id: 'task-4', name: 'Menu', files: ['src/menu.tsx', 'src/app.ts'], needs: ['task-3'], complexity: 'easy' },
-      { id: 'task-5', name: 'Icons', files: ['src/menu.tsx'], needs: ['task-4'], complexity: 'easy' },
+      { id: 'task-5', name: 'Icons', files: ['src/menu.tsx'], needs: [], complexity: 'easy' },
     ],
   })
 })
@@ -146,13 +145,13 @@ test('reading the merged plan gives the same plan', () => {
 const one = (file: string): string =>
   `## Tasks\n### Task 1: x\n- **Files:** ${file}\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** x\n`
 
-test('a folder and a file in it are not worked on at the same time', () => {
+test('of a folder and a file in it, the file is named', () => {
   const merged = mergePlan([
     { area: 'a', text: one('src/a/b.ts') },
     { area: 'b', text: one('src/a/') },
     { area: 'c', text: one('src/ab.ts') },
   ])
-  expect(merged.ok && merged.tasks.map(({ needs }) => needs)).toEqual([[], ['task-1'], []])
+  expect(merged.ok && merged.text).toMatch(/is merged:\n\n- src\/a\/b\.ts: Task 1, Task 2\n$/)
 })
 
 test('the block of a task is cut out byte for byte', () => {
@@ -230,18 +229,21 @@ test('a given plan keeps its numbers and every byte that need not change', () =>
     ok: true,
     tasks: [
       { id: 'task-3', name: 'First', files: ['src/a.ts'], needs: [], complexity: 'easy' },
-      { id: 'task-7', name: 'Second', files: ['src/a.ts'], needs: ['task-3'], complexity: 'hard' },
+      { id: 'task-7', name: 'Second', files: ['src/a.ts'], needs: [], complexity: 'hard' },
     ],
     text:
-      GIVEN.replace('- **Dependencies:**\r\n  - none', '- **Dependencies:** Task 3') +
-      '\r\n\r\n## Dependency Graph\r\n\r\n- Wave 1: Task 3\r\n- Wave 2: Task 7 (after Task 3)\r\n\r\n' +
-      'Tasks that name the same file run one after the other:\r\n\r\n- Task 7 after Task 3: src/a.ts\r\n',
+      GIVEN +
+      '\r\n\r\n## Dependency Graph\r\n\r\n- Wave 1: Task 3, Task 7\r\n\r\n' +
+      'Files that several tasks may change at the same time; what they change is merged:\r\n\r\n- src/a.ts: Task 3, Task 7\r\n',
   })
   expect(read.ok && readPlan(read.text, WORLD)).toEqual(read)
 })
 
 test('an outdated graph is replaced, what follows it stays', () => {
-  const read = readPlan(MERGED.replace('- Wave 1: Task 1', '- Wave 1: nobody') + '\n## Notes\n\n- mine\n', WORLD)
+  const read = readPlan(
+    MERGED.replace('- Wave 1: Task 1, Task 5', '- Wave 1: nobody') + '\n## Notes\n\n- mine\n',
+    WORLD,
+  )
   expect(read.ok && read.text).toBe(`${MERGED}\n## Notes\n\n- mine\n`)
 })
 
@@ -317,7 +319,9 @@ const reachable = (tasks: readonly PlannedTask[]): Map<string, Set<string>> => {
   return before
 }
 
-test('merging keeps every task once, all dependencies, no cycle, and never two tasks on a file at once', () => {
+const labelOf = ({ id }: PlannedTask): string => id.replace('task-', 'Task ')
+
+test('merging keeps every task once, just its dependencies, no cycle, and names every file that two may change at once', () => {
   fc.assert(
     fc.property(plans, (areas) => {
       const given = areas.map(written)
@@ -342,8 +346,12 @@ test('merging keeps every task once, all dependencies, no cycle, and never two t
       for (const a of tasks) {
         expect(before.get(a.id)).not.toContain(a.id)
         for (const b of tasks) {
-          if (a.id === b.id || !a.files.some((file) => b.files.includes(file))) continue
-          expect(before.get(a.id)?.has(b.id) === true || before.get(b.id)?.has(a.id) === true).toBe(true)
+          const isOrdered = before.get(a.id)?.has(b.id) === true || before.get(b.id)?.has(a.id) === true
+          if (a.id === b.id || isOrdered) continue
+          for (const file of a.files.filter((each) => b.files.includes(each))) {
+            const said = text.split('\n').findLast((line) => line.startsWith(`- ${file}: `))
+            expect(said?.split(/: |, /)).toEqual(expect.arrayContaining([labelOf(a), labelOf(b)]))
+          }
         }
         expect(taskBlock(text, a.id)).toContain(`: ${a.name}\n`)
       }

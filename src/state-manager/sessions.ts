@@ -1,0 +1,55 @@
+import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ignoreOwnFolder } from './own-folder.ts'
+import { codeOf, namesIn } from './read.ts'
+import { cannotWrite, makeFolder } from './write.ts'
+
+// The sessions whose hooks have something to answer: a folder each in `.agents/sessions/`, and in it a file for each reason
+// (`run`, the name of a workstream, `asked`). `bin/hook` looks for the folder, so a session that has none costs nothing.
+
+type Agents = { readonly agents: string }
+
+/** One session, or none, carries this out: it has the mark, and no other. A projection of who conducts. */
+export const markConductor = (place: Agents, what: string, session: string | null): void => {
+  if (session !== null) mark(place, session, what, '')
+  for (const other of namesIn(folderIn(place))) if (other !== session) unmark(place, other, what)
+}
+
+/** Whether this session, where there is one, has its mark. */
+export const isConductorMarked = (place: Agents, what: string, session: string | null): boolean =>
+  session === null || existsSync(markPath(place, session, what))
+
+/** @throws Refused `cannot-write` */
+export const mark = (place: Agents, session: string, what: string, text: string): void => {
+  ignoreOwnFolder(place)
+  const path = markPath(place, session, what)
+  // Whoever takes another mark away may remove the folder in between.
+  for (let tries = 3; ; tries--) {
+    makeFolder(join(folderIn(place), plain(session)))
+    try {
+      return writeFileSync(path, text)
+    } catch (error) {
+      if (tries === 0 || codeOf(error) !== 'ENOENT') throw cannotWrite(path, error)
+    }
+  }
+}
+
+export const unmark = (place: Agents, session: string, what: string): void => {
+  rmSync(markPath(place, session, what), { force: true })
+  try {
+    rmdirSync(join(folderIn(place), plain(session)))
+  } catch {
+    // Another reason is left, or it is gone already.
+    return
+  }
+}
+
+export const isMarked = (place: Agents, session: string): boolean => existsSync(join(folderIn(place), plain(session)))
+
+export const markPath = (place: Agents, session: string, what: string): string =>
+  join(folderIn(place), plain(session), what)
+
+const folderIn = ({ agents }: Agents): string => join(agents, 'sessions')
+
+// Sessions have plain names; whatever else comes in leads nowhere.
+const plain = (session: string): string => session.replaceAll(/[^\w-]/g, '-')
