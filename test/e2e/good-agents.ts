@@ -12,7 +12,7 @@ export const goodAgents = (deviations: Deviations = {}): Player =>
 
 const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
 
-export const goodDeed = (step: Step): Deed => GOOD[kindOf(step)] ?? writes('## Changes Made\n\n- done\n')
+export const goodDeed = (step: Step): Deed => GOOD[kindOf(step)] ?? repairs
 
 const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
 
@@ -45,6 +45,12 @@ export const task =
 
 /** A good agent that also writes the file for which a test of the project looks. */
 export const mends: Deed = (step) => [calls(write(inProject(step, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
+
+// Each differently: a repair that changes nothing is none.
+const repairs: Deed = (step) => [
+  calls(write(inProject(step, 'src/one.txt'), `repaired as ${step.output}\n`)),
+  ...writes('## Changes Made\n\n- src/one.txt:1: done\n')(step),
+]
 
 const finalReview: Deed = (step) =>
   json({
@@ -92,6 +98,7 @@ const GOOD: Readonly<Record<string, Deed>> = {
   ),
   plan: writes(PLAN),
   'plan-review': json(review('approved')),
+  'plan-review-fix': writes('## Changes Made\n\n- done\n'),
   task: task(),
   simplify: writes('## No Changes Needed\n\nIt is simple.\n'),
   'impl-review': json({ ...review('approved'), filesReviewed: ['src/one.txt', 'src/two.txt'] }),

@@ -6,7 +6,7 @@ import { projectAt } from '../../../src/state-manager/project.ts'
 import { accepted } from '../../configuration/places.ts'
 import { REPOSITORY } from '../client/binary.ts'
 import { writeFiles } from '../client/workplace.ts'
-import { completedPhases, git, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
+import { committed, completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { highIssue, review, writesJson } from '../good-agents.ts'
 import { writes } from '../model/agents.ts'
 
@@ -51,9 +51,7 @@ recorded(
     expect(completedPhases(run)).toEqual(['1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
     expect(run.artifact('the-plan.md')).toContain('### Task 2: Second file')
     expect(run.artifacts).not.toContain('1.2-plan.md')
-    expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe(
-      'src/one.txt\nsrc/two.txt',
-    )
+    expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
     expect(shown(session)).toMatch(/✓ 1\.2 Plan · 2 tasks · 2 of 9/)
     await isRecordedAs('plan-phase-of-the-project')
   },

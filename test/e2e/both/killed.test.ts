@@ -7,7 +7,17 @@ import { goodDeed, mends } from '../good-agents.ts'
 import { type Deed, taking } from '../model/agents.ts'
 import { after } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
-import { ALL_PHASES, completedPhases, git, keptRun, PLAN, type Scene, scene, startsOf } from '../dispatch/scene.ts'
+import {
+  ALL_PHASES,
+  committed,
+  completedPhases,
+  git,
+  keptRun,
+  PLAN,
+  type Scene,
+  scene,
+  startsOf,
+} from '../dispatch/scene.ts'
 
 // Fourteen sessions, one after another.
 replayed(
@@ -81,7 +91,7 @@ replayed('killed while failures are analysed, the analysis is done again and the
   expect(completedPhases(run)).toEqual(['2.1', '2.2', '2.3', '3.1', '3.2', '3.1', '3.2', '3.3', '4.1', '4.2', '4.3'])
   expect(startsOf(model, 'analysis-1')).toHaveLength(2)
   expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ allPassed: true })
-  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('mended.txt\nsrc/one.txt\nsrc/two.txt')
+  expect(committed(place.project)).toBe('mended.txt\nsrc/one.txt\nsrc/two.txt')
 })
 
 const BEFORE_TESTS = ['explore-1', 'brainstorm-1', 'plan-1', 'plan-review-1', 'task-2', 'simplify-1', 'impl-review-1']

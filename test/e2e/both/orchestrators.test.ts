@@ -8,6 +8,7 @@ import type { Player } from '../model/player.ts'
 import { agent, bash, calls, read, says, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import {
+  committed,
   completedPhases,
   git,
   keptRun,
@@ -42,7 +43,7 @@ recorded(
     expect(startsOf(model, 'task-2')).toHaveLength(1)
     expect(startsOf(model, 'simplify-1')).toHaveLength(1)
     expect(startsOf(model, 'impl-review-1')).toHaveLength(1)
-    expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+    expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
 
     const [skipped = '', together = '', twice = '', strange = '', misnamed = ''] = answers(model)
     expect(skipped).toMatch(/Phasegate: .*impl-review-1.*the run is at phase 2\.1 Task Execution/)
@@ -81,7 +82,7 @@ replayed(
     const run = keptRun(place.project)
     expect(completedPhases(run)).toEqual(SHORT_PHASES)
     expect(await readFile(join(place.home, 'notes.md'), 'utf8')).toBe('mine\n')
-    expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+    expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
     expect(git(place.project, 'status', '--porcelain')).toBe('')
     expect(run.all('overridden')).toEqual([])
     expect(run.all('run-stopped')).toEqual([])

@@ -5,6 +5,7 @@ import { recorded, replayed } from '../scenes.ts'
 import { writeFiles } from '../client/workplace.ts'
 import {
   ALL_PHASES,
+  committed,
   completedPhases,
   git,
   keptRun,
@@ -29,7 +30,7 @@ recorded(
     expect(completedPhases(run)).toEqual(['2.1', '3.1', '4.2', '4.3'])
     expect(run.all('report-refused')).toEqual([])
     expect(run.state).toMatchObject({ status: 'completed', session: session.sessionId })
-    expect(git(place.project, 'show', '--name-only', '--format=', run.state.result?.branch ?? '')).toBe('none')
+    expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
     expect(shown(session)).toMatch(/Phasegate: done: Write a file/)
     await isRecordedAs('straight-in-print-mode')
   },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
-import { ALL_PHASES, completedPhases, git, keptRun, mainTurns } from '../dispatch/scene.ts'
+import { ALL_PHASES, committed, completedPhases, keptRun, mainTurns } from '../dispatch/scene.ts'
 import { DONE, LONG, occurrences, terminalScene } from '../terminal/scene.ts'
 
 const PACKAGE = JSON.stringify({ name: 'small', private: true, scripts: { test: 'node -e 0' } })
@@ -14,7 +14,7 @@ recorded('in auto mode a small change is told in plain lines and ends as a commi
   expect(completedPhases(run)).toEqual(['2.1', '3.1', '4.2', '4.3'])
   expect(run.all('report-refused')).toEqual([])
   expect(run.all('attempt-ended')).toEqual([])
-  expect(git(place.project, 'show', '--name-only', '--format=', run.state.result?.branch ?? '')).toBe('none')
+  expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
   expect(asked()).toEqual([])
   // One request starts each step; none only waits or tells the end.
   expect(mainTurns(model).length).toBeLessThanOrEqual(5)
@@ -36,9 +36,7 @@ for (const permissionMode of ['acceptEdits', 'auto'] as const) {
     expect(completedPhases(run)).toEqual(ALL_PHASES)
     expect(run.all('report-refused')).toEqual([])
     expect(run.all('attempt-ended')).toEqual([])
-    expect(git(place.project, 'show', '--name-only', '--format=', 'phasegate/write-two-files')).toBe(
-      'src/one.txt\nsrc/two.txt',
-    )
+    expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
     expect(asked()).toEqual([])
 
     // One request starts each phase's steps, one each further wave and each code step; none only waits or tells the end.

@@ -112,6 +112,21 @@ export const ALL_PHASES = ['0', '1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '3.1',
 export const git = (folder: string, ...args: string[]): string =>
   execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
 
+/** The files of the last commit on the branch of a run. */
+export const committed = (folder: string, branch = 'phasegate/write-two-files'): string =>
+  git(folder, 'show', '--name-only', '--format=', branch)
+
+/** What is the user's own in a repository, and no run touches: the branch they are on, its commit, index, and changes. */
+export const checkoutOf = (folder: string): string =>
+  [
+    ['status', '--porcelain=v2', '--branch', '--untracked-files=all'],
+    ['ls-files', '--stage'],
+    ['stash', 'list'],
+    ['diff'],
+  ]
+    .map((args) => git(folder, ...args))
+    .join('\n')
+
 /** What the main thread asked of the model. */
 export const mainTurns = (model: Script): Exchange[] => model.requests.filter(({ turn }) => turn.speaker === 'main')
 

@@ -7,6 +7,7 @@ import { calls, read, type ToolCall, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import {
   ALL_PHASES,
+  committed,
   completedPhases,
   git,
   keptRun,
@@ -57,7 +58,7 @@ test('an agent writes its own artifact and what its step may change, and nothing
   expect(run.state.status).toBe('completed')
   expect(run.all('run-stopped')).toEqual([])
   expect(await readFile(join(place.project, 'src', 'one.txt'), 'utf8')).toBe('written by task-1\n')
-  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+  expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
   expect(git(place.project, 'log', '--format=%s', '--all').split('\n')).toHaveLength(2)
   expect(run.artifact('parts/2.1-task-2.json')).not.toContain('Not mine')
 

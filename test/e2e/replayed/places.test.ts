@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES } from '../dispatch/scene.ts'
+import { committed, completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES } from '../dispatch/scene.ts'
 
 test('from a subfolder, the run belongs to the checkout that the folder is in', async () => {
   const { place, say } = await scene({ files: { 'docs/plan.md': PLAN } })
@@ -9,7 +9,7 @@ test('from a subfolder, the run belongs to the checkout that the folder is in', 
   await say(SHORT, { project: join(place.project, 'docs'), args: ['--add-dir', place.project] })
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+  expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
   expect(await readdir(join(place.project, 'docs'))).toEqual(['plan.md'])
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { completedPhases, git, keptRun, PLAN, scene, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
+import { committed, completedPhases, keptRun, PLAN, scene, SHORT_PHASES, shown, startsOf } from '../dispatch/scene.ts'
 import { review, task, writesJson } from '../good-agents.ts'
 
 test('a quick run: 4 phases, 3 agents, the tests for real, one review, one line for what it leaves out', async () => {
@@ -13,7 +13,7 @@ test('a quick run: 4 phases, 3 agents, the tests for real, one review, one line 
   expect(run.all('agent-attached').map(({ step }) => step)).toEqual(['task-1', 'final-review-1', 'completion-1'])
   expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ test: { exitCode: 0 }, allPassed: true })
   expect(JSON.parse(run.artifact('4.2-final-review.json'))).toMatchObject({ metrics: { testsPassed: true } })
-  expect(git(place.project, 'show', '--name-only', '--format=', run.state.result?.branch ?? '')).toBe('none')
+  expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
   expect(shown(session)).toMatch(
     /- phases: 4 completed, skipped: EXPLORE, PLAN, 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(profile quick\)\n/,
   )

@@ -6,7 +6,7 @@ import type { Player } from '../model/player.ts'
 import { agent, calls, says, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import { type HeldScene, heldScene } from '../dispatch/held-scene.ts'
-import { completedPhases, contents, git, keptRun, SHORT, SHORT_PHASES, shown } from '../dispatch/scene.ts'
+import { committed, completedPhases, contents, keptRun, SHORT, SHORT_PHASES, shown } from '../dispatch/scene.ts'
 
 test('while a run is going on, other sessions in the folder are not disturbed and change nothing of it', async () => {
   const { place, model, begin, say, taskAtWork, letGo } = await sceneWithVisitor()
@@ -39,7 +39,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   expect(run.state.session).toBe(turn.session)
   expect(run.all('report-refused')).toEqual([])
-  expect(git(place.project, 'show', '--name-only', '--format=')).toBe('src/one.txt\nsrc/two.txt')
+  expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
 })
 
 test('a session that takes a run over goes on with it, and the one that had it falls silent', async () => {
