@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { agentsByTag, type Deed, does, inProject, inputOf, reports, type Step, writes } from './model/agents.ts'
 import type { Player } from './model/player.ts'
 import { calls, write } from './model/reply.ts'
+import { planOf } from './plan.ts'
 
 /** Deeds that replace what a good agent would do, by step (`plan-1`) or by the part before the number (`plan`). */
 export type Deviations = Readonly<Record<string, Deed>>
@@ -76,20 +77,7 @@ const testsPassed = (path: string): boolean | null => {
   }
 }
 
-const PLAN = `## Tasks
-
-### Task 1: First file
-- **Files:** src/one.txt
-- **Dependencies:** none
-- **Complexity:** easy
-- **Instructions:** Write the first file.
-
-### Task 2: Second file
-- **Files:** src/two.txt
-- **Dependencies:** Task 1
-- **Complexity:** medium
-- **Instructions:** Write the second file.
-`
+const PLAN = planOf(['none', 'easy'], ['Task 1', 'medium'])
 
 const GOOD: Readonly<Record<string, Deed>> = {
   explore: writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n'),

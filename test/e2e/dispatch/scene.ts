@@ -10,6 +10,7 @@ import { REPOSITORY } from '../client/binary.ts'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
 import { type Clients, clientsOf } from '../clients.ts'
 import { type Deviations, goodAgents } from '../good-agents.ts'
+import { planOf } from '../plan.ts'
 import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Exchange, Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
@@ -147,22 +148,7 @@ export const shown = ({ events }: PrintResult): string =>
   events.flatMap((event) => (event.subtype === 'informational' ? [String(event['content'])] : [])).join('\n')
 
 /** A plan of two tasks for `docs/plan.md`, which the good agents carry out. */
-export const PLAN = `# Plan
-
-## Tasks
-
-### Task 1: First file
-- **Files:** src/one.txt
-- **Dependencies:** none
-- **Complexity:** easy
-- **Instructions:** Write the first file.
-
-### Task 2: Second file
-- **Files:** src/two.txt
-- **Dependencies:** Task 1
-- **Complexity:** easy
-- **Instructions:** Write the second file.
-`
+export const PLAN = `# Plan\n\n${planOf(['none', 'easy'], ['Task 1', 'easy'])}`
 
 /** A run of only the phases that carry out that plan. */
 export const SHORT = '/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test Write two files'

@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Player } from '../model/player.ts'
-import { agent, bash, calls, edit, read, type Reply, says, write } from '../model/reply.ts'
-import { PLAN, type Scene, workScene } from '../workstream/scene.ts'
-
-/** The main thread says these, one after another; explorers find something; whoever is told its last line says it. */
-const script = (replies: (project: () => string) => readonly Reply[], project: () => string): Player => {
-  let said = 0
-  return ({ speaker, news }) => {
-    if (speaker === 'agent') return says('The parts lie in src.')
-    if (speaker !== 'main') return undefined
-    const [, line] = /End your turn with exactly this line: (.*)/.exec(news) ?? []
-    return line === undefined ? replies(project)[said++] : says(line)
-  }
-}
-
-const planning = async (replies: (project: () => string) => readonly Reply[]): Promise<Scene> => {
-  const scene: { current?: Scene } = {}
-  scene.current = await workScene(script(replies, () => scene.current?.place.project ?? ''))
-  return scene.current
-}
+import { agent, bash, calls, edit, read, says, write } from '../model/reply.ts'
+import { planning } from '../workstream/planning.ts'
+import { PLAN, type Scene } from '../workstream/scene.ts'
 
 // Nobody is there to be asked for permission: what a command needs, its own rules have to allow.
 const typed = (scene: Scene, prompt: string) => scene.say(prompt, { permissionMode: 'default' })

@@ -1,5 +1,6 @@
 import { highIssue, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
+import { taskBlock } from '../plan.ts'
 
 export const lowIssue = { severity: 'LOW', location: 'src/two.txt:1', issue: 'A small thing.', suggestion: '' }
 /** A verdict with one issue that counts by default, and one that does not. */
@@ -22,13 +23,4 @@ export const GRAPH = '## Dependency Graph'
 
 /** A merged plan with one more task. */
 export const withThirdTask = (plan: string): string =>
-  plan.replace(
-    GRAPH,
-    `### Task 3: Third file
-- **Files:** src/three.txt
-- **Dependencies:** Task 2
-- **Complexity:** easy
-- **Instructions:** Write the third file.
-
-${GRAPH}`,
-  )
+  plan.replace(GRAPH, `${taskBlock(3, 'Task 2', 'easy')}\n${GRAPH}`)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { task } from '../good-agents.ts'
 import { type Deed, heldUntil, writes } from '../model/agents.ts'
 import { completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
+import { planOf } from '../plan.ts'
 
 test('two explorers look around at the same time, and without tests the gate leads past them', async () => {
   const { place, model, say } = await scene({ agents: { explore: sideBySide(EXPLORED) } })
@@ -68,25 +69,4 @@ const sideBySide = (deed: Deed): Deed => {
 
 const EXPLORED = writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n')
 
-const PLAN = `# Plan
-
-## Tasks
-
-### Task 1: First file
-- **Files:** src/one.txt
-- **Dependencies:** none
-- **Complexity:** easy
-- **Instructions:** Write the first file.
-
-### Task 2: Second file
-- **Files:** src/two.txt
-- **Dependencies:** none
-- **Complexity:** medium
-- **Instructions:** Write the second file.
-
-### Task 3: Third file
-- **Files:** src/three.txt
-- **Dependencies:** Task 1, Task 2
-- **Complexity:** hard
-- **Instructions:** Write the third file.
-`
+const PLAN = `# Plan\n\n${planOf(['none', 'easy'], ['none', 'medium'], ['Task 1, Task 2', 'hard'])}`

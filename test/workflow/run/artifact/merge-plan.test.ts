@@ -6,13 +6,7 @@ import { contextOf, problemsOf, worldOf } from './context.ts'
 
 const WORLD = worldOf([])
 
-const AUTH = `# Auth
-
-Some thoughts.
-
-## Tasks
-
-### Task 1: Session store
+const AUTH_TASKS = `### Task 1: Session store
 - **Files:** src/session.ts, test/session.test.ts
 - **Dependencies:** none
 - **Complexity:** easy
@@ -27,7 +21,15 @@ Some thoughts.
   \`\`\`md
   ### Task 1: an example
   \`\`\`
+`
 
+const AUTH = `# Auth
+
+Some thoughts.
+
+## Tasks
+
+${AUTH_TASKS}
 ## Dependency Graph
 Task 1 first.
 `
@@ -60,22 +62,7 @@ const MERGED = `# Implementation Plan
 
 ## Tasks
 
-### Task 1: Session store
-- **Files:** src/session.ts, test/session.test.ts
-- **Dependencies:** none
-- **Complexity:** easy
-- **Instructions:** Keep sessions in memory.
-
-### Task 2: Login
-- **Files:** \`src/login.ts\`, src/app.ts
-- **Dependencies:** Task 1
-- **Complexity:** hard
-- **Instructions:** Use the store from Task 1 (\`Task 1\` in the log).
-
-  \`\`\`md
-  ### Task 1: an example
-  \`\`\`
-
+${AUTH_TASKS}
 ### Task 3: Form
 * **Files**: src/form.tsx
 - **Dependencies:** Task 1, Task 2

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { heldUntil } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
-import { recorded, replayed } from '../scenes.ts'
 import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from '../workstream/scene.ts'
 
 const begins =
@@ -11,33 +10,29 @@ const begins =
   ({ turn }: Exchange): boolean =>
     turn.speaker === 'agent' && turn.opening.includes(`[THREAD ${thread}]`)
 
-recorded(
-  'a stage is carried out once its plan is approved, the threads of a batch at the same time, and ends with its report',
-  async () => {
-    let [one, two] = [() => {}, () => {}]
-    const bothAtWork = Promise.all([
-      new Promise<void>((begun) => (one = begun)),
-      new Promise<void>((begun) => (two = begun)),
-    ])
-    const together = () => heldUntil(bothAtWork, completes())
-    const scene = await workScene(threadAgents({ '01.01.01': together, '01.01.02': together }))
-    const { model, say, work } = scene
-    expect((await say('/execute-stage 1')).stdout).toContain('the plan of stage 01 is not approved')
-    await work('approve', 'plan')
-    // Neither goes on before the other has begun.
-    void model.until(begins('01.01.01'), 110_000).then(one)
-    void model.until(begins('01.01.02'), 110_000).then(two)
-    const { result } = await say('/execute-stage 1')
-    const report = (await work('report', '--stage', '1')).trim()
-    expect(result).toBe(report.replace('Next: work', 'Next: !work'))
-    expect(result).toContain('3 of 3 completed')
-    expect(result).toContain('Next: !work approve stage 1')
-    expect((await say('/execute-stage 2')).stdout).toContain('stage 01 comes first and is not approved')
-    await scene.isRecordedAs('stage-in-print-mode')
-  },
-)
+test('a stage is carried out once its plan is approved, the threads of a batch at the same time, and ends with its report', async () => {
+  let [one, two] = [() => {}, () => {}]
+  const bothAtWork = Promise.all([
+    new Promise<void>((begun) => (one = begun)),
+    new Promise<void>((begun) => (two = begun)),
+  ])
+  const together = () => heldUntil(bothAtWork, completes())
+  const scene = await workScene(threadAgents({ '01.01.01': together, '01.01.02': together }))
+  const { model, say, work } = scene
+  expect((await say('/execute-stage 1')).stdout).toContain('the plan of stage 01 is not approved')
+  await work('approve', 'plan')
+  // Neither goes on before the other has begun.
+  void model.until(begins('01.01.01'), 110_000).then(one)
+  void model.until(begins('01.01.02'), 110_000).then(two)
+  const { result } = await say('/execute-stage 1')
+  const report = (await work('report', '--stage', '1')).trim()
+  expect(result).toBe(report.replace('Next: work', 'Next: !work'))
+  expect(result).toContain('3 of 3 completed')
+  expect(result).toContain('Next: !work approve stage 1')
+  expect((await say('/execute-stage 2')).stdout).toContain('stage 01 comes first and is not approved')
+})
 
-replayed('three stages are carried out with approvals between them, each thread by its agent', async () => {
+test('three stages are carried out with approvals between them, each thread by its agent', async () => {
   const scene = await workScene(threadAgents())
   await scene.work('approve', 'plan')
   const first = await scene.say('/execute-stage 1')
@@ -71,7 +66,7 @@ replayed('three stages are carried out with approvals between them, each thread 
   ])
 })
 
-replayed('failover: retried once, then reassigned in PLAN.md, then blocked with the reason', async () => {
+test('failover: retried once, then reassigned in PLAN.md, then blocked with the reason', async () => {
   const scene = await workScene(
     threadAgents({
       // Fails once for a passing reason, then succeeds with the same agent.
@@ -100,7 +95,7 @@ replayed('failover: retried once, then reassigned in PLAN.md, then blocked with 
   expect(result).toBe((await scene.work('report', '--stage', '1')).trim())
 })
 
-replayed('threads of a session that was killed are found and continued by the next execution', async () => {
+test('threads of a session that was killed are found and continued by the next execution', async () => {
   const scene = await workScene(
     threadAgents({ '01.01.02': (attempt) => (attempt === 1 ? completes(60_000) : completes()) }),
   )
