@@ -58,11 +58,14 @@ const refuse = (...problems: string[]): Verdict<Facts> => ({ ok: false, problems
 
 const notThere = (path: string): string | null => {
   const found = lstatSync(path, { throwIfNoEntry: false })
-  if (!found) return `${path}: does not exist; write the artifact to exactly this path`
+  if (!found) return nothingAt(path)
   if (!found.isFile()) return `${path}: is not a regular file; write the artifact itself to this path`
   if (found.size > LARGEST_ARTIFACT) return `${path}: has ${found.size} bytes; at most ${LARGEST_ARTIFACT} are read`
   return null
 }
+
+/** What an agent is told that handed nothing in. */
+export const nothingAt = (path: string): string => `${path}: does not exist; write the artifact to exactly this path`
 
 const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): CheckContext => ({
   stepId: step.id,

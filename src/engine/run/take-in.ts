@@ -11,9 +11,10 @@ import type { Facts } from '../../workflow/core/facts.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { outputInTree } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
-import { claimsChange, type Evidence, evidenceIn, examine } from '../evidence.ts'
+import { claimsChange, type Evidence, evidenceIn, examine, nothingAt } from '../evidence.ts'
 import { mergeWork } from '../tree-work.ts'
 import { evidenceInTree, integrationOf, workOf } from './run-trees.ts'
 
@@ -30,7 +31,7 @@ export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts
   const attempt = liveAttempt(step)
   if (!integration || !attempt) return ofCheckout(project, run, step, examine(project, run, step))
   const evidence = evidenceInTree(integration, run, step, attempt)
-  if (!evidence) return { ok: false, problems: ['the agent left nothing in its tree'], silent: true }
+  if (!evidence) return { ok: false, problems: [nothingAt(outputInTree(step, attempt.number))], silent: true }
   const verdict = examine(project, run, step, evidence)
   if (!verdict.ok) return verdict
   const taken = mayEdit(run, step)

@@ -18,7 +18,10 @@ test('the demo takes the sample from task to commit, tells it in plain lines, an
   expect(stderr).toBe('')
   expect(stdout.match(/✓ \d\S* .* of 13/g)).toHaveLength(13)
   expect(stdout).toMatch(/▸ .*task-1.* \(task-agent\)$/m)
-  expect(stdout).toMatch(/Phasegate: done[^]*7 files changed[^]*4\.3-completion\.json[^]*"file": "README\.md"/)
+  expect(stdout).toMatch(
+    /Phasegate: done[^]*\$ git diff --stat main\.\.\.phasegate\/add-a-json-flag-to-tally\n[^]*7 files changed[^]*4\.3-completion\.json/,
+  )
+  expect(stdout).toMatch(/\$ phasegate merge\n.* is merged into main [^]*"file": "README\.md"/)
   expect(stdout).not.toContain('\u001b')
   expect(stdout).toContain(`cd ${folder}`)
 })

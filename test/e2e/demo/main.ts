@@ -28,11 +28,13 @@ const main = async (): Promise<void> => {
   process.once('SIGINT', () => client.kill())
   process.once('SIGTERM', () => client.kill())
   const project = projectAt(place.project)
+  // What the client sealed is read with the same key.
+  process.env['HOME'] = place.home
   await showProgress(project, client.finished, colors)
   const { stderr } = await client.finished
   await model.close()
-  await rm(place.home, { recursive: true, force: true, maxRetries: 5 })
   process.exitCode = showResult(project, stderr, colors) ? 0 : 1
+  await rm(place.home, { recursive: true, force: true, maxRetries: 5 })
 }
 
 await main()

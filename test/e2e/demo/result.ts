@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { finalSummary } from '../../../src/shown/summary.ts'
 import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
@@ -9,7 +9,7 @@ import { REPOSITORY } from '../client/binary.ts'
 
 const TRY = ['src/main.js', '--json', 'README.md']
 
-/** Prints what a completed run leaves behind, and where to look; false when the run did not complete. */
+/** Prints what a completed run leaves behind, takes it into the checkout, and says where to look; false when it did not complete. */
 export const showResult = (project: Project, stderr: string, { bold }: Colors): boolean => {
   const kept = latestRun(project)
   if (kept?.run.status !== 'completed') {
@@ -26,9 +26,12 @@ export const showResult = (project: Project, stderr: string, { bold }: Colors): 
     console.log(['', bold(head), ...rest, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n'))
   }
   section(finalSummary(kept.run, 'shell'))
-  section('The commit', ...run(root, 'git', '--no-pager', 'show', '--stat', '--format=%h %s'))
+  const range = `main...${kept.run.result?.branch}`
+  section('On a branch of its own; the checkout is as it was', ...shown(root, 'git', 'diff', '--stat', range))
   section(`What each phase left in ${relative(root, phases)}/`, ...inColumns(artifactsIn(phases)))
-  section('What it does now', `$ node ${TRY.join(' ')}`, ...run(root, process.execPath, ...TRY))
+  const merge = [join(REPOSITORY, 'dist', 'phasegate.js'), 'merge']
+  section('Taken', '$ phasegate merge', ...run(root, process.execPath, merge))
+  section('What it does now', ...shown(root, 'node', ...TRY))
   section('Look around', `cd ${root}`, 'git log -p')
   section(
     'On a project of yours',
@@ -39,8 +42,13 @@ export const showResult = (project: Project, stderr: string, { bold }: Colors): 
   return true
 }
 
-const run = (cwd: string, command: string, ...args: readonly string[]): string[] =>
-  execFileSync(command, args, { cwd, encoding: 'utf8' }).trim().split('\n').filter(Boolean)
+const shown = (cwd: string, command: string, ...args: readonly string[]): string[] => [
+  `$ ${[command, ...args].join(' ')}`,
+  ...run(cwd, command, args),
+]
+
+const run = (cwd: string, command: string, args: readonly string[]): string[] =>
+  execFileSync(command, args, { cwd, encoding: 'utf8' }).trimEnd().split('\n').filter(Boolean)
 
 const artifactsIn = (phases: string): string[] =>
   readdirSync(phases)

@@ -1,7 +1,17 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { committed, completedPhases, git, keptRun, PLAN, scene, SHORT, SHORT_PHASES } from '../dispatch/scene.ts'
+import {
+  checkoutOf,
+  committed,
+  completedPhases,
+  git,
+  keptRun,
+  PLAN,
+  scene,
+  SHORT,
+  SHORT_PHASES,
+} from '../dispatch/scene.ts'
 
 test('from a subfolder, the run belongs to the checkout that the folder is in', async () => {
   const { place, say } = await scene({ files: { 'docs/plan.md': PLAN } })
@@ -13,16 +23,16 @@ test('from a subfolder, the run belongs to the checkout that the folder is in', 
   expect(await readdir(join(place.project, 'docs'))).toEqual(['plan.md'])
 })
 
-test('in a worktree, the run and its commit stay in the worktree', async () => {
+test('in a worktree, the run stays in it and its commit on its own branch', async () => {
   const { place, say } = await scene({ spaces: true, files: { 'docs/plan.md': PLAN } })
   const worktree = join(place.root, 'a worktree')
   git(place.project, 'worktree', 'add', '--quiet', '-b', 'side', worktree)
   await mkdir(join(place.project, '.agents'))
+  const before = [place.project, worktree].map(checkoutOf)
   await say(SHORT, { project: worktree })
   const run = keptRun(worktree)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
-  expect(git(worktree, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('phasegate/write-two-files')
-  expect(git(worktree, 'status', '--porcelain')).toBe('')
-  expect(git(place.project, 'log', '--oneline', 'side', 'main').split('\n')).toHaveLength(1)
+  expect(committed(worktree)).toBe('src/one.txt\nsrc/two.txt')
+  expect([place.project, worktree].map(checkoutOf)).toEqual(before)
   expect(await readdir(join(place.project, '.agents'))).toEqual([])
 })
