@@ -57,9 +57,11 @@ const whereText = (run: Run, step: RunStep): string => {
     return mayEdit(run, step)
       ? `You work in the user's own checkout, where others may be at work: changes you did not make are not yours to undo. New files are not in \`${diffOf(run)}\`: see \`git status --short\`.`
       : ''
+  const project =
+    trees.prefix === '' ? '' : ` The project is in ${trees.prefix}, to which paths in the plan are relative.`
   return mayEdit(run, step)
-    ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git, so list no files. Commit nothing yourself, unless a report comes back with a conflict to resolve.`
-    : `You are in a git worktree that holds the branch ${trees.branch}, with others who only read. What is changed in it is dropped.`
+    ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git, so list no files. Commit nothing yourself, unless a report comes back with a conflict to resolve.${project}`
+    : `You are in a git worktree that holds the branch ${trees.branch}, with others who only read. What is changed in it is dropped.${project}`
 }
 
 const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attempt: number): string => {

@@ -1,20 +1,12 @@
-import { relative } from 'node:path'
-import { topFolder } from '../machine/changed-paths.ts'
+import { join } from 'node:path'
 import { integrate, type Integration } from '../machine/trees/integration.ts'
 import { commitTree } from '../machine/trees/tree.ts'
 import { listed } from '../workflow/core/counted.ts'
-import { Refused } from '../workflow/core/refused.ts'
 import type { Trees } from '../workflow/core/trees.ts'
 
-/** Where the work of a run or a workstream is merged; null where its agents work in the checkout. @throws Refused `git-failed` */
-export const integrationAt = (root: string, trees: Trees): Integration | null => {
-  if ('off' in trees) return null
-  const top = topFolder(root)
-  if ('none' in top)
-    throw new Refused('git-failed', `the work is on the branch ${trees.branch}, and there is ${top.none}`)
-  const below = relative(top.folder, root)
-  return { ...trees, root, top: top.folder, prefix: below === '' ? '' : `${below}/` }
-}
+/** Where the work of a run or a workstream is merged; null where its agents work in the checkout. */
+export const integrationAt = (root: string, trees: Trees): Integration | null =>
+  'off' in trees ? null : { ...trees, root, top: join(root, trees.prefix.replaceAll(/[^/]+/g, '..')) }
 
 /** The tree of an agent, as the client names it. */
 export const treeOfAgent = (agentId: string): string => `agent-${agentId}`

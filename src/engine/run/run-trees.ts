@@ -15,25 +15,24 @@ import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { type Evidence, evidenceIn } from '../evidence.ts'
 import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
 
-/** Where the work of a run is merged; null where its agents work in the checkout. @throws Refused `git-failed` */
+/** Where the work of a run is merged; null where its agents work in the checkout. */
 export const integrationOf = ({ root }: Project, { trees }: Run): Integration | null => integrationAt(root, trees)
 
 /**
  * The tree of an agent that is about to be started: one of its own where it may edit, else the one that all who only read are
- * given. Null where the run works in the checkout, and for an agent that is no step. The client does not say whose tree it asks for; agents that are started
- * together are of one phase.
+ * given. Null where the run works in the checkout, and for an agent that is no step. The client does not say whose tree it asks
+ * for; agents that are started together are of one phase. It takes nothing but the top folder of a worktree.
  *
  * @throws Refused of `makeTree`
  */
 export const treeForAgent = (project: Project, run: Run, name: string): string | null => {
   const integration = integrationOf(project, run)
-  if (!integration) return null
   const awaited = Object.values(run.steps).filter((step) => liveAttempt(step)?.agentId === null)
-  if (awaited.length === 0) return null
-  const made = awaited.some((step) => mayEdit(run, step))
-    ? makeTree(integration, name, run.settings.trees)
-    : integrationTree(integration, run.settings.trees)
-  return made.folder
+  if (!integration || awaited.length === 0) return null
+  const edits = awaited.some((step) => mayEdit(run, step))
+  if (edits) makeTree(integration, name, run.settings.trees)
+  else integrationTree(integration, run.settings.trees)
+  return treeFolder(project.root, '', edits ? name : INTEGRATION_TREE)
 }
 
 /** The project with all that was merged, as it is tested: the tree of those who only read, or the checkout. */
@@ -48,10 +47,10 @@ export const prepareTrees = (project: Project, run: Run, step: RunStep, attempt:
   if (!integration) return
   keepEarlier(integration, run, step)
   if (mayEdit(run, step)) return
-  const { folder } = integrationTree(integration, run.settings.trees)
+  integrationTree(integration, run.settings.trees)
   const { plan } = evidenceIn(project, run, step)
   const text = repairsPlan(run, step) ? textAt(plan) : null
-  if (text !== null) writeWhole(evidenceAt(run, step, folder, attempt).plan, text)
+  if (text !== null) writeWhole(evidenceAt(integration, run, step, INTEGRATION_TREE, attempt).plan, text)
 }
 
 /** The evidence of an attempt in the tree of its agent; null where there is none. */
@@ -61,21 +60,30 @@ export const evidenceInTree = (
   step: RunStep,
   attempt: Attempt,
 ): Evidence | null => {
-  const folder = folderOf(integration, attempt, mayEdit(run, step))
-  return folder === null ? null : evidenceAt(run, step, folder, attempt.number)
+  const name = treeOf(integration, attempt, mayEdit(run, step))
+  return name === null ? null : evidenceAt(integration, run, step, name, attempt.number)
 }
 
-const evidenceAt = (run: Run, step: RunStep, root: string, attempt: number): Evidence => ({
-  root,
-  artifact: join(root, outputInTree(step, attempt)),
-  plan: join(root, outFolder(attempt), planName(run.phases) ?? ''),
-})
+// An agent starts in the top folder of its tree, wherever in it the project is.
+const evidenceAt = (
+  { root, prefix }: Integration,
+  run: Run,
+  step: RunStep,
+  name: string,
+  attempt: number,
+): Evidence => {
+  const top = treeFolder(root, '', name)
+  return {
+    root: treeFolder(root, prefix, name),
+    artifact: join(top, outputInTree(step, attempt)),
+    plan: join(top, outFolder(attempt), planName(run.phases) ?? ''),
+  }
+}
 
 // Whose agent nobody has seen yet is found by what it wrote: the folder of an attempt is nobody else's.
-const folderOf = ({ root, prefix }: Integration, { number, agentId }: Attempt, edits: boolean): string | null => {
+const treeOf = ({ root }: Integration, { number, agentId }: Attempt, edits: boolean): string | null => {
   const names = edits ? (agentId === null ? treeNames(root) : [treeOfAgent(agentId)]) : [INTEGRATION_TREE]
-  const folders = names.map((name) => treeFolder(root, prefix, name))
-  return folders.find((folder) => existsSync(join(folder, outFolder(number)))) ?? null
+  return names.find((name) => existsSync(join(treeFolder(root, '', name), outFolder(number)))) ?? null
 }
 
 /** Whose work the commit of an attempt is. */

@@ -44,7 +44,7 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
   const integration = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
   // Here, where one process makes it: what keeps it from being set up keeps the run from starting.
   integrationTree(integration, settings.trees)
-  return { branch, base: integration.base, keep, left: withChanges ? [] : [...changed] }
+  return { branch, base: integration.base, keep, prefix: repository.prefix, left: withChanges ? [] : [...changed] }
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.

@@ -40,7 +40,7 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
   const answer = execute('git', add, repository)
   if (answer.code !== 0) throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
-  ignoreItself(join(folder, '.agents'))
+  ignoreItself(join(top, '.agents'))
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   markMade(top, keep)

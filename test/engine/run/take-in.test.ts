@@ -17,7 +17,7 @@ const FILES = { 'README.md': '# A', 'src/a.ts': 'one\ntwo\nthree\nfour\nfive\nsi
 const aRepository = (): { project: Project; told: (...past: Past[]) => Run } => {
   const root = repository(FILES)
   const { branch, base, keep } = begin(root)
-  const trees = { branch, base, keep, left: [] }
+  const trees = { branch, base, keep, prefix: '', left: [] }
   return { project: projectAt(root), told: (...past) => given(aRun({ trees }), ...past).run }
 }
 

@@ -59,7 +59,7 @@ describe('an integration', () => {
     git(project, 'branch', 'phasegate/x')
     git(project, 'update-ref', 'refs/remotes/origin/phasegate/x-2', 'HEAD')
     expect(freeBranch(project, 'phasegate/x')).toBe('phasegate/x-3')
-    const wished = { branch: 'phasegate/x', keep: 'refs/phasegate/run-1', changes: null }
+    const wished = { branch: 'phasegate/x', keep: 'refs/phasegate/run-1', prefix: '', changes: null }
     expect(() => beginIntegration(here(project), wished)).toThrow(/git cannot create the branch phasegate\/x/)
     expect(git(project, 'for-each-ref', 'refs/phasegate')).toBe('')
   })

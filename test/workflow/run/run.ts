@@ -91,7 +91,7 @@ export const startCommand = (
 })
 
 /** Where the agents of a run that does not work in the checkout do. */
-export const TREES = { branch: 'phasegate/add', base: 'c0ffee', keep: 'refs/phasegate/run-1', left: [] }
+export const TREES = { branch: 'phasegate/add', base: 'c0ffee', keep: 'refs/phasegate/run-1', prefix: '', left: [] }
 
 export const aRun =
   (options: Options = {}): Ask =>
