@@ -81,7 +81,7 @@ const isSnapshot = <State>(value: unknown): value is { readonly commits: number;
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-f19e2a15'
+export const STATE_FORMAT = 'state-60657d6e'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

@@ -1,9 +1,11 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { runDirective } from '../run-scene.ts'
+import { approvalOf } from '../../commands/approve.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
+import { approvalReply } from '../../shown/approval-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
@@ -12,9 +14,11 @@ import { resetSettings } from '../../configuration/save.ts'
 import { diagnose, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
 import { isBelow } from '../../engine/client.ts'
+import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { findWorkFolder } from '../../state-manager/work-folder.ts'
+import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
@@ -63,6 +67,22 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
     return endTurnWith(`Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), plain)}`)
   const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
+}
+
+export const approve = (typed: Typed): HookOutput => {
+  const { input, project, now } = typed
+  const asked = readLine(CLIENT.approve, input.command_args)
+  const approval = approvalOf(asked)
+  const stream = chooseStream(findWorkFolder(project.root), asked.stream ?? null)
+  const surroundings = surroundingsOf(stream.work, typed)
+  let before: WorkNow | null = null
+  const after = handleWork(stream, '/phasegate:approve', surroundings, (found) => {
+    before = found
+    return { ...approval, at: now }
+  })
+  const view = { reader: 'client', colors: paintFor(process.env), width: null } as const
+  const stage = 'stage' in approval ? Number(approval.stage) : null
+  return endTurnWith(approvalReply({ before: before ?? after, after }, stage, view).text)
 }
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */

@@ -5,6 +5,7 @@ import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
 import type { Facts } from './facts.ts'
 import type { Asked, CoreState, Flow } from './flow.ts'
+import { endTurn, refuseCalls } from './idle-turns.ts'
 import { type Attempt, type Instant, type Life, liveAttempt, mayComeLate, type Step } from './step.ts'
 
 /**
@@ -95,7 +96,13 @@ const start = <State extends CoreState, Event, Command extends Asked>(
 export const started = (
   { dispatches }: CoreState,
   { id, executor }: Step,
-  { at, session, caller, found }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found'>,
+  {
+    at,
+    session,
+    caller,
+    found,
+    token,
+  }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found' | 'token'>,
 ): CoreEvent => ({
   type: 'step-started',
   at,
@@ -105,6 +112,7 @@ export const started = (
   session,
   caller,
   ...(found && Object.keys(found).length > 0 ? { found: { ...found } } : {}),
+  ...(token === undefined ? {} : { token }),
 })
 
 const attach = (step: Life | undefined, { at, attempt, agentId }: StepCommandOf<'attach-agent'>): CoreEvent[] => {
@@ -139,7 +147,7 @@ const report = <State extends CoreState, Event, Command extends Asked>(
 }
 
 /** A report of an attempt that was given up is ignored, said once; the second report of an accepted one is an echo. */
-const ignoredIfLate = (step: Life | undefined, at: Instant, number: number): CoreEvent[] => {
+export const ignoredIfLate = (step: Life | undefined, at: Instant, number: number): CoreEvent[] => {
   const attempt = attemptOf(step, number)
   if (!step || !attempt || attempt.late || !mayComeLate(attempt)) return []
   return [{ type: 'late-report-ignored', at, step: step.id, attempt: number }]
@@ -150,49 +158,4 @@ const reportedEnd = (facts: Facts): { readonly ending: Ending; readonly reason: 
   const reason = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
   if (facts.status === 'failed') return { ending: 'reported', reason }
   return { ending: 'needs-context', reason: `needs context: ${reason}` }
-}
-
-/**
- * The orchestrator ended its turn although there is something to start, or to wait for in a call. It is told again, a bounded
- * number of times; then it is over instead of making the model spin.
- */
-const endTurn = <State extends CoreState, Event, Command extends Asked>(
-  flow: Flow<State, Event, Command>,
-  state: State,
-  at: Instant,
-): readonly (Event | CoreEvent)[] => {
-  const { conductor } = state
-  if (!conductor) return []
-  const directive = flow.next(state, at)
-  const isPatient = conductor.idleTurns < flow.bounds(state).maxIdleStops
-  switch (directive.kind) {
-    case 'wait':
-      // Agents wake the main thread; a manager that ends its turn is over, and what it will not wait for wakes the main thread.
-      return conductor.manager !== null && isPatient ? [{ type: 'turn-ended-early', at }] : []
-    case 'dispatch': {
-      if (isPatient) return [{ type: 'turn-ended-early', at }]
-      const times = counted(conductor.idleTurns + 1, 'time')
-      const reason = `the orchestrator ended its turn ${times} without starting ${directive.steps[0]?.id ?? 'a step'}`
-      return flow.released(state, at, reason, false)
-    }
-    case 'blocked':
-    case 'stopped':
-      return flow.released(state, at, directive.reason, true)
-    case 'done':
-      return flow.released(state, at, directive.what, true)
-  }
-}
-
-/** The orchestrator was told what to do instead, a bounded number of times; then it is over instead of asking for the same for ever. */
-const refuseCalls = <State extends CoreState, Event, Command extends Asked>(
-  flow: Flow<State, Event, Command>,
-  state: State,
-  at: Instant,
-): readonly (Event | CoreEvent)[] => {
-  const { conductor } = state
-  const { kind } = flow.next(state, at)
-  if (!conductor || (kind !== 'dispatch' && kind !== 'wait')) return []
-  if (conductor.idleTurns < flow.bounds(state).maxIdleStops) return [{ type: 'turn-ended-early', at, refused: true }]
-  const times = counted(conductor.idleTurns + 1, 'time')
-  return flow.released(state, at, `calls of the orchestrator were refused ${times} and no step was started`, false)
 }

@@ -27,6 +27,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     caller: z.nullable(z.string()),
     /** The files it is to change, as it finds them: path -> hash. */
     found: z.optional(z.record(z.string(), z.nullable(z.string()))),
+    /** Hash of the token in the prompt of its agent: who knows it speaks for this attempt. */
+    token: z.optional(z.string()),
   }),
   z.object({ type: z.literal('agent-attached'), at, step: id, attempt, agentId: id }),
   z.object({ type: z.literal('report-refused'), at, step: id, attempt, problems: z.array(z.string()) }),

@@ -68,7 +68,7 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
   }
 }
 
-const begun = ({ attempt, agent, session, at, found }: StepEventOf<'step-started'>): Attempt => ({
+const begun = ({ attempt, agent, session, at, found, token }: StepEventOf<'step-started'>): Attempt => ({
   number: attempt,
   agent,
   session,
@@ -80,6 +80,7 @@ const begun = ({ attempt, agent, session, at, found }: StepEventOf<'step-started
   late: false,
   reason: null,
   found: found ?? null,
+  token: token ?? null,
 })
 
 const withAttempt = <Some extends Life>(life: Some, number: number, change: (attempt: Attempt) => Attempt): Some => ({

@@ -24,6 +24,8 @@ export interface Attempt {
   readonly reason: string | null
   /** Path -> hash (null: not there) of the files it was asked to change, as it found them; null where none are named. */
   readonly found: Fingerprints | null
+  /** Hash of the token that its agent was given; null where it reports in another way. */
+  readonly token: string | null
 }
 
 /** Path -> hash of its content; null where nothing is there. */
