@@ -1,6 +1,12 @@
 import { type Life, toldFailures } from '../workflow/core/step.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 
+/** An attempt that is about to begin: its number, and the token with which its agent reports. */
+export interface Starting {
+  readonly number: number
+  readonly token: string
+}
+
 /** A prompt of paragraphs: its tag first, what is empty left out. */
 export const promptOf = (tag: string, paragraphs: readonly string[]): string =>
   [tag, ...paragraphs.filter((paragraph) => paragraph.trim() !== '')].join('\n\n')

@@ -1,3 +1,4 @@
+import { APPROVE } from './approve.ts'
 import type { Command, Table } from './command.ts'
 import { PHASEGATE } from './phasegate.ts'
 
@@ -25,6 +26,7 @@ export const CLIENT = {
     ],
     example: '--edit fewer explorers --global',
   },
+  approve: APPROVE,
   'plan-workstream': {
     summary: 'Write a plan with you',
     slash: '/plan-workstream',

@@ -5,6 +5,11 @@ const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstrea
 const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
 const BATCH = option({ name: 'batch', value: 'SS.BB', summary: 'only this batch' })
 const THREAD = option({ name: 'thread', value: 'ID', summary: 'the thread, such as 1.2.3', required: true })
+const AS = option({
+  name: 'as',
+  value: 'TOKEN',
+  summary: 'from the prompt of the agent that reports; people need none',
+})
 const NAME = option({ name: 'name', value: 'TEXT', summary: 'its heading', required: true })
 const REASON = option({ name: 'reason', value: 'TEXT', summary: 'why', required: true })
 const REVOKE = option({ name: 'revoke', summary: 'take the approval back' })
@@ -81,6 +86,7 @@ export const WORK = {
     summary: 'Set the status of a thread',
     options: [
       THREAD,
+      AS,
       { name: 'status', value: 'S', summary: 'what it is now', choices: THREAD_STATUSES, required: true },
       { name: 'report', value: 'TEXT', summary: 'one or two sentences; completed, blocked and cancelled need them' },
       { name: 'agent', value: 'NAME', summary: 'assign it to this agent first, in PLAN.md' },
@@ -93,6 +99,7 @@ export const WORK = {
     summary: 'Say that an attempt failed; failover decides what follows',
     options: [
       THREAD,
+      AS,
       { ...REASON, summary: 'what went wrong' },
       { name: 'transient', summary: 'it may well work the next time (rate limit, connection)' },
       STREAM,

@@ -54,9 +54,28 @@ export const startedByClient = (process: number | null): boolean => {
   return false
 }
 
-// `pid (name) state ppid …`; the name may hold anything.
-const parentOf = (id: number): number =>
-  Number(/^.*\) \S (\d+) /s.exec(textIfReadable(`/proc/${id}/stat`) ?? '')?.[1] ?? 0)
+/** When the process right below a client, which this one was started by, began: ms since 1970. Null where that cannot be seen. */
+export const shellStartedAt = (client: number): number | null => {
+  let id = process.pid
+  for (let parent = process.ppid; parent !== client; parent = parentOf(parent)) {
+    if (parent <= 1) return null
+    id = parent
+  }
+  const ticks = Number(statOf(id)[19])
+  const uptime = Number((textIfReadable('/proc/uptime') ?? '').split(' ')[0])
+  return ticks > 0 && uptime > 0 ? Date.now() - uptime * 1000 + ticks * TICK_MS : null
+}
+
+// The kernel counts a hundred a second for whoever reads /proc, on every machine.
+const TICK_MS = 10
+
+const parentOf = (id: number): number => Number(statOf(id)[1] ?? 0)
+
+// `pid (name) state ppid …`: what comes behind the name, which may hold anything.
+const statOf = (id: number): string[] => {
+  const stat = textIfReadable(`/proc/${id}/stat`) ?? ''
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
 
 /** Looks again and again for something to be so; whether it was in time. No event tells of it, and a hook answers at once. */
 export const isInTime = (isSo: () => boolean, patienceMs: number): boolean => {

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from './project.ts'
 import { ignoreOwnFolder } from './own-folder.ts'
@@ -20,26 +20,55 @@ type Mark = 'shell' | 'refused'
 
 export const markCall = (project: Project, mark: Mark, { session, agent, call }: InFlight): void => {
   ignoreOwnFolder(project)
-  makeFolder(folderOf(project, session))
-  writeFileSync(join(folderOf(project, session), `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`), '')
+  const folder = join(folderOf(project), plain(session))
+  makeFolder(folder)
+  writeFileSync(join(folder, `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`), '')
 }
 
 /** The message of a speaker is over: its marks go. Whether one of its calls had been refused. */
 export const endMessage = (project: Project, session: string, agent: string | null): { readonly refused: boolean } => {
-  const gone = marksOf(project, session).filter((name) => name.split('.')[1] === plain(agent ?? MAIN))
-  for (const name of gone) rmSync(join(folderOf(project, session), name), { force: true })
-  return { refused: gone.some((name) => name.startsWith('refused.')) }
+  const gone = marksOf(project, session).filter(({ speaker }) => speaker === plain(agent ?? MAIN))
+  remove(project, session, gone)
+  return { refused: gone.some(({ mark }) => mark === 'refused') }
 }
 
-/** Nothing of a session is in flight: its turn ended, or its client is another one. */
-export const forgetCalls = (project: Project, session: string): void =>
-  rmSync(folderOf(project, session), { recursive: true, force: true })
+/** The main thread has ended its turn: only these agents of the session are at work still. */
+export const endTurnOf = (project: Project, session: string, agents: readonly string[]): void => {
+  const working = new Set(agents.map(plain))
+  remove(
+    project,
+    session,
+    marksOf(project, session).filter(({ speaker }) => !working.has(speaker)),
+  )
+}
 
-/** Whether a model of the session runs a shell command now. */
-export const isShellInFlight = (project: Project, session: string): boolean =>
-  marksOf(project, session).some((name) => name.startsWith('shell.'))
+/** Whether a model of any session here runs a shell command now. One that is older than a call can be was cut off with its client. */
+export const isShellInFlight = (project: Project): boolean =>
+  namesIn(folderOf(project)).some((session) =>
+    marksOf(project, session).some(({ mark, name }) => {
+      const began = statSync(join(folderOf(project), session, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
+      return mark === 'shell' && Date.now() - began < LONGEST_CALL_MS
+    }),
+  )
+
+/** When the last shell command of a model here was over: ms since 1970; 0 when none is known. */
+export const lastShellAt = (project: Project): number =>
+  statSync(overPath(project), { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 const MAIN = 'main'
-const marksOf = (project: Project, session: string): string[] => namesIn(folderOf(project, session))
-const folderOf = (project: Project, session: string): string => join(project.agents, 'in-flight', plain(session))
+const LONGEST_CALL_MS = 600_000
+
+const remove = (project: Project, session: string, marks: readonly { mark: string; name: string }[]): void => {
+  if (marks.some(({ mark }) => mark === 'shell')) writeFileSync(overPath(project), '')
+  for (const { name } of marks) rmSync(join(folderOf(project), plain(session), name), { force: true })
+}
+
+const marksOf = (project: Project, session: string) =>
+  namesIn(join(folderOf(project), plain(session))).map((name) => {
+    const [mark = '', speaker = ''] = name.split('.')
+    return { name, mark, speaker }
+  })
+
+const folderOf = ({ agents }: Project): string => join(agents, 'in-flight')
+const overPath = (project: Project): string => join(folderOf(project), '.over')
 const plain = (name: string): string => name.replaceAll(/[^\w-]/g, '-')

@@ -37,7 +37,7 @@ export const isRunProjected = (project: Project, run: Run, commits: number): boo
   projectedCommits(project) === commits && isConductorMarked(project, RUN, run.conductor.session)
 
 /** How many commits `state.json` shows; 0 when it is not there or is not ours. */
-export const projectedCommits = (project: Project): number =>
+const projectedCommits = (project: Project): number =>
   z.safeParse(Projected, jsonIfReadable(statePath(project))).data?.commits ?? 0
 
 const Projected = z.object({ commits: z.number() })

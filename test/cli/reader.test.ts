@@ -204,7 +204,7 @@ test('below the client the same commands are typed with its marks, or as its own
   const env = { CLAUDECODE: '1' }
   const place = await WORKSTREAMS['nothing approved']?.(env)
   expect((await place?.work('status'))?.out).toMatch(
-    /a person types: !work approve plan[\s\S]*Next: !work approve plan/,
+    /a person types: \/phasegate:approve plan[\s\S]*Next: \/phasegate:approve plan/,
   )
   const run = await RUNS['a stopped one']?.({ env })
   expect((await run?.phasegate('status'))?.out).toMatch(/next: \/phasegate:resume\n$/)

@@ -50,7 +50,6 @@ export interface WorkWorld {
 interface Agent {
   readonly thread: string
   readonly attempt: number
-  readonly session: string | null
 }
 
 const MOST_TURNS = 1000
@@ -85,7 +84,6 @@ export const playWorkUntil = (
 // What agents and people may be told when others were faster, or have changed the plan.
 const EXPECTED: ReadonlySet<string> = new Set([
   'illegal-move',
-  'taken-over',
   'thread-unknown',
   'nothing-changed',
   'not-next',
@@ -165,7 +163,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     const life = known.state.steps[thread]
     const attempt = life ? liveAttempt(life) : null
     if (!attempt) throw new Error(`${thread} was started and does not run`)
-    const agent = { thread, attempt: attempt.number, session: attempt.session }
+    const agent = { thread, attempt: attempt.number }
     agents.push(agent)
     ask(() => ({
       type: 'attach-agent',
@@ -180,7 +178,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     for (const path of Object.keys(foundOf(thread))) files.set(path, (files.get(path) ?? 0) + 1)
   }
   const says = (
-    agent: Pick<Agent, 'thread' | 'session'>,
+    agent: Pick<Agent, 'thread'> & { readonly attempt: number | null },
     status: WorkCommandOf<'update'>['status'],
     report: string | null = 'It is done.',
   ): boolean =>
@@ -191,7 +189,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
       status,
       report,
       agent: null,
-      session: agent.session,
+      attempt: agent.attempt,
       found: foundOf(agent.thread),
     }))
   const end = ({ thread, attempt }: Agent, ending: WorkCommandOf<'end-attempt'>['ending']): void => {
@@ -220,7 +218,14 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
       case 6:
         return lie(agent)
       case 7:
-        return void ask(() => ({ type: 'fail', ...at(), thread: agent.thread, reason: 'it failed', isPassing: false }))
+        return void ask(() => ({
+          type: 'fail',
+          ...at(),
+          thread: agent.thread,
+          reason: 'it failed',
+          isPassing: false,
+          attempt: agent.attempt,
+        }))
       case 8:
         clock.pass(2 * 3600)
         return succeed(agent)
@@ -269,7 +274,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
         if (agent) return act(agent)
         if (found.until !== null) return clock.pass(1 + (Date.parse(found.until) - Date.parse(clock.now())) / 1000)
         // Nobody is there any more, or a person is, who ends what is waited for.
-        for (const step of found.steps) says({ thread: step.id, session: null }, 'completed')
+        for (const step of found.steps) says({ thread: step.id, attempt: null }, 'completed')
         return
       }
       default:
@@ -288,7 +293,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
 
   const someThread = (): string => among(threadsOf(known.view.plan).map(({ id }) => id)) ?? '01.01.01'
   const byAPerson = (status: WorkCommandOf<'update'>['status']): void => {
-    says({ thread: someThread(), session: null }, status, 'A person says so.')
+    says({ thread: someThread(), attempt: null }, status, 'A person says so.')
   }
 
   const turn: readonly (() => void)[] = [

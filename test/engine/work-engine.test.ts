@@ -42,7 +42,7 @@ const updating = (
   status: WorkCommandOf<'update'>['status'],
   report: string | null = null,
   agent: string | null = null,
-) => ({ type: 'update', at: AT, thread, status, report, agent, session: null }) as const
+) => ({ type: 'update', at: AT, thread, status, report, agent, attempt: null }) as const
 
 const update = (of: Stream, ...words: Parameters<typeof updating>): WorkNow =>
   handleWork(of, 'test', surroundings(), () => updating(...words))
@@ -101,6 +101,7 @@ describe('a decision', () => {
       type: 'fail',
       at: AT,
       thread: '01.01.01',
+      attempt: null,
       reason: 'no stone',
       isPassing: false,
     }))

@@ -1,9 +1,11 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { runDirective } from '../run-scene.ts'
+import { approvalOf } from '../../commands/approve.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
+import { approvalReply } from '../../shown/approval-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
@@ -13,10 +15,12 @@ import { cureOf, treat } from '../../doctor/diagnose.ts'
 import { latestRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { isBelow, startedByClient } from '../../engine/client.ts'
+import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { carryOutTrust } from '../../engine/trust.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { findWorkFolder } from '../../state-manager/work-folder.ts'
+import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
@@ -74,6 +78,22 @@ export const merge = ({ input, project }: Typed): HookOutput =>
 
 export const clean = ({ input, project }: Typed): HookOutput =>
   say(text`Phasegate: ${cleanUp(project, readLine(PHASEGATE.clean, input.command_args).NAME).said}`)
+
+export const approve = (typed: Typed): HookOutput => {
+  const { input, project, now } = typed
+  const asked = readLine(CLIENT.approve, input.command_args)
+  const approval = approvalOf(asked)
+  const stream = chooseStream(findWorkFolder(project.root), asked.stream ?? null)
+  const surroundings = surroundingsOf(stream.work, typed)
+  let before: WorkNow | null = null
+  const after = handleWork(stream, '/phasegate:approve', surroundings, (found) => {
+    before = found
+    return { ...approval, at: now }
+  })
+  const view = { reader: 'client', colors: paintFor(process.env), width: null } as const
+  const stage = 'stage' in approval ? Number(approval.stage) : null
+  return endTurnWith(approvalReply({ before: before ?? after, after }, stage, view).text)
+}
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {

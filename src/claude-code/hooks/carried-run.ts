@@ -47,7 +47,7 @@ export const carriedRun = (project: Project, run: Run): Carried => {
       missing: missingInputs(project, run, id),
       found: fingerprintsOf(project.root, tasksOf(run).find((task) => task.id === id)?.files ?? []),
     }),
-    callOf: (step, attempt) => callOf(project, run, step, attempt),
+    callOf: (step, { number }) => callOf(project, run, step, number),
     begin: ({ id }, { number }) => {
       setAsideAttempt(project, ofRun(run, id).output, number)
       prepareTrees(project, run, ofRun(run, id), number)

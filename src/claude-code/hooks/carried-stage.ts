@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
+import { hashOfToken } from '../../engine/token.ts'
 import { handleWork } from '../../engine/workstream/engine-here.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
@@ -37,7 +38,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     next: (at) => nextWork(state, view, scope, at),
     ask: (by, request) => again(handleWork(stream, by, surroundings, (found) => request(again(found)))),
     makeReady: () => undefined,
-    readiness: (id) => ({ found: fingerprintsOf(root, filesOf(id)) }),
+    readiness: (id, token) => ({ found: fingerprintsOf(root, filesOf(id)), token: hashOfToken(token) }),
     callOf: (step, attempt) => ({
       subagent_type: typeOf(step.executor.kind === 'agent' ? step.executor.agent : ''),
       description: describe(step),
@@ -51,7 +52,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),
     // Whoever stops an agent does not want another one at once: its thread waits for a person, the others go on.
     stop: (by, at, steps) => {
-      const said = { status: 'blocked', report: 'a person stopped its agent', agent: null, session: null } as const
+      const said = { status: 'blocked', report: 'a person stopped its agent', agent: null, attempt: null } as const
       for (const { id } of steps) {
         if (isAgentAtWork(state, id)) change(by, { type: 'update', at, thread: id, ...said })
       }
@@ -77,9 +78,9 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
   receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
   refusal: ({ id }: Step) =>
     [
-      `thread ${id} has no report yet. Say how it ended, with exactly one of these in the shell, then stop:`,
-      `work update --thread ${id} --status completed --report "what now holds, in 1-2 sentences"`,
-      `work update --thread ${id} --status blocked --report "the reason, and what it depends on"`,
+      `thread ${id} has no report yet. Say how it ended, with exactly one of these in the shell (TOKEN as in your prompt), then stop:`,
+      `work update --thread ${id} --as TOKEN --status completed --report "what now holds, in 1-2 sentences"`,
+      `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
   ending: () => stageReportText(stageReport(now, Number(scope.stage)), 'client'),
   news: () => [],

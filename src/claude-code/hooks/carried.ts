@@ -4,6 +4,7 @@ import type { Directive } from '../../workflow/core/directive.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { type Attempt, type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
+import type { Starting } from '../prompt.ts'
 import type { Tag } from '../tag.ts'
 import type { Lives } from './lives.ts'
 
@@ -24,10 +25,10 @@ export interface Carried extends Lives {
   readonly ask: (by: string, request: (now: Carried) => StepCommand | null) => Carried
   /** Puts back what the step needs, where code can. @throws Refused when the tag names a step of another phase */
   readonly makeReady: (tag: Tag) => void
-  /** What the start of a step is decided upon. */
-  readonly readiness: (id: string) => Pick<StepCommandOf<'start-step'>, 'found' | 'missing'>
+  /** What the start of a step is decided upon, and what the journal keeps of its token. */
+  readonly readiness: (id: string, token: string) => Pick<StepCommandOf<'start-step'>, 'found' | 'missing' | 'token'>
   /** The call that starts an attempt. @throws Refused when its prompt cannot be made */
-  readonly callOf: (step: Step, attempt: number) => AgentInput
+  readonly callOf: (step: Step, attempt: Starting) => AgentInput
   /** An attempt has begun. */
   readonly begin: (step: Step, attempt: Attempt) => void
   /** The tree of an agent that is about to be started; null where agents work in the checkout. */

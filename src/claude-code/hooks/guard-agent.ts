@@ -1,3 +1,4 @@
+import { newToken } from '../../engine/token.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { print } from '../../workflow/core/text.ts'
@@ -47,11 +48,12 @@ const startStep = ({ input, carried, now }: Moment, tag: Tag): HookOutput => {
   if (planned?.executor.kind === 'code')
     return deny(`${id} is no agent's work: run phasegate ${planned.executor.command}`)
   carried.makeReady(tag)
+  const token = newToken()
   const after = carried.ask('PreToolUse', (found) => {
     const step = found.stepOf(id)
-    const ready = found.readiness(id)
+    const ready = found.readiness(id, token)
     // Whose prompt cannot be made is not started: nobody would work on it until its deadline.
-    if (step?.status === 'pending' && (ready.missing ?? []).length === 0) found.callOf(step, 0)
+    if (step?.status === 'pending' && (ready.missing ?? []).length === 0) found.callOf(step, { number: 0, token })
     return {
       type: 'start-step',
       at: now,
@@ -67,5 +69,5 @@ const startStep = ({ input, carried, now }: Moment, tag: Tag): HookOutput => {
   if (directive.kind === 'blocked') return deny(after.words.directive(directive, false))
   if (!step || !attempt) return deny(`${id} cannot start`)
   after.begin(step, attempt)
-  return allow({ ...after.callOf(step, attempt.number), run_in_background: false })
+  return allow({ ...after.callOf(step, { number: attempt.number, token }), run_in_background: false })
 }

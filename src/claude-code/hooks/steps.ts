@@ -1,3 +1,4 @@
+import { endMessage } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
@@ -39,7 +40,9 @@ const treeOf = (carried: Carried | null, { name = '', cwd }: HookInput, folder: 
   carried?.treeFor(name) ?? treeForStranger(cwd ?? folder, name)
 
 const onAgentStop = (moment: Moment): HookOutput => {
-  const { carried, input } = moment
+  const { carried, input, projectFolder } = moment
+  if (input.hook_event_name === 'SubagentStop' && input.agent_id !== undefined)
+    endMessage(findProject(projectFolder), input.session_id, input.agent_id)
   return isOrchestrator(carried, input) ? onForkStop(moment) : report(moment)
 }
 

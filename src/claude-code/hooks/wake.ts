@@ -1,5 +1,7 @@
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
+import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
@@ -9,15 +11,18 @@ import { isFork, isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
-import { afterRefusals } from './refusals.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
 export const afterBatch = (moment: Moment): HookOutput => {
-  if (!isOrchestrator(moment.carried, moment.input)) return SILENT
-  const calls = moment.input.tool_calls ?? []
-  const before = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', moment.now))
-  const carried = afterRefusals(moment, before)
-  const directive = carried.next(moment.now)
+  const { input, projectFolder, now } = moment
+  const { refused } = endMessage(findProject(projectFolder), input.session_id, input.agent_id ?? null)
+  if (!isOrchestrator(moment.carried, input)) return SILENT
+  const calls = input.tool_calls ?? []
+  const before = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', now))
+  // Once for a message: a model that asks for the same again and again is ended.
+  const isCounted = refused && before.isRunning
+  const carried = isCounted ? before.ask('PostToolBatch', () => ({ type: 'refuse-calls', at: now })) : before
+  const directive = carried.next(now)
   if (before.isRunning && !carried.isRunning) return endTurn(moment, carried, directive)
   const isOurs = calls.some(
     ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? ''),
@@ -114,7 +119,9 @@ const DYING_MS = 2000
 
 /** The main turn has ended. Nothing may be left undone that could be started, and nothing may be waited for in vain. */
 export const onStop = (moment: Moment): HookOutput => {
-  const { input, now } = moment
+  const { input, now, projectFolder } = moment
+  const working = (input.background_tasks ?? []).map(({ id }) => id)
+  endTurnOf(findProject(projectFolder), input.session_id, working)
   const before = withoutTheDead(moment)
   const ended = before.next(now)
   const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))

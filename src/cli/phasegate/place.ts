@@ -3,19 +3,15 @@ import { isatty } from 'node:tty'
 import type { PHASEGATE, PhasegateName } from '../../commands/phasegate.ts'
 import { startedByClient } from '../../engine/client.ts'
 import { findProject, type Project } from '../../state-manager/project.ts'
+import type { Shell } from '../person.ts'
 import type { Input } from '../reply.ts'
 
 /** Where a command line is typed, and by whom. */
-export interface Place {
+export interface Place extends Shell {
   readonly project: Project
   readonly plugin: string
   readonly home: string
-  /** The session whose Bash tool runs this; null in a terminal. */
-  readonly session: string | null
   readonly client: number | null
-  /** Whether somebody may be typing: stdin is a terminal, and no client's shell call is above. */
-  readonly terminal: boolean
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => string
 }
 

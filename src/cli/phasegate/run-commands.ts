@@ -2,7 +2,7 @@ import { callsOf, runDirectiveText } from '../../claude-code/run-scene.ts'
 import { dispatchOf } from '../../commands/dispatch.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { resumeOf } from '../../commands/resume.ts'
-import { carrierOf, isBelow } from '../../engine/client.ts'
+import { carrierOf } from '../../engine/client.ts'
 import { activeRun } from '../../engine/run/handle-run.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
@@ -15,7 +15,7 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, type Reader, resume as continued, written } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { isBelowClient } from '../reader.ts'
+import { whyNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
@@ -60,7 +60,7 @@ export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'
 
 export const override = (place: Place, { values, reader }: PhasegateInput<'override'>): Reply => {
   const args = overrideOf(values)
-  const why = nobodyTypes(place)
+  const why = whyNoPerson(place, place.project, readState(place.project)?.conductor ?? null)
   if (why !== null) {
     const typed = written(phasegate('override', args.what, '--reason', args.reason), 'client')
     throw new Refused('for-people', `${why}: ${typed}`)
@@ -73,15 +73,6 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
     text: `${said}\n${todo}`,
     json: { run: run.id, status: run.status, overridden: args.what, reason: args.reason },
   }
-}
-
-/** Why this may be no person, and where to type it instead; null where a person does. */
-export const nobodyTypes = ({ env, project, terminal }: Place): string | null => {
-  const client = readState(project)?.conductor.client ?? null
-  if (isBelowClient(env) || (client !== null && isBelow(client)))
-    return "inside a session nobody can tell a person's command from a model's. Type"
-  // What a model leaves behind in the background has lost its ancestors, but has no terminal either.
-  return terminal ? null : 'no person types here: there is no terminal. Type it in one, or in Claude Code'
 }
 
 const goesOn = (run: Run, reader: Reader): string =>

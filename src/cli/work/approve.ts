@@ -1,57 +1,30 @@
-import type { WorkNow } from '../../engine/workstream/work.ts'
+import { type Approval, planApproval, stageApproval } from '../../commands/approve.ts'
+import { approvalReply } from '../../shown/approval-text.ts'
 import type { View } from '../../shown/paint.ts'
-import { nextLine, printed } from '../../shown/work-head.ts'
-import { Misused } from '../../workflow/core/refused.ts'
-import { stageNumber } from '../../workflow/plan/id.ts'
-import { findStage } from '../../workflow/plan/plan.ts'
-import { nextUserCommand } from '../../workflow/workstream/next.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { written, work } from '../../workflow/core/text.ts'
+import { whyNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
-import { change } from './look.ts'
+import { type About, change } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 
-export const approvePlan = (place: WorkPlace, input: WorkInput<'approve plan'>): Reply => {
-  const reason = revokeReason(input)
+export const approvePlan = (place: WorkPlace, input: WorkInput<'approve plan'>): Reply =>
+  approve(place, input, planApproval(input.values), ['plan'])
+
+export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>): Reply =>
+  approve(place, input, stageApproval(input.values), ['stage', input.values.N])
+
+const approve = (
+  place: WorkPlace,
+  input: About<'stream'> & View,
+  approval: Approval,
+  what: readonly string[],
+): Reply => {
   const at = place.now()
-  const { before, after } = change(place, input, 'approve plan', () =>
-    reason === null ? { type: 'approve-plan', at, force: input.values.force } : { type: 'revoke-plan', at, reason },
-  )
-  const { planApproval } = after.state
-  const isSame = before.state.planApproval === planApproval
-  const stages = after.view.plan.stages.map(({ id, name }) => `${id} ${name}`).join(', ')
-  const done = `${input.colors.green(`${after.stream.id}: the plan ${saidOf(reason, isSame)}`)} (${stages})`
-  return replyOf(after, input, done, { approved: planApproval !== null, changed: !isSame })
-}
-
-export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>): Reply => {
-  const reason = revokeReason(input)
-  const number = stageNumber(input.values.N)
-  const [at, stage] = [place.now(), String(number)]
-  const { before, after } = change(place, input, 'approve stage', () =>
-    reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason },
-  )
-  const { id, name } = findStage(after.view.plan, number)
-  const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
-  const done = input.colors.green(`stage ${id} ${name} ${saidOf(reason, isSame)}`)
-  return replyOf(after, input, done, { stage: id, approved: id in after.state.stageApprovals, changed: !isSame })
-}
-
-const saidOf = (reason: string | null, isSame: boolean): string =>
-  reason === null ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
-
-const replyOf = (now: WorkNow, view: View, done: string, data: object): Reply => {
-  const next = printed(nextUserCommand(now.state, now.view), view.reader)
-  return { text: `${done}\n${nextLine(now, view)}`, json: { stream: now.stream.id, ...data, next } }
-}
-
-interface Approval {
-  readonly values: { readonly revoke: boolean; readonly reason: string | undefined }
-}
-
-/** Why an approval is taken back; null when one is given. Misused: one of --revoke and --reason without the other. */
-const revokeReason = ({ values }: Approval): string | null => {
-  const reason = values.reason?.trim()
-  if (!values.revoke && reason !== undefined) throw new Misused('--reason goes with --revoke')
-  if (!values.revoke) return null
-  if (!reason) throw new Misused('--revoke needs --reason "why"')
-  return reason
+  const changed = change(place, input, `approve ${what[0]}`, ({ state }) => {
+    const why = whyNoPerson(place, place.project, state.conductor)
+    if (why !== null) throw new Refused('for-people', `${why}: ${written(work('approve', ...what), 'client')}`)
+    return { ...approval, at }
+  })
+  return approvalReply(changed, 'stage' in approval ? Number(approval.stage) : null, input)
 }

@@ -3,6 +3,7 @@ import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { batchId, formatId, readId, stageNumber } from '../../workflow/plan/id.ts'
 import { findBatch, findStage, type Stage } from '../../workflow/plan/plan.ts'
+import type { Change } from '../../shown/approval-text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch } from '../../workflow/workstream/next.ts'
 import type { WorkPlace } from './place.ts'
@@ -26,11 +27,6 @@ export const look = (place: WorkPlace, input: About<'stream'>): WorkNow => {
       return place.engine.readWork(stream, place.surroundings)
     throw error
   }
-}
-
-export interface Change {
-  readonly before: WorkNow
-  readonly after: WorkNow
 }
 
 /** Carries out a command, and says what the workstream was like right before. */

@@ -1,26 +1,28 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isatty } from 'node:tty'
 import type { WORK, WorkName } from '../../commands/work.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
+import { findProject, type Project } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
 import type { Surroundings } from '../../engine/workstream/work.ts'
 import { type WorkEngine, workEngine } from '../../engine/workstream/work-engine.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import type { Shell } from '../person.ts'
 import type { Input } from '../reply.ts'
 import type { Readers } from './readers.ts'
 
 /** Where a command line is typed, and by whom. */
-export interface WorkPlace {
+export interface WorkPlace extends Shell {
   readonly folder: string
   /** The folder `work/` of the project; null before the first workstream. */
   readonly work: string | null
   readonly surroundings: Surroundings
   readonly engine: WorkEngine
   readonly reader: () => WorkReader
-  /** The session whose Bash tool runs this; null in a terminal. */
-  readonly session: string | null
+  readonly project: Project
   readonly now: () => string
 }
 
@@ -47,7 +49,10 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, r
     surroundings,
     engine: workEngine(reader),
     reader,
+    project: findProject(folder),
     session: env['CLAUDE_CODE_SESSION_ID'] || null,
+    terminal: isatty(0),
+    env,
     now: () => new Date().toISOString(),
   }
 }

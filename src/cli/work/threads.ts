@@ -10,7 +10,9 @@ import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../reply.ts'
-import { type Change, change } from './look.ts'
+import type { Change } from '../../shown/approval-text.ts'
+import { change } from './look.ts'
+import { attemptOf, refuseLate } from './speaker.ts'
 import { reporting, type WorkInput, type WorkPlace } from './place.ts'
 
 export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
@@ -29,15 +31,18 @@ export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
 
 export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
   const thread = threadId(input.values.thread)
-  const { status, report = null, agent = null } = input.values
-  const moved = change(reporting(place), input, 'update', ({ stream, file, view }) => {
+  const { status, report = null, agent = null, as } = input.values
+  let attempt: number | null = null
+  const moved = change(reporting(place), input, 'update', ({ stream, file, view, state }) => {
+    attempt = attemptOf(place, state, thread, as)
     if (agent !== null) refuseUnwritable(stream, file)
     const at = place.now()
     if (status === 'cancelled') return { type: 'cancel', at, thread, reason: reasonToCancel(thread, report) }
     const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
     const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
-    return { type: 'update', at, thread, status, report, agent, session: place.session, found }
+    return { type: 'update', at, thread, status, report, agent, attempt, found }
   })
+  refuseLate(moved, thread, attempt)
   return outcome(moved, thread)
 }
 
@@ -50,8 +55,13 @@ const reasonToCancel = (thread: string, report: string | null): string => {
 /** Gives an attempt up: failover decides what follows. */
 export const fail = (place: WorkPlace, input: WorkInput<'fail'>): Reply => {
   const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
-  const command = { type: 'fail', at: place.now(), thread, reason, isPassing: input.values.transient } as const
-  const moved = change(reporting(place), input, 'fail', () => command)
+  const { as, transient: isPassing } = input.values
+  let attempt: number | null = null
+  const moved = change(reporting(place), input, 'fail', ({ state }) => {
+    attempt = attemptOf(place, state, thread, as)
+    return { type: 'fail', at: place.now(), thread, reason, isPassing, attempt }
+  })
+  refuseLate(moved, thread, attempt)
   return outcome(moved, thread)
 }
 

@@ -23,6 +23,8 @@ export type StepCommand = { readonly at: Instant } & Circumstances &
         readonly caller: string | null
         /** The files the step is to change, as they are now. */
         readonly found?: Fingerprints
+        /** Hash of the token that the prompt of its agent carries. */
+        readonly token?: string
         /** Artifacts that the step reads and that are not there any more. */
         readonly missing?: readonly string[]
       }

@@ -101,7 +101,8 @@ export const started = (
     caller,
     found,
     asleep,
-  }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found' | 'asleep'>,
+    token,
+  }: Pick<StepCommandOf<'start-step'>, 'at' | 'session' | 'caller' | 'found' | 'asleep' | 'token'>,
 ): CoreEvent => ({
   type: 'step-started',
   at,
@@ -112,6 +113,7 @@ export const started = (
   caller,
   ...(found && Object.keys(found).length > 0 ? { found: { ...found } } : {}),
   ...(asleep === undefined ? {} : { asleep }),
+  ...(token === undefined ? {} : { token }),
 })
 
 const attach = (step: Life | undefined, { at, attempt, agentId }: StepCommandOf<'attach-agent'>): CoreEvent[] => {
@@ -142,7 +144,7 @@ const report = <State extends CoreState, Event, Command extends Asked>(
 }
 
 /** A report of an attempt that was given up is ignored, said once; the second report of an accepted one is an echo. */
-const ignoredIfLate = (step: Life | undefined, at: Instant, number: number): CoreEvent[] => {
+export const ignoredIfLate = (step: Life | undefined, at: Instant, number: number): CoreEvent[] => {
   const attempt = attemptOf(step, number)
   if (!step || !attempt || attempt.late || !mayComeLate(attempt)) return []
   return [{ type: 'late-report-ignored', at, step: step.id, attempt: number }]

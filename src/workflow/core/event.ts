@@ -29,6 +29,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     found: z.optional(z.record(z.string(), z.nullable(z.string()))),
     /** Minutes the machine had slept so far. */
     asleep: z.optional(z.number()),
+    /** Hash of the token in the prompt of its agent: who knows it speaks for this attempt. */
+    token: z.optional(z.string()),
   }),
   z.object({ type: z.literal('agent-attached'), at, step: id, attempt, agentId: id }),
   z.object({ type: z.literal('report-refused'), at, step: id, attempt, problems: z.array(z.string()) }),

@@ -69,7 +69,7 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
   }
 }
 
-const begun = ({ attempt, agent, session, at, found, asleep }: StepEventOf<'step-started'>): Attempt => ({
+const begun = ({ attempt, agent, session, at, found, asleep, token }: StepEventOf<'step-started'>): Attempt => ({
   number: attempt,
   agent,
   session,
@@ -82,6 +82,7 @@ const begun = ({ attempt, agent, session, at, found, asleep }: StepEventOf<'step
   reason: null,
   found: found ?? null,
   ...(asleep === undefined ? {} : { asleep }),
+  token: token ?? null,
 })
 
 const withAttempt = <Some extends Life>(life: Some, number: number, change: (attempt: Attempt) => Attempt): Some => ({

@@ -26,6 +26,8 @@ export interface Attempt {
   readonly found: Fingerprints | null
   /** Minutes the machine had slept when it began, see `Circumstances`. */
   readonly asleep?: number
+  /** Hash of the token that its agent was given; null where it reports in another way. */
+  readonly token: string | null
 }
 
 /** Path -> hash of its content; null where nothing is there. */

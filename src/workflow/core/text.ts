@@ -20,7 +20,7 @@ export const print = (said: Text, reader: Reader): string =>
     ? said
     : said.map((part) => (typeof part === 'string' ? part : written(part, reader))).join('')
 
-/** `Next: !work approve plan`; nothing where there is no next command. */
+/** `Next: /phasegate:approve plan`; nothing where there is no next command. */
 export const nextText = (next: Way | null): Text => (next ? text`Next: ${next}` : [])
 
 export const resume = (plan: ResumePlan = { kind: 'continue' }): Way => ({ kind: 'resume', plan })
@@ -33,7 +33,7 @@ export const client = (...line: string[]): Way => ({ kind: 'client', words: line
 /** Where a text is read: inside the client, or in a shell without one above it. */
 export type Reader = 'client' | 'shell'
 
-/** A command as it is typed where it is read: `/phasegate:resume`, `!work approve plan`; in a shell without marks. */
+/** A command as it is typed where it is read: `/phasegate:resume`, `!work status`; in a shell without marks. */
 export const written = (way: Way, reader: Reader): string => {
   switch (way.kind) {
     case 'resume':
@@ -58,22 +58,25 @@ const planWords = (plan: ResumePlan): string[] => {
 }
 
 // Commands that are slash commands of the client, and how it calls them. Answered by code: they cost no request.
-const TYPED: Readonly<Record<string, string>> = {
-  dispatch: '/dispatch',
-  resume: '/phasegate:resume',
-  stop: '/phasegate:stop',
-  status: '/phasegate:status',
-  doctor: '/phasegate:doctor',
-  override: '/phasegate:override',
-  configure: '/phasegate:configure',
-  merge: '/phasegate:merge',
-  clean: '/phasegate:clean',
-  trust: '/phasegate:trust',
+const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, string>>>> = {
+  phasegate: {
+    dispatch: '/dispatch',
+    resume: '/phasegate:resume',
+    stop: '/phasegate:stop',
+    status: '/phasegate:status',
+    doctor: '/phasegate:doctor',
+    override: '/phasegate:override',
+    configure: '/phasegate:configure',
+    merge: '/phasegate:merge',
+    clean: '/phasegate:clean',
+    trust: '/phasegate:trust',
+  },
+  work: { approve: '/phasegate:approve' },
 }
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {
   const [first = '', ...rest] = line.map(quoted)
-  const slash = program === 'phasegate' && reader === 'client' ? TYPED[first] : undefined
+  const slash = reader === 'client' ? TYPED[program][first] : undefined
   if (slash !== undefined) return [slash, ...rest].join(' ')
   return [...(reader === 'client' ? [`!${program}`] : [program]), first, ...rest].join(' ')
 }

@@ -50,12 +50,19 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly report: string | null
         /** Assigned to the thread first; null leaves it to whom it is. */
         readonly agent: string | null
-        readonly session: string | null
+        /** The attempt whose agent says so; null: a person does. */
+        readonly attempt: number | null
         /** The files that PLAN.md names for the thread, as they are now. */
         readonly found?: Fingerprints
       }
-    /** Whoever carries the stage out says that an attempt failed; `isPassing`: it may go better the next time. */
-    | { readonly type: 'fail'; readonly thread: string; readonly reason: string; readonly isPassing: boolean }
+    /** An attempt failed, says its agent (`attempt`) or a person (null); `isPassing`: it may go better the next time. */
+    | {
+        readonly type: 'fail'
+        readonly thread: string
+        readonly reason: string
+        readonly isPassing: boolean
+        readonly attempt: number | null
+      }
     | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
     | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
     | { readonly type: 'add'; readonly part: NewPart }

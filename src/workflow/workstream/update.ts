@@ -1,5 +1,5 @@
 import { leftAlone } from '../core/changes.ts'
-import { started } from '../core/decide.ts'
+import { ignoredIfLate, started } from '../core/decide.ts'
 import { endAttempt, interruption } from '../core/end-attempt.ts'
 import type { CoreEvent } from '../core/event.ts'
 import type { Facts } from '../core/facts.ts'
@@ -29,15 +29,20 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
 
 /**
  * What a person or an agent says of a thread: legal moves only, no end without a report, and no success of an agent that left
- * every file as it was.
+ * every file as it was. What comes late is noted and changes nothing.
  *
- * @throws Refused `thread-unknown`, `taken-over`, `illegal-move`, `report-missing`, `nothing-changed`
+ * @throws Refused `thread-unknown`, `illegal-move`, `report-missing`, `nothing-changed`
  */
-export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command: Update): WorkEvent[] => {
+export const update = (
+  flow: WorkFlow,
+  state: WorkState,
+  view: PlanView,
+  command: Update,
+): readonly (WorkEvent | CoreEvent)[] => {
   const { at, thread, status, agent } = command
   const before = statusOf(state, thread)
   findThread(view.plan, thread)
-  refuseStranger(state, command)
+  if (isOver(state, thread, command.attempt)) return ignoredIfLate(state.steps[thread], at, command.attempt)
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
     const again = work('update', '--thread', thread, '--status', status, '--report', '"…"')
@@ -51,16 +56,10 @@ export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command
   return [...assigned, ...moved(flow, assigned.reduce(evolveWork, state), view, { ...command, report })]
 }
 
-// Agents of a session whose stage was taken over may be at work still; what they say is not said of the new attempt.
-const refuseStranger = ({ conductor, steps }: WorkState, { thread, session }: Update): void => {
-  if (session === null || conductor === null || conductor.session === session) return
-  const theirs = ownValue(steps, thread)?.attempts.filter((attempt) => attempt.session === session) ?? []
-  if (theirs.length === 0 || theirs.some(({ outcome }) => outcome === 'running' || outcome === 'completed')) return
-  const now = `thread ${thread} is carried out by session ${conductor.session} now`
-  throw new Refused(
-    'taken-over',
-    text`${now}; what this session did of it was given up. Change no more files and stop. See: ${work('status')}`,
-  )
+// What an agent says of an attempt that was given up is not said of the one that followed.
+const isOver = ({ steps }: WorkState, thread: string, attempt: number | null): attempt is number => {
+  const life = ownValue(steps, thread)
+  return attempt !== null && (life === undefined || liveAttempt(life)?.number !== attempt)
 }
 
 const moved = (
@@ -69,7 +68,7 @@ const moved = (
   view: PlanView,
   command: Update & { readonly report: string },
 ): readonly (WorkEvent | CoreEvent)[] => {
-  const { at, thread, status, session, report } = command
+  const { at, thread, status, report } = command
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   const attempt = liveAttempt(step)?.number ?? 0
   switch (status) {
@@ -77,20 +76,28 @@ const moved = (
       return [
         // Whoever takes up what was blocked begins afresh.
         ...(step.status === 'failed' ? [reset(step, at, 'it was taken up again')] : []),
-        started(state, step, { ...command, caller: state.conductor?.manager ?? null }),
+        started(state, step, { ...command, session: null, caller: state.conductor?.manager ?? null }),
       ]
     case 'completed': {
       refuseNothingChanged(state, command)
       const facts: Facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] }
-      return [{ type: 'step-completed', at, step: thread, attempt, facts, by: session === null ? 'person' : 'report' }]
+      return [
+        {
+          type: 'step-completed',
+          at,
+          step: thread,
+          attempt,
+          facts,
+          by: command.attempt === null ? 'person' : 'report',
+        },
+      ]
     }
     case 'blocked': {
       const said = { at, attempt, ending: 'reported', reason: report } as const
-      // What an agent of this execution reports goes through failover; a person's word stands.
-      if (session === null || state.conductor?.session !== session) {
-        return [{ type: 'attempt-ended', step: thread, ...said, then: 'fail' }]
-      }
-      return endAttempt(flow, state, step, said)
+      // What an agent reports goes through failover; a person's word stands.
+      return command.attempt === null
+        ? [{ type: 'attempt-ended', step: thread, ...said, then: 'fail' }]
+        : endAttempt(flow, state, step, said)
     }
     case 'pending': {
       const reason = report === '' ? 'it was given back' : report
@@ -102,9 +109,9 @@ const moved = (
 
 const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })
 
-const refuseNothingChanged = ({ steps }: WorkState, { thread, session, found = {} }: Update): void => {
+const refuseNothingChanged = ({ steps }: WorkState, { thread, attempt, found = {} }: Update): void => {
   const life = ownValue(steps, thread)
-  const alone = session !== null && life ? leftAlone(life, found) : []
+  const alone = attempt !== null && life ? leftAlone(life, found) : []
   if (alone.length === 0) return
   const blocked = work('update', '--thread', thread, '--status', 'blocked', '--report', '"…"')
   throw new Refused(
@@ -126,8 +133,9 @@ export const fail = (
   flow: WorkFlow,
   state: WorkState,
   view: PlanView,
-  { at, thread, reason, isPassing }: WorkCommandOf<'fail'>,
+  { at, thread, reason, isPassing, attempt: speaker }: WorkCommandOf<'fail'>,
 ): readonly (WorkEvent | CoreEvent)[] => {
+  if (isOver(state, thread, speaker)) return ignoredIfLate(state.steps[thread], at, speaker)
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   const attempt = liveAttempt(step)
   if (!attempt) {

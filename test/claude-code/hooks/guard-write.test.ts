@@ -30,6 +30,7 @@ const attempt = {
   late: false,
   reason: null,
   found: null,
+  token: null,
 } as const
 
 /** What is decided on a file that is written by the main thread, or by the agent of a thread. */

@@ -141,6 +141,38 @@ describe('/phasegate:configure', () => {
   })
 })
 
+describe('/phasegate:approve', () => {
+  const planned = () => {
+    const site = patient(plugin)
+    newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
+    return site
+  }
+
+  test('approves the plan without a request, and ends with what comes next', async () => {
+    const site = planned()
+    expect(await typed(site, '/phasegate:approve plan')).toEqual(
+      ends(/001-tea: the plan is approved \(01 .*\)\nNext: \/execute-stage 1$/),
+    )
+    expect(await typed(site, '/phasegate:approve plan')).toEqual(ends(/is approved already/))
+    expect(await typed(site, '/phasegate:approve plan --revoke --reason "too early"')).toEqual(
+      ends(/is not approved any more[\s\S]*Next: \/phasegate:approve plan$/),
+    )
+  })
+
+  test.each([
+    ['', /missing: plan or stage|plan or stage/],
+    ['everything', /plan, stage/],
+    ['stage', /say which stage: stage 1/],
+    ['plan 1', /the plan has no number/],
+    ['stage 1 --force', /--force goes with plan/],
+    ['plan --revoke', /--revoke needs --reason/],
+    ['plan --stream 9', /no workstream 9; there is 001-tea/],
+    ['stage 1', /stage 01 is not done|not approved|pending/],
+  ])('%s is refused in words', async (words, said) => {
+    expect(await typed(planned(), `/phasegate:approve ${words}`)).toEqual(ends(said))
+  })
+})
+
 describe('/phasegate:override', () => {
   test('in the session of the run: the orchestrator goes on at once', async () => {
     const site = patient(plugin)

@@ -43,7 +43,7 @@ for (const { play, permissionMode, isRecorded } of MODES) {
       if (isRecorded) return scene.isRecordedAs('batch-in-a-terminal')
 
       await terminal.submit('/execute-next-batch')
-      const screen = await terminal.waitFor(/^ *Next: !work approve stage 1$/m, LONG)
+      const screen = await terminal.waitFor(/^ *Next: \/phasegate:approve stage 1$/m, LONG)
       expect(screen.match(/Stage 01 Parts: completed\n +Threads: 3 of 3 completed/g)).toHaveLength(1)
       expect(await scene.statuses()).toMatchObject({
         '01.01.01': 'completed',
@@ -75,11 +75,11 @@ for (const { play, permissionMode, isRecorded } of MODES) {
       await model.until(waits, LONG)
       expect(lazy).toBe(0)
       thread.letGo()
-      await terminal.waitFor(/^ *Next: !work approve stage 1$/m, LONG)
+      await terminal.waitFor(/^ *Next: \/phasegate:approve stage 1$/m, LONG)
       // One call for each batch, and nobody but the manager was asked.
       expect(model.requests.filter(waits).length).toBeLessThanOrEqual(3)
       expect(mainTurns(model).filter(({ turn }) => !turn.system.includes(MANAGER))).toEqual([])
-      await terminal.submit('!work approve stage 1')
+      await terminal.submit('/phasegate:approve stage 1')
       await terminal.waitFor(/stage 01[^\n]*approved/i)
       if (isRecorded) await scene.isRecordedAs('stage-in-a-terminal')
     },
@@ -95,7 +95,7 @@ replayed('a manager that will not wait leaves its agents and its stage to the ma
   await terminal.submit('/execute-stage 1')
   await terminal.waitFor(/I am done\.[^]*Agent "01\.01\.02: Two" finished/, LONG)
   thread.letGo()
-  await terminal.waitFor(/^ *Next: !work approve stage 1$/m, LONG)
+  await terminal.waitFor(/^ *Next: \/phasegate:approve stage 1$/m, LONG)
   const own = mainTurns(scene.model).filter(({ turn }) => !turn.system.includes(MANAGER))
   expect(own[0]?.turn.news).toMatch(/You are the orchestrator of a stage[^]*\[THREAD 01\.02\.01\]/)
 })

@@ -35,12 +35,12 @@ recorded(
 
     const taker = scene.begin('/execute-stage 1 --take-over')
     await atWork(2)
-    const taken = work()
+    const taken = await scene.statuses()
     first.open()
     const { sessionId } = await owner.finished
-    expect(work()).toEqual(taken)
+    expect(await scene.statuses()).toEqual(taken)
     const told = scene.model.requests.filter(({ turn }) => turn.session === sessionId).map(({ turn }) => turn.news)
-    expect(told.join('\n')).toMatch(/thread 01\.01\.01 is carried out by session \S+ now; what this session did/)
+    expect(told.join('\n')).toMatch(/attempt \d of thread 01\.01\.01 is over \(.*\), so its report counts for nothing/)
     second.open()
     expect((await taker.finished).result).toContain('3 of 3 completed')
     await scene.isRecordedAs('stage-that-another-session-takes-over')

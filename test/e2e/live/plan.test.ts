@@ -24,14 +24,14 @@ test('/plan-workstream explores, writes a plan that is checked, and ends with th
   ])
   const { result } = await typed(scene, '/plan-workstream A house for tea')
   expect(refusals(scene)).toEqual([])
-  expect(result).toBe('Next: !work approve plan')
+  expect(result).toBe('Next: /phasegate:approve plan')
   expect(await scene.work('status')).toContain('A small library 002-tea-house')
 })
 
 test('/review-plan, /edit-plan and /review-stage may run what they need, and end with the next command', async () => {
   const scene = await planning((project) => [
     calls(bash('work check'), bash('work preview'), read(`${project()}/work/001-parts/PLAN.md`)),
-    says('Nothing to change. Next: !work approve plan'),
+    says('Nothing to change. Next: /phasegate:approve plan'),
     calls(bash('work preview'), read(`${project()}/work/001-parts/PLAN.md`)),
     calls(
       edit(`${project()}/work/001-parts/PLAN.md`, 'Write the first part.', 'Write the first part, with care.'),
@@ -43,11 +43,11 @@ test('/review-plan, /edit-plan and /review-stage may run what they need, and end
     says('Nothing of it is there yet.'),
   ])
   const reviewed = await typed(scene, '/review-plan')
-  expect(reviewed.result).toBe('Nothing to change. Next: !work approve plan')
+  expect(reviewed.result).toBe('Nothing to change. Next: /phasegate:approve plan')
 
   await scene.work('approve', 'plan')
   const edited = await typed(scene, '/phasegate:edit-plan more care for the first part')
-  expect(edited.result).toBe('Next: !work approve plan')
+  expect(edited.result).toBe('Next: /phasegate:approve plan')
   expect(await scene.plan()).toBe(
     PLAN.replace('Write the first part.', 'Write the first part, with care.').replace('default-fast', 'default'),
   )

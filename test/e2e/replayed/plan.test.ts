@@ -6,7 +6,7 @@ test('in a terminal the next command is shown by code, where the model left it o
   const scene = await planning(() => [says('Nothing to change.'), says('Hello to you, too.')])
   const terminal = await scene.open()
   await terminal.submit('/review-plan')
-  await terminal.waitFor(/Next: !work approve plan/, 30_000)
+  await terminal.waitFor(/Next: \/phasegate:approve plan/, 30_000)
   await terminal.submit('Hello')
   const screen = await terminal.waitFor(/Hello to you, too\./)
   expect(screen.match(/Next: /g)).toHaveLength(1)

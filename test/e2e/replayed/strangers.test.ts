@@ -12,7 +12,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
   const { place, model, begin, say, taskAtWork, letGo } = await sceneWithVisitor()
   const owner = begin(SHORT)
   const { turn } = await taskAtWork()
-  const before = contents(join(place.project, '.agents'))
+  const before = contents(join(place.project, '.agents', 'tmp'))
 
   const stranger = await say('STRANGER: look around and note it down.')
   expect(stranger).toMatchObject({ exitCode: 0, result: 'Noted.' })
@@ -31,7 +31,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
   expect(
     model.requests.filter((request) => [second.sessionId, taker.sessionId].includes(request.turn.session)),
   ).toEqual([])
-  expect(contents(join(place.project, '.agents'))).toEqual(before)
+  expect(contents(join(place.project, '.agents', 'tmp'))).toEqual(before)
 
   await letGo()
   expect(await owner.finished).toMatchObject({ exitCode: 0, timedOut: false })

@@ -26,9 +26,9 @@ test('a stage is carried out once its plan is approved, the threads of a batch a
   void model.until(begins('01.01.02'), 110_000).then(two)
   const { result } = await say('/execute-stage 1')
   const report = (await work('report', '--stage', '1')).trim()
-  expect(result).toBe(report.replace('Next: work', 'Next: !work'))
+  expect(result).toBe(report.replace('Next: work ', 'Next: /phasegate:'))
   expect(result).toContain('3 of 3 completed')
-  expect(result).toContain('Next: !work approve stage 1')
+  expect(result).toContain('Next: /phasegate:approve stage 1')
   expect((await say('/execute-stage 2')).stdout).toContain('stage 01 comes first and is not approved')
 })
 
@@ -37,9 +37,9 @@ test('three stages are carried out with approvals between them, each thread by i
   await scene.work('approve', 'plan')
   const first = await scene.say('/execute-stage 1')
   const report = (await scene.work('report', '--stage', '1')).trim()
-  expect(first.result).toBe(report.replace('Next: work', 'Next: !work'))
+  expect(first.result).toBe(report.replace('Next: work ', 'Next: /phasegate:'))
   expect(first.result).toContain('3 of 3 completed')
-  expect(first.result).toContain('Next: !work approve stage 1')
+  expect(first.result).toContain('Next: /phasegate:approve stage 1')
 
   expect((await scene.say('/execute-stage 2')).stdout).toContain('stage 01 comes first and is not approved')
   await scene.work('approve', 'stage', '1')

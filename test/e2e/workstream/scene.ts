@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { makeWorkplace, type Workplace } from '../client/workplace.ts'
 import { agentsByTag, type Deed, does, reports, type Step } from '../model/agents.ts'
@@ -10,6 +8,7 @@ import type { Player } from '../model/player.ts'
 import { after, bash, calls, says, write } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import { type Clients, clientsOf } from '../clients.ts'
+import { typed } from './typed.ts'
 
 /** Three stages; the first has two batches of two threads each, so that there is something to run in parallel. */
 export const PLAN = `# Plan: A small library
@@ -87,13 +86,9 @@ export const workScene = async (...players: Player[]): Promise<Scene> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# Parts\n', 'work/001-parts/PLAN.md': PLAN } })
   onTestFinished(() => place.remove())
   const clients = await clientsOf(place, [...players, endsAsTold, obedientOrchestrator()])
-  const work = async (...args: string[]): Promise<string> => {
-    const env = { PATH: process.env['PATH'], HOME: place.home }
-    const { stdout } = await promisify(execFile)(join(inject('plugin'), 'bin', 'work'), args, {
-      cwd: place.project,
-      env,
-    })
-    return stdout
+  const work = (...args: string[]): Promise<string> => {
+    const env = { PATH: process.env['PATH'] ?? '', HOME: place.home, NO_COLOR: '1' }
+    return typed(join(inject('plugin'), 'bin', 'work'), args, { cwd: place.project, env })
   }
   await work('current', '--set', '001-parts')
   const plan = () => readFile(join(place.project, 'work/001-parts/PLAN.md'), 'utf8')
@@ -127,13 +122,16 @@ export const completes =
   (ms = 0): Deed =>
   (step) => [
     after(ms, calls(write(fileOf(step), `by ${step.id}\n`))),
-    calls(bash(`work update --thread ${step.id} --status completed --report "${step.id} is written."`)),
+    calls(bash(`${reportLine(step)} --status completed --report "${step.id} is written."`)),
     reports('Done.'),
   ]
 
 export const blocks =
   (reason: string): Deed =>
-  (step) => [calls(bash(`work update --thread ${step.id} --status blocked --report "${reason}"`)), reports('Blocked.')]
+  (step) => [calls(bash(`${reportLine(step)} --status blocked --report "${reason}"`)), reports('Blocked.')]
+
+// As the prompt shows it, with the token of the attempt.
+const reportLine = ({ prompt }: Step): string => /work update --thread \S+ --as \S+/.exec(prompt)?.[0] ?? 'work update'
 
 /** Ends without a word about its thread, however often it is sent back. */
 export const keepsSilent: Deed = does(reports('I am finished.'))

@@ -19,7 +19,7 @@ test.each<[Way, string, string]>([
   [takeOver, '/phasegate:resume --take-over', 'phasegate resume --take-over'],
   [phasegate('dispatch', '<task>'), '/dispatch <task>', 'phasegate dispatch <task>'],
   [phasegate('config', 'show'), '!phasegate config show', 'phasegate config show'],
-  [work('approve', 'stage', '1'), '!work approve stage 1', 'work approve stage 1'],
+  [work('approve', 'stage', '1'), '/phasegate:approve stage 1', 'work approve stage 1'],
   [
     work('cancel', '--reason', 'it is "done"'),
     '!work cancel --reason "it is \\"done\\""',

@@ -55,6 +55,7 @@ test('an attempt remembers its agent, its refusals and its times', () => {
       late: false,
       reason: null,
       found: null,
+      token: null,
     },
   ])
 })

@@ -86,16 +86,16 @@ describe('a stage', () => {
   test('is not approved before the stages that come first', () => {
     given(approvesPlan(), ...stage1, ...done('02.01.01'))
       .when(approvesStage('2'))
-      .refuses('stage-not-approved', 'comes first. Next: !work approve stage 1')
+      .refuses('stage-not-approved', 'comes first. Next: /phasegate:approve stage 1')
   })
 
   test('is not approved when its text is not', () => {
     given(...stage1)
       .when(approvesStage('1'))
-      .refuses('plan-not-approved', 'work approve plan')
+      .refuses('plan-not-approved', '/phasegate:approve plan')
     given(approvesPlan(), ...stage1, CHANGED)
       .when(approvesStage('1'))
-      .refuses('plan-not-approved', 'work approve plan')
+      .refuses('plan-not-approved', '/phasegate:approve plan')
   })
 
   test('that does not exist', () => {

@@ -130,15 +130,20 @@ describe('an execution', () => {
   })
 
   test.each([
-    ['plan-not-approved', [], '01', '!work approve plan'],
+    ['plan-not-approved', [], '01', '/phasegate:approve plan'],
     ['stage-not-approved', [approvesPlan()], '02', '/execute-stage 1'],
     [
       'stage-not-approved',
       [approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01')],
       '02',
-      '!work approve stage 1',
+      '/phasegate:approve stage 1',
     ],
-    ['changed-since-approval', [approvesPlan(), edited(PLAN.replace('Stone.', 'Brick.'))], '01', '!work approve plan'],
+    [
+      'changed-since-approval',
+      [approvesPlan(), edited(PLAN.replace('Stone.', 'Brick.'))],
+      '01',
+      '/phasegate:approve plan',
+    ],
     [
       'plan-errors',
       [approvesPlan(), edited(PLAN.replace('Thread 02: South', 'Thread 01: South'))],
@@ -180,9 +185,9 @@ describe('an execution', () => {
       starts('01.01.02', { session: 'session-2' }),
     )
     for (const status of ['completed', 'blocked'] as const) {
-      taken.when(reports('01.01.01', status)).refuses('taken-over', /carried out by session session-2 now/)
+      taken.when(reports('01.01.01', status, 'Late.', { attempt: 1 })).gives('late-report-ignored 01.01.01 #1')
     }
-    // What it never worked on it may speak of, as a person may.
+    taken.when(reports('01.01.02', 'completed', 'It holds.', { attempt: 1 })).gives()
     taken.when(reports('01.01.02', 'completed')).gives('step-completed 01.01.02 #3')
     taken.when(updates('01.01.01', 'completed', 'It stands.')).gives('step-completed 01.01.01 #2 by a person')
   })
@@ -305,7 +310,7 @@ describe('agents whose client is gone', () => {
       .when(executes('01', { session: 'session-2', client: 200 }))
       .refuses('owned')
     given(...overnight)
-      .when(reports('01.01.01', 'completed'))
+      .when(updates('01.01.01', 'completed', 'It stands.'))
       .refuses('illegal-move', 'thread 01.01.01 is pending and cannot become completed')
   })
 })

@@ -143,8 +143,7 @@ const seen: core.Seen<Workstream, WorkEvent, WorkCommand> = {
   evolve,
   decide: ({ state, view }, command) => decideWork(state, view, command),
   journal: WorkEvent,
-  isFromOutside: ({ state }, command) =>
-    command.type === 'update' && (command.session === null || command.session !== state.conductor?.session),
+  isFromOutside: (_, command) => command.type === 'update' && command.attempt === null,
   isRepeatable: (command) =>
     !['execute', 'add', 'end-turn', 'refuse-calls', 'report-step'].includes(command.type) ||
     core.isRepeatableStep(command),

@@ -57,7 +57,6 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
   const thread = one(more % 3 === 0 ? ids : running, more / 3) ?? ids[0] ?? ''
   const stage = one(['1', '1', '2', '3', '7'], more) ?? '1'
   const isGone = more % 5 === 4
-  const owner = state.conductor?.session ?? null
   switch (pick % 14) {
     case 0:
     case 1:
@@ -77,18 +76,19 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
     case 3: {
       const status = one(['in_progress', 'completed', 'blocked', 'pending'] as const, more) ?? 'pending'
       const agent = one([null, null, null, ...view.agents], more) ?? null
-      return { command: { type: 'update', at, thread, status, report: 'It is so.', agent, session: null, isGone } }
+      return { command: { type: 'update', at, thread, status, report: 'It is so.', agent, attempt: null, isGone } }
     }
     case 4:
     case 5: {
       const status = one(['completed', 'blocked'] as const, more) ?? 'completed'
-      const session = one([owner, owner, 'session-9'], more / 2) ?? null
+      const attempts = state.steps[thread]?.attempts ?? []
+      const attempt = one([attempts.at(-1), attempts.at(-1), attempts[0]], more / 2)?.number ?? more
       // What an agent does to the file of its thread.
       const found = { 'north.txt': `changed ${pick}` }
-      return { command: { type: 'update', at, thread, status, report: 'It is so.', agent: null, session, found } }
+      return { command: { type: 'update', at, thread, status, report: 'It is so.', agent: null, attempt, found } }
     }
     case 6:
-      return { command: { type: 'fail', at, thread, reason: 'it failed', isPassing: more % 2 === 0 } }
+      return { command: { type: 'fail', at, thread, reason: 'it failed', isPassing: more % 2 === 0, attempt: null } }
     case 7:
       return { command: { type: 'cancel', at, thread, reason: 'not needed' } }
     case 8:

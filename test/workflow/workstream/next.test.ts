@@ -67,7 +67,9 @@ describe('what to do now', () => {
   })
 
   test('nothing when the stage is done: a person approves it', () => {
-    expect(given(...executing, ...stage1).nextIn(STAGE_1)).toBe('done: stage 01 is done; next: !work approve stage 1')
+    expect(given(...executing, ...stage1).nextIn(STAGE_1)).toBe(
+      'done: stage 01 is done; next: /phasegate:approve stage 1',
+    )
   })
 
   test('nothing when its stage was taken out of PLAN.md, so that whoever carries it out may end', () => {
@@ -88,7 +90,7 @@ describe('what to do now', () => {
       .when(asks('end-turn'))
       .gives()
     expect(given(...changed, reports('01.01.01', 'completed')).nextIn(STAGE_1)).toBe(
-      'blocked: stage 01 was changed since it was approved; a person must approve it again; next: !work approve plan',
+      'blocked: stage 01 was changed since it was approved; a person must approve it again; next: /phasegate:approve plan',
     )
     // A person at work in a shell is nobody whom a session waits for.
     expect(given(approvesPlan(), updates('01.01.01', 'in_progress'), brick).nextIn(STAGE_1)).toMatch(/^blocked: /)
@@ -96,7 +98,7 @@ describe('what to do now', () => {
 
   test('nothing where a person has to act first', () => {
     expect(given().nextIn(STAGE_1)).toBe(
-      'blocked: the plan of stage 01 is not approved; a person must approve it; next: !work approve plan',
+      'blocked: the plan of stage 01 is not approved; a person must approve it; next: /phasegate:approve plan',
     )
     expect(given(approvesPlan()).nextIn({ stage: '02', batch: null })).toBe(
       'blocked: stage 01 comes first and is not approved; next: /execute-stage 1',
@@ -124,14 +126,14 @@ describe('the exact next command of the user', () => {
 
   test.each([
     ['!work check', [edited(PLAN.replace('Thread 02: South', 'Thread 01: South'))]],
-    ['!work approve plan', []],
+    ['/phasegate:approve plan', []],
     ['/execute-stage 1', [approvesPlan()]],
     ['/execute-next-batch', [approvesPlan(), ...done('01.01.01')]],
     [
       '/execute-stage 1',
       [approvesPlan(), updates('01.01.01', 'in_progress'), updates('01.01.01', 'blocked', 'no stone')],
     ],
-    ['!work approve stage 1', [approvesPlan(), ...stage1]],
+    ['/phasegate:approve stage 1', [approvesPlan(), ...stage1]],
     ['/execute-stage 2', [approvesPlan(), ...stage1, approvesStage('1')]],
   ] as const)('%s', (expected, past) => {
     expect(command(...past)).toBe(expected)

@@ -165,22 +165,29 @@ export const updates = (
   status: WorkCommandOf<'update'>['status'],
   report: string | null = null,
   more: Partial<WorkCommandOf<'update'>> = {},
-): Ask => ({ type: 'update', thread, status, report, agent: null, session: null, ...more })
+): Ask => ({ type: 'update', thread, status, report, agent: null, attempt: null, ...more })
 
-/** The agent of a thread reports from the session that carries the stage out. */
-export const reports = (
-  thread: string,
-  status: 'completed' | 'blocked',
-  report = 'It holds.',
-  more: Partial<WorkCommandOf<'update'>> = {},
-): Ask => updates(thread, status, report, { session: 'session-1', ...more })
+/** The agent of a thread reports, of the attempt that lives unless it is another one's. */
+export const reports =
+  (
+    thread: string,
+    status: 'completed' | 'blocked',
+    report = 'It holds.',
+    more: Partial<WorkCommandOf<'update'>> = {},
+  ): Ask =>
+  ({ state }) => ({
+    type: 'update',
+    thread,
+    status,
+    report,
+    agent: null,
+    attempt: liveNumber(state, thread),
+    ...more,
+  })
 
-export const fails = (thread: string, reason = 'it does not work', isPassing = false): Ask => ({
-  type: 'fail',
-  thread,
-  reason,
-  isPassing,
-})
+export const fails =
+  (thread: string, reason = 'it does not work', isPassing = false): Ask =>
+  ({ state }) => ({ type: 'fail', thread, reason, isPassing, attempt: liveNumber(state, thread) || null })
 export const cancels = (thread: string, reason = 'not needed'): Ask => ({ type: 'cancel', thread, reason })
 
 export const attaches =

@@ -1,0 +1,43 @@
+import type { WorkNow } from '../engine/workstream/work.ts'
+import { findStage } from '../workflow/plan/plan.ts'
+import { nextUserCommand } from '../workflow/workstream/next.ts'
+import type { View } from './paint.ts'
+import { nextLine, printed } from './work-head.ts'
+
+/** A workstream right before and after something was asked of it. */
+export interface Change {
+  readonly before: WorkNow
+  readonly after: WorkNow
+}
+
+/** What became of the approval of the plan (`stage` null) or of a stage, with the next command: as text, and as data. */
+export const approvalReply = (change: Change, stage: number | null, view: View): { text: string; json: object } => {
+  const { after } = change
+  const { text, data } = stage === null ? ofPlan(change) : ofStage(change, stage)
+  const next = printed(nextUserCommand(after.state, after.view), view.reader)
+  const done = `${view.colors.green(text.done)}${text.what}`
+  return { text: `${done}\n${nextLine(after, view)}`, json: { stream: after.stream.id, ...data, next } }
+}
+
+const ofPlan = ({ before, after }: Change) => {
+  const { planApproval } = after.state
+  const isSame = before.state.planApproval === planApproval
+  const stages = after.view.plan.stages.map(({ id, name }) => `${id} ${name}`).join(', ')
+  return {
+    text: { done: `${after.stream.id}: the plan ${saidOf(planApproval !== null, isSame)}`, what: ` (${stages})` },
+    data: { approved: planApproval !== null, changed: !isSame },
+  }
+}
+
+const ofStage = ({ before, after }: Change, number: number) => {
+  const { id, name } = findStage(after.view.plan, number)
+  const approval = after.state.stageApprovals[id]
+  const isSame = before.state.stageApprovals[id]?.at === approval?.at
+  return {
+    text: { done: `stage ${id} ${name} ${saidOf(approval !== undefined, isSame)}`, what: '' },
+    data: { stage: id, approved: approval !== undefined, changed: !isSame },
+  }
+}
+
+const saidOf = (isApproved: boolean, isSame: boolean): string =>
+  isApproved ? `is approved${isSame ? ' already' : ''}` : 'is not approved any more'
