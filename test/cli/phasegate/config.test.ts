@@ -216,7 +216,7 @@ git.workflow     none  (global: ~/.phasegate/config.json; default branch)
     expect(await place.phasegate('config', 'show')).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /config\.json:1:\d+ git\.workflow: found "push"; allowed: none, commit, branch, branch\+PR\n.*phasegate doctor/s,
+        /config\.json:1:\d+ git\.workflow: found "push"; allowed: none, commit, branch, branch\+PR, merge\n.*phasegate doctor/s,
       ),
     })
   })
