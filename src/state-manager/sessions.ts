@@ -12,7 +12,8 @@ type Agents = { readonly agents: string }
 /** One session, or none, carries this out: it has the mark, and no other. A projection of who conducts. */
 export const markConductor = (place: Agents, what: string, session: string | null): void => {
   if (session !== null) mark(place, session, what, '')
-  for (const other of namesIn(folderIn(place))) if (other !== session) unmark(place, other, what)
+  const own = session === null ? null : plain(session)
+  for (const other of namesIn(folderIn(place))) if (other !== own) unmark(place, other, what)
 }
 
 /** Whether this session, where there is one, has its mark. */

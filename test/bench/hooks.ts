@@ -28,6 +28,7 @@ export const benchHooks = async (): Promise<Line[]> => {
       tool_input: { command: 'npm test' },
       agent_id: 'an-agent',
     }
+    const long = { ...bash, tool_input: { command: 'work approve '.repeat(800_000) } }
     const agent = { hook_event_name: 'PreToolUse', tool_name: 'Agent', tool_input: { prompt: '[PHASE 4.1 docs-1]' } }
     const stop = { hook_event_name: 'SubagentStop', agent_id: 'an-agent' }
     const times = timesOf({
@@ -35,8 +36,9 @@ export const benchHooks = async (): Promise<Line[]> => {
       bash: hook('guard', place.project, bash),
       agent: hook('guard', place.project, agent),
       stop: hook('report', place.project, stop),
-      sh: { command: 'sh', args: ['-c', 'true'] },
-      idle: hook('guard', idle, { ...bash, tool_input: { command: 'work approve '.repeat(800_000) } }),
+      // Handing over what nobody takes costs the caller time.
+      sh: { command: 'sh', args: ['-c', 'true'], input: JSON.stringify(long) },
+      idle: hook('guard', idle, long),
     })
     const commits = commitNames(projectAt(place.project).journal).length
     return [

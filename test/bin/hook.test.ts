@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, pathWith, plugin } from './plugin.ts'
@@ -99,14 +99,16 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
   })
 
   test('reads nothing of what a session does that is not ours', () => {
-    const input = 'work approve '.repeat(800_000)
-    const times = ['{}', input].map((each) => {
-      const start = performance.now()
-      expect(hook({ shell, project: withRun(), input: each })).toEqual(SILENT)
-      return performance.now() - start
-    })
-    // The pipe is closed on it; the time is that of the process, and of handing over what nobody takes.
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(250)
+    const project = withRun()
+    writeFileSync(join(project, 'event'), 'work approve plan')
+    const input = openSync(join(project, 'event'), 'r')
+    const [program, ...args] = shell
+    const env = { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, CLAUDE_CODE_SESSION_ID: SESSION }
+    const { status } = spawnSync(program, [...args, join(plugin(), 'bin/hook'), 'guard'], { env, stdio: [input] })
+    // Whoever reads on begins where the hook left off.
+    const left = readFileSync(input, 'utf8')
+    closeSync(input)
+    expect([status, left]).toEqual([0, 'work approve plan'])
   })
 
   test('passes a typed command of ours on, every byte of it', () => {
