@@ -35,7 +35,7 @@ export const readRecorded = <State, Event>(
   const files = unread.map((name) => `${lineOf(journal, name)}\n`)
   const { commits, chain } = readCommits(journal, unread, kind, base)
   const fresh = commits.flatMap(({ events }) => events)
-  return { ...chain, state: fresh.reduce(kind.evolve, base.state), files: base.files + files.join(''), fresh }
+  return { ...chain, state: kind.fold(base.state, fresh), files: base.files + files.join(''), fresh }
 }
 
 /**
@@ -57,7 +57,7 @@ export const appendTo = <State, Event>(
   const line = sealedLine({ format: FORMAT, ...commit, prev: before.head }, key)
   if (!publish(journal, commit, line)) return null
   const { events, commit: commits } = commit
-  const state = events.reduce(kind.evolve, before.state)
+  const state = kind.fold(before.state, events)
   const files = `${before.files}${lineOf(journal, commitName(commits))}\n`
   const chain = { commits, head: hashOf(line), isSealed: before.isSealed || key !== null }
   remember(snapshotPath(journal), STATE_FORMAT, Buffer.from(files, 'latin1'), { ...chain, state })
@@ -85,7 +85,7 @@ const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: S
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-456b8855'
+export const STATE_FORMAT = 'state-83de4959'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 
