@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import * as z from 'zod/mini'
 import type { Run } from '../workflow/run/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import { commitNames } from './journal.ts'
 import type { Project } from './project.ts'
-import { jsonIfReadable } from './read.ts'
+import { isAsProjected, type Projection, rememberProjected } from './stamp.ts'
 import { stateFile } from './state-file.ts'
 import { writeWhereThere, writeWhole } from './write.ts'
 
@@ -24,14 +23,18 @@ export const projectRun = (project: Project, run: Run, commits: number): void =>
   ignoreOwnFolder(project)
   projectArtifacts(project, run)
   writeWhereThere(statePath(project), `${JSON.stringify({ ...stateFile(run, project), commits }, null, 2)}\n`)
+  rememberProjected(projectionOf(project, run, commits))
+}
+
+/** Whether what people see is what these commits gave, and nobody changed it since. */
+export const isRunProjected = (project: Project, run: Run, commits: number): boolean =>
+  isAsProjected(projectionOf(project, run, commits))
+
+const projectionOf = ({ tmp, journal }: Project, { phases }: Run, commits: number): Projection => {
+  const artifacts = phases.filter(({ status }) => status === 'completed').map(({ output }) => join('phases', output))
+  return { journal, folder: tmp, source: String(commits), files: ['state.json', ...artifacts] }
 }
 
 export const journalLength = (project: Project): number => commitNames(project.journal).length
-
-/** How many commits `state.json` shows; 0 when it is not there or is not ours. */
-export const projectedCommits = (project: Project): number =>
-  z.safeParse(Projected, jsonIfReadable(statePath(project))).data?.commits ?? 0
-
-const Projected = z.object({ commits: z.number() })
 
 const statePath = (project: Project): string => join(project.tmp, 'state.json')

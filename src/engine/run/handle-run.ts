@@ -1,5 +1,5 @@
 import { archivedNames, type Project } from '../../state-manager/project.ts'
-import { journalLength, projectedCommits, projectRun } from '../../state-manager/projections.ts'
+import { isRunProjected, journalLength, projectRun } from '../../state-manager/projections.ts'
 import { readState, recordedRun, RUN_JOURNAL } from '../../state-manager/run-state.ts'
 import { appendTo } from '../../state-manager/snapshot.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -67,7 +67,7 @@ const refuseNoRun = (project: Project): never => {
 const runStore = (project: Project): Store<State, Event> => ({
   read: (known) => recordedRun(project, known),
   append: (before, commit) => appendTo(project.journal, RUN_JOURNAL, before, commit),
-  isProjected: ({ state, commits }) => state === null || projectedCommits(project) === commits,
+  isProjected: ({ state, commits }) => state === null || isRunProjected(project, state, commits),
   project: ({ state, commits }) => state && projectRun(project, state, commits),
   length: () => journalLength(project),
 })

@@ -80,7 +80,7 @@ const storeOf = ({ stream, reader }: Place, plan: ReturnType<typeof planOf>): St
       const after = appendTo(stream.journal, kind, before, commit)
       return after && plan.show(after)
     },
-    isProjected: ({ commits }) => isProjected(stream, plan.shown().file, commits),
+    isProjected: ({ state, commits }) => isProjected({ stream, file: plan.shown().file, state, commits }),
     project: ({ state, commits }) => projectWork({ stream, file: plan.shown().file, state, commits }),
     length: () => commitNames(stream.journal).length,
   }
