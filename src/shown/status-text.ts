@@ -2,6 +2,7 @@ import { carrierOf } from '../engine/client.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { KeptRun } from '../engine/run/archive.ts'
 import { commitsOf } from '../state-manager/run-state.ts'
+import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
@@ -28,7 +29,9 @@ export const statusOf = (
   sight: Omit<Sight, 'carrier' | 'commits'>,
 ): string => {
   const commits = sight.verbose ? commitsOf(project) : []
-  return statusText(run, next(run, sight.now), paint, { ...sight, carrier: carrierOf(run.conductor), commits })
+  const text = statusText(run, next(run, sight.now), paint, { ...sight, carrier: carrierOf(run.conductor), commits })
+  const cutOff = cutOffIn(project.journal)
+  return cutOff === null ? text : `${paint.yellow(cutOff)}\n\n${text}`
 }
 
 /** Where a run stands: its phases, what is at work, loops that have turned, overrides, and what comes next. */

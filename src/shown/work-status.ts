@@ -1,5 +1,6 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
+import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import type { Stage } from '../workflow/plan/plan.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
@@ -24,8 +25,10 @@ import {
 export const workStatusText = (now: WorkNow, left: string | null, view: View): string => {
   const { conductor, scope } = now.state
   const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(view.colors.dim)
+  const cutOff = cutOffIn(now.stream.journal)
   return [
     ...headLines(now, view),
+    ...(cutOff === null ? [] : [view.colors.yellow(cutOff)]),
     ...(conductor && scope ? [`Carried out now: ${scopeText(scope)}${by(conductor)}`] : []),
     '',
     columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view))]),

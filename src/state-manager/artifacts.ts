@@ -11,7 +11,7 @@ import { tasksOf } from '../workflow/run/plan-steps.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
-import { codeOf, namesIn, textAt } from './read.ts'
+import { codeOf, namesIn, textAt, textIfReadable } from './read.ts'
 import { makeFolder, writeWhole } from './write.ts'
 
 /**
@@ -24,15 +24,23 @@ export const projectArtifacts = (project: Project, run: Run): void => {
     if (phase.status !== 'completed') continue
     const path = join(project.phases, phase.output)
     const there = existsSync(path)
-    if (there && !mayBeStale(run, phase, path)) continue
+    if (there && !mayBeStale(run, phase, path) && !isMerged(project, run, phase)) continue
     const text = phase.text ?? mergedText(project, run, phase) ?? (there ? null : overriddenText(run, phase))
-    if (text !== null) writeWhole(path, text)
+    if (text !== null && (!there || textIfReadable(path) !== text)) writeWhole(path, text)
   }
 }
 
 // What lay there before the phase was completed is not its artifact. A repaired plan, though, is no longer that of its parts.
 const mayBeStale = (run: Run, phase: Phase, path: string): boolean =>
   phase.endedAt !== null && isOlder(path, phase.endedAt) && !(phase.split === 'areas' && isRepaired(run, phase))
+
+// What code merged of parts that are all there is nobody else's to change. The plan is: fixers and people edit it in place.
+const isMerged = (project: Project, run: Run, phase: Phase): boolean =>
+  phase.split !== 'areas' &&
+  stepsOf(run, phase).every(
+    ({ status, overridden, output }) =>
+      status !== 'completed' || overridden === true || existsSync(join(project.phases, output)),
+  )
 
 const isRepaired = (run: Run, { stage }: Phase): boolean =>
   run.phases.some((phase) => phase.stage === stage && stepsOf(run, phase).some(({ brief }) => brief.kind === 'fix'))

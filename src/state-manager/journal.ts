@@ -18,7 +18,8 @@ const NAME = /^(\d{6,})\.json$/
 /** How the journal of one flow is understood. */
 export interface JournalKind<State, Event> {
   readonly initial: State
-  readonly evolve: (state: State, event: Event) => State
+  /** The state after these events. */
+  readonly fold: (state: State, events: readonly Event[]) => State
   /** What a commit file holds, or what is wrong with it. Asked only for commits that nobody has read before. */
   readonly commit: (json: unknown) => Commit<Event> | string
   /** Why a commit that is to be published could not be read back; null when it can. */

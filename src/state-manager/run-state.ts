@@ -12,7 +12,7 @@ const readCommit = commitReader(Event)
 /** How the journal of a run is understood. */
 export const RUN_JOURNAL: JournalKind<State, Event> = {
   initial,
-  evolve,
+  fold: (state, events) => events.reduce(evolve, state),
   commit: readCommit,
   flaw: (commit) => {
     const read = readCommit(commit)

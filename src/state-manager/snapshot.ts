@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Commit, commitName, commitNames, FORMAT, type JournalKind } from './journal.ts'
 import { recall, remember } from './memo.ts'
@@ -6,6 +5,7 @@ import { publish } from './publish.ts'
 import { readCommits } from './read-journal.ts'
 import { hashOf, sealedLine } from './seal.ts'
 import { makeSealKey } from './seal-key.ts'
+import { stampOf } from './stamp.ts'
 import { BEFORE_FIRST, type Chain } from './walk-journal.ts'
 
 /** What the journal of one flow gives: the state after its first `commits` commits. */
@@ -32,10 +32,10 @@ export const readRecorded = <State, Event>(
   const base = known !== null && areThere(known.files, journal, names) ? known : recalled(journal, kind, names)
   const unread = names.slice(base.commits)
   if (unread.length === 0) return { ...base, fresh: [] }
-  const files = unread.map((name) => `${lineOf(journal, name)}\n`)
+  const files = unread.map((name) => `${stampOf(journal, name)}\n`)
   const { commits, chain } = readCommits(journal, unread, kind, base)
   const fresh = commits.flatMap(({ events }) => events)
-  return { ...chain, state: fresh.reduce(kind.evolve, base.state), files: base.files + files.join(''), fresh }
+  return { ...chain, state: kind.fold(base.state, fresh), files: base.files + files.join(''), fresh }
 }
 
 /**
@@ -57,8 +57,8 @@ export const appendTo = <State, Event>(
   const line = sealedLine({ format: FORMAT, ...commit, prev: before.head }, key)
   if (!publish(journal, commit, line)) return null
   const { events, commit: commits } = commit
-  const state = events.reduce(kind.evolve, before.state)
-  const files = `${before.files}${lineOf(journal, commitName(commits))}\n`
+  const state = kind.fold(before.state, events)
+  const files = `${before.files}${stampOf(journal, commitName(commits))}\n`
   const chain = { commits, head: hashOf(line), isSealed: before.isSealed || key !== null }
   remember(snapshotPath(journal), STATE_FORMAT, Buffer.from(files, 'latin1'), { ...chain, state })
   return { ...chain, state, files, fresh: events }
@@ -85,18 +85,12 @@ const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: S
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-e685bd1d'
+export const STATE_FORMAT = 'state-c419ce84'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 
 const areThere = (files: string, journal: string, names: readonly string[]): boolean => {
   const lines = files.split('\n')
   const count = lines.length - 1
-  return count <= names.length && names.slice(0, count).every((name, index) => lineOf(journal, name) === lines[index])
-}
-
-const lineOf = (journal: string, name: string): string => {
-  const found = lstatSync(join(journal, name), { throwIfNoEntry: false })
-  // The time of the last change of its state, because nobody can set that one.
-  return `${name} ${found?.size} ${found?.mtimeMs} ${found?.ctimeMs} ${found?.ino}`
+  return count <= names.length && names.slice(0, count).every((name, index) => stampOf(journal, name) === lines[index])
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Commit, commitName, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
-import { codeOf, ifReadable, jsonIn } from './read.ts'
+import { type Commit, commitName, commitNames, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
+import { codeOf, ifReadable, jsonIn, textIfReadable } from './read.ts'
 import { hashOf, type Seal, sealOf } from './seal.ts'
 import { sealKey } from './seal-key.ts'
 import { type Voucher, vouchersOf } from './vouched.ts'
@@ -113,6 +113,15 @@ const whyUnreadable = (path: string): string => {
   } catch (error) {
     return codeOf(error) === 'EISDIR' ? 'is a folder in the place of a commit' : `cannot be read (${codeOf(error)})`
   }
+}
+
+/** What is said of a journal whose last commit was cut off; null for every other. */
+export const cutOffIn = (folder: string): string | null => {
+  const names = commitNames(folder)
+  const last = names.at(-1)
+  const content = last === undefined || names.length === 1 ? null : textIfReadable(join(folder, last))
+  if (content === null || !isCutOff(content)) return null
+  return `A power failure cut off the last commit (${last}): what it decided is decided again.`
 }
 
 // A whole commit ends with a line end.

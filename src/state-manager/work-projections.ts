@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
 import { newLife } from '../workflow/core/step.ts'
@@ -7,7 +6,8 @@ import { stageIsDone } from '../workflow/workstream/obstacle.ts'
 import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { textIfReadable } from './read.ts'
 import { isConductorMarked, markConductor } from './sessions.ts'
-import { indexPath, readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
+import { isAsProjected, type Projection, rememberProjected } from './stamp.ts'
+import { readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
 import { writeWhole } from './write.ts'
 
 interface Projected {
@@ -24,26 +24,35 @@ export const projectWork = (projected: Projected): void => {
   writeWhole(threadsPath(stream), threadsText(projected))
   markConductor(besideWork(stream), stream.id, state.conductor?.session ?? null)
   projectIndex(stream, file.plan, state)
+  rememberProjected(projectionOf(projected))
 }
 
-/** Whether `threads.json` shows this plan and this many commits, there is an index, and who carries it out is marked. */
-export const isProjected = ({ stream, file, state, commits }: Projected): boolean =>
-  threadsNow(stream).includes(sourceOf(file, commits)) &&
-  existsSync(indexPath(stream.work)) &&
-  isConductorMarked(besideWork(stream), stream.id, state.conductor?.session ?? null)
+/** Whether `threads.json` shows this plan and this many commits, the index shows the status, and nobody changed them since. */
+export const isProjected = (projected: Projected): boolean =>
+  isAsProjected(projectionOf(projected)) &&
+  isListed(projected) &&
+  isConductorMarked(besideWork(projected.stream), projected.stream.id, projected.state.conductor?.session ?? null)
+
+const projectionOf = ({ stream, file, commits }: Projected): Projection => ({
+  journal: stream.journal,
+  folder: stream.folder,
+  source: sourceOf(file, commits),
+  files: ['threads.json'],
+})
+
+const isListed = ({ stream, file, state }: Projected): boolean =>
+  readIndex(stream.work)?.streams.find(({ id }) => id === stream.id)?.status === streamStatus(file.plan, state)
 
 /**
  * The projections that are not what plan and journal give. A `threads.json` that only PLAN.md has gone ahead of is none:
  * the next command brings it up.
  */
 export const staleProjections = (projected: Projected): string[] => {
-  const { stream, file, state, commits } = projected
+  const { stream, file, commits } = projected
   const threads = threadsNow(stream)
   const isBehindPlan = threads.includes(`"source":"${commits} `) && !threads.includes(sourceOf(file, commits))
   const isStale = !isBehindPlan && threads !== threadsText(projected)
-  const entry = readIndex(stream.work)?.streams.find(({ id }) => id === stream.id)
-  const isListed = entry?.status === streamStatus(file.plan, state)
-  return [...(isStale ? ['threads.json'] : []), ...(isListed ? [] : ['index.json'])]
+  return [...(isStale ? ['threads.json'] : []), ...(isListed(projected) ? [] : ['index.json'])]
 }
 
 const besideWork = ({ work }: Stream) => ({ agents: join(dirname(work), '.agents') })

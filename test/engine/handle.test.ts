@@ -7,6 +7,7 @@ import { publish } from '../../src/state-manager/publish.ts'
 import { readJournal } from '../../src/state-manager/read-journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { commitsOf, readState, RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
+import { writeWhole } from '../../src/state-manager/write.ts'
 import { folder, projectWith } from '../state-manager/folder.ts'
 import { after, START } from '../workflow/given.ts'
 import {
@@ -19,6 +20,7 @@ import {
   starts,
   stops,
   toTheEnd,
+  upTo,
   commandAt,
 } from '../workflow/run/run.ts'
 import { said } from '../workflow/said.ts'
@@ -54,6 +56,18 @@ describe('handle', () => {
     handleRun(project, 'Stop', does(attaches('nothing-1', 'agent-1')))
     handleRun(project, 'Stop', () => null)
     expect(journalOf(project)).toHaveLength(1)
+  })
+
+  test('finds what somebody changed as it was, at the next event', () => {
+    const project = projectWith(given(aRun(), upTo('1.1')).events)
+    for (const name of ['0-explore-1.md', '0-explore-2.md'])
+      writeWhole(join(project.phases, 'parts', name), '## Findings\n\n- one\n\n## Relevant files\n\n- none\n')
+    handleRun(project, 'Stop', () => null)
+    const paths = [join(project.tmp, 'state.json'), join(project.phases, '0-explore.md')]
+    const before = paths.map((path) => readFileSync(path, 'utf8'))
+    for (const path of paths) writeFileSync(path, readFileSync(path, 'utf8').replace(/1/g, '7'))
+    handleRun(project, 'Stop', () => null)
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(before)
   })
 
   test('makes no folder where there is no run', () => {

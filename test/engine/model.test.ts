@@ -73,7 +73,10 @@ const onDisk = (beginning: Beginning, script: readonly number[]): void => {
     const states = commits.map(({ events }) => runOf((state = events.reduce(evolve, state))))
     expect(states.flatMap((state) => brokenIn(state))).toEqual([])
     expect(states.at(-1)).toEqual(run)
-    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual(['.state.json'])
+    expect(readdirSync(project.journal).filter((name) => !/^\d{6}\.json$/.test(name))).toEqual([
+      '.projected',
+      '.state.json',
+    ])
     const shown: unknown = JSON.parse(readFileSync(join(project.tmp, 'state.json'), 'utf8'))
     expect(shown).toEqual(JSON.parse(JSON.stringify({ ...stateFile(run, project), commits: commits.length })))
     expect(

@@ -240,6 +240,20 @@ describe('memos', () => {
     }
   })
 
+  test('and what people read are put right when somebody changed them, at the next event', () => {
+    const tea = stream()
+    update(tea, '01.01.01', 'in_progress')
+    const paths = [join(tea.folder, 'threads.json'), join(tea.work, 'index.json')]
+    const before = paths.map((path) => readFileSync(path, 'utf8'))
+    for (const path of paths) writeFileSync(path, readFileSync(path, 'utf8').replace('in_progress', 'completed'))
+    handleWork(tea, 'test', surroundings(), () => null)
+    expect(
+      paths.map((path) => (JSON.parse(readFileSync(path, 'utf8')) as { last_updated: string }).last_updated),
+    ).toEqual(before.map((text) => (JSON.parse(text) as { last_updated: string }).last_updated))
+    expect(projected(tea)[0]?.status).toBe('in_progress')
+    expect(readIndex(tea.work)?.streams[0]?.status).toBe('in_progress')
+  })
+
   test('count for no other text and no other journal', () => {
     const tea = stream()
     update(tea, '01.01.01', 'in_progress')

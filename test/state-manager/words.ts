@@ -4,7 +4,7 @@ import { commitReader, type JournalKind } from '../../src/state-manager/journal.
 /** A journal whose events are words, and whose state is how many there were. */
 export const WORDS: JournalKind<number, string> = {
   initial: 0,
-  evolve: (count) => count + 1,
+  fold: (count, events) => count + events.length,
   commit: commitReader(z.string()),
   flaw: () => null,
   remedy: ['See what to do: phasegate doctor'],

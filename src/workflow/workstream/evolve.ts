@@ -8,11 +8,32 @@ import { ownValue } from '../core/own-value.ts'
 
 /** The state of a workstream after an event. Total, like `evolve` of a run. */
 export const evolveWork = (state: WorkState, event: WorkEvent): WorkState => ({
-  ...applied(state, event),
+  ...applied(state, event, withCopy),
   updatedAt: event.at,
 })
 
-const applied = (state: WorkState, event: WorkEvent): WorkState => {
+/** The same after many events. Each record is copied once for all of them: a journal may be long, and a plan large. */
+export const foldWork = (state: WorkState, events: readonly WorkEvent[]): WorkState => {
+  const own = new WeakSet<object>()
+  const put: Put = (record, name, value) => {
+    const copy = own.has(record) ? record : { ...record }
+    own.add(copy)
+    Reflect.defineProperty(copy, name, { value, writable: true, enumerable: true, configurable: true })
+    return copy
+  }
+  return events.reduce((before, event) => ({ ...applied(before, event, put), updatedAt: event.at }), state)
+}
+
+/** A record with this value under this name. */
+type Put = <Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+  value: Value,
+) => Readonly<Record<string, Value>>
+
+const withCopy: Put = (record, name, value) => ({ ...record, [name]: value })
+
+const applied = (state: WorkState, event: WorkEvent, put: Put): WorkState => {
   switch (event.type) {
     case 'step-started':
     case 'attempt-ended':
@@ -22,17 +43,21 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
     case 'late-report-ignored':
     case 'step-skipped':
     case 'step-retried':
-      return { ...withLife(state, event, (life) => evolveLife(life, event)), ...evolveCore(state, event) }
+      return { ...withLife(state, event, put, (life) => evolveLife(life, event)), ...evolveCore(state, event) }
     case 'turn-ended-early':
       return { ...state, ...evolveCore(state, event) }
     case 'thread-reassigned': {
-      const again = withLife(state, event, (life) => ({ ...life, status: 'pending', retryAt: null }))
-      return withRecord(again, event, { reassigned: true, unwritten: event.to })
+      const again = withLife(state, event, put, (life) => ({ ...life, status: 'pending', retryAt: null }))
+      return withRecord(again, event, put, { reassigned: true, unwritten: event.to })
     }
     case 'thread-assigned':
-      return withRecord(state, event, { unwritten: event.agent })
+      return withRecord(state, event, put, { unwritten: event.agent })
     case 'thread-reset':
-      return withLife(state, event, ({ id, attempts }) => ({ ...newLife(id), attempts, countFrom: attempts.length }))
+      return withLife(state, event, put, ({ id, attempts }) => ({
+        ...newLife(id),
+        attempts,
+        countFrom: attempts.length,
+      }))
     case 'part-added':
       return { ...state, added: { ...state.added, [event.id]: { part: event.part, written: false } } }
     case 'plan-written':
@@ -62,14 +87,14 @@ const applied = (state: WorkState, event: WorkEvent): WorkState => {
 
 type About = Pick<StepEvent, 'step' | 'at'>
 
-const withLife = (state: WorkState, about: About, change: (life: Life) => Life): WorkState => {
+const withLife = (state: WorkState, about: About, put: Put, change: (life: Life) => Life): WorkState => {
   const life = change(ownValue(state.steps, about.step) ?? newLife(about.step))
-  return withRecord({ ...state, steps: { ...state.steps, [life.id]: life } }, about, {})
+  return withRecord({ ...state, steps: put(state.steps, life.id, life) }, about, put, {})
 }
 
-const withRecord = (state: WorkState, { step, at }: About, changed: Partial<ThreadRecord>): WorkState => {
+const withRecord = (state: WorkState, { step, at }: About, put: Put, changed: Partial<ThreadRecord>): WorkState => {
   const record = ownValue(state.threads, step) ?? newRecord(at)
-  return { ...state, threads: { ...state.threads, [step]: { ...record, ...changed, updatedAt: at } } }
+  return { ...state, threads: put(state.threads, step, { ...record, ...changed, updatedAt: at }) }
 }
 
 const newRecord = (at: Instant): ThreadRecord => ({

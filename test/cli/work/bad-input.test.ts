@@ -160,6 +160,18 @@ test('a journal that cannot be read: which file, and what to do', async () => {
   await refuses(place, 'update --thread 1.1.2 --status in_progress', /commit 1 is missing before 000002\.json/)
 })
 
+test('a last commit that a power failure cut off is said, and the work goes on from the one before', async () => {
+  const place = await desk()
+  await complete(place, '1.1.1')
+  const said = 'A power failure cut off the last commit (000002.json): what it decided is decided again.'
+  place.write('001-tea/journal/000002.json', '{"commit":2')
+  expect((await place.work('status')).out).toContain(said)
+  expect((await place.work('list')).out).toMatch(/01\.01\.01 .* in_progress/)
+  await place.work('update', '--thread', '1.1.1', '--status', 'completed', '--report', 'Made it again.')
+  expect((await place.work('status')).out).not.toContain('power failure')
+  expect((await place.work('list')).out).toContain('Made it again.')
+})
+
 test('a new workstream that cannot be made whole leaves nothing behind, and is made by the next try', async () => {
   const place = await desk()
   const index = join(place.root, 'work/index.json')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { WorkCommand } from '../../../src/workflow/workstream/command.ts'
 import { decideWork } from '../../../src/workflow/workstream/decide.ts'
 import type { WorkEvent } from '../../../src/workflow/workstream/event.ts'
-import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
+import { evolveWork, foldWork } from '../../../src/workflow/workstream/evolve.ts'
 import { noWork } from '../../../src/workflow/workstream/state.ts'
 import { unlessRefused } from '../core/invariants.ts'
 import type { Move } from '../core/moves.ts'
@@ -47,14 +47,34 @@ describe('any sequence of commands and edits, sensible or not', { timeout: TIMEO
   })
 })
 
-test('any events, in any order, are taken without an exception', { timeout: TIMEOUT }, () => {
-  const property = fc.property(beginnings, moves, fc.infiniteStream(fc.nat()), (start, script, picks) => {
-    const journal: WorkEvent[] = []
-    play(start, script, ({ events }) => journal.push(...(events ?? [])))
-    const shuffled = journal
-      .map((event) => ({ event, place: picks.next().value }))
-      .toSorted((a, b) => a.place - b.place)
-    expect(() => shuffled.map(({ event }) => event).reduce(evolveWork, noWork)).not.toThrow()
-  })
-  fc.assert(property, { numRuns: 20 })
-})
+test(
+  'any events, in any order, are taken without an exception, and the same one by one as all at once',
+  { timeout: TIMEOUT },
+  () => {
+    const property = fc.property(beginnings, moves, fc.infiniteStream(fc.nat()), (start, script, picks) => {
+      const journal: WorkEvent[] = []
+      play(start, script, ({ events }) => journal.push(...(events ?? [])))
+      const shuffled = journal
+        .map((event) => ({ event, place: picks.next().value }))
+        .toSorted((a, b) => a.place - b.place)
+      const events = shuffled.map(({ event }) => event)
+      const [first, second] = [events.slice(0, events.length / 2), events.slice(events.length / 2)]
+      const half = first.reduce(evolveWork, noWork)
+      const before = JSON.stringify(half)
+      expect(foldWork(half, second)).toEqual(second.reduce(evolveWork, half))
+      expect([JSON.stringify(half), foldWork(noWork, first)]).toEqual([before, half])
+    })
+    fc.assert(property, { numRuns: 20 })
+  },
+)
+
+test('a long journal of a large plan takes the time of its length', () => {
+  const events = Array.from({ length: 50_000 }, (_, index): WorkEvent => ({
+    type: 'step-skipped',
+    at: START,
+    step: `01.01.${index % 10_000}`,
+    reason: 'for the sake of it',
+  }))
+  // Copied with every event, the records of 10,000 threads would take minutes.
+  expect(Object.keys(foldWork(noWork, events).steps)).toHaveLength(10_000)
+}, 5_000)
