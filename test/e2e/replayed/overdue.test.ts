@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { phasegate } from '../dispatch/phasegate.ts'
 import { completedPhases, keptRun, scene } from '../dispatch/scene.ts'
+import { timePasses } from '../dispatch/time-passes.ts'
 import { goodDeed } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { bash, calls } from '../model/reply.ts'
@@ -30,12 +30,12 @@ test('an agent that takes too long has failed an attempt, found by the next hook
 
   // Nothing looks at the clock before the agent itself reports.
   await atWork(1)
-  hoursPass(place.project)
+  timePasses(place.project, 2)
   await writeFile(pipe, 'go on\n')
 
   // A command finds the second one; what the agent wants to write then is refused.
   await atWork(2)
-  hoursPass(place.project)
+  timePasses(place.project, 2)
   expect((await phasegate(place, 'next')).stdout).toContain('[PHASE 2.1 task-1]')
   await writeFile(pipe, 'go on\n')
 
@@ -68,20 +68,3 @@ test('an agent that takes too long has failed an attempt, found by the next hook
     /attempt 1: overdue after 2 h.*\n +it reported later; that was ignored\n +attempt 2: overdue/,
   )
 })
-
-/** The last attempt began long ago. */
-const hoursPass = (project: string): void => {
-  const journal = join(project, '.agents', 'tmp', 'journal')
-  const name =
-    readdirSync(journal)
-      .toSorted()
-      .findLast((each) => textOf(join(journal, each)).includes('"step-started"')) ?? ''
-  const text = textOf(join(journal, name))
-  const ago = new Date(Date.now() - 2 * 3_600_000).toISOString()
-  const draft = join(project, 'draft')
-  writeFileSync(draft, text.replaceAll(/("type": ?"step-started",\s*"at": ?")[^"]+/g, `$1${ago}`))
-  // A hook may be reading it.
-  renameSync(draft, join(journal, name))
-}
-
-const textOf = (path: string): string => readFileSync(path, 'utf8')
