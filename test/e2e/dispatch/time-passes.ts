@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commitNames } from '../../../src/state-manager/journal.ts'
 import { hashOf, sealedLine } from '../../../src/state-manager/seal.ts'
 import { sealKey } from '../../../src/state-manager/seal-key.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
@@ -8,7 +9,7 @@ import { writeWhole } from '../../../src/state-manager/write.ts'
 export const timePasses = (project: string, hours: number): void => {
   const journal = join(project, '.agents', 'tmp', 'journal')
   let prev: string | null = null
-  for (const name of readdirSync(journal).toSorted()) {
+  for (const name of commitNames(journal)) {
     const { seal: _, ...commit } = JSON.parse(readFileSync(join(journal, name), 'utf8'), (key, value: unknown) =>
       key === 'at' && typeof value === 'string' ? earlier(value, hours) : value,
     ) as Record<string, unknown>

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { commitNames } from '../../../src/state-manager/journal.ts'
 import { writeFiles } from '../client/workplace.ts'
 import { heldScene } from '../dispatch/held-scene.ts'
 import { phasegate } from '../dispatch/phasegate.ts'
@@ -62,7 +63,7 @@ test('killed after a merge that no journal tells of: the same work is taken in o
 /** As if the process had died before it wrote the first commit that holds this. */
 const forgetFrom = (project: string, what: string): void => {
   const journal = join(project, '.agents', 'tmp', 'journal')
-  const names = readdirSync(journal).toSorted()
+  const names = commitNames(journal)
   const first = names.findIndex((name) => readFileSync(join(journal, name), 'utf8').includes(what))
   for (const name of names.slice(first)) rmSync(join(journal, name))
 }
