@@ -38,7 +38,7 @@ test('without trees, a plan that a person gives is carried out in the checkout, 
   expect(completedPhases(run)).toEqual(['2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
   expect(run.artifact('1.2-plan.md')).toContain('### Task 3: Third file')
   expect(shown(session)).toMatch(/Phase 1\.1 │ PLAN .* \(skipped\)/)
-  expect(shown(session)).toMatch(/Trees: none \(trees\.enabled is false\)\. Agents work in your checkout/)
+  expect(shown(session)).toMatch(/Trees: none \(trees\.enabled is false\)\. Agents work/)
   expect(committed(place.project, 'HEAD')).toBe('src/one.txt\nsrc/three.txt\nsrc/two.txt')
 
   const moves = run.events.flatMap((event) =>
