@@ -6,6 +6,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
+import { wrapped } from './columns.ts'
 
 // Columns as wide as in the description of /dispatch that users know.
 const ID_WIDTH = 3
@@ -37,9 +38,12 @@ export const scheduleTable = (run: Run, root: string): string => {
     ...foreignLines(run, root),
     '',
     `Task: ${shortened(run.task)}`,
-    ...treeLines(run),
+    ...treeLines(run).flatMap((line) => wrapped(line, WIDTH)),
   ].join('\n')
 }
+
+// A terminal of 100 columns takes ten of them for itself.
+const WIDTH = 90
 
 // Where the agents work, and what is not promised there.
 const treeLines = ({ trees }: Run): string[] => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { editedIn, isMerged } from '../../machine/trees/kept.ts'
@@ -89,8 +89,15 @@ const unedited = (integration: Integration, { root }: Evidence, verdict: Good): 
 
 const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence): void => {
   const to = evidenceIn(project, run, step)
-  writeWhole(to.artifact, readFileSync(from.artifact, 'utf8'))
-  if (repairsPlan(run, step)) writeWhole(to.plan, readFileSync(from.plan, 'utf8'))
+  bring(from.artifact, to.artifact)
+  if (repairsPlan(run, step)) bring(from.plan, to.plan)
+}
+
+// As old as its agent left it: by its time it is told from what is written after the phase was reopened.
+const bring = (from: string, to: string): void => {
+  const { mtime } = statSync(from)
+  writeWhole(to, readFileSync(from, 'utf8'))
+  utimesSync(to, mtime, mtime)
 }
 
 // In the checkout only the files that the plan names can be told from those of others.

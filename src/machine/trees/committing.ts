@@ -3,7 +3,7 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
-import type { Integration } from './integration.ts'
+import { type Integration, isIntegrated } from './integration.ts'
 import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { gitIn } from './tree-git.ts'
 import { isLink, standOn, topOf, without } from './worktree.ts'
@@ -59,8 +59,13 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
 }
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
-export const baseOf = ({ branch, base }: Integration, top: string, merging = idOf(top, 'MERGE_HEAD')): string =>
-  mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+export const baseOf = (integration: Integration, top: string, merging = idOf(top, 'MERGE_HEAD')): string => {
+  const { branch, base } = integration
+  const head = idOf(top, 'HEAD')
+  // Where the steps became one commit, that has none of theirs in its history.
+  if (merging === null && head !== null && isIntegrated(integration, head)) return head
+  return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+}
 
 const stage = (integration: Integration, folder: string, exclude: readonly string[]): string => {
   const top = topOf(integration, folder)

@@ -71,12 +71,11 @@ const OF_INTEGRATION = new Set(['base', 'head', 'steps'])
 const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
   const lines = git(repository.top, ['for-each-ref', '--format=%(refname)', KEPT]).split('\n')
   return lines.flatMap((name): LyingAround[] => {
-    const end = name.lastIndexOf('/')
-    const keep = name.slice(0, end)
+    const keep = name.split('/', 3).join('/')
     if (name === '' || atWork.has(keep)) return []
     const branch = begunAs(repository, keep)?.branch
     const merged =
-      OF_INTEGRATION.has(name.slice(end + 1)) && branch !== undefined
+      OF_INTEGRATION.has(name.slice(keep.length + 1)) && branch !== undefined
         ? isContained(repository.top, `refs/heads/${branch}`, 'HEAD')
         : isMerged(repository, keep, name)
     return [{ kind: 'ref', name, merged, show: `git diff HEAD...${name}` }]

@@ -24,7 +24,8 @@ replayed(
   'killed in the middle of every phase and resumed in a new session each time, the run completes and repeats none',
   async () => {
     const stage = await scene({
-      files: { 'package.json': JSON.stringify({ scripts: { test: 'node ../test.mjs' } }) },
+      // Tests and commit run in a tree below `.agents/trees`.
+      files: { 'package.json': JSON.stringify({ scripts: { test: 'node ../../../../test.mjs' } }) },
       agents: Object.fromEntries(KILLED_IN.map((step) => [step, slowAtFirst()])),
     })
     const { place, model, begin, say } = stage
@@ -52,7 +53,10 @@ replayed(
     expect(run.all('attempt-ended').every(({ ending, then }) => ending === 'interrupted' && then === 'retry')).toBe(
       true,
     )
-    expect(git(place.project, 'log', '--format=%s', '--all').split('\n')).toEqual(['Write two files', 'Start'])
+    expect(git(place.project, 'log', '--format=%s', 'phasegate/write-two-files').split('\n')).toEqual([
+      'Write two files',
+      'Start',
+    ])
   },
 )
 
@@ -143,6 +147,6 @@ if (!existsSync(mark)) {
 const hookThatHangsOnce = async ({ place }: Scene, mark: string): Promise<void> => {
   await writeFile(join(place.root, 'hook.mjs'), hangsOnce(mark))
   const hook = join(place.project, '.git', 'hooks', 'pre-commit')
-  await writeFile(hook, '#!/bin/sh\nexec node ../hook.mjs\n')
+  await writeFile(hook, '#!/bin/sh\nexec node ../../../../hook.mjs\n')
   await chmod(hook, 0o755)
 }

@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
 import { keptRun, PLAN, SHORT, startsOf } from '../dispatch/scene.ts'
+import { timePasses } from '../dispatch/time-passes.ts'
 import { type Deed, does } from '../model/agents.ts'
 import { whenTold } from '../model/cast.ts'
 import { fails, says } from '../model/reply.ts'
 import type { Turn } from '../model/turn.ts'
 import { begins, firstOnly, held, inWords, LONG, terminalScene } from '../terminal/scene.ts'
-import { rewriteJournal } from '../../state-manager/rewrite-journal.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
 recorded('a step whose agent could not reach the model rests, and is started again by itself', async () => {
@@ -74,7 +73,7 @@ replayed('an agent that is overdue is replaced when somebody looks, and what it 
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'), LONG)
   await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
-  anHourPasses(place.project)
+  timePasses(place.project, 1)
   await terminal.submit('How is it going?')
   await terminal.waitFor(/✗ task-1 · it did not report within 45 minutes · trying again/)
   slow.letGo()
@@ -83,14 +82,5 @@ replayed('an agent that is overdue is replaced when somebody looks, and what it 
   await model.until(begins('task-2'), LONG)
   expect(startsOf(model, 'task-1')).toHaveLength(2)
 })
-
-/** Everything that is in the journal happened an hour earlier. */
-const anHourPasses = (project: string): void =>
-  rewriteJournal(join(project, '.agents/tmp/journal'), (text) =>
-    text.replaceAll(
-      /"at":\s*"([^"]+)"/g,
-      (_, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`,
-    ),
-  )
 
 const unreachableFirst = (): Deed => firstOnly(does(fails(529), fails(529)))

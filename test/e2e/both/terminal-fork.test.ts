@@ -38,7 +38,7 @@ const fork = (start: string) => ({
 const foreman = (start: string): Player =>
   profile('You are the foreman', ({ number, news }) => {
     if (number === 1) return calls(bash(start))
-    const [, text] = /End your turn with exactly this text:\n\n([^]*?\/phases\/)/.exec(news) ?? []
+    const [, text] = /End your turn with exactly this text:\n\n([^]*?- drop: .*)/.exec(news) ?? []
     return text === undefined ? undefined : says(text)
   })
 

@@ -108,10 +108,11 @@ replayed('tests that Esc interrupted run again', async () => {
 })
 
 const PACKAGE = JSON.stringify({ name: 'small', private: true, scripts: { test: 'node test.cjs' } })
+// It runs in a tree below `.agents/trees`.
 const SLOW_AT_FIRST = `
 const { existsSync, writeFileSync } = require('node:fs')
-if (!existsSync('.agents/begun')) {
-  writeFileSync('.agents/begun', '')
+if (!existsSync('../../begun')) {
+  writeFileSync('../../begun', '')
   setTimeout(() => {}, 600_000)
 }
 `

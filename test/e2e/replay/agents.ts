@@ -77,9 +77,11 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
     // The agents of a fork are told of when it is over, like those that hand nothing back.
     const toMain = handsBack && !isForeground && parent.agent === undefined
     const output = join(home, 'claude-0', project.replaceAll(/[^\w]/g, '-'), session(), 'tasks', `${agent.id}.output`)
-    const notified = (end: End): string => notification({ ...agent, output, handsBack: toMain }, end)
-    const handed = (text: string): void =>
-      ended(agent, { status: 'completed', text }, notified({ status: 'completed', text }))
+    const ofEnd = (end: End): string => notification({ ...agent, output, handsBack: false }, end)
+    const handed = (text: string): void => {
+      const end: End = { status: 'completed', text }
+      ended(agent, end, notification({ ...agent, output, handsBack: true }, end))
+    }
     const worker: Worker = {
       speaker: speaker(aboutOf(agent, String(input['model'] ?? ''))),
       agent,
@@ -99,7 +101,8 @@ export const agentsOf = (surroundings: Surroundings): Agents => {
     }
     await said(launched(agent, prompt ?? '', output, parent))
     void running.then(
-      (end) => ended(agent, end, end.status === 'completed' && toMain ? null : notified(end)),
+      // Of one that has handed its report back, only its tree is news.
+      (end) => ended(agent, end, end.status === 'completed' && toMain && tree === undefined ? null : ofEnd(end)),
       (error: unknown) => ended(agent, { status: 'killed' }, `the replayed client failed: ${String(error)}`),
     )
     return { text: `Async agent launched successfully. agentId: ${agent.id}`, isError: false }

@@ -10,10 +10,10 @@ const DISPATCH = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two file
 const WISHES = {
   files: {
     'docs/plan.md': PLAN,
-    // The tests pass when they are let go.
+    // The tests pass when they are let go: they run in a tree below `.agents/trees`.
     'test.mjs': `import { existsSync, watch } from 'node:fs'
-const look = () => existsSync('.agents/go') && process.exit(0)
-watch('.agents', look)
+const look = () => existsSync('../../go') && process.exit(0)
+watch('../..', look)
 look()
 `,
   },

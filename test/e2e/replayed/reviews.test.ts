@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ALL_PHASES, completedPhases, keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { highIssue, review, writesJson } from '../good-agents.ts'
-import { type Deed, inputOf, writes } from '../model/agents.ts'
+import { type Deed, writes } from '../model/agents.ts'
 import { calls, edit, read } from '../model/reply.ts'
 import { started, statusOf, told } from '../loops/blocked.ts'
 import { blocks, finalReview, GRAPH, lowIssue, SENT_BACK, sendsBack, withThirdTask } from '../loops/reviewers.ts'
@@ -102,7 +102,7 @@ const strictOnlyWhenRefused: Deed = (step) =>
   })(step)
 
 const addsTask: Deed = (step) => {
-  const plan = inputOf(step, '1.2-plan.md')
+  const [, plan = ''] = /The plan under review: (\S+)\. Edit that file/.exec(step.prompt) ?? []
   return [
     calls(read(plan)),
     calls(edit(plan, GRAPH, withThirdTask(GRAPH))),

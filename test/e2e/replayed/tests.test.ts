@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts'
+import { git, keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { goodDeed, highIssue, mends, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
@@ -87,7 +87,11 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
 
   const next = await nextCommand(stage, session)
   expect(next).toBe('/phasegate:resume --from-phase 3.1')
-  await writeFile(join(place.project, 'mended.txt'), 'by a person\n')
+  const own = join(place.root, 'own')
+  git(place.project, 'worktree', 'add', '--quiet', own, 'phasegate/write-two-files')
+  await writeFile(join(own, 'mended.txt'), 'by a person\n')
+  git(own, 'add', 'mended.txt')
+  git(own, 'commit', '--quiet', '--message=Mend it')
   await say(next)
   const ended = keptRun(place.project)
   expect(ended.state.status).toBe('completed')

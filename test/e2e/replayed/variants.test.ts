@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { task } from '../good-agents.ts'
-import { type Deed, heldUntil, writes } from '../model/agents.ts'
-import { completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
-import { planOf } from '../plan.ts'
+import { writes } from '../model/agents.ts'
+import { committed, completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
+import { sideBySide } from '../dispatch/side-by-side.ts'
 
 test('two explorers look around at the same time, and without tests the gate leads past them', async () => {
-  const { place, model, say } = await scene({ agents: { explore: sideBySide(EXPLORED) } })
+  const { place, model, say } = await scene({ agents: { explore: sideBySide(2, EXPLORED) } })
   const session = await say('/dispatch --no-test --explorers 2 Write two files')
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(['0', '1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
@@ -25,10 +25,11 @@ test('two explorers look around at the same time, and without tests the gate lea
   expect(run.artifact('0-explore.md')).toMatch(/^# Explore Findings\n[^]*## Query 2: [^]*## Summary\n[^]*README\.md/)
 })
 
-test('a plan that a person gives is carried out, independent tasks at the same time', async () => {
-  const together = sideBySide(task())
+test('without trees, a plan that a person gives is carried out in the checkout, independent tasks at the same time', async () => {
+  const together = sideBySide(2, task())
   const { place, say } = await scene({
     files: { 'docs/plan.md': PLAN },
+    settings: { trees: { enabled: false } },
     agents: { 'task-1': together, 'task-2': together },
   })
   const session = await say('/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test "Write three files"')
@@ -37,6 +38,8 @@ test('a plan that a person gives is carried out, independent tasks at the same t
   expect(completedPhases(run)).toEqual(['2.1', '2.2', '2.3', '4.1', '4.2', '4.3'])
   expect(run.artifact('1.2-plan.md')).toContain('### Task 3: Third file')
   expect(shown(session)).toMatch(/Phase 1\.1 │ PLAN .* \(skipped\)/)
+  expect(shown(session)).toMatch(/Trees: none \(trees\.enabled is false\)\. Agents work/)
+  expect(committed(place.project, 'HEAD')).toBe('src/one.txt\nsrc/three.txt\nsrc/two.txt')
 
   const moves = run.events.flatMap((event) =>
     event.type === 'step-started' || event.type === 'step-completed' ? [`${event.type} ${event.step}`] : [],
@@ -53,20 +56,27 @@ test('a plan that a person gives is carried out, independent tasks at the same t
   })
 })
 
-/** Two agents, neither of which goes on before the other has begun: started one after the other, they would never end. */
-const sideBySide = (deed: Deed): Deed => {
-  let begun = 0
-  let both = (): void => undefined
-  const bothBegun = new Promise<void>((resolve) => {
-    both = resolve
-  })
-  return (step) => {
-    begun += 1
-    if (begun === 2) both()
-    return heldUntil(bothBegun, deed)(step)
-  }
-}
-
 const EXPLORED = writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n')
 
-const PLAN = `# Plan\n\n${planOf(['none', 'easy'], ['none', 'medium'], ['Task 1, Task 2', 'hard'])}`
+const PLAN = `# Plan
+
+## Tasks
+
+### Task 1: First file
+- **Files:** src/one.txt
+- **Dependencies:** none
+- **Complexity:** easy
+- **Instructions:** Write the first file.
+
+### Task 2: Second file
+- **Files:** src/two.txt
+- **Dependencies:** none
+- **Complexity:** medium
+- **Instructions:** Write the second file.
+
+### Task 3: Third file
+- **Files:** src/three.txt
+- **Dependencies:** Task 1, Task 2
+- **Complexity:** hard
+- **Instructions:** Write the third file.
+`
