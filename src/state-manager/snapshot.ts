@@ -81,7 +81,7 @@ const isSnapshot = <State>(value: unknown): value is { readonly commits: number;
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-99d6949d'
+export const STATE_FORMAT = 'state-3ff40f5d'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

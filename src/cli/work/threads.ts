@@ -6,6 +6,7 @@ import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import { threadId } from '../../workflow/plan/id.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
+import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../reply.ts'
@@ -26,19 +27,26 @@ export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
   return { text: `${thread} ${name}: @agent:${agent}${said}`, json: { threadId: thread, agent, before: earlier } }
 }
 
-export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
+export const update = async (place: WorkPlace, input: WorkInput<'update'>): Promise<Reply> => {
   const thread = threadId(input.values.thread)
   const { status, report = null, agent = null } = input.values
-  const moved = change(reporting(place), input, 'update', ({ stream, file, view }) => {
+  const request = ({ stream, file, view }: WorkNow): WorkCommand => {
     if (agent !== null) refuseUnwritable(stream, file)
     const at = place.now()
     if (status === 'cancelled') return { type: 'cancel', at, thread, reason: reasonToCancel(thread, report) }
     const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
     const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
     return { type: 'update', at, thread, status, report, agent, session: place.session, found }
-  })
+  }
+  const here = reporting(place)
+  const end = isEnd(status) ? await import('./agents-end.ts') : null
+  const taken = end?.takeIn(here, input, thread, request)
+  const moved = change(here, input, 'update', (now) => ({ ...request(now), ...(taken ? { taken } : {}) }))
+  if (taken && 'problems' in taken) throw end?.refusedReport(moved.after, thread, taken.problems)
   return outcome(moved, thread)
 }
+
+const isEnd = (status: string): boolean => status === 'completed' || status === 'blocked'
 
 const reasonToCancel = (thread: string, report: string | null): string => {
   if (report?.trim()) return report
@@ -47,10 +55,12 @@ const reasonToCancel = (thread: string, report: string | null): string => {
 }
 
 /** Gives an attempt up: failover decides what follows. */
-export const fail = (place: WorkPlace, input: WorkInput<'fail'>): Reply => {
+export const fail = async (place: WorkPlace, input: WorkInput<'fail'>): Promise<Reply> => {
   const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
   const command = { type: 'fail', at: place.now(), thread, reason, isPassing: input.values.transient } as const
-  const moved = change(reporting(place), input, 'fail', () => command)
+  const here = reporting(place)
+  ;(await import('./agents-end.ts')).takeIn(here, input, thread, () => command)
+  const moved = change(here, input, 'fail', () => command)
   return outcome(moved, thread)
 }
 

@@ -3,6 +3,7 @@ import type { Fingerprints, Instant } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Bounds } from '../core/flow.ts'
+import type { Trees } from '../core/trees.ts'
 
 /** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
 export interface PlanView {
@@ -33,6 +34,9 @@ export interface Scope {
 /** `stage 01`, `batch 01.02` */
 export const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
 
+/** What an agent changed, which is merged; or why it cannot be. */
+export type Taken = { readonly changed: readonly string[] } | { readonly problems: readonly string[] }
+
 /** What may be asked of a workstream beside what may be asked of its threads as steps. */
 export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean } & (
   | ({
@@ -40,6 +44,9 @@ export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean }
       readonly session: string | null
       readonly client: number | null
       readonly takeOver: boolean
+      readonly trees?: Trees
+      /** The commit that the branch of the trees is at. */
+      readonly head?: string
     } & Scope)
   | { readonly type: 'end-execution'; readonly reason: string }
   | {
@@ -52,6 +59,8 @@ export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean }
       readonly session: string | null
       /** The files that PLAN.md names for the thread, as they are now. */
       readonly found?: Fingerprints
+      /** What code took in of the agent's tree; absent where it has none. */
+      readonly taken?: Taken
     }
   /** Whoever carries the stage out says that an attempt failed; `isPassing`: it may go better the next time. */
   | { readonly type: 'fail'; readonly thread: string; readonly reason: string; readonly isPassing: boolean }

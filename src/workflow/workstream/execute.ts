@@ -16,7 +16,7 @@ import type { WorkState } from './state.ts'
  * @throws Refused `stage-unknown`, `owned`, and the codes of `Obstacle`
  */
 export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execute'>): WorkEvent[] => {
-  const { at, session, client: process, batch, isGone = false } = command
+  const { at, session, client: process, batch, trees, head, isGone = false } = command
   const stage = findStage(view.plan, Number(command.stage))
   const { conductor } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
@@ -27,7 +27,16 @@ export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf
   if (obstacle) throw new Refused(obstacle.code, text`${obstacle.message}. Next: ${obstacle.next}`)
   return [
     ...(isOther || conductor === null ? interrupted(state, at) : []),
-    { type: 'execution-started', at, session, client: process, stage: stage.id, batch },
+    {
+      type: 'execution-started',
+      at,
+      session,
+      client: process,
+      stage: stage.id,
+      batch,
+      ...(trees ? { trees } : {}),
+      ...(head === undefined ? {} : { head }),
+    },
     ...afresh(state, batch ?? stage.id, at),
   ]
 }
