@@ -6,6 +6,7 @@ import { taskOutcome, tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
+import { takeLines } from './tree-lines.ts'
 
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
 export const finalSummary = (run: Run, reader: Reader): string =>
@@ -20,7 +21,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
-      ...takeLines(run).map((line) => print(line, reader)),
+      ...(run.result?.commit ? takeLines(run.trees) : []).map((line) => print(line, reader)),
     ].map((line) => `- ${wrapped(line, WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
@@ -86,17 +87,6 @@ const loopLines = (run: Run): string[] => {
       cause === 'stage-restart' ? [`started again from ${phase}: ${clipped(reason, 300)}`] : [],
     ),
     ...run.reopened.flatMap(({ phase, cause }) => (cause === 'person' ? [`a person went back to ${phase}`] : [])),
-  ]
-}
-
-// What is committed lies on a branch of its own: how to look at it, take it, drop it.
-const takeLines = ({ trees, result }: Run): Text[] => {
-  if ('off' in trees || !result?.commit) return []
-  const { branch, base } = trees
-  return [
-    `look: git diff ${base.slice(0, 10)}...${branch}`,
-    text`take: ${phasegate('merge', branch)}`,
-    text`drop: ${phasegate('clean', branch)}`,
   ]
 }
 

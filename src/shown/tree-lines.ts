@@ -1,4 +1,5 @@
 import { counted, listed } from '../workflow/core/counted.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import type { Trees } from '../workflow/core/trees.ts'
 
 /** Where agents work, and what is not promised there; nothing where that was not decided yet. */
@@ -14,5 +15,16 @@ export const treeLines = (trees: Trees | null): string[] => {
   return [
     begun,
     `Left out: ${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`,
+  ]
+}
+
+/** What was merged lies on a branch of its own: how to look at it, take it, drop it. */
+export const takeLines = (trees: Trees | null): Text[] => {
+  if (trees === null || 'off' in trees) return []
+  const { branch, base } = trees
+  return [
+    `look: git diff ${base.slice(0, 10)}...${branch}`,
+    text`take: ${phasegate('merge', branch)}`,
+    text`drop: ${phasegate('clean', branch)}`,
   ]
 }

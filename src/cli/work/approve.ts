@@ -1,3 +1,4 @@
+import { stageChanges } from '../../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { View } from '../../shown/paint.ts'
 import { nextLine, printed } from '../../shown/work-head.ts'
@@ -29,10 +30,14 @@ export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>
   const { before, after } = change(place, input, 'approve stage', () =>
     reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason },
   )
-  const { id, name } = findStage(after.view.plan, number)
+  const planned = findStage(after.view.plan, number)
+  const { id, name } = planned
+  const stat = stageChanges(after, planned)?.stat ?? ''
+  // The last line sums it up.
+  const what = stat === '' ? '' : `: ${stat.slice(stat.lastIndexOf('\n') + 1).trim()}`
   const isSame = before.state.stageApprovals[id]?.at === after.state.stageApprovals[id]?.at
-  const done = input.colors.green(`stage ${id} ${name} ${saidOf(reason, isSame)}`)
-  return replyOf(after, input, done, { stage: id, approved: id in after.state.stageApprovals, changed: !isSame })
+  const done = input.colors.green(`stage ${id} ${name} ${saidOf(reason, isSame)}${reason === null ? what : ''}`)
+  return replyOf(after, input, done, { stage: id, stat, approved: id in after.state.stageApprovals, changed: !isSame })
 }
 
 const saidOf = (reason: string | null, isSame: boolean): string =>

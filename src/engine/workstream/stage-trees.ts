@@ -45,10 +45,13 @@ export const workOfThread = (
   attempt: number,
   { git }: Pick<Settings, 'git'>,
 ): Work => ({
-  name: `${id}/${attempt}`,
+  name: keptName(id, attempt),
   message: `${id}: ${title}`,
   exclude: excludedOf(stream, git),
 })
+
+/** Where the commit of an attempt is kept, below the `keep` of its workstream. */
+export const keptName = (thread: string, attempt: number): string => `${thread}/${attempt}`
 
 // What code writes of a workstream is in the user's checkout; a copy in a tree is nobody's work.
 const excludedOf = ({ id }: Stream, { excludePatterns }: Settings['git']): string[] => [

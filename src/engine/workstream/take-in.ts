@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { isMerged, keptRef } from '../../machine/trees/kept.ts'
+import { isMerged } from '../../machine/trees/kept.ts'
 import { commitTree, treeFolder } from '../../machine/trees/tree.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
@@ -43,15 +43,6 @@ const NOTHING_CHANGED =
 export const keep = (now: WorkNow, thread: string, settings: Settings): void => {
   const found = leftBy(now, thread, settings)
   if (found?.folder) commitTree(found.integration, found.folder, found.work(found.attempt))
-}
-
-/** The ref that keeps what the last attempt at a thread left and nobody merged; null: there is none. */
-export const keptOf = ({ stream, state, view }: WorkNow, thread: string, settings: Settings): string | null => {
-  const integration = integrationOf(stream, state)
-  const step = workStepOf(state, view, thread)
-  const last = step?.attempts.at(-1)
-  if (!integration || !step || !last) return null
-  return keptRef(integration, workOfThread(stream, step, last.number, settings).name)
 }
 
 const leftBy = ({ stream, state, view }: WorkNow, thread: string, settings: Settings) => {

@@ -160,6 +160,39 @@ describe('the branch of a workstream', () => {
   })
 })
 
+test('what a stage changed is in its report, with how to look at it, take it and drop it, and in its approval', async () => {
+  const place = await executed()
+  const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+  write(north.tree, { 'north.txt': 'stone\n' })
+  write(south.tree, { 'south.txt': 'wood\n' })
+  await completes(north, '1.1.1')
+  await south.work('update', '--thread', '1.1.2', '--status', 'blocked', '--report', 'no wood')
+  await place.work('cancel', '--thread', '1.1.2', '--reason', 'no wood')
+  await place.work('cancel', '--thread', '1.2.1', '--reason', 'no roof')
+  const base = git(place.root, 'rev-parse', '--short=10', 'main')
+  expect((await place.work('report', '--stage', '1')).text).toBe(
+    [
+      'Stage 01 Shop: completed',
+      'Threads: 1 of 3 completed, 0 blocked, 2 cancelled',
+      '- 01.01.01 completed (system-engineer-opus): 1.1.1 holds.',
+      '- 01.01.02 cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
+      '- 01.02.01 cancelled (default; fallback): no roof',
+      '',
+      ' north.txt | 2 +-',
+      ' 1 file changed, 1 insertion(+), 1 deletion(-)',
+      `look: git diff ${base}...${BRANCH}`,
+      `take: phasegate merge ${BRANCH}`,
+      `drop: phasegate clean ${BRANCH}`,
+      '',
+      'Next: work approve stage 1',
+      '',
+    ].join('\n'),
+  )
+  expect((await place.work('approve', 'stage', '1')).text).toContain(
+    'stage 01 Shop is approved: 1 file changed, 1 insertion(+), 1 deletion(-)\n',
+  )
+})
+
 test('without trees agents work in the checkout, and it is said what that means', async () => {
   const place = await stagePlace({ ...START, '.phasegate/config.json': '{"trees":{"enabled":false}}' })
   const said = await place.typed('execute-stage', '1')
