@@ -4,9 +4,10 @@ import type { Instant, Step } from '../core/step.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
 import { type Batch, type Stage, threadsOf } from '../plan/plan.ts'
+import { apart } from './apart.ts'
 import { type PlanView, type Scope, scopeText } from './command.ts'
 import { hasEnded, obstacleOf, stageIsDone } from './obstacle.ts'
-import { isAgentAtWork, statusOf, type WorkState } from './state.ts'
+import { hasTrees, isAgentAtWork, statusOf, type WorkState } from './state.ts'
 import { stepOfThread, workStepOf } from './thread-step.ts'
 
 /** What to do next in a stage, or in one batch of it. Batches run in order, the threads of one batch in parallel. */
@@ -24,8 +25,9 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, 
   if (!batch) return doneWith(state, view, scope)
   const steps = batch.threads.map((thread) => stepOfThread(state, view, thread))
   const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running')
-  const found = isOpen ? nextOf([...steps, ...elsewhere(state, view, batch)], view.limits.maxParallelAgents, now) : null
-  return found ?? stuckAt(state, stage, steps)
+  const all = [...steps, ...elsewhere(state, view, batch)]
+  const found = isOpen ? nextOf(all, view.limits.maxParallelAgents, now) : null
+  return (hasTrees(state) ? found : apart(view.plan, found, all)) ?? stuckAt(state, stage, steps)
 }
 
 // A plan that changes under a stage starts nothing more, but whose agents work is not over before they are.

@@ -92,17 +92,6 @@ x
 `)
 })
 
-test('tasks that name the same file, or a folder of it, come one after the other', () => {
-  const tasks = [task(1, { files: ['./src/a.ts'] }), task(2, { files: ['src/'] }), task(3, { files: ['src/a.ts'] })]
-  const text = planFromTasks({ title: 'A', summary: '', tasks })
-  expect(problemsIn(text)).toEqual([])
-  expect(parsePlan(text).plan.stages[0]?.batches.map(({ threads }) => threads.map(({ name }) => name))).toEqual([
-    ['Task 1'],
-    ['Task 2'],
-    ['Task 3'],
-  ])
-})
-
 test('whatever the tasks say, the plan checks without errors and has a thread for each', () => {
   const tasks = fc
     .array(
