@@ -1,6 +1,6 @@
 import { counted } from '../workflow/core/counted.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
-import { phasegate, print, type Reader, type Text, text } from '../workflow/core/text.ts'
+import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
 import { taskOutcome, tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'

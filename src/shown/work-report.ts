@@ -3,6 +3,7 @@ import type { WorkNow } from '../engine/workstream/work.ts'
 import { client, nextText, print, type Reader, type Text } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
+import { checkOf } from '../workflow/workstream/check.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
@@ -26,9 +27,17 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     /** What it changed, as git says; null where agents work in the checkout. */
     changes: stageChanges(now, stage),
     trees: now.state.trees,
+    /** How the tests of all of it ended, once they did; null where none are run. */
+    tests: testsOf(now, stage),
     /** The exact next command of the user; null when every stage is approved. */
     next: nextCommand(now, stage, blocked > 0),
   }
+}
+
+const testsOf = ({ state, view }: WorkNow, stage: Stage): string | null => {
+  const check = checkOf(state, view, stage)
+  if (check?.facts?.kind === 'tests') return check.facts.summary
+  return check?.status === 'failed' ? `failed: ${check.reason ?? ''}` : null
 }
 
 const threadReport = (now: WorkNow, thread: Thread) => {
@@ -63,6 +72,7 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
     `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
     `Threads: ${completed} of ${total} completed, ${blocked} blocked${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`,
     ...report.threads.map(threadLine),
+    ...(report.tests === null ? [] : [`Tests: ${report.tests}`]),
     ...changeLines(report).map((line) => print(line, reader)),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',

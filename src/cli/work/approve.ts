@@ -28,7 +28,9 @@ export const approveStage = (place: WorkPlace, input: WorkInput<'approve stage'>
   const number = stageNumber(input.values.N)
   const [at, stage] = [place.now(), String(number)]
   const { before, after } = change(place, input, 'approve stage', () =>
-    reason === null ? { type: 'approve-stage', at, stage } : { type: 'revoke-stage', at, stage, reason },
+    reason === null
+      ? { type: 'approve-stage', at, stage, force: input.values.force }
+      : { type: 'revoke-stage', at, stage, reason },
   )
   const planned = findStage(after.view.plan, number)
   const { id, name } = planned

@@ -23,6 +23,8 @@ interface WorkLimits extends Bounds {
   readonly maxParallelAgents: number
   /** Minutes one attempt may take. */
   readonly threadDeadline: number
+  /** Code runs the tests of a stage before it is offered for approval. */
+  readonly check: boolean
 }
 
 /** Which part of the plan is carried out. */
@@ -69,7 +71,8 @@ export type WorkOwnCommand = { readonly at: Instant; readonly isGone?: boolean }
   | { readonly type: 'add'; readonly part: NewPart }
   | { readonly type: 'approve-plan'; readonly force: boolean }
   | { readonly type: 'revoke-plan'; readonly reason: string }
-  | { readonly type: 'approve-stage'; readonly stage: string }
+  | { readonly type: 'start-check'; readonly stage: string; readonly session: string | null }
+  | { readonly type: 'approve-stage'; readonly stage: string; readonly force?: boolean }
   | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
 )
 

@@ -184,13 +184,47 @@ test('what a stage changed is in its report, with how to look at it, take it and
       `take: phasegate merge ${BRANCH}`,
       `drop: phasegate clean ${BRANCH}`,
       '',
-      'Next: work approve stage 1',
+      'Next: work run-tests --stage 1',
       '',
     ].join('\n'),
   )
-  expect((await place.work('approve', 'stage', '1')).text).toContain(
+  expect((await place.work('approve', 'stage', '1', '--force')).text).toContain(
     'stage 01 Shop is approved: 1 file changed, 1 insertion(+), 1 deletion(-)\n',
   )
+})
+
+describe('the tests of a stage', () => {
+  const tested = async (exitCode: number) => {
+    const commands = { lint: false, test: `test "$(cat north.txt)" = stone && exit ${exitCode}` }
+    const place = await executed('1', {
+      ...START,
+      'package.json': JSON.stringify({ scripts: { test: commands.test } }),
+    })
+    const north = await place.starts('01.01.01')
+    write(north.tree, { 'north.txt': 'stone\n' })
+    await completes(north, '1.1.1')
+    for (const thread of ['1.1.2', '1.2.1']) await place.work('cancel', '--thread', thread, '--reason', 'no')
+    return place
+  }
+
+  test('run upon all that was merged; then it is offered for approval', async () => {
+    const place = await tested(0)
+    const said = await place.hook('Stop')
+    expect(said.reason).toContain('"command":"work run-tests --stage 1"')
+    const ran = await place.work('run-tests', '--stage', '1')
+    expect(ran.text).toMatch(/test: passed[^]*\nNext: work approve stage 1/)
+    expect(text(place.root, 'north.txt')).toBe('field\n')
+    expect(await place.work('approve', 'stage', '1')).toMatchObject({ code: 0 })
+  })
+
+  test('that fail keep it from approval, unless a person insists', async () => {
+    const place = await tested(3)
+    const ran = await place.work('run-tests', '--stage', '1')
+    expect(ran.text).toMatch(/test: failed with exit code 3[^]*\nNext: work add thread --batch 01\.02/)
+    expect((await place.work('report', '--stage', '1')).text).toContain('Tests: failed: ')
+    expect(await place.work('approve', 'stage', '1')).toMatchObject({ code: 1 })
+    expect(await place.work('approve', 'stage', '1', '--force')).toMatchObject({ code: 0 })
+  })
 })
 
 test('without trees agents work in the checkout, and it is said what that means', async () => {

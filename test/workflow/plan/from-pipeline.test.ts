@@ -5,7 +5,6 @@ import { planFromTasks } from '../../../src/workflow/plan/from-pipeline.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import { wildText } from './arbitrary.ts'
-import { problemsIn } from './plan-texts.ts'
 
 const task = (number: number, given: Partial<PlannedTask> = {}, instructions = 'Do it.') => ({
   task: {
