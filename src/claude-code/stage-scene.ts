@@ -4,7 +4,7 @@ import type { Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
 import { statusOf } from '../workflow/workstream/state.ts'
-import { agentType, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
+import { agentType, BASH_LIMIT_MS, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
 import { ownValue } from '../workflow/core/own-value.ts'
 
@@ -32,8 +32,12 @@ export const stageDirectiveText = (
 export const stageCalls = ({ view }: WorkNow, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(step, view)) : []
 
-const callOf = (step: Step, { types }: PlanView): ToolCall => {
-  const agent = step.executor.kind === 'agent' ? step.executor.agent : ''
+const callOf = ({ executor, ...step }: Step, { types }: PlanView): ToolCall => {
+  if (executor.kind === 'code') {
+    const command = `work ${executor.command} --stage ${Number.parseInt(step.id, 10)}`
+    return { tool: 'Bash', input: { command, timeout: BASH_LIMIT_MS, description: step.title } }
+  }
+  const { agent } = executor
   return {
     tool: 'Agent',
     input: {

@@ -11,7 +11,7 @@ import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { mayEdit } from '../workflow/run/may-edit.ts'
 import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
-import { leftByEarlier } from '../engine/run/run-trees.ts'
+import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { earlierFailures, filled, promptOf } from './prompt.ts'
 import { writeTag } from './tag.ts'
@@ -34,7 +34,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     whereText(run, step),
     reopenedText(project, run, phase, step),
     earlierFailures(step),
-    leftByEarlier(project, run, step),
+    leftOfStep(project, run, step),
     askedFor(project, run, step),
     reading(project, phase, step),
     `Output: ${hasTrees(run) ? outputInTree(step, attempt) : join(project.phases, step.output)}`,

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { join } from 'node:path'
-import type { WorkNow } from '../engine/workstream/work.ts'
+import { leftByEarlier } from '../engine/earlier-work.ts'
+import { integrationOf, workOfThread } from '../engine/workstream/stage-trees.ts'
+import type { Surroundings, WorkNow } from '../engine/workstream/work.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
-import { reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { reportOf, statusOf, type WorkState } from '../workflow/workstream/state.ts'
 import { earlierFailures, filled, promptOf, section, type Starting } from './prompt.ts'
 import { writeThreadTag } from './tag.ts'
 
@@ -12,7 +14,12 @@ import { writeThreadTag } from './tag.ts'
  * The full prompt of a thread: its text from PLAN.md, what earlier threads reported, and how to report. The rules that hold
  * for every thread are `prompts/thread.md`.
  */
-export const threadPrompt = (plugin: string, now: WorkNow, thread: Thread, attempt: Starting): string => {
+export const threadPrompt = (
+  { plugin, settings }: Surroundings,
+  now: WorkNow,
+  thread: Thread,
+  attempt: Starting,
+): string => {
   const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
   return promptOf(writeThreadTag(thread.id, attempt.number), [
     `# ${thread.id} ${thread.name}`,
@@ -24,12 +31,25 @@ export const threadPrompt = (plugin: string, now: WorkNow, thread: Thread, attem
     section('Details', thread.details),
     section('What earlier threads reported', earlierReports(now, thread)),
     earlierFailures(now.state.steps[thread.id] ?? newLife(thread.id)),
+    leftUnmerged(now, thread, settings),
+    whereText(now.state),
     filled(readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim(), {
       thread: () => thread.id,
       token: () => attempt.token,
     }),
   ])
 }
+
+const leftUnmerged = ({ stream, state }: WorkNow, { id, name }: Thread, settings: Surroundings['settings']): string => {
+  const integration = integrationOf(stream, state)
+  const workOf = (number: number) => workOfThread(stream, { id, title: name }, number, settings)
+  return integration ? leftByEarlier(integration, state.steps[id] ?? newLife(id), workOf) : ''
+}
+
+const whereText = ({ trees }: WorkState): string =>
+  trees && 'branch' in trees
+    ? `You are in a git worktree of your own, made from the branch ${trees.branch}; others work in theirs, also on the same files. What you leave in yours is committed and merged by code when you report \`completed\`. Commit nothing yourself, unless your report comes back with a conflict: then run the \`git merge\` that it names here, resolve it, test, and report again. Run \`work\` in this worktree, nowhere else.`
+    : "You work in the user's own checkout, where other agents work on other threads: keep to the files above, change others only if it cannot be done otherwise, and say so in the report. Never run git commit, push, stash, checkout, restore, reset or clean."
 
 // Of this stage, and whatever it depends on elsewhere.
 const earlierReports = ({ view, state }: WorkNow, thread: Thread): string =>

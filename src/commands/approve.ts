@@ -11,7 +11,10 @@ export const APPROVE = {
     { name: 'N', summary: 'the number of the stage', optional: true },
   ],
   options: [
-    option({ name: 'force', summary: 'in spite of open questions of the plan' }),
+    option({
+      name: 'force',
+      summary: 'in spite of open questions of the plan, or of tests of the stage that do not pass',
+    }),
     option({ name: 'revoke', summary: 'take the approval back' }),
     option({ name: 'reason', value: '"why"', text: true, summary: 'why it is taken back' }),
     option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' }),
@@ -37,7 +40,6 @@ export const approvalOf = (asked: Values<typeof APPROVE>): Approval => {
     return planApproval(asked)
   }
   if (asked.N === undefined) throw new Misused('say which stage: stage 1')
-  if (asked.force) throw new Misused('--force goes with plan')
   return stageApproval({ ...asked, N: asked.N })
 }
 
@@ -48,10 +50,12 @@ export const planApproval = (asked: Asked & { readonly force: boolean }): Approv
 }
 
 /** Misused: as `planApproval`. @throws Refused `stage-id` */
-export const stageApproval = (asked: Asked & { readonly N: string }): Approval => {
+export const stageApproval = (asked: Asked & { readonly N: string; readonly force: boolean }): Approval => {
   const reason = revokeReason(asked)
   const stage = String(stageNumber(asked.N))
-  return reason === null ? { type: 'approve-stage', stage } : { type: 'revoke-stage', stage, reason }
+  return reason === null
+    ? { type: 'approve-stage', stage, force: asked.force }
+    : { type: 'revoke-stage', stage, reason }
 }
 
 const revokeReason = ({ revoke, reason: typed }: Asked): string | null => {

@@ -3,6 +3,10 @@ import type { Command, Table } from './command.ts'
 import { PHASEGATE } from './phasegate.ts'
 
 const STAGE = { name: 'stage number', summary: 'such as 1', ask: 'say which stage: one number' } as const
+const WITH_CHANGES = {
+  name: 'with-changes',
+  summary: 'begin with your changed and untracked files, as a commit of their own',
+} as const
 const TAKE_OVER = { name: 'take-over', summary: 'even if the session that carries it out is alive' } as const
 
 /** Slash commands that are no commands of `phasegate`. */
@@ -52,13 +56,13 @@ export const CLIENT = {
     summary: 'Carry out a stage',
     slash: '/execute-stage',
     positionals: [STAGE],
-    options: [TAKE_OVER],
+    options: [TAKE_OVER, WITH_CHANGES],
     example: '1',
   },
   'execute-next-batch': {
     summary: 'Carry out the next batch',
     slash: '/execute-next-batch',
-    options: [TAKE_OVER],
+    options: [TAKE_OVER, WITH_CHANGES],
     example: '',
   },
   'review-stage': {

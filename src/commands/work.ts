@@ -69,7 +69,8 @@ export const WORK = {
   'approve stage': {
     summary: 'Approve what a stage came to; for people only',
     positionals: [{ name: 'N', summary: 'the number of the stage' }],
-    options: [REVOKE, REVOKE_REASON, STREAM, JSON_OPTION],
+    options: [{ name: 'force', summary: 'although its tests do not pass' }, REVOKE, REVOKE_REASON, STREAM, JSON_OPTION],
+    exclusive: [['force', 'revoke']],
     example: '1',
   },
   assign: {
@@ -137,6 +138,11 @@ export const WORK = {
       STREAM,
       JSON_OPTION,
     ],
+    example: '--stage 1',
+  },
+  'run-tests': {
+    summary: 'Run the tests of a stage whose threads have ended',
+    options: [{ ...STAGE, summary: 'which stage', required: true }, STREAM, JSON_OPTION],
     example: '--stage 1',
   },
   'add stage': {

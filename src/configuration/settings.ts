@@ -168,6 +168,7 @@ export const SETTINGS = z.strictObject({
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),
     waitSeconds: setting(wholeNumber(1, LONGEST_CALL_SECONDS), 540, 'how long one wait for threads lasts, at most 590'),
     threadDeadline: setting(minutes, 60, 'minutes one attempt of a thread may take'),
+    check: setting(yesNo, true, 'code runs the tests of a stage before it is offered for approval'),
   }),
 })
 

@@ -57,8 +57,8 @@ export const handle = <State, Event, Command extends Timed>(
   }
 }
 
-// A conductor without a known process is taken to be there.
-const isGone = (conductor: Conductor | null): boolean =>
+/** Whether who carries it out is not there any more; one without a known process is taken to be there. */
+export const isGone = (conductor: Conductor | null): boolean =>
   conductor !== null && conductor.client !== null && !isAlive(conductor.client)
 
 // Whoever commits last also projects last: a process that others have overtaken leaves it to them, and one that may have

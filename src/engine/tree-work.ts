@@ -11,6 +11,9 @@ export const integrationAt = (root: string, trees: Trees): Integration | null =>
 /** The tree of an agent, as the client names it. */
 export const treeOfAgent = (agentId: string): string => `agent-${agentId}`
 
+/** The agent whose tree has this name; null: it is no agent's. */
+export const agentOfTree = (name: string): string | null => /^agent-(.+)$/.exec(name)?.[1] ?? null
+
 /** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
 export type Merged = { readonly changed: readonly string[] } | { readonly problems: readonly string[] }
 

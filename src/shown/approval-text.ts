@@ -1,3 +1,4 @@
+import { stageChanges } from '../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { findStage } from '../workflow/plan/plan.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
@@ -30,12 +31,19 @@ const ofPlan = ({ before, after }: Change) => {
 }
 
 const ofStage = ({ before, after }: Change, number: number) => {
-  const { id, name } = findStage(after.view.plan, number)
+  const stage = findStage(after.view.plan, number)
+  const { id, name } = stage
+  const stat = stageChanges(after, stage)?.stat ?? ''
+  // The last line of it sums it up.
+  const sum = stat.slice(stat.lastIndexOf('\n') + 1).trim()
   const approval = after.state.stageApprovals[id]
   const isSame = before.state.stageApprovals[id]?.at === approval?.at
   return {
-    text: { done: `stage ${id} ${name} ${saidOf(approval !== undefined, isSame)}`, what: '' },
-    data: { stage: id, approved: approval !== undefined, changed: !isSame },
+    text: {
+      done: `stage ${id} ${name} ${saidOf(approval !== undefined, isSame)}`,
+      what: approval && sum !== '' ? `: ${sum}` : '',
+    },
+    data: { stage: id, stat, approved: approval !== undefined, changed: !isSame },
   }
 }
 

@@ -1,4 +1,3 @@
-import { counted, listed } from '../workflow/core/counted.ts'
 import { relative } from 'node:path'
 import { ownPhases } from '../configuration/phase-files.ts'
 import { findCommands } from '../machine/find-commands.ts'
@@ -7,6 +6,7 @@ import type { StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
 import { wrapped } from './columns.ts'
+import { treeLines } from './tree-lines.ts'
 
 // Columns as wide as in the description of /dispatch that users know.
 const ID_WIDTH = 3
@@ -38,27 +38,12 @@ export const scheduleTable = (run: Run, root: string): string => {
     ...foreignLines(run, root),
     '',
     `Task: ${shortened(run.task)}`,
-    ...treeLines(run).flatMap((line) => wrapped(line, WIDTH)),
+    ...treeLines(run.trees).flatMap((line) => wrapped(line, WIDTH)),
   ].join('\n')
 }
 
 // A terminal of 100 columns takes ten of them for itself.
 const WIDTH = 90
-
-// Where the agents work, and what is not promised there.
-const treeLines = ({ trees }: Run): string[] => {
-  if ('off' in trees)
-    return [
-      `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
-    ]
-  const { branch, base, left } = trees
-  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents work in trees of their own; your checkout and branch are not touched.`
-  if (left.length === 0) return [begun]
-  return [
-    begun,
-    `Left out: ${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`,
-  ]
-}
 
 /** The commands that code will run, and what it will do with git; nothing of a stage that is left out. */
 const codeLines = (run: Run, root: string): string[] => {

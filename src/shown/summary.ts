@@ -1,12 +1,13 @@
 import { counted } from '../workflow/core/counted.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
-import { phasegate, print, type Reader, type Text, text } from '../workflow/core/text.ts'
+import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
 import { taskOutcome, tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
+import { takeLines } from './tree-lines.ts'
 
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
 export const finalSummary = (run: Run, reader: Reader): string =>
@@ -21,7 +22,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
-      ...takeLines(run).map((line) => print(line, reader)),
+      ...(run.result?.commit ? takeLines(run.trees) : []).map((line) => print(line, reader)),
     ].map((line) => `- ${wrapped(oneLine(line), WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
@@ -87,17 +88,6 @@ const loopLines = (run: Run): string[] => {
       cause === 'stage-restart' ? [`started again from ${phase}: ${clipped(reason, 300)}`] : [],
     ),
     ...run.reopened.flatMap(({ phase, cause }) => (cause === 'person' ? [`a person went back to ${phase}`] : [])),
-  ]
-}
-
-// What is committed lies on a branch of its own: how to look at it, take it, drop it.
-const takeLines = ({ trees, result }: Run): Text[] => {
-  if ('off' in trees || !result?.commit) return []
-  const { branch, base } = trees
-  return [
-    `look: git diff ${base.slice(0, 10)}...${branch}`,
-    text`take: ${phasegate('merge', branch)}`,
-    text`drop: ${phasegate('clean', branch)}`,
   ]
 }
 

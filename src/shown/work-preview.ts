@@ -8,6 +8,7 @@ import { attemptsOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { View } from './paint.ts'
 import { indented, rowsWithin } from './rows.ts'
+import { treeLines } from './tree-lines.ts'
 import { agentInFull, batchRows, cellsOf, painted, type PlacedThread, threadRow, placedIn } from './thread-row.ts'
 import {
   headData,
@@ -71,6 +72,7 @@ export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => 
       ['Approval:', approval],
       ['May run:', mayRun],
     ])}`,
+    ...(treeLines(now.state.trees).length > 0 ? [treeLines(now.state.trees).join('\n')] : []),
     ...texts.flatMap(([title = '', body = '']) => (body === '' ? [] : [`${colors.bold(`## ${title}`)}\n\n${body}`])),
     ...stage.batches.flatMap((batch) => [
       [colors.bold(`## Batch ${batch.id}: ${batch.name}`), ...(batch.prose === '' ? [] : ['', batch.prose])].join('\n'),

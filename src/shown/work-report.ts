@@ -1,11 +1,14 @@
+import { keptOf, stageChanges } from '../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
-import { client, nextText, print, type Reader } from '../workflow/core/text.ts'
+import { client, nextText, print, type Reader, type Text } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
+import { checkOf } from '../workflow/workstream/check.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { takeLines } from './tree-lines.ts'
 import { progressOf, stageStatus, threadsIn } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
@@ -22,12 +25,24 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     cancelled,
     total,
     threads: threadsIn(stage).map((thread) => threadReport(now, thread)),
+    /** What it changed, as git says; null where agents work in the checkout. */
+    changes: stageChanges(now, stage),
+    trees: now.state.trees,
+    /** How the tests of all of it ended, once they did; null where none are run. */
+    tests: testsOf(now, stage),
     /** The exact next command of the user; null when every stage is approved. */
     next: nextCommand(now, stage, blocked > 0),
   }
 }
 
-const threadReport = ({ view, state }: WorkNow, thread: Thread) => {
+const testsOf = ({ state, view }: WorkNow, stage: Stage): string | null => {
+  const check = checkOf(state, view, stage)
+  if (check?.facts?.kind === 'tests') return check.facts.summary
+  return check?.status === 'failed' ? `failed: ${check.reason ?? ''}` : null
+}
+
+const threadReport = (now: WorkNow, thread: Thread) => {
+  const { view, state } = now
   const { agent, fallback } = resolveAgent(thread.agent, view.agents)
   const worked = attemptsOf(state, thread.id).flatMap((attempt) => (attempt.agent === null ? [] : [attempt.agent]))
   const last = worked.at(-1) ?? agent
@@ -40,6 +55,8 @@ const threadReport = ({ view, state }: WorkNow, thread: Thread) => {
     /** The agents that worked on it before, oldest first. */
     earlierAgents: [...new Set(worked)].filter((name) => name !== last),
     report: reportOf(state, thread.id),
+    /** The ref that keeps what its last attempt left and nobody merged. */
+    kept: keptOf(now, thread.id),
   }
 }
 
@@ -56,14 +73,28 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
     `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
     `Threads: ${completed} of ${total} completed, ${blocked} blocked${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`,
     ...report.threads.map(threadLine),
+    ...(report.tests === null ? [] : [`Tests: ${report.tests}`]),
+    ...changeLines(report).map((line) => print(line, reader)),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
     report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
   ].join('\n')
 }
 
-const threadLine = ({ threadId, status, agent, fallback, earlierAgents, report }: ReturnType<typeof threadReport>) => {
+const changeLines = ({ changes, trees }: ReturnType<typeof stageReport>): Text[] =>
+  changes && changes.stat !== '' ? ['', changes.stat, ...takeLines(trees)] : []
+
+const threadLine = ({
+  threadId,
+  status,
+  agent,
+  fallback,
+  earlierAgents,
+  report,
+  kept,
+}: ReturnType<typeof threadReport>) => {
   const earlier = earlierAgents.length > 0 ? [`after ${earlierAgents.join(', ')}`] : []
   const who = [agent, ...(fallback ? ['fallback'] : []), ...earlier].join('; ')
-  return `- ${threadId} ${status} (${who})${report ? `: ${oneLine(report)}` : ''}`
+  const unmerged = kept ? ` (not merged, but kept: git diff HEAD...${kept})` : ''
+  return `- ${threadId} ${status} (${who})${report ? `: ${oneLine(report)}` : ''}${unmerged}`
 }

@@ -206,7 +206,10 @@ test('names and reports of a workstream reach no terminal and no directive as an
     isHarmless(out + err)
   }
   const stream = chooseStream(join(place.root, 'work'), null)
-  const now = readWork(stream, surroundingsOf(stream.work, { plugin: REPOSITORY, home: place.home }))
+  const surroundings = surroundingsOf(stream.work, { plugin: REPOSITORY, home: place.home })
+  const now = readWork(stream, surroundings)
   for (const id of ['01.01.02', '01.02.01'])
-    isHarmless(printable(threadPrompt(REPOSITORY, now, findThread(now.view.plan, id), { number: 9, token: 'k3f9q2' })))
+    isHarmless(
+      printable(threadPrompt(surroundings, now, findThread(now.view.plan, id), { number: 9, token: 'k3f9q2' })),
+    )
 })

@@ -32,7 +32,7 @@ const workplace = (about: Partial<Patient> = {}): Workplace => {
   does(() => ({ type: 'approve-plan', at: NOW, force: false }))
   const executes = (client: number): void => {
     const executor = { session: 'session-1', client, at: NOW, by: '/execute-stage' }
-    execute(stream, surroundings, { stage: 1, takeOver: false }, executor)
+    execute(stream, surroundings, { stage: 1, takeOver: false, withChanges: false }, executor)
     does(() => ({ type: 'start-step', at: NOW, step: '01.01.01', session: 'session-1', caller: null }))
   }
   return { ...site, stream, does, executes }

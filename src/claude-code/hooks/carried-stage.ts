@@ -2,14 +2,17 @@ import { dirname } from 'node:path'
 import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
 import { hashOfToken } from '../../engine/token.ts'
 import { handleWork } from '../../engine/workstream/engine-here.ts'
+import { integrationOf, workOfThread } from '../../engine/workstream/stage-trees.ts'
+import { keepEarlier } from '../../engine/earlier-work.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
+import { makeTree, treeFolder } from '../../machine/trees/tree.ts'
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import { isSameClient } from '../../workflow/core/conductor.ts'
 import type { Step } from '../../workflow/core/step.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
 import type { Scope, WorkCommand } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
-import { isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
+import { hasTrees, isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
 import { workStepOf } from '../../workflow/workstream/thread-step.ts'
 import { agentType, describe } from '../directive.ts'
 import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
@@ -38,15 +41,29 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     next: (at) => nextWork(state, view, scope, at),
     ask: (by, request) => again(handleWork(stream, by, surroundings, (found) => request(again(found)))),
     makeReady: () => undefined,
-    readiness: (id, token) => ({ found: fingerprintsOf(root, filesOf(id)), token: hashOfToken(token) }),
+    // In a tree git says what changed.
+    readiness: (id, token) => ({
+      token: hashOfToken(token),
+      ...(hasTrees(state) ? {} : { found: fingerprintsOf(root, filesOf(id)) }),
+    }),
     callOf: (step, attempt) => ({
       subagent_type: typeOf(step.executor.kind === 'agent' ? step.executor.agent : ''),
       description: describe(step),
-      prompt: threadPrompt(surroundings.plugin, now, findThread(view.plan, step.id), attempt),
+      prompt: threadPrompt(surroundings, now, findThread(view.plan, step.id), attempt),
+      ...(hasTrees(state) ? { isolation: 'worktree' } : {}),
     }),
-    begin: () => undefined,
+    begin: (step) => {
+      const integration = integrationOf(stream, state)
+      const workOf = (number: number) => workOfThread(stream, step, number, surroundings.settings)
+      if (integration) keepEarlier(integration, step, workOf)
+    },
+    treeFor: (name) => {
+      const integration = integrationOf(stream, state)
+      if (!integration) return null
+      makeTree(integration, name, surroundings.settings.trees)
+      return treeFolder(root, '', name)
+    },
     // Its agent reports with `work update`; whoever ends while its attempt runs has not.
-    treeFor: () => null,
     takeIn: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
     complete: () => undefined,
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),

@@ -12,7 +12,7 @@ export const guardBash = (lives: Lives, input: HookInput): HookOutput => {
 
 // Words, and values in quotes that the shell leaves as they are.
 const REPORTS =
-  /^work (?:update|next|wait|report|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
+  /^work (?:update|next|wait|report|run-tests|preview|list|status|tree|check|current|agents|fail|assign)(?: (?:[\w.:=/@-]+|"[^"$`\\]*"|'[^']*'))*$/
 
 const STEERS =
   /^phasegate (?:(?:next|wait|status|run-tests|run-git|config show|doctor)(?: --[a-z]+)*|config get [\w.]+|dispatch [^;&|<>`$\n]*)$/

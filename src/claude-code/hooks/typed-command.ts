@@ -10,6 +10,7 @@ import { usageOf } from '../../commands/usage.ts'
 import { commandHelp } from '../../shown/command-help.ts'
 import { plain } from '../../shown/paint.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
+import { treeLines } from '../../shown/tree-lines.ts'
 import { stageDirectiveText } from '../stage-scene.ts'
 import type { Caller } from '../../engine/client.ts'
 import { surroundingsOf } from '../../engine/workstream/engine-here.ts'
@@ -107,14 +108,19 @@ const resume = (typed: Typed): HookOutput => {
 
 const executeStage = (typed: Typed): HookOutput => {
   const asked = readLine(CLIENT['execute-stage'], typed.input.command_args)
-  const args = { stage: stageNumber(asked['stage number']), takeOver: asked['take-over'] }
+  const args = { stage: stageNumber(asked['stage number']), ...howAsked(asked) }
   return startExecution(typed, args, '/execute-stage')
 }
 
 const executeNextBatch = (typed: Typed): HookOutput => {
   const asked = readLine(CLIENT['execute-next-batch'], typed.input.command_args)
-  return startExecution(typed, { stage: null, takeOver: asked['take-over'] }, '/execute-next-batch')
+  return startExecution(typed, { stage: null, ...howAsked(asked) }, '/execute-next-batch')
 }
+
+const howAsked = (asked: { readonly 'take-over': boolean; readonly 'with-changes': boolean }) => ({
+  takeOver: asked['take-over'],
+  withChanges: asked['with-changes'],
+})
 
 // The manager of a forked command and the main thread both find the first directive in their context.
 const startExecution = (typed: Typed, args: ExecuteArguments, by: string): HookOutput => {
@@ -125,7 +131,10 @@ const startExecution = (typed: Typed, args: ExecuteArguments, by: string): HookO
   refuseUntrusted(places, broughtSettings(places))
   const { now: found, scope } = execute(stream, surroundingsOf(stream.work, typed), args, callerOf(typed, by))
   const directive = nextWork(found.state, found.view, scope, now)
-  return context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null))
+  return {
+    systemMessage: `\n${treeLines(found.state.trees).join('\n')}`,
+    ...context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null)),
+  }
 }
 
 // The model does it, once it is sure that there is something to do; what comes next is told by code when its turn ends.

@@ -35,7 +35,7 @@ export const afterBatch = (moment: Moment): HookOutput => {
   return { ...news(carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
 
-const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|preview))\b/
+const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|preview|run-tests))\b/
 
 const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 

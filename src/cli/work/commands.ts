@@ -32,6 +32,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   next: async () => (await directive()).next,
   wait: async () => (await directive()).wait,
   report: async () => (await pictures()).report,
+  'run-tests': async () => (await import('./run-tests.ts')).runTestsOfStage,
   'add stage': async () => (await plan())['add stage'],
   'add batch': async () => (await plan())['add batch'],
   'add thread': async () => (await plan())['add thread'],

@@ -7,6 +7,7 @@ import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import { threadId } from '../../workflow/plan/id.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
+import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../reply.ts'
@@ -29,11 +30,11 @@ export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
   return { text: `${thread} ${name}: @agent:${agent}${said}`, json: { threadId: thread, agent, before: earlier } }
 }
 
-export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
+export const update = async (place: WorkPlace, input: WorkInput<'update'>): Promise<Reply> => {
   const thread = threadId(input.values.thread)
   const { status, report = null, agent = null, as } = input.values
   let attempt: number | null = null
-  const moved = change(reporting(place), input, 'update', ({ stream, file, view, state }) => {
+  const request = ({ stream, file, view, state }: WorkNow): WorkCommand => {
     attempt = attemptOf(place, state, thread, as)
     if (agent !== null) refuseUnwritable(stream, file)
     const at = place.now()
@@ -41,10 +42,17 @@ export const update = (place: WorkPlace, input: WorkInput<'update'>): Reply => {
     const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
     const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
     return { type: 'update', at, thread, status, report, agent, attempt, found }
-  })
+  }
+  const here = reporting(place)
+  const end = isEnd(status) ? await import('./agents-end.ts') : null
+  const taken = end?.takeIn(here, input, thread, request)
+  const moved = change(here, input, 'update', (now) => ({ ...request(now), ...(taken ? { taken } : {}) }))
+  if (taken && 'problems' in taken) throw end?.refusedReport(moved.after, thread, taken.problems)
   refuseLate(moved, thread, attempt)
   return outcome(moved, thread)
 }
+
+const isEnd = (status: string): boolean => status === 'completed' || status === 'blocked'
 
 const reasonToCancel = (thread: string, report: string | null): string => {
   if (report?.trim()) return report
@@ -53,14 +61,17 @@ const reasonToCancel = (thread: string, report: string | null): string => {
 }
 
 /** Gives an attempt up: failover decides what follows. */
-export const fail = (place: WorkPlace, input: WorkInput<'fail'>): Reply => {
+export const fail = async (place: WorkPlace, input: WorkInput<'fail'>): Promise<Reply> => {
   const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
   const { as, transient: isPassing } = input.values
   let attempt: number | null = null
-  const moved = change(reporting(place), input, 'fail', ({ state }) => {
+  const request = ({ state }: WorkNow): WorkCommand => {
     attempt = attemptOf(place, state, thread, as)
     return { type: 'fail', at: place.now(), thread, reason, isPassing, attempt }
-  })
+  }
+  const here = reporting(place)
+  ;(await import('./agents-end.ts')).takeIn(here, input, thread, request)
+  const moved = change(here, input, 'fail', request)
   refuseLate(moved, thread, attempt)
   return outcome(moved, thread)
 }

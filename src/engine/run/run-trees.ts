@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Integration } from '../../machine/trees/integration.ts'
-import { keptRef, treeNames } from '../../machine/trees/kept.ts'
-import { INTEGRATION_TREE, retire } from '../../machine/trees/retire.ts'
-import { commitTree, integrationTree, makeTree, treeFolder } from '../../machine/trees/tree.ts'
+import { treeNames } from '../../machine/trees/kept.ts'
+import { INTEGRATION_TREE } from '../../machine/trees/retire.ts'
+import { integrationTree, makeTree, treeFolder } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
-import { type Attempt, liveAttempt, toldFailures } from '../../workflow/core/step.ts'
+import { type Attempt, liveAttempt } from '../../workflow/core/step.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
 import { outFolder, outputInTree } from '../../workflow/run/output-of.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { type Evidence, evidenceIn } from '../evidence.ts'
+import { keepEarlier, leftByEarlier } from '../earlier-work.ts'
 import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
 
 /** Where the work of a run is merged; null where its agents work in the checkout. */
@@ -45,7 +46,7 @@ export const mergedFolder = (project: Project, run: Run): string => {
 export const prepareTrees = (project: Project, run: Run, step: RunStep, attempt: number): void => {
   const integration = integrationOf(project, run)
   if (!integration) return
-  keepEarlier(integration, run, step)
+  keepEarlier(integration, step, (number) => workOf(run, step, number))
   if (mayEdit(run, step)) return
   integrationTree(integration, run.settings.trees)
   const { plan } = evidenceIn(project, run, step)
@@ -93,25 +94,8 @@ export const workOf = (run: Run, step: RunStep, attempt: number): Work => ({
   exclude: run.settings.git.excludePatterns,
 })
 
-const keepEarlier = (integration: Integration, run: Run, step: RunStep): void => {
-  for (const { number, agentId, outcome } of step.attempts) {
-    if (agentId === null || outcome === 'running') continue
-    const folder = treeFolder(integration.root, integration.prefix, treeOfAgent(agentId))
-    if (!existsSync(folder)) continue
-    commitTree(integration, folder, workOf(run, step, number))
-    retire(integration, treeOfAgent(agentId), integration.keep, run.settings.git.excludePatterns)
-  }
-}
-
 /** What failed attempts at a step left that nobody merged, and how to look at it; nothing where there is none. */
-export const leftByEarlier = (project: Project, run: Run, step: RunStep): string => {
+export const leftOfStep = (project: Project, run: Run, step: RunStep): string => {
   const integration = integrationOf(project, run)
-  if (!integration) return ''
-  const kept = toldFailures(step).flatMap(({ number }) => keptRef(integration, workOf(run, step, number).name) ?? [])
-  if (kept.length === 0) return ''
-  const commands = kept.map((ref) => `- git diff HEAD...${ref}`)
-  return [
-    'What earlier attempts changed is in no tree any more, but kept; look at it before you begin anew:',
-    ...commands,
-  ].join('\n')
+  return integration ? leftByEarlier(integration, step, (attempt) => workOf(run, step, attempt)) : ''
 }

@@ -7,18 +7,22 @@ import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import type { Caller } from '../client.ts'
+import { rehearse } from './rehearse.ts'
+import { beginTrees } from './stage-trees.ts'
 
 export interface ExecuteArguments {
   /** Null: the next batch. */
   readonly stage: number | null
   readonly takeOver: boolean
+  /** What the user has changed and not committed is taken along into the trees. */
+  readonly withChanges: boolean
 }
 
 /**
  * Binds a stage, or its next batch, to the caller's session, which carries it out from then on. Threads of a session that
- * is gone are started again.
+ * is gone are started again. Everything that can be wrong is found before a branch is begun.
  *
- * @throws Refused `owned`, `stage-unknown`, `nothing-to-do`, and the codes of `Obstacle`
+ * @throws Refused `owned`, `stage-unknown`, `nothing-to-do`, the codes of `Obstacle`, and those of `beginTrees`
  */
 export const execute = (
   stream: Stream,
@@ -26,9 +30,13 @@ export const execute = (
   args: ExecuteArguments,
   { by, ...caller }: Caller,
 ): { readonly now: WorkNow; readonly scope: Scope } => {
-  const scope = scopeOf(readWork(stream, surroundings), args)
-  const { takeOver } = args
-  const now = handleWork(stream, by, surroundings, () => ({ type: 'execute', ...caller, ...scope, takeOver }))
+  const found = readWork(stream, surroundings)
+  const scope = scopeOf(found, args)
+  const { takeOver, withChanges } = args
+  const command = { type: 'execute', ...caller, ...scope, takeOver } as const
+  rehearse(found, command)
+  const begun = beginTrees(stream, surroundings.settings, withChanges)
+  const now = handleWork(stream, by, surroundings, () => ({ ...command, ...begun }))
   return { now, scope }
 }
 

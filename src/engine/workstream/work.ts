@@ -18,7 +18,7 @@ export interface WorkNow {
 export interface Surroundings {
   readonly plugin: string
   readonly home: string
-  readonly settings: Pick<Settings, 'workstream' | 'retries'>
+  readonly settings: Pick<Settings, 'workstream' | 'retries' | 'trees' | 'git' | 'stages'>
 }
 
 /** What a caller wants done, given what it finds; null when there is nothing to do. */

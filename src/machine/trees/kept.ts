@@ -1,5 +1,5 @@
 import { namesIn } from '../../state-manager/read.ts'
-import { splitZ } from '../git-command.ts'
+import { git, splitZ } from '../git-command.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { idOf, moveRefs } from './objects.ts'
 import { gitIn } from './tree-git.ts'
@@ -36,3 +36,7 @@ export const editedIn = (integration: Integration, folder: string): string[] => 
   const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z']
   return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
 }
+
+/** What `git diff --stat` prints of two commits. */
+export const statOf = (top: string, from: string, to: string): string =>
+  git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', from, to, '--']).replace(/\n$/, '')

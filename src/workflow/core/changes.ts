@@ -1,5 +1,4 @@
 import type { Fingerprints, Life } from './step.ts'
-import { ownValue } from './own-value.ts'
 
 /**
  * The files a step was asked to change, when all of them are still as its first attempt found them; none when one was changed,
@@ -7,6 +6,7 @@ import { ownValue } from './own-value.ts'
  */
 export const leftAlone = ({ attempts }: Life, now: Fingerprints): string[] => {
   const found = attempts.find((attempt) => attempt.found !== null)?.found ?? {}
-  const asked = Object.keys(found)
-  return asked.some((path) => found[path] !== (ownValue(now, path) ?? null)) ? [] : asked
+  // The plan may name other files by now.
+  const asked = Object.keys(found).filter((path) => Object.hasOwn(now, path))
+  return asked.some((path) => found[path] !== now[path]) ? [] : asked
 }

@@ -124,7 +124,8 @@ const attach = (step: Life | undefined, { at, attempt, agentId }: StepCommandOf<
 const attemptOf = (step: Life | undefined, number: number): Attempt | undefined =>
   step?.attempts.find((attempt) => attempt.number === number)
 
-const report = <State extends CoreState, Event, Command extends Asked>(
+/** The agent of an attempt reports; where that is over, it is only noted. */
+export const report = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
   state: State,
   { at, step: id, attempt, verdict }: StepCommandOf<'report-step'>,

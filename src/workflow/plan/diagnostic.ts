@@ -19,7 +19,6 @@ export const DIAGNOSTICS = {
   'dependency-forward': 'error', // A dependency on a thread that comes later, or on itself.
   'dependency-unknown': 'error', // A dependency on a thread that does not exist.
   'fence-unclosed': 'error', // A code fence that is never closed: it hides everything below it.
-  'file-conflict': 'error', // Two parallel threads name the same file, or a folder and a file in it.
   'heading-level': 'error', // A heading that is understood but has the wrong number of #.
   'heading-malformed': 'error', // Nearly right: the blank after the # or the colon after the number is missing.
   'heading-outside': 'error', // A stage outside "## Stages", or a batch or thread outside a stage.
@@ -41,6 +40,7 @@ export const DIAGNOSTICS = {
   'batch-implicit': 'warning', // Threads of a stage without a batch heading: read as one batch.
   'dependency-parallel': 'warning', // A dependency on a thread of the same batch: the two do not run in parallel.
   'fence-nested': 'warning', // A fence that opens inside one of the same length: one is probably not closed.
+  'file-conflict': 'warning', // Two parallel threads name the same file, or a folder and a file in it: a merge is likely.
   'file-outside': 'warning', // A path of Files that is not relative to the project, or leaves it.
   'files-form': 'warning', // An entry of Files that holds blanks.
   'heading-hidden': 'warning', // A stage, batch or thread heading inside a fence or comment: it does not count.

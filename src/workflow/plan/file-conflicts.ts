@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic } from './diagnostic.ts'
 import type { Thread } from './plan.ts'
 import { placeOf, type Reading } from './thread.ts'
 
-/** Threads of a batch run at the same time: no two of them may name the same file, or a folder and a file in it. */
+/** Where a merge is likely: threads of a batch run at the same time and name the same file, or a folder and a file in it. */
 export const fileConflicts = (reading: Reading, threads: readonly Thread[]): Diagnostic[] => {
   const indexes = new Map(threads.map(({ id }, index) => [id, index]))
   const nodes = threads.map(({ depends, files }, index) => ({
@@ -30,6 +30,6 @@ const conflicts = (reading: Reading, first: Thread, second: Thread): Diagnostic[
     const other = first.files.find((each) => overlap([normalPath(each)], [normalPath(file)]).length > 0)
     if (other === undefined) return []
     const shared = normalPath(other) === normalPath(file) ? `both name ${file}` : `name ${other} and ${file}`
-    const message = `${first.id} and ${second.id} run in parallel and ${shared}; move one to a later batch, or let it depend on the other`
+    const message = `${first.id} and ${second.id} run in parallel and ${shared}: a merge is likely there (in one checkout they run one after the other); to avoid it, let one depend on the other`
     return [diagnose('file-conflict', placeOf(reading, second, 'files', file), message)]
   })

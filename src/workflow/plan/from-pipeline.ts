@@ -1,9 +1,8 @@
 import type { PlannedTask } from '../core/facts.ts'
-import { findCycles, separated, wavesOf, type Node } from '../core/graph.ts'
+import { findCycles, wavesOf, type Node } from '../core/graph.ts'
 import { Refused } from '../core/refused.ts'
 import { phasegate, text } from '../core/text.ts'
 import { DEFAULT_AGENT } from './agent-marker.ts'
-import { normalPath } from './file-conflicts.ts'
 import { formatId } from './id.ts'
 import { readMarkdown } from './markdown.ts'
 import type { ThreadText } from './new-part.ts'
@@ -19,7 +18,7 @@ export interface PipelinePlan {
 
 /**
  * The plan of a run as PLAN.md with one stage: a batch for every wave of the dependency graph, a thread for every task.
- * Tasks that name the same file come into different batches. The text checks without errors whatever the instructions
+ * The text checks without errors whatever the instructions
  * say: what would be taken for structure or for a placeholder goes into a code fence.
  *
  * @throws Refused `no-tasks`, `task-cycle`
@@ -58,11 +57,11 @@ export const planFromTasks = ({ title, summary, tasks }: PipelinePlan): string =
   })
 }
 
-/** The tasks as a graph in which no two that name the same file can run at the same time. */
+/** The tasks as a graph. */
 const ordered = (tasks: readonly PlannedTask[]): Node[] => {
-  const nodes = tasks.map(({ id, needs, files }) => ({ id, needs, files: files.map(normalPath) }))
+  const nodes = tasks.map(({ id, needs, files }) => ({ id, needs, files }))
   const [cycle] = findCycles(nodes)
-  if (cycle === undefined) return separated(nodes)
+  if (cycle === undefined) return nodes
   const chain = cycle.join(' -> ')
   throw new Refused('task-cycle', text`the tasks wait for each other: ${chain}. See: ${phasegate('status')}`)
 }

@@ -1,7 +1,8 @@
 import { counted } from '../core/counted.ts'
 import { Refused } from '../core/refused.ts'
 import { nextText, text, work } from '../core/text.ts'
-import type { PlanView, WorkCommand } from './command.ts'
+import { refuseUntested } from './check.ts'
+import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
 import { nextUserCommand } from './next.ts'
 import { hasEnded, stageIsDone } from './obstacle.ts'
@@ -13,7 +14,7 @@ type Approval = Extract<WorkCommand, { type: 'approve-plan' | 'revoke-plan' | 'a
 /**
  * The approvals of a person. What is approved is a text: its hash is remembered per stage.
  *
- * @throws Refused `plan-errors`, `open-questions`, `not-approved`, `stage-unknown`, `stage-open`, `stage-not-approved`,
+ * @throws Refused `plan-errors`, `open-questions`, `not-approved`, `stage-unknown`, `stage-open`, `tests-not-passed`, `stage-not-approved`,
  *   `plan-not-approved`
  */
 export const decideApproval = (state: WorkState, view: PlanView, command: Approval): WorkEvent[] => {
@@ -25,7 +26,7 @@ export const decideApproval = (state: WorkState, view: PlanView, command: Approv
         throw new Refused('not-approved', 'the plan is not approved, so there is nothing to revoke')
       return [{ type: 'plan-approval-revoked', at: command.at, reason: command.reason }]
     case 'approve-stage':
-      return approveStage(state, view, findStage(view.plan, Number(command.stage)), command.at)
+      return approveStage(state, view, findStage(view.plan, Number(command.stage)), command)
     case 'revoke-stage': {
       const { id } = findStage(view.plan, Number(command.stage))
       if (!state.stageApprovals[id])
@@ -63,7 +64,12 @@ const approvePlan = (state: WorkState, view: PlanView, at: string, force: boolea
   return same ? [] : [{ type: 'plan-approved', at, hashes: { ...view.hashes }, forced: open.length > 0 }]
 }
 
-const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string): WorkEvent[] => {
+const approveStage = (
+  state: WorkState,
+  view: PlanView,
+  stage: Stage,
+  { at, force = false }: WorkCommandOf<'approve-stage'>,
+): WorkEvent[] => {
   const hash = view.hashes[stage.id] ?? ''
   if (state.stageApprovals[stage.id]) return []
   if (state.planApproval?.hashes[stage.id] !== hash) {
@@ -85,5 +91,6 @@ const approveStage = (state: WorkState, view: PlanView, stage: Stage, at: string
     const threads = `threads that are not completed or cancelled: ${open.join(', ')}`
     throw new Refused('stage-open', text`stage ${stage.id} has ${threads}. ${nextText(nextUserCommand(state, view))}`)
   }
+  if (!force) refuseUntested(state, view, stage)
   return [{ type: 'stage-approved', at, stage: stage.id, hash }]
 }

@@ -3,6 +3,7 @@ import type { Fingerprints, Instant } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Bounds } from '../core/flow.ts'
+import type { Trees } from '../core/trees.ts'
 
 /** What the core may know of the world: PLAN.md as it is now, and what the configuration says. */
 export interface PlanView {
@@ -22,6 +23,8 @@ interface WorkLimits extends Bounds {
   readonly maxParallelAgents: number
   /** Minutes one attempt may take. */
   readonly threadDeadline: number
+  /** Code runs the tests of a stage before it is offered for approval. */
+  readonly check: boolean
 }
 
 /** Which part of the plan is carried out. */
@@ -33,6 +36,9 @@ export interface Scope {
 /** `stage 01`, `batch 01.02` */
 export const scopeText = ({ stage, batch }: Scope): string => (batch === null ? `stage ${stage}` : `batch ${batch}`)
 
+/** What an agent changed, which is merged; or why it cannot be. */
+export type Taken = { readonly changed: readonly string[] } | { readonly problems: readonly string[] }
+
 /** What may be asked of a workstream beside what may be asked of its threads as steps. */
 export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
   (
@@ -41,6 +47,9 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly session: string | null
         readonly client: number | null
         readonly takeOver: boolean
+        readonly trees?: Trees
+        /** The commit that the branch of the trees is at. */
+        readonly head?: string
       } & Scope)
     | { readonly type: 'end-execution'; readonly reason: string }
     | {
@@ -54,6 +63,8 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly attempt: number | null
         /** The files that PLAN.md names for the thread, as they are now. */
         readonly found?: Fingerprints
+        /** What code took in of the agent's tree; absent where it has none. */
+        readonly taken?: Taken
       }
     /** An attempt failed, says its agent (`attempt`) or a person (null); `isPassing`: it may go better the next time. */
     | {
@@ -68,7 +79,8 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
     | { readonly type: 'add'; readonly part: NewPart }
     | { readonly type: 'approve-plan'; readonly force: boolean }
     | { readonly type: 'revoke-plan'; readonly reason: string }
-    | { readonly type: 'approve-stage'; readonly stage: string }
+    | { readonly type: 'start-check'; readonly stage: string; readonly session: string | null }
+    | { readonly type: 'approve-stage'; readonly stage: string; readonly force?: boolean }
     | { readonly type: 'revoke-stage'; readonly stage: string; readonly reason: string }
   )
 

@@ -79,9 +79,13 @@ const refuseBadThread = ({ plan, agents }: PlanView, { text: thread }: Extract<N
 /** Numbers that the journal has seen at the place where a part goes. */
 const numbersEver = ({ steps, threads, added }: WorkState, part: NewPart): number[] => {
   const above = part.parent === '' ? '' : `${part.parent}.`
-  return [...Object.keys(steps), ...Object.keys(threads), ...Object.keys(added)]
-    .filter((id) => id.startsWith(above) && id !== part.parent)
-    .map((id) => Number(id.slice(above.length).split('.')[0]))
+  return (
+    [...Object.keys(steps), ...Object.keys(threads), ...Object.keys(added)]
+      .filter((id) => id.startsWith(above) && id !== part.parent)
+      .map((id) => Number(id.slice(above.length).split('.')[0]))
+      // The tests of a stage are no part of the plan.
+      .filter(Number.isInteger)
+  )
 }
 
 /** PLAN.md shows these changes. */

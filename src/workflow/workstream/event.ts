@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { StepEvent, TurnEndedEarly } from '../core/event.ts'
+import { Trees } from '../core/trees.ts'
 import { NewPart } from '../plan/new-part.ts'
 
 const at = z.iso.datetime()
@@ -17,6 +18,10 @@ export const WorkEvent = z.discriminatedUnion('type', [
     client: z.nullable(z.number()),
     stage: id,
     batch: z.nullable(id),
+    /** Absent in journals of 0.1.0, and where the same session goes on: as before. */
+    trees: z.optional(Trees),
+    /** The commit that the branch of the trees was at. */
+    head: z.optional(id),
   }),
   /** The main thread of a session goes on with it: its manager is over, or `/clear` gave the session another id. */
   z.object({

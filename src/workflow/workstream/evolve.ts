@@ -1,6 +1,7 @@
 import { conductorOf } from '../core/conductor.ts'
 import type { StepEvent } from '../core/event.ts'
 import { evolveCore, evolveLife } from '../core/evolve.ts'
+import type { Trees } from '../core/trees.ts'
 import { type Instant, type Life, liveAttempt, newLife } from '../core/step.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
 import type { ThreadRecord, WorkState } from './state.ts'
@@ -112,10 +113,24 @@ const executionStarted = (state: WorkState, event: WorkEventOf<'execution-starte
     ...state,
     conductor: conductorOf(event),
     scope: { stage, batch },
+    ...treesBegun(state, event),
     steps: mapped(state.steps, (life, id) => (isOfCycle(id) ? { ...life, countFrom: endedAttempts(life) } : life)),
     threads: mapped(state.threads, (record, id) => (isOfCycle(id) ? { ...record, reassigned: false } : record)),
   }
 }
+
+// A branch that begins anew has nothing of a stage that was there before.
+const treesBegun = (
+  state: WorkState,
+  { stage, trees, head }: WorkEventOf<'execution-started'>,
+): Pick<WorkState, 'trees' | 'began'> => {
+  if (!trees) return { trees: state.trees, began: state.began }
+  const isSame = state.trees !== null && baseOf(state.trees) === baseOf(trees)
+  const began = isSame ? state.began : {}
+  return { trees, began: head === undefined ? began : { [stage]: head, ...began } }
+}
+
+const baseOf = (trees: Trees): string | null => ('base' in trees ? trees.base : null)
 
 // What is at work goes on, and counts in the new cycle.
 const endedAttempts = (life: Life): number => life.attempts.length - (liveAttempt(life) ? 1 : 0)

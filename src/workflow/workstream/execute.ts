@@ -16,7 +16,7 @@ import type { WorkState } from './state.ts'
  * @throws Refused `stage-unknown`, `owned`, and the codes of `Obstacle`
  */
 export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execute'>): WorkEvent[] => {
-  const { at, session, client: process, batch, isGone = false } = command
+  const { at, session, client: process, batch, trees, head, isGone = false } = command
   const stage = findStage(view.plan, Number(command.stage))
   const { conductor } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
@@ -25,10 +25,21 @@ export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf
   if (isHeld && !command.takeOver) throw owned(state, stage.number)
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) throw new Refused(obstacle.code, text`${obstacle.message}. Next: ${obstacle.next}`)
+  const isAfresh = (id: string): boolean =>
+    id.startsWith(`${batch ?? stage.id}.`) || id.startsWith(`${stage.id}.check.`)
   return [
     ...(isOther || conductor === null ? interrupted(state, at) : []),
-    { type: 'execution-started', at, session, client: process, stage: stage.id, batch },
-    ...afresh(state, batch ?? stage.id, at),
+    {
+      type: 'execution-started',
+      at,
+      session,
+      client: process,
+      stage: stage.id,
+      batch,
+      ...(trees ? { trees } : {}),
+      ...(head === undefined ? {} : { head }),
+    },
+    ...afresh(state, isAfresh, at),
   ]
 }
 
@@ -46,7 +57,7 @@ const interrupted = (state: WorkState, at: Instant): WorkEvent[] =>
     .flatMap((life) => interruption(life, at, 'the session it ran in ended'))
 
 // Whoever starts a stage again has mended what blocked it, or wants to see; and does not want to wait.
-const afresh = (state: WorkState, scope: string, at: Instant): WorkEvent[] =>
+const afresh = (state: WorkState, isAfresh: (id: string) => boolean, at: Instant): WorkEvent[] =>
   Object.values(state.steps)
-    .filter((life) => life.id.startsWith(`${scope}.`) && (life.status === 'failed' || isResting(life, at)))
+    .filter((life) => isAfresh(life.id) && (life.status === 'failed' || isResting(life, at)))
     .map(({ id }) => ({ type: 'thread-reset', at, step: id, reason: 'a new execution cycle began' }))

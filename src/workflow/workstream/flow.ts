@@ -3,6 +3,7 @@ import { Refused } from '../core/refused.ts'
 import { client, text } from '../core/text.ts'
 import { findThread } from '../plan/plan.ts'
 import { decideApproval } from './approve.ts'
+import { startCheck } from './check.ts'
 import type { PlanView, WorkOwnCommand } from './command.ts'
 import { addPart, assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
@@ -47,6 +48,8 @@ const decideOwn = (state: WorkState, view: PlanView, command: WorkOwnCommand): r
       return assign(state, view, command)
     case 'add':
       return addPart(state, view, command)
+    case 'start-check':
+      return startCheck(state, view, command)
     case 'approve-plan':
     case 'revoke-plan':
     case 'approve-stage':

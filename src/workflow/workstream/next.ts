@@ -4,9 +4,11 @@ import type { Instant, Step } from '../core/step.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
 import { type Batch, type Stage, threadsOf } from '../plan/plan.ts'
+import { apart } from './apart.ts'
+import { nextCheck, wayOfCheck } from './check.ts'
 import { type PlanView, type Scope, scopeText } from './command.ts'
 import { hasEnded, obstacleOf, stageIsDone } from './obstacle.ts'
-import { isAgentAtWork, statusOf, type WorkState } from './state.ts'
+import { hasTrees, isAgentAtWork, statusOf, type WorkState } from './state.ts'
 import { stepOfThread, workStepOf } from './thread-step.ts'
 
 /** What to do next in a stage, or in one batch of it. Batches run in order, the threads of one batch in parallel. */
@@ -21,11 +23,12 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, 
     return untilOver(state, view, stage) ?? { kind: 'blocked', reason: obstacle.message, next: obstacle.next }
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)
   const batch = batches.find(({ threads }) => threads.some(({ id }) => !hasEnded(state, id)))
-  if (!batch) return doneWith(state, view, scope)
+  if (!batch) return nextCheck(state, view, stage, now) ?? doneWith(state, view, scope)
   const steps = batch.threads.map((thread) => stepOfThread(state, view, thread))
   const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running')
-  const found = isOpen ? nextOf([...steps, ...elsewhere(state, view, batch)], view.limits.maxParallelAgents, now) : null
-  return found ?? stuckAt(state, stage, steps)
+  const all = [...steps, ...elsewhere(state, view, batch)]
+  const found = isOpen ? nextOf(all, view.limits.maxParallelAgents, now) : null
+  return (hasTrees(state) ? found : apart(view.plan, found, all)) ?? stuckAt(state, stage, steps)
 }
 
 // A plan that changes under a stage starts nothing more, but whose agents work is not over before they are.
@@ -75,7 +78,7 @@ export const nextUserCommand = (state: WorkState, view: PlanView): Way | null =>
   if (!stage) return null
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
-  if (stageIsDone(state, stage)) return work('approve', 'stage', String(stage.number))
+  if (stageIsDone(state, stage)) return wayOfCheck(state, view, stage) ?? work('approve', 'stage', String(stage.number))
   const statuses = stage.batches.flatMap(({ threads }) => threads.map(({ id }) => statusOf(state, id)))
   const goesOn = statuses.some((status) => status !== 'pending') && !statuses.includes('blocked')
   return goesOn ? client('execute-next-batch') : client('execute-stage', String(stage.number))

@@ -1,4 +1,5 @@
 import type { CoreState } from '../core/flow.ts'
+import type { Trees } from '../core/trees.ts'
 import { type Attempt, type Instant, type Life, liveAttempt } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Scope } from './command.ts'
@@ -20,6 +21,10 @@ export interface WorkState extends CoreState {
   readonly threads: Readonly<Record<string, ThreadRecord>>
   /** What the conductor carries out. */
   readonly scope: Scope | null
+  /** Where its agents work; null before it was first carried out. */
+  readonly trees: Trees | null
+  /** Stage id -> the commit its branch was at when the stage was first carried out upon it. */
+  readonly began: Readonly<Record<string, string>>
   /** Id -> what was added by command; its number stays taken when it is removed from PLAN.md again. */
   readonly added: Readonly<Record<string, { readonly part: NewPart; readonly written: boolean }>>
   readonly planApproval: Pick<WorkEventOf<'plan-approved'>, 'at' | 'hashes'> | null
@@ -34,11 +39,16 @@ export const noWork: WorkState = {
   dispatches: 0,
   conductor: null,
   scope: null,
+  trees: null,
+  began: {},
   added: {},
   planApproval: null,
   stageApprovals: {},
   updatedAt: null,
 }
+
+/** Whether agents work each in a tree of its own. */
+export const hasTrees = ({ trees }: Pick<WorkState, 'trees'>): boolean => trees !== null && 'branch' in trees
 
 export const THREAD_STATUSES = ['pending', 'in_progress', 'completed', 'blocked', 'cancelled'] as const
 export type ThreadStatus = (typeof THREAD_STATUSES)[number]

@@ -2,6 +2,7 @@ import { newLife, type Step } from '../core/step.ts'
 import type { Thread } from '../plan/plan.ts'
 import { threadsOf } from '../plan/plan.ts'
 import { resolveAgent } from './agents.ts'
+import { checkOfLife } from './check.ts'
 import type { PlanView } from './command.ts'
 import type { WorkState } from './state.ts'
 import { ownValue } from '../core/own-value.ts'
@@ -24,6 +25,8 @@ export const workStepOf = (state: WorkState, view: PlanView, id: string): Step |
   if (thread) return stepOfThread(state, view, thread)
   const life = ownValue(state.steps, id)
   if (!life) return null
+  const check = checkOfLife(life)
+  if (check) return check
   const agent = life.attempts.at(-1)?.agent ?? 'default'
   const executor = { kind: 'agent', agent, model: 'inherit' } as const
   return { ...life, title: '', executor, needs: [], deadline: view.limits.threadDeadline }

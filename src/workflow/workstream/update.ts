@@ -1,5 +1,5 @@
 import { leftAlone } from '../core/changes.ts'
-import { ignoredIfLate, started } from '../core/decide.ts'
+import { ignoredIfLate, report as reported, started } from '../core/decide.ts'
 import { endAttempt, interruption } from '../core/end-attempt.ts'
 import type { CoreEvent } from '../core/event.ts'
 import type { Facts } from '../core/facts.ts'
@@ -7,8 +7,9 @@ import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
 import { type Instant, liveAttempt, type Step } from '../core/step.ts'
 import { text, work } from '../core/text.ts'
+import type { Verdict } from '../core/verdict.ts'
 import { findThread } from '../plan/plan.ts'
-import type { PlanView, WorkCommandOf, WorkOwnCommand } from './command.ts'
+import type { PlanView, Taken, WorkCommandOf, WorkOwnCommand } from './command.ts'
 import { assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
 import { evolveWork } from './evolve.ts'
@@ -79,18 +80,18 @@ const moved = (
         started(state, step, { ...command, session: null, caller: state.conductor?.manager ?? null }),
       ]
     case 'completed': {
-      refuseNothingChanged(state, command)
-      const facts: Facts = { kind: 'task', status: 'completed', summary: report, filesModified: [], errors: [] }
-      return [
-        {
-          type: 'step-completed',
-          at,
-          step: thread,
-          attempt,
-          facts,
-          by: command.attempt === null ? 'person' : 'report',
-        },
-      ]
+      if (command.attempt === null) {
+        return [{ type: 'step-completed', at, step: thread, attempt, facts: doneWith(report), by: 'person' }]
+      }
+      const { taken } = command
+      if (!taken) refuseNothingChanged(state, command)
+      return reported(flow, state, {
+        type: 'report-step',
+        at,
+        step: thread,
+        attempt,
+        verdict: verdictOn(report, taken),
+      })
     }
     case 'blocked': {
       const said = { at, attempt, ending: 'reported', reason: report } as const
@@ -105,6 +106,20 @@ const moved = (
       return [...interruption(step, at, reason), reset(step, at, reason)]
     }
   }
+}
+
+const doneWith = (summary: string, filesModified: readonly string[] = []): Facts => ({
+  kind: 'task',
+  status: 'completed',
+  summary,
+  filesModified: [...filesModified],
+  errors: [],
+})
+
+const verdictOn = (summary: string, taken: Taken | undefined): Verdict<Facts> => {
+  if (!taken) return { ok: true, facts: doneWith(summary) }
+  if ('problems' in taken) return { ok: false, problems: taken.problems }
+  return { ok: true, facts: doneWith(summary, taken.changed), changed: taken.changed }
 }
 
 const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })

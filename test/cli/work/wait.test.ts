@@ -59,7 +59,7 @@ test('a directive has at most 1200 characters, however many threads there are: t
     (_, index) =>
       `###### Thread ${String(index + 3).padStart(2, '0')}: A rather long name for a thread of this batch\n**Summary:** Do it.\n**Details:**\nx\n`,
   ).join('')
-  const limits = { workstream: { maxParallelAgents: 20, waitSeconds: 540, threadDeadline: 60 } }
+  const limits = { workstream: { maxParallelAgents: 20, waitSeconds: 540, threadDeadline: 60, check: true } }
   const first = await desk({ plan: PLAN.replace('##### Batch 02: Roof', `${many}##### Batch 02: Roof`) })
   const settings = { ...DEFAULTS, ...limits }
   const { work } = await desk({

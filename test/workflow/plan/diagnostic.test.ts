@@ -189,8 +189,8 @@ test.for([
 
 test('a diagnostic is one line with its place', () => {
   expect(problemsIn(threads(['**Files:** `a.ts`, `src/b.ts`'], ['**Files:** `c.ts`, `src/`']))).toEqual([
-    'PLAN.md:18:21 error file-conflict 01.01.01 and 01.01.02 run in parallel and name src/b.ts and src/; ' +
-      'move one to a later batch, or let it depend on the other',
+    'PLAN.md:18:21 warning file-conflict 01.01.01 and 01.01.02 run in parallel and name src/b.ts and src/: ' +
+      'a merge is likely there (in one checkout they run one after the other); to avoid it, let one depend on the other',
   ])
   expect(problemsIn(planWith('**Depends:** 01.01.01, 9.9.9', ...OK))).toEqual([
     `PLAN.md:${BODY}:14 error dependency-forward 01.01.01 depends on itself`,

@@ -5,7 +5,6 @@ import { planFromTasks } from '../../../src/workflow/plan/from-pipeline.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import { wildText } from './arbitrary.ts'
-import { problemsIn } from './plan-texts.ts'
 
 const task = (number: number, given: Partial<PlannedTask> = {}, instructions = 'Do it.') => ({
   task: {
@@ -90,17 +89,6 @@ x
 \`\`\`
 \`\`\`\`
 `)
-})
-
-test('tasks that name the same file, or a folder of it, come one after the other', () => {
-  const tasks = [task(1, { files: ['./src/a.ts'] }), task(2, { files: ['src/'] }), task(3, { files: ['src/a.ts'] })]
-  const text = planFromTasks({ title: 'A', summary: '', tasks })
-  expect(problemsIn(text)).toEqual([])
-  expect(parsePlan(text).plan.stages[0]?.batches.map(({ threads }) => threads.map(({ name }) => name))).toEqual([
-    ['Task 1'],
-    ['Task 2'],
-    ['Task 3'],
-  ])
 })
 
 test('whatever the tasks say, the plan checks without errors and has a thread for each', () => {

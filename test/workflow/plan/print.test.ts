@@ -66,7 +66,6 @@ test('whatever the texts are, a printed plan is read with the same stages, batch
 const ABOUT_CONTENT: ReadonlySet<string> = new Set([
   'placeholder',
   'thread-empty',
-  'file-conflict',
   'dependency-forward',
   'dependency-unknown',
   'dependency-cycle',

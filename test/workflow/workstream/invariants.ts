@@ -8,7 +8,7 @@ import { WorkEvent } from '../../../src/workflow/workstream/event.ts'
 import { evolveWork } from '../../../src/workflow/workstream/evolve.ts'
 import { workFlow } from '../../../src/workflow/workstream/flow.ts'
 import { hasEnded } from '../../../src/workflow/workstream/obstacle.ts'
-import { statusOf } from '../../../src/workflow/workstream/state.ts'
+import { hasTrees, statusOf } from '../../../src/workflow/workstream/state.ts'
 import { workStepOf } from '../../../src/workflow/workstream/thread-step.ts'
 import * as core from '../core/invariants.ts'
 import { subjectOf } from '../core/subject.ts'
@@ -53,6 +53,13 @@ export const DECISION_RULES: Readonly<Record<string, Rule>> = {
         )
         return earlier.every(({ threads }) => threads.every(({ id }) => hasEnded(state, id)))
       }),
+  'agents that work in one checkout at the same time share no file': ({ moments }) =>
+    moments.every(({ event, before: { state, view } }) => {
+      if (event.type !== 'step-started' || event.session === null || hasTrees(state)) return true
+      const files = (id: string) => threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
+      const others = Object.values(state.steps).filter(({ status }) => status === 'running')
+      return others.every(({ id }) => files(id).every((file) => !files(event.step).includes(file)))
+    }),
   'a stage is approved only when all its threads are completed or cancelled': ({ moments }) =>
     moments.every(({ event, before: { state, view } }) => {
       if (event.type !== 'stage-approved') return true

@@ -129,6 +129,8 @@ export const EDITS: readonly ((text: string) => string)[] = [
   (text) => text.replace('Stone.', 'Brick.'),
   (text) => text.replace('Brick.', 'Stone.'),
   () => PLAN,
+  // Both threads of the first batch name the same file.
+  (text) => text.replace('`south.txt`', '`north.txt`'),
   // An error: twice the same number.
   (text) => text.replace('Thread 02: South', 'Thread 01: South'),
   (text) => text.replace(/###### Thread 01: North[^]*?(?=###### Thread 02)/, ''),

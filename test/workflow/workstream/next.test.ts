@@ -34,6 +34,18 @@ describe('what to do now', () => {
     expect(given(...executing, starts('01.01.01'), starts('01.01.02')).nextIn(STAGE_1)).toBe('wait 01.01.01 01.01.02')
   })
 
+  test('of threads that share a file one after the other, except in trees of their own', () => {
+    const shared = edited(PLAN.replace('`south.txt`', '`north.txt`'))
+    const trees = { branch: 'phasegate/001-tea', base: 'c0', keep: 'refs/phasegate/001-tea', prefix: '', left: [] }
+    const together = given(shared, approvesPlan(), executes('01', { trees }))
+    expect(together.nextIn(STAGE_1)).toBe('dispatch 01.01.01 01.01.02')
+    const apart = [shared, approvesPlan(), executes('01')]
+    expect(given(...apart).nextIn(STAGE_1)).toBe('dispatch 01.01.01')
+    expect(given(...apart, starts('01.01.01')).nextIn(STAGE_1)).toBe('wait 01.01.01')
+    const blocked = updates('01.01.01', 'blocked', 'No.')
+    expect(given(...apart, starts('01.01.01'), blocked).nextIn(STAGE_1)).toBe('dispatch 01.01.02')
+  })
+
   test('the next batch only after the whole batch before', () => {
     expect(given(...executing, ...done('01.01.01'), starts('01.01.02')).nextIn(STAGE_1)).toBe('wait 01.01.02')
     expect(given(...executing, ...done('01.01.01', '01.01.02')).nextIn(STAGE_1)).toBe('dispatch 01.02.01')

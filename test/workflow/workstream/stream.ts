@@ -96,6 +96,7 @@ export const viewOf = (text = PLAN, more: Partial<PlanView> = {}): PlanView => {
 export const LIMITS: PlanView['limits'] = {
   maxParallelAgents: 5,
   threadDeadline: 60,
+  check: true,
   maxRefusals: 3,
   maxIdleStops: 5,
   maxUnreachable: 10,

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { reportOf, statusOf } from '../../../src/workflow/workstream/state.ts'
+import { homeless } from '../../machine/committing.ts'
+import { git, text, write } from '../../machine/folder.ts'
+import { filesAt } from '../../machine/trees/place.ts'
+import { type StagePlace, type StartedAgent, stagePlace } from './stage-place.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+beforeEach(homeless)
+
+const BRANCH = 'phasegate/001-tea'
+const START = { 'north.txt': 'field\n', 'README.md': 'Tea\n' }
+
+const executed = async (args = '1', files: Readonly<Record<string, string>> = START): Promise<StagePlace> => {
+  const place = await stagePlace(files)
+  await place.typed('execute-stage', args)
+  return place
+}
+
+const completes = ({ work }: StartedAgent, thread: string) =>
+  work('update', '--thread', thread, '--status', 'completed', '--report', `${thread} holds.`)
+
+const built = ({ now }: StagePlace, thread: string) => {
+  const { state } = now()
+  const { changed, attempts } = state.steps[thread] ?? { attempts: [] }
+  return { status: statusOf(state, thread), report: reportOf(state, thread), changed, attempts: attempts.length }
+}
+
+describe('a thread', () => {
+  test('works in a tree of its own, and is merged when its agent reports it', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    expect(agent.input).toMatchObject({ isolation: 'worktree' })
+    expect(agent.prompt).toContain(`made from the branch ${BRANCH}`)
+    write(agent.tree, { 'north.txt': 'wall\n', 'work/001-tea/PLAN.md': 'gone' })
+    expect(await completes(agent, '1.1.1')).toMatchObject({ code: 0 })
+    expect(built(place, '01.01.01')).toMatchObject({ status: 'completed', changed: ['north.txt'] })
+    expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'wall', 'README.md': 'Tea' })
+    expect(text(place.root, 'north.txt')).toBe('field\n')
+    expect(git(place.root, 'branch', '--show-current')).toBe('main')
+  })
+
+  test('that changed nothing is refused, and so is one whose tree nobody can tell', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    const outside = await completes({ ...agent, work: agent.workOutside }, '1.1.1')
+    expect(outside).toMatchObject({ code: 1, text: expect.stringContaining('Go to the folder that you began in') })
+    const said = await completes(agent, '1.1.1')
+    expect(said).toMatchObject({ code: 1, text: expect.stringContaining('nothing differs in your tree') })
+    expect(built(place, '01.01.01')).toMatchObject({ status: 'in_progress', attempts: 1 })
+  })
+
+  test('in conflict with another one is refused until its agent has resolved it', async () => {
+    const place = await executed()
+    const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+    write(north.tree, { 'north.txt': 'stone\n' })
+    write(south.tree, { 'north.txt': 'wood\n', 'south.txt': 'wood\n' })
+    await completes(north, '1.1.1')
+    const said = await completes(south, '1.1.2')
+    expect(said.code).toBe(1)
+    expect(said.text).toContain(
+      `- conflicts with 01.01.01: North in north.txt; run \`git merge ${BRANCH}\` in your tree`,
+    )
+    expect(() => git(south.tree, 'merge', BRANCH)).toThrow()
+    expect((await completes(south, '1.1.2')).text).toContain('north.txt: has conflict markers')
+    write(south.tree, { 'north.txt': 'stone and wood\n' })
+    expect(await completes(south, '1.1.2')).toMatchObject({ code: 0 })
+    expect(filesAt(place.root, BRANCH)).toMatchObject({ 'north.txt': 'stone and wood', 'south.txt': 'wood' })
+  })
+
+  test('whose conflict is never resolved fails, and what it did is kept for the next attempt', async () => {
+    const place = await executed()
+    const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+    write(north.tree, { 'north.txt': 'stone\n' })
+    write(south.tree, { 'north.txt': 'wood\n' })
+    await completes(north, '1.1.1')
+    for (const _ of [1, 2, 3]) expect((await completes(south, '1.1.2')).text).toContain('report again')
+    expect((await completes(south, '1.1.2')).text).toContain('stop now')
+    expect(built(place, '01.01.02').status).toBe('pending')
+    const again = await place.starts('01.01.02')
+    expect(again.prompt).toContain('- git diff HEAD...refs/phasegate/001-tea/01.01.02/2')
+    expect(git(place.root, 'show', 'refs/phasegate/001-tea/01.01.02/2:north.txt')).toBe('wood')
+    expect(text(again.tree, 'north.txt')).toBe('stone\n')
+  })
+
+  test('that is blocked is kept and not merged', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'half a wall\n' })
+    await agent.work('update', '--thread', '1.1.1', '--status', 'blocked', '--report', 'no stones')
+    expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'field', 'README.md': 'Tea' })
+    expect(git(place.root, 'show', 'refs/phasegate/001-tea/01.01.01/1:north.txt')).toBe('half a wall')
+  })
+
+  test('reported twice, as after a crash between merge and journal, is merged once', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'wall\n' })
+    const reports = await Promise.all([completes(agent, '1.1.1'), completes(agent, '1.1.1')])
+    expect(reports.map(({ code }) => code)).toEqual([0, 0])
+    expect(git(place.root, 'rev-list', '--count', '--merges', BRANCH)).toBe('1')
+  })
+
+  test('of a person is completed as they say: their work is in the checkout', async () => {
+    const place = await executed()
+    await place.work('update', '--thread', '1.1.1', '--status', 'in_progress')
+    const said = await place.work('update', '--thread', '1.1.1', '--status', 'completed', '--report', 'Done.')
+    expect(said.code).toBe(0)
+    expect(built(place, '01.01.01').changed).toBeUndefined()
+  })
+})
+
+describe('the branch of a workstream', () => {
+  const say = async (place: StagePlace, args: string) => (await place.typed('execute-stage', args)).systemMessage ?? ''
+
+  test('begins where the user is, without what they have not committed, unless they say so', async () => {
+    const place = await stagePlace(START)
+    write(place.root, { 'north.txt': 'mine\n' })
+    const head = git(place.root, 'rev-parse', 'HEAD')
+    const said = await say(place, '1')
+    expect(said).toContain(`Branch: ${BRANCH}, begun at ${head.slice(0, 10)}.`)
+    expect(said).toContain('Left out: 1 changed file of yours (north.txt); to begin with them: --with-changes')
+    await say(place, '1 --with-changes')
+    expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'mine', 'README.md': 'Tea' })
+    expect(git(place.root, 'status', '--porcelain', '--', 'north.txt')).toBe(' M north.txt')
+  })
+
+  test('is used on by later executions, and begins anew once all of it was merged', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'wall\n' })
+    await completes(agent, '1.1.1')
+    const tip = git(place.root, 'rev-parse', BRANCH)
+    write(place.root, { 'README.md': 'Mine\n' })
+    git(place.root, 'commit', '-qam', 'mine')
+    await say(place, '1')
+    expect(git(place.root, 'rev-parse', BRANCH)).toBe(tip)
+    git(place.root, 'merge', '-q', '--no-edit', BRANCH)
+    git(place.root, 'branch', '-qD', BRANCH)
+    await say(place, '1')
+    expect(git(place.root, 'rev-parse', BRANCH)).toBe(git(place.root, 'rev-parse', 'HEAD'))
+  })
+
+  test('that is gone and was never merged is not begun anew: nothing is lost', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'wall\n' })
+    await completes(agent, '1.1.1')
+    const tip = git(place.root, 'rev-parse', BRANCH)
+    git(place.root, 'branch', '-qD', BRANCH)
+    const said = await place.typed('execute-stage', '1')
+    expect(said.stopReason).toContain(`bring it back: git branch ${BRANCH} ${tip}`)
+  })
+
+  test('is not begun by what is refused', async () => {
+    const place = await stagePlace(START)
+    await place.typed('execute-stage', '2')
+    expect(git(place.root, 'branch', '--list', 'phasegate/*')).toBe('')
+  })
+})
+
+test('what a stage changed is in its report, with how to look at it, take it and drop it, and in its approval', async () => {
+  const place = await executed()
+  const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+  write(north.tree, { 'north.txt': 'stone\n' })
+  write(south.tree, { 'south.txt': 'wood\n' })
+  await completes(north, '1.1.1')
+  await south.work('update', '--thread', '1.1.2', '--status', 'blocked', '--report', 'no wood')
+  await place.work('cancel', '--thread', '1.1.2', '--reason', 'no wood')
+  await place.work('cancel', '--thread', '1.2.1', '--reason', 'no roof')
+  const base = git(place.root, 'rev-parse', '--short=10', 'main')
+  expect((await place.work('report', '--stage', '1')).text).toBe(
+    [
+      'Stage 01 Shop: completed',
+      'Threads: 1 of 3 completed, 0 blocked, 2 cancelled',
+      '- 01.01.01 completed (system-engineer-opus): 1.1.1 holds.',
+      '- 01.01.02 cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
+      '- 01.02.01 cancelled (default; fallback): no roof',
+      '',
+      ' north.txt | 2 +-',
+      ' 1 file changed, 1 insertion(+), 1 deletion(-)',
+      `look: git diff ${base}...${BRANCH}`,
+      `take: phasegate merge ${BRANCH}`,
+      `drop: phasegate clean ${BRANCH}`,
+      '',
+      'Next: work run-tests --stage 1',
+      '',
+    ].join('\n'),
+  )
+  expect((await place.work('approve', 'stage', '1', '--force')).text).toContain(
+    'stage 01 Shop is approved: 1 file changed, 1 insertion(+), 1 deletion(-)\n',
+  )
+})
+
+describe('the tests of a stage', () => {
+  const tested = async (exitCode: number) => {
+    const commands = { lint: false, test: `test "$(cat north.txt)" = stone && exit ${exitCode}` }
+    const place = await executed('1', {
+      ...START,
+      'package.json': JSON.stringify({ scripts: { test: commands.test } }),
+    })
+    const north = await place.starts('01.01.01')
+    write(north.tree, { 'north.txt': 'stone\n' })
+    await completes(north, '1.1.1')
+    for (const thread of ['1.1.2', '1.2.1']) await place.work('cancel', '--thread', thread, '--reason', 'no')
+    return place
+  }
+
+  test('run upon all that was merged; then it is offered for approval', async () => {
+    const place = await tested(0)
+    const said = await place.hook('Stop')
+    expect(said.reason).toContain('"command":"work run-tests --stage 1"')
+    const ran = await place.work('run-tests', '--stage', '1')
+    expect(ran.text).toMatch(/test: passed[^]*\nNext: work approve stage 1/)
+    expect(text(place.root, 'north.txt')).toBe('field\n')
+    expect(await place.work('approve', 'stage', '1')).toMatchObject({ code: 0 })
+  })
+
+  test('that fail keep it from approval, unless a person insists', async () => {
+    const place = await tested(3)
+    const ran = await place.work('run-tests', '--stage', '1')
+    expect(ran.text).toMatch(/test: failed with exit code 3[^]*\nNext: work add thread --batch 01\.02/)
+    expect((await place.work('report', '--stage', '1')).text).toContain('Tests: failed: ')
+    expect(await place.work('approve', 'stage', '1')).toMatchObject({ code: 1 })
+    expect(await place.work('approve', 'stage', '1', '--force')).toMatchObject({ code: 0 })
+  })
+})
+
+test('without trees agents work in the checkout, and it is said what that means', async () => {
+  const place = await stagePlace({ ...START, '.phasegate/config.json': '{"trees":{"enabled":false}}' })
+  const said = await place.typed('execute-stage', '1')
+  expect(said.systemMessage).toContain('Trees: none (trees.enabled is false). Agents work in your checkout')
+  const agent = await place.starts('01.01.01')
+  expect(agent.input).not.toHaveProperty('isolation')
+  expect(agent.prompt).toContain("You work in the user's own checkout")
+  write(place.root, { 'north.txt': 'wall\n' })
+  expect(await completes(agent, '1.1.1')).toMatchObject({ code: 0 })
+  expect(built(place, '01.01.01')).toMatchObject({ status: 'completed' })
+})
