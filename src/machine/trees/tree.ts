@@ -35,16 +35,26 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
-  clearPlace(repository, top)
   ignoreItself(join(root, '.agents'))
-  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
-  const answer = execute('git', add, repository)
-  if (answer.code !== 0) throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
+  addWorktree(integration, repository, top)
   ignoreItself(join(folder, '.agents'))
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   markMade(top, keep)
   return { folder, setupMs }
+}
+
+const MOST_TRIES = 5
+
+// While another is made, git stumbles over its folder, which is half there: it is not ours that failed.
+const addWorktree = (integration: Integration, repository: string, top: string, tries = 1): void => {
+  clearPlace(repository, top)
+  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
+  const answer = execute('git', add, repository)
+  if (answer.code === 0) return
+  if (tries < MOST_TRIES && /\.git\/worktrees\//.test(answer.stderr))
+    return addWorktree(integration, repository, top, tries + 1)
+  throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
 }
 
 const ownerOf = (repository: string, top: string): string | null => {
