@@ -45,19 +45,19 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   const recorded = recordedBranch(folder, wish.runId)
   if (recorded !== null && recorded === currentBranch(folder)) return
   if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) return checkout(folder, [recorded, '--'])
-  if (recorded !== null) forget(folder, recorded)
+  if (recorded !== null) forgetBranch(folder, recorded)
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
   recordBranch(folder, { branch: name, id: wish.runId })
   try {
     checkout(folder, ['-b', name])
   } catch (error) {
-    forget(folder, name)
+    forgetBranch(folder, name)
     throw error
   }
 }
 
-const forget = (folder: string, branch: string): void => {
+export const forgetBranch = (folder: string, branch: string): void => {
   askGit(folder, ['config', '--unset-all', `branch.${branch}.${RECORD}`])
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { treeNames } from '../../machine/trees/kept.ts'
-import { INTEGRATION_TREE } from '../../machine/trees/retire.ts'
+import { sharedTree } from '../../machine/trees/retire.ts'
 import { integrationTree, makeTree, treeFolder } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { textAt } from '../../state-manager/read.ts'
@@ -33,7 +33,7 @@ export const treeForAgent = (project: Project, run: Run, name: string): string |
   const edits = awaited.some((step) => mayEdit(run, step))
   if (edits) makeTree(integration, name, run.settings.trees)
   else integrationTree(integration, run.settings.trees)
-  return treeFolder(project.root, '', edits ? name : INTEGRATION_TREE)
+  return treeFolder(project.root, '', edits ? name : sharedTree(integration))
 }
 
 /** The project with all that was merged, as it is tested: the tree of those who only read, or the checkout. */
@@ -51,7 +51,7 @@ export const prepareTrees = (project: Project, run: Run, step: RunStep, attempt:
   integrationTree(integration, run.settings.trees)
   const { plan } = evidenceIn(project, run, step)
   const text = repairsPlan(run, step) ? textAt(plan) : null
-  if (text !== null) writeWhole(evidenceAt(integration, run, step, INTEGRATION_TREE, attempt).plan, text)
+  if (text !== null) writeWhole(evidenceAt(integration, run, step, sharedTree(integration), attempt).plan, text)
 }
 
 /** The evidence of an attempt in the tree of its agent; null where there is none. */
@@ -82,8 +82,9 @@ const evidenceAt = (
 }
 
 // Whose agent nobody has seen yet is found by what it wrote: the folder of an attempt is nobody else's.
-const treeOf = ({ root }: Integration, { number, agentId }: Attempt, edits: boolean): string | null => {
-  const names = edits ? (agentId === null ? treeNames(root) : [treeOfAgent(agentId)]) : [INTEGRATION_TREE]
+const treeOf = (integration: Integration, { number, agentId }: Attempt, edits: boolean): string | null => {
+  const { root } = integration
+  const names = edits ? (agentId === null ? treeNames(root) : [treeOfAgent(agentId)]) : [sharedTree(integration)]
   return names.find((name) => existsSync(join(treeFolder(root, '', name), outFolder(number)))) ?? null
 }
 

@@ -1,10 +1,13 @@
 import { changedPaths } from '../../machine/changed-paths.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, freeBranch } from '../../machine/trees/integration.ts'
+import { beginIntegration, freeBranch, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { integrationAt } from '../tree-work.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { type StageName, STAGES } from '../../workflow/run/phase.ts'
@@ -39,12 +42,38 @@ export const treesFor = (project: Project, wish: TreesWish): Trees => {
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
   const { run, task, withChanges, settings } = wish
   const { changed } = changedPaths(project.root, settings.git.excludePatterns)
-  const branch = freeBranch(repository.top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const keep = `refs/phasegate/${run}`
-  const integration = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
-  // Here, where one process makes it: what keeps it from being set up keeps the run from starting.
+  const wanted = `${settings.git.branchPrefix}${slug(task) || run}`
+  const integration = begun(repository, { wanted, keep: keepOf(run), changes: withChanges ? changed : null })
+  // What keeps its tree from being set up keeps the run from starting.
   integrationTree(integration, settings.trees)
-  return { branch, base: integration.base, keep, prefix: repository.prefix, left: withChanges ? [] : [...changed] }
+  const { branch, base, keep, prefix } = integration
+  return { branch, base, keep, prefix, left: withChanges ? [] : [...changed] }
+}
+
+const keepOf = (run: string): string => `${KEPT}${run}`
+
+interface Begin {
+  readonly wanted: string
+  readonly keep: string
+  readonly changes: readonly string[] | null
+}
+
+// Of several that begin at the same moment each gets a branch of its own; which of them becomes the run is settled later.
+const begun = (repository: Repository, { wanted, keep, changes }: Begin, tries = 5): Integration => {
+  const branch = freeBranch(repository.top, wanted)
+  try {
+    return beginIntegration(repository, { branch, keep, changes })
+  } catch (error) {
+    const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
+    if (!isTaken || tries === 1) throw error
+    return begun(repository, { wanted, keep, changes }, tries - 1)
+  }
+}
+
+/** Takes back what was begun for a run that did not come to be; nothing was merged into it yet. */
+export const dropTrees = (project: Project, run: string, trees: Trees): void => {
+  const integration = integrationAt(project.root, trees)
+  if (integration?.keep === keepOf(run)) dropIntegration(integration)
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.

@@ -21,7 +21,7 @@ import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
-import { treesFor } from './start-trees.ts'
+import { dropTrees, treesFor } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
 import type { Caller } from '../client.ts'
 import { refuseStranger } from '../trust.ts'
@@ -76,11 +76,16 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
   }
-  return begin(project, prior, starter.by, (draft) => {
-    carryOver(draft, phases, first, plan, prior)
-    keepPrompts(draft, promptsOf(starter.plugin, files))
-    handleRun(draft, starter.by, () => command)
-  })
+  try {
+    return begin(project, prior, starter.by, (draft) => {
+      carryOver(draft, phases, first, plan, prior)
+      keepPrompts(draft, promptsOf(starter.plugin, files))
+      handleRun(draft, starter.by, () => command)
+    })
+  } catch (error) {
+    dropTrees(project, id, trees)
+    throw error
+  }
 }
 
 /** The prompt of every phase, and that of repairs. */

@@ -1,10 +1,14 @@
 import { unlessRefused } from '../../workflow/core/refused.ts'
 import { commitAll } from './committing.ts'
-import { begunAs, type Integration } from './integration.ts'
+import { begunAs, type Integration, KEPT } from './integration.ts'
 import { removeWorktree, topOf, treeFolder } from './worktree.ts'
 
-/** The one that is only read, and tested: what is left in it is nobody's work. */
-export const INTEGRATION_TREE = 'integration'
+/** The one that is only read, and tested: what is left in it is nobody's work. Runs and workstreams have one each. */
+export const sharedTree = ({ keep }: Pick<Integration, 'keep'>): string => `${SHARED}${keep.slice(KEPT.length)}`
+
+export const isShared = (name: string): boolean => name.startsWith(SHARED)
+
+const SHARED = 'integration-'
 
 /**
  * Removes the tree of this name, made for `keep`; what stands in it beyond its branch is kept as a ref first. What git cannot
@@ -15,7 +19,7 @@ export const retire = (here: Integration, name: string, keep: string, exclude: r
   const folder = treeFolder(here.root, here.prefix, name)
   const wish = { message: `Left in the tree ${name}\n`, name, exclude }
   const isKept = unlessRefused(
-    () => name === INTEGRATION_TREE || commitAll(integration, folder, wish) !== null,
+    () => isShared(name) || commitAll(integration, folder, wish) !== null,
     () => false,
   )
   if (isKept) removeWorktree(here.top, topOf(integration, folder))

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { namesIn } from '../../state-manager/read.ts'
-import { recordedBranches } from '../branch.ts'
+import { forgetBranch, recordedBranches } from '../branch.ts'
 import { changedPaths } from '../changed-paths.ts'
 import { askGit, git } from '../git-command.ts'
 import type { Repository } from './here.ts'
 import { begunAs, type Integration, isIntegrated, KEPT } from './integration.ts'
 import { idOf, isContained } from './objects.ts'
-import { INTEGRATION_TREE, retire } from './retire.ts'
+import { isShared, retire, sharedTree } from './retire.ts'
 import { isLink, madeFor, removeWorktree, treesFolder } from './worktree.ts'
 
 /**
@@ -47,7 +47,7 @@ const treesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingArou
     const top = join(treesFolder(repository.root), name)
     const keep = madeFor(top)
     if (keep !== null && atWork.has(keep)) return []
-    const merged = keep !== null && (name === INTEGRATION_TREE || isTreeMerged(repository, top, keep))
+    const merged = keep !== null && (isShared(name) || isTreeMerged(repository, top, keep))
     return [{ kind: 'tree', name, merged, show: `git -C ${JSON.stringify(top)} status` }]
   })
 
@@ -110,4 +110,12 @@ const remove = ({ root, top }: Repository, { kind, name }: LyingAround): boolean
     case 'branch':
       return askGit(top, ['branch', '--quiet', '-D', '--', name]).code === 0
   }
+}
+
+/** Removes an integration into which nothing was merged: its tree, its branch and its refs, all where they were begun. */
+export const dropIntegration = ({ top, root, branch, base, keep }: Integration): void => {
+  removeWorktree(top, join(treesFolder(root), sharedTree({ keep })))
+  for (const ref of [`refs/heads/${branch}`, `${keep}/head`, `${keep}/base`])
+    askGit(top, ['update-ref', '-d', ref, base])
+  forgetBranch(top, branch)
 }

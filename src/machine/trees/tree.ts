@@ -9,7 +9,7 @@ import { unresolvedIn } from './conflicts.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
-import { INTEGRATION_TREE, retire } from './retire.ts'
+import { retire, sharedTree } from './retire.ts'
 import { gitIn } from './tree-git.ts'
 import { cleanTo, clearPlace, isLink, madeFor, markMade, repairWorktree, topOf, treeFolder } from './worktree.ts'
 
@@ -35,16 +35,26 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
-  clearPlace(repository, top)
   ignoreItself(join(root, '.agents'))
-  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
-  const answer = execute('git', add, repository)
-  if (answer.code !== 0) throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
+  addWorktree(integration, repository, top)
   ignoreItself(join(top, '.agents'))
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   markMade(top, keep)
   return { folder, setupMs }
+}
+
+const MOST_TRIES = 5
+
+// While another is made, git stumbles over its folder, which is half there: it is not ours that failed.
+const addWorktree = (integration: Integration, repository: string, top: string, tries = 1): void => {
+  clearPlace(repository, top)
+  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
+  const answer = execute('git', add, repository)
+  if (answer.code === 0) return
+  if (tries < MOST_TRIES && /\.git\/worktrees\//.test(answer.stderr))
+    return addWorktree(integration, repository, top, tries + 1)
+  throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)
 }
 
 const ownerOf = (repository: string, top: string): string | null => {
@@ -62,7 +72,7 @@ const ignoreItself = (folder: string): void => {
 
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
 export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
-  const made = makeTree(integration, INTEGRATION_TREE, settings)
+  const made = makeTree(integration, sharedTree(integration), settings)
   dropChanges(integration, made.folder)
   return made
 }
