@@ -36,9 +36,9 @@ export const scheduleTable = (run: Run, root: string): string => {
     '',
     ...codeLines(run, root),
     ...foreignLines(run, root),
+    ...treeLines(run.trees).flatMap((line) => wrapped(line, WIDTH)),
     '',
     `Task: ${shortened(run.task)}`,
-    ...treeLines(run.trees).flatMap((line) => wrapped(line, WIDTH)),
   ].join('\n')
 }
 

@@ -164,7 +164,6 @@ describe('/phasegate:approve', () => {
     ['everything', /plan, stage/],
     ['stage', /say which stage: stage 1/],
     ['plan 1', /the plan has no number/],
-    ['stage 1 --force', /--force goes with plan/],
     ['plan --revoke', /--revoke needs --reason/],
     ['plan --stream 9', /no workstream 9; there is 001-tea/],
     ['stage 1', /stage 01 is not done|not approved|pending/],
@@ -264,7 +263,10 @@ describe('arguments that are wrong', () => {
     ['/review-stage', /say which stage: one number\nUsage: \/review-stage <stage number>$/],
     ['/plan-workstream  ', /say what the workstream is for\nUsage: \/plan-workstream <goal>$/],
     ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
-    ['/execute-next-batch 3', /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\]$/],
+    [
+      '/execute-next-batch 3',
+      /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\] \[--with-changes\]$/,
+    ],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
     expect(await typed(patient(plugin), command)).toEqual(ends(answer))
   })
