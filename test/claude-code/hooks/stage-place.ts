@@ -14,7 +14,7 @@ import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { type Files, folder, repository, write } from '../../machine/folder.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
-export interface Said {
+interface Said {
   readonly code: number
   readonly text: string
 }
