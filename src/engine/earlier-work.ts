@@ -22,7 +22,7 @@ export const keepEarlier = (integration: Integration, { attempts }: Life, workOf
 }
 
 /** What failed attempts at a step left that nobody merged: the refs that keep it. */
-export const keptOfEarlier = (integration: Integration, life: Life, workOf: WorkOf): string[] =>
+const keptOfEarlier = (integration: Integration, life: Life, workOf: WorkOf): string[] =>
   toldFailures(life).flatMap(({ number }) => keptRef(integration, workOf(number).name) ?? [])
 
 /** The same for whoever tries again, and how to look at it; nothing where there is none. */

@@ -7,7 +7,7 @@ import { decideWork } from '../../src/workflow/workstream/decide.ts'
 import { evolveWork } from '../../src/workflow/workstream/evolve.ts'
 import { nextWork } from '../../src/workflow/workstream/next.ts'
 import { brokenBy } from '../workflow/workstream/invariants.ts'
-import { EDITS, ONE_THREAD } from '../workflow/workstream/moves.ts'
+import { EDITS, IN_CHECKOUT, ONE_THREAD } from '../workflow/workstream/moves.ts'
 import { type Kept, withPlanWritten, withText } from '../workflow/workstream/plan-file.ts'
 import type { Workstream } from '../workflow/workstream/stream.ts'
 import { commandOfWay } from '../workflow/workstream/typed-command.ts'
@@ -91,6 +91,7 @@ const EXPECTED: ReadonlySet<string> = new Set([
   'owned',
   'stage-approved',
   'stage-open',
+  'tests-not-passed',
   'stage-unknown',
   'batch-unknown',
   'agent-unknown',
@@ -247,6 +248,21 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     if (says(agent, 'completed') && isUntouched) throw new Error(`${agent.thread} was completed, and nothing was done`)
   }
 
+  const runTests = (step: string): void => {
+    const life = known.state.steps[step]
+    const attempt = (life && liveAttempt(life)?.number) ?? 0
+    const end = { ...at(), step, attempt }
+    if (draw(2) === 1)
+      return void ask(() => ({ type: 'end-attempt', ...end, ending: 'reported', reason: 'test: failed' }))
+    const facts = { kind: 'tests', passed: true, summary: 'test: passed' } as const
+    ask(() => ({ type: 'report-step', ...end, verdict: { ok: true, facts } }))
+  }
+
+  const testing = (): string[] =>
+    Object.values(known.state.steps).flatMap((life) =>
+      life.id.includes('.check.') && liveAttempt(life) ? [life.id] : [],
+    )
+
   /** A person types what the directive names. */
   const type = (): void => {
     const found = directive()
@@ -258,7 +274,8 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     }
     const command = commandOfWay(found.next, known, owner)
     if (command) ask(() => command)
-    else edit((text) => good ?? text)
+    if (command?.type === 'start-check') testing().forEach(runTests)
+    if (!command) edit((text) => good ?? text)
   }
 
   const goOn = (): void => {
@@ -267,12 +284,17 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     const found = directive()
     switch (found.kind) {
       case 'dispatch':
-        for (const { id } of found.steps) begin(id)
+        for (const { id, executor } of found.steps) {
+          if (executor.kind === 'agent') begin(id)
+          else if (ask(() => ({ type: 'start-step', ...at(), step: id, session: session(), caller: null })))
+            runTests(id)
+        }
         return
       case 'wait': {
         const agent = among(agents)
         if (agent) return act(agent)
         if (found.until !== null) return clock.pass(1 + (Date.parse(found.until) - Date.parse(clock.now())) / 1000)
+        testing().forEach(runTests)
         // Nobody is there any more, or a person is, who ends what is waited for.
         for (const step of found.steps) says({ thread: step.id, attempt: null }, 'completed')
         return
@@ -288,7 +310,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     if (!scope) return
     const owner = { session: `session-${sessions}`, client: sessions }
     if (draw(2) === 1) clock.pass(12 * 3600)
-    ask(() => ({ type: 'execute', ...at(), ...owner, ...scope, ...how }))
+    ask(() => ({ type: 'execute', ...at(), ...owner, ...scope, ...how, trees: IN_CHECKOUT }))
   }
 
   const someThread = (): string => among(threadsOf(known.view.plan).map(({ id }) => id)) ?? '01.01.01'
@@ -302,7 +324,7 @@ const player = ({ store, clock, choices, stubborn }: WorkWorld) => {
     () => {
       const found = directive()
       const [step] = found.kind === 'dispatch' ? found.steps : []
-      if (!step) return
+      if (!step || step.executor.kind === 'code') return
       if (ask(() => ({ type: 'start-step', ...at(), step: step.id, session: 'a stranger', caller: null })))
         throw new Error('a stranger started a thread')
       begin(step.id, 'manager-1')

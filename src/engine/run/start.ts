@@ -8,12 +8,11 @@ import { handleRun } from './handle-run.ts'
 import { snapshot } from '../../machine/dirty-paths.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
-import { writeWhole } from '../../state-manager/write.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import type { DispatchArguments } from '../../commands/dispatch.ts'
 import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
-import { phaseOfCheck, planName } from '../../workflow/run/phase-of-check.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, text } from '../../workflow/core/text.ts'
@@ -21,6 +20,7 @@ import type { Settings } from '../../configuration/settings.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
+import { carryOver, givenFacts } from './carry-over.ts'
 import { dropTrees, treesFor } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
 import type { Caller } from '../client.ts'
@@ -142,37 +142,6 @@ const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | nul
   )
 }
 
-const givenFacts = (
-  phases: readonly PhaseDefinition[],
-  first: StageName,
-  plan: GivenPlan | null,
-  prior: KeptRun | null,
-  tests: boolean,
-): Record<string, Facts> => {
-  const planning = plan && phaseOfCheck(phases, 'plan')?.id
-  const planned: Record<string, Facts> = planning ? { [planning]: { kind: 'plan', tasks: [...plan.tasks] } } : {}
-  if (first === 'IMPLEMENT') return planned
-  if (first === 'EXPLORE' || first === 'PLAN') return {}
-  const required: StageName[] = first === 'FINAL' && tests ? ['IMPLEMENT', 'TEST'] : ['IMPLEMENT']
-  const missing = required.find((stage) => !prior || !hasCompleted(prior.run, stage))
-  if (!prior || missing !== undefined) {
-    const found = prior ? `run ${prior.run.id} has not completed it` : 'there is no earlier run here'
-    throw new Refused(
-      'stage-not-reached',
-      text`--stage ${first} needs a completed ${missing ?? ''} stage, and ${found}. Start with: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '<task>')}`,
-    )
-  }
-  const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
-    facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts] as const] : [],
-  )
-  return { ...Object.fromEntries(known), ...planned }
-}
-
-const hasCompleted = (run: Run, stage: StageName): boolean =>
-  run.phases
-    .filter((phase) => phase.stage === stage)
-    .every(({ status }) => status === 'completed' || status === 'skipped')
-
 const skippedPhases = (
   phases: readonly PhaseDefinition[],
   args: DispatchArguments,
@@ -185,21 +154,3 @@ const skippedPhases = (
     if (stage === 'TEST' && args['no-test']) return [{ phase: id, reason: '--no-test' }]
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
   })
-
-const carryOver = (
-  draft: Project,
-  phases: readonly PhaseDefinition[],
-  first: StageName,
-  plan: GivenPlan | null,
-  prior: KeptRun | null,
-): void => {
-  const from = prior?.project.phases ?? null
-  for (const { id, stage, output } of phases) {
-    // The phase files may have changed since.
-    const path = join(from ?? '', prior?.run.phases.find((phase) => phase.id === id)?.output ?? output)
-    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(path)) continue
-    writeWhole(join(draft.phases, output), readFileSync(path, 'utf8'))
-  }
-  const name = planName(phases)
-  if (plan && name !== null) writeWhole(join(draft.phases, name), plan.text)
-}

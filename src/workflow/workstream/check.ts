@@ -46,10 +46,14 @@ const checkStep = (life: Life, stage: string): Step => ({
   deadline: DEADLINE_MINUTES,
 })
 
+// Of a stage that a person has approved nothing more is asked.
+const isDue = (state: WorkState, { id }: Stage, check: Step | null): check is Step =>
+  check !== null && check.status !== 'completed' && !state.stageApprovals[id]
+
 /** What to do about the tests of a stage whose threads have ended; null when there is nothing more to do. */
 export const nextCheck = (state: WorkState, view: PlanView, stage: Stage, now: Instant): Directive | null => {
   const check = checkOf(state, view, stage)
-  if (!check || check.status === 'completed') return null
+  if (!isDue(state, stage, check)) return null
   const open = check.status === 'failed' ? null : nextOf([check], 1, now)
   if (open) return open
   const reason = `every thread of stage ${stage.id} has ended, but its tests do not pass: ${check.reason ?? ''}`
@@ -59,7 +63,7 @@ export const nextCheck = (state: WorkState, view: PlanView, stage: Stage, now: I
 /** What a person types about the tests of a stage before they approve it; null when they passed, or there are none. */
 export const wayOfCheck = (state: WorkState, view: PlanView, stage: Stage): Way | null => {
   const check = checkOf(state, view, stage)
-  if (!check || check.status === 'completed') return null
+  if (!isDue(state, stage, check)) return null
   return check.status === 'failed' ? repair(stage) : run(stage)
 }
 

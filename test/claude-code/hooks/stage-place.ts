@@ -14,7 +14,7 @@ import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { type Files, folder, repository, write } from '../../machine/folder.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 
-export interface Said {
+interface Said {
   readonly code: number
   readonly text: string
 }
@@ -53,13 +53,15 @@ export const stagePlace = async (files: Files, plan = PLAN): Promise<StagePlace>
   const hook: StagePlace['hook'] = (hook_event_name, more = {}) =>
     answerStep({ hook_event_name, session_id: SESSION, ...more }, about())
   const workIn =
-    (where: string, session: string | null) =>
-    async (...words: string[]): Promise<Said> => {
+    (where: string, token: string | null) =>
+    async (...said: string[]): Promise<Said> => {
+      const words = token !== null && /^(?:update|fail)$/.test(said[0] ?? '') ? [...said, '--as', token] : said
       let text = ''
-      const io = { write: (said: string) => (text += said) }
-      const env = session === null ? {} : { CLAUDE_CODE_SESSION_ID: session }
+      const io = { write: (printed: string) => (text += printed) }
+      const env = token === null ? {} : { CLAUDE_CODE_SESSION_ID: SESSION }
       const here = {
         ...hereIn(where, REPOSITORY, env, () => readers),
+        terminal: token === null,
         surroundings: surroundingsOf(join(root, 'work'), place),
       }
       const cli = { program: 'work', summary: 'x', version: '0', table: WORK, argv: words } as const
@@ -82,12 +84,14 @@ export const stagePlace = async (files: Files, plan = PLAN): Promise<StagePlace>
       if (!input) throw new Error(said?.permissionDecisionReason)
       const { tree } = await hook('WorktreeCreate', { name: `agent-a${++agents}` })
       const where = tree && 'folder' in tree ? tree.folder : root
+      const prompt = String(input['prompt'])
+      const token = /--as (\S+)/.exec(prompt)?.[1] ?? ''
       return {
-        prompt: String(input['prompt']),
+        prompt,
         input,
         tree: where,
-        work: workIn(where, SESSION),
-        workOutside: workIn(root, SESSION),
+        work: workIn(where, token),
+        workOutside: workIn(root, token),
       }
     },
     now: () => readWork(chooseStream(join(root, 'work'), null), surroundingsOf(join(root, 'work'), place)),

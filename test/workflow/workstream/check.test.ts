@@ -68,6 +68,9 @@ describe('the tests of a stage', () => {
       .when(approvesStage('1'))
       .refuses('tests-not-passed', /the tests of stage 01 do not pass: test: failed with exit code 1/)
     story.when({ type: 'approve-stage', stage: '1', force: true }).gives('stage-approved 01')
+    expect(
+      given(...carriedOut, ...failsTests, { type: 'approve-stage', stage: '1', force: true }).nextIn(STAGE_1),
+    ).toContain('done')
   })
 
   test('are run again when a person says so or carries the stage out again, and when another thread completed', () => {

@@ -2,6 +2,7 @@ import { failuresOf, liveAttempt, type Step } from '../../../src/workflow/core/s
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import { replacement, resolveAgent } from '../../../src/workflow/workstream/agents.ts'
 import { textApproval } from '../../../src/workflow/workstream/approve.ts'
+import { checkOf } from '../../../src/workflow/workstream/check.ts'
 import type { WorkCommand } from '../../../src/workflow/workstream/command.ts'
 import { decideWork } from '../../../src/workflow/workstream/decide.ts'
 import { WorkEvent } from '../../../src/workflow/workstream/event.ts'
@@ -29,7 +30,7 @@ type Rule = (taken: Taken) => boolean
 export const DECISION_RULES: Readonly<Record<string, Rule>> = {
   'an agent starts only what is carried out, of a text that a person approved, after approved stages': ({ moments }) =>
     moments.every(({ event, before }) => {
-      if (event.type !== 'step-started' || event.session === null) return true
+      if (event.type !== 'step-started' || event.session === null || event.agent === null) return true
       const { state, view } = before
       const [stage] = view.plan.stages.filter(({ id }) => event.step.startsWith(`${id}.`))
       const scope = state.scope?.batch ?? state.scope?.stage
@@ -43,7 +44,8 @@ export const DECISION_RULES: Readonly<Record<string, Rule>> = {
   'an agent starts nothing of a batch before the batches that come first have ended, unless that batch alone is carried out':
     ({ moments }) =>
       moments.every(({ event, before: { state, view } }) => {
-        if (event.type !== 'step-started' || event.session === null || state.scope?.batch !== null) return true
+        if (event.type !== 'step-started' || event.agent === null) return true
+        if (event.session === null || state.scope?.batch !== null) return true
         const [batches] = view.plan.stages
           .filter(({ id }) => event.step.startsWith(`${id}.`))
           .map((each) => each.batches)
@@ -55,7 +57,8 @@ export const DECISION_RULES: Readonly<Record<string, Rule>> = {
       }),
   'agents that work in one checkout at the same time share no file': ({ moments }) =>
     moments.every(({ event, before: { state, view } }) => {
-      if (event.type !== 'step-started' || event.session === null || hasTrees(state)) return true
+      if (event.type !== 'step-started' || event.session === null || event.agent === null || hasTrees(state))
+        return true
       const files = (id: string) => threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
       const others = Object.values(state.steps).filter(({ status }) => status === 'running')
       return others.every(({ id }) => files(id).every((file) => !files(event.step).includes(file)))
@@ -84,7 +87,8 @@ export const DECISION_RULES: Readonly<Record<string, Rule>> = {
     moments.every(({ event, before }) => {
       if (event.type !== 'attempt-ended') return true
       const life = before.state.steps[event.step]
-      const isPersons = life !== undefined && liveAttempt(life)?.session === null
+      const live = life && liveAttempt(life)
+      const isPersons = live?.session === null && live.agent !== null
       const spoken = 'thread' in command ? command.thread : 'step' in command ? command.step : null
       return !isPersons || spoken === event.step
     }),
@@ -112,10 +116,12 @@ const subjectOfWork = (workstream: Workstream, now: string): core.Subject => {
   const { state, view } = workstream
   const stepsOf = (): Step[] => {
     const needs = new Map(threadsOf(view.plan).map(({ id, depends }) => [id, depends]))
-    return [...new Set([...needs.keys(), ...Object.keys(state.steps)])].flatMap((id) => {
+    const known = [...new Set([...needs.keys(), ...Object.keys(state.steps)])].flatMap((id) => {
       const step = workStepOf(state, view, id)
       return step ? [{ ...step, needs: needs.get(id) ?? [] }] : []
     })
+    const checks = view.plan.stages.flatMap((stage) => checkOf(state, view, stage) ?? [])
+    return [...known, ...checks.filter(({ id }) => !known.some((step) => step.id === id))]
   }
   return subjectOf(
     workFlow(view),
@@ -128,7 +134,12 @@ const subjectOfWork = (workstream: Workstream, now: string): core.Subject => {
       hasUsedUpItsTries: (step) => hasUsedUpItsTries(workstream, step),
       isPersons: ({ session }) => session === null,
       stepsOf,
-      crewsOf: () => [{ steps: stepsOf(), limit: view.limits.maxParallelAgents }],
+      crewsOf: () => [
+        {
+          steps: stepsOf().filter(({ executor }) => executor.kind === 'agent'),
+          limit: view.limits.maxParallelAgents,
+        },
+      ],
     },
     (next) => subjectOfWork({ state: next, view }, now),
   )
@@ -150,8 +161,9 @@ const seen: core.Seen<Workstream, WorkEvent, WorkCommand> = {
   evolve,
   decide: ({ state, view }, command) => decideWork(state, view, command),
   journal: WorkEvent,
-  isFromOutside: (_, command) => command.type === 'update' && command.attempt === null,
+  isFromOutside: (_, command) =>
+    command.type === 'start-check' || (command.type === 'update' && command.attempt === null),
   isRepeatable: (command) =>
-    !['execute', 'add', 'end-turn', 'refuse-calls', 'report-step'].includes(command.type) ||
+    !['execute', 'add', 'start-check', 'end-turn', 'refuse-calls', 'report-step'].includes(command.type) ||
     core.isRepeatableStep(command),
 }

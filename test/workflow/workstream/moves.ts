@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
+import type { Trees } from '../../../src/workflow/core/trees.ts'
 import type { NewPart } from '../../../src/workflow/plan/new-part.ts'
 import type { WorkCommand } from '../../../src/workflow/workstream/command.ts'
 import { nextWork } from '../../../src/workflow/workstream/next.ts'
@@ -69,6 +70,7 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
           takeOver: more % 4 === 3,
           isGone,
           stage: `0${stage}`,
+          ...one([{}, { trees: IN_TREES }, { trees: IN_CHECKOUT }], more / 7),
           batch: one([null, `0${stage}.01`, `0${stage}.02`], more / 3) ?? null,
         },
       }
@@ -90,7 +92,12 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
     case 6:
       return { command: { type: 'fail', at, thread, reason: 'it failed', isPassing: more % 2 === 0, attempt: null } }
     case 7:
-      return { command: { type: 'cancel', at, thread, reason: 'not needed' } }
+      return {
+        command:
+          more % 2 === 0
+            ? { type: 'cancel', at, thread, reason: 'not needed' }
+            : { type: 'start-check', at, stage, session: state.conductor?.session ?? null },
+      }
     case 8:
       return { command: { type: 'assign', at, thread, agent: one([...view.agents, 'gardener'], more) ?? '' } }
     case 9:
@@ -117,6 +124,15 @@ export const ONE_THREAD: NewPart = {
   parent: '01.01',
   text: { name: 'New', agent: 'default', summary: 'Do it.', files: [], depends: ['01.01.01'], details: 'So.' },
 }
+
+const IN_TREES: Trees = {
+  branch: 'phasegate/001-tea',
+  base: 'c0',
+  keep: 'refs/phasegate/001-tea',
+  prefix: '',
+  left: [],
+}
+export const IN_CHECKOUT: Trees = { off: 'not a git repository' }
 
 const PARTS: readonly NewPart[] = [
   ONE_THREAD,

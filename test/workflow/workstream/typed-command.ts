@@ -16,18 +16,29 @@ export const commandOfWay = (
       return {
         ...owner,
         type: 'execute',
+        trees: { off: 'not a git repository' },
         takeOver: way.kind === 'client' && way.words.includes('--take-over'),
         stage: second ?? '',
         batch: null,
       }
     case 'client execute-next-batch': {
       const scope = nextBatch(state, view)
-      return scope && { ...owner, type: 'execute', takeOver: false, ...scope }
+      return scope && { ...owner, type: 'execute', trees: { off: 'not a git repository' }, takeOver: false, ...scope }
     }
     case 'work approve':
       return second === 'plan'
         ? { at, type: 'approve-plan', force: true }
-        : { at, type: 'approve-stage', stage: third ?? '' }
+        : { at, type: 'approve-stage', stage: third ?? '', force: true }
+    case 'work run-tests':
+      return { at, type: 'start-check', stage: third ?? '', session: null }
+    // Whoever is to repair something may also see that it is good as it is.
+    case 'work add':
+      return {
+        at,
+        type: 'approve-stage',
+        stage: (way.kind === 'work' ? way.words[3] : '')?.split('.')[0] ?? '',
+        force: true,
+      }
     case 'work cancel':
       return { at, type: 'cancel', thread: third ?? '', reason: 'it cannot start' }
     case 'work check':
