@@ -82,7 +82,8 @@ export const stagePlace = async (files: Files, plan = PLAN): Promise<StagePlace>
       const said = (await hook('PreToolUse', call)).hookSpecificOutput
       const input = said?.updatedInput
       if (!input) throw new Error(said?.permissionDecisionReason)
-      const { tree } = await hook('WorktreeCreate', { name: `agent-a${++agents}` })
+      const isolated = input['isolation'] === 'worktree'
+      const { tree } = isolated ? await hook('WorktreeCreate', { name: `agent-a${++agents}` }) : {}
       const where = tree && 'folder' in tree ? tree.folder : root
       const prompt = String(input['prompt'])
       const token = /--as (\S+)/.exec(prompt)?.[1] ?? ''

@@ -47,12 +47,12 @@ describe('the tests of a stage', () => {
       .refuses('tests-not-passed', /the tests of stage 01 were not run\. Run them: !work run-tests --stage 1/)
     const ran = given(...carriedOut, starts(CHECK), passes())
     expect(ran.nextIn(STAGE_1)).toContain('done')
-    expect(offered(ran)).toContain('work approve stage 1')
+    expect(offered(ran)).toContain('approve stage 1')
   })
 
   test('are not due for what people did alone, and not where nothing was completed', () => {
     const alone = given(approvesPlan(), ...done('01.01.01', '01.01.02', '01.02.01'))
-    expect(offered(alone)).toContain('work approve stage 1')
+    expect(offered(alone)).toContain('approve stage 1')
     const nothing = [
       approvesPlan(),
       executes('01', CHECKOUT),
