@@ -19,7 +19,7 @@ export const benchHooks = async (): Promise<Line[]> => {
       command: 'sh',
       args: [join(REPOSITORY, 'bin', 'hook'), ...moment.split(' ')],
       cwd: folder,
-      env: { CLAUDE_PROJECT_DIR: folder },
+      env: { CLAUDE_PROJECT_DIR: folder, HOME: place.home },
       input: JSON.stringify({ session_id: session, cwd: folder, transcript_path: '/nowhere.jsonl', ...event }),
     })
     const bash = {
