@@ -28,5 +28,5 @@ export const sealOf = (line: string, key: Buffer | null): Seal => {
 const LENGTH = `,"seal":"${'0'.repeat(64)}"}`.length
 
 /** Whether two codes are the same; how long that takes tells nothing of where they differ. */
-export const isSame = (one: string, other: string): boolean =>
+const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -131,7 +131,7 @@ const claim = (work: string, order: number, stream: Stream): boolean => {
   return !isTaken
 }
 
-export const indexPath = (work: string): string => join(work, 'index.json')
+const indexPath = (work: string): string => join(work, 'index.json')
 
 /** The index as it is on disk; null when it is missing or damaged: it is a projection. */
 export const readIndex = (work: string): Index | null => {

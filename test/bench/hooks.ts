@@ -19,7 +19,7 @@ export const benchHooks = async (): Promise<Line[]> => {
       command: 'sh',
       args: [join(REPOSITORY, 'bin', 'hook'), moment],
       cwd: folder,
-      env: { CLAUDE_PROJECT_DIR: folder, CLAUDE_CODE_SESSION_ID: session },
+      env: { CLAUDE_PROJECT_DIR: folder, CLAUDE_CODE_SESSION_ID: session, HOME: place.home },
       input: JSON.stringify({ session_id: session, cwd: folder, transcript_path: '/nowhere.jsonl', ...event }),
     })
     const bash = {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { complete, type Desk, desk } from './desk.ts'
 
 const git = (root: string, ...words: string[]): string =>
@@ -166,4 +166,51 @@ test('a repair that is cut short anywhere is finished by the next one', async ()
     await ours.work('repair')
     expect(journal(ours)).toEqual(whole)
   }
+})
+
+describe('two people, each with a key of their own', () => {
+  const HOME = process.env['HOME']
+  afterEach(() => void (process.env['HOME'] = HOME))
+
+  /** What somebody does at a machine of their own. */
+  const at = async <Result>(home: string, act: () => Promise<Result>): Promise<Result> => {
+    process.env['HOME'] = home
+    try {
+      return await act()
+    } finally {
+      process.env['HOME'] = HOME
+    }
+  }
+
+  const merged = async () => {
+    const { ours, theirs, pull } = await team()
+    await at(ours.home, () => complete(ours, '01.01.01'))
+    commit(ours, 'north')
+    await at(theirs.home, () => complete(theirs, '01.01.02', '01.02.01'))
+    commit(theirs, 'south and roof')
+    pull(theirs, ours)
+    return { ours, theirs, pull }
+  }
+
+  test('pull, repair, and pull what was repaired: nobody is asked anything', async () => {
+    const { ours, theirs, pull } = await merged()
+    expect((await at(ours.home, () => ours.work('repair'))).code).toBe(0)
+    commit(ours, 'repaired')
+    pull(ours, theirs)
+    expect(await at(theirs.home, () => statuses(theirs))).toBe(MERGED)
+    expect(
+      (await at(theirs.home, () => theirs.work('update', '--thread', '2.1.1', '--status', 'in_progress'))).code,
+    ).toBe(0)
+  })
+
+  test('a line that came neither from us nor with git is not sealed by a repair', async () => {
+    const { ours } = await merged()
+    const path = join(ours.root, 'work/001-tea/journal/000002.json')
+    const forged = { type: 'stage-approved', at: '2026-11-21T05:00:00.000Z', stage: '02', hash: 'x' }
+    appendFileSync(path, `${JSON.stringify({ commit: 2, at: forged.at, by: 'work', events: [forged] })}\n`)
+    expect(await at(ours.home, () => ours.work('repair'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/000002\.json holds a commit that was not written here and is not in git yet/),
+    })
+  })
 })
