@@ -35,9 +35,9 @@ export const scheduleTable = (run: Run, root: string): string => {
     '',
     ...codeLines(run, root),
     ...foreignLines(run, root),
+    ...treeLines(run),
     '',
     `Task: ${shortened(run.task)}`,
-    ...treeLines(run),
   ].join('\n')
 }
 

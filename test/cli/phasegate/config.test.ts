@@ -61,6 +61,10 @@ describe('config set', () => {
       'nothing was saved\nreview.maxRetries: found 99; allowed: a whole number from 0 to 10\n',
     ],
     [
+      ['review.maxRetries', '-1'],
+      'nothing was saved\nreview.maxRetries: found -1; allowed: a whole number from 0 to 10\n',
+    ],
+    [
       ['maxRetrys', '3'],
       'there is no setting maxRetrys; did you mean review.maxRetries? All of them: phasegate config show\n',
     ],
@@ -216,7 +220,7 @@ git.workflow     none  (global: ~/.phasegate/config.json; default branch)
     expect(await place.phasegate('config', 'show')).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /config\.json:1:\d+ git\.workflow: found "push"; allowed: none, commit, branch, branch\+PR\n.*phasegate doctor/s,
+        /config\.json:1:\d+ git\.workflow: found "push"; allowed: none, commit, branch, branch\+PR, merge\n.*phasegate doctor/s,
       ),
     })
   })
