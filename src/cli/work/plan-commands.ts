@@ -5,7 +5,8 @@ import { type AgentProfile, agentProfiles } from '../../state-manager/agent-prof
 import { newStream } from '../../state-manager/new-stream.ts'
 import { findProject, projectAt } from '../../state-manager/project.ts'
 import { repairJournal } from '../../state-manager/repair-journal.ts'
-import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
+import { setCurrent } from '../../state-manager/work-folder.ts'
+import { readIndex } from '../../state-manager/work-index.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { client, print, work as line, written } from '../../workflow/core/text.ts'
@@ -15,6 +16,7 @@ import { planTemplate } from '../../workflow/plan/template.ts'
 import { roleFamily } from '../../workflow/workstream/agents.ts'
 import type { Reply } from '../reply.ts'
 import { addBatch, addStage, addThread } from './add.ts'
+import { archive, remove, rename, restore } from './keep.ts'
 import { leftPlanText } from './left-plan.ts'
 import { look, streamOf } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -115,7 +117,7 @@ const repair = (place: WorkPlace, input: WorkInput<'repair'>): Reply => {
   }
 }
 
-/** The commands that make a plan, add to it, check it, or put its journal in order. */
+/** The commands that make a plan, add to it, check it, move its workstream, or put its journal in order. */
 export const planCommands = {
   create,
   check,
@@ -124,4 +126,8 @@ export const planCommands = {
   'add thread': addThread,
   agents,
   repair,
+  rename,
+  archive,
+  remove,
+  restore,
 }

@@ -12,6 +12,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   next: ['approve plan'],
   wait: ['approve plan'],
   current: ['create --name coffee'],
+  restore: ['delete 001-tea'],
 }
 const NEEDS_ALL_DONE = 'approve stage'
 const NOTHING_TO_DO = new Set(['repair'])
