@@ -17,7 +17,7 @@ export const KEEP = {
     example: '001-tea',
   },
   delete: {
-    summary: 'Move a workstream to work/.trash/, from where it can be restored',
+    summary: 'Move a workstream to work/.trash/; it can be restored',
     positionals: [ID],
     options: [JSON_OPTION],
     example: '001-tea',
