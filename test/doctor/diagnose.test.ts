@@ -28,6 +28,7 @@ describe('where all is well', () => {
 ✓ node           20.x
 ✓ claude code    not found on the PATH; only needed to carry a run out
 ✓ git            2.x
+✓ trees          agents work in the checkout: the repository has no commit yet
 ✓ disk           writable, N GB free
 ✓ hooks          answer as they should · idle N ms, active N ms
 ✓ configuration  ~/.phasegate/config.json none · .phasegate/config.json none
