@@ -3,7 +3,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
-import { nextText, print, type Reader, text } from '../workflow/core/text.ts'
+import { nextText, print, type Reader, text, waysText } from '../workflow/core/text.ts'
 
 /** A tool call of Claude Code, literally as the orchestrator is to make it. */
 export interface ToolCall {
@@ -55,12 +55,9 @@ export const directiveText = (said: Scene, directive: Directive, waitsInCall: bo
 
 /** Why it goes no further, and what a person types. */
 export const endingText = (
-  { kind, reason, next, otherwise }: Ended,
+  { kind, reason, ...ways }: Ended,
   { subject, reader }: Pick<Scene, 'subject' | 'reader'>,
-): string => {
-  const instead = otherwise ? text`; or go on without it: ${otherwise}` : []
-  return print(text`${subject}: ${kind}: ${clip(oneLine(reason), 700)}; next: ${next}${instead}`, reader)
-}
+): string => print(text`${subject}: ${kind}: ${clip(oneLine(reason), 700)}; next: ${waysText(ways)}`, reader)
 
 type Ended = Extract<Directive, { kind: 'blocked' | 'stopped' }>
 type Wait = Extract<Directive, { kind: 'wait' }>

@@ -1,9 +1,9 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
+import { completedOf, progressOf } from '../shown/work-head.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
-import { statusOf } from '../workflow/workstream/state.ts'
 import { agentType, BASH_LIMIT_MS, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
 import { writeThreadTag } from './tag.ts'
 import { ownValue } from '../workflow/core/own-value.ts'
@@ -16,11 +16,11 @@ export const stageDirectiveText = (
   waitsInCall: boolean,
   reader: Reader = 'client',
 ): string => {
-  const { what, done, count } = placeOf(now, scope)
+  const { what, progress } = placeOf(now, scope)
   const { stage, batch } = scope
   const scene = {
     subject: `Phasegate: ${now.stream.id}`,
-    place: `Phasegate: ${now.stream.id}, ${what}, ${done} of ${count} threads completed.`,
+    place: `Phasegate: ${now.stream.id}, ${what}, ${progress}.`,
     callOf: (step: Step) => callOf(step, now.view),
     reader,
     waitCommand: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,
@@ -50,24 +50,19 @@ const callOf = ({ executor, ...step }: Step, { types }: PlanView): ToolCall => {
 
 /** What a person reads while agents work: `Phasegate: batch 01.01 · 1 of 2 threads completed · 1 agent at work`. */
 export const stageWaitingLine = (now: WorkNow, scope: Scope, directive: Directive): string => {
-  const { what, done, count } = placeOf(now, scope)
+  const { what, progress } = placeOf(now, scope)
   const waiting = directive.kind === 'wait' ? ` · ${waitingText(directive)}` : ''
-  return `Phasegate: ${what} · ${done} of ${count} threads completed${waiting}`
+  return `Phasegate: ${what} · ${progress}${waiting}`
 }
 
-interface StagePlace {
-  /** `stage 01`, `batch 01.02` */
-  readonly what: string
-  /** How many of its threads are completed, and how many there are. */
-  readonly done: number
-  readonly count: number
-}
-
-const placeOf = ({ view, state }: WorkNow, scope: Scope): StagePlace => {
-  const threads = view.plan.stages
+// `stage 01`, `batch 01.02`, and how far it is.
+const placeOf = (now: WorkNow, scope: Scope): { readonly what: string; readonly progress: string } => {
+  const batches = now.view.plan.stages
     .filter(({ id }) => id === scope.stage)
-    .flatMap(({ batches }) => batches.filter(({ id }) => scope.batch === null || id === scope.batch))
-    .flatMap((batch) => batch.threads)
-  const done = threads.filter(({ id }) => statusOf(state, id) === 'completed').length
-  return { what: scopeText(scope), done, count: threads.length }
+    .flatMap((stage) => stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch))
+  const progress = completedOf(progressOf(now, { batches }))
+  return {
+    what: scopeText(scope),
+    progress: progress === null ? 'all threads cancelled' : `${progress} threads completed`,
+  }
 }

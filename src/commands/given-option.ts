@@ -14,13 +14,13 @@ export interface GivenOption {
   readonly instead?: Word | undefined
 }
 
-/** The option that words begin with, whether it is known or not, and how many of them it takes. */
+/** The option that words begin with (no number is one: `-1`), whether it is known or not, and how many of them it takes. */
 export type FindOption = (words: readonly Word[]) => { readonly given: GivenOption; readonly took: number } | null
 
 export const findOption =
   (options: readonly Option[]): FindOption =>
   ([word, next]) => {
-    const [, flag, value] = /^(--?[^\s=-][^\s=]*)(?:=(.*))?$/s.exec(word?.text ?? '') ?? []
+    const [, flag, value] = /^(--?(?!\d)[^\s=-][^\s=]*)(?:=(.*))?$/s.exec(word?.text ?? '') ?? []
     if (!word || flag === undefined || word.quote === 'closed') return null
     const named = (wanted: string | undefined): Option | undefined => options.find((each) => flagOf(each) === wanted)
     const option = named(flag)

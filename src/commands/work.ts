@@ -1,5 +1,6 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
 import { JSON_OPTION, option, type Table } from './command.ts'
+import { KEEP } from './keep.ts'
 
 const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
 const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
@@ -33,6 +34,7 @@ export const WORK = {
     options: [{ name: 'set', value: 'ID', summary: 'which: 001-name, its number or its name' }, JSON_OPTION],
     example: '--set 2',
   },
+  ...KEEP,
   list: {
     summary: 'List the threads with their status and report',
     options: [

@@ -1,25 +1,25 @@
 import { minutesAsleep } from '../engine/asleep.ts'
 import { carrierOf } from '../engine/client.ts'
+import { next } from '../workflow/run/next.ts'
 import { currentPhase, type Run, type RunStep } from '../workflow/run/state.ts'
 import { type Life, liveAttempt, minutesAtWork } from '../workflow/core/step.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
-import { phasegate, resume, text } from '../workflow/core/text.ts'
+import { phasegate, resume, text, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import { type Finding, good, inClient, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
 export const examineWork = ({ now }: Site, run: Run): Finding[] => {
   const late = Object.values(run.steps).filter((step) => minutesLate(step, now) > 0)
-  return [runFinding(run), ...(late.length > 0 ? [overdueFinding(late, now)] : [])]
+  return [runFinding(run, now), ...(late.length > 0 ? [overdueFinding(late, now)] : [])]
 }
 
-const runFinding = (run: Run): Finding => {
+const runFinding = (run: Run, now: string): Finding => {
   const phase = currentPhase(run)
   const what = `${run.id} · ${run.status}${phase ? ` at ${phase.id} ${phase.name}` : ''}`
-  if (run.status === 'blocked' || run.status === 'stopped') {
-    const { reason, next } = run.failure ?? { reason: 'no reason was given', next: resume() }
-    return notice('run', what, { means: reason, fix: [next] })
-  }
+  const directive = next(run, now)
+  if (directive.kind === 'blocked' || directive.kind === 'stopped')
+    return notice('run', what, { means: directive.reason, fix: waysText(directive) })
   if (run.status !== 'running') return good('run', what)
   const { session, client } = run.conductor
   const working = Object.values(run.steps).filter((step) => liveAttempt(step) !== null)

@@ -16,6 +16,7 @@ import { counted, listed } from '../workflow/core/counted.ts'
 import { unlessRefused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
+import { grouped } from './alike.ts'
 import { unheard } from './at-work.ts'
 import { journalFindings, type JournalLook, journalText, lookAtJournal } from './journal.ts'
 import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
@@ -25,8 +26,10 @@ export const examineWorkstreams = (site: Site): Finding[] => {
   const work = findWorkFolder(site.project.root)
   if (work === null) return []
   const streams = streamsIn(work)
-  const findings = streams.flatMap((stream) => examineStream(site, stream))
-  if (findings.length > 0) return findings
+  const found = streams.flatMap((stream) =>
+    [examineStream(site, stream)].flat().map((finding) => ({ id: stream.id, finding })),
+  )
+  if (found.length > 0) return grouped(found, 'workstreams')
   const looks = streams.map(({ journal }) => lookAtJournal(journal, workReader))
   const sum = (of: (look: JournalLook) => number): number => looks.reduce((all, look) => all + of(look), 0)
   const all = {

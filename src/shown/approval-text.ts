@@ -3,7 +3,7 @@ import type { WorkNow } from '../engine/workstream/work.ts'
 import { findStage } from '../workflow/plan/plan.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import type { View } from './paint.ts'
-import { nextLine, printed } from './work-head.ts'
+import { agentLines, nextLine, printed } from './work-head.ts'
 
 /** A workstream right before and after something was asked of it. */
 export interface Change {
@@ -17,7 +17,8 @@ export const approvalReply = (change: Change, stage: number | null, view: View):
   const { text, data } = stage === null ? ofPlan(change) : ofStage(change, stage)
   const next = printed(nextUserCommand(after.state, after.view), view.reader)
   const done = `${view.colors.green(text.done)}${text.what}`
-  return { text: `${done}\n${nextLine(after, view)}`, json: { stream: after.stream.id, ...data, next } }
+  const warned = stage === null && data.approved ? agentLines(after, view) : []
+  return { text: [done, ...warned, nextLine(after, view)].join('\n'), json: { stream: after.stream.id, ...data, next } }
 }
 
 const ofPlan = ({ before, after }: Change) => {

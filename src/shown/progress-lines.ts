@@ -1,10 +1,11 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
-import { type Reader, resume, written } from '../workflow/core/text.ts'
+import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event, EventOf } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
+import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
@@ -18,6 +19,8 @@ interface Line {
   readonly said: string
   /** What a person types now. */
   readonly next?: Way
+  /** What goes on without what keeps it. */
+  readonly otherwise?: Way
   /** For a log only: no news for the user. */
   readonly isDetail?: true
 }
@@ -47,8 +50,8 @@ export const historyLines = (commits: readonly Commit<Event>[], reader: Reader):
     .map((line) => inLog(line, reader))
 
 /** A line in words; what to type next stands behind `before`. */
-export const lineText = ({ sign, said, next }: Line, reader: Reader, before = '\n  '): string =>
-  `${sign} ${oneLine(said)}${next === undefined ? '' : `${before}next: ${written(next, reader)}`}`
+export const lineText = ({ sign, said, next, otherwise }: Line, reader: Reader, before = '\n  '): string =>
+  `${sign} ${oneLine(said)}${next === undefined ? '' : `${before}next: ${print(waysText({ next, otherwise }), reader)}`}`
 
 const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
   let state: State = initial
@@ -107,7 +110,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
     case 'turn-ended-early':
       return detail('↻', `${event.refused ? 'calls were refused' : 'a turn ended without a call'} · ${idleTurns(run)}`)
     case 'run-blocked':
-      return { sign: '■', said: `blocked · ${short(event.reason, 300)}`, next: event.next }
+      return { sign: '■', said: `blocked · ${short(event.reason, 300)}`, next: event.next, ...wayPast(run) }
     case 'run-stopped':
       return { sign: '■', said: `stopped · ${short(event.reason)}`, next: resume() }
     case 'run-resumed':

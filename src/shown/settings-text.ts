@@ -19,10 +19,25 @@ export const settingsText = (
   settings: readonly ExplainedSetting[],
   { colors, reader }: Pick<View, 'colors' | 'reader'>,
 ): string => {
-  const table = settings.length > 0 ? settingRows(places, settings, colors) : 'Every setting has its default.'
+  const table = settingRows(places, settings, colors) || ALL_DEFAULT
   const open = print(openText(places), reader)
   return [filesLine(places), table, open].filter((part) => part !== '').join('\n\n')
 }
+
+/** In ten lines at most: what the files hold, what differs from the defaults, how to see and change the rest. */
+export const changesText = (places: Places, { colors, reader }: Pick<View, 'colors' | 'reader'>): string => {
+  const changed = chosenSettings(places, null, true)
+  const left = changed.length - MOST_CHANGES
+  const more = left > 0 ? text`… and ${left} more: ${phasegate('configure', '--show', '--changed')}` : ''
+  const ways = text`All: ${phasegate('configure', '--show')}. To change some: ${phasegate('configure', '--edit', '<what>')}`
+  const rows = settingRows(places, changed.slice(0, MOST_CHANGES), colors) || ALL_DEFAULT
+  const said = [rows, print(more, reader)].filter((part) => part !== '').join('\n')
+  const foot = [openText(places), ways].map((line) => print(line, reader)).filter((line) => line !== '')
+  return [filesLine(places), said, foot.join('\n')].join('\n\n')
+}
+
+const MOST_CHANGES = 4
+const ALL_DEFAULT = 'Every setting has its default.'
 
 /** Which settings of the project's file do not count, since nobody has accepted them; '' when all do. */
 export const openText = (places: Places): Text => {

@@ -21,7 +21,7 @@ export const stepSection = (run: Run, phase: Phase, looks: Looks): string[] => {
   if (listed.length === 0) return []
   const waves = phase.split === 'tasks' ? waveNumbers(steps) : null
   const rows = linesOf(
-    listed.map((step) => stepRow(step, waves, looks)),
+    listed.map((step) => stepRow(run, step, waves, looks)),
     // The model and the agent are worth less than what there is to say.
     { width: looks.width, indent: 2, spare: waves ? [3, 2] : [2, 1], room: LEAST_REMARK },
   )
@@ -45,7 +45,7 @@ const mostUrgent = (steps: readonly Step[]): Step[] => {
   return steps.filter((step) => chosen.has(step))
 }
 
-const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, paint }: Looks): Row => {
+const stepRow = (run: Run, step: Step, waves: ReadonlyMap<string, number> | null, { now, paint }: Looks): Row => {
   const { executor, status, attempts } = step
   const who = executor.kind === 'agent' ? [attempts.at(-1)?.agent ?? executor.agent, executor.model] : ['code', '']
   const quiet = status === 'pending' || status === 'skipped' ? paint.dim : same
@@ -55,7 +55,7 @@ const stepRow = (step: Step, waves: ReadonlyMap<string, number> | null, { now, p
       `${paint[COLORS[status]](MARKS[status])} ${quiet(step.id)}`,
       ...[...wave, ...who, timeOf(step, now), timesOf(step)].map(quiet),
     ],
-    last: remark(step, now),
+    last: remark(run, step, now),
     paintLast: status === 'failed' ? paint.red : quiet,
   }
 }
@@ -67,14 +67,14 @@ const timeOf = ({ attempts }: Step, now: Instant): string =>
 
 const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
 
-const remark = (step: Step, now: Instant): string => {
+const remark = ({ settings }: Run, step: Step, now: Instant): string => {
   const { status, title, reason, retryAt, attempts } = step
   if (status === 'pending' && retryAt !== null && retryAt > now) {
     return `rests for ${duration(now, retryAt)}: ${reason ?? title}`
   }
   const refusals = attempts.at(-1)?.refusals ?? []
   if (status === 'running' && refusals.length > 0)
-    return `refused ${refusals.length}×: ${refusals.at(-1)?.[0] ?? title}`
+    return `repair ${refusals.length} of ${settings.retries.maxRefusals}: ${refusals.at(-1)?.[0] ?? title}`
   if (step.overridden) return `${title}: overridden by a person`
   if (step.facts?.kind === 'review') return `${title}: ${verdictText(step.facts)}`
   return reason === null ? title : `${title}: ${reason}`

@@ -6,8 +6,7 @@ import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
-import { phasegate, resume, written } from '../workflow/core/text.ts'
-import type { Way } from '../workflow/core/way.ts'
+import { resume, written } from '../workflow/core/text.ts'
 import { clipped, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
@@ -80,7 +79,7 @@ const ending = (run: Run, directive: Directive, { now, paint, width, reader, car
       return [finalSummary(run, reader)]
     case 'blocked':
     case 'stopped': {
-      const otherwise = directive.otherwise ?? otherWay(run)
+      const { otherwise } = directive
       const said = wrapped(oneLine(`${directive.kind}: ${directive.reason}`), width)
       return [
         ...(directive.kind === 'blocked' ? said.map(paint.red) : said),
@@ -102,14 +101,6 @@ const ending = (run: Run, directive: Directive, { now, paint, width, reader, car
       return wrapped(`waits for ${steps}`, width)
     }
   }
-}
-
-// A verdict is an opinion; who runs the run may have another.
-const otherWay = (run: Run): Way | null => {
-  const phase = currentPhase(run)
-  return run.status === 'blocked' && phase?.type === 'review'
-    ? phasegate('override', phase.id, '--reason', 'why it may pass')
-    : null
 }
 
 const historySection = ({ commits, paint, width, reader }: Looks): string[] => {

@@ -1,8 +1,10 @@
 import type { WorkNow } from '../engine/workstream/work.ts'
-import { counted } from '../workflow/core/counted.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
 import { type Reader, work, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
-import type { Stage, Thread } from '../workflow/plan/plan.ts'
+import { DEFAULT_AGENT } from '../workflow/plan/agent-marker.ts'
+import { type Stage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
+import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { textApproval } from '../workflow/workstream/approve.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { statusOf, THREAD_STATUSES, type ThreadStatus } from '../workflow/workstream/state.ts'
@@ -21,7 +23,23 @@ export const headLines = (now: WorkNow, view: View): string[] => {
     `Plan: ${now.stream.plan}`,
     `Approval: ${approvalText(now, view)}`,
     ...(errors > 0 ? [view.colors.red(`PLAN.md has ${counted(errors, 'error')}. See: ${check}`)] : []),
+    ...agentLines(now, view),
   ]
+}
+
+/** Which threads are not carried out by the agent they name; none where each is. */
+export const agentLines = ({ view }: WorkNow, { colors, reader }: View): string[] => {
+  const others = threadsOf(view.plan).flatMap(({ id, agent }) =>
+    agent !== null && resolveAgent(agent, view.agents).fallback ? [`${id} (@agent:${agent})`] : [],
+  )
+  const agents = written(work('agents'), reader)
+  return others.length === 0
+    ? []
+    : [
+        colors.yellow(
+          `${DEFAULT_AGENT} carries out ${listed(others)}: there is no such profile for threads. See: ${agents}`,
+        ),
+      ]
 }
 
 const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): string => {
@@ -54,12 +72,12 @@ export const headData = ({ stream, view, state }: WorkNow, { reader }: View) => 
 /** What a person types next, for a program to read; null where there is nothing. */
 export const printed = (next: Way | null, reader: Reader): string | null => (next ? written(next, reader) : null)
 
-export const threadsIn = ({ batches }: Stage): Thread[] => batches.flatMap(({ threads }) => threads)
+export const threadsIn = ({ batches }: Pick<Stage, 'batches'>): Thread[] => batches.flatMap(({ threads }) => threads)
 
-/** How many threads a stage has, and how many of each status. */
-export const progressOf = ({ state }: WorkNow, stage: Stage): Progress => {
+/** How many threads batches have, and how many of each status. */
+export const progressOf = ({ state }: WorkNow, part: Pick<Stage, 'batches'>): Progress => {
   const progress = { total: 0, pending: 0, in_progress: 0, completed: 0, blocked: 0, cancelled: 0 }
-  for (const { id } of threadsIn(stage)) {
+  for (const { id } of threadsIn(part)) {
     progress.total += 1
     progress[statusOf(state, id)] += 1
   }
@@ -74,11 +92,18 @@ export const stageStatus = ({ total, pending, completed, blocked, cancelled }: P
   return pending === total ? 'pending' : 'in_progress'
 }
 
+/** `3 of 5`: what was cancelled is not among them. Null where all was. */
+export const completedOf = ({ completed, total, cancelled }: Pick<Progress, 'completed' | 'total' | 'cancelled'>) =>
+  cancelled > 0 && cancelled === total ? null : `${completed} of ${total - cancelled}`
+
 /** `3 of 5 threads completed, 1 in_progress, 1 blocked` */
 export const progressText = (progress: Progress): string => {
   const others = THREAD_STATUSES.filter((status) => status !== 'completed' && progress[status] > 0)
-  const done = `${progress.completed} of ${progress.total} threads completed`
-  return [done, ...others.map((status) => `${progress[status]} ${status}`)].join(', ')
+  const done = completedOf(progress)
+  return [
+    ...(done === null ? [] : [`${done} threads completed`]),
+    ...others.map((status) => `${progress[status]} ${status}`),
+  ].join(', ')
 }
 
 /** What every table of a plan says of a stage, as data. */

@@ -9,7 +9,7 @@ import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { takeLines } from './tree-lines.ts'
-import { progressOf, stageStatus, threadsIn } from './work-head.ts'
+import { completedOf, progressOf, stageStatus, threadsIn } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
 export const stageReport = (now: WorkNow, stageNumber: number) => {
@@ -68,10 +68,16 @@ const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean) =
 
 /** The report as text: status, counts, one line per thread, the exact next command. */
 export const stageReportText = (report: ReturnType<typeof stageReport>, reader: Reader): string => {
-  const { completed, blocked, cancelled, total } = report
+  const { blocked, cancelled } = report
+  const done = completedOf(report)
+  const counts = [
+    ...(done === null ? [] : [`${done} completed`]),
+    `${blocked} blocked`,
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+  ]
   return [
     `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
-    `Threads: ${completed} of ${total} completed, ${blocked} blocked${cancelled > 0 ? `, ${cancelled} cancelled` : ''}`,
+    `Threads: ${counts.join(', ')}`,
     ...report.threads.map(threadLine),
     ...(report.tests === null ? [] : [`Tests: ${report.tests}`]),
     ...changeLines(report).map((line) => print(line, reader)),

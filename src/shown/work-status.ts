@@ -1,4 +1,4 @@
-import type { WorkNow } from '../engine/workstream/work.ts'
+import { diagnosticsOf, type WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
@@ -9,6 +9,7 @@ import { columns } from './columns.ts'
 import type { View } from './paint.ts'
 import { agentText, batchRows, markOf, threadRow } from './thread-row.ts'
 import {
+  completedOf,
   headData,
   headLines,
   nextLine,
@@ -46,9 +47,10 @@ const stageRow = (now: WorkNow, stage: Stage, view: View): string[] => {
   const { colors } = view
   const { text, result } = stageApprovals(now, stage, view)
   const progress = progressOf(now, stage)
-  const { total, completed, in_progress: running, blocked, cancelled } = progress
+  const { in_progress: running, blocked, cancelled } = progress
+  const done = completedOf(progress)
   const notes = [
-    `${completed} of ${total}`,
+    ...(done === null ? [] : [done]),
     ...(running > 0 ? [colors.yellow(`${running} in_progress`)] : []),
     ...(blocked > 0 ? [colors.red(`${blocked} blocked`)] : []),
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
@@ -73,7 +75,7 @@ export const workStatusData = (now: WorkNow, view: View) => {
   return {
     ...head,
     errors: now.view.errors,
-    warnings: now.file.diagnostics.length - now.view.errors,
+    warnings: diagnosticsOf(now).length - now.view.errors,
     planApprovedAt,
     execution: scope && { ...scope, session: conductor?.session ?? null },
     stages: now.view.plan.stages.map((stage) => stageData(now, stage)),

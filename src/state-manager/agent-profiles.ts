@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { roleFamily } from '../workflow/workstream/agents.ts'
 import { ifReadable, textIfReadable } from './read.ts'
 
-/** An agent profile that a thread may be assigned to. */
+/** An agent profile. */
 export interface AgentProfile {
   readonly name: string
   /** What the client calls it: profiles of the plugin carry its name. */
@@ -26,6 +27,9 @@ export const agentProfiles = ({
   ]
   return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index)
 }
+
+/** Whether a thread may be assigned to it: what the plugin has beside its role families does steps of runs. */
+export const isForThreads = ({ from, name }: AgentProfile): boolean => from !== 'plugin' || roleFamily(name) !== null
 
 // What is not there is no profile, nor is what cannot be read: a link that leads nowhere, a folder of that name.
 const profilesIn = (folder: string, from: AgentProfile['from']): AgentProfile[] =>

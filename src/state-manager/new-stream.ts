@@ -27,6 +27,6 @@ export const newStream = (work: string, name: string, plan: string, at: string):
 // Two branches may use the same commit number: union keeps both commits, one a line, and `work repair` puts them in order.
 // Projections of both sides may get mixed up: they are written again with the next command.
 const FOR_GIT: Readonly<Record<string, string>> = {
-  '.gitattributes': '*/journal/*.json merge=union\n*/threads.json merge=union\n/index.json merge=union\n',
-  '.gitignore': '*/journal/.*\n*.draft\n',
+  '.gitattributes': '**/journal/*.json merge=union\n**/threads.json merge=union\n/index.json merge=union\n',
+  '.gitignore': '**/journal/.*\n*.draft\n',
 }

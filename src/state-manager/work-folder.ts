@@ -4,7 +4,8 @@ import { Refused } from '../workflow/core/refused.ts'
 import { client, type Text, text, work as line } from '../workflow/core/text.ts'
 import { commitNames } from './journal.ts'
 import { outOfTree } from './project.ts'
-import { codeOf, jsonIfReadable, namesIn } from './read.ts'
+import { codeOf, namesIn } from './read.ts'
+import { type Index, type IndexEntry, indexPath, readIndex } from './work-index.ts'
 import { cannotWrite, makeFolder, writeWhole } from './write.ts'
 
 /** One workstream: `work/<NNN-name>/` with PLAN.md, the journal and its projections. */
@@ -16,23 +17,6 @@ export interface Stream {
   readonly journal: string
   /** The folder `work/` it is in. */
   readonly work: string
-}
-
-export interface IndexEntry {
-  readonly id: string
-  readonly name: string
-  readonly order: number
-  readonly path: string
-  readonly created_at: string
-  readonly updated_at: string
-  readonly status: 'pending' | 'in_progress' | 'completed'
-}
-
-export interface Index {
-  readonly version: string
-  readonly last_updated: string
-  readonly current_stream: string | null
-  readonly streams: readonly IndexEntry[]
 }
 
 const STREAM = /^(\d{3,})-([a-z0-9]+(?:-[a-z0-9]+)*)$/
@@ -77,9 +61,7 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
     const current = readIndex(work)?.current_stream
     return streams.find(({ id }) => id === current) ?? last
   }
-  const found = streams.find(
-    ({ id }) => id === wanted || nameOf(id) === wanted || (/^\d+$/.test(wanted) && orderOf(id) === Number(wanted)),
-  )
+  const found = streamNamed(streams, wanted)
   if (found) return found
   throw new Refused(
     'stream-unknown',
@@ -87,27 +69,22 @@ export const chooseStream = (work: string | null, wanted: string | null): Stream
   )
 }
 
+/** The workstream with this id, number or name. */
+export const streamNamed = (streams: readonly Stream[], wanted: string): Stream | undefined =>
+  streams.find(
+    ({ id }) => id === wanted || nameOf(id) === wanted || (/^\d+$/.test(wanted) && orderOf(id) === Number(wanted)),
+  )
+
 /**
  * Makes the folder of a new workstream, with the next free number; two at once get two numbers.
  *
  * @throws Refused `stream-name`, `stream-exists`, `cannot-write`
  */
 export const createStream = (work: string, name: string): Stream => {
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
-    throw new Refused(
-      'stream-name',
-      `"${name}" is not a name for a workstream; expected lower-case words joined by -, such as user-login`,
-    )
-  }
   try {
     makeFolder(work)
-    const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
-    if (taken)
-      throw new Refused(
-        'stream-exists',
-        text`there is a workstream ${taken.id} already. Make it current: ${line('current', '--set', taken.id)}`,
-      )
-    for (let order = Math.max(0, ...streamsIn(work).map(({ id }) => orderOf(id))) + 1; ; order++) {
+    refuseStreamName(work, name)
+    for (let order = Math.max(0, ...ordersEver(work)) + 1; ; order++) {
       const stream = streamAt(work, `${String(order).padStart(3, '0')}-${name}`)
       if (claim(work, order, stream)) return stream
     }
@@ -115,6 +92,29 @@ export const createStream = (work: string, name: string): Stream => {
     throw cannotWrite(work, error)
   }
 }
+
+/** Refuses what no workstream of this folder may be called. @throws Refused `stream-name`, `stream-exists` */
+export const refuseStreamName = (work: string, name: string): void => {
+  if (!STREAM.test(`001-${name}`)) {
+    throw new Refused(
+      'stream-name',
+      `"${name}" is not a name for a workstream; expected lower-case words joined by -, such as user-login`,
+    )
+  }
+  const taken = streamsIn(work).find(({ id }) => nameOf(id) === name)
+  if (taken)
+    throw new Refused(
+      'stream-exists',
+      text`there is a workstream ${taken.id} already. Make it current: ${line('current', '--set', taken.id)}`,
+    )
+}
+
+/** Where below `work/` lies what was put away: archived, deleted. */
+export const AWAY = ['.archive', '.trash'] as const
+
+/** The numbers of all workstreams, put away or not: none is used again. */
+const ordersEver = (work: string): number[] =>
+  ['', ...AWAY].flatMap((folder) => streamsIn(join(work, folder)).map(({ id }) => orderOf(id)))
 
 // A folder that carries only the number is claimed by one of several processes, and then gets its name.
 const claim = (work: string, order: number, stream: Stream): boolean => {
@@ -125,35 +125,11 @@ const claim = (work: string, order: number, stream: Stream): boolean => {
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
-  const isTaken = streamsIn(work).some(({ id }) => orderOf(id) === order)
+  const isTaken = ordersEver(work).includes(order)
   if (isTaken) rmdirSync(claimed)
   else renameSync(claimed, stream.folder)
   return !isTaken
 }
-
-const indexPath = (work: string): string => join(work, 'index.json')
-
-/** The index as it is on disk; null when it is missing or damaged: it is a projection. */
-export const readIndex = (work: string): Index | null => {
-  const index = jsonIfReadable(indexPath(work))
-  return isIndex(index) ? index : null
-}
-
-// Written by hand: every command reads the index, and loading zod for it would cost 5 ms.
-const isIndex = (value: unknown): value is Index =>
-  isRecord(value) &&
-  ['version', 'last_updated'].every((key) => typeof value[key] === 'string') &&
-  (value['current_stream'] === null || typeof value['current_stream'] === 'string') &&
-  Array.isArray(value['streams']) &&
-  value['streams'].every(isEntry)
-
-const isEntry = (value: unknown): boolean =>
-  isRecord(value) &&
-  ['id', 'name', 'path', 'created_at', 'updated_at', 'status'].every((key) => typeof value[key] === 'string') &&
-  typeof value['order'] === 'number'
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 /** Makes a workstream the current one. */
 export const setCurrent = (work: string, id: string, at: string): void => writeIndex(work, at, id, null)
@@ -162,13 +138,28 @@ export const setCurrent = (work: string, id: string, at: string): void => writeI
 export const setStatus = (work: string, id: string, status: IndexEntry['status'], at: string): void =>
   writeIndex(work, at, readIndex(work)?.current_stream ?? id, { id, status })
 
+/** The index after a workstream got another id, or went away (`to` null): where it was current, the other or the last one is. */
+export const followMove = (work: string, from: string, to: string | null, at: string): void => {
+  const index = readIndex(work)
+  const last = streamsIn(work).at(-1)?.id ?? null
+  const current = index?.current_stream === from ? (to ?? last) : (index?.current_stream ?? last)
+  const known = index?.streams ?? []
+  writeIndex(
+    work,
+    at,
+    current,
+    null,
+    to === null ? known : known.map((entry) => (entry.id === from ? { ...entry, ...whereIs(to) } : entry)),
+  )
+}
+
 const writeIndex = (
   work: string,
   at: string,
-  current: string,
+  current: string | null,
   changed: Pick<IndexEntry, 'id' | 'status'> | null,
+  known: readonly IndexEntry[] = readIndex(work)?.streams ?? [],
 ): void => {
-  const known = readIndex(work)?.streams ?? []
   const streams = streamsIn(work).map((stream) => {
     const entry = known.find(({ id }) => id === stream.id) ?? newEntry(stream, at)
     return changed?.id === stream.id ? { ...entry, ...changed, updated_at: at } : entry
@@ -179,11 +170,10 @@ const writeIndex = (
 
 // Of a workstream that the index does not know, what its journal shows at a glance: its next command says more.
 const newEntry = ({ id, journal }: Stream, at: string): IndexEntry => ({
-  id,
-  name: nameOf(id),
-  order: orderOf(id),
-  path: `work/${id}`,
+  ...whereIs(id),
   created_at: at,
   updated_at: at,
   status: commitNames(journal).length > 0 ? 'in_progress' : 'pending',
 })
+
+const whereIs = (id: string) => ({ id, name: nameOf(id), order: orderOf(id), path: `work/${id}` })

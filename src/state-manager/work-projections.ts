@@ -7,7 +7,8 @@ import type { Plan, Thread } from '../workflow/plan/plan.ts'
 import { textIfReadable } from './read.ts'
 import { isConductorMarked, markConductor } from './sessions.ts'
 import { isAsProjected, type Projection, rememberProjected } from './stamp.ts'
-import { readIndex, type IndexEntry, setStatus, type Stream } from './work-folder.ts'
+import { setStatus, type Stream } from './work-folder.ts'
+import { type IndexEntry, readIndex } from './work-index.ts'
 import { writeWhole } from './write.ts'
 
 interface Projected {

@@ -18,7 +18,6 @@ const textOf = (site: Patient, findings = diagnose(site), done: readonly Text[] 
     .replaceAll(/\d+ ms/g, 'N ms')
     .replace(/node {11}.*/, 'node           20.x')
     .replace(/git {12}.*/, 'git            2.x')
-    .replace(/trees {10}.*/, 'trees          TREES')
     .replace(/writable, .* free/, 'writable, N GB free')
     .replaceAll(/\d{8}-\d{6}-[\da-f]{6}/g, 'RUN')
 
@@ -29,7 +28,7 @@ describe('where all is well', () => {
 ✓ node           20.x
 ✓ claude code    not found on the PATH; only needed to carry a run out
 ✓ git            2.x
-✓ trees          TREES
+✓ trees          agents work in the checkout: the repository has no commit yet
 ✓ disk           writable, N GB free
 ✓ hooks          answer as they should · idle N ms, active N ms
 ✓ configuration  ~/.phasegate/config.json none · .phasegate/config.json none

@@ -10,6 +10,7 @@ import { newStream } from '../../src/state-manager/new-stream.ts'
 import type { Stream } from '../../src/state-manager/work-folder.ts'
 import type { WorkRequest } from '../../src/engine/workstream/work.ts'
 import { handleWork, readWork } from '../../src/engine/workstream/engine-here.ts'
+import { planTemplate } from '../../src/workflow/plan/template.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { aged, complaints, NOW, patient, type Patient } from './site.ts'
 
@@ -178,4 +179,31 @@ test('drafts in work/ that a dead process left are removed, and the number it ha
   expect(
     readWork(place.stream, { plugin: PLUGIN, home: place.home, settings: DEFAULTS }).state.planApproval,
   ).not.toBeNull()
+})
+
+test('what many have is one line: how many, and the first three', () => {
+  const site = patient(PLUGIN)
+  for (let number = 1; number <= 200; number++)
+    newStream(
+      join(site.root, 'work'),
+      `tea-${number}`,
+      number === 1 ? PLAN : planTemplate({ title: 'Tea', stages: 1 + (number % 2) }),
+      NOW,
+    )
+  const [projections, plans, ...others] = examineWorkstreams(site)
+  expect(others).toEqual([])
+  expect(plans).toMatchObject({
+    what: '199 workstreams: PLAN.md has errors: 002-tea-2, 003-tea-3, 004-tea-4 and 196 more',
+    fix: expect.arrayContaining([
+      expect.objectContaining({ words: ['check', '--stream', '002-tea-2'] }),
+      '; the others likewise',
+    ]),
+  })
+  expect(projections?.what).toBe(
+    '200 workstreams: threads.json is not there, or not what the journal gives: 001-tea-1, 002-tea-2, 003-tea-3 and 197 more',
+  )
+  expect(projections?.repair?.()).toBe(
+    'wrote threads.json again of 200 workstreams: 001-tea-1, 002-tea-2, 003-tea-3 and 197 more',
+  )
+  expect(examineWorkstreams(site)).toHaveLength(1)
 })

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { displayWidth } from '../../src/shown/columns.ts'
+import { runDirective } from '../../src/claude-code/run-scene.ts'
+import { examineWork } from '../../src/doctor/at-work.ts'
+import type { Site } from '../../src/doctor/finding.ts'
+import { inWords } from '../../src/shown/doctor-text.ts'
 import { plain } from '../../src/shown/paint.ts'
+import { changeLines } from '../../src/shown/progress-lines.ts'
 import type { Sight } from '../../src/shown/status-table.ts'
 import { statusText } from '../../src/shown/status-text.ts'
 import { next } from '../../src/workflow/run/next.ts'
@@ -101,7 +106,7 @@ test('tasks at work, failed, refused and skipped', () => {
   ]
   expect(section(status(past, { seconds: 60 }), '2.1 Task Execution')).toBe(`2.1 Task Execution
   ✓ task-1  wave 1  task-agent  haiku  1 s                task-1
-  ▶ task-2  wave 2  task-agent  haiku  1 min              refused 1×: taskId: is "task-9"; expected…
+  ▶ task-2  wave 2  task-agent  haiku  1 min              repair 1 of 3: taskId: is "task-9"; expec…
   ✗ task-3  wave 1  task-agent  haiku  2 s    2 attempts  task-3: it was vanished
   - task-4  wave 2  task-agent  haiku                     task-4: it needs task-3, which failed
   ▶ task-5  wave 1  task-agent  haiku  1 min              task-5`)
@@ -118,9 +123,27 @@ test('a review that holds its gate: the issues, the loop, and what to do', () =>
   expect(held.slice(held.indexOf('blocked:')))
     .toBe(`blocked: Plan Review still finds 1 issue after 0 rounds of repair: a high issue
 next: /phasegate:resume --from-phase 1.3
-or:   /phasegate:override 1.3 --reason "why it may pass"`)
+or:   /phasegate:override 1.3 --reason "…"`)
   expect(section(held, '1.3 Plan Review')).toBe(`1.3 Plan Review
   ✓ plan-review-1  reviewer  inherit  1 s  Plan Review: needs revision, 1 issue`)
+})
+
+test.each([
+  ['a review', '1.3', [accepted('plan-review-1', review('needs_revision', 'high'))], '--from-phase 1.3', '1.3'],
+  ['a step', '2.2', [failed('simplify-1')], '--retry-failed', 'simplify-1'],
+  ['a task', '2.1', [failed('task-1')], '--retry-failed', 'task-1'],
+])('status, directive, progress and doctor say the same of a run that %s blocks', (_, phase, ends, go, past) => {
+  const story = [aRun({ settings: { ...strict.settings, stages: {} } }), upTo(phase), ...ends]
+  const { run, events } = given(...story)
+  const commits = [{ commit: 1, at: run.updatedAt, by: 'test', events }]
+  const ways = [`/phasegate:resume ${go}`, `/phasegate:override ${past} --reason "…"`]
+  const answers = [
+    status(story),
+    runDirective(run, run.updatedAt),
+    changeLines(commits, 0, 'client').at(-1) ?? '',
+    ...examineWork({ now: run.updatedAt } as Site, run).map((finding) => inWords(finding, 'client').fix ?? ''),
+  ]
+  for (const said of answers) expect(said.match(/\/phasegate:(?:resume|override) .*?(?=;|$)/gm)).toEqual(ways)
 })
 
 test('loops that have turned are counted against their bounds', () => {
@@ -324,7 +347,7 @@ test('in a narrow terminal the table does without what matters least', () => {
                       2.3-impl-review.json missing`)
   expect(section(status([aRun(), upTo('2.1'), starts('task-1'), fails('task-1')], { columns: 60 }), '2.1')).toBe(
     `2.1 Task Execution
-  ▶ task-1  wave 1  1 s  refused 1×: it is not there`,
+  ▶ task-1  wave 1  1 s  repair 1 of 3: it is not there`,
   )
 })
 

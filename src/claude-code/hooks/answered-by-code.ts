@@ -7,7 +7,7 @@ import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
 import { approvalReply } from '../../shown/approval-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
-import { chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
+import { changesText, chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
 import { statusOf } from '../../shown/status-text.ts'
 import { resetSettings } from '../../configuration/save.ts'
@@ -65,10 +65,13 @@ export const configure = ({ input, project, home }: Typed): HookOutput => {
   if (wish !== undefined) throw new Misused(text`to change settings: ${phasegate('configure', '--edit')} ${wish}`)
   const places = { home, project: project.root }
   const scope = asked.global ? 'global' : asked.project ? 'project' : null
-  if (!asked.reset)
-    return endTurnWith(
-      `Phasegate: ${settingsText(places, chosenSettings(places, scope, asked.changed), { colors: plain, reader: 'client' })}`,
-    )
+  if (!asked.reset) {
+    const isAll = asked.show || asked.changed || scope !== null
+    const shown = isAll
+      ? settingsText(places, chosenSettings(places, scope, asked.changed), VIEW)
+      : changesText(places, VIEW)
+    return endTurnWith(`Phasegate: ${shown}`)
+  }
   const saved = resetSettings(places, scope ?? 'project')
   return say(text`Phasegate: ${saved.changed ? 'every setting of the file is reset; ' : ''}${savedText(places, saved)}`)
 }
@@ -129,5 +132,7 @@ export const trust = (typed: Typed): HookOutput => {
   }
   return say(text`Phasegate: ${carryOutTrust(typed, wish).said}`)
 }
+
+const VIEW = { colors: plain, reader: 'client' } as const
 
 const say = (said: Text): HookOutput => endTurnWith(print(said, 'client'))

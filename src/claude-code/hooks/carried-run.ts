@@ -11,7 +11,6 @@ import { finalSummary } from '../../shown/summary.ts'
 import { projectArtifacts, setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { missingInputs } from '../../state-manager/inputs.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { counted } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
@@ -108,10 +107,9 @@ const wordsOf = (project: Project, run: Run): Words => ({
   waiting: (directive) => runWaitingLine(run, directive),
   receipt: ({ id, status }) => `${id}: ${status === 'pending' ? 'will be tried again' : status}`,
   refusal: ({ id }, { refusals }) => {
-    const left = run.settings.retries.maxRefusals - refusals.length
-    const chances = left === 0 ? 'this is the last chance' : `${counted(left, 'more chance')} after this one`
+    const repair = `repair ${refusals.length} of ${run.settings.retries.maxRefusals}`
     return [
-      `the report of ${id} is refused (${chances}). Repair this in the artifact, then report again:`,
+      `the report of ${id} is refused (${repair}). Repair this in the artifact, then report again:`,
       ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${oneLine(problem)}`),
     ].join('\n')
   },

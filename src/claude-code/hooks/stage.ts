@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { readWork, stateOf, surroundingsOf } from '../../engine/workstream/engine-here.ts'
-import { chooseStream, readIndex, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
+import { chooseStream, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
+import { readIndex } from '../../state-manager/work-index.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 import { agentType } from '../directive.ts'
 import type { HookInput } from '../protocol.ts'

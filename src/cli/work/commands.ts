@@ -18,6 +18,10 @@ const plan = async () => (await import('./plan-commands.ts')).planCommands
 const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } = {
   create: async () => (await plan()).create,
   current: async () => (await pictures()).current,
+  rename: async () => (await plan()).rename,
+  archive: async () => (await plan()).archive,
+  delete: async () => (await plan()).remove,
+  restore: async () => (await plan()).restore,
   list: async () => (await pictures()).list,
   tree: async () => (await pictures()).tree,
   status: async () => (await pictures()).status,

@@ -1,11 +1,14 @@
 import { dirname, join } from 'node:path'
 import { columns } from '../../shown/columns.ts'
+import { diagnosticsOf } from '../../engine/workstream/work.ts'
 import { indented, rowsWithin } from '../../shown/rows.ts'
-import { type AgentProfile, agentProfiles } from '../../state-manager/agent-profiles.ts'
+import { nextLine } from '../../shown/work-head.ts'
+import { agentProfiles, isForThreads } from '../../state-manager/agent-profiles.ts'
 import { newStream } from '../../state-manager/new-stream.ts'
 import { findProject, projectAt } from '../../state-manager/project.ts'
 import { repairJournal } from '../../state-manager/repair-journal.ts'
-import { readIndex, setCurrent } from '../../state-manager/work-folder.ts'
+import { setCurrent } from '../../state-manager/work-folder.ts'
+import { readIndex } from '../../state-manager/work-index.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { client, print, work as line, written } from '../../workflow/core/text.ts'
@@ -15,6 +18,7 @@ import { planTemplate } from '../../workflow/plan/template.ts'
 import { roleFamily } from '../../workflow/workstream/agents.ts'
 import type { Reply } from '../reply.ts'
 import { addBatch, addStage, addThread } from './add.ts'
+import { archive, remove, rename, restore } from './keep.ts'
 import { leftPlanText } from './left-plan.ts'
 import { look, streamOf } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -58,9 +62,11 @@ const stageCount = (given = '1'): number => {
 }
 
 const check = (place: WorkPlace, input: WorkInput<'check'>): Reply => {
-  const { file, view, stream } = look(place, input)
+  const now = look(place, input)
+  const { view, stream } = now
   const { red, yellow, green } = input.colors
-  const warnings = file.diagnostics.length - view.errors
+  const diagnostics = diagnosticsOf(now)
+  const warnings = diagnostics.length - view.errors
   const { stages } = view.plan
   const size = [
     counted(stages.length, 'stage'),
@@ -70,10 +76,11 @@ const check = (place: WorkPlace, input: WorkInput<'check'>): Reply => {
   const found = `${counted(view.errors, 'error')}, ${counted(warnings, 'warning')}`
   return {
     text: [
-      ...file.diagnostics.map((each) => (each.severity === 'error' ? red : yellow)(formatDiagnostic(each))),
+      ...diagnostics.map((each) => (each.severity === 'error' ? red : yellow)(formatDiagnostic(each))),
       `${stream.plan}: ${size}; ${view.errors > 0 ? red(found) : green(found)}`,
+      ...(view.errors > 0 ? [] : [nextLine(now, input)]),
     ].join('\n'),
-    json: { plan: stream.plan, errors: view.errors, warnings, diagnostics: file.diagnostics },
+    json: { plan: stream.plan, errors: view.errors, warnings, diagnostics },
     exitCode: view.errors > 0 ? 1 : 0,
   }
 }
@@ -81,9 +88,7 @@ const check = (place: WorkPlace, input: WorkInput<'check'>): Reply => {
 const agents = ({ work, folder, surroundings }: WorkPlace, { colors, width }: WorkInput<'agents'>): Reply => {
   const { plugin, home } = surroundings
   const found = agentProfiles({ plugin, home, project: work === null ? folder : dirname(work) })
-  const profiles = found
-    .map((profile) => ({ ...profile, family: roleFamily(profile.name) }))
-    .toSorted((a, b) => Number(isForRuns(a)) - Number(isForRuns(b)))
+  const profiles = found.filter(isForThreads).map((profile) => ({ ...profile, family: roleFamily(profile.name) }))
   const head = ['AGENT', 'FAMILY', 'MODEL', 'FROM', 'FOR'].map(colors.dim)
   const rows = profiles.map((each) => [
     colors.bold(each.name),
@@ -94,9 +99,6 @@ const agents = ({ work, folder, surroundings }: WorkPlace, { colors, width }: Wo
   ])
   return { text: rowsWithin([head, ...rows], width).join('\n'), json: { agents: profiles } }
 }
-
-// What the plugin has beside its role families does steps of runs: last, where people look for somebody for a thread.
-const isForRuns = ({ from, name }: AgentProfile): boolean => from === 'plugin' && roleFamily(name) === null
 
 const repair = (place: WorkPlace, input: WorkInput<'repair'>): Reply => {
   const { id, journal, work } = streamOf(place, input)
@@ -115,7 +117,7 @@ const repair = (place: WorkPlace, input: WorkInput<'repair'>): Reply => {
   }
 }
 
-/** The commands that make a plan, add to it, check it, or put its journal in order. */
+/** The commands that make a plan, add to it, check it, move its workstream, or put its journal in order. */
 export const planCommands = {
   create,
   check,
@@ -124,4 +126,8 @@ export const planCommands = {
   'add thread': addThread,
   agents,
   repair,
+  rename,
+  archive,
+  remove,
+  restore,
 }

@@ -1,14 +1,16 @@
 import { dirname } from 'node:path'
 import { oneLine } from '../../workflow/core/plain-text.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
+import { completedOf, progressOf } from '../../shown/work-head.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
-import { text, work } from '../../workflow/core/text.ts'
+import { type Reader, text, work, written } from '../../workflow/core/text.ts'
 import { threadId } from '../../workflow/plan/id.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { resolveAgent } from '../../workflow/workstream/agents.ts'
+import { textApproval } from '../../workflow/workstream/approve.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../reply.ts'
 import type { Change } from '../../shown/approval-text.ts'
@@ -49,7 +51,8 @@ export const update = async (place: WorkPlace, input: WorkInput<'update'>): Prom
   const moved = change(here, input, 'update', (now) => ({ ...request(now), ...(taken ? { taken } : {}) }))
   if (taken && 'problems' in taken) throw end?.refusedReport(moved.after, thread, taken.problems)
   refuseLate(moved, thread, attempt)
-  return outcome(moved, thread)
+  const reply = outcome(moved, thread)
+  return as === undefined ? { ...reply, text: `${reply.text}${notApproved(moved.after, thread, input.reader)}` } : reply
 }
 
 const isEnd = (status: string): boolean => status === 'completed' || status === 'blocked'
@@ -134,9 +137,17 @@ const failoverOf = ({ before, after }: Change, id: string) => {
   return { kind: 'reassigned', agent, text: `${again}, reassigned from ${from} to ${agent} in PLAN.md` }
 }
 
-const batchProgress = ({ view, state }: WorkNow, id: string): string => {
-  const batch = view.plan.stages.flatMap(({ batches }) => batches).find((each) => id.startsWith(`${each.id}.`))
+const batchProgress = (now: WorkNow, id: string): string => {
+  const batch = now.view.plan.stages.flatMap(({ batches }) => batches).find((each) => id.startsWith(`${each.id}.`))
   if (!batch) return ''
-  const done = batch.threads.filter((thread) => statusOf(state, thread.id) === 'completed').length
-  return ` (batch ${batch.id}: ${done} of ${batch.threads.length} completed)`
+  const done = completedOf(progressOf(now, { batches: [batch] }))
+  return ` (batch ${batch.id}: ${done === null ? 'all cancelled' : `${done} completed`})`
+}
+
+// A person may work on it by hand; agents start nothing of it.
+const notApproved = ({ state, view }: WorkNow, id: string, reader: Reader): string => {
+  const stage = view.plan.stages.find((each) => id.startsWith(`${each.id}.`))
+  const approval = stage ? textApproval(state, view, stage) : 'approved'
+  if (!stage || approval === 'approved') return ''
+  return `\nThe text of stage ${stage.id} is ${approval}, so agents start nothing of it yet: ${written(work('approve', 'plan'), reader)}`
 }

@@ -105,7 +105,7 @@ const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArg
     'run-active',
     text`a run is ${status} here: "${oneLine(task)}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${oneLine(failure.reason)}` : ''}
   see it:  ${phasegate('status')}
-  go on:   ${resume()}
+  go on:   ${failure?.next ?? resume()}
   stop it: ${phasegate('stop')}
   replace: ${phasegate('dispatch', '--replace', '<task>')}   (it is kept in .agents/runs/)`,
   )

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path'
-import { agentProfiles } from '../../state-manager/agent-profiles.ts'
+import { agentProfiles, isForThreads } from '../../state-manager/agent-profiles.ts'
 import type { PlanFile } from '../../state-manager/plan-file.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import type { Settings } from '../../configuration/settings.ts'
+import type { Diagnostic } from '../../workflow/plan/diagnostic.ts'
+import { unknownAgents } from '../../workflow/workstream/agents.ts'
 import type { PlanView, WorkCommand } from '../../workflow/workstream/command.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 
@@ -34,7 +36,9 @@ export const nowOf = (stream: Stream, file: PlanFile, state: WorkState, surround
     hashes: file.hashes,
     errors: file.diagnostics.filter(({ severity }) => severity === 'error').length,
     get agents() {
-      return profiles().map(({ name }) => name)
+      return profiles()
+        .filter(isForThreads)
+        .map(({ name }) => name)
     },
     get types() {
       return Object.fromEntries(profiles().map(({ name, type }) => [name, type]))
@@ -45,6 +49,10 @@ export const nowOf = (stream: Stream, file: PlanFile, state: WorkState, surround
   }
   return { stream, file, view, state }
 }
+
+/** What is wrong with a plan: its text, and agents that there are not here. */
+export const diagnosticsOf = ({ file, view }: WorkNow): Diagnostic[] =>
+  [...file.diagnostics, ...unknownAgents(view)].toSorted((one, other) => one.line - other.line)
 
 const once = <Value>(work: () => Value): (() => Value) => {
   let done: { value: Value } | null = null

@@ -140,7 +140,7 @@ export const report = <State extends CoreState, Event, Command extends Asked>(
   if (times <= flow.bounds(state).maxRefusals) return [refused]
   const reason = silent
     ? 'its agent stopped without reporting'
-    : `its report was refused ${counted(times, 'time')}, last: ${problems[0] ?? 'no reason'}`
+    : `its report is ${times > 1 ? `still refused after ${counted(times - 1, 'repair')}` : 'refused'}: ${problems[0] ?? 'no reason'}`
   return [refused, ...endAttempt(flow, state, step, { at, attempt, ending: silent ? 'vanished' : 'refused', reason })]
 }
 

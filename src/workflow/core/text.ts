@@ -23,6 +23,10 @@ export const print = (said: Text, reader: Reader): string =>
 /** `Next: /phasegate:approve plan`; nothing where there is no next command. */
 export const nextText = (next: Way | null): Text => (next ? text`Next: ${next}` : [])
 
+/** `/phasegate:resume; or go on without it: /phasegate:override task-1 --reason "…"` */
+export const waysText = ({ next, otherwise }: { readonly next: Way; readonly otherwise?: Way | undefined }): Text =>
+  otherwise ? text`${next}; or go on without it: ${otherwise}` : text`${next}`
+
 export const resume = (plan: ResumePlan = { kind: 'continue' }): Way => ({ kind: 'resume', plan })
 export const resumeFrom = (phase: string): Way => resume({ kind: 'from-phase', phase })
 export const takeOver: Way = { kind: 'resume', plan: { kind: 'continue' }, takeOver: true }

@@ -37,6 +37,7 @@ export const DIAGNOSTICS = {
   'text-lost': 'error', // Text that belongs to no section or field: no agent would see it.
   'thread-empty': 'error', // A thread with neither a summary nor details.
   'title-missing': 'error', // The plan does not start with "# Plan: title".
+  'agent-unknown': 'warning', // An agent that there is not here, or that carries out no threads: default does.
   'batch-implicit': 'warning', // Threads of a stage without a batch heading: read as one batch.
   'dependency-parallel': 'warning', // A dependency on a thread of the same batch: the two do not run in parallel.
   'fence-nested': 'warning', // A fence that opens inside one of the same length: one is probably not closed.

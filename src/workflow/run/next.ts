@@ -3,6 +3,7 @@ import { nextOf } from '../core/next.ts'
 import type { Instant } from '../core/step.ts'
 import { resume } from '../core/text.ts'
 import { currentPhase, type Run, type RunStep, stepsOf } from './state.ts'
+import { wayPast } from './way-past.ts'
 
 /** Every run has a directive or has ended. */
 export const next = (run: Run, now: Instant): Directive<RunStep> => {
@@ -11,7 +12,7 @@ export const next = (run: Run, now: Instant): Directive<RunStep> => {
       return done
     case 'blocked':
     case 'stopped':
-      return { kind: run.status, ...(run.failure ?? { reason: 'no reason was given', next: resume() }) }
+      return { kind: run.status, ...(run.failure ?? UNKNOWN), ...wayPast(run) }
     case 'running': {
       const phase = currentPhase(run)
       if (!phase) return done
@@ -20,5 +21,7 @@ export const next = (run: Run, now: Instant): Directive<RunStep> => {
     }
   }
 }
+
+const UNKNOWN = { reason: 'no reason was given', next: resume() }
 
 const done: Directive<RunStep> = { kind: 'done', what: 'the run is done', next: null }

@@ -1,4 +1,8 @@
+import { nearestHint } from '../core/nearest.ts'
 import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
+import { at, type Diagnostic, diagnose } from '../plan/diagnostic.ts'
+import { threadsOf } from '../plan/plan.ts'
+import type { PlanView } from './command.ts'
 
 const FAMILIES = ['system-engineer', 'frontend-designer', 'default'] as const
 export type RoleFamily = (typeof FAMILIES)[number]
@@ -18,6 +22,20 @@ export const resolveAgent = (assigned: string | null, available: readonly string
   assigned !== null && (assigned === DEFAULT_AGENT || available.includes(assigned))
     ? { agent: assigned, fallback: false }
     : { agent: DEFAULT_AGENT, fallback: true }
+
+/** A warning for each thread that names an agent there is not. */
+export const unknownAgents = ({ plan, agents }: Pick<PlanView, 'plan' | 'agents'>): Diagnostic[] =>
+  threadsOf(plan).flatMap(({ agent, line, heading, marker }) =>
+    agent !== null && resolveAgent(agent, agents).fallback
+      ? [
+          diagnose(
+            'agent-unknown',
+            at({ number: line }, (marker?.start ?? heading.start) - heading.start),
+            `no agent ${agent} carries out threads, so ${DEFAULT_AGENT} does; ${nearestHint(agent, agents)}`,
+          ),
+        ]
+      : [],
+  )
 
 /**
  * Who takes over when `agent` failed: another profile of the same role family, else a `default*`, never one of `tried`.

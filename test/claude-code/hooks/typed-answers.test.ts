@@ -90,10 +90,26 @@ describe('/phasegate:doctor', () => {
 const config = (site: Patient) => join(site.root, '.phasegate/config.json')
 
 describe('/phasegate:configure', () => {
-  test('shows the settings, all or those that differ', async () => {
+  test('answers in ten lines: what differs, where the files are, how to see all', async () => {
+    const answer = async (site: Patient) => (await typed(site, '/phasegate:configure')).stopReason?.trim() ?? ''
+    const site = patient(plugin)
+    expect(await answer(site)).toBe(`Phasegate: ~/.phasegate/config.json none · .phasegate/config.json none
+
+Every setting has its default.
+
+All: /phasegate:configure --show. To change some: /phasegate:configure --edit <what>`)
+    const rounds = { PLAN: { maxParallelAgents: 3 }, TEST: { maxParallelAgents: 3 }, FINAL: { maxParallelAgents: 3 } }
+    const git = { workflow: 'none', branchPrefix: 'x/' }
+    site.write('.phasegate/config.json', JSON.stringify({ git, stages: rounds }))
+    const lines = (await answer(site)).split('\n')
+    expect(lines.length).toBeLessThanOrEqual(10)
+    expect(lines).toContain('… and 1 more: /phasegate:configure --show --changed')
+  })
+
+  test('--show shows every setting, --changed those that differ', async () => {
     const site = patient(plugin)
     site.write('.phasegate/config.json', '{"git": {"workflow": "none"}}')
-    expect(await typed(site, '/phasegate:configure')).toEqual(ends(/\ngit\.workflow +none +\(project: /))
+    expect(await typed(site, '/phasegate:configure --show')).toEqual(ends(/\n(.+\n){40}/))
     expect(await typed(site, '/phasegate:configure --show --changed')).toEqual(ends(/1 setting\n\ngit\.workflow .*$/))
   })
 

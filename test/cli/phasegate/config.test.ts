@@ -61,6 +61,10 @@ describe('config set', () => {
       'nothing was saved\nreview.maxRetries: found 99; allowed: a whole number from 0 to 10\n',
     ],
     [
+      ['review.maxRetries', '-1'],
+      'nothing was saved\nreview.maxRetries: found -1; allowed: a whole number from 0 to 10\n',
+    ],
+    [
       ['maxRetrys', '3'],
       'there is no setting maxRetrys; did you mean review.maxRetries? All of them: phasegate config show\n',
     ],

@@ -12,6 +12,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   next: ['approve plan'],
   wait: ['approve plan'],
   current: ['create --name coffee'],
+  restore: ['delete 001-tea'],
 }
 const NEED_ALL_DONE = new Set(['approve stage', 'run-tests'])
 const NOTHING_TO_DO = new Set(['repair'])

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { PLAN } from '../../workflow/workstream/stream.ts'
 import { complete, desk } from './desk.ts'
+import { refuses } from './refuses.ts'
 
 const ok = (out: string) => ({ code: 0, out: `${out}\n`, err: '' })
 
@@ -224,6 +228,7 @@ describe('a workstream under way', () => {
 describe('what became of a thread is one line', () => {
   test('moved along', async () => {
     const { work } = await desk()
+    await work('approve', 'plan')
     expect(await work('update', '--thread', '1.1.1', '--status', 'in_progress')).toEqual(
       ok('01.01.01 North: pending -> in_progress (batch 01.01: 0 of 2 completed)'),
     )
@@ -234,7 +239,7 @@ describe('what became of a thread is one line', () => {
       ok('01.01.01 North: completed already, so its status stays (batch 01.01: 1 of 2 completed)'),
     )
     expect(await work('cancel', '--thread', '1.1.2', '--reason', 'no wood')).toEqual(
-      ok('01.01.02 South: pending -> cancelled (batch 01.01: 1 of 2 completed)'),
+      ok('01.01.02 South: pending -> cancelled (batch 01.01: 1 of 1 completed)'),
     )
     expect((await work('update', '--thread', '1.2.1', '--status', 'cancelled', '--report', 'no straw')).code).toBe(0)
   })
@@ -320,4 +325,59 @@ test('agents: of the project, the user and the plugin, with role family and mode
   expect((await work('assign', '--thread', '1.2.1', '--agent', 'gardener')).out).toBe(
     '01.02.01 Roof: @agent:gardener (was nobody)\n',
   )
+})
+
+test('an update before the plan is approved says so', async () => {
+  const { work } = await desk()
+  expect((await work('update', '--thread', '1.1.1', '--status', 'in_progress')).out).toBe(
+    `01.01.01 North: pending -> in_progress (batch 01.01: 0 of 2 completed)
+The text of stage 01 is not approved, so agents start nothing of it yet: work approve plan
+`,
+  )
+})
+
+test('what was cancelled does not count as undone', async () => {
+  const { work } = await desk()
+  await work('approve', 'plan')
+  const cancel = async (thread: string) => (await work('cancel', '--thread', thread, '--reason', 'no need')).out
+  expect(await cancel('1.1.1')).toContain('(batch 01.01: 0 of 1 completed)')
+  expect(await cancel('2.1.1')).toContain('(batch 02.01: all cancelled)')
+  const { out } = await work('status')
+  expect(out).toMatch(/^▶ 01 {5}Shop {4}approved {2}0 of 2, 1 cancelled /m)
+  expect(out).toMatch(/^✓ 02 {5}Tea {5}approved {2}1 cancelled /m)
+  expect((await work('report', '--stage', '2')).out).toContain('Threads: 0 blocked, 1 cancelled\n')
+  expect((await work('tree')).out).toMatch(/02 Tea +1 cancelled$/m)
+})
+
+describe('an agent that carries out no threads', () => {
+  const PLAN_WITH_IT = PLAN.replace('@agent:system-engineer-opus', '@agent:reviewer').replace(
+    'designer-sonnet',
+    'designer',
+  )
+  const said =
+    'default carries out 01.01.01 (@agent:reviewer), 01.01.02 (@agent:frontend-designer): there is no such profile for threads. See: work agents'
+
+  test('is a warning in work check, in the preview and the status, and where the plan is approved', async () => {
+    const { work, json, plugin } = await desk({ plan: PLAN_WITH_IT })
+    writeFileSync(join(plugin, 'agents/reviewer.md'), '---\nname: reviewer\n---\n')
+    const { out } = await work('check')
+    expect(out).toMatch(
+      /^PLAN\.md:\d+:\d+ warning agent-unknown no agent reviewer carries out threads, so default does; there are default-fast, default, /m,
+    )
+    expect(out).toContain('0 errors, 2 warnings\nNext: work approve plan\n')
+    expect(await json('status')).toMatchObject({ warnings: 2 })
+    for (const words of [['preview'], ['preview', '--stage', '1'], ['status'], ['approve', 'plan']])
+      expect((await work(...words)).out.split('\n')).toContain(said)
+  })
+
+  test('is nobody to assign, and not in the list', async () => {
+    const place = await desk()
+    writeFileSync(join(place.plugin, 'agents/reviewer.md'), '---\nname: reviewer\n---\n')
+    await refuses(
+      place,
+      'assign --thread 1.1.1 --agent reviewer',
+      /^no agent reviewer; there are default-fast, default, /,
+    )
+    expect((await place.work('agents')).out).not.toContain('reviewer')
+  })
 })

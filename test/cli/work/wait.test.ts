@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WorkPlace } from '../../../src/cli/work/place.ts'
+import { KEEP } from '../../../src/commands/keep.ts'
 import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
 import { desk } from './desk.ts'
@@ -86,6 +87,10 @@ test('every command has help with an example that is one of its own', async () =
   expect(names).toEqual([
     'create',
     'current',
+    'rename',
+    'archive',
+    'delete',
+    'restore',
     'list',
     'tree',
     'status',
@@ -112,6 +117,7 @@ test('every command has help with an example that is one of its own', async () =
     expect(help.out).toMatch(
       new RegExp(`\nUsage: work ${name}[\\s\\S]*\n  --json +answer in JSON[\\s\\S]*\nExample: work ${name}`),
     )
-    if (!['create', 'current', 'agents'].includes(name)) expect(help.out).toContain('--stream ID')
+    const isAboutOne = !['create', 'current', 'agents', ...Object.keys(KEEP)].includes(name)
+    if (isAboutOne) expect(help.out).toContain('--stream ID')
   }
 })

@@ -25,13 +25,13 @@ recorded(
       'refused, retry',
       'refused, fail',
     ])
-    expect(run.state.failure?.reason).toMatch(/final-review-1 failed: .*refused 3 times, last: .*JSON/)
+    expect(run.state.failure?.reason).toMatch(/final-review-1 failed: .*still refused after 2 repairs: .*JSON/)
     expect(startsOf(model, 'final-review-1').at(-1)?.turn.opening).toMatch(
-      /Earlier attempts at this.* ended without success.*\n- reviewer: refused: its report was refused 3 times/,
+      /Earlier attempts at this.* ended without success.*\n- reviewer: refused: its report is still refused after 2 repairs/,
     )
-    expect(shown(session)).toMatch(/✗ final-review-1 · its report was refused 3 times, .* · trying again/)
+    expect(shown(session)).toMatch(/✗ final-review-1 · its report is still refused after 2 repairs: .* · trying again/)
     expect(await statusOf(stage)).toMatch(
-      /✗ final-review-1 +reviewer +inherit .* 2 attempts +Final Review: its report was refused/,
+      /✗ final-review-1 +reviewer +inherit .* 2 attempts +Final Review: its report is still refused/,
     )
     expect(await statusOf(stage, '--verbose')).toMatch(
       /attempt 1: refused after .*\n +refused: .*JSON.*\n +refused: .*\n +refused: .*\n +attempt 2: refused/,

@@ -25,12 +25,12 @@ test('what an agent hands in is refused with the exact list, the same agent repa
   expect(completedPhases(run)).toEqual(ALL_PHASES)
   expect(run.all('attempt-ended')).toEqual([])
   const [nothing, shapeless, unfounded] = refusals(model, 'explore-1')
-  expect(nothing).toContain(`the report of explore-1 is refused (2 more chances after this one)`)
+  expect(nothing).toContain(`the report of explore-1 is refused (repair 1 of 3)`)
   expect(nothing).toMatch(
     /- \.agents\/out\/1\/0-explore-1\.md: does not exist; write the artifact to exactly this path/,
   )
   expect(shapeless).toMatch(/- .*## Relevant files/)
-  expect(unfounded).toMatch(/this is the last chance/)
+  expect(unfounded).toMatch(/repair 3 of 3/)
   expect(unfounded).toMatch(/src\/none\.ts/)
   expect(refusals(model, 'brainstorm-1')).toEqual([expect.stringMatching(/- .*[Aa]pproach/)])
   expect(refusals(model, 'plan-1')).toEqual([expect.stringMatching(/Task 1 -> Task 2 -> Task 1 is a cycle/)])

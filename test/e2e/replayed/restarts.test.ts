@@ -38,7 +38,7 @@ Loops
 
 blocked: ${STILL}: It is wrong
 next: phasegate resume --from-phase 1.3
-or:   phasegate override 1.3 --reason "why it may pass"
+or:   phasegate override 1.3 --reason "…"
 `)
 
   content = true

@@ -102,7 +102,7 @@ describe('a report', () => {
       .when(leaves('list', 1, 'still empty'))
       .gives(
         'report-refused list #1: still empty',
-        'attempt-ended list #1 refused, retry: its report was refused 2 times, last: still empty',
+        'attempt-ended list #1 refused, retry: its report is still refused after 1 repair: still empty',
       )
   })
 

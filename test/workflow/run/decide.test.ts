@@ -180,7 +180,7 @@ describe('a report', () => {
       .when(fails('explore-1', 'still nothing'))
       .gives(
         'report-refused explore-1 #1: still nothing',
-        'attempt-ended explore-1 #1 refused, retry: its report was refused 3 times, last: still nothing',
+        'attempt-ended explore-1 #1 refused, retry: its report is still refused after 2 repairs: still nothing',
       )
   })
 
