@@ -229,7 +229,10 @@ describe('arguments that are wrong', () => {
     ['/review-stage', /say which stage: one number\nUsage: \/review-stage <stage number>$/],
     ['/plan-workstream  ', /say what the workstream is for\nUsage: \/plan-workstream <goal>$/],
     ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
-    ['/execute-next-batch 3', /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\]$/],
+    [
+      '/execute-next-batch 3',
+      /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\] \[--with-changes\]$/,
+    ],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
     expect(await typed(patient(plugin), command)).toEqual(ends(answer))
   })
