@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
 import { hashOfToken } from '../../engine/token.ts'
 import { handleWork } from '../../engine/workstream/engine-here.ts'
-import { integrationOf, workOfThread } from '../../engine/workstream/stage-trees.ts'
+import { integrationOf, tidyTrees, workOfThread } from '../../engine/workstream/stage-trees.ts'
 import { keepEarlier } from '../../engine/earlier-work.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { makeTree, treeFolder } from '../../machine/trees/tree.ts'
@@ -82,7 +82,9 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
       return again(change('SessionStart', { ...command, at, ...owner }))
     },
     compacted: () => undefined,
-    close: (by, at) => void change(by, { type: 'end-turn', at }),
+    close: (by, at) => {
+      tidyTrees(change(by, { type: 'end-turn', at }), surroundings.settings)
+    },
     words: wordsOf(now, scope),
   }
 }

@@ -4,10 +4,13 @@ import { changedPaths } from '../../machine/changed-paths.ts'
 import { beginOrGoOn } from '../../machine/trees/go-on.ts'
 import { treesHere } from '../../machine/trees/here.ts'
 import { headOf, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { sweepTrees } from '../../machine/trees/sweep.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
+import { liveAttempt } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
-import { integrationAt, type Work } from '../tree-work.ts'
+import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
+import type { WorkNow } from './work.ts'
 
 /** Where agents of an execution work, and the commit that its branch is at. */
 interface Begun {
@@ -59,3 +62,15 @@ const excludedOf = ({ id }: Stream, { excludePatterns }: Settings['git']): strin
   `/work/${id}`,
   '/work/index.json',
 ]
+
+/** What agents left is merged, or kept as a ref: their trees go, unless one is at work that nobody has seen yet. */
+export const tidyTrees = (
+  { stream, state }: Pick<WorkNow, 'stream' | 'state'>,
+  { git }: Pick<Settings, 'git'>,
+): void => {
+  const integration = integrationOf(stream, state)
+  const live = Object.values(state.steps).flatMap((step) => liveAttempt(step) ?? [])
+  const ids = live.flatMap(({ agentId }) => agentId ?? [])
+  if (!integration || ids.length < live.length) return
+  sweepTrees(integration, new Set(ids.map(treeOfAgent)), excludedOf(stream, git))
+}

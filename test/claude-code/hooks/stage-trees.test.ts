@@ -173,7 +173,7 @@ test('what a stage changed is in its report, with how to look at it, take it and
   expect((await place.work('report', '--stage', '1')).text).toBe(
     [
       'Stage 01 Shop: completed',
-      'Threads: 1 of 3 completed, 0 blocked, 2 cancelled',
+      'Threads: 1 of 1 completed, 0 blocked, 2 cancelled',
       '- 01.01.01 completed (system-engineer-opus): 1.1.1 holds.',
       '- 01.01.02 cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
       '- 01.02.01 cancelled (default; fallback): no roof',

@@ -14,7 +14,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   current: ['create --name coffee'],
   restore: ['delete 001-tea'],
 }
-const NEED_ALL_DONE = new Set(['approve stage', 'run-tests'])
+const NEEDS_ALL_DONE = new Set(['approve stage', 'run-tests'])
 const NOTHING_TO_DO = new Set(['repair'])
 
 // The examples are about a third thread in the second batch.
@@ -31,7 +31,7 @@ test.each(Object.entries(WORK).map(([name, { example }]) => [name, `${name} ${ex
   async (name, example) => {
     const place = await desk({ plan: WITH_THIRD })
     for (const line of FIRST[name] ?? []) expect(await place.work(...words(line))).toMatchObject({ code: 0 })
-    if (NEED_ALL_DONE.has(name)) {
+    if (NEEDS_ALL_DONE.has(name)) {
       await place.work('approve', 'plan')
       await complete(place, '1.1.1', '1.1.2', '1.2.1', '1.2.2', '1.2.3')
     }
