@@ -89,6 +89,16 @@ describe('/phasegate:doctor', () => {
 
 const config = (site: Patient) => join(site.root, '.phasegate/config.json')
 
+test('/phasegate:runs and /phasegate:show answer what old runs came to', async () => {
+  const site = patient(plugin)
+  expect(await typed(site, '/phasegate:runs')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>/))
+  await typed(site, '/dispatch Add a command')
+  expect(await typed(site, '/phasegate:runs')).toEqual(ends(/\nRUN .*\n\S+ .*running +Add a command$/))
+  const id = readState(site.project)?.id ?? ''
+  expect(await typed(site, `/phasegate:show ${id}`)).toEqual(ends(/artifacts: \.agents\/tmp\/phases\/$/))
+  expect(await typed(site, '/phasegate:show 1999')).toEqual(ends(/no run 1999; there is /))
+})
+
 describe('/phasegate:configure', () => {
   test('answers in ten lines: what differs, where the files are, how to see all', async () => {
     const answer = async (site: Patient) => (await typed(site, '/phasegate:configure')).stopReason?.trim() ?? ''
