@@ -41,6 +41,10 @@ export const scheduleTable = (run: Run, root: string): string => {
   ].join('\n')
 }
 
+/** What a run would do, for who has not started it. */
+export const dryRunText = (run: Run, root: string): string =>
+  `${scheduleTable(run, root)}\n\nA dry run: nothing was started or written. To start it, type the same without --dry-run.`
+
 // Where the agents work, and what is not promised there.
 const treeLines = ({ trees }: Run): string[] => {
   if ('off' in trees)

@@ -40,9 +40,7 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
 export const runs = ({ input, project }: Typed): HookOutput => {
   readLine(PHASEGATE.runs, input.command_args)
   const kept = keptRuns(project)
-  return kept.length === 0
-    ? noRun(project)
-    : endTurnWith(`\n${runsTable(kept, paintFor(process.env), columnsHere() ?? 100)}`)
+  return kept.length === 0 ? noRun(project) : endTurnWith(runsTable(kept, paintFor(process.env), columnsHere() ?? 100))
 }
 
 export const show = ({ input, project, now }: Typed): HookOutput => {

@@ -9,14 +9,14 @@ import { resumeOf } from '../../commands/resume.ts'
 import { usageOf } from '../../commands/usage.ts'
 import { commandHelp } from '../../shown/command-help.ts'
 import { plain } from '../../shown/paint.ts'
-import { scheduleTable } from '../../shown/schedule-table.ts'
+import { dryRunText, scheduleTable } from '../../shown/schedule-table.ts'
 import { stageDirectiveText } from '../stage-scene.ts'
 import type { Caller } from '../../engine/client.ts'
 import { surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
 import { activeRun } from '../../engine/run/handle-run.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
-import { startRun } from '../../engine/run/start.ts'
+import { dryRun, startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
 import { refuseStrangeRun } from '../../engine/trust.ts'
 import { rememberAsked } from '../../state-manager/asked.ts'
@@ -63,8 +63,10 @@ const ASKS_USER = new Set(['no-plan'])
 const dispatch = async (typed: Typed): Promise<HookOutput> => {
   const { input, project, plugin, home, now } = typed
   const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
+  const starter = { plugin, home, ...callerOf(typed, '/dispatch') }
+  if (args['dry-run']) return endTurnWith(dryRunText(dryRun(project, args, starter), project.root))
   refuseBesideThreads(project, input.session_id)
-  const run = await startRun(project, args, { plugin, home, ...callerOf(typed, '/dispatch') })
+  const run = await startRun(project, args, starter)
   return {
     systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args)].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),

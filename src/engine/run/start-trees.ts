@@ -27,24 +27,35 @@ interface TreesWish {
  *
  * @throws Refused `git-failed`, `tree-failed`
  */
-export const treesFor = (project: Project, wish: TreesWish): Trees => {
+export const treesFor = (project: Project, wish: TreesWish): Trees => chosenTrees(project, wish, newTrees)
+
+/** The same, but for the branch, which is only named. */
+export const treesPlanned = (project: Project, wish: TreesWish): Trees => chosenTrees(project, wish, plannedTrees)
+
+const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): Trees => {
   const { settings, prior, first } = wish
   if (!settings.trees.enabled) return { off: 'trees.enabled is false' }
   const here = treesHere(project.root)
   if ('off' in here) return here
   const goesOn = prior !== null && STAGES.indexOf(first) > STAGES.indexOf('IMPLEMENT')
-  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? newTrees(project, here.on, wish)
+  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? make(project, here.on, wish)
 }
 
-const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
-  const { run, task, withChanges, settings } = wish
-  const { changed } = changedPaths(project.root, settings.git.excludePatterns)
-  const branch = freeBranch(repository.top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const keep = `refs/phasegate/${run}`
-  const integration = beginIntegration(repository, { branch, keep, changes: withChanges ? changed : null })
+const newTrees = (project: Project, repository: Repository, wish: TreesWish) => {
+  const { withChanges, settings } = wish
+  const planned = plannedTrees(project, repository, wish)
+  const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
+  const integration = beginIntegration(repository, { ...planned, changes })
   // Here, where one process makes it: what keeps it from being set up keeps the run from starting.
   integrationTree(integration, settings.trees)
-  return { branch, base: integration.base, keep, prefix: repository.prefix, left: withChanges ? [] : [...changed] }
+  return { ...planned, base: integration.base }
+}
+
+const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
+  const { run, task, withChanges, settings } = wish
+  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
+  return { branch, base: head, keep: `refs/phasegate/${run}`, prefix, left }
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.

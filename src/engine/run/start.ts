@@ -8,7 +8,6 @@ import { handleRun } from './handle-run.ts'
 import { snapshot } from '../../machine/dirty-paths.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
-import { writeWhole } from '../../state-manager/write.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import type { DispatchArguments } from '../../commands/dispatch.ts'
 import { explorerCount } from '../../workflow/run/explorer-count.ts'
@@ -18,10 +17,13 @@ import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, text } from '../../workflow/core/text.ts'
 import type { Settings } from '../../configuration/settings.ts'
-import type { Run } from '../../workflow/run/state.ts'
+import { decide } from '../../workflow/run/decide.ts'
+import { evolve } from '../../workflow/run/evolve.ts'
+import { initial, type Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
-import { treesFor } from './start-trees.ts'
+import { carryOver } from './carry-over.ts'
+import { treesFor, treesPlanned } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
 import type { Caller } from '../client.ts'
 import { refuseStranger } from '../trust.ts'
@@ -40,6 +42,23 @@ export interface Starter extends Caller {
  *   `stage-disabled`, `cannot-write`
  */
 export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
+  const { command, files, first, plan, prior } = wanted(project, args, starter, treesFor)
+  return begin(project, prior, starter.by, (draft) => {
+    carryOver(draft, command.phases, first, plan, prior)
+    keepPrompts(draft, promptsOf(starter.plugin, files))
+    handleRun(draft, starter.by, () => command)
+  })
+}
+
+/** The run that `startRun` would start; no folder, no branch, nothing is written. @throws as `startRun` */
+export const dryRun = (project: Project, args: DispatchArguments, starter: Starter): Run => {
+  const { command } = wanted(project, args, starter, treesPlanned)
+  const run = decide(initial, command).reduce(evolve, initial)
+  if (run) return run
+  throw new Error('a run that is started is there')
+}
+
+const wanted = (project: Project, args: DispatchArguments, starter: Starter, treesOf: typeof treesFor) => {
   refuseCloned(project)
   refuseForeign(project)
   refuseStranger({ project, plugin: starter.plugin, home: starter.home })
@@ -52,7 +71,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
   const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
   const id = runId(starter.at)
-  const trees = treesFor(project, {
+  const trees = treesOf(project, {
     run: id,
     task: args.task,
     first,
@@ -76,11 +95,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
   }
-  return begin(project, prior, starter.by, (draft) => {
-    carryOver(draft, phases, first, plan, prior)
-    keepPrompts(draft, promptsOf(starter.plugin, files))
-    handleRun(draft, starter.by, () => command)
-  })
+  return { command, files, first, plan, prior }
 }
 
 /** The prompt of every phase, and that of repairs. */
@@ -180,21 +195,3 @@ const skippedPhases = (
     if (stage === 'TEST' && args['no-test']) return [{ phase: id, reason: '--no-test' }]
     return settings.stages[stage].enabled ? [] : [{ phase: id, reason: `${stage} is disabled` }]
   })
-
-const carryOver = (
-  draft: Project,
-  phases: readonly PhaseDefinition[],
-  first: StageName,
-  plan: GivenPlan | null,
-  prior: KeptRun | null,
-): void => {
-  const from = prior?.project.phases ?? null
-  for (const { id, stage, output } of phases) {
-    // The phase files may have changed since.
-    const path = join(from ?? '', prior?.run.phases.find((phase) => phase.id === id)?.output ?? output)
-    if (from === null || STAGES.indexOf(stage) >= STAGES.indexOf(first) || !existsSync(path)) continue
-    writeWhole(join(draft.phases, output), readFileSync(path, 'utf8'))
-  }
-  const name = planName(phases)
-  if (plan && name !== null) writeWhole(join(draft.phases, name), plan.text)
-}

@@ -54,6 +54,14 @@ describe('/dispatch', () => {
     expect(readState(site.project)?.task).toBe('support --no-test in the runner, print --json')
   })
 
+  test('--dry-run shows the schedule, costs no request and starts nothing', async () => {
+    const site = patient(plugin)
+    expect(await typed(site, '/dispatch --dry-run Add a command')).toEqual(
+      ends(/^\nWorkflow Schedule[^]*\nA dry run: nothing was started/),
+    )
+    expect(existsSync(join(site.root, '.agents'))).toBe(false)
+  })
+
   test('of a long task shows both its ends', async () => {
     const lines = Array.from({ length: 40 }, (_, index) => `line ${index} of the task`)
     const { systemMessage = '' } = await typed(patient(plugin), `/dispatch ${lines.join('\n')}`)
