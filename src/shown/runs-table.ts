@@ -5,7 +5,7 @@ import type { Paint } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import { moment } from './work-head.ts'
 
-/** A line for each run, in the order given: when it began, what it came to, what it was asked. No line is wider than `width`. */
+/** A line for each run, in the order given: when it began, what it came to, what it was asked. No line is wider than `width`, or 40. */
 export const runsTable = (runs: readonly KeptRun[], paint: Paint, width: number): string => {
   const head: Row = {
     cells: ['RUN', 'BEGUN', 'STATUS', 'COMMIT', 'BRANCH'].map(paint.dim),
@@ -18,10 +18,14 @@ export const runsTable = (runs: readonly KeptRun[], paint: Paint, width: number)
     return { cells: [run.id, moment(run.startedAt), status, commit?.slice(0, 10) ?? '', branch ?? ''], last: run.task }
   })
   // What a narrow terminal can do without: the branch, the commit, when it began.
-  return linesOf([head, ...rows], { width, spare: [4, 3, 1], room: LEAST_TASK }).join('\n')
+  return linesOf([head, ...rows], { width: Math.max(width, LEAST_COLUMNS), spare: [4, 3, 1], room: LEAST_TASK }).join(
+    '\n',
+  )
 }
 
 const LEAST_TASK = 24
+// Narrower than that no table can be read.
+const LEAST_COLUMNS = 40
 const COLORS = { running: 'yellow', completed: 'green', blocked: 'red', stopped: 'dim' } as const
 
 /** The same as data; `phasegate runs --json` prints it. */

@@ -35,6 +35,7 @@ export const scheduleTable = (run: Run, root: string): string => {
     '',
     ...codeLines(run, root),
     ...foreignLines(run, root),
+    '',
     ...treeLines(run),
     '',
     `Task: ${shortened(run.task)}`,

@@ -30,8 +30,8 @@ export const status = async (place: Place, { colors, values, reader }: Phasegate
   return { text: '', written: true }
 }
 
-// A terminal knows its width; elsewhere whoever calls may say it.
-export const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (Number(env['COLUMNS']) || null)
+// A terminal knows its width, or says 0; elsewhere whoever calls may say it.
+export const columnsOf = ({ env }: Place): number | null => process.stdout.columns || Number(env['COLUMNS']) || null
 
 export const noRun = ({ project }: Place, reader: Reader): Reply => ({
   text: [
