@@ -26,6 +26,7 @@ export const DISPATCH = {
       summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
     },
     { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
+    { name: 'dry-run', summary: 'only show what it would do; nothing is started or written' },
     { name: 'replace', summary: 'put an active run aside and start this one' },
     JSON_OPTION,
   ],

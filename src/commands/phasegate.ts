@@ -24,6 +24,19 @@ export const PHASEGATE = {
     ],
     example: '--verbose',
   },
+  runs: {
+    summary: 'List the runs of this project, the last one first',
+    slash: '/phasegate:runs',
+    options: [JSON_OPTION],
+    example: '',
+  },
+  show: {
+    summary: 'Show a run, also an old one, in detail',
+    slash: '/phasegate:show',
+    positionals: [{ name: 'RUN', hint: 'run', summary: 'its id, or how that begins; phasegate runs lists them' }],
+    options: [JSON_OPTION],
+    example: '20261121-050000-1f0a3c',
+  },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {
     summary: 'Wait until there is something to do, then print the directive',

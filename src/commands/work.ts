@@ -54,7 +54,7 @@ export const WORK = {
   },
   check: { summary: 'Check PLAN.md; exit code 1 on errors', options: [STREAM, JSON_OPTION], example: '' },
   preview: {
-    summary: 'Show the plan and how far it is',
+    summary: 'Show the plan and how far it is; carries nothing out',
     options: [
       { name: 'stage', value: 'N', summary: 'only this stage, with every thread in full' },
       STREAM,

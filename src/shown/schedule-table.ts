@@ -36,6 +36,7 @@ export const scheduleTable = (run: Run, root: string): string => {
     '',
     ...codeLines(run, root),
     ...foreignLines(run, root),
+    '',
     ...treeLines(run.trees).flatMap((line) => wrapped(line, WIDTH)),
     '',
     `Task: ${shortened(run.task)}`,
@@ -44,6 +45,10 @@ export const scheduleTable = (run: Run, root: string): string => {
 
 // A terminal of 100 columns takes ten of them for itself.
 const WIDTH = 90
+
+/** What a run would do, for who has not started it. */
+export const dryRunText = (run: Run, root: string): string =>
+  `${scheduleTable(run, root)}\n\nA dry run: nothing was started or written. To start it, type the same without --dry-run.`
 
 /** The commands that code will run, and what it will do with git; nothing of a stage that is left out. */
 const codeLines = (run: Run, root: string): string[] => {

@@ -56,11 +56,16 @@ const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): strin
 /** `2026-11-21 04:58 UTC` */
 export const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 
-/** `Next: /execute-stage 1`, or that there is none. */
-export const nextLine = ({ state, view }: WorkNow, { colors, reader }: View): string => {
+/** `Next: /execute-stage 1`, or that there is nothing left to do. */
+export const nextLine = ({ stream, state, view }: WorkNow, { colors, reader }: View): string => {
   const next = nextUserCommand(state, view)
-  return next ? `${colors.bold('Next')}: ${written(next, reader)}` : 'Every stage is approved.'
+  return next
+    ? `${colors.bold('Next')}: ${written(next, reader)}`
+    : `${ALL_APPROVED} To put the workstream away: ${written(work('archive', stream.id), reader)}`
 }
+
+/** What is said where no next command is. */
+export const ALL_APPROVED = 'Every stage is approved: there is nothing left to do.'
 
 /** What every picture of a workstream says of it, as data. */
 export const headData = ({ stream, view, state }: WorkNow, { reader }: View) => ({

@@ -9,7 +9,7 @@ import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { takeLines } from './tree-lines.ts'
-import { completedOf, progressOf, stageStatus, threadsIn } from './work-head.ts'
+import { ALL_APPROVED, completedOf, progressOf, stageStatus, threadsIn } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
 export const stageReport = (now: WorkNow, stageNumber: number) => {
@@ -83,7 +83,7 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
     ...changeLines(report).map((line) => print(line, reader)),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',
-    report.next ? print(nextText(report.next), reader) : 'Every stage is approved.',
+    report.next ? print(nextText(report.next), reader) : ALL_APPROVED,
   ].join('\n')
 }
 

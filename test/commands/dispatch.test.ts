@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Misused } from '../../src/workflow/core/refused.ts'
 import { dispatchArguments, dispatchWords } from './typed.ts'
 
-const PLAIN = { 'no-test': false, 'with-changes': false, replace: false, json: false }
+const PLAIN = { 'no-test': false, 'with-changes': false, 'dry-run': false, replace: false, json: false }
 
 test('without flags the text is the task', () => {
   expect(dispatchArguments('add a login page')).toEqual({ ...PLAIN, task: 'add a login page' })
@@ -35,7 +35,7 @@ describe('what else starts with dashes belongs to the task', () => {
     'support --no-test in the runner',
     'support --no-tests in the runner',
     'explain what --stage and --plan do here',
-    'run build --clean --dry-run first',
+    'run build --clean --quietly first',
     'let --profile take a value',
     'list the flags --no-test, --stage and the others',
     'first --no-test\n- second',
@@ -177,7 +177,7 @@ test.each([
   [['--stage=plan', 'go'], { task: 'go', stage: 'PLAN' }],
   [['--replace', '--', 'add', '--no-test'], { task: 'add --no-test', replace: true }],
   [['go', '--', 'on'], { task: 'go -- on' }],
-  [['x', '--dry-run'], { task: 'x --dry-run' }],
+  [['x', '--quietly'], { task: 'x --quietly' }],
   [['x', '--plan', '--'], { task: 'x --plan --' }],
 ])('the words %j', (words, expected) => {
   expect(dispatchWords(words)).toEqual({ ...PLAIN, ...expected })

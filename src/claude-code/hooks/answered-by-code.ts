@@ -9,16 +9,18 @@ import { approvalReply } from '../../shown/approval-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { changesText, chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
+import { artifactsLine, runsTable } from '../../shown/runs-table.ts'
 import { statusOf } from '../../shown/status-text.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { cureOf, treat } from '../../doctor/diagnose.ts'
-import { latestRun } from '../../engine/run/archive.ts'
+import { type KeptRun, keptRuns, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { isBelow, startedByClient } from '../../engine/client.ts'
 import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { carryOutTrust } from '../../engine/trust.ts'
+import type { Project } from '../../state-manager/project.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
@@ -32,20 +34,38 @@ import type { Typed } from './moment.ts'
 export const status = ({ input, project, now }: Typed): HookOutput => {
   const { verbose } = readLine(PHASEGATE.status, input.command_args)
   const kept = latestRun(project)
-  if (!kept) {
-    const other = findWorkFolder(project.root) === null ? '' : text`\nThe workstream here: ${work('status')}`
-    return say(text`Phasegate: no run here yet. Start one: ${phasegate('dispatch', '<task>')}${other}`)
-  }
-  // The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
-  const columns = Number(process.env['COLUMNS']) - 10
-  const sight = {
+  return kept ? endTurnWith(drawn(kept, { input, now }, verbose)) : noRun(project)
+}
+
+export const runs = ({ input, project }: Typed): HookOutput => {
+  readLine(PHASEGATE.runs, input.command_args)
+  const kept = keptRuns(project)
+  return kept.length === 0 ? noRun(project) : endTurnWith(runsTable(kept, paintFor(process.env), columnsHere() ?? 100))
+}
+
+export const show = ({ input, project, now }: Typed): HookOutput => {
+  const kept = namedRun(project, readLine(PHASEGATE.show, input.command_args).RUN)
+  return endTurnWith(`${drawn(kept, { input, now }, true)}\n${artifactsLine(kept)}`)
+}
+
+const noRun = (project: Project): HookOutput => {
+  const other = findWorkFolder(project.root) === null ? '' : text`\nThe workstream here: ${work('status')}`
+  return say(text`Phasegate: no run here yet. Start one: ${phasegate('dispatch', '<task>')}${other}`)
+}
+
+const drawn = (kept: KeptRun, { input, now }: Pick<Typed, 'input' | 'now'>, verbose: boolean): string =>
+  statusOf(kept, paintFor(process.env), {
     now,
     verbose,
-    columns: columns > 0 ? columns : null,
+    columns: columnsHere(),
     session: input.session_id,
     reader: 'client',
-  } as const
-  return endTurnWith(statusOf(kept, paintFor(process.env), sight))
+  })
+
+// The client breaks lines ten columns before the edge of its terminal, which a table does not survive.
+const columnsHere = (): number | null => {
+  const columns = Number(process.env['COLUMNS']) - 10
+  return columns > 0 ? columns : null
 }
 
 export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput => {

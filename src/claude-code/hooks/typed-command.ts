@@ -9,7 +9,7 @@ import { resumeOf } from '../../commands/resume.ts'
 import { usageOf } from '../../commands/usage.ts'
 import { commandHelp } from '../../shown/command-help.ts'
 import { plain } from '../../shown/paint.ts'
-import { scheduleTable } from '../../shown/schedule-table.ts'
+import { dryRunText, scheduleTable } from '../../shown/schedule-table.ts'
 import { treeLines } from '../../shown/tree-lines.ts'
 import { stageDirectiveText } from '../stage-scene.ts'
 import type { Caller } from '../../engine/client.ts'
@@ -17,7 +17,7 @@ import { surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { execute, type ExecuteArguments } from '../../engine/workstream/execute.ts'
 import { activeRun } from '../../engine/run/handle-run.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
-import { startRun } from '../../engine/run/start.ts'
+import { dryRun, startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
 import { refuseStrangeRun } from '../../engine/trust.ts'
 import { rememberAsked } from '../../state-manager/asked.ts'
@@ -31,7 +31,7 @@ import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import { approve, clean, configure, doctor, merge, override, status, trust } from './answered-by-code.ts'
+import { approve, clean, configure, doctor, merge, override, runs, show, status, trust } from './answered-by-code.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { newsOf } from './progress.ts'
@@ -64,8 +64,10 @@ const ASKS_USER = new Set(['no-plan'])
 const dispatch = async (typed: Typed): Promise<HookOutput> => {
   const { input, project, plugin, home, now } = typed
   const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
+  const starter = { plugin, home, ...callerOf(typed, '/dispatch') }
+  if (args['dry-run']) return endTurnWith(dryRunText(dryRun(project, args, starter), project.root))
   refuseBesideThreads(project, input.session_id)
-  const run = await startRun(project, args, { plugin, home, ...callerOf(typed, '/dispatch') })
+  const run = await startRun(project, args, starter)
   return {
     systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args)].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),
@@ -152,6 +154,8 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   stop,
   resume,
   status,
+  runs,
+  show,
   doctor,
   configure,
   approve,

@@ -13,6 +13,7 @@ import type { PhasegateInput, Place } from './place.ts'
 import { dispatch, override, resume, stop } from './run-commands.ts'
 import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
+import { runs, show } from './runs.ts'
 import { status } from './status.ts'
 import { trust } from './trust.ts'
 
@@ -21,6 +22,8 @@ type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Na
 const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   dispatch,
   status,
+  runs,
+  show,
   next: nextCommand,
   wait,
   stop,

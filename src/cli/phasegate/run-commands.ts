@@ -6,10 +6,10 @@ import { carrierOf } from '../../engine/client.ts'
 import { activeRun } from '../../engine/run/handle-run.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { resumeRun } from '../../engine/run/resume.ts'
-import { startRun } from '../../engine/run/start.ts'
+import { dryRun, startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
 import { refuseStrangeRun } from '../../engine/trust.ts'
-import { scheduleTable } from '../../shown/schedule-table.ts'
+import { dryRunText, scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, type Reader, resume as continued, written } from '../../workflow/core/text.ts'
@@ -23,7 +23,16 @@ export const dispatch = async (place: Place, { values, reader }: PhasegateInput<
   const args = dispatchOf(values)
   const { project, plugin, home, session, client } = place
   const at = place.now()
-  const run = await startRun(project, args, { plugin, home, session, client, at, by: 'phasegate dispatch' })
+  const starter = { plugin, home, session, client, at, by: 'phasegate dispatch' }
+  if (args['dry-run']) {
+    const run = dryRun(project, args, starter)
+    const phases = run.phases.map(({ id, status }) => ({ id, status }))
+    return {
+      text: dryRunText(run, project.root),
+      json: { run: null, task: run.task, phases, trees: run.trees, directive: [] },
+    }
+  }
+  const run = await startRun(project, args, starter)
   const directive = next(run, at)
   const todo = session === null ? FROM_A_SHELL : runDirectiveText(run, directive, false, reader)
   return {

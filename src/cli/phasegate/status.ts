@@ -30,10 +30,10 @@ export const status = async (place: Place, { colors, values, reader }: Phasegate
   return { text: '', written: true }
 }
 
-// A terminal knows its width; elsewhere whoever calls may say it.
-const columnsOf = ({ env }: Place): number | null => process.stdout.columns ?? (Number(env['COLUMNS']) || null)
+// A terminal knows its width, or says 0; elsewhere whoever calls may say it.
+export const columnsOf = ({ env }: Place): number | null => process.stdout.columns || Number(env['COLUMNS']) || null
 
-const noRun = ({ project }: Place, reader: Reader): Reply => ({
+export const noRun = ({ project }: Place, reader: Reader): Reply => ({
   text: [
     `No run here yet (${project.root}). Start one in Claude Code: ${written(phasegate('dispatch', '<task>'), 'client')}`,
     ...(findWorkFolder(project.root) === null ? [] : [`The workstream here: ${written(work('status'), reader)}`]),

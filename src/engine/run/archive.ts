@@ -7,7 +7,8 @@ import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
 import { unmarkRun } from '../../state-manager/projections.ts'
 import { sweepTrees } from '../../machine/trees/sweep.ts'
 import { integrationAt } from '../tree-work.ts'
-import { Refused } from '../../workflow/core/refused.ts'
+import { listed } from '../../workflow/core/counted.ts'
+import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 
@@ -51,6 +52,40 @@ export const latestRun = (project: Project): KeptRun | null => {
   const kept = last === undefined ? null : archivedRun(project, last)
   const run = kept && readState(kept)
   return run && { run, project: kept }
+}
+
+/** Every run of the project that can be read, the last one first. */
+export const keptRuns = (project: Project): KeptRun[] =>
+  [...archivedNames(project).map((name) => archivedRun(project, name)), project]
+    .flatMap((place): KeptRun[] => {
+      const run = unlessRefused(
+        () => readState(place),
+        () => null,
+      )
+      return run ? [{ run: place === project ? run : putAside(run), project: place }] : []
+    })
+    .toReversed()
+
+// Nobody goes on with a run that made way for another one, whatever its journal ends with.
+const putAside = (run: Run): Run => {
+  if (run.status === 'completed') return run
+  const why = run.failure ? ` (${run.status}: ${run.failure.reason})` : ''
+  const failure = { reason: `it made way for another run${why}`, next: phasegate('dispatch', '<task>') }
+  return { ...run, status: 'stopped', stoppedAt: run.stoppedAt ?? run.updatedAt, failure }
+}
+
+/** The run with this id, or the only one whose id begins so. @throws Refused `run-unknown` */
+export const namedRun = (project: Project, wanted: string): KeptRun => {
+  const runs = keptRuns(project)
+  const begun = runs.filter(({ run }) => run.id.startsWith(wanted))
+  const found = runs.find(({ run }) => run.id === wanted) ?? (begun.length === 1 ? begun[0] : undefined)
+  if (found) return found
+  const ids = (some: readonly KeptRun[]): string => listed(some.map(({ run }) => run.id))
+  const what =
+    begun.length > 0
+      ? `several runs begin with ${wanted}: ${ids(begun)}`
+      : `no run ${wanted}; there is ${ids(runs) || 'none here'}`
+  throw new Refused('run-unknown', text`${what}. See: ${phasegate('runs')}`)
 }
 
 /**

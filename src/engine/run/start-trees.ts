@@ -30,43 +30,53 @@ interface TreesWish {
  *
  * @throws Refused `git-failed`, `tree-failed`
  */
-export const treesFor = (project: Project, wish: TreesWish): Trees => {
+export const treesFor = (project: Project, wish: TreesWish): Trees => chosenTrees(project, wish, newTrees)
+
+/** The same, but for the branch, which is only named. */
+export const treesPlanned = (project: Project, wish: TreesWish): Trees => chosenTrees(project, wish, plannedTrees)
+
+const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): Trees => {
   const { settings, prior, first } = wish
   if (!settings.trees.enabled) return { off: 'trees.enabled is false' }
   const here = treesHere(project.root)
   if ('off' in here) return here
   const goesOn = prior !== null && STAGES.indexOf(first) > STAGES.indexOf('IMPLEMENT')
-  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? newTrees(project, here.on, wish)
+  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? make(project, here.on, wish)
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
-  const { run, task, withChanges, settings } = wish
-  const { changed } = changedPaths(project.root, settings.git.excludePatterns)
-  const wanted = `${settings.git.branchPrefix}${slug(task) || run}`
-  const integration = begun(repository, { wanted, keep: keepOf(run), changes: withChanges ? changed : null })
+  const { withChanges, settings } = wish
+  const planned = plannedTrees(project, repository, wish)
+  const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
+  const integration = begun(repository, { ...planned, changes })
   // What keeps its tree from being set up keeps the run from starting.
   integrationTree(integration, settings.trees)
-  const { branch, base, keep, prefix } = integration
-  return { branch, base, keep, prefix, left: withChanges ? [] : [...changed] }
+  return { ...planned, branch: integration.branch, base: integration.base }
+}
+
+const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
+  const { run, task, withChanges, settings } = wish
+  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
+  return { branch, base: head, keep: keepOf(run), prefix, left }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
 
 interface Begin {
-  readonly wanted: string
+  readonly branch: string
   readonly keep: string
   readonly changes: readonly string[] | null
 }
 
 // Of several that begin at the same moment each gets a branch of its own; which of them becomes the run is settled later.
-const begun = (repository: Repository, { wanted, keep, changes }: Begin, tries = 5): Integration => {
-  const branch = freeBranch(repository.top, wanted)
+const begun = (repository: Repository, { branch, keep, changes }: Begin, tries = 5): Integration => {
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {
     const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
     if (!isTaken || tries === 1) throw error
-    return begun(repository, { wanted, keep, changes }, tries - 1)
+    return begun(repository, { branch: freeBranch(repository.top, branch), keep, changes }, tries - 1)
   }
 }
 

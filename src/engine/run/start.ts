@@ -16,11 +16,13 @@ import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, resume, text } from '../../workflow/core/text.ts'
 import type { Settings } from '../../configuration/settings.ts'
-import type { Run } from '../../workflow/run/state.ts'
+import { decide } from '../../workflow/run/decide.ts'
+import { evolve } from '../../workflow/run/evolve.ts'
+import { initial, type Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
 import { carryOver, givenFacts } from './carry-over.ts'
-import { dropTrees, treesFor } from './start-trees.ts'
+import { dropTrees, treesFor, treesPlanned } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
 import type { Caller } from '../client.ts'
 import { refuseStranger } from '../trust.ts'
@@ -39,6 +41,28 @@ export interface Starter extends Caller {
  *   `stage-disabled`, `cannot-write`
  */
 export const startRun = async (project: Project, args: DispatchArguments, starter: Starter): Promise<Run> => {
+  const { command, files, first, plan, prior } = wanted(project, args, starter, treesFor)
+  try {
+    return begin(project, prior, starter.by, (draft) => {
+      carryOver(draft, command.phases, first, plan, prior)
+      keepPrompts(draft, promptsOf(starter.plugin, files))
+      handleRun(draft, starter.by, () => command)
+    })
+  } catch (error) {
+    if (command.trees) dropTrees(project, command.run, command.trees)
+    throw error
+  }
+}
+
+/** The run that `startRun` would start; no folder, no branch, nothing is written. @throws as `startRun` */
+export const dryRun = (project: Project, args: DispatchArguments, starter: Starter): Run => {
+  const { command } = wanted(project, args, starter, treesPlanned)
+  const run = decide(initial, command).reduce(evolve, initial)
+  if (run) return run
+  throw new Error('a run that is started is there')
+}
+
+const wanted = (project: Project, args: DispatchArguments, starter: Starter, treesOf: typeof treesFor) => {
   refuseCloned(project)
   refuseForeign(project)
   refuseStranger({ project, plugin: starter.plugin, home: starter.home })
@@ -51,7 +75,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
   const plan = first === 'IMPLEMENT' || args.plan !== undefined ? planFor(project, args, prior) : null
   const given = givenFacts(phases, first, plan, prior, settings.stages.TEST.enabled && !args['no-test'])
   const id = runId(starter.at)
-  const trees = treesFor(project, {
+  const trees = treesOf(project, {
     run: id,
     task: args.task,
     first,
@@ -75,16 +99,7 @@ export const startRun = async (project: Project, args: DispatchArguments, starte
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
   }
-  try {
-    return begin(project, prior, starter.by, (draft) => {
-      carryOver(draft, phases, first, plan, prior)
-      keepPrompts(draft, promptsOf(starter.plugin, files))
-      handleRun(draft, starter.by, () => command)
-    })
-  } catch (error) {
-    dropTrees(project, id, trees)
-    throw error
-  }
+  return { command, files, first, plan, prior }
 }
 
 /** The prompt of every phase, and that of repairs. */

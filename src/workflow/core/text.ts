@@ -68,6 +68,8 @@ const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, strin
     resume: '/phasegate:resume',
     stop: '/phasegate:stop',
     status: '/phasegate:status',
+    runs: '/phasegate:runs',
+    show: '/phasegate:show',
     doctor: '/phasegate:doctor',
     override: '/phasegate:override',
     configure: '/phasegate:configure',

@@ -54,6 +54,14 @@ describe('/dispatch', () => {
     expect(readState(site.project)?.task).toBe('support --no-test in the runner, print --json')
   })
 
+  test('--dry-run shows the schedule, costs no request and starts nothing', async () => {
+    const site = patient(plugin)
+    expect(await typed(site, '/dispatch --dry-run Add a command')).toEqual(
+      ends(/^\nWorkflow Schedule[^]*\nA dry run: nothing was started/),
+    )
+    expect(existsSync(join(site.root, '.agents'))).toBe(false)
+  })
+
   test('of a long task shows both its ends', async () => {
     const lines = Array.from({ length: 40 }, (_, index) => `line ${index} of the task`)
     const { systemMessage = '' } = await typed(patient(plugin), `/dispatch ${lines.join('\n')}`)
@@ -88,6 +96,16 @@ describe('/phasegate:doctor', () => {
 })
 
 const config = (site: Patient) => join(site.root, '.phasegate/config.json')
+
+test('/phasegate:runs and /phasegate:show answer what old runs came to', async () => {
+  const site = patient(plugin)
+  expect(await typed(site, '/phasegate:runs')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>/))
+  await typed(site, '/dispatch Add a command')
+  expect(await typed(site, '/phasegate:runs')).toEqual(ends(/\nRUN .*\n\S+ .*running +Add a command$/))
+  const id = readState(site.project)?.id ?? ''
+  expect(await typed(site, `/phasegate:show ${id}`)).toEqual(ends(/artifacts: \.agents\/tmp\/phases\/$/))
+  expect(await typed(site, '/phasegate:show 1999')).toEqual(ends(/no run 1999; there is /))
+})
 
 describe('/phasegate:configure', () => {
   test('answers in ten lines: what differs, where the files are, how to see all', async () => {

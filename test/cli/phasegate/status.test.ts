@@ -70,6 +70,56 @@ describe('phasegate status', () => {
   })
 })
 
+describe('old runs', () => {
+  test('are listed, the last one first, and shown by the beginning of their id', async () => {
+    const place = here()
+    await dispatch(place, 'Add a command')
+    await dispatch({ ...place, now: () => '2026-11-22T06:00:00.000Z' }, '--replace Mend the parser')
+    const { out } = await place.phasegate('runs')
+    const [head, ...rows] = out.trimEnd().split('\n')
+    expect(head).toMatch(/^RUN +BEGUN +STATUS +COMMIT +BRANCH +TASK$/)
+    expect(rows).toEqual([
+      expect.stringMatching(/^20261122-060000-\w{6} {2}2026-11-22 06:00 UTC {2}running +Mend the parser$/),
+      expect.stringMatching(/^20261121-050000-\w{6} {2}2026-11-21 05:00 UTC {2}stopped +Add a command$/),
+    ])
+    const { runs } = JSON.parse((await place.phasegate('runs', '--json')).out) as { runs: { run: string }[] }
+    expect(runs).toMatchObject([
+      { task: 'Mend the parser', status: 'running', commit: null, branch: null },
+      { task: 'Add a command', status: 'stopped', folder: expect.stringMatching(/\/project\/\.agents\/runs\//) },
+    ])
+    const old = runs[1]?.run ?? ''
+    const shown = await place.phasegate('show', '20261121')
+    expect(shown.out).toMatch(/^Add a command\nrun /)
+    expect(shown.out).toContain('Loops\n')
+    expect(shown.out).toMatch(
+      new RegExp(
+        `stopped: it made way for another run\nnext: phasegate dispatch <task>\nartifacts: \\.agents/runs/${old}/phases/\n$`,
+      ),
+    )
+    expect(JSON.parse((await place.phasegate('show', old, '--json')).out)).toMatchObject({
+      runId: old,
+      status: 'stopped',
+    })
+  })
+
+  test('that are not there are told with those that are', async () => {
+    const place = here()
+    expect((await place.phasegate('runs')).out).toMatch(/^No run here yet/)
+    expect(await place.phasegate('show', 'x')).toMatchObject({
+      code: 1,
+      err: 'no run x; there is none here. See: phasegate runs\n',
+    })
+    await dispatch(place)
+    await dispatch(place, '--replace Mend it')
+    expect(await place.phasegate('show', '2025')).toMatchObject({
+      err: expect.stringMatching(/^no run 2025; there is 20261121-\S+, 20261121-\S+\. See: phasegate runs\n$/),
+    })
+    expect(await place.phasegate('show', '2026')).toMatchObject({
+      err: expect.stringMatching(/^several runs begin with 2026: 20261121-\S+, 20261121-\S+\. See/),
+    })
+  })
+})
+
 /** What a process has written so far, and a promise for what it is to write. */
 const listening = (write: (listener: (text: string) => void) => void) => {
   let text = ''

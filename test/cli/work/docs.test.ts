@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findCommand } from '../../../src/cli/find.ts'
 import { WORK } from '../../../src/commands/work.ts'
+import { desk } from './desk.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const text = readFileSync(join(ROOT, 'docs/work.md'), 'utf8')
@@ -28,4 +29,26 @@ test('docs/work.md has every command and every option', () => {
       expect(row, `${name} --${option.name}`).toContain(`--${option.name}`)
     }
   }
+})
+
+test('the first example of docs/work.md works as it stands there', async () => {
+  const place = await desk({ plan: null })
+  const [, example = ''] = /^```sh\n([\s\S]*?)^```/m.exec(text) ?? []
+  const steps = example.matchAll(/^cat > work\/(?<file>\S+) <<'END'\n(?<plan>[\s\S]*?)^END$|^work (?<line>.+)$/gm)
+  const answers: string[] = []
+  for (const { groups = {} } of steps) {
+    const { file, plan = '', line = '' } = groups
+    if (file !== undefined) {
+      place.write(file, plan)
+      continue
+    }
+    const said = await place.work(...line.split(' '))
+    expect(said).toMatchObject({ code: 0, err: '' })
+    answers.push(said.out)
+  }
+  expect(answers).toEqual([
+    expect.stringContaining('Created 001-user-login'),
+    expect.stringContaining('1 stage, 1 batch, 2 threads; 0 errors, 0 warnings\nNext: work approve plan\n'),
+    expect.stringMatching(/the plan is approved .*\nNext: \/execute-stage 1\n$/),
+  ])
 })

@@ -381,3 +381,13 @@ describe('an agent that carries out no threads', () => {
     expect((await place.work('agents')).out).not.toContain('reviewer')
   })
 })
+
+test('where nothing is left to do, a sentence says so, and how the workstream is put away', async () => {
+  const { work } = await desk({ plan: PLAN.slice(0, PLAN.indexOf('### Stage 02')) })
+  await work('approve', 'plan')
+  for (const thread of ['1.1.1', '1.1.2', '1.2.1']) await work('cancel', '--thread', thread, '--reason', 'no need')
+  const said = 'Every stage is approved: there is nothing left to do. To put the workstream away: work archive 001-tea'
+  expect((await work('approve', 'stage', '1')).out).toBe(`stage 01 Shop is approved\n${said}\n`)
+  expect((await work('status')).out).toContain(`\n${said}\n`)
+  expect((await work('report')).out).toMatch(/\nEvery stage is approved: there is nothing left to do\.\n$/)
+})

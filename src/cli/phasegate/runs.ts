@@ -1,0 +1,23 @@
+import { keptRuns, namedRun } from '../../engine/run/archive.ts'
+import { artifactsLine, runsData, runsTable } from '../../shown/runs-table.ts'
+import { statusOf } from '../../shown/status-text.ts'
+import { stateFile } from '../../state-manager/state-file.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
+import { columnsOf, noRun } from './status.ts'
+
+export const runs = (place: Place, { colors, reader }: PhasegateInput<'runs'>): Reply => {
+  const kept = keptRuns(place.project)
+  const json = { runs: runsData(kept) }
+  if (kept.length === 0) return { ...noRun(place, reader), json }
+  return { text: runsTable(kept, colors, columnsOf(place) ?? Infinity), json }
+}
+
+export const show = (place: Place, { values, colors, reader }: PhasegateInput<'show'>): Reply => {
+  const kept = namedRun(place.project, values.RUN)
+  const sight = { now: place.now(), verbose: true, columns: columnsOf(place), session: place.session, reader }
+  return {
+    text: `${statusOf(kept, colors, sight)}\n${artifactsLine(kept)}`,
+    json: stateFile(kept.run, kept.project),
+  }
+}
