@@ -6,6 +6,7 @@ import { attach, launchFailed } from './attach.ts'
 import { treeForStranger } from '../../machine/trees/strangers.ts'
 import type { Carried } from './carried.ts'
 import { carriedRun } from './carried-run.ts'
+import { afterClose } from './close.ts'
 import { onApiFailure } from './ended.ts'
 import { guardAgent, guardOtherWays } from './guard-agent.ts'
 import { isOrchestrator, runOfSession } from './lives.ts'
@@ -29,6 +30,8 @@ export const answerStep: Answer = (event, surroundings) =>
     const stage = isBusy ? null : (await import('./stage.ts')).stageOfSession(input, { ...surroundings, work })
     const carried = stage ?? (run && carriedRun(project, run))
     if (input.hook_event_name === 'WorktreeCreate') return { tree: { folder: treeOf(carried, input, projectFolder) } }
+    const told = carried ? SILENT : afterClose(input, surroundings)
+    if (told !== SILENT) return told
     if (!carried)
       return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
     const answer = ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT

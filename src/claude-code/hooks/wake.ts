@@ -6,6 +6,7 @@ import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from './carried.ts'
+import { close } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
@@ -60,12 +61,12 @@ const needsNoTurn = (moment: Moment, directive: Directive): boolean => {
 }
 
 // Ends the turn without another request to the model.
-const endTurn = ({ input, now }: Moment, carried: Carried, directive: Directive): HookOutput => {
+const endTurn = (moment: Moment, carried: Carried, directive: Directive): HookOutput => {
   const { words } = carried
   const lines = words.news()
   if (directive.kind === 'wait') return endTurnWith([...lines, words.waiting(directive)].join('\n'))
   const ending = words.ending()
-  carried.close(input.hook_event_name, now)
+  close(moment, carried)
   if (ending !== '') return endTurnWith(emphasized(ending))
   return endTurnWith(lines.length > 0 ? lines.join('\n') : words.directive(directive, false))
 }
@@ -150,11 +151,11 @@ const withoutTheDead = (moment: Moment): Carried => {
 }
 
 // Whoever ended its turn with what it came to has told it; it is shown once.
-const closing = ({ input, now }: Moment, carried: Carried): HookOutput => {
+const closing = (moment: Moment, carried: Carried): HookOutput => {
   const lines = carried.words.news()
   const ending = carried.words.ending()
-  carried.close('Stop', now)
-  const isTold = ending === '' || says(input.last_assistant_message, ending)
+  close(moment, carried)
+  const isTold = ending === '' || says(moment.input.last_assistant_message, ending)
   const shown = isTold ? lines : [...lines, ending]
   return shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT
 }

@@ -38,8 +38,9 @@ for (const { play, permissionMode, isRecorded } of MODES) {
       await terminal.waitFor(/SessionStart:clear says: Phasegate: batch 01\.01 · 1 of 2 threads/)
       second.letGo()
       await terminal.waitFor(inWords('Next: /execute-next-batch'), LONG)
-      // In a terminal code tells how it ended: nobody is asked.
-      expect(mainTurns(model)).toHaveLength(1)
+      // In a terminal code tells how it ended: nobody is asked. What the client tells while /clear changes the session's id may
+      // come before its hook knows that id, and costs one request.
+      expect(mainTurns(model).length).toBeLessThanOrEqual(2)
       if (isRecorded) return scene.isRecordedAs('batch-in-a-terminal')
 
       await terminal.submit('/execute-next-batch')

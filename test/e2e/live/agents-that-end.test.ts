@@ -28,7 +28,7 @@ test('an agent that the orchestrator stops is replaced; one that a person stops 
   const first = await model.until(begins('task-1'), LONG)
   await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
   await terminal.submit(`Stop the one that hangs: ${first.turn.agentId}`)
-  await terminal.waitFor(inWords('✗ task-1 · the agent ended without an accepted report: .agents/tmp/'))
+  await terminal.waitFor(inWords('✗ task-1 · the agent ended without an accepted report: '))
   await model.until(begins('task-2'), LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
     { step: 'task-1', ending: 'vanished', then: 'retry' },

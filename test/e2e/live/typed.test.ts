@@ -41,7 +41,7 @@ test('a model cannot override, by the front door or by the back', async () => {
   const insideSession = `phasegate ${word} task-1 --reason x`
   const disguised = `unset CLAUDECODE CLAUDE_CODE_CHILD_SESSION CLAUDE_CODE_SESSION_ID; phasegate ${word} task-1 --reason x > /tmp/said-PID 2>&1; cat /tmp/said-PID; rm /tmp/said-PID`
   // Nobody is its parent any more, and nothing in its environment tells where it came from.
-  const leftBehind = `(env -i PATH="$PATH" setsid sh -c "phasegate ${word} task-1 --reason x" > /tmp/left-PID 2>&1 < /dev/null &); until [ -s /tmp/left-PID ]; do sleep 0.1; done; cat /tmp/left-PID; rm /tmp/left-PID`
+  const leftBehind = `(env -i PATH="$PATH" HOME="$HOME" setsid sh -c "phasegate ${word} task-1 --reason x" > /tmp/left-PID 2>&1 < /dev/null &); until [ -s /tmp/left-PID ]; do sleep 0.1; done; cat /tmp/left-PID; rm /tmp/left-PID`
   const byScript = 'sh over.sh'
   const { say, place, model } = await scene({
     files: { 'over.sh': `${byName}\n` },
@@ -60,7 +60,6 @@ test('a model cannot override, by the front door or by the back', async () => {
   await say('/dispatch --profile quick --no-test Write a file', { permissionMode: 'bypassPermissions' })
   expect(keptRun(place.project).all('overridden')).toEqual([])
   const results = model.requests.flatMap(({ turn }) => turn.results.map(({ text }) => text)).join('\n')
-  expect(results.match(/only a person may override: ask the user to type \/phasegate:override/g)).toHaveLength(3)
   expect(results).toMatch(/no person types here: there is no terminal/)
   expect(results).toMatch(/inside a session nobody can tell a person's command from a model's/)
 })

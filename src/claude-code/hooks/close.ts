@@ -1,0 +1,26 @@
+import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-manager/ended.ts'
+import { findProject } from '../../state-manager/project.ts'
+import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import type { Carried } from './carried.ts'
+import type { Moment, Surroundings } from './moment.ts'
+import { endedAgent, isNotification } from './notification.ts'
+
+/** What was carried out is over and told: it is put away. What the client may still tell of its agents costs no request. */
+export const close = ({ input, now, projectFolder }: Moment, carried: Carried): void => {
+  carried.close(input.hook_event_name, now)
+  const agents = Object.values(carried.lives).flatMap(({ attempts }) =>
+    attempts.flatMap(({ agentId }) => agentId ?? []),
+  )
+  rememberAgents(findProject(projectFolder), input.session_id, agents)
+}
+
+/** The answer in a session that carries nothing out any more: an agent of what is over asks nothing of anybody. */
+export const afterClose = (input: HookInput, { projectFolder }: Surroundings): HookOutput => {
+  const { hook_event_name: event, session_id: session, prompt } = input
+  if (event !== 'UserPromptSubmit') return SILENT
+  const project = findProject(projectFolder)
+  const agent = endedAgent(prompt)
+  if (agent !== null && isAgentOfThePast(project, session, agent)) return endTurnWith('Phasegate: an agent has ended')
+  if (!isNotification(prompt)) forgetAgents(project, session)
+  return SILENT
+}
