@@ -32,6 +32,9 @@ for (const { play, permissionMode, isRecorded } of MODES) {
       for (const thread of ['01.01.01', '01.01.02']) await model.until(begins(thread), LONG)
       first.letGo()
       await terminal.waitFor(inWords('Phasegate: batch 01.01 · 1 of 2 threads completed · 1 agent at work'), LONG)
+      // In auto mode the client tells twice of an agent in a tree: of its report, and of its end.
+      if (permissionMode === 'auto')
+        await terminal.waitFor(/(?:1 of 2 threads completed[^]{0,20}1\s+agent\s+at\s+work[^]*){2}/, LONG)
       expect(mainTurns(model)).toHaveLength(1)
 
       await terminal.submit('/clear')
