@@ -24,8 +24,7 @@ export const renumbered = (
 }
 
 /** `- **Dependencies:** Task 1, Task 2` */
-export const dependencyLine = (indent: string, dependencies: string): string =>
-  `${indent}- **Dependencies:** ${dependencies}`
+const dependencyLine = (indent: string, dependencies: string): string => `${indent}- **Dependencies:** ${dependencies}`
 
 const MENTION = /\bTask \d{1,6}\b(?!\.\d)|\bTasks \d{1,6}(?:(?:, and |, | and | or | to |[-–])\d{1,6})*\b(?!\.\d)/g
 
