@@ -32,7 +32,7 @@ export const treeForAgent = (project: Project, run: Run, name: string): string |
   if (!integration || awaited.length === 0) return null
   const edits = awaited.some((step) => mayEdit(run, step))
   if (edits) makeTree(integration, name, run.settings.trees)
-  else integrationTree(integration, run.settings.trees)
+  // That of those who read was made ready when their attempts began.
   return treeFolder(project.root, '', edits ? name : sharedTree(integration))
 }
 

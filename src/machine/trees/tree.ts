@@ -73,9 +73,15 @@ const ignoreItself = (folder: string): void => {
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
 export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
   const made = makeTree(integration, sharedTree(integration), settings)
-  dropChanges(integration, made.folder)
+  const head = headOf(integration)
+  // Several are given it at the same moment, and putting it right takes a lock.
+  if (!isAt(topOf(integration, made.folder), head)) cleanTo(integration, made.folder, head)
   return made
 }
+
+const isAt = (top: string, head: string): boolean =>
+  gitIn(top, ['rev-parse', 'HEAD']).trim() === head &&
+  gitIn(top, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal']) === ''
 
 /** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
 export const dropChanges = (integration: Integration, folder: string): void =>
