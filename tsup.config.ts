@@ -6,6 +6,7 @@ import { defineConfig } from 'tsup'
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
 const APART = {
+  'src/claude-code/hooks/shell.ts': 'shell',
   'src/claude-code/hooks/tools.ts': 'tools',
   'src/claude-code/hooks/steps.ts': 'steps',
   'src/claude-code/hooks/stage.ts': 'stage',

@@ -60,6 +60,8 @@ const makespanOf = async (tasks: readonly RandomTask[]): Promise<number> => {
   try {
     await terminal.submit('/dispatch --stage IMPLEMENT --plan docs/plan.md --no-test Write many files')
     await model.until(({ turn }) => turn.speaker === 'agent' && turn.opening.includes(' simplify-1]'), 300_000)
+    // Its journal is sealed with the key of that home.
+    process.env['HOME'] = place.home
     return taskPhaseMs(join(place.project, '.agents', 'tmp', 'journal'))
   } finally {
     terminal.kill()

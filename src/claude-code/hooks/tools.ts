@@ -5,7 +5,7 @@ import { guardBash } from './guard-bash.ts'
 import { type Guarded, guardedRun, guardWrite } from './guard-write.ts'
 import { runOfSession } from './lives.ts'
 import type { Surroundings } from './moment.ts'
-import { countRefusal, noteShell } from './refusals.ts'
+import { countRefusal } from './refusals.ts'
 import { type Answer, orDefect } from './respond.ts'
 
 /** The answer to a tool call that agents make all the time: a shell command, a file. */
@@ -13,10 +13,9 @@ export const answerTool: Answer = (event, surroundings) =>
   orDefect(event, async (input): Promise<HookOutput> => {
     const guarded = await guardedIn(input, surroundings)
     if (!guarded) return SILENT
+    if (input.tool_name === 'Bash') return guardBash(guarded.lives, input)
     const project = findProject(surroundings.projectFolder)
-    if (input.tool_name !== 'Bash') return countRefusal(project, input, guarded.lives, guardWrite(guarded, input))
-    noteShell(project, input)
-    return guardBash(guarded.lives, input)
+    return countRefusal(project, input, guarded.lives, guardWrite(guarded, input))
   })
 
 const guardedIn = async (input: HookInput, surroundings: Surroundings): Promise<Guarded | null> => {

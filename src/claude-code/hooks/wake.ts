@@ -21,7 +21,7 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const calls = input.tool_calls ?? []
   const before = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', now))
   // Once for a message: a model that asks for the same again and again is ended.
-  const isCounted = refused && before.isRunning
+  const isCounted = before.isRunning && (refused || cameToNothing(calls, before.next(now)))
   const carried = isCounted ? before.ask('PostToolBatch', () => ({ type: 'refuse-calls', at: now })) : before
   const directive = carried.next(now)
   if (before.isRunning && !carried.isRunning) return endTurn(moment, carried, directive)
@@ -35,6 +35,14 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
   return { ...news(carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
+
+// Code was to begin a step and never ran: no shell is allowed here, or our program is not found. It would be asked for for ever.
+const cameToNothing = (calls: NonNullable<HookInput['tool_calls']>, directive: Directive): boolean =>
+  directive.kind === 'dispatch' &&
+  directive.steps.some(({ executor }) => executor.kind === 'code') &&
+  calls.some(({ tool_input }) => CODE_CALL.test(tool_input?.command ?? ''))
+
+const CODE_CALL = /^\s*(?:phasegate run-(?:tests|git)|work run-tests)\b/
 
 const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|preview|run-tests))\b/
 

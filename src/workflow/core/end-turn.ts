@@ -45,5 +45,10 @@ export const refuseCalls = <State extends CoreState, Event, Command extends Aske
   if (!conductor || (kind !== 'dispatch' && kind !== 'wait')) return []
   if (conductor.idleTurns < flow.bounds(state).maxIdleStops) return [{ type: 'turn-ended-early', at, refused: true }]
   const times = counted(conductor.idleTurns + 1, 'time')
-  return flow.released(state, at, `calls of the orchestrator were refused ${times} and no step was started`, false)
+  return flow.released(
+    state,
+    at,
+    `calls of the orchestrator were refused, or came to nothing, ${times}: no step was started`,
+    false,
+  )
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { answerTool } from '../../../src/claude-code/hooks/tools.ts'
+import { answerShell } from '../../../src/claude-code/hooks/shell.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import { projectWith } from '../../state-manager/folder.ts'
 import { aRun, attaches, given, starts, upTo } from '../../workflow/run/run.ts'
@@ -28,7 +28,7 @@ const implementing = (): Project => projectAt(projectWith(given(aRun(), upTo('2.
 const decisionOn = async (command: string, { root }: Project, speaker: object): Promise<string | undefined> => {
   const call = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_use_id: 'call-1', tool_input: { command } }
   const place = { projectFolder: root, plugin: root, home: root, client: null, terminal: false }
-  const answer = await answerTool({ ...call, ...speaker, cwd: root }, { ...place, now: '2026-11-21T08:00:00.000Z' })
+  const answer = await answerShell({ ...call, ...speaker, cwd: root }, { ...place, now: '2026-11-21T08:00:00.000Z' })
   return answer.hookSpecificOutput?.permissionDecision
 }
 

@@ -107,7 +107,9 @@ replayed(
       speaker === 'main' ? calls(agent('general-purpose', 'Do it all.'), agent('general-purpose', 'Twice.')) : undefined
     const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, players: [stubborn] })
     const session = await say(SHORT)
-    expect(session.result).toMatch(/calls of the orchestrator were refused 6 times and no step was started/)
+    expect(session.result).toMatch(
+      /calls of the orchestrator were refused, or came to nothing, 6 times: no step was started/,
+    )
     expect(mainTurns(model)).toHaveLength(6)
     expect(keptRun(place.project).state).toMatchObject({ status: 'stopped', failure: { next: '/phasegate:resume' } })
   },

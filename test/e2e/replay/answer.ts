@@ -1,4 +1,5 @@
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
+import { answerShell } from '../../../src/claude-code/hooks/shell.ts'
 import { answerTool } from '../../../src/claude-code/hooks/tools.ts'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
@@ -55,9 +56,10 @@ const reachesNode = (
 
 const ROOT = process.cwd()
 
-const FREQUENT = new Set<unknown>(['Bash', 'Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
+const FREQUENT = new Set<unknown>(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
 
 const answerOf = ({ hook_event_name: name, tool_name: tool }: HookEvent): typeof answerTyped => {
   if (name === 'UserPromptExpansion') return answerTyped
+  if (name === 'PreToolUse' && tool === 'Bash') return answerShell
   return name === 'PreToolUse' && FREQUENT.has(tool) ? answerTool : answerStep
 }

@@ -1,0 +1,28 @@
+import { markCall } from '../../state-manager/in-flight.ts'
+import { findProject } from '../../state-manager/project.ts'
+import { ownCommand } from '../own-commands.ts'
+import type { Answer } from './respond.ts'
+
+/**
+ * The answer to a shell command of a model, which agents run all the time. It is noted: until the end of its message a person's
+ * command is not told from it. Only for one of our own command lines a journal is read.
+ */
+export const answerShell: Answer = async (event, surroundings) => {
+  const session = textIn(event, 'session_id')
+  const call = textIn(event, 'tool_use_id')
+  if (session !== null && call !== null) {
+    const agent = textIn(event, 'agent_id')
+    markCall(findProject(surroundings.projectFolder), 'shell', { session, agent, call })
+  }
+  const command = textIn(fieldOf(event, 'tool_input'), 'command')
+  if (command === null || ownCommand(command) === null) return {}
+  return (await import('./tools.ts')).answerTool(event, surroundings)
+}
+
+const fieldOf = (event: unknown, name: string): unknown =>
+  typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined
+
+const textIn = (event: unknown, name: string): string | null => {
+  const value = fieldOf(event, name)
+  return typeof value === 'string' ? value : null
+}
