@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { handleWork, surroundingsOf } from '../../src/engine/workstream/engine-here.ts'
+import { chooseStream } from '../../src/state-manager/work-folder.ts'
 import { parsePlan } from '../../src/workflow/plan/parse.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
 import { type Time, type Timed, timesOf } from './measure.ts'
@@ -31,12 +33,23 @@ const streamOf = (folder: string, threads: number): string => {
   mkdirSync(join(folder, '.git'), { recursive: true })
   work(folder, 'create', '--name', 'bench')
   writeFileSync(join(folder, 'work/001-bench/PLAN.md'), planOf(threads))
-  work(folder, 'approve', 'plan')
+  approve(folder)
   for (const thread of ['1.1.1', '1.1.2', '1.1.3', '1.1.4']) {
     work(folder, 'update', '--thread', thread, '--status', 'in_progress')
     work(folder, 'update', '--thread', thread, '--status', 'completed', '--report', 'It is there and tested.')
   }
   return folder
+}
+
+// Approving is for people at a terminal.
+const approve = (folder: string): void => {
+  const stream = chooseStream(join(folder, 'work'), null)
+  const surroundings = surroundingsOf(stream.work, { plugin: REPOSITORY, home: homedir() })
+  handleWork(stream, 'bench', surroundings, () => ({
+    type: 'approve-plan',
+    at: new Date().toISOString(),
+    force: false,
+  }))
 }
 
 const work = (cwd: string, ...words: string[]): void => {

@@ -21,10 +21,9 @@ export interface TreeCommit {
   readonly commit: string | null
   /** From the project's folder. */
   readonly changed: string[]
-  readonly stat: string
 }
 
-const NOTHING: TreeCommit = { commit: null, changed: [], stat: '' }
+const NOTHING: TreeCommit = { commit: null, changed: [] }
 
 /**
  * One commit of all that stands in a tree beyond the branch, whatever its agent committed, merged or left there, kept as
@@ -92,6 +91,5 @@ const keepAs = (
 
 const described = ({ top, prefix }: Integration, base: string, commit: string): TreeCommit => {
   const names = splitZ(git(top, ['diff-tree', '-r', '--name-only', '--no-renames', '-z', base, commit]))
-  const stat = git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', base, commit])
-  return { commit, changed: names.map((path) => fromProject(prefix, path)), stat }
+  return { commit, changed: names.map((path) => fromProject(prefix, path)) }
 }

@@ -48,8 +48,19 @@ const MOST_TRIES = 5
 
 // While another is made, git stumbles over its folder, which is half there: it is not ours that failed.
 const addWorktree = (integration: Integration, repository: string, top: string, tries = 1): void => {
-  clearPlace(repository, top)
-  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', top, headOf(integration)]
+  if (existsSync(top)) clearPlace(repository, top)
+  // Forced, git forgets a tree of that name whose folder is gone.
+  const add = [
+    '-c',
+    'core.hooksPath=/dev/null',
+    'worktree',
+    'add',
+    '--quiet',
+    '--force',
+    '--detach',
+    top,
+    headOf(integration),
+  ]
   const answer = execute('git', add, repository)
   if (answer.code === 0) return
   if (tries < MOST_TRIES && /\.git\/worktrees\//.test(answer.stderr))
@@ -58,8 +69,9 @@ const addWorktree = (integration: Integration, repository: string, top: string, 
 }
 
 const ownerOf = (repository: string, top: string): string | null => {
+  if (!existsSync(top)) return null
   const owner = madeFor(top)
-  if (owner !== null || !existsSync(top)) return owner
+  if (owner !== null) return owner
   repairWorktree(repository, top)
   return madeFor(top)
 }
@@ -116,5 +128,5 @@ export const commitTree = (integration: Integration, folder: string, wish: Commi
   const unresolved = unresolvedIn(topOf(integration, folder))
   if (unresolved.length === 0) return { ...commitAll(integration, folder, wish), unresolved }
   const paths = unresolved.map((path) => fromProject(integration.prefix, path))
-  return { commit: null, changed: changedIn(integration, folder, wish.exclude), unresolved: paths, stat: '' }
+  return { commit: null, changed: changedIn(integration, folder, wish.exclude), unresolved: paths }
 }
