@@ -30,7 +30,7 @@ const refusalOf = ({ input, carried, now }: Moment): string | null => {
   if (!owner) return null
   const { number } = owner.attempt
   const at = { at: now, step: owner.step, attempt: number }
-  const attached = attach(carried, input, at)
+  const attached = owner.attempt.agentId === null ? attach(carried, input, at) : carried
   const after = settle(attached, input.hook_event_name, at, (verdict) => ({ type: 'report-step', ...at, verdict }))
   const step = after.stepOf(owner.step)
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
