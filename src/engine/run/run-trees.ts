@@ -28,7 +28,9 @@ export const integrationOf = ({ root }: Project, { trees }: Run): Integration | 
  */
 export const treeForAgent = (project: Project, run: Run, name: string): string | null => {
   const integration = integrationOf(project, run)
-  const awaited = Object.values(run.steps).filter((step) => liveAttempt(step)?.agentId === null)
+  const awaited = Object.values(run.steps).filter(
+    (step) => step.executor.kind === 'agent' && liveAttempt(step)?.agentId === null,
+  )
   if (!integration || awaited.length === 0) return null
   const edits = awaited.some((step) => mayEdit(run, step))
   if (edits) makeTree(integration, name, run.settings.trees)

@@ -6,7 +6,7 @@ import { fromProject } from './here.ts'
 import { type Integration, isIntegrated } from './integration.ts'
 import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { gitIn } from './tree-git.ts'
-import { isLink, standOn, topOf, without } from './worktree.ts'
+import { isLink, mergingIn, standOn, topOf, without } from './worktree.ts'
 
 export interface CommitWish {
   readonly message: string
@@ -37,7 +37,7 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
   const head = idOf(top, 'HEAD')
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
-  const merging = idOf(top, 'MERGE_HEAD')
+  const merging = mergingIn(top)
   if (
     kept !== null &&
     kept === head &&

@@ -4,11 +4,12 @@ import { isFolder } from '../../state-manager/read.ts'
 import { splitZ } from '../git-command.ts'
 import { idOf, mergedTree } from './objects.ts'
 import { askIn, gitIn } from './tree-git.ts'
+import { mergingIn } from './worktree.ts'
 
 /** Files (from the top folder) of an unfinished merge that nobody has resolved. */
 export const unresolvedIn = (top: string): string[] => {
   const stages = stagesIn(top)
-  const merging = idOf(top, 'MERGE_HEAD')
+  const merging = mergingIn(top)
   const head = merging === null ? null : idOf(top, 'HEAD')
   // Whoever says `git add -A` first hides from git what was in conflict.
   const merged = merging === null || head === null ? null : mergedTree(top, head, merging)

@@ -4,7 +4,7 @@ import { namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { targetOf } from '../../state-manager/real-path.ts'
 import { askGit, git, splitZ } from '../git-command.ts'
 import type { Integration } from './integration.ts'
-import { askIn, gitIn } from './tree-git.ts'
+import { gitIn } from './tree-git.ts'
 
 export const treesFolder = (root: string): string => join(root, '.agents', 'trees')
 
@@ -19,14 +19,24 @@ export const topOf = ({ prefix }: Pick<Integration, 'prefix'>, folder: string): 
 // In git's own folder of the worktree: written when everything is there, and gone together with it.
 const MADE_FOR = 'phasegate-made-for'
 
+/** git's own folder of a worktree, as its `.git` names it: asking git costs a process each time. Null: it is no worktree. */
+export const gitFolderOf = (top: string): string | null => {
+  const [, folder] = /^gitdir: (.+)$/m.exec(textIfReadable(join(top, '.git')) ?? '') ?? []
+  return folder === undefined ? null : resolve(top, folder.trim())
+}
+
+/** The commit that is being merged in a worktree; null: none is. */
+export const mergingIn = (top: string): string | null =>
+  textIfReadable(join(gitFolderOf(top) ?? join(top, '.git'), 'MERGE_HEAD'))?.split('\n')[0] ?? null
+
 /** The `keep` of the integration that a tree was made for; null: it is not whole, or not ours. */
 export const madeFor = (top: string): string | null => {
-  const folder = askIn(top, ['rev-parse', '--absolute-git-dir'])
-  return folder.code === 0 ? textIfReadable(join(folder.stdout.trimEnd(), MADE_FOR)) : null
+  const folder = gitFolderOf(top)
+  return folder === null ? null : textIfReadable(join(folder, MADE_FOR))
 }
 
 export const markMade = (top: string, keep: string): void =>
-  writeFileSync(join(gitIn(top, ['rev-parse', '--absolute-git-dir']).trimEnd(), MADE_FOR), keep)
+  writeFileSync(join(gitFolderOf(top) ?? join(top, '.git'), MADE_FOR), keep)
 
 /** Makes room for a tree: what is half made is removed, what git has lost set aside. */
 export const clearPlace = (repository: string, top: string): void => {
@@ -87,9 +97,10 @@ const detach = (top: string, commit: string): void => {
 }
 
 const forgetRebase = (top: string): void => {
-  const names = ['rebase-merge', 'rebase-apply', 'sequencer']
-  const paths = gitIn(top, ['rev-parse', ...names.flatMap((name) => ['--git-path', name])])
-  for (const path of paths.trimEnd().split('\n')) rmSync(resolve(top, path), { recursive: true, force: true })
+  const folder = gitFolderOf(top)
+  if (folder === null) return
+  for (const name of ['rebase-merge', 'rebase-apply', 'sequencer'])
+    rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 export const without = (path: string): string => `:(exclude,top,literal)${path}`
