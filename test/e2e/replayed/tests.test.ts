@@ -5,7 +5,7 @@ import { git, keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts
 import { goodDeed, highIssue, mends, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
-import { finalReview } from '../loops/reviewers.ts'
+import { blocks } from '../loops/reviewers.ts'
 
 const TEST = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files'
 const FILES = { 'docs/plan.md': PLAN }
@@ -128,7 +128,4 @@ test('a small change has nobody to analyse failing tests: its final review sends
 const waves: Deed = (step) =>
   (step.attempt === 1 ? goodDeed(step) : writesJson(review('needs_revision', { ...highIssue, severity: 'LOW' })))(step)
 
-const honestWhenRefused: Deed = (step) =>
-  (step.attempt === 1
-    ? goodDeed(step)
-    : finalReview({ metrics: { tasksCompleted: 1, filesModified: 1, linesChanged: 1, testsPassed: false } }))(step)
+const honestWhenRefused: Deed = (step) => (step.attempt === 1 ? goodDeed(step) : blocks)(step)
