@@ -114,6 +114,7 @@ test('who repairs a plan is given the one copy that counts', () => {
 
 test.each([
   ['explore-1', 'in a line of the file'],
+  ['plan-1', 'in the instructions that rest on it'],
   ['impl-review-1', 'in `summary`'],
   ['impl-review-fix-1', 'in a line of the file'],
   ['task-1', 'in the file'],

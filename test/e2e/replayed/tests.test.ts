@@ -79,7 +79,7 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
       'status: "approved" while the tests fail (3.1-test-results.json); expected "needs_revision" with what to repair',
     ]),
   )
-  expect(startsOf(model, 'test-review-1')[0]?.turn.opening).toContain('- tests: failed')
+  expect(startsOf(model, 'test-review-1')[0]?.turn.opening).toContain('- test: failed with exit code 1')
   expect(shown(session)).toContain('↻ 3.3 Test Review · 1 issue · failure-analyst repairs, round 1 of 1')
   expect(await statusOf(stage)).toMatch(
     /Loops\n {2}repairs after 3\.3 Test Review +1 of 1\n {2}repairs after failing tests +1 of 1\n\nblocked: /,
