@@ -18,13 +18,8 @@ export const stageNews = (stream: Stream): string[] => {
   countAsTold(stream, count)
   // Without a mark nobody knows where it began: the status has all of it.
   if (Number.isNaN(told)) return []
-  const lines = stageLines(
-    commitsAfter(
-      journal,
-      told,
-      workJournal(() => workReader),
-    ),
-  )
+  const kind = workJournal(() => workReader)
+  const lines = stageLines(commitsAfter(journal, told, kind))
   // An agent that is sent back for the same again and again is one line.
   return lines.map(({ sign, said }) => `${painted(sign)} ${said}`).filter((line, at, all) => line !== all[at - 1])
 }
