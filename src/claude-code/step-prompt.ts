@@ -6,15 +6,16 @@ import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
-import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
+import { areasOf } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { mayEdit } from '../workflow/run/may-edit.ts'
 import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
-import { earlierFailures, filled, promptOf } from './prompt.ts'
-import { writeTag } from './tag.ts'
+import { knownFacts } from './known-facts.ts'
+import { earlierAttempts, filled, promptOf } from './prompt.ts'
+import { begunAt, writeTag } from './tag.ts'
 
 /**
  * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
@@ -24,7 +25,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
   const template = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
-  return promptOf(writeTag(step.phase, step.id, attempt), [
+  return promptOf(writeTag(step.phase, step.id, begunAt(step, attempt)), [
     filled(template, {
       task: () => run.task,
       brief: () => briefOf(project, run, phase, step, attempt),
@@ -33,8 +34,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     }),
     whereText(run, step),
     reopenedText(project, run, phase, step),
-    earlierFailures(step),
-    leftOfStep(project, run, step),
+    earlierAttempts(step, (number) => leftOfStep(project, run, step, number)),
     askedFor(project, run, step),
     reading(project, phase, step),
     `Output: ${hasTrees(run) ? outputInTree(step, attempt) : join(project.phases, step.output)}`,
@@ -82,7 +82,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
     case 'fix':
       return fixBrief(run, brief.review, brief.issues, planPath(project, run, attempt))
     case 'plain':
-      return factsBrief(run, phase)
+      return phase.stage === 'PLAN' ? '' : knownFacts(project, run)
   }
 }
 
@@ -110,20 +110,4 @@ const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: stri
       `${index + 1}. ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}\n   Suggestion: ${oneLine(suggestion)}`,
   )
   return [`Review: ${phase?.name ?? review}.${subject ? ` ${subject}` : ''}`, '', 'Issues:', ...list].join('\n')
-}
-
-/** What code knows and a reviewer or writer should not have to find out. */
-const factsBrief = (run: Run, phase: Phase): string => {
-  const outcome = taskOutcome(run)
-  if (!outcome || phase.stage === 'PLAN') return ''
-  const result = testResult(run)
-  // What `null` stands for, no test command or the word of a person, only the summary tells.
-  const tests = result?.passed === true ? 'passed' : result?.passed === false ? 'failed' : result?.summary
-  return [
-    'What code knows:',
-    `- ${oneLine(outcome.summary)}`,
-    `- files changed by the tasks: ${outcome.filesModified.map(oneLine).join(', ') || 'none'}`,
-    ...outcome.errors.map((error) => `- not completed: ${oneLine(error)}`),
-    ...(tests === undefined ? [] : [`- tests: ${oneLine(tests)}`]),
-  ].join('\n')
 }
