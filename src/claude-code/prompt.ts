@@ -44,7 +44,7 @@ const earlierText = ({ agent, outcome, reason, facts }: Attempt, left: Left | nu
   const files = left?.files ?? facts?.filesModified ?? []
   const look = left ? `; it is in no tree any more, but kept: git diff HEAD...${left.ref}` : ''
   return [
-    ` (${agent ?? 'code'}): ${outcome}: ${oneLine(reason ?? 'no reason given')}`,
+    ` (${agent ?? 'code'}): ${oneLine(reason ?? outcome)}`,
     ...(facts ? [`its summary: ${oneLine(facts.summary)}`] : []),
     ...(files.length > 0 ? [`it changed ${listed(files.map(oneLine), MOST_FILES)}${look}`] : []),
   ].join('\n  ')

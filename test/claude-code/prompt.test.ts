@@ -17,17 +17,17 @@ const told = (...endings: Past[]): string => earlierAttempts(after(...endings), 
 test('a retry is told how earlier attempts ended, what they said and what they changed', () => {
   expect(told(reports('task-1', aTask('failed', 'src/a.ts', 'src/b.ts')), fails('task-1'))).toBe(
     `Earlier attempts at this step:
-- attempt 1 (task-agent): reported: I could not
+- attempt 1 (task-agent): I could not
   its summary: What I did.
   it changed src/a.ts, src/b.ts
-- attempt 2 (task-agent): refused: its report is refused: it is not there
+- attempt 2 (task-agent): its report is refused: it is not there
 Do not repeat what led there.`,
   )
 })
 
 test('where nobody made a mistake, none is told', () => {
   expect(told(ends('task-1', 'vanished'))).toBe(
-    'Earlier attempts at this step:\n- attempt 1 (task-agent): vanished: it was vanished',
+    'Earlier attempts at this step:\n- attempt 1 (task-agent): it was vanished',
   )
   expect(told(ends('task-1', 'interrupted'), ends('task-1', 'unreachable'))).toBe('')
 })
@@ -35,7 +35,7 @@ test('where nobody made a mistake, none is told', () => {
 test('what was cut off and left something is told with it', () => {
   const left = { ref: 'refs/phasegate/run-1/task-1/6', files: ['src/a.ts'] }
   expect(earlierAttempts(after(ends('task-1', 'interrupted')), () => left)).toBe(
-    'Earlier attempts at this step:\n- attempt 1 (task-agent): interrupted: it was interrupted\n  it changed src/a.ts; it is in no tree any more, but kept: git diff HEAD...refs/phasegate/run-1/task-1/6',
+    'Earlier attempts at this step:\n- attempt 1 (task-agent): it was interrupted\n  it changed src/a.ts; it is in no tree any more, but kept: git diff HEAD...refs/phasegate/run-1/task-1/6',
   )
 })
 
