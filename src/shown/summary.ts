@@ -18,7 +18,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
       ...taskLines(run),
       ...testLines(run).map((line) => print(line, reader)),
-      ...notVerified(run).map(({ command, text }) => `not verified here: ${command} (${text})`),
+      ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
       ...loopLines(run),
       `commit: ${run.result ? committedText(run.result) : 'none'}`,
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),

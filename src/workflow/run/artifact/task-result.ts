@@ -75,7 +75,12 @@ export const mergeTasks = (
       .filter((wave) => wave.length > 0)
       .map((wave, index) => ({
         waveNumber: index + 1,
-        tasks: wave.map(({ filesModified: _, ...task }) => task),
+        tasks: wave.map(({ id, status, summary, refused }) => ({
+          id,
+          status,
+          summary,
+          ...(refused ? { refused } : {}),
+        })),
       })),
     completedTasks: all.filter(({ status }) => DONE.has(status)).map(({ id }) => id),
     failedTasks: all.filter(({ status }) => !DONE.has(status) && status !== 'skipped').map(({ id }) => id),
