@@ -8,7 +8,7 @@ import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
 import { reportOf, statusOf, type WorkState } from '../workflow/workstream/state.ts'
 import { earlierAttempts, filled, promptOf, section, type Starting } from './prompt.ts'
-import { begunAt, writeThreadTag } from './tag.ts'
+import { writeThreadTag } from './tag.ts'
 
 /**
  * The full prompt of a thread: its text from PLAN.md, what earlier threads reported, and how to report. The rules that hold
@@ -22,7 +22,7 @@ export const threadPrompt = (
 ): string => {
   const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
   const life = now.state.steps[thread.id] ?? newLife(thread.id)
-  return promptOf(writeThreadTag(thread.id, begunAt(life, attempt.number)), [
+  return promptOf(writeThreadTag(thread.id, attempt.number), [
     `# ${thread.id} ${thread.name}`,
     `Stage ${stage.id}: ${stage.name}. Plan: ${now.stream.plan}`,
     section('Stage definition', stage.definition),

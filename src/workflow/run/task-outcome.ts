@@ -1,5 +1,6 @@
-import type { CommandEnd, RefusedCommand, TaskFacts } from '../core/facts.ts'
 import { listed } from '../core/counted.ts'
+import type { RefusedCommand, TaskFacts } from '../core/facts.ts'
+import { notRunSince } from '../core/not-run-since.ts'
 import { testResult } from './plan-steps.ts'
 import { type Run, type RunStep, stepsOf } from './state.ts'
 
@@ -40,21 +41,7 @@ export const undoneText = ({ trees }: Pick<Run, 'trees'>, { id, status, reason, 
 /** The commands that were refused to the agents of completed tasks, each once, without those that code has run well since. */
 export const notVerified = (run: Run, refused = taskOutcome(run)?.refused): RefusedCommand[] => {
   const { lint, test } = testResult(run) ?? {}
-  const ran = [lint, test].flatMap((end) => (end && hasRunWell(end) ? [plain(end.command)] : []))
-  return (refused ?? []).filter(
-    ({ command }, index, all) =>
-      all.findIndex((other) => other.command === command) === index &&
-      // The same with arguments runs a part of it.
-      !ran.some((whole) => `${plain(command)} `.startsWith(`${whole} `)),
+  return notRunSince(refused ?? [], [lint, test]).filter(
+    ({ command }, index, all) => all.findIndex((other) => other.command === command) === index,
   )
 }
-
-const hasRunWell = (end: CommandEnd): end is Extract<CommandEnd, { exitCode: number }> =>
-  'exitCode' in end && end.exitCode === 0
-
-// A script has two names: `npm test` is `npm run test`.
-const plain = (command: string): string =>
-  command
-    .trim()
-    .replaceAll(/\s+/g, ' ')
-    .replace(/^(npm|pnpm|yarn) run /, '$1 ')
