@@ -90,6 +90,7 @@ export const SETTINGS = z.strictObject({
         'stop',
         'what follows when a task has failed for good: `stop` the run, or `continue` without it',
       ),
+      smallChange: setting(wholeNumber(0, 10_000), 30, 'a change of fewer lines is not simplified; 0: every change is'),
       models: z.strictObject({
         easy: setting(model, 'haiku', OF_COMPLEXITY),
         medium: setting(model, 'sonnet', OF_COMPLEXITY),

@@ -90,7 +90,7 @@ const workOf = (run: Run, phase: Phase, now: Instant): string[] => {
 const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {
   if (phase.status === 'skipped') return `(${phase.reason ?? 'not in this run'})`
   const gate = gates.find((each) => each.phase === phase.id)
-  if (!gate) return ''
+  if (!gate) return phase.reason === null ? '' : `(${phase.reason})`
   return ['[GATE]', run.gates[gate.name] ?? ''].join(' ').trimEnd()
 }
 

@@ -11,6 +11,7 @@ import type { Facts } from '../../workflow/core/facts.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { hasPlanned } from '../../workflow/run/one-area.ts'
 import { outputInTree } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
@@ -37,7 +38,7 @@ export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts
   const taken = mayEdit(run, step)
     ? merged(integration, run, step, attempt.number, evidence, verdict)
     : unedited(integration, evidence, verdict)
-  if (taken.ok) keepArtifact(project, run, step, evidence)
+  if (taken.ok) keepArtifact(project, run, step, evidence, taken.facts)
   return taken
 }
 
@@ -58,10 +59,10 @@ const merged = (
   }
   const merge = mergeWork(integration, evidence.root, work)
   if ('problems' in merge) return { ok: false, problems: merge.problems }
-  const { changed } = merge
+  const { changed, lines } = merge
   if (changed.length === 0 && shouldChange(run, step, evidence, facts) && !hasChangedBefore(integration, run, step))
     return { ok: false, problems: [NOTHING_CHANGED] }
-  return { ok: true, facts: withFiles(facts, changed), changed }
+  return { ok: true, facts: withFiles(facts, changed, lines), changed }
 }
 
 const NOTHING_CHANGED =
@@ -75,8 +76,8 @@ const hasChangedBefore = (integration: Integration, run: Run, step: RunStep): bo
   (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) > 1 ||
   step.attempts.some(({ number }) => isMerged(integration, workOf(run, step, number).name))
 
-const withFiles = (facts: Facts, changed: readonly string[]): Facts =>
-  facts.kind === 'task' ? { ...facts, filesModified: [...changed] } : facts
+const withFiles = (facts: Facts, changed: readonly string[], lines: number | null): Facts =>
+  facts.kind === 'task' ? { ...facts, filesModified: [...changed], ...(lines === null ? {} : { lines }) } : facts
 
 // Whoever only reads is given a tree with others: what was edited in it is dropped, whosever it was.
 const unedited = (integration: Integration, { root }: Evidence, verdict: Good): Verdict<Facts> => {
@@ -87,10 +88,10 @@ const unedited = (integration: Integration, { root }: Evidence, verdict: Good): 
   return { ok: false, problems: [`${what}. If what you wrote rests on it, correct that, then report again`] }
 }
 
-const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence): void => {
+const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence, facts: Facts): void => {
   const to = evidenceIn(project, run, step)
   bring(from.artifact, to.artifact)
-  if (repairsPlan(run, step)) bring(from.plan, to.plan)
+  if (repairsPlan(run, step) || hasPlanned(facts)) bring(from.plan, to.plan)
 }
 
 // As old as its agent left it: by its time it is told from what is written after the phase was reopened.
@@ -119,6 +120,7 @@ const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<
     facts: withFiles(
       verdict.facts,
       planned.filter((path) => (found[path] ?? null) !== now[path]),
+      null,
     ),
   }
 }
