@@ -5,13 +5,15 @@ import type { Project } from '../state-manager/project.ts'
 import { FIX_PROMPT, readPrompt } from '../state-manager/prompts.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import type { Issue } from '../workflow/core/review.ts'
-import { planName } from '../workflow/run/phase-of-check.ts'
+import { phaseOfCheck, planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
+import { mayPlan } from '../workflow/run/one-area.ts'
 import { mayEdit } from '../workflow/run/may-edit.ts'
 import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
+import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { earlierFailures, filled, promptOf } from './prompt.ts'
 import { writeTag } from './tag.ts'
@@ -32,6 +34,8 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
       diff: () => diffOf(run),
     }),
     whereText(run, step),
+    commandsText(run),
+    planText(project, run, phase, attempt),
     reopenedText(project, run, phase, step),
     earlierFailures(step),
     leftOfStep(project, run, step),
@@ -62,6 +66,22 @@ const whereText = (run: Run, step: RunStep): string => {
   return mayEdit(run, step)
     ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git, so list no files. Commit nothing yourself, unless a report comes back with a conflict to resolve.${project}`
     : `You are in a git worktree that holds the branch ${trees.branch}, with others who only read. What is changed in it is dropped.${project}`
+}
+
+/** What a planner is told, for who names the areas: where there is one, that agent has read the code already. */
+const planText = (project: Project, run: Run, phase: Phase, attempt: number): string => {
+  const planning = mayPlan(run, phase) ? phaseOfCheck(run.phases, 'plan') : undefined
+  if (!planning) return ''
+  const told = filled(readPrompt(project, planning.id), {
+    task: () => '(the task above)',
+    brief: () => 'Area: the one you name',
+    blockOnSeverity: () => blockingSeverity(run, planning.stage),
+    diff: () => diffOf(run),
+  })
+  return [
+    `Where you name one area only, plan it as well: write its plan to ${planPath(project, run, attempt)}, before your own artifact. A planner, who would have to read the same code again, is then started only if code finds that plan not good. This is what planners are told:`,
+    `<planner>\n${told}\n</planner>`,
+  ].join('\n\n')
 }
 
 const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attempt: number): string => {
