@@ -78,7 +78,7 @@ export const SETTINGS = z.strictObject({
     EXPLORE: z.strictObject({
       ...stage('sonnet', 10),
       explorers: z.strictObject({
-        default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task'),
+        default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task in a large project'),
         max: setting(wholeNumber(1, 10), 10, 'the most explorers a run may start'),
       }),
     }),

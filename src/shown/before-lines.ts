@@ -1,4 +1,3 @@
-import { counted } from '../workflow/core/counted.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { ENOUGH } from '../workflow/run/explorer-count.ts'
 import { fewestAgents, mayNeedNone } from '../workflow/run/fewest-agents.ts'
@@ -30,7 +29,7 @@ const explorersText = (explorers: number, { files, explorersBy }: Found): string
     task: 'by the settings and the words of the task',
     files: `enough for ${most?.files ?? files} files; there are ${files}`,
   }
-  return `${counted(explorers, 'explorer')} (${why[explorersBy]})`
+  return `${explorers} to explore (${why[explorersBy]})`
 }
 
 const whenNone = (run: Run, { check, split, skip }: Phase): string => {
