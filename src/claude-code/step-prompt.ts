@@ -11,7 +11,7 @@ import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { mayPlan } from '../workflow/run/one-area.ts'
 import { mayEdit } from '../workflow/run/may-edit.ts'
 import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
-import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
+import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
@@ -88,7 +88,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
   const { brief } = step
   switch (brief.kind) {
     case 'lens':
-      return `Lens: ${brief.name}. ${brief.focus}`
+      return lensBrief(run, phase, brief)
     case 'area': {
       const others = areasOf(run).filter(({ name }) => name !== brief.name)
       const list = others.map(({ name, goal }) => `- ${oneLine(`${name}: ${goal}`)}`)
@@ -104,6 +104,17 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
     case 'plain':
       return factsBrief(run, phase)
   }
+}
+
+// Who explores alone looks through every lens that several would have.
+const lensBrief = (run: Run, phase: Phase, { name, focus }: Extract<RunStep['brief'], { kind: 'lens' }>): string => {
+  if (stepsOf(run, phase).length > 1)
+    return `Lens: ${name}. ${focus}\n\nOther explorers have the other lenses; stay with yours.`
+  const lenses = (phase.lenses ?? []).slice(0, run.settings.stages.EXPLORE.explorers.default)
+  return [
+    'You explore alone, through each of these lenses:',
+    ...lenses.map((lens) => `- ${lens.name}: ${lens.focus}`),
+  ].join('\n')
 }
 
 const taskBrief = (project: Project, run: Run, step: RunStep, task: string): string => {

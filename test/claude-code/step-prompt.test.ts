@@ -23,7 +23,7 @@ const PLANNERS = 'What planners are told of {{task}}, and: {{brief}}.'
 /** The prompt of a step of the run that came so far. */
 const promptOf = (id: string, ...past: Past[]): string => {
   const project = projectAt(folder())
-  keepPrompts(project, { '0': 'Explore.', '1.1': 'Think.', '1.2': PLANNERS, '2.1': 'Do it.' })
+  keepPrompts(project, { '0': 'Explore. {{brief}}', '1.1': 'Think.', '1.2': PLANNERS, '2.1': 'Do it.' })
   const { run } = given(...past)
   const step = run.steps[id]
   if (!step) throw new Error(`no ${id}`)
@@ -37,6 +37,14 @@ test('an agent is told the commands of the project, which of them it may run, an
   const without = ['3.1', '3.2', '3.3']
   expect(promptOf('explore-1', aRun({ found: FOUND, without }))).toContain(`${commands}\n`)
   expect(promptOf('explore-1', aRun())).not.toContain('Commands of this project')
+})
+
+test('who explores alone is given the lenses of several, and is not told of others', () => {
+  const alone = promptOf('explore-1', aRun({ explorers: 1 }))
+  expect(alone).toMatch(/alone, through each of these lenses:\n- change site: .*\n- patterns: .*\n- tests: .*\n\n/)
+  expect(alone).not.toContain('Other explorers')
+  const [, second] = ['explore-1', 'explore-2'].map((id) => promptOf(id, aRun({ explorers: 2 })))
+  expect(second).toMatch(/Lens: patterns\. .*\n\nOther explorers have the other lenses; stay with yours\.\n/)
 })
 
 test('who names the areas is told how to plan one, as long as nobody has planned', () => {
