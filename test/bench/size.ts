@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { REPOSITORY } from '../e2e/client/binary.ts'
 import { runPrint } from '../e2e/client/print.ts'
 import { makeWorkplace, type Workplace } from '../e2e/client/workplace.ts'
-import { type Deviations, goodAgents, plansToo, task } from '../e2e/good-agents.ts'
-import { writes } from '../e2e/model/agents.ts'
+import { keptRun } from '../e2e/dispatch/scene.ts'
+import { type Deviations, goodAgents, plansToo, review, task, writesJson } from '../e2e/good-agents.ts'
+import { taking, writes } from '../e2e/model/agents.ts'
 import { whenTold } from '../e2e/model/cast.ts'
 import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import type { Player } from '../e2e/model/player.ts'
@@ -80,7 +80,7 @@ const measured = async (
   try {
     const more = pluginDir === undefined ? {} : { pluginDir }
     await runPrint({ ...place, model: model.url, prompt, permissionMode: 'acceptEdits', timeout: 120_000, ...more })
-    if (pluginDir !== undefined) assertCommitted(place, prompt)
+    if (pluginDir !== undefined) assertCompleted(place, prompt)
     const asked = model.requests.filter(({ turn }) => turn.speaker !== 'side')
     return {
       agents: asked.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1).length,
@@ -94,9 +94,11 @@ const measured = async (
 }
 
 // A run that stopped half way would look like a cheap one.
-const assertCommitted = ({ project }: Workplace, prompt: string): void => {
-  const branches = execFileSync('git', ['branch', '--list', 'phasegate/*'], { cwd: project, encoding: 'utf8' })
-  if (!branches.includes('phasegate/do-the-work')) throw new Error(`${prompt}: nothing was committed`)
+const assertCompleted = ({ project, home }: Workplace, prompt: string): void => {
+  // Its journal is sealed with the key of that home.
+  process.env['HOME'] = home
+  const { state } = keptRun(project)
+  if (state.status !== 'completed') throw new Error(`${prompt}: ${JSON.stringify(state.failure ?? state.status)}`)
 }
 
 const filesOf = ({ files }: Size): Record<string, string> => ({
@@ -116,8 +118,13 @@ const playersOf = (size: Size): Player[] => {
   )
   const agents: Deviations = {
     brainstorm: size.areas === 1 ? plansToo(planOf(size, 1)) : brainstorm,
-    plan: (step) => writes(planOf(size, Number(step.id.split('-').at(-1))))(step),
+    // One after another: of planners that report at the very same time neither is held against the other's part.
+    plan: (step) => {
+      const area = Number(step.id.split('-').at(-1))
+      return taking((area - 1) * 1000, writes(planOf(size, area)))(step)
+    },
     task: task({}, 'a line\n'.repeat(size.lines - 1)),
+    'impl-review': writesJson({ ...review('approved'), filesReviewed: ['README.md'] }),
   }
   return [obedientOrchestrator(), goodAgents(agents)]
 }
