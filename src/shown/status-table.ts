@@ -45,7 +45,7 @@ export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => 
       cells: [`${paint[color](mark)} ${quiet(phase.id)}`, ...named, paint[color](word), ...work],
       last: gateText(run, phase, gates),
       paintLast: paint.dim,
-      short: phase.status === 'skipped',
+      short: phase.status === 'skipped' || phase.reason !== null,
     }
   })
   return linesOf([head, ...rows], { width, spare: SPARE })
@@ -90,8 +90,8 @@ const workOf = (run: Run, phase: Phase, now: Instant): string[] => {
 const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {
   if (phase.status === 'skipped') return `(${phase.reason ?? 'not in this run'})`
   const gate = gates.find((each) => each.phase === phase.id)
-  if (!gate) return ''
-  return ['[GATE]', run.gates[gate.name] ?? ''].join(' ').trimEnd()
+  const reason = phase.reason === null ? [] : [`(${phase.reason})`]
+  return [...(gate ? ['[GATE]', run.gates[gate.name] ?? ''] : []), ...reason].join(' ').trimEnd()
 }
 
 /** Artifacts that a gate still waits for. */

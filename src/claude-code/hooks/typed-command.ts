@@ -65,7 +65,7 @@ const ASKS_USER = new Set(['no-plan'])
 const dispatch = async (typed: Typed): Promise<HookOutput> => {
   const { input, project, plugin, home, now } = typed
   const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
-  const starter = { plugin, home, ...callerOf(typed, '/dispatch') }
+  const starter = { plugin, home, mode: input.permission_mode, ...callerOf(typed, '/dispatch') }
   if (args['dry-run']) return endTurnWith(dryRunText(dryRun(project, args, starter), project.root))
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, starter)

@@ -3,6 +3,7 @@ import { StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
 import { Trees } from '../core/trees.ts'
 import { Way } from '../core/way.ts'
+import { Found } from './found.ts'
 import { PhaseDefinition } from './phase.ts'
 import { PlannedStep } from './planned-step.ts'
 import type { Settings } from '../../configuration/settings.ts'
@@ -31,6 +32,8 @@ export const Event = z.discriminatedUnion('type', [
     dirty: z.record(z.string(), z.string()),
     /** Where its agents work. Journals of 0.1.0 say nothing: in the checkout. */
     trees: z.optional(Trees),
+    /** What code found out before anything was planned. */
+    found: z.optional(Found),
   }),
   ...StepEvent.def.options,
   z.object({ type: z.literal('phase-started'), at, phase: id, round: z.number() }),
@@ -42,6 +45,8 @@ export const Event = z.discriminatedUnion('type', [
     facts: Facts,
     /** The artifact's whole text where code wrote it without any step; the projection puts it on disk. */
     text: z.optional(z.string()),
+    /** Why it had no step. */
+    reason: z.optional(z.string()),
   }),
   z.object({ type: z.literal('gate-passed'), at, gate: id, required: z.array(z.string()) }),
   z.object({

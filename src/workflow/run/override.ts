@@ -105,7 +105,7 @@ const closed = (
   text?: string,
 ): Event[] => {
   const done = open.map((step) => completed(step, leftOpen(run, step, command), command))
-  return [...done, ...completePhase(fold(run, done), phase, facts, command.at, text)]
+  return [...done, ...completePhase(fold(run, done), phase, facts, command.at, text === undefined ? {} : { text })]
 }
 
 // What was repaired after the tests passed, and not tested since, counts as passed on the word of a person only.

@@ -68,8 +68,8 @@ export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
         phase.status !== 'completed' ||
         stepsOf(run, phase).some(({ status }) => status === 'completed'),
     ),
-  'a completed phase had steps, unless code wrote its artifact': (run) =>
-    run.phases.every((phase) => phase.status !== 'completed' || phase.steps.length > 0 || phase.text !== null),
+  'a completed phase had steps, unless it says why not': (run) =>
+    run.phases.every((phase) => phase.status !== 'completed' || phase.steps.length > 0 || phase.reason !== null),
   'a passed gate has every phase of its stage behind it': (run) =>
     Object.entries(run.gates).every(([name]) =>
       active(run).every(({ stage, status }) => stage !== name.split('->')[0] || status === 'completed'),
