@@ -13,6 +13,7 @@ import { hasTrees, outFolder, outputInTree } from '../workflow/run/output-of.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
+import { openIssuesText } from './open-issues-text.ts'
 import { earlierFailures, filled, promptOf } from './prompt.ts'
 import { writeTag } from './tag.ts'
 
@@ -32,6 +33,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
       diff: () => diffOf(run),
     }),
     whereText(run, step),
+    openIssuesText(run, step),
     reopenedText(project, run, phase, step),
     earlierFailures(step),
     leftOfStep(project, run, step),

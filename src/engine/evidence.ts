@@ -9,6 +9,7 @@ import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
+import { openBefore } from '../workflow/run/open-issues.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
@@ -75,6 +76,7 @@ const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): C
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
   testsPassed: testsPassed(run),
+  open: openBefore(run, step),
 })
 
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']

@@ -42,6 +42,14 @@ const withRemote = (): { project: string; remote: string } => {
 
 const open = (project: string, wish: Partial<CommitRequest> = {}) => commit(project, { workflow: 'branch+PR', ...wish })
 
+test('what is open stands below the text in the pull request, and not in the commit', async () => {
+  const { project } = withRemote()
+  const bin = programs(GH)
+  const { commit: made } = await open(project, { remarks: 'Left open by the reviews:\n\n- LOW a.ts: x' })
+  expect(text(bin, 'gh.body')).toBe('Why it is needed.\n\nLeft open by the reviews:\n\n- LOW a.ts: x')
+  expect(git(project, 'log', '-1', '--format=%B', made ?? '')).not.toContain('Left open')
+})
+
 test('pushes the branch and opens a pull request, once', async () => {
   const { project, remote } = withRemote()
   const bin = programs(GH)

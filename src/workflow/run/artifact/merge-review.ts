@@ -8,7 +8,7 @@ import { readJson } from './json.ts'
  * higher; tests that passed only where all say so. It is ready for commit when it is approved.
  */
 export const mergeReview = (
-  { status, issues, summary }: Extract<Facts, { kind: 'review' }>,
+  { status, issues, resolved, summary }: Extract<Facts, { kind: 'review' }>,
   texts: readonly string[],
 ): string => {
   const written = texts.flatMap((text) => {
@@ -22,6 +22,7 @@ export const mergeReview = (
     status,
     overallQuality: WORST_FIRST.find((quality) => qualities.has(quality)),
     issues,
+    resolved,
     filesReviewed: written.some(({ filesReviewed }) => filesReviewed) ? [...new Set(files)] : undefined,
     metrics: mergedMetrics(metrics),
     summary,

@@ -1,4 +1,5 @@
 import type { Severity } from '../../core/review.ts'
+import type { OpenIssue } from '../open-issues.ts'
 import type { World } from '../../core/verdict.ts'
 
 /** What the run already knows and a check may hold a report against. */
@@ -14,4 +15,6 @@ export interface CheckContext {
   readonly filesChanged: boolean
   /** How the tests ended: null when no tests ran. */
   readonly testsPassed: boolean | null
+  /** What a reviewer was told of. */
+  readonly open: readonly OpenIssue[]
 }

@@ -24,6 +24,7 @@ export const contextOf = (changed: Partial<CheckContext> = {}): CheckContext => 
   areas: [],
   filesChanged: true,
   testsPassed: true,
+  open: [],
   ...changed,
 })
 

@@ -49,6 +49,10 @@ describe('two reviewers in one artifact', () => {
     })
   })
 
+  test('say together what is settled', () => {
+    expect(JSON.parse(mergeReview({ ...approved, resolved: ['open-1'] }, []))).toMatchObject({ resolved: ['open-1'] })
+  })
+
   test('have the lower opinion, the higher counts, and tests that passed only if both say so', () => {
     const texts = [final({ overallQuality: 'acceptable' }, null, 12), final()]
     expect(JSON.parse(mergeReview(approved, texts))).toMatchObject({
