@@ -78,7 +78,7 @@ describe('what is given to whoever repairs it', () => {
     const { run } = given(...sentBack)
     const fix = run.steps['impl-review-fix-1']
     if (fix?.brief.kind !== 'fix') throw new Error('no repair')
-    const issues = fix.brief.issues.map(({ id: _, ...issue }) => issue)
+    const issues = fix.brief.issues.map((issue) => ({ ...issue, id: undefined }))
     const older = { ...run, steps: { ...run.steps, [fix.id]: { ...fix, brief: { ...fix.brief, issues } } } }
     expect(openIssues(older).every(({ handed }) => handed)).toBe(true)
   })
