@@ -20,7 +20,7 @@ export const topOf = ({ prefix }: Pick<Integration, 'prefix'>, folder: string): 
 const MADE_FOR = 'phasegate-made-for'
 
 /** git's own folder of a worktree, as its `.git` names it: asking git costs a process each time. Null: it is no worktree. */
-export const gitFolderOf = (top: string): string | null => {
+const gitFolderOf = (top: string): string | null => {
   const [, folder] = /^gitdir: (.+)$/m.exec(textIfReadable(join(top, '.git')) ?? '') ?? []
   return folder === undefined ? null : resolve(top, folder.trim())
 }
