@@ -32,27 +32,12 @@ export const checkImplementationReview = (text: string, context: CheckContext): 
   return verdict(read.value, context, [...contradictions(read.value, context), ...missing])
 }
 
-/**
- * The final review. Refused: `approved` that is not ready for commit or has an issue that blocks, `blocked` that is
- * ready for commit, and tests that passed only here.
- */
+/** The final review, which approves or blocks. What code knows of it (`known-fields.ts`) nobody is asked for. */
 export const checkFinalReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, FinalReview)
   if (!read.ok) return read
-  const { status, metrics, readyForCommit } = read.value
-  const problems = status === 'approved' ? approvedProblems(read.value, context, '"blocked"') : []
-  if (status === 'approved' && !readyForCommit) {
-    problems.push('readyForCommit: is false although status is "approved"; expected true, or the status "blocked"')
-  }
-  if (status === 'blocked' && readyForCommit) {
-    problems.push('readyForCommit: is true although status is "blocked"; expected false, or the status "approved"')
-  }
-  if (metrics.testsPassed === true && context.testsPassed !== true) {
-    const actual =
-      context.testsPassed === null ? 'no tests were run; expected null' : 'the tests failed; expected false'
-    problems.push(`metrics.testsPassed: is true, but ${actual}`)
-  }
-  return verdict(read.value, context, problems)
+  const { status } = read.value
+  return verdict(read.value, context, status === 'approved' ? approvedProblems(read.value, context, '"blocked"') : [])
 }
 
 const Text = z.string().check(z.trim(), z.minLength(1))
@@ -80,20 +65,7 @@ const FOUND = {
 
 const Review = z.object({ status: z.enum(['approved', 'needs_revision']), ...FOUND })
 
-const Count = z.int().check(z.minimum(0))
-
-const FinalReview = z.object({
-  status: z.enum(['approved', 'blocked']),
-  overallQuality: z.enum(['high', 'acceptable', 'concerning']),
-  ...FOUND,
-  metrics: z.object({
-    tasksCompleted: Count,
-    filesModified: Count,
-    linesChanged: Count,
-    testsPassed: z.nullable(z.boolean()),
-  }),
-  readyForCommit: z.boolean(),
-})
+const FinalReview = z.object({ status: z.enum(['approved', 'blocked']), ...FOUND })
 
 interface Reviewed {
   readonly status: 'approved' | 'needs_revision' | 'blocked'

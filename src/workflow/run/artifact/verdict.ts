@@ -13,8 +13,6 @@ export interface CheckContext {
   readonly areas: readonly string[]
   /** The tasks changed at least one file. */
   readonly filesChanged: boolean
-  /** How the tests ended: null when no tests ran. */
-  readonly testsPassed: boolean | null
   /** What a reviewer was told of. */
   readonly open: readonly OpenIssue[]
 }
