@@ -16,11 +16,11 @@ import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/sta
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { openIssuesText } from './open-issues-text.ts'
-import { earlierFailures, filled, promptOf } from './prompt.ts'
+import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
 import { diffOf, rulesText, whereText } from './step-rules.ts'
-import { writeTag } from './tag.ts'
+import { begunAt, writeTag } from './tag.ts'
 
 /**
  * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
@@ -30,7 +30,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
   const template = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
-  return promptOf(writeTag(step.phase, step.id, attempt), [
+  return promptOf(writeTag(step.phase, step.id, begunAt(step, attempt)), [
     filled(template, {
       task: () => run.task,
       brief: () => briefOf(project, run, phase, step, attempt),
@@ -40,8 +40,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     ...inputsOf(project, run, phase, step),
     openIssuesText(run, step),
     reopenedText(project, run, phase, step),
-    earlierFailures(step),
-    leftOfStep(project, run, step),
+    earlierAttempts(step, (number) => leftOfStep(project, run, step, number)),
     askedFor(project, run, step),
     whereText(run, step),
     rulesText(project, run, phase, step, attempt),
@@ -60,7 +59,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
     case 'fix':
       return fixBrief(run, brief.review, brief.issues, planPath(project, run, attempt))
     case 'plain':
-      return factsText(run, phase)
+      return factsText(project, run, phase)
   }
 }
 

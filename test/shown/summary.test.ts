@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finalSummary } from '../../src/shown/summary.ts'
-import { accepted, aRun, finds, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
 
 const settings = { retries: { maxPerPhase: 0 } }
 
@@ -57,5 +57,17 @@ test('what the reviews left open is listed, with the review, and that a person l
     '- open: LOW src/b.ts:2: The name misleads. (2.3, let pass by a person)',
     '- open: LOW test/a.ts: Slow. (4.2)',
     '- overridden by a person: 2.3 (I have looked)',
+  ])
+})
+
+test('what agents could not verify is told until code has run it', () => {
+  const refused = ['npm test', 'node -e 1'].map((command) => ({ command, text: 'not allowed' }))
+  const done = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed', 'src/a.ts'), refused }), upTo('3.1')]
+  const told = (passed: boolean | null): string[] =>
+    finalSummary(given(...done, accepted('tests-1', tests(passed)), toTheEnd).run, 'client').match(/^- not .*$/gm) ?? []
+  expect(told(true)).toEqual(['- not verified here: node -e 1 (not allowed)'])
+  expect(told(null)).toEqual([
+    '- not verified here: npm test (not allowed)',
+    '- not verified here: node -e 1 (not allowed)',
   ])
 })
