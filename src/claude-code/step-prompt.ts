@@ -16,6 +16,7 @@ import { leftOfStep } from '../engine/run/run-trees.ts'
 import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { planItText, planPath } from './plan-it-text.ts'
+import { openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
@@ -40,6 +41,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     ...inputsOf(project, run, phase, step),
     commandsText(run),
     planItText(project, run, phase, attempt),
+    openIssuesText(run, step),
     reopenedText(project, run, phase, step),
     earlierAttempts(step, (number) => leftOfStep(project, run, step, number)),
     askedFor(project, run, step),

@@ -11,6 +11,7 @@ import { taskOutcome } from '../workflow/run/task-outcome.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import { mayPlan, hasPlanned } from '../workflow/run/one-area.ts'
+import { openBefore } from '../workflow/run/open-issues.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
@@ -77,6 +78,7 @@ const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): C
   blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
+  open: openBefore(run, step),
 })
 
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']

@@ -55,6 +55,10 @@ export const Facts = z.discriminatedUnion('kind', [
     status: z.enum(['approved', 'needs_revision', 'blocked']),
     issues: z.array(Issue),
     summary: z.string(),
+    /** The ids of open issues that are settled. */
+    resolved: z.optional(z.array(z.string())),
+    /** Why a person let it pass all the same. */
+    overridden: z.optional(z.string()),
   }),
   TaskFacts,
   z.object({
