@@ -1,4 +1,7 @@
-/** The tag an agent's prompt starts with, and in the full prompt the number of the attempt it belongs to. */
+import { ownValue } from '../workflow/core/own-value.ts'
+import type { Life } from '../workflow/core/step.ts'
+
+/** The tag an agent's prompt starts with, and in the full prompt which attempt it belongs to. */
 export interface Tag {
   /** Null for a thread. */
   readonly phase: string | null
@@ -13,9 +16,17 @@ export const readTag = (prompt: string): Tag | null =>
 export const writeTag = (phase: string, step: string, attempt?: number): string =>
   `[PHASE ${phase} ${step}]${attemptText(attempt)}`
 
-/** The thread that an Agent call or a transcript is about; null for an agent that is none of its workstream's. */
-export const readThreadTag = (prompt: string): Tag | null =>
-  read(/^\s*\[THREAD (?<step>\d\d+\.\d\d+\.\d\d+)\](?: attempt (?<attempt>\d+))?/, prompt)
+/**
+ * The thread that an Agent call or a transcript is about; null for an agent that is none of its workstream's. A prompt counts the
+ * attempts of its thread, the journal those of all.
+ */
+export const readThreadTag =
+  (lives: Readonly<Record<string, Life>>) =>
+  (prompt: string): Tag | null => {
+    const tag = read(/^\s*\[THREAD (?<step>\d\d+\.\d\d+\.\d\d+)\](?: attempt (?<attempt>\d+))?/, prompt)
+    if (tag === null || tag.attempt === null) return tag
+    return { ...tag, attempt: ownValue(lives, tag.step)?.attempts[tag.attempt - 1]?.number ?? null }
+  }
 
 export const writeThreadTag = (thread: string, attempt?: number): string => `[THREAD ${thread}]${attemptText(attempt)}`
 

@@ -33,7 +33,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
   return {
     conductor: state.conductor,
     lives: state.steps,
-    tagOf: readThreadTag,
+    tagOf: readThreadTag(state.steps),
     typeOf,
     isRunning: state.conductor !== null,
     isForks: scope.batch === null,

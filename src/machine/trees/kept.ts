@@ -37,6 +37,16 @@ export const editedIn = (integration: Integration, folder: string): string[] => 
   return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
 }
 
-/** What `git diff --stat` prints of two commits. */
+/** What `git diff --stat` prints of two commits, of some dozens of files at most. */
 export const statOf = (top: string, from: string, to: string): string =>
-  git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', from, to, '--']).replace(/\n$/, '')
+  git(top, [
+    'diff',
+    '--stat',
+    '--stat-count=40',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-relative',
+    from,
+    to,
+    '--',
+  ]).replace(/\n$/, '')
