@@ -3,7 +3,7 @@ import type { CommandEnd, RefusedCommand } from './facts.ts'
 /** What was refused to agents, without what code has run well since. */
 export const notRunSince = <Some extends RefusedCommand>(
   refused: readonly Some[],
-  ends: readonly (CommandEnd | null)[],
+  ends: readonly (CommandEnd | undefined)[],
 ): Some[] => {
   const ran = ends.flatMap((end) => (end && 'exitCode' in end && end.exitCode === 0 ? [plain(end.command)] : []))
   // The same with arguments runs a part of it.
