@@ -14,7 +14,7 @@ import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { earlierFailures, filled, promptOf } from './prompt.ts'
-import { writeTag } from './tag.ts'
+import { begunAt, writeTag } from './tag.ts'
 
 /**
  * The full prompt of a step: tag, template with task and brief, what to read, where to write, and on a repeat what went
@@ -24,7 +24,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
   const phase = run.phases.find(({ id }) => id === step.phase)
   if (!phase) throw new Error(`step ${step.id} belongs to no phase`)
   const template = readPrompt(project, step.brief.kind === 'fix' ? FIX_PROMPT : step.phase)
-  return promptOf(writeTag(step.phase, step.id, attempt), [
+  return promptOf(writeTag(step.phase, step.id, begunAt(step, attempt)), [
     filled(template, {
       task: () => run.task,
       brief: () => briefOf(project, run, phase, step, attempt),

@@ -7,16 +7,9 @@ import { integrationOf, workOfThread } from '../engine/workstream/stage-trees.ts
 import type { Surroundings, WorkNow } from '../engine/workstream/work.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
-import {
-  attemptsOf,
-  hasTrees,
-  isAgentAtWork,
-  reportOf,
-  statusOf,
-  type WorkState,
-} from '../workflow/workstream/state.ts'
+import { hasTrees, isAgentAtWork, reportOf, statusOf, type WorkState } from '../workflow/workstream/state.ts'
 import { earlierFailures, filled, promptOf, section, type Starting } from './prompt.ts'
-import { writeThreadTag } from './tag.ts'
+import { begunAt, writeThreadTag } from './tag.ts'
 
 /**
  * The full prompt of a thread: its text from PLAN.md, what earlier threads reported, and how to report. The rules that hold
@@ -29,8 +22,8 @@ export const threadPrompt = (
   attempt: Starting,
 ): string => {
   const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
-  const numbers = attemptsOf(now.state, thread.id).map(({ number }) => number)
-  return promptOf(writeThreadTag(thread.id, numbers.indexOf(attempt.number) + 1), [
+  const life = now.state.steps[thread.id] ?? newLife(thread.id)
+  return promptOf(writeThreadTag(thread.id, begunAt(life, attempt.number)), [
     `# ${thread.id} ${thread.name}`,
     `Stage ${stage.id}: ${stage.name}. Plan: ${now.stream.plan}`,
     section('References', listText(now.view.plan.references)),
@@ -42,9 +35,9 @@ export const threadPrompt = (
     section('What earlier threads said when they were done', earlierReports(now, thread)),
     besideText(now, thread),
     reopenedText(now, thread),
-    earlierFailures(now.state.steps[thread.id] ?? newLife(thread.id)),
+    earlierFailures(life),
     leftUnmerged(now, thread, settings),
-    whereText(now.state),
+    section('Where you work', whereText(now.state)),
     filled(readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim(), {
       thread: () => thread.id,
       token: () => attempt.token,

@@ -86,19 +86,19 @@ export const stageReportText = (report: StageReport, reader: Reader): string => 
     `${blocked} blocked`,
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
   ]
-  const after = [...changeLines(report), ...backLines(report)].map((line) => print(line, reader))
-  return [
-    `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
-    `Threads: ${counts.join(', ')}`,
-    ...report.threads.map(threadLine),
-    ...testLines(report),
-    ...report.notVerified.map(notVerifiedLine),
-    ...noteLines(report),
-    ...(after.length > 0 ? ['', ...after] : []),
-    // Of its own: shown as Markdown, it would else be a part of the last thread.
-    '',
-    report.next ? print(nextText(report.next), reader) : ALL_APPROVED,
-  ].join('\n')
+  const parts = [
+    [
+      `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
+      `Threads: ${counts.join(', ')}`,
+      ...report.threads.map(threadLine),
+    ],
+    [...testLines(report), ...notVerifiedLines(report)],
+    noteLines(report),
+    [...changeLines(report), ...backLines(report)].map((line) => print(line, reader)),
+    [report.next ? print(nextText(report.next), reader) : ALL_APPROVED],
+  ]
+  // Apart from each other: shown as Markdown, what follows a list would else be a part of its last line.
+  return parts.flatMap((lines) => (lines.length > 0 ? [lines.join('\n')] : [])).join('\n\n')
 }
 
 const threadLine = (thread: ThreadReport): string => {
@@ -124,14 +124,20 @@ const testLines = ({ tests, status, completed }: StageReport): string[] => {
   return status === 'completed' && completed > 0 ? ['Tests: not run'] : []
 }
 
-const notVerifiedLine = ({ thread, command, text: answer }: NotVerified): string =>
-  oneLine(`Not verified by the agent of ${thread}: ${command}${answer === '' ? '' : ` (${answer})`}`)
+const notVerifiedLines = ({ notVerified: all }: StageReport): string[] =>
+  [...new Set(all.map(commandOf))].map((said) => {
+    const threads = all.filter((each) => commandOf(each) === said).map(({ thread }) => thread)
+    return `Not verified by the agent${threads.length === 1 ? '' : 's'} of ${listed(threads)}: ${said}`
+  })
+
+const commandOf = ({ command, text: answer }: NotVerified): string =>
+  oneLine(`${command}${answer === '' ? '' : ` (${answer})`}`)
 
 const noteLines = ({ threads }: StageReport): string[] => {
   const notes = threads.flatMap(({ threadId, notes: own }) =>
     own.map((note) => `- ${threadId}, ${moment(note.at)}: ${oneLine(note.text)}`),
   )
-  return notes.length === 0 ? [] : ['', 'Notes of the agents:', ...notes]
+  return notes.length === 0 ? [] : ['Found beside the threads:', ...notes]
 }
 
 const changeLines = ({ changes, trees }: StageReport): Text[] => {

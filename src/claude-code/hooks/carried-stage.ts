@@ -33,7 +33,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
   return {
     conductor: state.conductor,
     lives: state.steps,
-    tagOf: readThreadTag(state.steps),
+    tagOf: readThreadTag,
     typeOf,
     isRunning: state.conductor !== null,
     isForks: scope.batch === null,

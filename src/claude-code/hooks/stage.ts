@@ -32,7 +32,7 @@ export const guardedStage = (input: HookInput, where: Whereabouts): Guarded | nu
   return {
     root: dirname(where.work),
     work: where.work,
-    lives: { conductor, lives: steps, tagOf: readThreadTag(steps), typeOf: agentType },
+    lives: { conductor, lives: steps, tagOf: readThreadTag, typeOf: agentType },
     outputsOf: () => [],
     mayEdit: () => true,
   }

@@ -41,12 +41,7 @@ const decisionOn = (path: string, by: 'main' | 'agent', tool = 'Write') => {
   const guarded: Guarded = {
     root,
     work: join(root, 'work'),
-    lives: {
-      conductor,
-      lives: { '01.01.01': life },
-      tagOf: readThreadTag({ '01.01.01': life }),
-      typeOf: (agent) => agent,
-    },
+    lives: { conductor, lives: { '01.01.01': life }, tagOf: readThreadTag, typeOf: (agent) => agent },
     outputsOf: () => [join(root, '.agents/tmp/phases/own.md')],
     mayEdit: () => true,
   }

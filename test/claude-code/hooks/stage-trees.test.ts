@@ -177,6 +177,7 @@ test('what a stage changed is in its report, with how to look at it, take it and
       '- 01.01.01 North: completed (system-engineer-opus): north.txt',
       '- 01.01.02 South: cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
       '- 01.02.01 Roof: cancelled (default; fallback): no roof',
+      '',
       'Tests: not run',
       '',
       ' north.txt | 2 +-',
@@ -208,7 +209,7 @@ describe('a thread that is sent back', () => {
     const { place, said } = await sentBack()
     expect(said).toBe('\n01.01.01 North is sent back\nNext: /execute-stage 1')
     const again = await place.starts('01.01.01')
-    expect(again.prompt).toMatch(/^\[THREAD 01\.01\.01\] attempt 2\n/)
+    expect(again.prompt).toMatch(/^\[THREAD 01\.01\.01\] attempt 2 \(id \d+\)\n/)
     expect(again.prompt).toContain('looked at what this thread came to and sent it back: the wall leans')
     const [, shown = ''] = /`git (show \S+)`/.exec(again.prompt) ?? []
     expect(git(again.tree, ...shown.split(' '))).toContain('+stone')
@@ -238,7 +239,7 @@ describe('the prompt of a thread', () => {
     const place = await executed()
     await place.starts('01.01.01')
     const { prompt } = await place.starts('01.01.02')
-    expect(prompt).toMatch(/^\[THREAD 01\.01\.02\] attempt 1\n/)
+    expect(prompt).toMatch(/^\[THREAD 01\.01\.02\] attempt 1 \(id \d+\)\n/)
     expect(prompt).toContain('## Threads at work at the same time\n\n- 01.01.01 North: north.txt\n')
     expect(prompt).toContain('## References\n\n- README.md\n')
   })
