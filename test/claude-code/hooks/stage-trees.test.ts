@@ -216,6 +216,25 @@ describe('a thread that is sent back', () => {
     expect(text(again.tree, 'north.txt')).toBe('stone\n')
   })
 
+  test('takes with it what needs it, whose agent is told so', async () => {
+    const place = await executed()
+    const north = await place.starts('01.01.01')
+    write(north.tree, { 'north.txt': 'stone\n' })
+    await completes(north, '1.1.1')
+    await place.work('cancel', '--thread', '1.1.2', '--reason', 'no')
+    const roof = await place.starts('01.02.01')
+    write(roof.tree, { 'roof.txt': 'straw\n' })
+    await completes(roof, '1.2.1')
+    const { text: said } = await place.work('reopen', '--thread', '1.1.1', '--reason', 'the wall leans')
+    expect(said).toContain('01.01.01 North is sent back, and with it what needs it: 01.02.01\n')
+    const again = await place.starts('01.01.01')
+    write(again.tree, { 'north.txt': 'straight stone\n' })
+    await completes(again, '1.1.1')
+    const { prompt, ...agent } = await place.starts('01.02.01')
+    expect(prompt).toContain('Thread 01.01.01, which this one needs, was sent back: the wall leans')
+    expect(await completes({ prompt, ...agent }, '1.2.1')).toMatchObject({ code: 0 })
+  })
+
   test('has to change again', async () => {
     const { place } = await sentBack()
     const again = await place.starts('01.01.01')
