@@ -19,6 +19,7 @@ import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
 import { readThreadTag } from '../tag.ts'
 import { threadPrompt } from '../thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
+import { stageNews } from './stage-progress.ts'
 import { ownValue } from '../../workflow/core/own-value.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
@@ -93,7 +94,7 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
   role: 'You are the orchestrator of a stage of a Phasegate workstream: make exactly the calls of its directives, and never do a thread yourself.',
   onlyItsSteps: 'this session carries out a stage; only the agents of its next threads may start. See: work next',
   directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall),
-  waiting: (directive) => stageWaitingLine(now, scope, directive),
+  waiting: (directive, started) => stageWaitingLine(now, scope, directive, started),
   receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
   refusal: ({ id }: Step) =>
     [
@@ -102,5 +103,5 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
       `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
   ending: () => stageReportText(stageReport(now, Number(scope.stage)), 'client'),
-  news: () => [],
+  news: () => stageNews(now.stream),
 })

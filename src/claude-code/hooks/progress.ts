@@ -5,7 +5,7 @@ import { textIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import { lineText, progressLines } from '../../shown/progress-lines.ts'
 import type { Event } from '../../workflow/run/event.ts'
-import { paintFor } from './paint.ts'
+import { painted } from './paint.ts'
 
 /**
  * The lines of a run that the user has not been told yet, which then count as told. How far the user was told is a mark of the
@@ -16,10 +16,7 @@ export const newsOf = (project: Project, isWanted: (event: Event) => boolean = (
   const commits = commitsOf(project)
   const lines = progressLines(commits, Number(textIfReadable(mark)) || 0)
   if (lines.length > 0) writeWhereThere(mark, String(commits.length))
-  const paint = paintFor(process.env)
   return lines
     .filter(({ event }) => isWanted(event))
-    .map(({ sign, ...line }) => lineText({ ...line, sign: paint[COLORS[sign] ?? 'yellow'](sign) }, 'client'))
+    .map(({ sign, ...line }) => lineText({ ...line, sign: painted(sign) }, 'client'))
 }
-
-const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }
