@@ -74,7 +74,6 @@ const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): C
   blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
-  testsPassed: testsPassed(run),
 })
 
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
-import type { Integration } from '../../machine/trees/integration.ts'
-import { editedIn, isMerged } from '../../machine/trees/kept.ts'
+import { headOf, type Integration } from '../../machine/trees/integration.ts'
+import { editedIn, isMerged, sizeBetween } from '../../machine/trees/kept.ts'
 import { commitTree, dropChanges } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhole } from '../../state-manager/write.ts'
@@ -10,6 +10,7 @@ import { listed } from '../../workflow/core/counted.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
+import { withKnownFields } from '../../workflow/run/artifact/known-fields.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
 import { outputInTree } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
@@ -29,7 +30,11 @@ type Good = Extract<Verdict<Facts>, { ok: true }>
 export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
   const integration = integrationOf(project, run)
   const attempt = liveAttempt(step)
-  if (!integration || !attempt) return ofCheckout(project, run, step, examine(project, run, step))
+  if (!integration || !attempt) {
+    const verdict = ofCheckout(project, run, step, examine(project, run, step))
+    if (verdict.ok) keepArtifact(project, run, step, evidenceIn(project, run, step), verdict, null)
+    return verdict
+  }
   const evidence = evidenceInTree(integration, run, step, attempt)
   if (!evidence) return { ok: false, problems: [nothingAt(outputInTree(step, attempt.number))], silent: true }
   const verdict = examine(project, run, step, evidence)
@@ -37,7 +42,7 @@ export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts
   const taken = mayEdit(run, step)
     ? merged(integration, run, step, attempt.number, evidence, verdict)
     : unedited(integration, evidence, verdict)
-  if (taken.ok) keepArtifact(project, run, step, evidence)
+  if (taken.ok) keepArtifact(project, run, step, evidence, taken, integration)
   return taken
 }
 
@@ -87,16 +92,27 @@ const unedited = (integration: Integration, { root }: Evidence, verdict: Good): 
   return { ok: false, problems: [`${what}. If what you wrote rests on it, correct that, then report again`] }
 }
 
-const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence): void => {
+const keepArtifact = (
+  project: Project,
+  run: Run,
+  step: RunStep,
+  from: Evidence,
+  { facts }: Good,
+  integration: Integration | null,
+): void => {
   const to = evidenceIn(project, run, step)
-  bring(from.artifact, to.artifact)
+  const size = () => integration && sizeBetween(integration.top, integration.base, headOf(integration))
+  bring(from.artifact, to.artifact, (text) => withKnownFields(run, step, { text, facts }, size))
   if (repairsPlan(run, step)) bring(from.plan, to.plan)
 }
 
 // As old as its agent left it: by its time it is told from what is written after the phase was reopened.
-const bring = (from: string, to: string): void => {
+const bring = (from: string, to: string, complete = (text: string): string => text): void => {
   const { mtime } = statSync(from)
-  writeWhole(to, readFileSync(from, 'utf8'))
+  const text = readFileSync(from, 'utf8')
+  const whole = complete(text)
+  if (from === to && whole === text) return
+  writeWhole(to, whole)
   utimesSync(to, mtime, mtime)
 }
 

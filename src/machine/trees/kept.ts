@@ -50,3 +50,14 @@ export const statOf = (top: string, from: string, to: string): string =>
     to,
     '--',
   ]).replace(/\n$/, '')
+
+/** How many files two commits differ in, and in how many lines; a binary file has none. */
+export const sizeBetween = (top: string, from: string, to: string): { files: number; lines: number } => {
+  const printed = git(top, ['diff', '--numstat', '--no-renames', '--no-ext-diff', '--no-relative', from, to, '--'])
+  const counts = printed.split('\n').filter((line) => line !== '')
+  const lines = counts.flatMap((line) => line.split('\t', 2)).map(Number)
+  return {
+    files: counts.length,
+    lines: lines.filter((count) => !Number.isNaN(count)).reduce((sum, count) => sum + count, 0),
+  }
+}

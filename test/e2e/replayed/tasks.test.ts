@@ -68,10 +68,8 @@ const ASKED = ['docs/shape.md:3 says nothing of `src/none.txt`.', 'What did task
 
 const asks: Deed = (step) =>
   writesJson({
-    taskId: step.id,
     status: 'needs_context',
     summary: 'I cannot go on.',
-    filesModified: [],
     errors: ASKED,
   })(step)
 

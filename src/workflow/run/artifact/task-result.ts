@@ -5,17 +5,15 @@ import { readJson } from './json.ts'
 import { tidyPath } from '../../core/project-path.ts'
 import type { CheckContext } from './verdict.ts'
 import type { Verdict } from '../../core/verdict.ts'
-import { quote } from './wording.ts'
 
 const LONGEST_SUMMARY = 500
 
-/** The report of one task. Which files it changed is not asked of its agent: `filesModified` comes from git, afterwards. */
-export const checkTaskResult = (text: string, context: CheckContext): Verdict<Facts> => {
+/** The report of one task. What code knows of it (`known-fields.ts`) its agent is not asked for. */
+export const checkTaskResult = (text: string, _context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, TaskResult)
   if (!read.ok) return read
-  const { taskId, status, summary, errors = [] } = read.value
+  const { status, summary, errors = [] } = read.value
   const problems: string[] = []
-  if (taskId !== context.stepId) problems.push(`taskId: is ${quote(taskId)}; expected ${quote(context.stepId)}`)
   const length = Array.from(summary).length
   if (length > LONGEST_SUMMARY) {
     problems.push(`summary: has ${length} characters; expected at most ${LONGEST_SUMMARY}`)
@@ -65,7 +63,6 @@ export const mergeTasks = (
 const Text = z.string().check(z.trim(), z.minLength(1))
 
 const TaskResult = z.object({
-  taskId: z.string(),
   status: z.enum(['completed', 'failed', 'needs_context']),
   summary: Text,
   errors: z.optional(z.array(Text)),

@@ -2,35 +2,33 @@ import { expect, test } from 'vitest'
 import { checkTaskResult, mergeTasks } from '../../../../src/workflow/run/artifact/task-result.ts'
 import { contextOf, problemsOf } from './context.ts'
 
-const context = contextOf({ stepId: 'task-3' })
+const context = contextOf()
 const result = (changed: object = {}): string =>
   JSON.stringify({
-    taskId: 'task-3',
     status: 'completed',
     summary: 'Done.',
     errors: [],
     ...changed,
   })
 
-test('which files were changed is not for its agent to say', () => {
+test('which task it was and which files were changed is not for its agent to say', () => {
   const done = { kind: 'task', status: 'completed', summary: 'Done.', filesModified: [], errors: [] }
   expect(checkTaskResult(result(), context)).toEqual({ ok: true, facts: done })
-  expect(checkTaskResult(result({ filesModified: ['src/a.ts'] }), context)).toEqual({ ok: true, facts: done })
+  const said = result({ taskId: 'task-9', filesModified: ['src/a.ts'] })
+  expect(checkTaskResult(said, context)).toEqual({ ok: true, facts: done })
 })
 
 test('what a completed task has nothing to say about may be left out', () => {
-  expect(checkTaskResult('{"taskId":"task-3","status":"completed","summary":"x"}', context).ok).toBe(true)
+  expect(checkTaskResult('{"status":"completed","summary":"x"}', context).ok).toBe(true)
 })
 
 test('every rule is told at once', () => {
   const text = result({
-    taskId: 'task-4',
     status: 'failed',
     summary: 'é'.repeat(501),
   })
   expect(problemsOf(checkTaskResult(text, context))).toBe(
     [
-      'taskId: is "task-4"; expected "task-3"',
       'summary: has 501 characters; expected at most 500',
       'errors: is empty although status is "failed"; expected what went wrong',
     ].join('\n'),
