@@ -1,6 +1,7 @@
 import { isWhole } from '../shown/progress-lines.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
+import type { Ending } from '../workflow/core/ending.ts'
 import { ENDINGS } from '../workflow/core/endings.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
@@ -92,10 +93,18 @@ const endedSteps = <Some extends Life>(
     const failure = failuresOf(life).at(-1)
     if (!failure || !['pending', 'failed'].includes(life.status)) return []
     if (!offered.has(life.id) && (failure.endedAt ?? '') < since) return []
-    const { counts } = ENDINGS[failure.outcome]
-    const follows = life.status === 'failed' ? 'not tried again' : counts ? followText(life) : 'tried again'
-    return [`${life.id} ${counts ? 'failed' : 'was cut off'}: ${short(failure.reason ?? '')}; ${follows}`]
+    const { again } = ENDINGS[failure.outcome]
+    const follows = life.status === 'failed' ? 'not tried again' : again === 'tries' ? followText(life) : 'tried again'
+    return [`${life.id} ${HOW[again]}: ${short(failure.reason ?? '')}; ${follows}`]
   })
+}
+
+const HOW: Readonly<Record<(typeof ENDINGS)[Ending]['again'], string>> = {
+  tries: 'failed',
+  given: 'cannot go on',
+  never: 'cannot go on',
+  rest: 'was cut off',
+  always: 'was cut off',
 }
 
 // What follows brings its own punctuation.

@@ -1,28 +1,42 @@
+import { integrationOf } from '../engine/run/run-trees.ts'
+import { headOf } from '../machine/trees/integration.ts'
+import { changedBetween } from '../machine/trees/kept.ts'
+import type { Project } from '../state-manager/project.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { whatRan } from '../workflow/run/how-tests-ended.ts'
-import { taskOutcome, testResult } from '../workflow/run/plan-steps.ts'
+import { testResult } from '../workflow/run/plan-steps.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
+import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 
-/** What code knows and a reviewer or writer should not have to find out; nothing before there is something. */
-export const factsText = (run: Run, phase: Phase): string => {
+/** What code knows by now and a reviewer or writer should not have to find out; nothing before there is something. */
+export const factsText = (project: Project, run: Run, phase: Phase): string => {
   if (phase.stage === 'PLAN') return ''
-  const lines = [...taskLines(run), ...testLines(run), ...reviewLines(run, phase)]
+  const lines = [...taskLines(project, run), ...testLines(run), ...reviewLines(run, phase)]
   return lines.length > 0 ? ['What code knows:', ...lines.map((line) => `- ${oneLine(line)}`)].join('\n') : ''
 }
 
 const MOST_FILES = 40
 
-const taskLines = (run: Run): string[] => {
+const taskLines = (project: Project, run: Run): string[] => {
   const outcome = taskOutcome(run)
   if (!outcome) return []
   const { summary, filesModified, errors } = outcome
   return [
     summary,
-    `files changed by the tasks: ${listed(filesModified, MOST_FILES) || 'none'}`,
+    filesLine(project, run, filesModified),
     ...errors.map((error) => `not completed: ${error}`),
     ...(errors.length > 0 ? ['what is not completed may have left a hole, or half of something'] : []),
+    ...notVerified(run).map(({ command, text }) => `not verified by the tasks: ${command} (${text})`),
   ]
+}
+
+// What was repaired or simplified since is changed, too. In the checkout nobody can tell whose a change is.
+const filesLine = (project: Project, run: Run, byTasks: readonly string[]): string => {
+  const integration = integrationOf(project, run)
+  if (!integration) return `files changed by the tasks: ${listed(byTasks, MOST_FILES) || 'none'}`
+  const files = changedBetween(integration, integration.base, headOf(integration))
+  return `files changed so far: ${listed(files, MOST_FILES) || 'none'}`
 }
 
 // What a person said in place of a result, only the summary tells.

@@ -15,7 +15,7 @@ import { hasTrees, outFolder } from '../workflow/run/output-of.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { askedFor, reopenedText } from './before-step.ts'
-import { earlierFailures, filled, promptOf } from './prompt.ts'
+import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
 import { diffOf, rulesText, whereText } from './step-rules.ts'
@@ -38,8 +38,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     }),
     ...inputsOf(project, run, phase, step),
     reopenedText(project, run, phase, step),
-    earlierFailures(step),
-    leftOfStep(project, run, step),
+    earlierAttempts(step, (number) => leftOfStep(project, run, step, number)),
     askedFor(project, run, step),
     whereText(run, step),
     rulesText(project, run, phase, step, attempt),
@@ -58,7 +57,7 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
     case 'fix':
       return fixBrief(run, brief.review, brief.issues, planPath(project, run, attempt))
     case 'plain':
-      return factsText(run, phase)
+      return factsText(project, run, phase)
   }
 }
 

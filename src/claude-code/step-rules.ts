@@ -46,7 +46,7 @@ const NAME_IT_IN: Readonly<Partial<Record<CheckName, string>>> = {
   review: IN_SUMMARY,
   'implementation-review': IN_SUMMARY,
   'final-review': IN_SUMMARY,
-  task: ', and name it in the file',
+  task: ', and name it in `refused`',
   // Its file becomes the commit message.
   completion: '',
 }

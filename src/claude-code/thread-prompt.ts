@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { join } from 'node:path'
-import { leftByEarlier } from '../engine/earlier-work.ts'
+import { type Left, leftBy } from '../engine/earlier-work.ts'
 import { mergedOf } from '../engine/workstream/stage-changes.ts'
 import { integrationOf, workOfThread } from '../engine/workstream/stage-trees.ts'
 import type { Surroundings, WorkNow } from '../engine/workstream/work.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
 import { hasTrees, isAgentAtWork, reportOf, statusOf, type WorkState } from '../workflow/workstream/state.ts'
-import { earlierFailures, filled, promptOf, section, type Starting } from './prompt.ts'
+import { earlierAttempts, filled, promptOf, section, type Starting } from './prompt.ts'
 import { begunAt, writeThreadTag } from './tag.ts'
 
 /**
@@ -35,8 +35,7 @@ export const threadPrompt = (
     section('What earlier threads said when they were done', earlierReports(now, thread)),
     besideText(now, thread),
     reopenedText(now, thread),
-    earlierFailures(life),
-    leftUnmerged(now, thread, settings),
+    earlierAttempts(life, (number) => leftOf(now, thread, settings, number)),
     section('Where you work', whereText(now.state)),
     filled(readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim(), {
       thread: () => thread.id,
@@ -84,10 +83,16 @@ const reopenedText = (now: WorkNow, { id }: Thread): string => {
   return section('Sent back', `${said}${what}`)
 }
 
-const leftUnmerged = ({ stream, state }: WorkNow, { id, name }: Thread, settings: Surroundings['settings']): string => {
+const leftOf = (
+  { stream, state }: WorkNow,
+  { id, name }: Thread,
+  settings: Surroundings['settings'],
+  attempt: number,
+): Left | null => {
   const integration = integrationOf(stream, state)
-  const workOf = (number: number) => workOfThread(stream, { id, title: name }, number, settings)
-  return integration ? leftByEarlier(integration, state.steps[id] ?? newLife(id), workOf) : ''
+  return (
+    integration && leftBy(integration, (number) => workOfThread(stream, { id, title: name }, number, settings), attempt)
+  )
 }
 
 const whereText = ({ trees }: WorkState): string =>

@@ -1,12 +1,15 @@
+import { ENDINGS } from '../workflow/core/endings.ts'
 import type { StepEventOf } from '../workflow/core/event.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 
 /** `✗ task-1 · it did not report within 45 minutes · trying again, 2 of 3` @param again what follows where it is tried again */
-export const endedLine = ({ step, reason, at, then, retryAt }: StepEventOf<'attempt-ended'>, again: string) => {
+export const endedLine = ({ step, ending, reason, at, then, retryAt }: StepEventOf<'attempt-ended'>, again: string) => {
   const follows = retryAt === undefined ? again : `trying again in ${duration(at, retryAt)}`
-  return { sign: '✗', said: `${step} · ${short(reason)} · ${then === 'fail' ? 'failed' : follows}` }
+  const { again: when } = ENDINGS[ending]
+  const end = when === 'given' || when === 'never' ? 'not tried again' : 'failed'
+  return { sign: '✗', said: `${step} · ${short(reason)} · ${then === 'fail' ? end : follows}` }
 }
 
 /** `↩ task-1 · report refused · 0-explore.md has no heading` */

@@ -45,6 +45,11 @@ describe('a step that is tried again', () => {
     expect(said(...rests)).toEqual(['explore-1 was cut off: it was unreachable; tried again'])
   })
 
+  test('or that cannot go on, which is no failure', () => {
+    const asks = [...atTasks, starts('task-1'), ends('task-1', 'needs-context')]
+    expect(said(...asks)).toEqual(['task-1 cannot go on: it was needs-context; not tried again'])
+  })
+
   test('begins afresh where a person asked for it', () => {
     expect(said(...atTasks, failed('task-1'), reports('task-2'), resumes({ kind: 'retry-failed' }))).toEqual([])
   })

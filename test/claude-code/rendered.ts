@@ -6,7 +6,7 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { keepPrompts } from '../../src/state-manager/prompts.ts'
 import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { folder } from '../machine/folder.ts'
+import { git, repository } from '../machine/folder.ts'
 import { aRun, given, type Past, starts, type Tasks, TREES, upTo } from '../workflow/run/run.ts'
 
 const BRAINSTORM = `## Approaches Considered
@@ -53,9 +53,11 @@ export const rendered = (
   id: string,
   { phase, past = [], options = {}, tasks = ONE }: Story,
 ): { readonly prompt: string; readonly agent: string } => {
-  const project = projectAt(folder())
+  const project = projectAt(repository())
+  git(project.root, 'branch', TREES.branch)
+  const trees = { ...TREES, base: git(project.root, 'rev-parse', 'HEAD') }
   keepPrompts(project, PROMPTS)
-  const { run } = given(aRun({ trees: TREES, ...options }), upTo(phase, tasks), ...past, starts(id))
+  const { run } = given(aRun({ trees, ...options }), upTo(phase, tasks), ...past, starts(id))
   mkdirSync(project.phases, { recursive: true })
   for (const { check, output, status, text } of run.phases) {
     if (status !== 'completed') continue

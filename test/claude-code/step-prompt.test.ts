@@ -117,7 +117,7 @@ test.each([
   ['plan-1', 'in the instructions that rest on it'],
   ['impl-review-1', 'in `summary`'],
   ['impl-review-fix-1', 'in a line of the file'],
-  ['task-1', 'in the file'],
+  ['task-1', 'in `refused`'],
 ])('%s names a refused command %s', (id, where) => {
   expect(promptOf(id)).toContain(`go on by reading, and name it ${where}.`)
 })

@@ -29,6 +29,7 @@ test('an attempt that ended: why, and what follows', () => {
   expect(heard(fails('01.01.01'), starts('01.01.01'), fails('01.01.01', 'no stone'))).toEqual([
     '✗ 01.01.01 · no stone · failed',
   ])
+  expect(heard(ends('01.01.01', 'denied'))).toEqual(['✗ 01.01.01 · it was denied · not tried again'])
 })
 
 test('a refused report once: the end of its attempt names the last one', () => {

@@ -13,6 +13,7 @@ import { after } from '../workflow/given.ts'
 import {
   accepted,
   aRun,
+  aTask,
   ends,
   failed,
   fails,
@@ -111,6 +112,14 @@ test('tasks at work, failed, refused and skipped', () => {
   - task-4  wave 2  task-agent  haiku                     task-4: it needs task-3, which failed
   ▶ task-5  wave 1  task-agent  haiku  1 min              task-5`)
   expect(status(past).split('\n').at(-1)).toBe('waits for task-2, task-5')
+})
+
+test('a task that its agent could not verify says so until code has run what was refused', () => {
+  const refused = [{ command: 'npm test', text: 'not allowed' }]
+  const past = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed'), refused })]
+  const rowAfter = (...more: Past[]) => status([...past, ...more], { verbose: true }).match(/✓ task-1 .*/)?.[0]
+  expect(rowAfter()).toMatch(/ task-1: not verified here: npm test$/)
+  expect(rowAfter(upTo('3.1'), accepted('tests-1', tests(true)))).toMatch(/ task-1$/)
 })
 
 test('a review that holds its gate: the issues, the loop, and what to do', () => {

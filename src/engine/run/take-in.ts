@@ -17,6 +17,7 @@ import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { claimsChange, type Evidence, evidenceIn, examine, nothingAt } from '../evidence.ts'
 import { mergeWork } from '../tree-work.ts'
+import { namedHere } from './named-here.ts'
 import { evidenceInTree, integrationOf, workOf } from './run-trees.ts'
 
 type Good = Extract<Verdict<Facts>, { ok: true }>
@@ -40,13 +41,14 @@ export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts
   const verdict = examine(project, run, step, evidence)
   if (!verdict.ok) return verdict
   const taken = mayEdit(run, step)
-    ? merged(integration, run, step, attempt.number, evidence, verdict)
+    ? merged(project, integration, run, step, attempt.number, evidence, verdict)
     : unedited(integration, evidence, verdict)
   if (taken.ok) keepArtifact(project, run, step, evidence, taken, integration)
   return taken
 }
 
 const merged = (
+  project: Project,
   integration: Integration,
   run: Run,
   step: RunStep,
@@ -58,8 +60,8 @@ const merged = (
   const { facts } = verdict
   if (facts.kind === 'task' && facts.status !== 'completed') {
     // Nobody builds on what did not work; whoever tries again can look at it.
-    commitTree(integration, evidence.root, work)
-    return verdict
+    const { changed } = commitTree(integration, evidence.root, work)
+    return undone(project, run, withFiles(facts, changed))
   }
   const merge = mergeWork(integration, evidence.root, work)
   if ('problems' in merge) return { ok: false, problems: merge.problems }
@@ -74,6 +76,14 @@ const NOTHING_CHANGED =
 
 const shouldChange = (run: Run, step: RunStep, { artifact }: Evidence, facts: Facts): boolean =>
   facts.kind === 'task' || claimsChange(run, step, readFileSync(artifact, 'utf8'))
+
+// An attempt that ended to ask for something is worth another one when something of that is there.
+const undone = (project: Project, run: Run, facts: Facts): Good =>
+  facts.kind === 'task' &&
+  facts.status === 'needs_context' &&
+  namedHere(project, run, facts.errors.join(' ')).length > 0
+    ? { ok: true, facts, isGiven: true }
+    : { ok: true, facts }
 
 // What an earlier attempt or round changed is there already.
 const hasChangedBefore = (integration: Integration, run: Run, step: RunStep): boolean =>
@@ -118,9 +128,15 @@ const bring = (from: string, to: string, complete = (text: string): string => te
 
 // In the checkout only the files that the plan names can be told from those of others.
 const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<Facts>): Verdict<Facts> => {
-  if (!verdict.ok || verdict.facts.kind !== 'task' || verdict.facts.status !== 'completed') return verdict
+  if (!verdict.ok || verdict.facts.kind !== 'task') return verdict
   const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
   const now = fingerprintsOf(project.root, planned)
+  const found = step.attempts.find((attempt) => attempt.found !== null)?.found ?? {}
+  const facts = withFiles(
+    verdict.facts,
+    planned.filter((path) => (found[path] ?? null) !== now[path]),
+  )
+  if (verdict.facts.status !== 'completed') return undone(project, run, facts)
   const alone = leftAlone(step, now)
   if (alone.length > 0 && (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) === 1)
     return {
@@ -129,12 +145,5 @@ const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<
         `none of its files has changed since the task began: ${alone.join(', ')}; expected the change, or "failed" with the reason`,
       ],
     }
-  const found = step.attempts.find((attempt) => attempt.found !== null)?.found ?? {}
-  return {
-    ...verdict,
-    facts: withFiles(
-      verdict.facts,
-      planned.filter((path) => (found[path] ?? null) !== now[path]),
-    ),
-  }
+  return { ...verdict, facts }
 }

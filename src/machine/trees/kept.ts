@@ -1,5 +1,6 @@
 import { namesIn } from '../../state-manager/read.ts'
 import { git, splitZ } from '../git-command.ts'
+import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { idOf, moveRefs } from './objects.ts'
 import { gitIn } from './tree-git.ts'
@@ -35,6 +36,16 @@ export const treeNames = (root: string): string[] => namesIn(treesFolder(root))
 export const editedIn = (integration: Integration, folder: string): string[] => {
   const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z']
   return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
+}
+
+/** The files in which two commits differ, from the project's folder. */
+export const changedBetween = (
+  { top, prefix }: Pick<Integration, 'top' | 'prefix'>,
+  from: string,
+  to: string,
+): string[] => {
+  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--no-relative', '-z', from, to, '--']
+  return splitZ(git(top, names)).map((path) => fromProject(prefix, path))
 }
 
 /** What `git diff --stat` prints of two commits, of some dozens of files at most. */

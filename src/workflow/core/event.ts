@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Ending } from './ending.ts'
-import { Facts } from './facts.ts'
+import { Facts, TaskFacts } from './facts.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
@@ -54,6 +54,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     /** What happens to the step: started again (not before `retryAt`), or failed for good. */
     then: z.enum(['retry', 'fail']),
     retryAt: z.optional(at),
+    /** What its agent reported, where that was no success. */
+    facts: z.optional(TaskFacts),
   }),
   z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
   z.object({ type: z.literal('step-skipped'), at, step: id, reason: z.string() }),

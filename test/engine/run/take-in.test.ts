@@ -83,11 +83,28 @@ describe('who edits', () => {
 
   test('and failed: its work is kept and not merged', () => {
     const { project, take } = task('task-1', { 'src/new.ts': 'half\n' }, done('task-1', 'failed'))
-    expect(take()).toMatchObject({ ok: true, facts: { status: 'failed' } })
+    expect(take()).toMatchObject({ ok: true, facts: { status: 'failed', filesModified: ['src/new.ts'] } })
     expect(filesAt(project.root, 'phasegate/run-1')).toEqual(FILES)
     expect(git(project.root, 'for-each-ref', '--format=%(refname)', 'refs/phasegate/run-1/task-1')).toMatch(
       /task-1\/\d+$/,
     )
+  })
+
+  test('and could not see it work: its work is merged like any other', () => {
+    const refused = [{ command: 'npm test', text: 'not allowed' }]
+    const report = JSON.stringify({ taskId: 'task-1', status: 'unverified', summary: 'Done.', refused })
+    const { project, take } = task('task-1', { 'src/new.ts': 'new\n' }, report)
+    expect(take()).toMatchObject({ ok: true, facts: { status: 'completed', filesModified: ['src/new.ts'], refused } })
+    expect(filesAt(project.root, 'phasegate/run-1')).toEqual({ ...FILES, 'src/new.ts': 'new' })
+  })
+
+  test.each([
+    ['What does src/a.ts:3 return?', true],
+    ['Which database? src/none.ts does not say.', false],
+  ])('and asks for something: %s', (errors, isThere) => {
+    const report = JSON.stringify({ taskId: 'task-1', status: 'needs_context', summary: 'No.', errors: [errors] })
+    const taken = task('task-1', { 'src/new.ts': 'half\n' }, report).take()
+    expect(taken.ok && (taken.isGiven ?? false)).toBe(isThere)
   })
 
   test('may change what another one changes: apart they are merged, at the same place the later one hears of it', () => {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Facts } from '../../core/facts.ts'
-import { taskOutcome, testsPassed } from '../plan-steps.ts'
+import { testsPassed } from '../plan-steps.ts'
 import type { Run, RunStep } from '../state.ts'
+import { taskOutcome } from '../task-outcome.ts'
 import { readJson } from './json.ts'
 
 /** How much a run has changed so far, as git counts it. */

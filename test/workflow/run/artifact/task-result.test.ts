@@ -47,6 +47,27 @@ test('a task that needs context says what', () => {
   )
 })
 
+test('a task that is done and could not be verified names the command that was refused', () => {
+  const refused = [{ command: 'npm test', text: 'This command requires approval' }]
+  expect(checkTaskResult(result({ status: 'unverified', refused }), context)).toEqual({
+    ok: true,
+    facts: { kind: 'task', status: 'completed', summary: 'Done.', filesModified: [], errors: [], refused },
+  })
+  expect(problemsOf(checkTaskResult(result({ status: 'unverified' }), context))).toBe(
+    'refused: is empty although status is "unverified"; expected the command that was refused, and its text',
+  )
+  expect(
+    problemsOf(checkTaskResult(result({ status: 'unverified', refused: [{ command: 'npm test' }] }), context)),
+  ).toBe('refused[0].text: expected a string, found nothing')
+})
+
+test('what a refusal says at length is cut', () => {
+  const refused = [{ command: 'npm\n  test', text: 'no '.repeat(200) }]
+  expect(checkTaskResult(result({ status: 'failed', errors: ['No.'], refused }), context)).toMatchObject({
+    facts: { refused: [{ command: 'npm test', text: expect.stringMatching(/^(?:no ){66}n?…$/) }] },
+  })
+})
+
 test('500 characters are counted as characters', () => {
   expect(checkTaskResult(result({ summary: '🙂'.repeat(500) }), context).ok).toBe(true)
 })
@@ -58,6 +79,7 @@ test('results become one artifact', () => {
     { id: 'task-3', files: ['src/c.ts'] },
     { id: 'task-4', files: [] },
   ]
+  const refused = [{ command: 'npm test', text: 'not allowed' }]
   const waves = [
     [
       { id: 'task-1', status: 'completed', summary: 'One.', filesModified: ['test/a.test.ts', './src/a.ts'] },
@@ -66,7 +88,7 @@ test('results become one artifact', () => {
     [],
     [
       { id: 'task-3', status: 'skipped', summary: 'Needs task-2.', filesModified: [] },
-      { id: 'task-4', status: 'needs_context', summary: 'What?', filesModified: [] },
+      { id: 'task-4', status: 'unverified', summary: 'Four.', filesModified: [], refused },
     ],
   ]
   expect(JSON.parse(mergeTasks(waves, planned))).toEqual({
@@ -82,12 +104,12 @@ test('results become one artifact', () => {
         waveNumber: 2,
         tasks: [
           { id: 'task-3', status: 'skipped', summary: 'Needs task-2.' },
-          { id: 'task-4', status: 'needs_context', summary: 'What?' },
+          { id: 'task-4', status: 'unverified', summary: 'Four.', refused },
         ],
       },
     ],
-    completedTasks: ['task-1'],
-    failedTasks: ['task-2', 'task-4'],
+    completedTasks: ['task-1', 'task-4'],
+    failedTasks: ['task-2'],
     filesModified: ['README.md', 'src/a.ts', 'test/a.test.ts'],
     outsidePlan: ['README.md', 'src/a.ts'],
   })
