@@ -31,7 +31,19 @@ import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import { approve, clean, configure, doctor, merge, override, runs, show, status, trust } from './answered-by-code.ts'
+import {
+  approve,
+  clean,
+  configure,
+  doctor,
+  merge,
+  override,
+  reopen,
+  runs,
+  show,
+  status,
+  trust,
+} from './answered-by-code.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { newsOf } from './progress.ts'
@@ -161,6 +173,7 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   doctor,
   configure,
   approve,
+  reopen,
   override,
   merge,
   clean,
