@@ -12,6 +12,7 @@ import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import { mayPlan, hasPlanned } from '../workflow/run/one-area.ts'
 import { openBefore } from '../workflow/run/open-issues.ts'
+import { isLastPart } from '../workflow/run/last-part.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
@@ -136,8 +137,7 @@ const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | n
 // The planner that reports last is held against all parts together: only then can a cycle between areas be seen.
 const examineMerge = (project: Project, run: Run, phase: Phase, step: RunStep, text: string): Verdict<Facts> | null => {
   if (phase.check !== 'plan') return null
-  const others = stepsOf(run, phase).filter(({ id }) => id !== step.id)
-  if (others.some(({ status }) => status !== 'completed')) return { ok: true, facts: { kind: 'text' } }
+  if (!isLastPart(run, step.id)) return { ok: true, facts: { kind: 'text' } }
   const parts = stepsOf(run, phase).map((each) => ({
     area: each.title,
     text: each.id === step.id ? text : (textAt(join(project.phases, each.output)) ?? ''),

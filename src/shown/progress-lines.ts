@@ -5,6 +5,7 @@ import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
+import { isWhole } from '../workflow/run/is-whole.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
@@ -157,10 +158,6 @@ const completedLine = (run: Run, phase: Phase): Line => {
   ]
   return { sign: isWhole(phase) ? '✓' : '✗', said: said.join(' · ') }
 }
-
-/** Whether a phase ended well: it may end with its work undone, tests that fail, tasks that failed. */
-export const isWhole = ({ facts }: Phase): boolean =>
-  !(facts?.kind === 'tests' && facts.passed === false) && !(facts?.kind === 'task' && facts.status !== 'completed')
 
 const resultOf = (run: Run, phase: Phase): string[] => {
   const { facts } = phase

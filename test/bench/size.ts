@@ -3,7 +3,7 @@ import { runPrint } from '../e2e/client/print.ts'
 import { makeWorkplace, type Workplace } from '../e2e/client/workplace.ts'
 import { keptRun } from '../e2e/dispatch/scene.ts'
 import { type Deviations, goodAgents, plansToo, review, task, writesJson } from '../e2e/good-agents.ts'
-import { taking, writes } from '../e2e/model/agents.ts'
+import { writes } from '../e2e/model/agents.ts'
 import { whenTold } from '../e2e/model/cast.ts'
 import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import type { Player } from '../e2e/model/player.ts'
@@ -118,11 +118,7 @@ const playersOf = (size: Size): Player[] => {
   )
   const agents: Deviations = {
     brainstorm: size.areas === 1 ? plansToo(planOf(size, 1)) : brainstorm,
-    // One after another: of planners that report at the very same time neither is held against the other's part.
-    plan: (step) => {
-      const area = Number(step.id.split('-').at(-1))
-      return taking((area - 1) * 1000, writes(planOf(size, area)))(step)
-    },
+    plan: (step) => writes(planOf(size, Number(step.id.split('-').at(-1))))(step),
     task: task({}, 'a line\n'.repeat(size.lines - 1)),
     'impl-review': writesJson({ ...review('approved'), filesReviewed: ['README.md'] }),
   }

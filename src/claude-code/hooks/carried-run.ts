@@ -16,6 +16,7 @@ import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
 import type { Command } from '../../workflow/run/command.ts'
 import { runFlow } from '../../workflow/run/flow.ts'
+import { isLastPart } from '../../workflow/run/last-part.ts'
 import { mayPlan } from '../../workflow/run/one-area.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import { hasTrees } from '../../workflow/run/output-of.ts'
@@ -56,6 +57,7 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     },
     treeFor: (name) => treeForAgent(project, run, name),
     takeIn: ({ id }) => takeIn(project, run, ofRun(run, id)),
+    isLast: ({ id }) => isLastPart(run, id),
     complete: ({ id }) => completePlan(project, run, ofRun(run, id)),
     checkTime: (by, now, patience = 0) =>
       again(endDeadCodeStep(project, change(by, { type: 'check-time', at: now }), by, now, patience)),

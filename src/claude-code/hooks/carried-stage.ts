@@ -65,6 +65,8 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
       return treeFolder(root, '', name)
     },
     // Its agent reports with `work update`; whoever ends while its attempt runs has not.
+    // What a thread leaves is judged by itself.
+    isLast: () => false,
     takeIn: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
     complete: () => undefined,
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),

@@ -35,6 +35,8 @@ export interface Carried extends Lives {
   readonly treeFor: (name: string) => string | null
   /** Takes in what a step left, where it is good; what its agent says plays no part. */
   readonly takeIn: (step: Step) => Verdict<Facts>
+  /** Whether the step is taken in together with all that it is a part of. */
+  readonly isLast: (step: Step) => boolean
   /** A step was accepted: what code completes about it is written. */
   readonly complete: (step: Step) => void
   /** Ends attempts that are overdue or whose process is gone. @param patience ms to wait for a process about to end */
@@ -83,7 +85,14 @@ export const settle = (
   if (!step) return carried
   const isAlive = liveAttempt(step)?.number === attempt
   const verdict = isAlive ? carried.takeIn(step) : ({ ok: false, problems: [] } as const)
-  const after = carried.ask(by, () => request(verdict))
+  const isLast = carried.isLast(step)
+  // Of two that end at once each took the other to be at work: then neither would be held against all of it.
+  let isOutdated = false
+  const after = carried.ask(by, (now) => {
+    isOutdated = now.isLast(step) !== isLast
+    return isOutdated ? null : request(verdict)
+  })
+  if (isOutdated) return settle(after, by, { step: id, attempt }, request)
   const settled = after.stepOf(id)
   if (settled?.status === 'completed') after.complete(settled)
   return after

@@ -45,7 +45,15 @@ const leftOverdue = (project: Project, run: State, { at, asleep }: Command): Rec
     const attempt = liveAttempt(step)
     return attempt !== null && step.executor.kind === 'agent' && isOverdue(attempt, step.deadline, at, asleep)
   })
-  return run ? Object.fromEntries(steps.map((step) => [step.id, takeIn(project, run, step)])) : {}
+  if (!run) return {}
+  // One after the other: of several that are all found late, one was the last.
+  let now = run
+  const left = steps.map((step) => {
+    const verdict = takeIn(project, now, step)
+    if (verdict.ok) now = { ...now, steps: { ...now.steps, [step.id]: { ...step, status: 'completed' } } }
+    return [step.id, verdict] as const
+  })
+  return Object.fromEntries(left)
 }
 
 /**

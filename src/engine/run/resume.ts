@@ -73,15 +73,17 @@ const refuseWithoutInputs = (project: Project, run: Run, command: CommandOf<'res
 
 // However late somebody resumes, what agents left that is good counts.
 const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void => {
-  for (const step of Object.values(run.steps)) {
-    const attempt = liveAttempt(step)
-    if (!attempt || step.executor.kind === 'code') continue
-    const verdict = takeIn(project, run, step)
+  let now = run
+  for (const { id } of Object.values(run.steps)) {
+    const step = now.steps[id]
+    const attempt = step ? liveAttempt(step) : null
+    if (!step || !attempt || step.executor.kind === 'code') continue
+    const verdict = takeIn(project, now, step)
     if (!verdict.ok) continue
     const handedIn = { at, step: step.id, attempt: attempt.number, verdict }
-    const after = changeRun(project, by, () => ({ type: 'report-step', ...handedIn }))
-    const taken = after.steps[step.id]
-    if (taken?.status === 'completed') completePlan(project, after, taken)
+    now = changeRun(project, by, () => ({ type: 'report-step', ...handedIn }))
+    const taken = now.steps[id]
+    if (taken?.status === 'completed') completePlan(project, now, taken)
   }
 }
 

@@ -9,7 +9,7 @@ import { markConductor } from '../../../src/state-manager/sessions.ts'
 import { keepPrompts } from '../../../src/state-manager/prompts.ts'
 import { projectWith } from '../../state-manager/folder.ts'
 import { after, atTime } from '../../workflow/given.ts'
-import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
+import { accepted, aRun, attaches, given, type Past, starts, upTo } from '../../workflow/run/run.ts'
 import { said } from '../../workflow/said.ts'
 
 const HOOK = join(import.meta.dirname, '../../../bin/hook')
@@ -77,3 +77,22 @@ test('hooks that report the same agent at once: its step is completed once', asy
   expect(told).toEqual(['', '', '', ''])
   expect(happened(project)).toEqual(['step-completed explore-1 #1'])
 }, 30_000)
+
+test('two planners that report at once: one is held against both parts, and there is a plan', async () => {
+  const areas = ['core', 'shell'].map((name) => ({ name, goal: `the ${name}` }))
+  const begun = ['plan-1', 'plan-2'].flatMap((step) => [starts(step), attaches(step, `agent of ${step}`)])
+  const project = running(upTo('1.1'), accepted('brainstorm-1', { kind: 'areas', areas }), ...begun)
+  for (const [number, name] of ['core', 'shell'].entries()) {
+    const path = join(project.phases, 'parts', `1.2-plan-${number + 1}.md`)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, planOf(name))
+  }
+  const stop = { hook_event_name: 'SubagentStop', agent_type: 'phasegate:planner' }
+  await Promise.all(
+    ['plan-1', 'plan-2'].map(async (step) => hook(project, 'report', { ...stop, agent_id: `agent of ${step}` })),
+  )
+  expect(happened(project).filter((line) => /1\.2|blocked|refused/.test(line))).toEqual(['phase-completed 1.2'])
+}, 30_000)
+
+const planOf = (name: string): string =>
+  `## Tasks\n\n### Task 1: ${name}\n- **Files:** src/${name}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Write it.\n`
