@@ -2,11 +2,14 @@ import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-mana
 import { findProject } from '../../state-manager/project.ts'
 import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from './carried.ts'
+import { measuredToTheEnd } from './measure.ts'
 import type { Moment, Surroundings } from './moment.ts'
 import { endedAgent, isNotification } from './notification.ts'
 
 /** What was carried out is over and told: it is put away. What the client may still tell of its agents costs no request. */
-export const close = ({ input, now, projectFolder }: Moment, carried: Carried): void => {
+export const close = (moment: Moment, carried: Carried): void => {
+  const { input, now, projectFolder } = moment
+  measuredToTheEnd(moment, carried)
   carried.close(input.hook_event_name, now)
   const agents = Object.values(carried.lives).flatMap(({ attempts }) =>
     attempts.flatMap(({ agentId }) => agentId ?? []),

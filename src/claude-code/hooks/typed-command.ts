@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts'
 import { runDirective } from '../run-scene.ts'
+import { budgetOf } from '../../commands/budget.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
 import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
@@ -32,8 +33,10 @@ import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import { approve, clean, configure, doctor, merge, override, runs, show, status, trust } from './answered-by-code.ts'
+import { carriedRun } from './carried-run.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
+import { withinBudget } from './measure.ts'
 import { newsOf } from './progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
@@ -105,7 +108,10 @@ const resume = (typed: Typed): HookOutput => {
   refuseBesideThreads(project, input.session_id)
   refuseStrangeRun(typed, activeRun(project))
   const { run, said } = resumeRun(project, args, callerOf(typed, '/phasegate:resume'))
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
+  // More may be less than was used up already.
+  const carried = withinBudget(typed, carriedRun(project, run))
+  const todo = carried.words.directive(carried.next(now), false)
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', todo) }
 }
 
 const executeStage = (typed: Typed): HookOutput => {
@@ -119,7 +125,12 @@ const executeNextBatch = (typed: Typed): HookOutput => {
   return startExecution(typed, { stage: null, ...howAsked(asked) }, '/execute-next-batch')
 }
 
-const howAsked = (asked: { readonly 'take-over': boolean; readonly 'with-changes': boolean }) => ({
+const howAsked = (asked: {
+  readonly 'take-over': boolean
+  readonly 'with-changes': boolean
+  readonly budget: string | undefined
+}) => ({
+  budget: budgetOf(asked.budget),
   takeOver: asked['take-over'],
   withChanges: asked['with-changes'],
 })

@@ -98,6 +98,7 @@ const wanted = (project: Project, args: DispatchArguments, starter: Starter, tre
     settings,
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
+    ...(args.budget ? { budget: args.budget } : {}),
   }
   return { command, files, first, plan, prior }
 }

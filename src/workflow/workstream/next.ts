@@ -1,3 +1,4 @@
+import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
 import type { Directive } from '../core/directive.ts'
 import { nextOf } from '../core/next.ts'
 import type { Instant, Step } from '../core/step.ts'
@@ -21,6 +22,7 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, 
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle)
     return untilOver(state, view, stage) ?? { kind: 'blocked', reason: obstacle.message, next: obstacle.next }
+  if (state.budget?.reached === 100) return untilOver(state, view, stage) ?? usedUp(scope, state.budget)
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)
   const batch = batches.find(({ threads }) => threads.some(({ id }) => !hasEnded(state, id)))
   if (!batch) return nextCheck(state, view, stage, now) ?? doneWith(state, view, scope)
@@ -36,6 +38,16 @@ const untilOver = (state: WorkState, view: PlanView, stage: Stage): Directive | 
   const steps = atWork(state, view).filter(({ id }) => id.startsWith(`${stage.id}.`))
   return steps.length > 0 ? { kind: 'wait', steps, until: null } : null
 }
+
+const usedUp = ({ stage, batch }: Scope, budget: Kept): Directive => ({
+  kind: 'blocked',
+  reason: budgetLine(budget),
+  next: client(
+    ...(batch === null ? ['execute-stage', String(Number(stage))] : ['execute-next-batch']),
+    '--budget',
+    budgetText(doubled(budget.limit)),
+  ),
+})
 
 // Also what was taken out of PLAN.md meanwhile.
 const atWork = (state: WorkState, view: PlanView): Step[] =>

@@ -88,7 +88,10 @@ const contentOf = ({ text, calls }: Extract<Reply, { kind: 'message' }>, id: str
   ),
 ]
 
-const stream = (response: ServerResponse, { content, stop_reason, stop_sequence, usage, ...message }: Message): void => {
+const stream = (
+  response: ServerResponse,
+  { content, stop_reason, stop_sequence, usage, ...message }: Message,
+): void => {
   // What comes out is not known before it has: until then the API says 1.
   const begun = { ...message, usage: { ...usage, output_tokens: 1 } }
   const events = [
