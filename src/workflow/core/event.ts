@@ -79,7 +79,7 @@ export const ConductorMeasured = z.object({
   type: z.literal('conductor-measured'),
   at,
   source: id,
-  since: at,
+  since: z.string(),
   spent: Spent,
 })
 
