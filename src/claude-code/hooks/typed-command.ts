@@ -72,7 +72,7 @@ const dispatch = async (typed: Typed): Promise<HookOutput> => {
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, starter)
   return {
-    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args)].join('\n\n')}`,
+    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args), ...newsOf(project)].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
