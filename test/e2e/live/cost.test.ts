@@ -10,7 +10,7 @@ import { goodDeed } from '../good-agents.ts'
 import { type Deed, does, reports } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
 import { usageOf } from '../model/wire.ts'
-import { DONE, LONG, terminalScene } from '../terminal/scene.ts'
+import { DONE, inWords, LONG, terminalScene } from '../terminal/scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
 
@@ -50,7 +50,9 @@ test('a run ends at its budget, tells of it before, and goes on with more', asyn
   const before = readState(projectAt(place.project))
   expect(before).toMatchObject({ status: 'blocked', budget: { reached: 100 } })
   await terminal.submit('/phasegate:resume')
-  await terminal.waitFor(/the budget of 60ktok is used up\. Go on with more: \/phasegate:resume --budget 120ktok/)
+  await terminal.waitFor(
+    inWords('the budget of 60ktok is used up. Go on with more: /phasegate:resume --budget 120ktok'),
+  )
   expect(readState(projectAt(place.project))?.dispatches).toBe(before?.dispatches)
   await terminal.submit('/phasegate:resume --budget 5usd')
   await terminal.waitFor(DONE, LONG)
