@@ -33,7 +33,7 @@ interface Span {
 
 const ALWAYS: Span = { since: '', until: null }
 
-const count = z._default(z.number(), 0)
+const count = z.optional(z.number())
 const Line = z.looseObject({
   type: z.string(),
   timestamp: z.optional(z.string()),
@@ -89,12 +89,12 @@ const isTyped = ({ type, isMeta, toolUseResult }: Line): boolean =>
 const tokensOf = (message: Line['message']): Tokens | null => {
   const usage = message?.usage
   if (!usage) return null
-  const written = usage.cache_creation_input_tokens
+  const written = usage.cache_creation_input_tokens ?? 0
   const cacheWrite1h = Math.min(written, usage.cache_creation?.ephemeral_1h_input_tokens ?? 0)
   return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens,
+    input: usage.input_tokens ?? 0,
+    output: usage.output_tokens ?? 0,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
     cacheWrite5m: written - cacheWrite1h,
     cacheWrite1h,
   }

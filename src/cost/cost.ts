@@ -19,7 +19,7 @@ export interface Cost extends Price {
   readonly atLeast: boolean
 }
 
-export const ORCHESTRATOR = 'orchestrator'
+const ORCHESTRATOR = 'orchestrator'
 
 type Carried = Pick<CoreState, 'conducted'> & { readonly steps: Readonly<Record<string, Life>> }
 
