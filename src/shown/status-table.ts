@@ -52,11 +52,12 @@ export const phaseTable = (run: Run, { now, paint, width, verbose }: Looks): str
       short: phase.status === 'skipped',
     }
   })
-  return linesOf([head, ...rows], { width, spare: isCosted ? [...SPARE, COST] : SPARE })
+  return linesOf([head, ...rows], { width, spare: isCosted ? COSTED_SPARE : SPARE })
 }
 
 const NO_COSTS: ReadonlyMap<string, string> = new Map()
-const COST = 7
+// Where the steps are listed, too, their attempts are said there.
+const COSTED_SPARE = [5, 4, 6, 1, 7]
 
 const HEAD = ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME']
 // Time, attempts, steps, stage: what the table can do without.

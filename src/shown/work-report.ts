@@ -1,13 +1,17 @@
+import { piecesOf } from '../cost/cost.ts'
 import { keptOf, stageChanges } from '../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
-import { client, nextText, print, type Reader, type Text } from '../workflow/core/text.ts'
+import { tokenCount } from '../workflow/core/add-spent.ts'
+import { budgetLine } from '../workflow/core/kept-budget.ts'
+import { client, nextText, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { checkOf } from '../workflow/workstream/check.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { tokensText } from './cost-text.ts'
 import { takeLines } from './tree-lines.ts'
 import { ALL_APPROVED, completedOf, progressOf, stageStatus, threadsIn } from './work-head.ts'
 
@@ -30,9 +34,18 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     trees: now.state.trees,
     /** How the tests of all of it ended, once they did; null where none are run. */
     tests: testsOf(now, stage),
+    /** What the agents of its threads used up; null where that is not known. */
+    tokens: tokensOf(now, stage),
+    /** Why nothing more is started, where its budget is used up. */
+    budget: now.state.budget?.reached === 100 ? budgetLine(now.state.budget) : null,
     /** The exact next command of the user; null when every stage is approved. */
     next: nextCommand(now, stage, blocked > 0),
   }
+}
+
+const tokensOf = ({ state }: WorkNow, { id }: Stage): number | null => {
+  const known = piecesOf(state).flatMap(({ step, spent }) => (spent && step?.startsWith(`${id}.`) ? [spent] : []))
+  return known.length === 0 ? null : known.reduce((all, spent) => all + tokenCount(spent), 0)
 }
 
 const testsOf = ({ state, view }: WorkNow, stage: Stage): string | null => {
@@ -80,6 +93,8 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
     `Threads: ${counts.join(', ')}`,
     ...report.threads.map(threadLine),
     ...(report.tests === null ? [] : [`Tests: ${report.tests}`]),
+    ...(report.tokens === null ? [] : [print(text`Cost: ${tokensText(report.tokens)}. See: ${work('cost')}`, reader)]),
+    ...(report.budget === null ? [] : [`Budget: ${report.budget}`]),
     ...changeLines(report).map((line) => print(line, reader)),
     // Of its own: shown as Markdown, it would else be a part of the last thread.
     '',

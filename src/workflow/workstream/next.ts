@@ -42,12 +42,11 @@ const untilOver = (state: WorkState, view: PlanView, stage: Stage): Directive | 
 const usedUp = ({ stage, batch }: Scope, budget: Kept): Directive => ({
   kind: 'blocked',
   reason: budgetLine(budget),
-  next: client(
-    ...(batch === null ? ['execute-stage', String(Number(stage))] : ['execute-next-batch']),
-    '--budget',
-    budgetText(doubled(budget.limit)),
-  ),
+  next: withMore(batch === null ? ['execute-stage', String(Number(stage))] : ['execute-next-batch'], budget),
 })
+
+const withMore = (words: readonly string[], { limit }: Kept): Way =>
+  client(...words, '--budget', budgetText(doubled(limit)))
 
 // Also what was taken out of PLAN.md meanwhile.
 const atWork = (state: WorkState, view: PlanView): Step[] =>
@@ -91,6 +90,7 @@ export const nextUserCommand = (state: WorkState, view: PlanView): Way | null =>
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
   if (stageIsDone(state, stage)) return wayOfCheck(state, view, stage) ?? work('approve', 'stage', String(stage.number))
+  if (state.budget?.reached === 100) return withMore(['execute-stage', String(stage.number)], state.budget)
   const statuses = stage.batches.flatMap(({ threads }) => threads.map(({ id }) => statusOf(state, id)))
   const goesOn = statuses.some((status) => status !== 'pending') && !statuses.includes('blocked')
   return goesOn ? client('execute-next-batch') : client('execute-stage', String(stage.number))
