@@ -1,6 +1,6 @@
-import { clip } from '../workflow/run/artifact/wording.ts'
+import { clip, clipWords } from '../workflow/run/artifact/wording.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
-import { counted } from '../workflow/core/counted.ts'
+import { counted, listed } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
 import { nextText, print, type Reader, text, waysText } from '../workflow/core/text.ts'
@@ -23,6 +23,8 @@ export interface Scene {
   readonly subject: string
   /** One sentence of state: `Phasegate: phase 2.1 Tasks (5 of 13, 1 of 3 steps done).` */
   readonly place: string
+  /** What ended badly since a step was last started, a sentence each: said once, before the instruction. */
+  readonly ended: readonly string[]
   /** The call that starts a step; `brief`: ten of them must fit, and the guard knows the rest from the tag alone. */
   readonly callOf: (step: Step, brief: boolean) => ToolCall
   /** The command line that waits. */
@@ -37,7 +39,8 @@ export interface Scene {
  * @param waitsInCall whoever reads it is over when its turn ends: it waits inside a call
  */
 export const directiveText = (said: Scene, directive: Directive, waitsInCall: boolean): string => {
-  const scene = { ...said, place: oneLine(said.place) }
+  const ended = clipWords(said.ended.map((each) => `${oneLine(each)}.`).join(' '), MOST_ENDED)
+  const scene = { ...said, place: `${oneLine(said.place)} ${ended}`.trim() }
   switch (directive.kind) {
     case 'dispatch':
       return dispatchText(scene, directive.steps)
@@ -52,6 +55,9 @@ export const directiveText = (said: Scene, directive: Directive, waitsInCall: bo
       return `${scene.place} ${sentence(oneLine(directive.what))} ${print(nextText(directive.next), scene.reader)}`.trim()
   }
 }
+
+// Beside it, the calls of a few steps fit.
+const MOST_ENDED = 450
 
 /** Why it goes no further, and what a person types. */
 export const endingText = (
@@ -100,10 +106,13 @@ const MOST_NAMES = 3
 const names = ({ steps }: Wait): string =>
   steps.length > MOST_NAMES ? counted(steps.length, 'agent') : steps.map(({ id }) => id).join(', ')
 
-/** What a person reads while agents work: `2 agents at work`, `tries again at 12:30:00 UTC`. */
-export const waitingText = ({ steps, until }: Wait): string => {
-  if (until !== null) return `tries again at ${until.slice(11, 19)} UTC`
-  return steps.some(isCode) ? 'at work' : `${counted(steps.length, 'agent')} at work`
+/**
+ * What a person reads of a turn that ended to wait. It stands there while agents end: it says what was started, or how far it
+ * was, and never how many are at work.
+ */
+export const waitingLine = (at: string, progress: string, { until }: Wait, started: readonly string[]): string => {
+  if (until !== null) return `${at} · tries again at ${until.slice(11, 19)} UTC`
+  return `${at} · ${started.length > 0 ? `started ${listed(started)}` : progress}`
 }
 
 export const agentType = (agent: string): string => (agent.includes(':') ? agent : `phasegate:${agent}`)

@@ -1,8 +1,9 @@
+import { counted } from '../workflow/core/counted.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import type { Instant, Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { next } from '../workflow/run/next.ts'
-import { activePhases, currentPhase, type Run, stepsOf } from '../workflow/run/state.ts'
+import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { finalSummary } from '../shown/summary.ts'
 import {
   agentType,
@@ -11,8 +12,9 @@ import {
   directiveText,
   type Scene,
   type ToolCall,
-  waitingText,
+  waitingLine,
 } from './directive.ts'
+import { endedInRun } from './ended-badly.ts'
 import { writeTag } from './tag.ts'
 
 /** The directive of a run as text; a run that is done is told by its summary. */
@@ -26,13 +28,13 @@ export const runDirectiveText = (
 ): string =>
   directive.kind === 'done'
     ? finalSummary(run, reader)
-    : directiveText({ ...sceneOf(run), reader }, directive, waitsInCall)
+    : directiveText({ ...sceneOf(run), ended: endedInRun(run, directive), reader }, directive, waitsInCall)
 
 /** The calls of a directive as data. */
 export const callsOf = (run: Run, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(run, step, false)) : []
 
-const sceneOf = (run: Run): Omit<Scene, 'reader'> => ({
+const sceneOf = (run: Run): Omit<Scene, 'reader' | 'ended'> => ({
   subject: 'Phasegate',
   place: placeOf(run),
   callOf: (step, brief) => callOf(run, step, brief),
@@ -57,15 +59,18 @@ const placeOf = (run: Run): string => {
   const phase = currentPhase(run)
   if (!phase) return `Phasegate: run ${run.id}.`
   const active = activePhases(run)
-  const steps = stepsOf(run, phase)
-  const done = steps.filter(({ status }) => status === 'completed').length
-  const count = steps.length > 1 ? `, ${done} of ${steps.length} steps done` : ''
+  const count = phase.steps.length > 1 ? `, ${progressOf(run, phase)}` : ''
   return `Phasegate: phase ${phase.id} ${phase.name} (${active.indexOf(phase) + 1} of ${active.length}${count}).`
 }
 
-/** What a person reads while agents work: `Phasegate: 1.3 Plan Review · 1 agent at work`. */
-export const runWaitingLine = (run: Run, directive: Directive): string => {
+const progressOf = (run: Run, phase: Phase): string => {
+  const done = stepsOf(run, phase).filter(({ status }) => status === 'completed').length
+  return `${done} of ${counted(phase.steps.length, 'step')} done`
+}
+
+/** What a person reads of a turn that ended: `Phasegate: 0 Explore · started explore-1, explore-2`. */
+export const runWaitingLine = (run: Run, directive: Directive, started: readonly string[]): string => {
   const phase = currentPhase(run)
   const at = `Phasegate: ${phase ? `${phase.id} ${phase.name}` : run.status}`
-  return directive.kind === 'wait' ? `${at} · ${waitingText(directive)}` : at
+  return directive.kind === 'wait' && phase ? waitingLine(at, progressOf(run, phase), directive, started) : at
 }

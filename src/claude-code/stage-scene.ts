@@ -4,7 +4,8 @@ import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
-import { agentType, BASH_LIMIT_MS, describe, directiveText, type ToolCall, waitingText } from './directive.ts'
+import { agentType, BASH_LIMIT_MS, describe, directiveText, type ToolCall, waitingLine } from './directive.ts'
+import { endedInStage } from './ended-badly.ts'
 import { writeThreadTag } from './tag.ts'
 import { ownValue } from '../workflow/core/own-value.ts'
 
@@ -21,6 +22,7 @@ export const stageDirectiveText = (
   const scene = {
     subject: `Phasegate: ${now.stream.id}`,
     place: `Phasegate: ${now.stream.id}, ${what}, ${progress}.`,
+    ended: endedInStage(now.state, scope, directive),
     callOf: (step: Step) => callOf(step, now.view),
     reader,
     waitCommand: batch === null ? `work wait --stage ${Number(stage)}` : `work wait --batch ${batch}`,
@@ -48,11 +50,16 @@ const callOf = ({ executor, ...step }: Step, { types }: PlanView): ToolCall => {
   }
 }
 
-/** What a person reads while agents work: `Phasegate: batch 01.01 · 1 of 2 threads completed · 1 agent at work`. */
-export const stageWaitingLine = (now: WorkNow, scope: Scope, directive: Directive): string => {
+/** What a person reads of a turn that ended: `Phasegate: batch 01.01 · 1 of 2 threads completed`. */
+export const stageWaitingLine = (
+  now: WorkNow,
+  scope: Scope,
+  directive: Directive,
+  started: readonly string[],
+): string => {
   const { what, progress } = placeOf(now, scope)
-  const waiting = directive.kind === 'wait' ? ` · ${waitingText(directive)}` : ''
-  return `Phasegate: ${what} · ${progress}${waiting}`
+  const at = `Phasegate: ${what}`
+  return directive.kind === 'wait' ? waitingLine(at, progress, directive, started) : `${at} · ${progress}`
 }
 
 // `stage 01`, `batch 01.02`, and how far it is.

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { join } from 'node:path'
-import { leftByEarlier } from '../engine/earlier-work.ts'
+import { type Left, leftBy } from '../engine/earlier-work.ts'
 import { integrationOf, workOfThread } from '../engine/workstream/stage-trees.ts'
 import type { Surroundings, WorkNow } from '../engine/workstream/work.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { findStage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
 import { reportOf, statusOf, type WorkState } from '../workflow/workstream/state.ts'
-import { earlierFailures, filled, promptOf, section, type Starting } from './prompt.ts'
+import { earlierAttempts, filled, promptOf, section, type Starting } from './prompt.ts'
 import { writeThreadTag } from './tag.ts'
 
 /**
@@ -21,6 +21,7 @@ export const threadPrompt = (
   attempt: Starting,
 ): string => {
   const stage = findStage(now.view.plan, Number(thread.id.split('.')[0]))
+  const life = now.state.steps[thread.id] ?? newLife(thread.id)
   return promptOf(writeThreadTag(thread.id, attempt.number), [
     `# ${thread.id} ${thread.name}`,
     `Stage ${stage.id}: ${stage.name}. Plan: ${now.stream.plan}`,
@@ -30,8 +31,7 @@ export const threadPrompt = (
     section('Files', thread.files.map((file) => `- ${file}`).join('\n')),
     section('Details', thread.details),
     section('What earlier threads reported', earlierReports(now, thread)),
-    earlierFailures(now.state.steps[thread.id] ?? newLife(thread.id)),
-    leftUnmerged(now, thread, settings),
+    earlierAttempts(life, (number) => leftOf(now, thread, settings, number)),
     whereText(now.state),
     filled(readFileSync(join(plugin, 'prompts', 'thread.md'), 'utf8').trim(), {
       thread: () => thread.id,
@@ -40,10 +40,16 @@ export const threadPrompt = (
   ])
 }
 
-const leftUnmerged = ({ stream, state }: WorkNow, { id, name }: Thread, settings: Surroundings['settings']): string => {
+const leftOf = (
+  { stream, state }: WorkNow,
+  { id, name }: Thread,
+  settings: Surroundings['settings'],
+  attempt: number,
+): Left | null => {
   const integration = integrationOf(stream, state)
-  const workOf = (number: number) => workOfThread(stream, { id, title: name }, number, settings)
-  return integration ? leftByEarlier(integration, state.steps[id] ?? newLife(id), workOf) : ''
+  return (
+    integration && leftBy(integration, (number) => workOfThread(stream, { id, title: name }, number, settings), attempt)
+  )
 }
 
 const whereText = ({ trees }: WorkState): string =>

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Integration } from '../machine/trees/integration.ts'
-import { keptRef } from '../machine/trees/kept.ts'
+import { changedBetween, keptRef } from '../machine/trees/kept.ts'
 import { retire } from '../machine/trees/retire.ts'
 import { commitTree, treeFolder } from '../machine/trees/tree.ts'
-import { type Life, toldFailures } from '../workflow/core/step.ts'
+import type { Life } from '../workflow/core/step.ts'
 import { treeOfAgent, type Work } from './tree-work.ts'
 
 /** Whose work the commit of an attempt is. */
@@ -21,16 +21,14 @@ export const keepEarlier = (integration: Integration, { attempts }: Life, workOf
   }
 }
 
-/** What failed attempts at a step left that nobody merged: the refs that keep it. */
-const keptOfEarlier = (integration: Integration, life: Life, workOf: WorkOf): string[] =>
-  toldFailures(life).flatMap(({ number }) => keptRef(integration, workOf(number).name) ?? [])
+/** What an attempt left that nobody merged: the ref that keeps it, and the files that it changed. */
+export interface Left {
+  readonly ref: string
+  readonly files: readonly string[]
+}
 
-/** The same for whoever tries again, and how to look at it; nothing where there is none. */
-export const leftByEarlier = (integration: Integration, life: Life, workOf: WorkOf): string => {
-  const kept = keptOfEarlier(integration, life, workOf)
-  if (kept.length === 0) return ''
-  return [
-    'What earlier attempts changed is in no tree any more, but kept; look at it before you begin anew:',
-    ...kept.map((ref) => `- git diff HEAD...${ref}`),
-  ].join('\n')
+/** What the attempt of a number left that nobody merged; null where there is nothing. */
+export const leftBy = (integration: Integration, workOf: WorkOf, attempt: number): Left | null => {
+  const ref = keptRef(integration, workOf(attempt).name)
+  return ref === null ? null : { ref, files: changedBetween(integration, `${ref}^`, ref) }
 }

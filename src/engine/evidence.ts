@@ -6,7 +6,8 @@ import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
-import { areasOf, taskOutcome, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
+import { areasOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
+import { taskOutcome } from '../workflow/run/task-outcome.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
@@ -74,7 +75,6 @@ const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): C
   blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
-  testsPassed: testsPassed(run),
 })
 
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']

@@ -4,14 +4,15 @@ import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
-import type { Event, EventOf } from '../workflow/run/event.ts'
+import type { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
+import { countedFailures } from '../workflow/core/step.ts'
+import { triesOf } from '../workflow/run/tries.ts'
 import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
-import { clipped } from './columns.ts'
-import { duration } from './duration.ts'
+import { endedLine, isLastRefusal, refusedLine, short } from './step-line.ts'
 import { committedText, taskCount } from './summary.ts'
 
 /** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
@@ -37,7 +38,7 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
   happened(commits, shown).filter(({ isDetail, event, commit }) => {
     // Why the run is blocked names the attempt that blocked it.
     const isSaid = event.type === 'attempt-ended' && commit.events.some(({ type }) => type === 'run-blocked')
-    return !isDetail && !isSaid
+    return !isDetail && !isSaid && !isLastRefusal(event, commit.events)
   })
 
 /** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
@@ -88,7 +89,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
     case 'step-completed':
       return event.by === 'person' ? null : detail('✓', event.step)
     case 'report-refused':
-      return detail('↩', `${event.step} · refused · ${event.problems[0] ?? ''}`)
+      return refusedLine(event)
     case 'late-report-ignored':
       return detail('-', `${event.step} · reported after it had been given up; that was ignored`)
     case 'step-retried':
@@ -96,8 +97,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
     case 'step-skipped':
       return detail('-', `${event.step} · skipped · ${event.reason}`)
     case 'attempt-ended':
-      if (event.ending === 'interrupted') return null
-      return { sign: '✗', said: `${event.step} · ${short(event.reason)} · ${sequel(event)}` }
+      return event.ending === 'interrupted' ? null : endedLine(event, againText(run, event.step))
     case 'steps-planned':
       return event.steps.map((step) => repairLine(run, step)).find((line) => line !== null) ?? null
     case 'phases-reopened':
@@ -145,14 +145,9 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
   return { sign: '↻', said: `${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}` }
 }
 
-// A line or two of a terminal; the whole of it is in the status. Where the project lies, its user knows.
-const short = (reason: string, width = 140): string => clipped(oneLine(reason).replaceAll(PROJECT_FOLDER, ''), width)
-
-const PROJECT_FOLDER = /(?<=^| )\/[^:]*?\/(?=\.agents\/)/g
-
-const sequel = ({ at, then, retryAt }: EventOf<'attempt-ended'>): string => {
-  if (then === 'fail') return 'failed'
-  return retryAt === undefined ? 'trying again' : `trying again in ${duration(at, retryAt)}`
+const againText = (run: Run, id: string): string => {
+  const step = run.steps[id]
+  return step ? `trying again, ${countedFailures(step) + 1} of ${triesOf(run, step.brief)}` : 'trying again'
 }
 
 const completedLine = (run: Run, phase: Phase): Line => {
@@ -169,8 +164,8 @@ const completedLine = (run: Run, phase: Phase): Line => {
   return { sign: isWhole(phase) ? '✓' : '✗', said: said.join(' · ') }
 }
 
-// A phase may end with its work undone: tests that fail, tasks that failed.
-const isWhole = ({ facts }: Phase): boolean =>
+/** Whether a phase ended well: it may end with its work undone, tests that fail, tasks that failed. */
+export const isWhole = ({ facts }: Phase): boolean =>
   !(facts?.kind === 'tests' && facts.passed === false) && !(facts?.kind === 'task' && facts.status !== 'completed')
 
 const resultOf = (run: Run, phase: Phase): string[] => {

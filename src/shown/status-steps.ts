@@ -3,7 +3,8 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant, Step } from '../workflow/core/step.ts'
-import type { Facts } from '../workflow/core/facts.ts'
+import type { Facts, TaskFacts } from '../workflow/core/facts.ts'
+import { notVerified } from '../workflow/run/task-outcome.ts'
 import { phasegate, written } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
 import { duration, durationOf } from './duration.ts'
@@ -67,17 +68,23 @@ const timeOf = ({ attempts }: Step, now: Instant): string =>
 
 const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
 
-const remark = ({ settings }: Run, step: Step, now: Instant): string => {
+const remark = (run: Run, step: Step, now: Instant): string => {
   const { status, title, reason, retryAt, attempts } = step
   if (status === 'pending' && retryAt !== null && retryAt > now) {
     return `rests for ${duration(now, retryAt)}: ${reason ?? title}`
   }
   const refusals = attempts.at(-1)?.refusals ?? []
   if (status === 'running' && refusals.length > 0)
-    return `repair ${refusals.length} of ${settings.retries.maxRefusals}: ${refusals.at(-1)?.[0] ?? title}`
+    return `repair ${refusals.length} of ${run.settings.retries.maxRefusals}: ${refusals.at(-1)?.[0] ?? title}`
   if (step.overridden) return `${title}: overridden by a person`
   if (step.facts?.kind === 'review') return `${title}: ${verdictText(step.facts)}`
+  if (step.facts?.kind === 'task') return [title, ...unverifiedText(run, step.facts)].join(': ')
   return reason === null ? title : `${title}: ${reason}`
+}
+
+const unverifiedText = (run: Run, { refused = [] }: TaskFacts): string[] => {
+  const commands = notVerified(run, refused).map(({ command }) => command)
+  return commands.length === 0 ? [] : [`not verified here: ${commands.join(', ')}`]
 }
 
 const verdictText = ({ status, issues }: Extract<Facts, { kind: 'review' }>): string =>

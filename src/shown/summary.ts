@@ -3,7 +3,8 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
-import { taskOutcome, tasksOf, testResult } from '../workflow/run/plan-steps.ts'
+import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
+import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -18,6 +19,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
       ...taskLines(run),
       ...testLines(run).map((line) => print(line, reader)),
+      ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
       ...loopLines(run),
       ...costLines(run),
       `commit: ${run.result ? committedText(run.result) : 'none'}`,

@@ -5,10 +5,11 @@ import { mergeExplore } from '../workflow/run/artifact/explore.ts'
 import { wavesOf } from '../workflow/core/graph.ts'
 import { mergeReview } from '../workflow/run/artifact/merge-review.ts'
 import { mergePlan } from '../workflow/run/artifact/plan.ts'
-import { mergeTasks } from '../workflow/run/artifact/task-result.ts'
+import { mergeTasks, type TaskOutcome } from '../workflow/run/artifact/task-result.ts'
 import { lastReviewers } from '../workflow/run/conclude-review.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
+import { notVerified, undoneText } from '../workflow/run/task-outcome.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
 import { codeOf, namesIn, textAt, textIfReadable } from './read.ts'
@@ -61,7 +62,7 @@ const mergedText = (project: Project, run: Run, phase: Phase): string | null => 
     }
     case 'tasks':
       return mergeTasks(
-        wavesOf(steps).map((wave) => wave.map(taskResult)),
+        wavesOf(steps).map((wave) => wave.map((step) => taskResult(run, step))),
         tasksOf(run),
       )
     case undefined:
@@ -102,12 +103,19 @@ const overriddenText = (run: Run, { output }: Phase): string | null => {
     : `# Overridden by a person\n\n${reason}\n`
 }
 
-const taskResult = (step: RunStep) => ({
-  id: step.id,
-  status: step.status === 'completed' ? 'completed' : step.status === 'skipped' ? 'skipped' : 'failed',
-  summary: step.facts?.kind === 'task' ? step.facts.summary : (step.reason ?? ''),
-  filesModified: step.facts?.kind === 'task' ? step.facts.filesModified : [],
-})
+// Written again whenever something is known better: once code has run what its agent could not, a task is as good as any.
+const taskResult = (run: Run, step: RunStep): TaskOutcome => {
+  const { id, status, facts } = step
+  if (status !== 'completed' || facts?.kind !== 'task') {
+    const said = step.attempts.findLast((attempt) => attempt.facts !== undefined)?.facts?.summary
+    const summary = [undoneText(run, step), ...(said === undefined ? [] : [`its agent: ${said}`])].join('; ')
+    return { id, status: status === 'skipped' ? 'skipped' : 'failed', summary, filesModified: [] }
+  }
+  const refused = notVerified(run, facts.refused)
+  const { summary, filesModified } = facts
+  if (refused.length === 0) return { id, status: 'completed', summary, filesModified }
+  return { id, status: 'unverified', summary, filesModified, refused }
+}
 
 // A file older than the reopening is of the round before; told by its time, whoever dies in the middle leaves no gap.
 const setAsideReopened = (project: Project, run: Run): void => {

@@ -41,6 +41,10 @@ export const readCommits = <Event>(
   }
 }
 
+/** What was appended after the first so many commits, which somebody has read before. @throws Refused of `readCommits` */
+export const commitsAfter = <Event>(folder: string, count: number, kind: Reading<Event>): readonly Commit<Event>[] =>
+  readCommits(folder, commitNames(folder).slice(count), kind, { ...BEFORE_FIRST, commits: count }).commits
+
 const saidOf = (folder: string, { kind, what }: Flaw, remedy: Text): Text => {
   switch (kind) {
     case 'merged': {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { agentsByTag, type Deed, does, inProject, inputOf, reports, type Step, writes } from './model/agents.ts'
+import { agentsByTag, type Deed, does, inProject, reports, type Step, writes } from './model/agents.ts'
 import type { Player } from './model/player.ts'
 import { calls, write } from './model/reply.ts'
 import { planOf } from './plan.ts'
@@ -33,11 +32,8 @@ export const task =
     return [
       calls(write(inProject(step, file), `${text} by ${step.id}\n`)),
       ...json({
-        taskId: step.id,
         status: 'completed',
         summary: `${file} is there.`,
-        filesModified: [file],
-        testsWritten: [],
         errors: [],
         ...result,
       })(step),
@@ -52,30 +48,6 @@ const repairs: Deed = (step) => [
   calls(write(inProject(step, 'src/one.txt'), `repaired as ${step.output}\n`)),
   ...writes('## Changes Made\n\n- src/one.txt:1: done\n')(step),
 ]
-
-const finalReview: Deed = (step) =>
-  json({
-    status: 'approved',
-    overallQuality: 'high',
-    issues: [],
-    metrics: {
-      tasksCompleted: 2,
-      filesModified: 2,
-      linesChanged: 2,
-      testsPassed: testsPassed(inputOf(step, '3.1-test-results.json')),
-    },
-    summary: 'All is well.',
-    readyForCommit: true,
-  })(step)
-
-const testsPassed = (path: string): boolean | null => {
-  try {
-    const { lint, test, allPassed } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, { skipped?: string }>
-    return lint?.skipped !== undefined && test?.skipped !== undefined ? null : Boolean(allPassed)
-  } catch {
-    return null
-  }
-}
 
 const PLAN = planOf(['none', 'easy'], ['Task 1', 'medium'])
 
@@ -95,7 +67,7 @@ const GOOD: Readonly<Record<string, Deed>> = {
   ),
   'test-review': json(review('approved')),
   docs: writes('## No Updates Needed\n\nNothing is documented.\n'),
-  'final-review': finalReview,
+  'final-review': json({ status: 'approved', issues: [], summary: 'All is well.' }),
   completion: json({ title: 'Write two files', body: 'They were missing.' }),
 }
 

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
-import { accepted, aRun, failed, given, type Past, resumes, review, tests, upTo } from '../workflow/run/run.ts'
+import {
+  accepted,
+  aRun,
+  failed,
+  fails,
+  given,
+  type Past,
+  resumes,
+  review,
+  starts,
+  tests,
+  upTo,
+} from '../workflow/run/run.ts'
 
 /** What the user hears of the last of these, after the others were shown. */
 const heard = (...past: Past[]): string[] => {
@@ -48,6 +60,14 @@ test('tasks that were not completed', () => {
   expect(heard(aRun({ settings }), upTo('2.1', tasks), accepted('task-3'), failed('task-1'))).toEqual([
     '✗ task-1 · it was vanished · failed',
     '✗ 2.1 Task Execution · 1 of 3 tasks · 5 of 13 · next: Simplify',
+  ])
+})
+
+test('a report that is refused once, and the try that follows when its attempt has ended', () => {
+  const begun = [aRun({ settings: { retries: { maxRefusals: 1 } } }), starts('explore-1')]
+  expect(heard(...begun, fails('explore-1', 'no findings'))).toEqual(['↩ explore-1 · report refused · no findings'])
+  expect(heard(...begun, fails('explore-1'), fails('explore-1', 'no findings'))).toEqual([
+    '✗ explore-1 · its report is still refused after 1 repair: no findings · trying again, 2 of 3',
   ])
 })
 

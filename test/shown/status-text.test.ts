@@ -13,6 +13,7 @@ import { after } from '../workflow/given.ts'
 import {
   accepted,
   aRun,
+  aTask,
   ends,
   failed,
   fails,
@@ -111,6 +112,14 @@ test('tasks at work, failed, refused and skipped', () => {
   - task-4  wave 2  task-agent  haiku                     task-4: it needs task-3, which failed
   ▶ task-5  wave 1  task-agent  haiku  1 min              task-5`)
   expect(status(past).split('\n').at(-1)).toBe('waits for task-2, task-5')
+})
+
+test('a task that its agent could not verify says so until code has run what was refused', () => {
+  const refused = [{ command: 'npm test', text: 'not allowed' }]
+  const past = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed'), refused })]
+  const rowAfter = (...more: Past[]) => status([...past, ...more], { verbose: true }).match(/✓ task-1 .*/)?.[0]
+  expect(rowAfter()).toMatch(/ task-1: not verified here: npm test$/)
+  expect(rowAfter(upTo('3.1'), accepted('tests-1', tests(true)))).toMatch(/ task-1$/)
 })
 
 test('a review that holds its gate: the issues, the loop, and what to do', () => {
@@ -299,8 +308,8 @@ test('verbose tells every turn of every loop, also of those a restart has set ba
   ]
   const history = section(status(past, { verbose: true }), 'History')
   expect(history.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME')).toBe(`History (UTC)
-  TIME ↩ explore-1 · refused · no findings
-  TIME ✗ explore-1 · it was vanished · trying again
+  TIME ↩ explore-1 · report refused · no findings
+  TIME ✗ explore-1 · it was vanished · trying again, 2 of 3
   TIME ↻ 1.3 Plan Review · 1 issue · planner repairs, round 1 of 1
   TIME ↻ back to 1.1 · Plan Review still finds 1 issue after 1 round of repair: src/a.ts:1: a h…
   TIME ↻ back to 3.1 · the tests run again after repair 1 of 2

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finalSummary } from '../../src/shown/summary.ts'
-import { accepted, aRun, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
 
 const settings = { retries: { maxPerPhase: 0 } }
 
@@ -34,4 +34,16 @@ test('phases that were left out are named by their reason, whole stages by their
   expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run, 'client')).toMatch(
     /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
   )
+})
+
+test('what agents could not verify is told until code has run it', () => {
+  const refused = ['npm test', 'node -e 1'].map((command) => ({ command, text: 'not allowed' }))
+  const done = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed', 'src/a.ts'), refused }), upTo('3.1')]
+  const told = (passed: boolean | null): string[] =>
+    finalSummary(given(...done, accepted('tests-1', tests(passed)), toTheEnd).run, 'client').match(/^- not .*$/gm) ?? []
+  expect(told(true)).toEqual(['- not verified here: node -e 1 (not allowed)'])
+  expect(told(null)).toEqual([
+    '- not verified here: npm test (not allowed)',
+    '- not verified here: node -e 1 (not allowed)',
+  ])
 })

@@ -9,10 +9,12 @@ import {
   accepted,
   aPlan,
   aRun,
+  aTask,
   failed,
   given,
   overrides,
   type Past,
+  reports,
   resumes,
   review,
   starts,
@@ -88,6 +90,32 @@ describe('a completed phase has its artifact', () => {
       ['task-2'],
       ['src/task-1.ts', 'src/task-3.ts'],
     ])
+  })
+
+  test('a task that its agent could not verify, until code has run what was refused', () => {
+    const refused = [{ command: 'npm test', text: 'not allowed' }]
+    const past = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed', 'src/a.ts'), refused })]
+    const tasksAfter = (...more: Past[]) => JSON.parse(read(projected([...past, ...more]), '2.1-tasks.json'))
+    const task = { id: 'task-1', status: 'completed', summary: 'What I did.' }
+    expect(tasksAfter()).toMatchObject({
+      waves: [{ tasks: [{ ...task, status: 'unverified', refused }] }],
+      completedTasks: ['task-1'],
+      failedTasks: [],
+      filesModified: ['src/a.ts'],
+    })
+    expect(tasksAfter(upTo('3.1'), accepted('tests-1', tests(true))).waves).toEqual([{ waveNumber: 1, tasks: [task] }])
+  })
+
+  test('a task that failed, with what its agent said and changed', () => {
+    const settings = { retries: { maxPerTask: 0 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
+    const fails = reports('task-1', aTask('failed', 'src/a.ts'))
+    const tasks = { 'task-1': [], 'task-2': [] }
+    const project = projected([aRun({ settings }), upTo('2.1', tasks), accepted('task-2'), starts('task-1'), fails])
+    expect(JSON.parse(read(project, '2.1-tasks.json')).waves[0].tasks[0]).toEqual({
+      id: 'task-1',
+      status: 'failed',
+      summary: 'I could not; what it changed (src/a.ts) is in the checkout; its agent: What I did.',
+    })
   })
 
   test('a review: the words of its last reviewer', () => {

@@ -106,7 +106,7 @@ const wordsOf = (project: Project, run: Run): Words => ({
     'client',
   ),
   directive: (directive, waitsInCall) => runDirectiveText(run, directive, waitsInCall),
-  waiting: (directive) => runWaitingLine(run, directive),
+  waiting: (directive, started) => runWaitingLine(run, directive, started),
   receipt: ({ id, status }) => `${id}: ${status === 'pending' ? 'will be tried again' : status}`,
   refusal: ({ id }, { refusals }) => {
     const repair = `repair ${refusals.length} of ${run.settings.retries.maxRefusals}`

@@ -7,32 +7,26 @@ import { keepEarlier } from '../../engine/earlier-work.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { makeTree, treeFolder } from '../../machine/trees/tree.ts'
 import { stageReport, stageReportText } from '../../shown/work-report.ts'
-import { budgetLine } from '../../workflow/core/kept-budget.ts'
 import { isSameClient } from '../../workflow/core/conductor.ts'
 import type { Step } from '../../workflow/core/step.ts'
 import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
 import type { Scope, WorkCommand } from '../../workflow/workstream/command.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
-import { hasTrees, isAgentAtWork, statusOfStep, type WorkState } from '../../workflow/workstream/state.ts'
+import { hasTrees, isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
 import { workStepOf } from '../../workflow/workstream/thread-step.ts'
 import { agentType, describe } from '../directive.ts'
 import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
 import { readThreadTag } from '../tag.ts'
 import { threadPrompt } from '../thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
+import { stageNews } from './stage-progress.ts'
 import { ownValue } from '../../workflow/core/own-value.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
-export const carriedStage = (
-  now: WorkNow,
-  surroundings: Surroundings,
-  scope: Scope,
-  told: readonly string[] = [],
-): Carried => {
+export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Scope): Carried => {
   const { stream, state, view } = now
   const root = dirname(stream.work)
-  const again = (after: WorkNow): Carried =>
-    carriedStage(after, surroundings, after.state.scope ?? scope, [...told, ...budgetNews(state, after.state)])
+  const again = (after: WorkNow): Carried => carriedStage(after, surroundings, after.state.scope ?? scope)
   const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
   const filesOf = (id: string): readonly string[] =>
     threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
@@ -94,18 +88,15 @@ export const carriedStage = (
     close: (by, at) => {
       tidyTrees(change(by, { type: 'end-turn', at }), surroundings.settings)
     },
-    words: wordsOf(now, scope, told),
+    words: wordsOf(now, scope),
   }
 }
 
-const budgetNews = ({ budget: before }: WorkState, { budget }: WorkState): string[] =>
-  budget && budget.reached !== 0 && budget.reached !== before?.reached ? [`! ${budgetLine(budget)}`] : []
-
-const wordsOf = (now: WorkNow, scope: Scope, told: readonly string[]): Words => ({
+const wordsOf = (now: WorkNow, scope: Scope): Words => ({
   role: 'You are the orchestrator of a stage of a Phasegate workstream: make exactly the calls of its directives, and never do a thread yourself.',
   onlyItsSteps: 'this session carries out a stage; only the agents of its next threads may start. See: work next',
   directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall),
-  waiting: (directive) => stageWaitingLine(now, scope, directive),
+  waiting: (directive, started) => stageWaitingLine(now, scope, directive, started),
   receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
   refusal: ({ id }: Step) =>
     [
@@ -114,5 +105,5 @@ const wordsOf = (now: WorkNow, scope: Scope, told: readonly string[]): Words => 
       `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
   ending: () => stageReportText(stageReport(now, Number(scope.stage)), 'client'),
-  news: () => [...told],
+  news: () => stageNews(now.stream),
 })

@@ -61,7 +61,8 @@ export interface Words {
   /** Said to an agent call that is no step. */
   readonly onlyItsSteps: string
   readonly directive: (directive: Directive, waitsInCall: boolean) => string
-  readonly waiting: (directive: Directive) => string
+  /** What a person reads of a turn that ends. @param started the steps that it started */
+  readonly waiting: (directive: Directive, started: readonly string[]) => string
   /** What became of a step, for who started it. */
   readonly receipt: (step: Step) => string
   /** What an agent whose report is refused is told. */

@@ -6,11 +6,15 @@ import { measuredToTheEnd } from './measure.ts'
 import type { Moment, Surroundings } from './moment.ts'
 import { endedAgent, isNotification } from './notification.ts'
 
-/** What was carried out is over and told: it is put away. What the client may still tell of its agents costs no request. */
+/** What was carried out is over and told: it is put away. */
 export const close = (moment: Moment, carried: Carried): void => {
-  const { input, now, projectFolder } = moment
   measuredToTheEnd(moment, carried)
-  carried.close(input.hook_event_name, now)
+  carried.close(moment.input.hook_event_name, moment.now)
+  rememberEnded(moment, carried)
+}
+
+/** What the client may still tell the main thread of these agents costs no request. */
+export const rememberEnded = ({ input, projectFolder }: Moment, carried: Carried): void => {
   const agents = Object.values(carried.lives).flatMap(({ attempts }) =>
     attempts.flatMap(({ agentId }) => agentId ?? []),
   )
@@ -23,7 +27,7 @@ export const afterClose = (input: HookInput, { projectFolder }: Surroundings): H
   if (event !== 'UserPromptSubmit') return SILENT
   const project = findProject(projectFolder)
   const agent = endedAgent(prompt)
-  if (agent !== null && isAgentOfThePast(project, session, agent)) return endTurnWith('Phasegate: an agent has ended')
+  if (agent !== null && isAgentOfThePast(project, session, agent)) return endTurnWith('Phasegate: known already')
   if (!isNotification(prompt)) forgetAgents(project, session)
   return SILENT
 }

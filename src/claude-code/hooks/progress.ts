@@ -7,7 +7,7 @@ import { keptRuns } from '../../engine/run/archive.ts'
 import { estimateLines } from '../../shown/estimate.ts'
 import { lineText, progressLines } from '../../shown/progress-lines.ts'
 import type { Event } from '../../workflow/run/event.ts'
-import { paintFor } from './paint.ts'
+import { painted } from './paint.ts'
 
 /**
  * The lines of a run that the user has not been told yet, which then count as told. How far the user was told is a mark of the
@@ -21,11 +21,8 @@ export const newsOf = (project: Project, isWanted: (event: Event) => boolean = (
   const fresh = commits.filter(({ commit }) => commit > shown).flatMap(({ events }) => events)
   const estimates = estimateLines(fresh, () => keptRuns(project))
   if (lines.length + estimates.length > 0) writeWhereThere(mark, String(commits.length))
-  const paint = paintFor(process.env)
   const said = lines
     .filter(({ event }) => isWanted(event))
-    .map(({ sign, ...line }) => lineText({ ...line, sign: paint[COLORS[sign] ?? 'yellow'](sign) }, 'client'))
+    .map(({ sign, ...line }) => lineText({ ...line, sign: painted(sign) }, 'client'))
   return [...said, ...estimates]
 }
-
-const COLORS: Readonly<Record<string, 'green' | 'red'>> = { '✓': 'green', '✗': 'red', '■': 'red' }

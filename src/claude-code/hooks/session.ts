@@ -12,7 +12,7 @@ export const onSessionStart = (moment: Moment): HookOutput => {
   const said = context('SessionStart', `${role}\n\n${carried.words.directive(directive, false)}`)
   if (input.source === 'compact' || !carried.isRunning) return said
   // No turn begins by itself here; only agents at work begin one.
-  const line = waiting(directive)
+  const line = waiting(directive, [])
   return { systemMessage: directive.kind === 'wait' ? line : `${line}; it goes on when you say so`, ...said }
 }
 

@@ -38,6 +38,7 @@ import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { withinBudget } from './measure.ts'
 import { newsOf } from './progress.ts'
+import { countAsTold } from './stage-progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 
@@ -144,6 +145,7 @@ const startExecution = (typed: Typed, args: ExecuteArguments, by: string): HookO
   refuseUntrusted(places, broughtSettings(places))
   const { now: found, scope } = execute(stream, surroundingsOf(stream.work, typed), args, callerOf(typed, by))
   const directive = nextWork(found.state, found.view, scope, now)
+  countAsTold(stream)
   return {
     systemMessage: `\n${treeLines(found.state.trees).join('\n')}`,
     ...context('UserPromptExpansion', stageDirectiveText(found, scope, directive, args.stage !== null)),

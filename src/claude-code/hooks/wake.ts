@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
 import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
@@ -6,11 +7,12 @@ import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from './carried.ts'
-import { close } from './close.ts'
+import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
 import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
+import { says } from './last-words.ts'
 import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
 
@@ -31,11 +33,11 @@ export const afterBatch = (moment: Moment): HookOutput => {
     ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? ''),
   )
   if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
-  if (!isOurs && directive.kind !== 'dispatch') return news(carried)
+  if (!isOurs && directive.kind !== 'dispatch') return news(moment, carried)
   const said = textFor(moment, carried, directive)
   // A command of ours has printed the same directive: its calls are known.
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
-  return { ...news(carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
+  return { ...news(moment, carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
 
 // Code was to begin a step and never ran: no shell is allowed here, or our program is not found. It would be asked for for ever.
@@ -58,7 +60,8 @@ const textFor = (moment: Moment, { words }: Carried, directive: Directive): stri
   if (!isOver(directive) || ending === '') return words.directive(directive, isFork(moment.input))
   // Where only the orchestrator's last words are printed, they are what it all came to.
   const why = directive.kind === 'done' ? directive.what : directive.reason
-  return `Phasegate: ${oneLine(why)}. End your turn with exactly this text:\n\n${ending}`
+  const lines = isFork(moment.input) ? words.news().map(stripVTControlCharacters) : []
+  return `Phasegate: ${oneLine(why)}. End your turn with exactly this text:\n\n${[...lines, ending].join('\n')}`
 }
 
 /**
@@ -74,18 +77,26 @@ const needsNoTurn = (moment: Moment, directive: Directive): boolean => {
 const endTurn = (moment: Moment, carried: Carried, directive: Directive): HookOutput => {
   const { words } = carried
   const lines = words.news()
-  if (directive.kind === 'wait') return endTurnWith([...lines, words.waiting(directive)].join('\n'))
+  if (directive.kind === 'wait')
+    return endTurnWith([...lines, words.waiting(directive, startedBy(moment, carried))].join('\n'))
   const ending = words.ending()
   close(moment, carried)
   if (ending !== '') return endTurnWith(emphasized(ending))
   return endTurnWith(lines.length > 0 ? lines.join('\n') : words.directive(directive, false))
 }
 
+// The steps whose agents the calls of this message started.
+const startedBy = ({ input }: Moment, { tagOf, stepOf }: Carried): string[] =>
+  (input.tool_calls ?? []).flatMap(({ tool_input }) => {
+    const step = stepOf(tagOf(tool_input?.prompt ?? '')?.step ?? '')
+    return step && liveAttempt(step) ? [step.id] : []
+  })
+
 const emphasized = (summary: string): string => summary.replace(/^.*/, (first) => paintFor(process.env).bold(first))
 
-/** What happened since the user was last told, as a message that costs the model nothing. */
-const news = ({ words }: Carried): HookOutput => {
-  const lines = words.news()
+/** What happened since the user was last told, as a message that costs the model nothing. The client shows none of a fork. */
+const news = ({ input }: Moment, { words }: Carried): HookOutput => {
+  const lines = isFork(input) ? [] : words.news()
   return lines.length === 0 ? SILENT : { systemMessage: lines.join('\n') }
 }
 
@@ -99,7 +110,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const carried = measured(moment, afterEnd(moment, end))
   const directive = carried.next(now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
-  const shown = news(carried)
+  const shown = news(moment, carried)
   const isIdle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
   const before = moment.carried.isForks
@@ -140,7 +151,7 @@ export const onStop = (moment: Moment): HookOutput => {
   const directive = after.conductor ? after.next(now) : ended
   const rests = directive.kind === 'wait' && nobodyWakes(directive) && input.stop_hook_active !== true
   const goesOn = after.conductor !== null && (directive.kind === 'dispatch' || rests)
-  return { ...news(after), ...(goesOn ? { decision: 'block', reason: textFor(moment, after, directive) } : {}) }
+  return { ...news(moment, after), ...(goesOn ? { decision: 'block', reason: textFor(moment, after, directive) } : {}) }
 }
 
 // Agents that the client does not know any more have ended, and a manager that is not there cannot go on.
@@ -170,10 +181,6 @@ const closing = (moment: Moment, carried: Carried): HookOutput => {
   return shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT
 }
 
-const says = (message: HookInput['last_assistant_message'], said: string): boolean =>
-  squeezed(message ?? '').includes(squeezed(said))
-const squeezed = (said: string): string => said.replaceAll(/[\s*`_-]+/g, ' ').trim()
-
 /** A fork wants to end: it may, when there is nothing to start and nothing to wait for, with what it came to as its last words. */
 export const onForkStop = (moment: Moment): HookOutput => {
   const { input, carried, now } = moment
@@ -182,7 +189,10 @@ export const onForkStop = (moment: Moment): HookOutput => {
   const ending = isOver(directive) ? before.words.ending() : ''
   const after = before.ask('SubagentStop', () => ({ type: 'end-turn', at: now }))
   const hasSaid = ending === '' || input.stop_hook_active === true || says(input.last_assistant_message, ending)
-  if (isOver(directive)) return hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }
+  if (isOver(directive)) {
+    rememberEnded(moment, before)
+    return hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }
+  }
   const isCounted = (after.conductor?.idleTurns ?? 0) > (before.conductor?.idleTurns ?? 0)
   // It will not wait, or does nothing: its agents, or the user, wake the main thread.
   return isCounted ? { decision: 'block', reason: textFor(moment, after, after.next(now)) } : SILENT

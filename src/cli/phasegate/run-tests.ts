@@ -10,7 +10,7 @@ import { setAsideAttempt } from '../../state-manager/artifacts.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { skippedText } from '../../shown/summary.ts'
-import { testFacts, type TestResults } from '../../workflow/run/artifact/test-results.ts'
+import { testFacts, type TestResults, testResultsText } from '../../workflow/run/artifact/test-results.ts'
 import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Reply } from '../reply.ts'
@@ -89,7 +89,7 @@ const report = (place: Place, started: StartedCodeStep, results: TestResults, re
   const verdict = { ok: true, facts: testFacts(results) } as const
   // Tests outlive the session that started them; once that was given up, the artifact belongs to another attempt.
   if (isLive(readState(project), started)) {
-    writeWhole(join(project.phases, step.output), `${JSON.stringify(results, null, 2)}\n`)
+    writeWhole(join(project.phases, step.output), testResultsText(results))
   }
   const after = changeRun(project, 'phasegate run-tests', ({ id }) =>
     id === run.id ? { type: 'report-step', at: place.now(), step: step.id, attempt, verdict } : null,

@@ -13,7 +13,7 @@ import { outFolder, outputInTree } from '../../workflow/run/output-of.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { type Evidence, evidenceIn } from '../evidence.ts'
-import { keepEarlier, leftByEarlier } from '../earlier-work.ts'
+import { keepEarlier, type Left, leftBy } from '../earlier-work.ts'
 import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
 
 /** Where the work of a run is merged; null where its agents work in the checkout. */
@@ -97,8 +97,8 @@ export const workOf = (run: Run, step: RunStep, attempt: number): Work => ({
   exclude: run.settings.git.excludePatterns,
 })
 
-/** What failed attempts at a step left that nobody merged, and how to look at it; nothing where there is none. */
-export const leftOfStep = (project: Project, run: Run, step: RunStep): string => {
+/** What an attempt at a step left that nobody merged; null where there is nothing. */
+export const leftOfStep = (project: Project, run: Run, step: RunStep, attempt: number): Left | null => {
   const integration = integrationOf(project, run)
-  return integration ? leftByEarlier(integration, step, (attempt) => workOf(run, step, attempt)) : ''
+  return integration && leftBy(integration, (number) => workOf(run, step, number), attempt)
 }

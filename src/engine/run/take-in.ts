@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
-import type { Integration } from '../../machine/trees/integration.ts'
-import { editedIn, isMerged } from '../../machine/trees/kept.ts'
+import { headOf, type Integration } from '../../machine/trees/integration.ts'
+import { editedIn, isMerged, sizeBetween } from '../../machine/trees/kept.ts'
 import { commitTree, dropChanges } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhole } from '../../state-manager/write.ts'
@@ -10,12 +10,14 @@ import { listed } from '../../workflow/core/counted.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
+import { withKnownFields } from '../../workflow/run/artifact/known-fields.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
 import { outputInTree } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { claimsChange, type Evidence, evidenceIn, examine, nothingAt } from '../evidence.ts'
 import { mergeWork } from '../tree-work.ts'
+import { namedHere } from './named-here.ts'
 import { evidenceInTree, integrationOf, workOf } from './run-trees.ts'
 
 type Good = Extract<Verdict<Facts>, { ok: true }>
@@ -29,19 +31,24 @@ type Good = Extract<Verdict<Facts>, { ok: true }>
 export const takeIn = (project: Project, run: Run, step: RunStep): Verdict<Facts> => {
   const integration = integrationOf(project, run)
   const attempt = liveAttempt(step)
-  if (!integration || !attempt) return ofCheckout(project, run, step, examine(project, run, step))
+  if (!integration || !attempt) {
+    const verdict = ofCheckout(project, run, step, examine(project, run, step))
+    if (verdict.ok) keepArtifact(project, run, step, evidenceIn(project, run, step), verdict, null)
+    return verdict
+  }
   const evidence = evidenceInTree(integration, run, step, attempt)
   if (!evidence) return { ok: false, problems: [nothingAt(outputInTree(step, attempt.number))], silent: true }
   const verdict = examine(project, run, step, evidence)
   if (!verdict.ok) return verdict
   const taken = mayEdit(run, step)
-    ? merged(integration, run, step, attempt.number, evidence, verdict)
+    ? merged(project, integration, run, step, attempt.number, evidence, verdict)
     : unedited(integration, evidence, verdict)
-  if (taken.ok) keepArtifact(project, run, step, evidence)
+  if (taken.ok) keepArtifact(project, run, step, evidence, taken, integration)
   return taken
 }
 
 const merged = (
+  project: Project,
   integration: Integration,
   run: Run,
   step: RunStep,
@@ -53,8 +60,8 @@ const merged = (
   const { facts } = verdict
   if (facts.kind === 'task' && facts.status !== 'completed') {
     // Nobody builds on what did not work; whoever tries again can look at it.
-    commitTree(integration, evidence.root, work)
-    return verdict
+    const { changed } = commitTree(integration, evidence.root, work)
+    return undone(project, run, withFiles(facts, changed))
   }
   const merge = mergeWork(integration, evidence.root, work)
   if ('problems' in merge) return { ok: false, problems: merge.problems }
@@ -69,6 +76,14 @@ const NOTHING_CHANGED =
 
 const shouldChange = (run: Run, step: RunStep, { artifact }: Evidence, facts: Facts): boolean =>
   facts.kind === 'task' || claimsChange(run, step, readFileSync(artifact, 'utf8'))
+
+// An attempt that ended to ask for something is worth another one when something of that is there.
+const undone = (project: Project, run: Run, facts: Facts): Good =>
+  facts.kind === 'task' &&
+  facts.status === 'needs_context' &&
+  namedHere(project, run, facts.errors.join(' ')).length > 0
+    ? { ok: true, facts, isGiven: true }
+    : { ok: true, facts }
 
 // What an earlier attempt or round changed is there already.
 const hasChangedBefore = (integration: Integration, run: Run, step: RunStep): boolean =>
@@ -87,24 +102,41 @@ const unedited = (integration: Integration, { root }: Evidence, verdict: Good): 
   return { ok: false, problems: [`${what}. If what you wrote rests on it, correct that, then report again`] }
 }
 
-const keepArtifact = (project: Project, run: Run, step: RunStep, from: Evidence): void => {
+const keepArtifact = (
+  project: Project,
+  run: Run,
+  step: RunStep,
+  from: Evidence,
+  { facts }: Good,
+  integration: Integration | null,
+): void => {
   const to = evidenceIn(project, run, step)
-  bring(from.artifact, to.artifact)
+  const size = () => integration && sizeBetween(integration.top, integration.base, headOf(integration))
+  bring(from.artifact, to.artifact, (text) => withKnownFields(run, step, { text, facts }, size))
   if (repairsPlan(run, step)) bring(from.plan, to.plan)
 }
 
 // As old as its agent left it: by its time it is told from what is written after the phase was reopened.
-const bring = (from: string, to: string): void => {
+const bring = (from: string, to: string, complete = (text: string): string => text): void => {
   const { mtime } = statSync(from)
-  writeWhole(to, readFileSync(from, 'utf8'))
+  const text = readFileSync(from, 'utf8')
+  const whole = complete(text)
+  if (from === to && whole === text) return
+  writeWhole(to, whole)
   utimesSync(to, mtime, mtime)
 }
 
 // In the checkout only the files that the plan names can be told from those of others.
 const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<Facts>): Verdict<Facts> => {
-  if (!verdict.ok || verdict.facts.kind !== 'task' || verdict.facts.status !== 'completed') return verdict
+  if (!verdict.ok || verdict.facts.kind !== 'task') return verdict
   const planned = tasksOf(run).find(({ id }) => id === step.id)?.files ?? []
   const now = fingerprintsOf(project.root, planned)
+  const found = step.attempts.find((attempt) => attempt.found !== null)?.found ?? {}
+  const facts = withFiles(
+    verdict.facts,
+    planned.filter((path) => (found[path] ?? null) !== now[path]),
+  )
+  if (verdict.facts.status !== 'completed') return undone(project, run, facts)
   const alone = leftAlone(step, now)
   if (alone.length > 0 && (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) === 1)
     return {
@@ -113,12 +145,5 @@ const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<
         `none of its files has changed since the task began: ${alone.join(', ')}; expected the change, or "failed" with the reason`,
       ],
     }
-  const found = step.attempts.find((attempt) => attempt.found !== null)?.found ?? {}
-  return {
-    ...verdict,
-    facts: withFiles(
-      verdict.facts,
-      planned.filter((path) => (found[path] ?? null) !== now[path]),
-    ),
-  }
+  return { ...verdict, facts }
 }

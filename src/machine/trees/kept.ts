@@ -1,5 +1,6 @@
 import { namesIn } from '../../state-manager/read.ts'
 import { git, splitZ } from '../git-command.ts'
+import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { idOf, moveRefs } from './objects.ts'
 import { gitIn } from './tree-git.ts'
@@ -37,6 +38,27 @@ export const editedIn = (integration: Integration, folder: string): string[] => 
   return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
 }
 
+/** The files in which two commits differ, from the project's folder. */
+export const changedBetween = (
+  { top, prefix }: Pick<Integration, 'top' | 'prefix'>,
+  from: string,
+  to: string,
+): string[] => {
+  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--no-relative', '-z', from, to, '--']
+  return splitZ(git(top, names)).map((path) => fromProject(prefix, path))
+}
+
 /** What `git diff --stat` prints of two commits. */
 export const statOf = (top: string, from: string, to: string): string =>
   git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', from, to, '--']).replace(/\n$/, '')
+
+/** How many files two commits differ in, and in how many lines; a binary file has none. */
+export const sizeBetween = (top: string, from: string, to: string): { files: number; lines: number } => {
+  const printed = git(top, ['diff', '--numstat', '--no-renames', '--no-ext-diff', '--no-relative', from, to, '--'])
+  const counts = printed.split('\n').filter((line) => line !== '')
+  const lines = counts.flatMap((line) => line.split('\t', 2)).map(Number)
+  return {
+    files: counts.length,
+    lines: lines.filter((count) => !Number.isNaN(count)).reduce((sum, count) => sum + count, 0),
+  }
+}

@@ -1,7 +1,6 @@
 import type { Circumstances } from './command.ts'
-import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, RefusedCommand } from './facts.ts'
 import type { Verdict } from './verdict.ts'
 import { ownValue } from './own-value.ts'
 import { ENDINGS } from './endings.ts'
@@ -15,13 +14,25 @@ export const endAttempt = <State extends CoreState, Event, Command extends Asked
   step: Step,
   failed: Failed,
 ): (Event | CoreEvent)[] => {
-  const { at, attempt, ending, reason } = failed
-  const ended = { type: 'attempt-ended', at, step: step.id, attempt, ending, reason } as const
-  const { rests, counts } = ENDINGS[ending]
-  if (rests) return [{ ...ended, ...afterRest(flow.bounds(state), step, at) }]
-  if (!counts) return [{ ...ended, then: 'retry' }]
-  const { then, more } = flow.afterFailure(state, step, failed)
-  return [{ ...ended, then }, ...more]
+  const { at, attempt, ending, reason, facts } = failed
+  const said = facts ? { facts } : {}
+  const ended = { type: 'attempt-ended', at, step: step.id, attempt, ending, reason, ...said } as const
+  switch (ENDINGS[ending].again) {
+    case 'tries': {
+      const { then, more } = flow.afterFailure(state, step, failed)
+      return [{ ...ended, then }, ...more]
+    }
+    case 'rest':
+      return [{ ...ended, ...afterRest(flow.bounds(state), step, at) }]
+    case 'given': {
+      const isFirst = failuresOf(step).every(({ outcome }) => outcome !== ending)
+      return [{ ...ended, then: failed.isGiven && isFirst ? 'retry' : 'fail' }]
+    }
+    case 'always':
+      return [{ ...ended, then: 'retry' }]
+    case 'never':
+      return [{ ...ended, then: 'fail' }]
+  }
 }
 
 const LONGEST_REST_SECONDS = 3600
@@ -31,7 +42,7 @@ const afterRest = (
   step: Life,
   at: Instant,
 ): { then: 'retry' | 'fail'; retryAt?: Instant } => {
-  const times = failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].rests).length
+  const times = failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].again === 'rest').length
   if (times >= maxUnreachable) return { then: 'fail' }
   const seconds = Math.min(backoffSeconds * 2 ** times, LONGEST_REST_SECONDS)
   return { then: 'retry', retryAt: new Date(Date.parse(at) + seconds * 1000).toISOString() }
@@ -53,21 +64,26 @@ export const accepted = <State extends CoreState, Event, Command extends Asked>(
   step: Step,
   { at, attempt, verdict }: { readonly at: Instant; readonly attempt: number; readonly verdict: Good },
 ): (Event | CoreEvent)[] => {
-  const { facts, changed } = verdict
+  const { facts, changed, isGiven = false } = verdict
   const end = reportedEnd(facts)
-  if (end) return endAttempt(flow, state, step, { at, attempt, ...end })
+  if (end) return endAttempt(flow, state, step, { at, attempt, ...end, isGiven })
   const files = changed ? { changed: [...changed] } : {}
   return [{ type: 'step-completed', at, step: step.id, attempt, facts, by: 'report', ...files }]
 }
 
 type Good = Extract<Verdict<Facts>, { ok: true }>
 
-const reportedEnd = (facts: Facts): { readonly ending: Ending; readonly reason: string } | null => {
+const reportedEnd = (facts: Facts): Pick<Failed, 'ending' | 'reason' | 'facts'> | null => {
   if (facts.kind !== 'task' || facts.status === 'completed') return null
   const reason = facts.errors.length > 0 ? facts.errors.join('; ') : facts.summary
-  if (facts.status === 'failed') return { ending: 'reported', reason }
-  return { ending: 'needs-context', reason: `needs context: ${reason}` }
+  if (facts.status === 'needs_context') return { ending: 'needs-context', reason: `needs context: ${reason}`, facts }
+  const { refused = [] } = facts
+  if (refused.length === 0) return { ending: 'reported', reason, facts }
+  return { ending: 'denied', reason: `${reason} (${deniedText(refused)})`, facts }
 }
+
+const deniedText = (refused: readonly RefusedCommand[]): string =>
+  `refused here: ${refused.map(({ command, text }) => `${command}: ${text}`).join('; ')}; allow it: ${refused.map(({ command }) => `Bash(${command})`).join(', ')}`
 
 /**
  * Ends what has used its time up: there is no daemon that could do it. What it left and is good counts, however late somebody

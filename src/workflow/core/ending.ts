@@ -5,6 +5,7 @@ export const Ending = z.enum([
   'refused',
   'reported',
   'needs-context',
+  'denied',
   'vanished',
   'overdue',
   'unreachable',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Ending } from './ending.ts'
-import { Facts } from './facts.ts'
+import { Facts, TaskFacts } from './facts.ts'
 import { Percent } from './budget.ts'
 import { Spent } from './spent.ts'
 
@@ -56,6 +56,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     /** What happens to the step: started again (not before `retryAt`), or failed for good. */
     then: z.enum(['retry', 'fail']),
     retryAt: z.optional(at),
+    /** What its agent reported, where that was no success. */
+    facts: z.optional(TaskFacts),
   }),
   z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
   /** All that an attempt has used up so far, as the client's records say. */

@@ -63,6 +63,7 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
           outcome: event.ending,
           reason: event.reason,
           endedAt: event.at,
+          ...(event.facts ? { facts: event.facts } : {}),
         })),
         status: event.then === 'retry' ? 'pending' : 'failed',
         retryAt: event.retryAt ?? null,

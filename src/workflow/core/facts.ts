@@ -23,6 +23,21 @@ export const CommandEnd = z.union([
 ])
 export type CommandEnd = z.infer<typeof CommandEnd>
 
+/** A command that the permissions of the user's client refused to an agent, and what it was told. */
+export const RefusedCommand = z.object({ command: z.string(), text: z.string() })
+export type RefusedCommand = z.infer<typeof RefusedCommand>
+
+/** What became of a task. Completed with refused commands it is done, and was not verified by its agent. */
+export const TaskFacts = z.object({
+  kind: z.literal('task'),
+  status: z.enum(['completed', 'failed', 'needs_context']),
+  summary: z.string(),
+  filesModified: z.array(z.string()),
+  errors: z.array(z.string()),
+  refused: z.optional(z.array(RefusedCommand)),
+})
+export type TaskFacts = z.infer<typeof TaskFacts>
+
 /** What the journal keeps of an accepted artifact: only what later decisions need. */
 export const Facts = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text') }),
@@ -34,13 +49,7 @@ export const Facts = z.discriminatedUnion('kind', [
     issues: z.array(Issue),
     summary: z.string(),
   }),
-  z.object({
-    kind: z.literal('task'),
-    status: z.enum(['completed', 'failed', 'needs_context']),
-    summary: z.string(),
-    filesModified: z.array(z.string()),
-    errors: z.array(z.string()),
-  }),
+  TaskFacts,
   z.object({
     kind: z.literal('tests'),
     passed: z.nullable(z.boolean()),

@@ -4,6 +4,7 @@ import type { Conductor } from './conductor.ts'
 import type { Directive } from './directive.ts'
 import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
+import type { TaskFacts } from './facts.ts'
 import type { Refused } from './refused.ts'
 import type { Spent } from './spent.ts'
 import type { Instant, Life, Step } from './step.ts'
@@ -45,6 +46,10 @@ export interface Failed {
   readonly reason: string
   /** It may go better the next time, whatever its ending says. */
   readonly isPassing?: boolean
+  /** What its agent reported. */
+  readonly facts?: TaskFacts
+  /** What it ended to ask for is there. */
+  readonly isGiven?: boolean
 }
 
 /**

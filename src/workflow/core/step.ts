@@ -1,7 +1,7 @@
 import { ENDINGS } from './endings.ts'
 import type { Ending } from './ending.ts'
 import type { Executor } from './event.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, TaskFacts } from './facts.ts'
 import type { Spent } from './spent.ts'
 
 /** An ISO 8601 instant in UTC; compares as a string. */
@@ -23,6 +23,8 @@ export interface Attempt {
   /** It reported after it had been given up. */
   readonly late: boolean
   readonly reason: string | null
+  /** What its agent reported, where that was no success. */
+  readonly facts?: TaskFacts
   /** Path -> hash (null: not there) of the files it was asked to change, as it found them; null where none are named. */
   readonly found: Fingerprints | null
   /** Minutes the machine had slept when it began, see `Circumstances`. */
@@ -97,7 +99,7 @@ export const failuresOf = ({ attempts, countFrom }: Life): Failure[] => attempts
 
 /** The attempts that count against the tries of a step: what was nobody's failure does not. */
 export const countedFailures = (step: Life): number =>
-  failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].counts).length
+  failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].again === 'tries').length
 
 /** An attempt that ended without an accepted report. */
 export type Failure = Attempt & { readonly outcome: Ending }
@@ -108,6 +110,6 @@ const hasFailed = (attempt: Attempt): attempt is Failure =>
 /** Whether an attempt was given up while its agent may be at work still. */
 export const mayComeLate = (attempt: Attempt): boolean => hasFailed(attempt) && ENDINGS[attempt.outcome].mayComeLate
 
-/** The attempts that whoever tries next is told of: they failed, and somebody was at fault. */
-export const toldFailures = ({ attempts }: Life): Failure[] =>
+/** The attempts that whoever tries next is told of. */
+export const toldFailures = ({ attempts }: Pick<Life, 'attempts'>): Failure[] =>
   attempts.filter(hasFailed).filter(({ outcome }) => ENDINGS[outcome].isTold)

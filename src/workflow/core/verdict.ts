@@ -10,9 +10,9 @@ export interface World {
 
 /**
  * `facts` are what later decisions need of an accepted artifact; they go into the journal, so they stay small. `changed`: the
- * files that differ, as git says; absent where nobody can tell.
+ * files that differ, as git says; absent where nobody can tell. `isGiven`: something is there of what a report asks for.
  */
 export type Verdict<Facts> =
-  | { readonly ok: true; readonly facts: Facts; readonly changed?: readonly string[] }
+  | { readonly ok: true; readonly facts: Facts; readonly changed?: readonly string[]; readonly isGiven?: boolean }
   /** `silent`: nothing was left at all. */
   | { readonly ok: false; readonly problems: readonly string[]; readonly silent?: true }

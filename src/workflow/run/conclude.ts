@@ -5,7 +5,9 @@ import type { Way } from '../core/way.ts'
 import { completePhase, phaseCompleted } from './complete-phase.ts'
 import { concludeReview } from './conclude-review.ts'
 import type { Event } from './event.ts'
+import { planName } from './phase-of-check.ts'
 import { testPhase } from './plan-steps.ts'
+import { taskFacts } from './task-outcome.ts'
 import { runsTests, testAgain } from './test-again.ts'
 import type { Phase, Run, RunStep } from './state.ts'
 
@@ -16,7 +18,7 @@ export const conclude = (run: Run, phase: Phase, steps: readonly RunStep[], at: 
   if (phase.type === 'review') return concludeReview(run, phase, steps, at)
   const untested = testAgain(run, phase, steps, at)
   if (untested) return [untested]
-  const facts = phase.split === 'tasks' ? taskFacts(steps) : lastFacts(steps)
+  const facts = phase.split === 'tasks' ? taskFacts(run, steps) : lastFacts(steps)
   if (phase.check === 'analysis') return [phaseCompleted(phase, facts, at), reopenTests(run, at)]
   return completePhase(run, phase, facts, at)
 }
@@ -33,16 +35,29 @@ const lostStep = (run: Run, { split }: Phase, steps: readonly RunStep[]): RunSte
 
 const wasUnreachable = ({ attempts }: RunStep): boolean => attempts.at(-1)?.outcome === 'unreachable'
 
-const blockedBy = (run: Run, { name, split }: Phase, { id, status, reason }: RunStep, at: Instant): Event => {
+const blockedBy = (run: Run, { name, split }: Phase, step: RunStep, at: Instant): Event => {
+  const { id, status, reason } = step
   const hasFailed = status === 'failed'
   return {
     type: 'run-blocked',
     at,
-    reason: `${name}: ${id} ${hasFailed ? 'failed' : 'was skipped'}: ${withoutStop(reason ?? 'no reason given')}`,
+    reason: `${name}: ${id} ${howLost(step)}: ${withoutStop(reason ?? 'no reason given')}${toAnswer(run, step)}`,
     next: hasFailed ? resume({ kind: 'retry-failed' }) : planAgain(run),
     ...(split === 'tasks' ? { otherwise: phasegate('override', id, '--reason', '"…"') } : {}),
   }
 }
+
+const howLost = ({ status, attempts }: RunStep): string => {
+  if (status !== 'failed') return 'was skipped'
+  const last = attempts.at(-1)?.outcome
+  return last === 'needs-context' || last === 'denied' ? 'cannot go on' : 'failed'
+}
+
+// Whoever tries again is given its block of the plan as it is then.
+const toAnswer = ({ phases }: Run, { attempts }: RunStep): string =>
+  attempts.at(-1)?.outcome === 'needs-context'
+    ? `. Answer it in its block of .agents/tmp/phases/${planName(phases) ?? ''}`
+    : ''
 
 /** How a run comes to another plan. */
 export const planAgain = (run: Run): Way => {
@@ -60,17 +75,6 @@ const lastFacts = (steps: readonly RunStep[]): Facts =>
   }
 
 const isOwn = (step: RunStep, index: number): boolean => index === 0 || !runsTests(step)
-
-const taskFacts = (steps: readonly RunStep[]): Facts => {
-  const done = steps.flatMap(({ facts }) => (facts?.kind === 'task' ? [facts] : []))
-  return {
-    kind: 'task',
-    status: done.length === steps.length ? 'completed' : 'failed',
-    summary: `${done.length} of ${steps.length} tasks completed`,
-    filesModified: [...new Set(done.flatMap(({ filesModified }) => filesModified))],
-    errors: steps.flatMap(({ id, status, reason }) => (status === 'completed' ? [] : [`${id}: ${reason ?? status}`])),
-  }
-}
 
 const reopenTests = (run: Run, at: Instant): Event => ({
   type: 'phases-reopened',

@@ -10,6 +10,7 @@ import { decideOverride } from './override.ts'
 import { decideResume } from './resume.ts'
 import { settle } from './settle.ts'
 import { currentPhase, type Run } from './state.ts'
+import { triesOf } from './tries.ts'
 import { ownValue } from '../core/own-value.ts'
 
 /** The flow of a run: phases in their order, gates between stages, loops with bounds. */
@@ -20,9 +21,8 @@ export const runFlow: Flow<Run, Event, RunCommand> = {
   notOffered: (run, id, now) => notOffered(run, id, now),
   bounds: ({ settings }) => settings.retries,
   afterFailure: (run, step) => {
-    const { maxPerTask, maxPerPhase } = run.settings.retries
-    const allowed = run.steps[step.id]?.brief.kind === 'task' ? maxPerTask : maxPerPhase
-    return { then: countedFailures(step) < allowed ? 'retry' : 'fail', more: [] }
+    const tries = countedFailures(step) + 1
+    return { then: tries < triesOf(run, run.steps[step.id]?.brief) ? 'retry' : 'fail', more: [] }
   },
   adopted: ({ status }, at, { session, client }) =>
     status === 'running' ? [{ type: 'run-resumed', at, session, client }] : [],

@@ -158,9 +158,3 @@ export const testResult = (run: Run): Extract<Facts, { kind: 'tests' }> | null =
 
 /** Whether the last tests passed; null when none ran. */
 export const testsPassed = (run: Run): boolean | null => testResult(run)?.passed ?? null
-
-/** What the tasks of the run came to, as one; null before they ended. */
-export const taskOutcome = (run: Run): Extract<Facts, { kind: 'task' }> | null => {
-  const found = run.phases.find(({ facts }) => facts?.kind === 'task')?.facts
-  return found?.kind === 'task' ? found : null
-}

@@ -46,7 +46,7 @@ test('a stage says what it cost, tells of its budget, ends at it, and goes on wi
   })
   await done(place, '01.01.01', 'a1', 'north.txt')
   expect(await place.hook('PostToolBatch', { ...where, tool_calls: [] })).toMatchObject({
-    systemMessage: expect.stringContaining('! 75 % of the budget of 100ktok is used up'),
+    systemMessage: expect.stringContaining('! 75 % of the budget is used up'),
   })
   expect(await place.hook('PostToolBatch', { ...where, tool_calls: [] })).not.toHaveProperty('systemMessage')
   await done(place, '01.01.02', 'a2', 'south.txt')

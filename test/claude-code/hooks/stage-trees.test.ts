@@ -79,7 +79,7 @@ describe('a thread', () => {
     expect((await completes(south, '1.1.2')).text).toContain('stop now')
     expect(built(place, '01.01.02').status).toBe('pending')
     const again = await place.starts('01.01.02')
-    expect(again.prompt).toContain('- git diff HEAD...refs/phasegate/001-tea/01.01.02/2')
+    expect(again.prompt).toContain('git diff HEAD...refs/phasegate/001-tea/01.01.02/2')
     expect(git(place.root, 'show', 'refs/phasegate/001-tea/01.01.02/2:north.txt')).toBe('wood')
     expect(text(again.tree, 'north.txt')).toBe('stone\n')
   })

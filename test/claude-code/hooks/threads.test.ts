@@ -125,7 +125,7 @@ describe('a person who stops an agent', () => {
   test('does not want it started again: its thread is blocked, and the others go on', async () => {
     expect(await stopped(NOTIFIED)).toEqual({
       continue: false,
-      stopReason: 'Phasegate: stage 01 · 0 of 3 threads completed · 1 agent at work',
+      stopReason: 'Phasegate: stage 01 · 0 of 3 threads completed',
     })
   })
 

@@ -103,7 +103,7 @@ replayed(
     expect(JSON.parse(run.artifact('2.4-security.json'))).toMatchObject({ status: 'approved' })
     expect(run.artifact('2.2-tidy.md')).toContain('## Tidied')
     expect(startsOf(model, 'security-1')[0]?.turn.opening).toMatch(
-      /Audit the change of this task for security[^]*Write two files[^]*2 of 2 tasks completed[^]*any issue is medium or worse[^]*Output: .*2\.4-security-1\.json/,
+      /Audit the change of this task for security[^]*Write two files[^]*2 of 2 tasks completed[^]*any issue is MEDIUM or worse[^]*Output: .*2\.4-security-1\.json/,
     )
     expect(startsOf(model, 'security-fix-1')[0]?.turn.opening).toMatch(
       /Review: Security Audit\.[^]*1\. HIGH src\/one\.txt:1: It is wrong\./,

@@ -27,7 +27,7 @@ recorded(
     ])
     expect(run.state.failure?.reason).toMatch(/final-review-1 failed: .*still refused after 2 repairs: .*JSON/)
     expect(startsOf(model, 'final-review-1').at(-1)?.turn.opening).toMatch(
-      /Earlier attempts at this.* ended without success.*\n- reviewer: refused: its report is still refused after 2 repairs/,
+      /Earlier attempts at this step:\n- attempt 1 \(reviewer\): its report is still refused after 2 repairs.*\nDo not repeat/,
     )
     expect(shown(session)).toMatch(/✗ final-review-1 · its report is still refused after 2 repairs: .* · trying again/)
     expect(await statusOf(stage)).toMatch(

@@ -21,7 +21,7 @@ recorded('a step whose agent could not reach the model rests, and is started aga
   const terminal = await open({ env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
   await terminal.submit('/dispatch --no-test --explorers 1 Write two files')
   await terminal.waitFor(inWords('✗ explore-1 · the client could not reach the model'), LONG)
-  await terminal.waitFor(/1\.1 Brainstorm · 1 agent at work/, LONG)
+  await terminal.waitFor(/1\.1 Brainstorm · started brainstorm-1/, LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
     { step: 'explore-1', ending: 'unreachable', then: 'retry' },
   ])
@@ -55,7 +55,7 @@ replayed(
       /✗\s+brainstorm-1\s+·\s+the\s+client\s+could\s+not\s+reach\s+the\s+model[\s\S]*?trying\s+again\s+in\s+1\s+s/,
       LONG,
     )
-    await terminal.waitFor(/1\.2 Plan · 1 agent at work/, LONG)
+    await terminal.waitFor(/1\.2 Plan · started plan-1/, LONG)
     const run = keptRun(place.project)
     expect(run.all('attempt-ended')).toMatchObject([
       { step: 'explore-1', ending: 'unreachable', then: 'retry' },
@@ -72,7 +72,7 @@ replayed('an agent that is overdue is replaced when somebody looks, and what it 
   const terminal = await open()
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'), LONG)
-  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await terminal.waitFor(/2\.1 Task Execution · started task-1/)
   timePasses(place.project, 1)
   await terminal.submit('How is it going?')
   await terminal.waitFor(/✗ task-1 · it did not report within 45 minutes · trying again/)

@@ -75,7 +75,7 @@ recorded('a fork that a person interrupts leaves its agents and the run to the m
   // The client takes the command back into its input.
   await terminal.waitFor(/─\n❯\s\/carry-out/)
   first.letGo()
-  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/, LONG)
+  await terminal.waitFor(/2\.1 Task Execution · started task-2/, LONG)
   expect(keptRun(place.project).all('attempt-ended')).toEqual([])
 })
 

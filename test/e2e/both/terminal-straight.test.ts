@@ -23,7 +23,7 @@ recorded('in auto mode a small change is told in plain lines and ends as a commi
   expect(occurrences(screen, 'Phasegate: done:')).toBe(1)
   expect(screen.split('\n').filter((line) => line.length > 100)).toEqual([])
   // The client tells once more of the last agent when all is done: nobody is asked for that.
-  await terminal.waitFor(/Phasegate: an agent has ended/, LONG)
+  await terminal.waitFor(/Phasegate: known already/, LONG)
   expect(mainTurns(model).length).toBeLessThanOrEqual(5)
   await isRecordedAs('straight-in-a-terminal')
 })

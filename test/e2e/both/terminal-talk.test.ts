@@ -23,7 +23,7 @@ recorded(
     const terminal = await open()
     await terminal.submit(SHORT)
     await model.until(begins('task-1'), LONG)
-    await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+    await terminal.waitFor(/2\.1 Task Execution · started task-1/)
     await terminal.submit('What is a gate?')
     await terminal.waitFor(/A gate is a check between two stages\./)
     const asked = mainTurns(model).find(({ turn }) => turn.news.includes('What is a gate?'))
@@ -42,9 +42,9 @@ recorded(
     expect(told(compacted)).not.toContain('UserPromptExpansion hook additional context')
 
     await model.until(begins('task-2'), LONG)
-    await terminal.waitFor(/"task-1: First file" finished[^]*2\.1 Task Execution · 1 agent at work/)
+    await terminal.waitFor(/"task-1: First file" finished[^]*2\.1 Task Execution · started task-2/)
     await terminal.submit('/clear')
-    await terminal.waitFor(/SessionStart:clear says: Phasegate: 2\.1 Task Execution · 1 agent at work/)
+    await terminal.waitFor(/SessionStart:clear says: Phasegate: 2\.1 Task Execution · 1 of 2 steps done/)
     second.letGo()
     const { turn: cleared } = await model.until(
       ({ turn }) => turn.speaker === 'main' && turn.news.includes('[PHASE 2.2 simplify-1]'),
@@ -53,7 +53,7 @@ recorded(
     expect(cleared.session).not.toBe(compacted.session)
     expect(told(cleared)).toMatch(TOLD_AGAIN)
 
-    await terminal.waitFor(/2\.2 Simplify · 1 agent at work/, LONG)
+    await terminal.waitFor(/2\.2 Simplify · started simplify-1/, LONG)
     const run = keptRun(place.project)
     expect(run.state.session).toBe(cleared.session)
     expect(completedPhases(run)).toEqual(['2.1'])

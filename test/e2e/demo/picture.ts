@@ -38,7 +38,7 @@ const main = async (): Promise<void> => {
 
 /** The first and the last line of what is shown: how a run begins, its tasks, how it ends. */
 const EXCERPTS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^❯ \/phasegate:dispatch/, /Phasegate: 0 Explore · 3 agents at work/],
+  [/^❯ \/phasegate:dispatch/, /Phasegate: 0 Explore · started explore-1/],
   [/✓ 1\.3 Plan Review/, /✓ 2\.1 Task Execution/],
   [/^● Agent "completion-1/, /^✻ .* done/],
 ]

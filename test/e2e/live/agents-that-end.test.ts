@@ -26,14 +26,14 @@ test('an agent that the orchestrator stops is replaced; one that a person stops 
   const terminal = await open()
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'), LONG)
-  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await terminal.waitFor(/2\.1 Task Execution · started task-1/)
   await terminal.submit(`Stop the one that hangs: ${first.turn.agentId}`)
   await terminal.waitFor(inWords('✗ task-1 · the agent ended without an accepted report: '))
   await model.until(begins('task-2'), LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
     { step: 'task-1', ending: 'vanished', then: 'retry' },
   ])
-  await terminal.waitFor(/Agent "task-1: First file" finished[^]*2\.1 Task Execution · 1 agent at work/, LONG)
+  await terminal.waitFor(/Agent "task-1: First file" finished[^]*2\.1 Task Execution · started task-2/, LONG)
   terminal.type(KILL_ALL)
   terminal.type(KILL_ALL)
   await terminal.waitFor(/■ stopped · a person stopped the agent of task-2\n +next: \/phasegate:resume/)

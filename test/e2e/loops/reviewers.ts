@@ -10,11 +10,8 @@ export const sendsBack = writesJson(SENT_BACK)
 export const finalReview = (result: object): Deed =>
   writesJson({
     status: 'blocked',
-    overallQuality: 'acceptable',
     issues: [highIssue, lowIssue],
-    metrics: { tasksCompleted: 2, filesModified: 2, linesChanged: 2, testsPassed: null },
     summary: 'Look at the issues.',
-    readyForCommit: false,
     ...result,
   })
 export const blocks = finalReview({})

@@ -102,13 +102,6 @@ const readStep = (prompt: string): Step | undefined => {
 export const inProject = ({ output = '' }: Step, path: string): string =>
   `${/^.*(?<![^/])(?=\.agents\/)/.exec(output)?.[0] ?? ''}${path}`
 
-/** The path of something the step's prompt gives it to read; empty when it does not. */
-export const inputOf = ({ prompt }: Step, name: string): string =>
-  prompt
-    .split('\n')
-    .find((line) => line.startsWith('- ') && line.endsWith(`/${name}`))
-    ?.slice(2) ?? ''
-
 const outputOf = (step: Step): string => {
   if (step.output === undefined) throw new Error(`no Output: line in the prompt of ${step.tag}`)
   return step.output

@@ -96,7 +96,7 @@ const SLOPPY: Deviations = {
   ),
   plan: first(writes(CYCLE)),
   'plan-review': first(writesJson(review('needs_revision'))),
-  'task-1': first(writesJson({ taskId: 'task-1', status: 'completed', summary: 'It is there.', errors: [] })),
+  'task-1': first(writesJson({ status: 'completed', summary: 'It is there.', errors: [] })),
   'impl-review': first(saysOnly('Approved, everything is excellent.')),
   completion: first(writesJson({ body: 'No title.' })),
 }

@@ -37,7 +37,7 @@ test('a thorough run: two reviewers that do not know of each other, one of them 
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   const openings = ['impl-review-1', 'impl-review-2'].map((step) => {
     expect(startsOf(model, step)).toHaveLength(1)
-    return startsOf(model, step)[0]?.turn.opening.replaceAll(/impl-review-\d|attempt \d+|out\/\d+/g, '')
+    return startsOf(model, step)[0]?.turn.opening.replaceAll(/impl-review-\d|\(id \d+\)|out\/\d+/g, '')
   })
   expect(openings[0]).toBe(openings[1])
   expect(startsOf(model, 'impl-review-fix-1')[0]?.turn.opening).toContain('1. MEDIUM src/two.txt:1: It is short.')

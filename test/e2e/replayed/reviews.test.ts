@@ -71,7 +71,6 @@ test('an issue counts from the severity on that its stage names; one below it do
       'final-review-1': finalReview({
         status: 'approved',
         issues: [{ ...highIssue, severity: 'MEDIUM' }],
-        readyForCommit: true,
       }),
     },
   })

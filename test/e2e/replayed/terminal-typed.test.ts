@@ -10,7 +10,7 @@ test('status, stop and a refused start are answered without the model; what the 
   const terminal = await open()
   await terminal.submit(SHORT)
   await model.until(begins('task-1'), LONG)
-  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await terminal.waitFor(/2\.1 Task Execution · started task-1/)
 
   await terminal.submit('/phasegate:status')
   await terminal.waitFor(STATUS)
@@ -41,7 +41,7 @@ test('agents that work are not disturbed by /phasegate:resume; a second terminal
   const first = await open()
   await first.submit(SHORT)
   await model.until(begins('task-1'), LONG)
-  await first.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await first.waitFor(/2\.1 Task Execution · started task-1/)
   await first.submit('/phasegate:resume')
   await first.waitFor(/goes on: +2\.1 Task Execution/)
   expect(keptRun(place.project).all('attempt-ended')).toEqual([])
@@ -56,7 +56,7 @@ test('agents that work are not disturbed by /phasegate:resume; a second terminal
   await second.submit('/phasegate:resume')
   const { turn } = await model.until(begins('task-2'), LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([{ step: 'task-1', ending: 'interrupted' }])
-  await second.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await second.waitFor(/2\.1 Task Execution · started task-1/)
 
   second.kill()
   await second.exited

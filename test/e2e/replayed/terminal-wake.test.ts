@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { mainTurns, PLAN, SHORT } from '../dispatch/scene.ts'
 import { whenTold } from '../model/cast.ts'
 import { agent, calls, says } from '../model/reply.ts'
-import { begins, held, LONG, terminalScene } from '../terminal/scene.ts'
+import { begins, held, inWords, LONG, terminalScene } from '../terminal/scene.ts'
 
 for (const permissionMode of ['auto', 'acceptEdits'] as const) {
   test(`in mode ${permissionMode} three agents that end one after another wake the main thread once`, async () => {
@@ -12,13 +12,13 @@ for (const permissionMode of ['auto', 'acceptEdits'] as const) {
     })
     const terminal = await open({ permissionMode })
     await terminal.submit('/dispatch --no-test Write two files')
-    await terminal.waitFor(/Phasegate: 0 Explore · 3 agents at work/, LONG)
+    await terminal.waitFor(inWords('Phasegate: 0 Explore · started explore-1, explore-2, explore-3'), LONG)
     first.letGo()
-    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 2 agents at work/, LONG)
+    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 1 of 3 steps done/, LONG)
     second.letGo()
-    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 1 agent at work/, LONG)
+    await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 2 of 3 steps done/, LONG)
     third.letGo()
-    await terminal.waitFor(/1\.1 Brainstorm · 1 agent at work/, LONG)
+    await terminal.waitFor(/1\.1 Brainstorm · started brainstorm-1/, LONG)
     const [launch, wake, ...more] = mainTurns(model)
     expect(launch?.reply).toMatchObject({ calls: [{ tool: 'Agent' }, { tool: 'Agent' }, { tool: 'Agent' }] })
     expect(wake?.turn.news).toContain('[PHASE 1.1 brainstorm-1]')
@@ -45,7 +45,7 @@ test('an agent that the user started beforehand gets its turn in the middle of t
   await terminal.submit('Look around')
   await terminal.waitFor(/Waiting\./)
   await terminal.submit(SHORT)
-  await terminal.waitFor(/2\.1 Task Execution · 1 agent at work/)
+  await terminal.waitFor(/2\.1 Task Execution · started task-1/)
   counting.letGo()
   await terminal.waitFor(/The other agent says: four files\./)
   task.letGo()

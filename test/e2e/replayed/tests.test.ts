@@ -5,7 +5,7 @@ import { git, keptRun, PLAN, scene, shown, startsOf } from '../dispatch/scene.ts
 import { goodDeed, highIssue, mends, review, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { nextCommand, started, statusOf, told } from '../loops/blocked.ts'
-import { finalReview } from '../loops/reviewers.ts'
+import { blocks } from '../loops/reviewers.ts'
 
 const TEST = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files'
 const FILES = { 'docs/plan.md': PLAN }
@@ -79,7 +79,7 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
       'status: "approved" while the tests fail (3.1-test-results.json); expected "needs_revision" with what to repair',
     ]),
   )
-  expect(startsOf(model, 'test-review-1')[0]?.turn.opening).toContain('- tests: failed')
+  expect(startsOf(model, 'test-review-1')[0]?.turn.opening).toContain('- test: failed with exit code 1')
   expect(shown(session)).toContain('↻ 3.3 Test Review · 1 issue · failure-analyst repairs, round 1 of 1')
   expect(await statusOf(stage)).toMatch(
     /Loops\n {2}repairs after 3\.3 Test Review +1 of 1\n {2}repairs after failing tests +1 of 1\n\nblocked: /,
@@ -128,7 +128,4 @@ test('a small change has nobody to analyse failing tests: its final review sends
 const waves: Deed = (step) =>
   (step.attempt === 1 ? goodDeed(step) : writesJson(review('needs_revision', { ...highIssue, severity: 'LOW' })))(step)
 
-const honestWhenRefused: Deed = (step) =>
-  (step.attempt === 1
-    ? goodDeed(step)
-    : finalReview({ metrics: { tasksCompleted: 1, filesModified: 1, linesChanged: 1, testsPassed: false } }))(step)
+const honestWhenRefused: Deed = (step) => (step.attempt === 1 ? goodDeed(step) : blocks)(step)

@@ -96,7 +96,13 @@ test('failover: retried once, then reassigned in PLAN.md, then blocked with the 
   )
   expect(result).toContain('2 of 3 completed, 1 blocked')
   expect(result).toContain('Next: /execute-stage 1')
-  expect(result).toBe(inClient((await scene.work('report', '--stage', '1')).trim()))
+  // Nobody sees what hooks say of a manager: its last words begin with the lines of progress.
+  const report = inClient((await scene.work('report', '--stage', '1')).trim())
+  expect(result?.endsWith(`\n${report}`)).toBe(true)
+  expect(result?.split('\n').filter((line) => line.startsWith('✗ 01.02.01'))).toEqual([
+    '✗ 01.02.01 · needs the account of 01.01.01 · now with default',
+    '✗ 01.02.01 · needs the account of 01.01.01 · failed',
+  ])
 })
 
 test('threads of a session that was killed are found and continued by the next execution', async () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { prepareTrees, treeForAgent } from '../../../src/engine/run/run-trees.ts'
@@ -60,7 +61,10 @@ describe('who edits', () => {
     const { project, run, take } = task('task-1', { 'src/new.ts': 'new\n' })
     expect(take()).toMatchObject({ ok: true, changed: ['src/new.ts'], facts: { filesModified: ['src/new.ts'] } })
     expect(filesAt(project.root, 'phasegate/run-1')).toEqual({ ...FILES, 'src/new.ts': 'new' })
-    expect(textAt(join(project.phases, stepOf(run, 'task-1').output))).toBe(done('task-1'))
+    expect(JSON.parse(textAt(join(project.phases, stepOf(run, 'task-1').output)) ?? '')).toEqual({
+      ...JSON.parse(done('task-1')),
+      filesModified: ['src/new.ts'],
+    })
     expect(git(project.root, 'status', '--porcelain', '--branch')).toBe('## main')
   })
 
@@ -79,11 +83,28 @@ describe('who edits', () => {
 
   test('and failed: its work is kept and not merged', () => {
     const { project, take } = task('task-1', { 'src/new.ts': 'half\n' }, done('task-1', 'failed'))
-    expect(take()).toMatchObject({ ok: true, facts: { status: 'failed' } })
+    expect(take()).toMatchObject({ ok: true, facts: { status: 'failed', filesModified: ['src/new.ts'] } })
     expect(filesAt(project.root, 'phasegate/run-1')).toEqual(FILES)
     expect(git(project.root, 'for-each-ref', '--format=%(refname)', 'refs/phasegate/run-1/task-1')).toMatch(
       /task-1\/\d+$/,
     )
+  })
+
+  test('and could not see it work: its work is merged like any other', () => {
+    const refused = [{ command: 'npm test', text: 'not allowed' }]
+    const report = JSON.stringify({ taskId: 'task-1', status: 'unverified', summary: 'Done.', refused })
+    const { project, take } = task('task-1', { 'src/new.ts': 'new\n' }, report)
+    expect(take()).toMatchObject({ ok: true, facts: { status: 'completed', filesModified: ['src/new.ts'], refused } })
+    expect(filesAt(project.root, 'phasegate/run-1')).toEqual({ ...FILES, 'src/new.ts': 'new' })
+  })
+
+  test.each([
+    ['What does src/a.ts:3 return?', true],
+    ['Which database? src/none.ts does not say.', false],
+  ])('and asks for something: %s', (errors, isThere) => {
+    const report = JSON.stringify({ taskId: 'task-1', status: 'needs_context', summary: 'No.', errors: [errors] })
+    const taken = task('task-1', { 'src/new.ts': 'half\n' }, report).take()
+    expect(taken.ok && (taken.isGiven ?? false)).toBe(isThere)
   })
 
   test('may change what another one changes: apart they are merged, at the same place the later one hears of it', () => {
@@ -125,9 +146,57 @@ describe('who edits', () => {
   })
 })
 
-describe('who only reads', () => {
-  const APPROVED = JSON.stringify({ status: 'approved', issues: [], summary: 'Good.' })
+const APPROVED = JSON.stringify({ status: 'approved', issues: [], summary: 'Good.' })
 
+describe('what code knows', () => {
+  test('of a task its agent need not say, and what it says there does not count', () => {
+    const said = JSON.stringify({ taskId: 'task-9', status: 'completed', summary: 'Done.', filesModified: ['no.ts'] })
+    const { project, run, take } = task('task-1', { 'src/new.ts': 'new\n' }, said)
+    expect(take()).toMatchObject({ ok: true })
+    expect(JSON.parse(textAt(join(project.phases, stepOf(run, 'task-1').output)) ?? '')).toMatchObject({
+      taskId: 'task-1',
+      filesModified: ['src/new.ts'],
+    })
+  })
+
+  test('of a change completes its final review', () => {
+    const { project, told } = aRepository()
+    const building = [upTo('2.1'), starts('task-1')]
+    const built = told(...building, attaches('task-1', 'task-1'))
+    works(project, built, 'task-1', told(...building), {
+      'src/a.ts': 'one\n2\nthree\nfour\nfive\nsix\nseven',
+      'src/new.ts': 'new\nlines\n',
+      output: done('task-1'),
+    })
+    expect(takeIn(project, built, stepOf(built, 'task-1'))).toMatchObject({ ok: true })
+    const past = [upTo('4.2'), starts('final-review-1')]
+    const run = told(...past, attaches('final-review-1', 'reader'))
+    works(project, run, 'final-review-1', told(...past), { output: APPROVED })
+    expect(takeIn(project, run, stepOf(run, 'final-review-1'))).toMatchObject({ ok: true })
+    expect(JSON.parse(textAt(join(project.phases, stepOf(run, 'final-review-1').output)) ?? '')).toEqual({
+      ...JSON.parse(APPROVED),
+      overallQuality: 'high',
+      readyForCommit: true,
+      metrics: { tasksCompleted: 1, filesModified: 2, linesChanged: 4, testsPassed: true },
+    })
+  })
+
+  test('completes it in the checkout too, where nobody counts lines', () => {
+    const project = projectAt(folder(FILES))
+    const { run } = given(aRun(), upTo('4.2'), starts('final-review-1'))
+    const path = join(project.phases, stepOf(run, 'final-review-1').output)
+    write(project.phases, { [stepOf(run, 'final-review-1').output]: APPROVED })
+    const written = statSync(path).mtimeMs
+    const take = () => takeIn(project, run, stepOf(run, 'final-review-1'))
+    expect(take()).toMatchObject({ ok: true })
+    const whole = textAt(path) ?? ''
+    expect(JSON.parse(whole)).toMatchObject({ metrics: { filesModified: 1, linesChanged: null }, readyForCommit: true })
+    expect(take()).toMatchObject({ ok: true })
+    expect([textAt(path), Math.round(statSync(path).mtimeMs)]).toEqual([whole, Math.round(written)])
+  })
+})
+
+describe('who only reads', () => {
   test('is given the tree of the branch; what it edits there is dropped and told, what it leaves beside is nobody’s concern', () => {
     const { project, told } = aRepository()
     const past = [upTo('1.3'), starts('plan-review-1')]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StepCommand } from '../../../src/workflow/core/command.ts'
 import type { Ending } from '../../../src/workflow/core/ending.ts'
-import type { Facts } from '../../../src/workflow/core/facts.ts'
+import type { Facts, TaskFacts } from '../../../src/workflow/core/facts.ts'
 import { minutes, type Untimed } from '../given.ts'
 import { given } from './errands.ts'
 
@@ -37,7 +37,7 @@ const asks = (type: 'check-time' | 'end-turn', isGone = false): Asked => ({ type
 const attaches = (attempt: number, agentId: string): Asked => ({ type: 'attach-agent', step: 'list', attempt, agentId })
 const adopts = (session: string): Asked => ({ type: 'adopt', session, client: 100 })
 const takesOver = { type: 'take-over', session: 'session-2', client: 200 } as const
-const aTask = (status: 'failed' | 'needs_context', ...errors: string[]): Facts => ({
+const aTask = (status: 'failed' | 'needs_context', ...errors: string[]): TaskFacts => ({
   kind: 'task',
   status,
   summary: 'No.',
@@ -119,9 +119,59 @@ describe('a report', () => {
     given(starts('list'))
       .when(reports('list', 1, aTask('failed', 'no pen', 'no paper')))
       .gives('attempt-ended list #1 reported, retry: no pen; no paper')
+  })
+
+  test('that asks for something is tried again once, where something of that is there', () => {
+    const asks = (attempt: number, isGiven: boolean) => ({
+      ...reports('list', attempt),
+      verdict: { ok: true, facts: aTask('needs_context', 'which pen?'), isGiven } as const,
+    })
     given(starts('list'))
-      .when(reports('list', 1, aTask('needs_context')))
-      .gives('attempt-ended list #1 needs-context, retry: needs context: No.')
+      .when(asks(1, false))
+      .gives(
+        'attempt-ended list #1 needs-context, fail: needs context: which pen?',
+        'step-skipped shop: what it needs failed',
+      )
+    given(starts('list'))
+      .when(asks(1, true))
+      .gives('attempt-ended list #1 needs-context, retry: needs context: which pen?')
+    given(starts('list'), asks(1, true), starts('list'))
+      .when(asks(2, true))
+      .gives(
+        'attempt-ended list #2 needs-context, fail: needs context: which pen?',
+        'step-skipped shop: what it needs failed',
+      )
+  })
+
+  test('that uses up no try leaves them all to what comes', () => {
+    const asked = {
+      ...reports('list', 1),
+      verdict: { ok: true, facts: aTask('needs_context'), isGiven: true } as const,
+    }
+    given(starts('list'), asked, starts('list'))
+      .when(reports('list', 2, aTask('failed', 'no pen')))
+      .gives('attempt-ended list #2 reported, retry: no pen')
+  })
+
+  test('of work that a refused command kept from being done says what to allow, and is not tried again', () => {
+    given(starts('list'))
+      .when(
+        reports('list', 1, {
+          ...aTask('failed', 'the parser is missing'),
+          refused: [{ command: 'npm ci', text: 'Permission denied' }],
+        }),
+      )
+      .gives(
+        'attempt-ended list #1 denied, fail: the parser is missing (refused here: npm ci: Permission denied; allow it: Bash(npm ci))',
+        'step-skipped shop: what it needs failed',
+      )
+  })
+
+  test('of work that is done and could not be verified completes it', () => {
+    const done: TaskFacts = { ...aTask('failed'), status: 'completed', refused: [{ command: 'npm test', text: 'no' }] }
+    given(starts('list'))
+      .when(reports('list', 1, done))
+      .gives('step-completed list #1')
   })
 
   test('of an attempt that was given up is ignored, said once, and never counts for the next attempt', () => {

@@ -160,18 +160,43 @@ export const DECISION_RULES: Readonly<Record<string, Rule<Taken>>> = {
           ? event.retryAt !== undefined && event.retryAt >= command.at
           : event.retryAt === undefined),
     ),
-  'a step fails for good only when its tries are used up, or a person says so': ({ moments, isFromOutside }) =>
+  'a step fails for good only when its tries are used up, it would only meet the same, or a person says so': ({
+    moments,
+    isFromOutside,
+  }) =>
     moments.every(({ event, after }) => {
-      if (event.type !== 'attempt-ended' || event.then !== 'fail' || isFromOutside) return true
+      if (event.type !== 'attempt-ended' || event.then !== 'fail' || isFromOutside || meetsTheSame(event)) return true
       const step = after.steps.find(({ id }) => id === event.step)
       return step === undefined || after.hasUsedUpItsTries(step)
+    }),
+  'what a person has to allow is not tried again by itself, and what is asked for only once, where it is there': ({
+    moments,
+    command,
+  }) =>
+    moments.every(({ event, before }) => {
+      if (event.type !== 'attempt-ended' || event.then !== 'retry' || !meetsTheSame(event)) return true
+      const earlier = before?.steps.find(({ id }) => id === event.step)
+      const isFirst = earlier !== undefined && failuresOf(earlier).every(({ outcome }) => outcome !== event.ending)
+      return (
+        event.ending === 'needs-context' &&
+        isFirst &&
+        (command.verdict?.isGiven === true || command.type !== 'report-step')
+      )
     }),
   'the same said twice changes nothing': ({ echo }) => echo() === 0,
 }
 
+const meetsTheSame = ({ ending }: { readonly ending?: string }): boolean =>
+  ending === 'needs-context' || ending === 'denied'
+
 /** A decision with the states its events met and led to. */
 interface Taken {
-  readonly command: { readonly type: string; readonly at: Instant; readonly isGone?: boolean }
+  readonly command: {
+    readonly type: string
+    readonly at: Instant
+    readonly isGone?: boolean
+    readonly verdict?: { readonly ok: boolean; readonly isGiven?: boolean }
+  }
   readonly isFromOutside: boolean
   readonly moments: readonly { readonly event: AnyEvent; readonly before: Subject | null; readonly after: Subject }[]
   /** Null where it was refused, or nothing is there yet. */

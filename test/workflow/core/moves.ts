@@ -130,7 +130,12 @@ export const stepCommandOf = (
         ...asked,
         type: 'report-step',
         ...about,
-        verdict: { ok: true, facts: factsOf(about.step, more), ...one(CHANGES, pick + more) },
+        verdict: {
+          ok: true,
+          facts: factsOf(about.step, more),
+          ...one(CHANGES, pick + more),
+          ...(pick % 2 === 0 ? { isGiven: true } : {}),
+        },
       }
     case 'refuse': {
       const refused: Verdict<Facts> = { ok: false, problems: ['wrong'] }

@@ -195,9 +195,22 @@ describe('a report', () => {
       .gives('attempt-ended task-1 #6 reported, retry: I could not')
   })
 
-  test('of an agent that needs context starts another with what it asked for', () => {
+  test('of an agent that needs what is not there stops the run with what to answer, and where', () => {
     const story = given(aRun(), upTo('2.1'), starts('task-1'), reports('task-1', aTask('needs_context')))
-    expect(story.run.steps['task-1']).toMatchObject({ status: 'pending', reason: 'needs context: I could not' })
+    expect(story.run.failure).toMatchObject({
+      reason:
+        'Task Execution: task-1 cannot go on: needs context: I could not. Answer it in its block of .agents/tmp/phases/1.2-plan.md',
+      next: { kind: 'resume', plan: { kind: 'retry-failed' } },
+    })
+  })
+
+  test('of an agent that was refused what it cannot do without stops the run with what to allow', () => {
+    const refused = [{ command: 'npm ci', text: 'Permission denied' }]
+    const denied = reports('task-1', { ...aTask('failed', 'src/a.ts'), refused })
+    const { run } = given(aRun(), upTo('2.1'), starts('task-1'), denied)
+    expect(run.failure?.reason).toBe(
+      'Task Execution: task-1 cannot go on: I could not (refused here: npm ci: Permission denied; allow it: Bash(npm ci))',
+    )
   })
 
   test('of an attempt that was given up is noted once, and changes nothing', () => {

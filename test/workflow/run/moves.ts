@@ -160,6 +160,9 @@ const ANYTHING: readonly Facts[] = [
   { kind: 'committed', branch: null, commit: null, notes: [] },
 ]
 
+const refused = [{ command: 'npm test', text: 'not allowed' }]
+const REFUSED: Facts = { ...aTask('failed'), refused }
+
 /** What a step may well report: usually what is good, sometimes what starts a loop. */
 const factsOf = (state: State, step: RunStep | undefined, more: number): Facts => {
   if (!state || !step) return { kind: 'text' }
@@ -181,7 +184,9 @@ const factsOf = (state: State, step: RunStep | undefined, more: number): Facts =
     case 'tests':
       return tests(one([false, false, null], more / 3) ?? false)
     case 'task':
-      return aTask(more % 2 === 0 ? 'failed' : 'needs_context')
+      return (
+        one([aTask('failed'), aTask('needs_context'), REFUSED, { ...aTask('completed'), refused }], more / 3) ?? good
+      )
     case 'areas':
       return {
         kind: 'areas',

@@ -11,7 +11,7 @@ import { decide } from '../../../src/workflow/run/decide.ts'
 import { Event } from '../../../src/workflow/run/event.ts'
 import type { Ending } from '../../../src/workflow/core/ending.ts'
 import { evolve } from '../../../src/workflow/run/evolve.ts'
-import type { Facts, PlannedTask } from '../../../src/workflow/core/facts.ts'
+import type { Facts, PlannedTask, TaskFacts } from '../../../src/workflow/core/facts.ts'
 import { next } from '../../../src/workflow/run/next.ts'
 import type { PhaseDefinition } from '../../../src/workflow/run/phase.ts'
 import type { Issue, Severity } from '../../../src/workflow/core/review.ts'
@@ -276,7 +276,7 @@ export const review = (status: 'approved' | 'needs_revision' | 'blocked', ...sev
   summary: `${status}.`,
 })
 
-export const aTask = (status: 'completed' | 'failed' | 'needs_context', ...filesModified: string[]): Facts => ({
+export const aTask = (status: 'completed' | 'failed' | 'needs_context', ...filesModified: string[]): TaskFacts => ({
   kind: 'task',
   status,
   summary: 'What I did.',

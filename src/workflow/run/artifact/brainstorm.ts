@@ -4,11 +4,12 @@ import { bodyOf, readMarkdown, type Markdown } from '../../plan/markdown.ts'
 import { isReserved } from './dependencies.ts'
 import { listItems, type Item } from './list.ts'
 import { blockProblems, verdictOf, type Problem } from './problem.ts'
-import { plainTitle, sectionProblems, sectionsTitled } from './required-section.ts'
+import { hasText, plainTitle, sectionProblems, sectionsTitled } from './required-section.ts'
 import type { CheckContext } from './verdict.ts'
 import { quote } from './wording.ts'
 
 const MOST_AREAS = 10
+const SELECTED = 'Selected Approach'
 
 /** A brainstorm: at least two approaches, the one selected, and 1 to 10 areas `- <name>: <goal>`. */
 export const checkBrainstorm = (text: string, _context: CheckContext): Verdict<Facts> => {
@@ -19,12 +20,24 @@ export const checkBrainstorm = (text: string, _context: CheckContext): Verdict<F
   const all = [
     ...blockProblems(markdown),
     ...(isOpen ? sectionProblems(markdown, 'Approaches Considered', 'at least two "### <approach>" headings') : []),
-    ...sectionProblems(markdown, 'Selected Approach', 'which and why'),
+    ...sectionProblems(markdown, SELECTED, 'which and why'),
     ...missing,
     ...approachProblems(markdown),
     ...(missing.length === 0 ? problems : []),
   ]
   return verdictOf(all, { kind: 'areas', areas })
+}
+
+/** What a brainstorm says of the approach it selected, without those it rejected; null where it says nothing. */
+export const selectedApproach = (text: string): string | null => {
+  const markdown = readMarkdown(text)
+  const lines = sectionsTitled(markdown, SELECTED).flatMap((section) => bodyOf(markdown, section))
+  return hasText(lines)
+    ? lines
+        .map((line) => line.text)
+        .join('\n')
+        .trim()
+    : null
 }
 
 const approachProblems = (markdown: Markdown): Problem[] => {

@@ -31,27 +31,15 @@ export const checkImplementationReview = (text: string, context: CheckContext): 
   return verdict(read.value, [...contradictions(read.value, context), ...missing])
 }
 
-/**
- * The final review. Refused: `approved` that is not ready for commit or has an issue that blocks, `blocked` that is
- * ready for commit, and tests that passed only here.
- */
+/** The final review, which approves or blocks. What code knows of it (`known-fields.ts`) nobody is asked for. */
 export const checkFinalReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, FinalReview)
   if (!read.ok) return read
-  const { status, issues, metrics, readyForCommit } = read.value
-  const problems = status === 'approved' ? approvedProblems(issues, context.blockOnSeverity, '"blocked"') : []
-  if (status === 'approved' && !readyForCommit) {
-    problems.push('readyForCommit: is false although status is "approved"; expected true, or the status "blocked"')
-  }
-  if (status === 'blocked' && readyForCommit) {
-    problems.push('readyForCommit: is true although status is "blocked"; expected false, or the status "approved"')
-  }
-  if (metrics.testsPassed === true && context.testsPassed !== true) {
-    const actual =
-      context.testsPassed === null ? 'no tests were run; expected null' : 'the tests failed; expected false'
-    problems.push(`metrics.testsPassed: is true, but ${actual}`)
-  }
-  return verdict(read.value, problems)
+  const { status, issues } = read.value
+  return verdict(
+    read.value,
+    status === 'approved' ? approvedProblems(issues, context.blockOnSeverity, '"blocked"') : [],
+  )
 }
 
 const Text = z.string().check(z.trim(), z.minLength(1))
@@ -66,21 +54,7 @@ const Issues = z.array(z.object({ severity: AnySeverity, location: Text, issue: 
 
 const Review = z.object({ status: z.enum(['approved', 'needs_revision']), issues: Issues, summary: Text })
 
-const Count = z.int().check(z.minimum(0))
-
-const FinalReview = z.object({
-  status: z.enum(['approved', 'blocked']),
-  overallQuality: z.enum(['high', 'acceptable', 'concerning']),
-  issues: Issues,
-  metrics: z.object({
-    tasksCompleted: Count,
-    filesModified: Count,
-    linesChanged: Count,
-    testsPassed: z.nullable(z.boolean()),
-  }),
-  summary: Text,
-  readyForCommit: z.boolean(),
-})
+const FinalReview = z.object({ status: z.enum(['approved', 'blocked']), issues: Issues, summary: Text })
 
 interface Reviewed {
   readonly status: 'approved' | 'needs_revision' | 'blocked'

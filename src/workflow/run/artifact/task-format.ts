@@ -52,7 +52,7 @@ const EXAMPLES: readonly (readonly [FieldName, string])[] = [
   ['Files', 'src/a.ts, test/a.test.ts'],
   ['Dependencies', 'none'],
   ['Complexity', 'easy'],
-  ['Instructions', 'what to do, on any number of lines'],
+  ['Instructions', 'what to do in which function, on any number of lines'],
 ]
 
 const readBlock = ({ number, name, section }: TaskSection, markdown: Markdown) => {

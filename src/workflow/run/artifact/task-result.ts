@@ -1,37 +1,59 @@
 import * as z from 'zod/mini'
-import type { Facts, PlannedTask } from '../../core/facts.ts'
+import type { Facts, PlannedTask, RefusedCommand, TaskFacts } from '../../core/facts.ts'
 import { foldersOf } from '../../core/graph.ts'
+import { oneLine } from '../../core/plain-text.ts'
 import { readJson } from './json.ts'
 import { tidyPath } from '../../core/project-path.ts'
 import type { CheckContext } from './verdict.ts'
 import type { Verdict } from '../../core/verdict.ts'
-import { quote } from './wording.ts'
+import { clip } from './wording.ts'
 
 const LONGEST_SUMMARY = 500
 
-/** The report of one task. Which files it changed is not asked of its agent: `filesModified` comes from git, afterwards. */
-export const checkTaskResult = (text: string, context: CheckContext): Verdict<Facts> => {
+/** The report of one task. What code knows of it (`known-fields.ts`) its agent is not asked for. */
+export const checkTaskResult = (text: string, _context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, TaskResult)
   if (!read.ok) return read
-  const { taskId, status, summary, errors = [] } = read.value
+  const { status, summary, errors = [], refused = [] } = read.value
   const problems: string[] = []
-  if (taskId !== context.stepId) problems.push(`taskId: is ${quote(taskId)}; expected ${quote(context.stepId)}`)
   const length = Array.from(summary).length
   if (length > LONGEST_SUMMARY) {
     problems.push(`summary: has ${length} characters; expected at most ${LONGEST_SUMMARY}`)
   }
-  if (status !== 'completed' && errors.length === 0)
+  if ((status === 'failed' || status === 'needs_context') && errors.length === 0)
     problems.push(`errors: is empty although status is "${status}"; expected ${REASONS[status]}`)
+  if (status === 'unverified' && refused.length === 0)
+    problems.push(
+      'refused: is empty although status is "unverified"; expected the command that was refused, and its text',
+    )
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, facts: { kind: 'task', status, summary, filesModified: [], errors } }
+  const facts: TaskFacts = {
+    kind: 'task',
+    // It is done; that code has to see what its agent could not is told by what was refused.
+    status: status === 'unverified' ? 'completed' : status,
+    summary,
+    filesModified: [],
+    errors,
+    ...(refused.length > 0 ? { refused: refused.map(shortened) } : {}),
+  }
+  return { ok: true, facts }
 }
 
-/** How one task of a wave ended; `status` is `completed`, `failed`, `skipped`, … */
+const LONGEST_REFUSAL = 200
+
+const shortened = ({ command, text }: RefusedCommand): RefusedCommand => ({
+  command: oneLine(command),
+  text: clip(oneLine(text), LONGEST_REFUSAL),
+})
+
+/** How one task of a wave ended; `status` is `completed`, `unverified`, `failed`, `skipped`, … */
 export interface TaskOutcome {
   readonly id: string
   readonly status: string
   readonly summary: string
   readonly filesModified: readonly string[]
+  /** What its agent could not run, and nobody has since. */
+  readonly refused?: readonly RefusedCommand[]
 }
 
 /**
@@ -52,23 +74,30 @@ export const mergeTasks = (
       .filter((wave) => wave.length > 0)
       .map((wave, index) => ({
         waveNumber: index + 1,
-        tasks: wave.map(({ id, status, summary }) => ({ id, status, summary })),
+        tasks: wave.map(({ id, status, summary, refused }) => ({
+          id,
+          status,
+          summary,
+          ...(refused ? { refused } : {}),
+        })),
       })),
-    completedTasks: all.filter(({ status }) => status === 'completed').map(({ id }) => id),
-    failedTasks: all.filter(({ status }) => status !== 'completed' && status !== 'skipped').map(({ id }) => id),
+    completedTasks: all.filter(({ status }) => DONE.has(status)).map(({ id }) => id),
+    failedTasks: all.filter(({ status }) => !DONE.has(status) && status !== 'skipped').map(({ id }) => id),
     filesModified: sorted(modified.map(({ file }) => file)),
     outsidePlan: sorted(modified.filter(({ id, file }) => isOutside(id, file)).map(({ file }) => file)),
   }
   return `${JSON.stringify(merged, null, 2)}\n`
 }
 
+const DONE: ReadonlySet<string> = new Set(['completed', 'unverified'])
+
 const Text = z.string().check(z.trim(), z.minLength(1))
 
 const TaskResult = z.object({
-  taskId: z.string(),
-  status: z.enum(['completed', 'failed', 'needs_context']),
+  status: z.enum(['completed', 'unverified', 'failed', 'needs_context']),
   summary: Text,
   errors: z.optional(z.array(Text)),
+  refused: z.optional(z.array(z.object({ command: Text, text: Text }))),
 })
 
 const REASONS = {

@@ -19,6 +19,13 @@ export const testResults = (lint: CommandResult, test: CommandResult): TestResul
   allPassed: passed([lint, test]) === true,
 })
 
+/** The same as it is kept for who reads on: of what passed nobody needs the output. */
+export const testResultsText = ({ lint, test, allPassed }: TestResults): string =>
+  `${JSON.stringify({ lint: quietIfPassed(lint), test: quietIfPassed(test), allPassed }, null, 2)}\n`
+
+const quietIfPassed = (result: CommandResult): CommandResult =>
+  'exitCode' in result && result.exitCode === 0 ? { ...result, stdout: '', stderr: '' } : result
+
 /** `passed` is null when nothing ran; the summary says what ran, how it ended, and what was skipped and why. */
 export const testFacts = ({ lint, test }: TestResults): Extract<Facts, { kind: 'tests' }> => ({
   kind: 'tests',

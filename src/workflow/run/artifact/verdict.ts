@@ -12,6 +12,4 @@ export interface CheckContext {
   readonly areas: readonly string[]
   /** The tasks changed at least one file. */
   readonly filesChanged: boolean
-  /** How the tests ended: null when no tests ran. */
-  readonly testsPassed: boolean | null
 }

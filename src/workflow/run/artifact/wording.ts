@@ -5,6 +5,9 @@ export const quote = (text: string): string => JSON.stringify(clip(text, 80))
 export const clip = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
+/** The same, cut where a word ends, unless that is far off. */
+export const clipWords = (text: string, most: number): string => clip(text, most).replace(/[\s.,;:]+\S{0,30}…$/, '…')
+
 /** `a, b or c` */
 export const oneOf = (choices: readonly string[]): string =>
   choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`

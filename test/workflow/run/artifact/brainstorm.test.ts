@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkBrainstorm } from '../../../../src/workflow/run/artifact/brainstorm.ts'
+import { checkBrainstorm, selectedApproach } from '../../../../src/workflow/run/artifact/brainstorm.ts'
 import { contextOf, problemsOf } from './context.ts'
 
 const withAreas = (list: string): string => `## Approaches Considered
@@ -82,4 +82,11 @@ test('two approaches and a selected one are required', () => {
       'there is no "## Implementation Areas" section; expected that heading and a list "- <name>: <goal>" below it',
     ].join('\n'),
   )
+})
+
+test('the selected approach is that section with what stands below it, and nothing of the others', () => {
+  const text =
+    '## Approaches Considered\n### A\nNo.\n## Selected approach:\n\nB.\n\n### Names\n`b()`\n\n## Implementation Areas\n- b: it\n'
+  expect(selectedApproach(text)).toBe('B.\n\n### Names\n`b()`')
+  expect(selectedApproach('# Overridden by a person\n\nI know it.\n')).toBeNull()
 })

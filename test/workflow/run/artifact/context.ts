@@ -23,7 +23,6 @@ export const contextOf = (changed: Partial<CheckContext> = {}): CheckContext => 
   blockOnSeverity: 'medium',
   areas: [],
   filesChanged: true,
-  testsPassed: true,
   ...changed,
 })
 

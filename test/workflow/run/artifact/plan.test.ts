@@ -141,11 +141,11 @@ test('every missing or empty field is named with its task and an example', () =>
       'line 2: Task 1 has no "- **Files:**" line; expected e.g. - **Files:** src/a.ts, test/a.test.ts',
       'line 2: Task 1 has no "- **Dependencies:**" line; expected e.g. - **Dependencies:** none',
       'line 2: Task 1 has no "- **Complexity:**" line; expected e.g. - **Complexity:** easy',
-      'line 2: Task 1 has no "- **Instructions:**" line; expected e.g. - **Instructions:** what to do, on any number of lines',
+      'line 2: Task 1 has no "- **Instructions:**" line; expected e.g. - **Instructions:** what to do in which function, on any number of lines',
       'line 3: Task 4 has no "- **Dependencies:**" line; expected e.g. - **Dependencies:** none',
       'line 4: Files of Task 4 is empty; expected e.g. - **Files:** src/a.ts, test/a.test.ts',
       'line 5: Task 4 has the complexity "tricky"; expected easy, medium or hard',
-      'line 6: Instructions of Task 4 is empty; expected e.g. - **Instructions:** what to do, on any number of lines',
+      'line 6: Instructions of Task 4 is empty; expected e.g. - **Instructions:** what to do in which function, on any number of lines',
     ].join('\n'),
   )
 })

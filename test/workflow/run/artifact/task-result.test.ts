@@ -2,35 +2,33 @@ import { expect, test } from 'vitest'
 import { checkTaskResult, mergeTasks } from '../../../../src/workflow/run/artifact/task-result.ts'
 import { contextOf, problemsOf } from './context.ts'
 
-const context = contextOf({ stepId: 'task-3' })
+const context = contextOf()
 const result = (changed: object = {}): string =>
   JSON.stringify({
-    taskId: 'task-3',
     status: 'completed',
     summary: 'Done.',
     errors: [],
     ...changed,
   })
 
-test('which files were changed is not for its agent to say', () => {
+test('which task it was and which files were changed is not for its agent to say', () => {
   const done = { kind: 'task', status: 'completed', summary: 'Done.', filesModified: [], errors: [] }
   expect(checkTaskResult(result(), context)).toEqual({ ok: true, facts: done })
-  expect(checkTaskResult(result({ filesModified: ['src/a.ts'] }), context)).toEqual({ ok: true, facts: done })
+  const said = result({ taskId: 'task-9', filesModified: ['src/a.ts'] })
+  expect(checkTaskResult(said, context)).toEqual({ ok: true, facts: done })
 })
 
 test('what a completed task has nothing to say about may be left out', () => {
-  expect(checkTaskResult('{"taskId":"task-3","status":"completed","summary":"x"}', context).ok).toBe(true)
+  expect(checkTaskResult('{"status":"completed","summary":"x"}', context).ok).toBe(true)
 })
 
 test('every rule is told at once', () => {
   const text = result({
-    taskId: 'task-4',
     status: 'failed',
     summary: 'é'.repeat(501),
   })
   expect(problemsOf(checkTaskResult(text, context))).toBe(
     [
-      'taskId: is "task-4"; expected "task-3"',
       'summary: has 501 characters; expected at most 500',
       'errors: is empty although status is "failed"; expected what went wrong',
     ].join('\n'),
@@ -49,6 +47,27 @@ test('a task that needs context says what', () => {
   )
 })
 
+test('a task that is done and could not be verified names the command that was refused', () => {
+  const refused = [{ command: 'npm test', text: 'This command requires approval' }]
+  expect(checkTaskResult(result({ status: 'unverified', refused }), context)).toEqual({
+    ok: true,
+    facts: { kind: 'task', status: 'completed', summary: 'Done.', filesModified: [], errors: [], refused },
+  })
+  expect(problemsOf(checkTaskResult(result({ status: 'unverified' }), context))).toBe(
+    'refused: is empty although status is "unverified"; expected the command that was refused, and its text',
+  )
+  expect(
+    problemsOf(checkTaskResult(result({ status: 'unverified', refused: [{ command: 'npm test' }] }), context)),
+  ).toBe('refused[0].text: expected a string, found nothing')
+})
+
+test('what a refusal says at length is cut', () => {
+  const refused = [{ command: 'npm\n  test', text: 'no '.repeat(200) }]
+  expect(checkTaskResult(result({ status: 'failed', errors: ['No.'], refused }), context)).toMatchObject({
+    facts: { refused: [{ command: 'npm test', text: expect.stringMatching(/^(?:no ){66}n?…$/) }] },
+  })
+})
+
 test('500 characters are counted as characters', () => {
   expect(checkTaskResult(result({ summary: '🙂'.repeat(500) }), context).ok).toBe(true)
 })
@@ -60,6 +79,7 @@ test('results become one artifact', () => {
     { id: 'task-3', files: ['src/c.ts'] },
     { id: 'task-4', files: [] },
   ]
+  const refused = [{ command: 'npm test', text: 'not allowed' }]
   const waves = [
     [
       { id: 'task-1', status: 'completed', summary: 'One.', filesModified: ['test/a.test.ts', './src/a.ts'] },
@@ -68,7 +88,7 @@ test('results become one artifact', () => {
     [],
     [
       { id: 'task-3', status: 'skipped', summary: 'Needs task-2.', filesModified: [] },
-      { id: 'task-4', status: 'needs_context', summary: 'What?', filesModified: [] },
+      { id: 'task-4', status: 'unverified', summary: 'Four.', filesModified: [], refused },
     ],
   ]
   expect(JSON.parse(mergeTasks(waves, planned))).toEqual({
@@ -84,12 +104,12 @@ test('results become one artifact', () => {
         waveNumber: 2,
         tasks: [
           { id: 'task-3', status: 'skipped', summary: 'Needs task-2.' },
-          { id: 'task-4', status: 'needs_context', summary: 'What?' },
+          { id: 'task-4', status: 'unverified', summary: 'Four.', refused },
         ],
       },
     ],
-    completedTasks: ['task-1'],
-    failedTasks: ['task-2', 'task-4'],
+    completedTasks: ['task-1', 'task-4'],
+    failedTasks: ['task-2'],
     filesModified: ['README.md', 'src/a.ts', 'test/a.test.ts'],
     outsidePlan: ['README.md', 'src/a.ts'],
   })

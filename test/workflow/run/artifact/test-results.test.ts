@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { testFacts, TestResults, testResults } from '../../../../src/workflow/run/artifact/test-results.ts'
+import {
+  testFacts,
+  TestResults,
+  testResults,
+  testResultsText,
+} from '../../../../src/workflow/run/artifact/test-results.ts'
 
 const ran = (command: string, exitCode: number) => ({ command, exitCode, durationMs: 2140, stdout: 'out', stderr: '' })
 const skipped = { skipped: 'no lint command found' }
@@ -31,4 +36,13 @@ test('the summary says what ran and how it ended', () => {
   expect(testFacts(testResults(ran('npm run lint', 0), ran('npm test', 1))).summary).toBe(
     'lint: passed (npm run lint, 2.1 s); test: failed with exit code 1 (npm test, 2.1 s)',
   )
+})
+
+test('of what passed the output is not kept, of what failed it is', () => {
+  const text = testResultsText(testResults(ran('npm run lint', 0), ran('npm test', 1)))
+  expect(JSON.parse(text)).toEqual({
+    lint: { ...ran('npm run lint', 0), stdout: '' },
+    test: ran('npm test', 1),
+    allPassed: false,
+  })
 })
