@@ -46,6 +46,16 @@ describe('what is measured', () => {
       .gives()
   })
 
+  test('takes what the client says in dollars for the cost of an attempt', () => {
+    const exact = { step: 'explore-1', attempt: 1, spent: { ...opus(1e6), usd: 0.5 } }
+    const says = { type: 'measure', attempts: [exact], conductors: [] } as const
+    given(aRun(), starts('explore-1'), measures([['explore-1', 1, 1e6]]))
+      .when(says)
+      .gives('attempt-measured explore-1 #1')
+    const { run } = given(aRun(), starts('explore-1'), says)
+    expect(costOf(piecesOf(run), LIST_PRICES)).toMatchObject({ tokens: 1e6, usd: 0.5 })
+  })
+
   test('counts failed attempts, and says at least where one is not known', () => {
     const twice = given(
       aRun(),

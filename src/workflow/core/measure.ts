@@ -20,4 +20,5 @@ export const measured = (
     .map((conductor): CoreEvent => ({ type: 'conductor-measured', at, ...conductor })),
 ]
 
-const isMore = (spent: Spent, known: Spent = nothingSpent): boolean => tokenCount(spent) > tokenCount(known)
+const isMore = (spent: Spent, known: Spent = nothingSpent): boolean =>
+  tokenCount(spent) > tokenCount(known) || (spent.usd ?? 0) > (known.usd ?? 0)
