@@ -1,5 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -22,24 +32,46 @@ declare module 'vitest' {
 
 /** Builds the plugin once for all tests of a run; gone afterwards. */
 export const setup = ({ provide }: TestProject): (() => void) => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate plugin ')))
+  const scratch = scratchFolder()
+  process.env['TMPDIR'] = scratch
+  const folder = join(scratch, 'phasegate plugin')
   // What is kept for the user, such as the key of seals, is none of the developer's.
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate home ')))
+  const home = join(scratch, 'phasegate home')
   process.env['HOME'] = home
-  mkdirSync(join(home, '.phasegate'))
+  mkdirSync(join(home, '.phasegate'), { recursive: true })
   writeFileSync(join(home, '.phasegate/key'), 'a5'.repeat(32), { mode: 0o600 })
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
   execFileSync(process.execPath, [tsup, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
-  const recording = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate recording ')))
+  const recording = join(scratch, 'phasegate recording')
   cpSync(folder, recording, { recursive: true })
   renameSync(join(recording, 'bin/hook'), join(recording, 'bin/own-hook'))
   cpSync(join(ROOT, 'test/e2e/record/hook.sh'), join(recording, 'bin/hook'))
-  const quick = realpathSync(mkdtempSync(join(tmpdir(), 'phasegate quick ')))
+  const quick = join(scratch, 'phasegate quick')
   cpSync(folder, quick, { recursive: true })
   cpSync(join(ROOT, 'test/doctor/quick-hook.sh'), join(quick, 'bin/hook'))
   provide('plugin', folder)
   provide('recordingPlugin', recording)
   provide('quickPlugin', quick)
-  return () => [folder, recording, quick, home].forEach((each) => rmSync(each, { recursive: true, force: true }))
+  return () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Where tests have their folders: in memory where there is room and programs may run, for they are made and removed by the thousand. */
+const scratchFolder = (): string => {
+  const named = process.env['TMPDIR']
+  if (named === undefined && existsSync(MEMORY) && roomIn(MEMORY) > ROOM) {
+    const scratch = mkdtempSync(join(MEMORY, 'phasegate-'))
+    const probe = join(scratch, 'probe')
+    writeFileSync(probe, '#!/bin/sh\n', { mode: 0o755 })
+    if (spawnSync(probe).status === 0) return scratch
+    rmSync(scratch, { recursive: true })
+  }
+  return realpathSync(mkdtempSync(join(tmpdir(), 'phasegate-')))
+}
+
+const MEMORY = '/dev/shm'
+const ROOM = 2 * 1024 ** 3
+const roomIn = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
 }

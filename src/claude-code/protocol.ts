@@ -32,6 +32,7 @@ export const HookInput = z.looseObject({
   session_id: z.string(),
   transcript_path: z.optional(z.string()),
   cwd: z.optional(z.string()),
+  permission_mode: z.optional(z.string()),
   /** Present on the events of a subagent, absent on those of the main thread. */
   agent_id: z.optional(z.string()),
   agent_type: z.optional(z.string()),

@@ -11,10 +11,12 @@ import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, tasksOf } from '../workflow/run/plan-steps.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import type { Brief } from '../workflow/run/planned-step.ts'
-import { hasTrees, outFolder } from '../workflow/run/output-of.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
+import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
+import { planItText, planPath } from './plan-it-text.ts'
+import { openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
@@ -37,6 +39,9 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
       diff: () => diffOf(run),
     }),
     ...inputsOf(project, run, phase, step),
+    commandsText(run),
+    planItText(project, run, phase, attempt),
+    openIssuesText(run, step),
     reopenedText(project, run, phase, step),
     earlierAttempts(step, (number) => leftOfStep(project, run, step, number)),
     askedFor(project, run, step),
@@ -61,16 +66,17 @@ const briefOf = (project: Project, run: Run, phase: Phase, step: RunStep, attemp
   }
 }
 
-// Whoever explores alone has no lens: the first one is only where to begin.
 const lensBrief = (run: Run, phase: Phase, { name, focus }: Extract<Brief, { kind: 'lens' }>): string => {
   const others = stepsOf(run, phase).flatMap(({ brief }) =>
     brief.kind === 'lens' && brief.name !== name ? [brief.name] : [],
   )
   if (others.length > 0)
     return `Your lens, ${name}: ${focus}\nOther explorers look at ${others.join(', ')}: leave that to them.`
-  const rest = (phase.lenses ?? []).map((lens) => lens.name).filter((other) => other !== name)
-  const more = rest.length > 0 ? `\nYou explore alone: go on to what else the task needs (${rest.join(', ')}).` : ''
-  return `Begin with ${name}: ${focus}${more}`
+  const lenses = (phase.lenses ?? []).slice(0, run.settings.stages.EXPLORE.explorers.default)
+  return [
+    'You explore alone, through each of these lenses:',
+    ...lenses.map((lens) => `- ${lens.name}: ${lens.focus}`),
+  ].join('\n')
 }
 
 const areaBrief = (run: Run, area: Area): string => {
@@ -104,9 +110,6 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
     ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : []),
   ].join('\n')
 }
-
-const planPath = (project: Project, run: Run, attempt: number): string =>
-  join(hasTrees(run) ? outFolder(attempt) : project.phases, planName(run.phases) ?? '')
 
 const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: string): string => {
   const phase = run.phases.find(({ id }) => id === review)

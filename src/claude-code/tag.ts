@@ -13,7 +13,13 @@ export const readTag = (prompt: string): Tag | null =>
   read(/^\s*\[PHASE (?<phase>\S+) (?<step>\S+?)\](?: attempt (?:\d+ \(id )?(?<attempt>\d+))?/, prompt)
 
 export const writeTag = (phase: string, step: string, begun?: Begun): string =>
-  `[PHASE ${phase} ${step}]${begunText(begun)}`
+  `[PHASE ${phase} ${step}]${attemptText(begun)}`
+
+/** The thread that an Agent call or a transcript is about; null for an agent that is none of its workstream's. */
+export const readThreadTag = (prompt: string): Tag | null =>
+  read(/^\s*\[THREAD (?<step>\d\d+\.\d\d+\.\d\d+)\](?: attempt (?:\d+ \(id )?(?<attempt>\d+))?/, prompt)
+
+export const writeThreadTag = (thread: string, begun?: Begun): string => `[THREAD ${thread}]${attemptText(begun)}`
 
 /** An attempt as its prompt names it: which one at its step, and its number. */
 interface Begun {
@@ -27,19 +33,11 @@ export const begunAt = ({ attempts }: Pick<Life, 'attempts'>, number: number): B
   return { nth: (index === -1 ? attempts.length : index) + 1, number }
 }
 
-// The number counts over all steps, so that a late report is known: as a count at this step it would read as failures.
-const begunText = (begun: Begun | undefined): string =>
-  begun === undefined ? '' : ` attempt ${begun.nth} (id ${begun.number})`
-
-/** The thread that an Agent call or a transcript is about; null for an agent that is none of its workstream's. */
-export const readThreadTag = (prompt: string): Tag | null =>
-  read(/^\s*\[THREAD (?<step>\d\d+\.\d\d+\.\d\d+)\](?: attempt (?<attempt>\d+))?/, prompt)
-
-export const writeThreadTag = (thread: string, attempt?: number): string => `[THREAD ${thread}]${attemptText(attempt)}`
-
 const read = (tag: RegExp, prompt: string): Tag | null => {
   const { phase = null, step, attempt } = tag.exec(prompt)?.groups ?? {}
   return step === undefined ? null : { phase, step, attempt: attempt === undefined ? null : Number(attempt) }
 }
 
-const attemptText = (attempt: number | undefined): string => (attempt === undefined ? '' : ` attempt ${attempt}`)
+// The number counts over all steps, so that a late report is known: as a count at this step it would read as failures.
+const attemptText = (begun: Begun | undefined): string =>
+  begun === undefined ? '' : ` attempt ${begun.nth} (id ${begun.number})`

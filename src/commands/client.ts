@@ -2,6 +2,7 @@ import { APPROVE } from './approve.ts'
 import { BUDGET } from './budget.ts'
 import type { Command, Table } from './command.ts'
 import { PHASEGATE } from './phasegate.ts'
+import { REOPEN } from './reopen.ts'
 
 const STAGE = { name: 'stage number', summary: 'such as 1', ask: 'say which stage: one number' } as const
 const WITH_CHANGES = {
@@ -32,6 +33,7 @@ export const CLIENT = {
     example: '--edit fewer explorers --global',
   },
   approve: APPROVE,
+  reopen: REOPEN,
   'plan-workstream': {
     summary: 'Write a plan with you',
     slash: '/plan-workstream',

@@ -1,6 +1,7 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
 import { JSON_OPTION, option, type Table } from './command.ts'
 import { KEEP } from './keep.ts'
+import { REOPEN } from './reopen.ts'
 
 const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
 const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
@@ -75,6 +76,7 @@ export const WORK = {
     exclusive: [['force', 'revoke']],
     example: '1',
   },
+  reopen: REOPEN,
   assign: {
     summary: 'Give a thread to an agent, in PLAN.md',
     options: [
@@ -86,12 +88,18 @@ export const WORK = {
     example: '--thread 1.2.3 --agent system-engineer-opus',
   },
   update: {
-    summary: 'Set the status of a thread',
+    summary: 'Set the status of a thread, or note what else was found',
     options: [
       THREAD,
       AS,
-      { name: 'status', value: 'S', summary: 'what it is now', choices: THREAD_STATUSES, required: true },
+      { name: 'status', value: 'S', summary: 'what it is now', choices: THREAD_STATUSES },
       { name: 'report', value: 'TEXT', summary: 'one or two sentences; completed, blocked and cancelled need them' },
+      {
+        name: 'unverified',
+        value: 'COMMAND: TEXT',
+        summary: 'completed, but this was refused: which command, in what words',
+      },
+      { name: 'note', value: 'TEXT', summary: 'what else was found; any number, one a call' },
       { name: 'agent', value: 'NAME', summary: 'assign it to this agent first, in PLAN.md' },
       STREAM,
       JSON_OPTION,

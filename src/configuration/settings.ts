@@ -78,7 +78,7 @@ export const SETTINGS = z.strictObject({
     EXPLORE: z.strictObject({
       ...stage('sonnet', 10),
       explorers: z.strictObject({
-        default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task'),
+        default: setting(wholeNumber(1, 10), 3, 'explorers of an ordinary task in a large project'),
         max: setting(wholeNumber(1, 10), 10, 'the most explorers a run may start'),
       }),
     }),
@@ -90,6 +90,7 @@ export const SETTINGS = z.strictObject({
         'stop',
         'what follows when a task has failed for good: `stop` the run, or `continue` without it',
       ),
+      smallChange: setting(wholeNumber(0, 10_000), 30, 'a change of fewer lines is not simplified; 0: every change is'),
       models: z.strictObject({
         easy: setting(model, 'haiku', OF_COMPLEXITY),
         medium: setting(model, 'sonnet', OF_COMPLEXITY),

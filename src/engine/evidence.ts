@@ -10,6 +10,8 @@ import { areasOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { taskOutcome } from '../workflow/run/task-outcome.ts'
 import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { type Phase, type Run, stepsOf, type RunStep } from '../workflow/run/state.ts'
+import { mayPlan, hasPlanned } from '../workflow/run/one-area.ts'
+import { openBefore } from '../workflow/run/open-issues.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
 import type { Project } from '../state-manager/project.ts'
 import { textAt } from '../state-manager/read.ts'
@@ -18,7 +20,7 @@ import { projectWorld } from '../machine/project-facts.ts'
 
 const LARGEST_ARTIFACT = 4 * 1024 * 1024
 
-/** Where the evidence of a step lies: the project as its agent has it, its artifact, and the plan that it repairs. */
+/** Where the evidence of a step lies: the project as its agent has it, its artifact, and the plan that it makes or repairs. */
 export interface Evidence {
   readonly root: string
   readonly artifact: string
@@ -52,6 +54,7 @@ export const examine = (
   if (step.brief.kind === 'fix') return examineFix(phase, text, context, evidence)
   const verdict = check(phase.check ?? 'sections', text, context)
   if (!verdict.ok) return verdict
+  if (verdict.facts.kind === 'areas') return { ok: true, facts: withPlan(run, phase, verdict.facts, context, evidence) }
   return contradiction(run, phase, verdict.facts) ?? examineMerge(project, run, phase, step, text) ?? verdict
 }
 
@@ -75,6 +78,7 @@ const contextOf = (run: Run, phase: Phase, step: RunStep, { root }: Evidence): C
   blockOnSeverity: blockingSeverity(run, phase.stage),
   areas: areasOf(run).map(({ name }) => name),
   filesChanged: (taskOutcome(run)?.filesModified.length ?? 0) > 0,
+  open: openBefore(run, step),
 })
 
 const FIX_SECTIONS = ['## Changes Made', '## No Changes Needed']
@@ -98,13 +102,26 @@ export const claimsChange = (run: Run, { brief, phase: id }: RunStep, text: stri
   return changed !== undefined && nothing !== undefined && headings.has(changed) && !headings.has(nothing)
 }
 
-/** Writes a plan that was repaired as code completes it: dependencies of tasks that share a file, and the graph. */
+/** Writes a plan that is no merge of parts as code completes it: dependencies of tasks that share a file, and the graph. */
 export const completePlan = (project: Project, run: Run, step: RunStep): void => {
   const name = planName(run.phases)
-  if (name === null || !repairsPlan(run, step)) return
+  if (name === null || !(repairsPlan(run, step) || hasPlanned(step.facts))) return
   const path = join(project.phases, name)
   const plan = readPlan(textAt(path) ?? '', projectWorld(project.root))
   if (plan.ok) writeWhole(path, plan.text)
+}
+
+// A plan that is not good is no mistake of who named the area: a planner makes another.
+const withPlan = (
+  run: Run,
+  phase: Phase,
+  { kind, areas }: Extract<Facts, { kind: 'areas' }>,
+  { world }: CheckContext,
+  { plan: path }: Evidence,
+): Facts => {
+  const text = areas.length === 1 && mayPlan(run, phase) && notThere(path) === null ? readFileSync(path, 'utf8') : null
+  const plan = text === null ? null : readPlan(text, world)
+  return plan?.ok ? { kind, areas, tasks: plan.tasks } : { kind, areas }
 }
 
 const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {

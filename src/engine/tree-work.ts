@@ -15,7 +15,9 @@ export const treeOfAgent = (agentId: string): string => `agent-${agentId}`
 export const agentOfTree = (name: string): string | null => /^agent-(.+)$/.exec(name)?.[1] ?? null
 
 /** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
-export type Merged = { readonly changed: readonly string[] } | { readonly problems: readonly string[] }
+export type Merged =
+  | { readonly changed: readonly string[]; readonly lines: number | null }
+  | { readonly problems: readonly string[] }
 
 /** Whose work it is: `name` is where its commit is kept (`task-1/7`). */
 export interface Work {
@@ -32,12 +34,12 @@ export interface Work {
  * @throws Refused of `commitTree` and `integrate`
  */
 export const mergeWork = (integration: Integration, folder: string, work: Work): Merged => {
-  const { commit, changed, unresolved } = commitTree(integration, folder, work)
+  const { commit, changed, lines, unresolved } = commitTree(integration, folder, work)
   if (unresolved.length > 0)
     return { problems: unresolved.map((file) => `${file}: has conflict markers; resolve them, then report again`) }
-  if (commit === null) return { changed: [] }
+  if (commit === null) return { changed: [], lines: null }
   const merge = integrate(integration, commit, work.message)
-  if (merge.kind === 'merged') return { changed }
+  if (merge.kind === 'merged') return { changed, lines }
   const others = merge.with.length > 0 ? listed(merge.with) : 'what was merged meanwhile'
   const how = `run \`git merge ${integration.branch}\` in your tree, resolve it, test, then report again`
   const kept = `your work is kept: git show ${integration.keep}/${work.name}`

@@ -8,7 +8,9 @@ import { headOf, type Integration, linearize } from './trees/integration.ts'
 import { becomeOne } from './trees/kept.ts'
 import { takeIntegrated } from './trees/take.ts'
 
-type Wish = Pick<CommitRequest, 'workflow' | 'title' | 'body' | 'runId'> & { readonly commits: 'one' | 'per-task' }
+type Wish = Pick<CommitRequest, 'workflow' | 'title' | 'body' | 'remarks' | 'runId'> & {
+  readonly commits: 'one' | 'per-task'
+}
 
 /**
  * Makes of all that was merged since the base one commit on the integration branch, or one for each step, as `git.commits` says;

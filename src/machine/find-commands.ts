@@ -8,14 +8,14 @@ import { phasegate } from '../workflow/core/text.ts'
 
 /** A command, null (find it) or false (do not run it). */
 export type CommandSettings = Settings['stages']['TEST']['commands']
-type CommandName = keyof CommandSettings
+type CommandName = keyof CommandSettings | 'build'
 
 /** A command line for the shell and where it was found, or why there is none. */
 export type FoundCommand =
   | { readonly command: string; readonly from: string }
   | Extract<CommandEnd, { skipped: string }>
 
-export type FoundCommands = { readonly [Name in CommandName]: FoundCommand }
+export type FoundCommands = { readonly [Name in keyof CommandSettings]: FoundCommand }
 
 /**
  * The lint and the test command of a project: what is configured, else the first of `package.json` scripts, `Makefile`
@@ -27,7 +27,31 @@ export const findCommands = (project: string, settings: CommandSettings): FoundC
   test: findCommand(project, 'test', settings.test),
 })
 
-const findCommand = (project: string, name: CommandName, setting: CommandSettings[CommandName]): FoundCommand => {
+/** The command that builds a project, which only agents run; null where there is none. */
+export const findBuild = (project: string): string | null => {
+  const found = findCommand(project, 'build', null)
+  return 'command' in found ? found.command : null
+}
+
+/** What installs the dependencies of a project; null where nothing says so. */
+export const packageManagerOf = (project: string): string | null => {
+  const text = textOf(project, 'package.json')
+  if (text !== null) return packageManager(project, readManifest(text)?.packageManager)
+  return MANAGERS.find(([file]) => existsSync(join(project, file)))?.[1] ?? null
+}
+
+const MANAGERS = [
+  ['uv.lock', 'uv'],
+  ['poetry.lock', 'poetry'],
+  ['Cargo.toml', 'cargo'],
+  ['go.mod', 'go'],
+] as const
+
+const findCommand = (
+  project: string,
+  name: CommandName,
+  setting: CommandSettings[keyof CommandSettings],
+): FoundCommand => {
   if (setting === false) return { skipped: `the ${name} command is turned off in the configuration` }
   // A blank command would succeed and look like a pass.
   if (setting !== null && setting.trim() === '') return { skipped: `the configured ${name} command is empty` }
@@ -52,10 +76,13 @@ const Manifest = z.object({
   scripts: z.optional(z.record(z.string(), z.unknown())),
 })
 
+const readManifest = (text: string): z.infer<typeof Manifest> | undefined =>
+  Manifest.safeParse(jsonIn(text.replace(/^\uFEFF/, ''))).data
+
 const fromPackageJson: Finder = (project, name) => {
   const text = textOf(project, 'package.json')
   if (text === null) return null
-  const manifest = Manifest.safeParse(jsonIn(text.replace(/^\uFEFF/, ''))).data
+  const manifest = readManifest(text)
   if (!manifest) return { skipped: 'package.json is not a valid manifest' }
   const script = manifest.scripts?.[name]
   if (typeof script !== 'string' || script.trim() === '') return { skipped: `package.json has no "${name}" script` }

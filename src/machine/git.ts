@@ -22,6 +22,7 @@ export interface CommitRequest {
   readonly excludePatterns: readonly string[]
   readonly title: string
   readonly body: string
+  readonly remarks: string
   readonly runId: string
   /** The branch a pull request goes to; null: the default branch of the remote. */
   readonly base: string | null

@@ -14,6 +14,8 @@ export interface PullRequestWish {
   readonly commit: string
   readonly title: string
   readonly body: string
+  /** What the pull request says below the body, and the commit does not. */
+  readonly remarks: string
   readonly base: string | null
 }
 
@@ -41,7 +43,7 @@ export const openPullRequest = (wish: PullRequestWish): PullRequest => {
   if (open !== null) return open
   const base = wish.base === null ? [] : ['--base', wish.base]
   const args = ['pr', 'create', '--head', branch, '--title', oneLine(wish.title), '--body-file', '-', ...base]
-  const created = execute('gh', args, folder, wish.body)
+  const created = execute('gh', args, folder, [wish.body, wish.remarks].filter(Boolean).join('\n\n'))
   const pr = created.code === 0 ? pullRequestIn(created.stdout) : null
   if (pr === null) throw refuse('pull-request-failed', `gh pr create failed:\n${lastLines(created)}`)
   return pr

@@ -174,7 +174,7 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'areas':
       return [counted(facts.areas.length, 'area')]
     case 'plan':
-      return [counted(facts.tasks.length, 'task')]
+      return [counted(facts.tasks.length, 'task'), ...(phase.reason === null ? [] : [phase.reason])]
     case 'task':
       return [`${taskCount(run)} tasks`]
     case 'tests':
@@ -187,7 +187,7 @@ const resultOf = (run: Run, phase: Phase): string[] => {
     case 'text':
     case undefined: {
       const agents = stepsOf(run, phase).length
-      if (agents === 0) return ['nothing to do']
+      if (agents === 0) return [phase.reason === null ? 'nothing to do' : `left out: ${phase.reason}`]
       return agents > 1 ? [counted(agents, 'agent')] : []
     }
   }

@@ -5,6 +5,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
+import { beforeLines } from './before-lines.ts'
 import { wrapped } from './columns.ts'
 import { treeLines } from './tree-lines.ts'
 
@@ -37,7 +38,7 @@ export const scheduleTable = (run: Run, root: string): string => {
     ...codeLines(run, root),
     ...foreignLines(run, root),
     '',
-    ...treeLines(run.trees).flatMap((line) => wrapped(line, WIDTH)),
+    ...[...beforeLines(run), ...treeLines(run.trees)].flatMap((line) => wrapped(line, WIDTH)),
     '',
     `Task: ${shortened(run.task)}`,
   ].join('\n')

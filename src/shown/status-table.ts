@@ -49,7 +49,7 @@ export const phaseTable = (run: Run, { now, paint, width, verbose }: Looks): str
       cells: [`${paint[color](mark)} ${quiet(phase.id)}`, ...named, paint[color](word), ...work],
       last: gateText(run, phase, gates),
       paintLast: paint.dim,
-      short: phase.status === 'skipped',
+      short: phase.status === 'skipped' || phase.reason !== null,
     }
   })
   return linesOf([head, ...rows], { width, spare: isCosted ? COSTED_SPARE : SPARE })
@@ -98,8 +98,8 @@ const workOf = (run: Run, phase: Phase, now: Instant): string[] => {
 const gateText = (run: Run, phase: Phase, gates: readonly Gate[]): string => {
   if (phase.status === 'skipped') return `(${phase.reason ?? 'not in this run'})`
   const gate = gates.find((each) => each.phase === phase.id)
-  if (!gate) return ''
-  return ['[GATE]', run.gates[gate.name] ?? ''].join(' ').trimEnd()
+  const reason = phase.reason === null ? [] : [`(${phase.reason})`]
+  return [...(gate ? ['[GATE]', run.gates[gate.name] ?? ''] : []), ...reason].join(' ').trimEnd()
 }
 
 /** Artifacts that a gate still waits for. */

@@ -3,6 +3,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
+import { openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
@@ -23,6 +24,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...loopLines(run),
       ...costLines(run),
       `commit: ${run.result ? committedText(run.result) : 'none'}`,
+      ...openLines(run).map((line) => `open: ${line}`),
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
@@ -99,6 +101,22 @@ const loopLines = (run: Run): string[] => {
     ...run.reopened.flatMap(({ phase, cause }) => (cause === 'person' ? [`a person went back to ${phase}`] : [])),
   ]
 }
+
+/** What the reviews left open, a line each; of many the first. */
+export const openLines = (run: Run): string[] => {
+  const open = openIssues(run)
+  const lines = open.slice(0, MOST_OPEN).map(({ severity, location, issue, phase, handed, overridden }) => {
+    const fate = [
+      phase,
+      ...(handed ? ['not reviewed since it was to be settled'] : []),
+      ...(overridden ? ['let pass by a person'] : []),
+    ]
+    return oneLine(`${severity.toUpperCase()} ${location}: ${clipped(issue, 300)} (${fate.join(', ')})`)
+  })
+  return open.length > MOST_OPEN ? [...lines, `and ${open.length - MOST_OPEN} more`] : lines
+}
+
+const MOST_OPEN = 20
 
 // What a person said in place of a commit stands in the line of the override.
 const notesOf = ({ result, steps }: Run): readonly string[] =>

@@ -55,7 +55,7 @@ const threadTable = (now: WorkNow, stage: Stage, { colors, width }: View): strin
     .join('\n')
 }
 
-/** One stage with everything that is needed to carry it out: no other source has to be read. */
+/** One stage with all that whoever carries it out has to know; what its agents are told beside that stands in PLAN.md. */
 export const stagePreview = (now: WorkNow, stage: Stage, view: View): string => {
   const { colors, reader } = view
   const obstacle = obstacleOf(now.state, now.view, stage)
@@ -93,12 +93,12 @@ const threadInFull = (now: WorkNow, placed: PlacedThread, { colors }: View): str
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],
     ['Depends:', thread.depends.join(', ') || 'nothing'],
+    ['Details:', `PLAN.md:${thread.line}`],
   ]
   return [
     colors.bold(`### Thread ${thread.id}: ${thread.name}`),
     columns(facts),
     ...(thread.summary === '' ? [] : ['', `Summary: ${thread.summary}`]),
-    ...(thread.details === '' ? [] : ['', 'Details:', thread.details]),
   ].join('\n')
 }
 

@@ -4,16 +4,17 @@ import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { tokenCount } from '../workflow/core/add-spent.ts'
 import { budgetLine } from '../workflow/core/kept-budget.ts'
-import { client, nextText, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
+import { listed } from '../workflow/core/counted.ts'
+import { client, nextText, phasegate, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { checkOf } from '../workflow/workstream/check.ts'
+import { type NotVerified, notVerified } from '../workflow/workstream/not-verified.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
-import { attemptsOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { tokensText } from './cost-text.ts'
-import { takeLines } from './tree-lines.ts'
-import { ALL_APPROVED, completedOf, progressOf, stageStatus, threadsIn } from './work-head.ts'
+import { attemptsOf, notesOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
+import { ALL_APPROVED, completedOf, moment, progressOf, stageStatus, threadsIn } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
 export const stageReport = (now: WorkNow, stageNumber: number) => {
@@ -28,7 +29,9 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     blocked,
     cancelled,
     total,
+    approved: stage.id in now.state.stageApprovals,
     threads: threadsIn(stage).map((thread) => threadReport(now, thread)),
+    notVerified: notVerified(now.state, now.view, stage),
     /** What it changed, as git says; null where agents work in the checkout. */
     changes: stageChanges(now, stage),
     trees: now.state.trees,
@@ -42,6 +45,8 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     next: nextCommand(now, stage, blocked > 0),
   }
 }
+
+type StageReport = ReturnType<typeof stageReport>
 
 const tokensOf = ({ state }: WorkNow, { id }: Stage): number | null => {
   const known = piecesOf(state).flatMap(({ step, spent }) => (spent && step?.startsWith(`${id}.`) ? [spent] : []))
@@ -67,11 +72,17 @@ const threadReport = (now: WorkNow, thread: Thread) => {
     fallback,
     /** The agents that worked on it before, oldest first. */
     earlierAgents: [...new Set(worked)].filter((name) => name !== last),
+    /** What was said of it when it ended. */
     report: reportOf(state, thread.id),
+    /** Its files that changed, as git says; null where nobody can tell. */
+    changed: state.steps[thread.id]?.changed ?? null,
+    notes: notesOf(state, thread.id),
     /** The ref that keeps what its last attempt left and nobody merged. */
     kept: keptOf(now, thread.id),
   }
 }
+
+type ThreadReport = ReturnType<typeof threadReport>
 
 const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean) => {
   const obstacle = obstacleOf(state, view, stage)
@@ -79,8 +90,8 @@ const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean) =
   return blocked ? client('execute-stage', String(stage.number)) : nextUserCommand(state, view)
 }
 
-/** The report as text: status, counts, one line per thread, the exact next command. */
-export const stageReportText = (report: ReturnType<typeof stageReport>, reader: Reader): string => {
+/** The report as text, from what is so now: what threads said of themselves earlier is in `work list`. */
+export const stageReportText = (report: StageReport, reader: Reader): string => {
   const { blocked, cancelled } = report
   const done = completedOf(report)
   const counts = [
@@ -88,34 +99,72 @@ export const stageReportText = (report: ReturnType<typeof stageReport>, reader: 
     `${blocked} blocked`,
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
   ]
-  return [
-    `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
-    `Threads: ${counts.join(', ')}`,
-    ...report.threads.map(threadLine),
-    ...(report.tests === null ? [] : [`Tests: ${report.tests}`]),
-    ...(report.tokens === null ? [] : [print(text`Cost: ${tokensText(report.tokens)}. See: ${work('cost')}`, reader)]),
-    ...(report.budget === null ? [] : [`Budget: ${report.budget}`]),
-    ...changeLines(report).map((line) => print(line, reader)),
-    // Of its own: shown as Markdown, it would else be a part of the last thread.
-    '',
-    report.next ? print(nextText(report.next), reader) : ALL_APPROVED,
-  ].join('\n')
+  const parts = [
+    [
+      `Stage ${report.stage} ${report.name}: ${report.status.replace('_', ' ')}`,
+      `Threads: ${counts.join(', ')}`,
+      ...report.threads.map(threadLine),
+    ],
+    [...testLines(report), ...notVerifiedLines(report), ...costLines(report).map((line) => print(line, reader))],
+    noteLines(report),
+    [...changeLines(report), ...backLines(report)].map((line) => print(line, reader)),
+    [report.next ? print(nextText(report.next), reader) : ALL_APPROVED],
+  ]
+  // Apart from each other: shown as Markdown, what follows a list would else be a part of its last line.
+  return parts.flatMap((lines) => (lines.length > 0 ? [lines.join('\n')] : [])).join('\n\n')
 }
 
-const changeLines = ({ changes, trees }: ReturnType<typeof stageReport>): Text[] =>
-  changes && changes.stat !== '' ? ['', changes.stat, ...takeLines(trees)] : []
-
-const threadLine = ({
-  threadId,
-  status,
-  agent,
-  fallback,
-  earlierAgents,
-  report,
-  kept,
-}: ReturnType<typeof threadReport>) => {
+const threadLine = (thread: ThreadReport): string => {
+  const { threadId, threadName, status, agent, fallback, earlierAgents } = thread
   const earlier = earlierAgents.length > 0 ? [`after ${earlierAgents.join(', ')}`] : []
   const who = [agent, ...(fallback ? ['fallback'] : []), ...earlier].join('; ')
-  const unmerged = kept ? ` (not merged, but kept: git diff HEAD...${kept})` : ''
-  return `- ${threadId} ${status} (${who})${report ? `: ${oneLine(report)}` : ''}${unmerged}`
+  const outcome = outcomeOf(thread)
+  return `- ${threadId} ${oneLine(threadName)}: ${status.replace('_', ' ')} (${who})${outcome === '' ? '' : `: ${outcome}`}`
 }
+
+const outcomeOf = ({ status, report, changed, kept }: ThreadReport): string => {
+  const unmerged = kept ? ` (not merged, but kept: git diff HEAD...${kept})` : ''
+  // What holds of a completed thread git says; of the others, why they are not.
+  if (status === 'completed') return changed ? listed(changed) || 'nothing changed' : saidThen(report)
+  return `${oneLine(report ?? '')}${unmerged}`.trim()
+}
+
+// Of a checkout git cannot tell whose a change is.
+const saidThen = (report: string | null): string => (report ? `said when it ended: ${oneLine(report)}` : '')
+
+const costLines = ({ tokens, budget }: StageReport): Text[] => [
+  ...(tokens === null ? [] : [text`Cost: ${tokensText(tokens)}. See: ${work('cost')}`]),
+  ...(budget === null ? [] : [`Budget: ${budget}`]),
+]
+
+const testLines = ({ tests, status, completed }: StageReport): string[] => {
+  if (tests !== null) return [`Tests: ${tests}`]
+  return status === 'completed' && completed > 0 ? ['Tests: not run'] : []
+}
+
+const notVerifiedLines = ({ notVerified: all }: StageReport): string[] =>
+  [...new Set(all.map(commandOf))].map((said) => {
+    const threads = all.filter((each) => commandOf(each) === said).map(({ thread }) => thread)
+    return `Not verified by the agent${threads.length === 1 ? '' : 's'} of ${listed(threads)}: ${said}`
+  })
+
+const commandOf = ({ command, text: answer }: NotVerified): string =>
+  oneLine(`${command}${answer === '' ? '' : ` (${answer})`}`)
+
+const noteLines = ({ threads }: StageReport): string[] => {
+  const notes = threads.flatMap(({ threadId, notes: own }) =>
+    own.map((note) => `- ${threadId}, ${moment(note.at)}: ${oneLine(note.text)}`),
+  )
+  return notes.length === 0 ? [] : ['Found beside the threads:', ...notes]
+}
+
+const changeLines = ({ changes, trees }: StageReport): Text[] => {
+  if (!changes || changes.stat === '') return []
+  const take = trees && 'branch' in trees ? [text`take: ${phasegate('merge', trees.branch)}`] : []
+  return [changes.stat, `look: git diff ${changes.from.slice(0, 10)}..${changes.to}`, ...take]
+}
+
+const backLines = ({ status, approved }: StageReport): Text[] =>
+  status === 'completed' && !approved
+    ? [text`send back: ${work('reopen', '--thread', '<thread>', '--reason', '"…"')}`]
+    : []

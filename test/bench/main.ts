@@ -1,6 +1,7 @@
 import { benchContext } from './context.ts'
 import { benchHooks } from './hooks.ts'
 import { benchMakespan } from './makespan.ts'
+import { benchSize } from './size.ts'
 import { table } from './table.ts'
 import { benchTrees } from './trees.ts'
 import { benchWork } from './work.ts'
@@ -9,6 +10,8 @@ import { benchWork } from './work.ts'
 console.log(table('Time of a hook, at the median (and at the best)', await benchHooks()))
 console.log()
 console.log(table('Context of the main thread', await benchContext()))
+console.log()
+console.log(table('What a task takes, by its size and profile', await benchSize()))
 console.log()
 console.log(table('Tasks in a terminal, where agents run in the background', await benchMakespan()))
 console.log()

@@ -43,7 +43,7 @@ export const benchMakespan = async (): Promise<Line[]> => {
 }
 
 const makespanOf = async (tasks: readonly RandomTask[]): Promise<number> => {
-  const config = { stages: { IMPLEMENT: { maxParallelAgents: 20 } } }
+  const config = { stages: { IMPLEMENT: { maxParallelAgents: 20, smallChange: 0 } } }
   const place = await makeWorkplace({
     git: true,
     files: { 'docs/plan.md': planOf(tasks), '.phasegate/config.json': JSON.stringify(config) },

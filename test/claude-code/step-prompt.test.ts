@@ -69,6 +69,12 @@ describe.each(Object.keys(STEPS))('the whole prompt of %s', (id) => {
   })
 })
 
+test('who explores alone is given the lenses of several', () => {
+  expect(promptOf('explore-1', { options: { explorers: 1 } })).toMatch(
+    /alone, through each of these lenses:\n- change site: .*\n- patterns: .*\n- tests: .*\n\n/,
+  )
+})
+
 test('where there are others, each is told of them', () => {
   expect(promptOf('explore-1')).toContain('Other explorers look at patterns')
   const two = { kind: 'areas', areas: ['core', 'shell'].map((name) => ({ name, goal: `the ${name}` })) } as const

@@ -41,7 +41,11 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
 
 test('what the client is told to type is what the table says', () => {
   for (const [name, { slash }] of SLASH) {
-    const way = name === 'approve' ? 'work' : name in PHASEGATE || name === 'configure' ? 'phasegate' : 'client'
+    const way = ['approve', 'reopen'].includes(name)
+      ? 'work'
+      : name in PHASEGATE || name === 'configure'
+        ? 'phasegate'
+        : 'client'
     expect(written({ kind: way, words: [name] }, 'client')).toBe(slash)
   }
 })

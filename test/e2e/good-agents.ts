@@ -40,6 +40,14 @@ export const task =
     ]
   }
 
+/** A brainstormer that names one area and plans it, too. */
+export const plansToo =
+  (plan: string): Deed =>
+  (step) => {
+    const path = /write its plan to (\S+), before/.exec(step.prompt)?.[1] ?? 'src/none.txt'
+    return [calls(write(path, plan)), ...goodDeed(step)(step)]
+  }
+
 /** A good agent that also writes the file for which a test of the project looks. */
 export const mends: Deed = (step) => [calls(write(inProject(step, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
 

@@ -62,3 +62,19 @@ test('an artifact counts whatever a clock says of it: what lay there before the 
   utimesSync(join(project.phases, 'parts/0-explore-1.md'), long, long)
   expect(examine(project, run, stepOf(run, 'explore-1'))).toMatchObject({ ok: true })
 })
+
+const BRAINSTORM = (...areas: string[]) =>
+  `## Approaches Considered\n\n### One\nThis.\n\n### Two\nThat.\n\n## Selected Approach\n\nOne.\n\n## Implementation Areas\n\n${areas.map((area) => `- ${area}: all of it`).join('\n')}\n`
+
+test('a plan that lies beside one area goes with it; one that is not good, or lies beside two, is no mistake and no plan', () => {
+  const own = (...areas: string[]) => ({ '1.1-brainstorm.md': BRAINSTORM(...areas) })
+  const factsOf = (files: Files) => {
+    const verdict = examined('brainstorm-1', files, upTo('1.1'), starts('brainstorm-1'))
+    return verdict.ok ? verdict.facts : verdict.problems
+  }
+  const core = { kind: 'areas', areas: [{ name: 'core', goal: 'all of it' }] }
+  expect(factsOf({ ...own('core'), '1.2-plan.md': TASKS })).toMatchObject({ ...core, tasks: [{ id: 'task-1' }] })
+  expect(factsOf(own('core'))).toEqual(core)
+  expect(factsOf({ ...own('core'), '1.2-plan.md': '## Tasks\n\nLater.\n' })).toEqual(core)
+  expect(factsOf({ ...own('core', 'shell'), '1.2-plan.md': TASKS })).not.toHaveProperty('tasks')
+})

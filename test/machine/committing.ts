@@ -21,6 +21,7 @@ export const commit = async (project: string, wish: Partial<CommitRequest> = {})
     excludePatterns: [],
     title: 'Add a flag',
     body: 'Why it is needed.',
+    remarks: '',
     runId: 'run-1',
     base: null,
     before: null,

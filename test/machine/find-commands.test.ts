@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { type CommandSettings, findCommands } from '../../src/machine/find-commands.ts'
+import { describe, expect, test } from 'vitest'
+import { type CommandSettings, findBuild, findCommands, packageManagerOf } from '../../src/machine/find-commands.ts'
 import { type Files, folder } from './folder.ts'
 import { skippedText } from '../../src/shown/summary.ts'
 import { print } from '../../src/workflow/core/text.ts'
@@ -125,4 +125,26 @@ test.each<[string, Files]>([
   expect(found(files).test).toBe(
     "skipped: no test command found. To name one: phasegate config set stages.TEST.commands.test '<command>'",
   )
+})
+
+describe('the build', () => {
+  test('is found like the others, and is null where there is none', () => {
+    expect(findBuild(folder({ 'package.json': manifest({ build: 'tsc' }), 'pnpm-lock.yaml': '' }))).toBe(
+      'pnpm run build',
+    )
+    expect(findBuild(folder({ Makefile: 'build:\n\ttrue\n' }))).toBe('make build')
+    expect(findBuild(folder({ 'package.json': manifest(BOTH) }))).toBeNull()
+  })
+})
+
+test.each([
+  [{ 'package.json': '{}', 'yarn.lock': '' }, 'yarn'],
+  [{ 'package.json': '{}' }, 'npm'],
+  [{ 'package.json': '{ broken' }, 'npm'],
+  [{ 'package.json': '{"packageManager": "pnpm@10.0.0"}' }, 'pnpm'],
+  [{ 'uv.lock': '' }, 'uv'],
+  [{ 'Cargo.toml': '' }, 'cargo'],
+  [{ 'README.md': '' }, null],
+])('the package manager of %o is %s', (files: Files, manager) => {
+  expect(packageManagerOf(folder(files))).toBe(manager)
 })

@@ -1,46 +1,25 @@
-import { existsSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { CommitRequest } from '../../src/machine/git.ts'
 import { commit, commits, homeless, refusal } from './committing.ts'
-import { folder, git, repository, text, write } from './folder.ts'
+import { GH, programs, withRemote } from './fake-gh.ts'
+import { folder, git, text } from './folder.ts'
 
 // Real git processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
-/** A `gh` that remembers its calls and has one pull request once it was created. */
-const GH = `#!/bin/sh
-printf '%s|' "$@" >> "$0.log"; echo >> "$0.log"
-case "$1 $2" in
-  "pr list") cat "$0.pr" 2>/dev/null; exit 0 ;;
-  "pr create") cat > "$0.body"; echo "https://github.example/o/r/pull/7" | tee "$0.pr" ;;
-esac
-`
-const programs = (gh: string | null): string => {
-  const bin = folder()
-  for (const name of ['git', 'sh', 'cat', 'tee']) symlinkSync(which(name), join(bin, name))
-  if (gh !== null) writeFileSync(join(bin, 'gh'), gh, { mode: 0o755 })
-  vi.stubEnv('PATH', bin)
-  return bin
-}
-
-const which = (name: string): string => {
-  const found = (process.env['PATH'] ?? '').split(':').find((part) => existsSync(join(part, name)))
-  return realpathSync(join(found ?? '/bin', name))
-}
-
-const withRemote = (): { project: string; remote: string } => {
-  const remote = folder()
-  git(remote, 'init', '--quiet', '--bare')
-  const project = repository()
-  git(project, 'remote', 'add', 'origin', remote)
-  write(project, { 'a.ts': '1' })
-  return { project, remote }
-}
-
 const open = (project: string, wish: Partial<CommitRequest> = {}) => commit(project, { workflow: 'branch+PR', ...wish })
+
+test('what is open stands below the text in the pull request, and not in the commit', async () => {
+  const { project } = withRemote()
+  const bin = programs(GH)
+  const { commit: made } = await open(project, { remarks: 'Left open by the reviews:\n\n- LOW a.ts: x' })
+  expect(text(bin, 'gh.body')).toBe('Why it is needed.\n\nLeft open by the reviews:\n\n- LOW a.ts: x')
+  expect(git(project, 'log', '-1', '--format=%B', made ?? '')).not.toContain('Left open')
+})
 
 test('pushes the branch and opens a pull request, once', async () => {
   const { project, remote } = withRemote()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finalSummary } from '../../src/shown/summary.ts'
-import { accepted, aRun, aTask, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
 
 const settings = { retries: { maxPerPhase: 0 } }
 
@@ -34,6 +34,30 @@ test('phases that were left out are named by their reason, whole stages by their
   expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run, 'client')).toMatch(
     /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
   )
+})
+
+test('what the reviews left open is listed, with the review, and that a person let it pass', () => {
+  const one = { retries: { maxPerStage: 0 }, review: { maxRetries: 0 } }
+  const left = finds([
+    { severity: 'high', location: 'src/a.ts:1', issue: 'It leaks.' },
+    { severity: 'low', location: 'src/b.ts:2', issue: 'The name\nmisleads.' },
+  ])
+  const small = finds([{ severity: 'low', location: 'test/a.ts', issue: 'Slow.' }])
+  const story = given(
+    aRun({ settings: one }),
+    upTo('2.3'),
+    accepted('impl-review-1', left),
+    overrides('2.3'),
+    upTo('4.2'),
+    accepted('final-review-1', small),
+    toTheEnd,
+  )
+  expect(finalSummary(story.run, 'client').match(/^- (?:open|overridden).*$/gm)).toEqual([
+    '- open: HIGH src/a.ts:1: It leaks. (2.3, let pass by a person)',
+    '- open: LOW src/b.ts:2: The name misleads. (2.3, let pass by a person)',
+    '- open: LOW test/a.ts: Slow. (4.2)',
+    '- overridden by a person: 2.3 (I have looked)',
+  ])
 })
 
 test('what agents could not verify is told until code has run it', () => {

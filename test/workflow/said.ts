@@ -53,6 +53,10 @@ const details = (event: AnyEvent): readonly string[] => {
     case 'step-skipped':
     case 'thread-reset':
       return [`${event.step}:`, event.reason]
+    case 'thread-reopened':
+      return [event.step, ...(event.of === undefined ? [] : [`for ${event.of}`]), event.reason]
+    case 'thread-noted':
+      return [event.step, event.text]
     case 'step-retried':
       return [event.step]
     case 'thread-reassigned':

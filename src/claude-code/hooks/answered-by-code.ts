@@ -5,7 +5,9 @@ import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
-import { approvalReply } from '../../shown/approval-text.ts'
+import { reopeningOf } from '../../commands/reopen.ts'
+import { type Change, approvalReply } from '../../shown/approval-text.ts'
+import { reopenReply } from '../../shown/reopen-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { changesText, chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
 import { plain } from '../../shown/paint.ts'
@@ -24,6 +26,7 @@ import type { Project } from '../../state-manager/project.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
+import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from './paint.ts'
@@ -103,20 +106,33 @@ export const clean = ({ input, project }: Typed): HookOutput =>
   say(text`Phasegate: ${cleanUp(project, readLine(PHASEGATE.clean, input.command_args).NAME).said}`)
 
 export const approve = (typed: Typed): HookOutput => {
-  const { input, project, now } = typed
+  const { input, now } = typed
   const asked = readLine(CLIENT.approve, input.command_args)
   const approval = approvalOf(asked)
-  const stream = chooseStream(findWorkFolder(project.root), asked.stream ?? null)
-  const surroundings = surroundingsOf(stream.work, typed)
-  let before: WorkNow | null = null
-  const after = handleWork(stream, '/phasegate:approve', surroundings, (found) => {
-    before = found
-    return { ...approval, at: now }
-  })
-  const view = { reader: 'client', colors: paintFor(process.env), width: null } as const
+  const change = changed(typed, asked.stream, '/phasegate:approve', { ...approval, at: now })
   const stage = 'stage' in approval ? Number(approval.stage) : null
-  return endTurnWith(approvalReply({ before: before ?? after, after }, stage, view).text)
+  return endTurnWith(approvalReply(change, stage, wideView()).text)
 }
+
+export const reopen = (typed: Typed): HookOutput => {
+  const { input, now } = typed
+  const asked = readLine(CLIENT.reopen, input.command_args)
+  const reopening = reopeningOf(asked)
+  const change = changed(typed, asked.stream, '/phasegate:reopen', { ...reopening, at: now })
+  return endTurnWith(reopenReply(change, reopening.thread, wideView()).text)
+}
+
+const changed = (typed: Typed, stream: string | undefined, by: string, command: WorkCommand): Change => {
+  const chosen = chooseStream(findWorkFolder(typed.project.root), stream ?? null)
+  let before: WorkNow | null = null
+  const after = handleWork(chosen, by, surroundingsOf(chosen.work, typed), (found) => {
+    before = found
+    return command
+  })
+  return { before: before ?? after, after }
+}
+
+const wideView = () => ({ reader: 'client', colors: paintFor(process.env), width: null }) as const
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
 export const override = ({ input, project, client, now }: Typed): HookOutput => {

@@ -16,6 +16,8 @@ import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
 import type { Command } from '../../workflow/run/command.ts'
 import { runFlow } from '../../workflow/run/flow.ts'
+import { mayPlan } from '../../workflow/run/one-area.ts'
+import { planName } from '../../workflow/run/phase-of-check.ts'
 import { hasTrees } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
@@ -50,8 +52,9 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     }),
     callOf: (step, { number }) => callOf(project, run, step, number),
     begin: ({ id }, { number }) => {
-      setAsideAttempt(project, ofRun(run, id).output, number)
-      prepareTrees(project, run, ofRun(run, id), number)
+      const step = ofRun(run, id)
+      for (const output of writtenAnew(run, step)) setAsideAttempt(project, output, number)
+      prepareTrees(project, run, step, number)
     },
     treeFor: (name) => treeForAgent(project, run, name),
     takeIn: ({ id }) => takeIn(project, run, ofRun(run, id)),
@@ -77,6 +80,12 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     },
     words: wordsOf(project, run),
   }
+}
+
+const writtenAnew = (run: Run, { output, phase: id }: RunStep): string[] => {
+  const phase = run.phases.find((each) => each.id === id)
+  const plan = phase && mayPlan(run, phase) ? planName(run.phases) : null
+  return plan === null ? [output] : [output, plan]
 }
 
 const ofRun = (run: Run, id: string): RunStep => {

@@ -4,6 +4,7 @@ import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import { ENDINGS } from '../../workflow/core/endings.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { mayPlan } from '../../workflow/run/one-area.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { isBelowAgents, isOfWorkstream, isOutput, isWorkJournal, type OurFolders } from './kept-by-code.ts'
@@ -71,9 +72,10 @@ const givenUp = ({ step, attempt }: AgentsAttempt): string | null =>
     ? `${step} is not yours any more (${attempt.reason ?? attempt.outcome}). Write nothing and end your turn`
     : null
 
-/** The artifacts a step may write: its own, and for the repair of a plan the plan. */
+/** The artifacts a step may write: its own, and the plan where it repairs that or may make it. */
 export const writable = (project: Project, run: Run, step: RunStep): string[] => {
   const own = [targetOf(join(project.phases, step.output))]
-  const plan = repairsPlan(run, step) ? planName(run.phases) : null
+  const phase = run.phases.find(({ id }) => id === step.phase)
+  const plan = repairsPlan(run, step) || (phase && mayPlan(run, phase)) ? planName(run.phases) : null
   return plan === null ? own : [...own, targetOf(join(project.phases, plan))]
 }

@@ -3,7 +3,7 @@ import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts
 import { runDirective } from '../run-scene.ts'
 import { budgetOf } from '../../commands/budget.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
-import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
+import { dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
 import { resumeOf } from '../../commands/resume.ts'
@@ -26,18 +26,30 @@ import { findProject } from '../../state-manager/project.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
-import { looksSmall } from '../../workflow/run/explorer-count.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import { approve, clean, configure, doctor, merge, override, runs, show, status, trust } from './answered-by-code.ts'
+import {
+  approve,
+  clean,
+  configure,
+  doctor,
+  merge,
+  override,
+  reopen,
+  runs,
+  show,
+  status,
+  trust,
+} from './answered-by-code.ts'
 import { carriedRun } from './carried-run.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { withinBudget } from './measure.ts'
 import { newsOf } from './progress.ts'
+import { shorterWay } from './shorter-way.ts'
 import { countAsTold } from './stage-progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
@@ -68,7 +80,7 @@ const ASKS_USER = new Set(['no-plan'])
 const dispatch = async (typed: Typed): Promise<HookOutput> => {
   const { input, project, plugin, home, now } = typed
   const args = dispatchOf(readLine(PHASEGATE.dispatch, input.command_args))
-  const starter = { plugin, home, ...callerOf(typed, '/dispatch') }
+  const starter = { plugin, home, mode: input.permission_mode, ...callerOf(typed, '/dispatch') }
   if (args['dry-run']) return endTurnWith(dryRunText(dryRun(project, args, starter), project.root))
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, starter)
@@ -84,17 +96,6 @@ const callerOf = ({ input, client, now }: Typed, by: string): Caller => ({
   at: now,
   by,
 })
-
-const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
-  if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
-  const command = [
-    '/dispatch --replace --profile quick',
-    ...(noTest ? ['--no-test'] : []),
-    ...(task.includes('--') ? ['--'] : []),
-    task,
-  ]
-  return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
-}
 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
@@ -172,6 +173,7 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   doctor,
   configure,
   approve,
+  reopen,
   override,
   merge,
   clean,

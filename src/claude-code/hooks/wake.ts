@@ -48,7 +48,7 @@ const cameToNothing = (calls: NonNullable<HookInput['tool_calls']>, directive: D
 
 const CODE_CALL = /^\s*(?:phasegate run-(?:tests|git)|work run-tests)\b/
 
-const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|preview|run-tests))\b/
+const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|run-tests))\b/
 
 const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 

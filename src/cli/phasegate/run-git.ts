@@ -9,6 +9,8 @@ import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text as said } from '../../workflow/core/text.ts'
+import { openLines } from '../../shown/summary.ts'
+import type { Run } from '../../workflow/run/state.ts'
 import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
@@ -38,7 +40,7 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
   try {
     const message = messageOf(place, started)
     const integration = integrationOf(place.project, run)
-    const wish = { ...run.settings.git, ...message, runId: run.id }
+    const wish = { ...run.settings.git, ...message, remarks: remarksOn(run), runId: run.id }
     const committed = integration
       ? commitMerged(integration, mergedFolder(place.project, run), wish)
       : commitRun({ ...wish, project: place.project.root, base: null, before: run.dirty })
@@ -55,6 +57,11 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
     }))
     throw error
   }
+}
+
+const remarksOn = (run: Run): string => {
+  const open = openLines(run)
+  return open.length === 0 ? '' : ['Left open by the reviews:', '', ...open.map((line) => `- ${line}`)].join('\n')
 }
 
 // Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.

@@ -29,6 +29,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   preview: async () => (await pictures()).preview,
   'approve plan': async () => (await approve()).approvePlan,
   'approve stage': async () => (await approve()).approveStage,
+  reopen: async () => (await import('./reopen.ts')).reopen,
   assign: async () => (await threads()).assign,
   update: async () => (await threads()).update,
   fail: async () => (await threads()).fail,

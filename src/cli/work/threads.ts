@@ -4,6 +4,7 @@ import type { WorkNow } from '../../engine/workstream/work.ts'
 import { completedOf, progressOf } from '../../shown/work-head.ts'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { refuseUnwritable } from '../../state-manager/plan-file.ts'
+import type { RefusedCommand } from '../../workflow/core/facts.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { type Reader, text, work, written } from '../../workflow/core/text.ts'
 import { threadId } from '../../workflow/plan/id.ts'
@@ -34,7 +35,13 @@ export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
 
 export const update = async (place: WorkPlace, input: WorkInput<'update'>): Promise<Reply> => {
   const thread = threadId(input.values.thread)
-  const { status, report = null, agent = null, as } = input.values
+  const { status, report = null, agent = null, as, note: said, unverified } = input.values
+  if (unverified !== undefined && status !== 'completed') throw new Misused('--unverified goes with --status completed')
+  if (said !== undefined) note(place, input, thread, given('note', said))
+  if (status === undefined) {
+    if (said === undefined) throw new Misused('missing: --status S, or --note TEXT')
+    return { text: `${thread}: noted`, json: { threadId: thread, note: said } }
+  }
   let attempt: number | null = null
   const request = ({ stream, file, view, state }: WorkNow): WorkCommand => {
     attempt = attemptOf(place, state, thread, as)
@@ -43,7 +50,8 @@ export const update = async (place: WorkPlace, input: WorkInput<'update'>): Prom
     if (status === 'cancelled') return { type: 'cancel', at, thread, reason: reasonToCancel(thread, report) }
     const files = threadsOf(view.plan).find(({ id }) => id === thread)?.files ?? []
     const found = status === 'completed' ? fingerprintsOf(dirname(stream.work), files) : {}
-    return { type: 'update', at, thread, status, report, agent, attempt, found }
+    const refused = unverified === undefined ? [] : [refusedIn(unverified)]
+    return { type: 'update', at, thread, status, report, agent, attempt, found, refused }
   }
   const here = reporting(place)
   const end = isEnd(status) ? await import('./agents-end.ts') : null
@@ -53,6 +61,18 @@ export const update = async (place: WorkPlace, input: WorkInput<'update'>): Prom
   refuseLate(moved, thread, attempt)
   const reply = outcome(moved, thread)
   return as === undefined ? { ...reply, text: `${reply.text}${notApproved(moved.after, thread, input.reader)}` } : reply
+}
+
+const note = (place: WorkPlace, input: WorkInput<'update'>, thread: string, found: string): void =>
+  void change(reporting(place), input, 'update', ({ state }) => {
+    attemptOf(place, state, thread, input.values.as)
+    return { type: 'note', at: place.now(), thread, text: found }
+  })
+
+/** `npm test: this command requires approval` */
+const refusedIn = (typed: string): RefusedCommand => {
+  const [command = '', ...answer] = typed.split(': ')
+  return { command: command.trim(), text: answer.join(': ').trim() }
 }
 
 const isEnd = (status: string): boolean => status === 'completed' || status === 'blocked'
@@ -65,7 +85,7 @@ const reasonToCancel = (thread: string, report: string | null): string => {
 
 /** Gives an attempt up: failover decides what follows. */
 export const fail = async (place: WorkPlace, input: WorkInput<'fail'>): Promise<Reply> => {
-  const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
+  const [thread, reason] = [threadId(input.values.thread), given('reason', input.values.reason)]
   const { as, transient: isPassing } = input.values
   let attempt: number | null = null
   const request = ({ state }: WorkNow): WorkCommand => {
@@ -81,15 +101,15 @@ export const fail = async (place: WorkPlace, input: WorkInput<'fail'>): Promise<
 
 /** Gives a thread up for good. */
 export const cancel = (place: WorkPlace, input: WorkInput<'cancel'>): Reply => {
-  const [thread, reason] = [threadId(input.values.thread), given(input.values.reason)]
+  const [thread, reason] = [threadId(input.values.thread), given('reason', input.values.reason)]
   const moved = change(place, input, 'cancel', () => ({ type: 'cancel', at: place.now(), thread, reason }))
   return outcome(moved, thread)
 }
 
-const given = (typed: string): string => {
-  const reason = typed.trim()
-  if (reason === '') throw new Misused('--reason is empty')
-  return reason
+const given = (option: string, typed: string): string => {
+  const words = typed.trim()
+  if (words === '') throw new Misused(`--${option} is empty`)
+  return words
 }
 
 /** What became of a thread, in one line; where failover decided something, that too. */

@@ -5,6 +5,7 @@ import { writeWhole } from '../../state-manager/write.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
+import { issueOf, openIssues } from '../../workflow/run/open-issues.ts'
 import { phaseOfCheck, planName } from '../../workflow/run/phase-of-check.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import type { Run } from '../../workflow/run/state.ts'
@@ -37,10 +38,16 @@ export const givenFacts = (
     )
   }
   const known = prior.run.phases.flatMap(({ id, stage, facts }) =>
-    facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, facts] as const] : [],
+    facts && STAGES.indexOf(stage) < STAGES.indexOf(first) ? [[id, withOpen(prior.run, id, facts)] as const] : [],
   )
   return { ...Object.fromEntries(known), ...planned }
 }
+
+// Of what an earlier review found only what is open still.
+const withOpen = (run: Run, phase: string, facts: Facts): Facts =>
+  facts.kind === 'review'
+    ? { ...facts, issues: openIssues(run).flatMap((open) => (open.phase === phase ? [issueOf(open)] : [])) }
+    : facts
 
 const hasCompleted = (run: Run, stage: StageName): boolean =>
   run.phases

@@ -10,7 +10,6 @@ import type { Project } from '../../state-manager/project.ts'
 import { FIX_PROMPT, keepPrompts } from '../../state-manager/prompts.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
 import type { DispatchArguments } from '../../commands/dispatch.ts'
-import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import { planName } from '../../workflow/run/phase-of-check.ts'
 import { type PhaseDefinition, STAGES, type StageName } from '../../workflow/run/phase.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -21,6 +20,7 @@ import { evolve } from '../../workflow/run/evolve.ts'
 import { initial, type Run } from '../../workflow/run/state.ts'
 import { type KeptRun, latestRun, refuseForeign } from './archive.ts'
 import { begin } from './begin.ts'
+import { findOut } from './find-out.ts'
 import { carryOver, givenFacts } from './carry-over.ts'
 import { dropTrees, treesFor, treesPlanned } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
@@ -32,6 +32,8 @@ import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 export interface Starter extends Caller {
   readonly plugin: string
   readonly home: string
+  /** The permission mode of its session, where somebody knows it. */
+  readonly mode?: string | undefined
 }
 
 /**
@@ -83,6 +85,7 @@ const wanted = (project: Project, args: DispatchArguments, starter: Starter, tre
     settings,
     prior,
   })
+  const { explorers, found } = findOut(project.root, args, settings, starter)
   const command: CommandOf<'start-run'> = {
     type: 'start-run',
     at: starter.at,
@@ -91,7 +94,7 @@ const wanted = (project: Project, args: DispatchArguments, starter: Starter, tre
     session: starter.session,
     client: starter.client,
     profile: args.profile ?? 'standard',
-    explorers: args.explorers ?? explorerCount(args.task, settings),
+    explorers,
     phases,
     skipped: skippedPhases(phases, args, settings, first),
     given,
@@ -99,6 +102,7 @@ const wanted = (project: Project, args: DispatchArguments, starter: Starter, tre
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
     ...(args.budget ? { budget: args.budget } : {}),
+    found,
   }
   return { command, files, first, plan, prior }
 }

@@ -12,6 +12,7 @@ import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
 import { withKnownFields } from '../../workflow/run/artifact/known-fields.ts'
 import { mayEdit, repairsPlan } from '../../workflow/run/may-edit.ts'
+import { hasPlanned } from '../../workflow/run/one-area.ts'
 import { outputInTree } from '../../workflow/run/output-of.ts'
 import { tasksOf } from '../../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
@@ -61,14 +62,14 @@ const merged = (
   if (facts.kind === 'task' && facts.status !== 'completed') {
     // Nobody builds on what did not work; whoever tries again can look at it.
     const { changed } = commitTree(integration, evidence.root, work)
-    return undone(project, run, withFiles(facts, changed))
+    return undone(project, run, withFiles(facts, changed, null))
   }
   const merge = mergeWork(integration, evidence.root, work)
   if ('problems' in merge) return { ok: false, problems: merge.problems }
-  const { changed } = merge
+  const { changed, lines } = merge
   if (changed.length === 0 && shouldChange(run, step, evidence, facts) && !hasChangedBefore(integration, run, step))
     return { ok: false, problems: [NOTHING_CHANGED] }
-  return { ok: true, facts: withFiles(facts, changed), changed }
+  return { ok: true, facts: withFiles(facts, changed, lines), changed }
 }
 
 const NOTHING_CHANGED =
@@ -90,8 +91,8 @@ const hasChangedBefore = (integration: Integration, run: Run, step: RunStep): bo
   (run.phases.find(({ id }) => id === step.phase)?.round ?? 1) > 1 ||
   step.attempts.some(({ number }) => isMerged(integration, workOf(run, step, number).name))
 
-const withFiles = (facts: Facts, changed: readonly string[]): Facts =>
-  facts.kind === 'task' ? { ...facts, filesModified: [...changed] } : facts
+const withFiles = (facts: Facts, changed: readonly string[], lines: number | null): Facts =>
+  facts.kind === 'task' ? { ...facts, filesModified: [...changed], ...(lines === null ? {} : { lines }) } : facts
 
 // Whoever only reads is given a tree with others: what was edited in it is dropped, whosever it was.
 const unedited = (integration: Integration, { root }: Evidence, verdict: Good): Verdict<Facts> => {
@@ -113,7 +114,7 @@ const keepArtifact = (
   const to = evidenceIn(project, run, step)
   const size = () => integration && sizeBetween(integration.top, integration.base, headOf(integration))
   bring(from.artifact, to.artifact, (text) => withKnownFields(run, step, { text, facts }, size))
-  if (repairsPlan(run, step)) bring(from.plan, to.plan)
+  if (repairsPlan(run, step) || hasPlanned(facts)) bring(from.plan, to.plan)
 }
 
 // As old as its agent left it: by its time it is told from what is written after the phase was reopened.
@@ -135,6 +136,7 @@ const ofCheckout = (project: Project, run: Run, step: RunStep, verdict: Verdict<
   const facts = withFiles(
     verdict.facts,
     planned.filter((path) => (found[path] ?? null) !== now[path]),
+    null,
   )
   if (verdict.facts.status !== 'completed') return undone(project, run, facts)
   const alone = leftAlone(step, now)

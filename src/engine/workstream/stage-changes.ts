@@ -1,7 +1,8 @@
-import { keptRef, statOf, tipOf } from '../../machine/trees/kept.ts'
+import { isMerged, keptRef, statOf, tipOf } from '../../machine/trees/kept.ts'
 import { unlessRefused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
+import { attemptsOf } from '../../workflow/workstream/state.ts'
 import { integrationOf, keptName } from './stage-trees.ts'
 import type { WorkNow } from './work.ts'
 
@@ -31,6 +32,17 @@ export const stageChanges = ({ stream, state, view }: WorkNow, { id, number }: S
     () => ({ from, to, stat: statOf(integration.top, from, to) }),
     () => null,
   )
+}
+
+/** The refs of what attempts at a thread left that is in the branch, oldest first. */
+export const mergedOf = ({ stream, state }: WorkNow, thread: string): string[] => {
+  const look = (): string[] => {
+    const integration = integrationOf(stream, state)
+    if (!integration) return []
+    const names = attemptsOf(state, thread).map(({ number }) => keptName(thread, number))
+    return names.filter((name) => isMerged(integration, name)).map((name) => `${integration.keep}/${name}`)
+  }
+  return unlessRefused(look, () => [])
 }
 
 /** The ref that keeps what the last attempt at a thread left and nobody merged; null: there is none. */

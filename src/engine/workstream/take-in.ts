@@ -5,6 +5,7 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Taken } from '../../workflow/workstream/command.ts'
 import { findThread } from '../../workflow/plan/plan.ts'
+import { attemptsThatCount } from '../../workflow/workstream/state.ts'
 import { workStepOf } from '../../workflow/workstream/thread-step.ts'
 import { mergeWork, treeOfAgent, type Work } from '../tree-work.ts'
 import { integrationOf, workOfThread } from './stage-trees.ts'
@@ -31,7 +32,7 @@ export const takeIn = (now: WorkNow, thread: string, settings: Settings): Taken 
   const merge = mergeWork(integration, folder, work(attempt))
   if ('problems' in merge || merge.changed.length > 0) return merge
   // What an earlier attempt changed is there already.
-  const isThere = step.attempts.some(({ number }) => isMerged(integration, work(number).name))
+  const isThere = attemptsThatCount(now.state, step).some(({ number }) => isMerged(integration, work(number).name))
   const { files } = findThread(now.view.plan, thread)
   return files.length > 0 && !isThere ? { problems: [NOTHING_CHANGED] } : merge
 }

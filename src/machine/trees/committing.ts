@@ -21,9 +21,11 @@ export interface TreeCommit {
   readonly commit: string | null
   /** From the project's folder. */
   readonly changed: string[]
+  /** Added and deleted in them; null where git counts none, as in a binary file. */
+  readonly lines: number | null
 }
 
-const NOTHING: TreeCommit = { commit: null, changed: [] }
+const NOTHING: TreeCommit = { commit: null, changed: [], lines: null }
 
 /**
  * One commit of all that stands in a tree beyond the branch, whatever its agent committed, merged or left there, kept as
@@ -90,6 +92,12 @@ const keepAs = (
 }
 
 const described = ({ top, prefix }: Integration, base: string, commit: string): TreeCommit => {
-  const names = splitZ(git(top, ['diff-tree', '-r', '--name-only', '--no-renames', '-z', base, commit]))
-  return { commit, changed: names.map((path) => fromProject(prefix, path)) }
+  const entries = splitZ(git(top, ['diff-tree', '-r', '--numstat', '--no-renames', '-z', base, commit])).map(
+    (entry) => {
+      const [added, deleted, ...path] = entry.split('\t')
+      return { path: fromProject(prefix, path.join('\t')), lines: Number(added) + Number(deleted) }
+    },
+  )
+  const lines = entries.reduce((sum, entry) => sum + entry.lines, 0)
+  return { commit, changed: entries.map(({ path }) => path), lines: Number.isNaN(lines) ? null : lines }
 }

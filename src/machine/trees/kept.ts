@@ -48,9 +48,19 @@ export const changedBetween = (
   return splitZ(git(top, names)).map((path) => fromProject(prefix, path))
 }
 
-/** What `git diff --stat` prints of two commits. */
+/** What `git diff --stat` prints of two commits, of some dozens of files at most. */
 export const statOf = (top: string, from: string, to: string): string =>
-  git(top, ['diff', '--stat', '--no-color', '--no-ext-diff', '--no-relative', from, to, '--']).replace(/\n$/, '')
+  git(top, [
+    'diff',
+    '--stat',
+    '--stat-count=40',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-relative',
+    from,
+    to,
+    '--',
+  ]).replace(/\n$/, '')
 
 /** How many files two commits differ in, and in how many lines; a binary file has none. */
 export const sizeBetween = (top: string, from: string, to: string): { files: number; lines: number } => {

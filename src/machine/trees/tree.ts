@@ -128,5 +128,5 @@ export const commitTree = (integration: Integration, folder: string, wish: Commi
   const unresolved = unresolvedIn(topOf(integration, folder))
   if (unresolved.length === 0) return { ...commitAll(integration, folder, wish), unresolved }
   const paths = unresolved.map((path) => fromProject(integration.prefix, path))
-  return { commit: null, changed: changedIn(integration, folder, wish.exclude), unresolved: paths }
+  return { commit: null, changed: changedIn(integration, folder, wish.exclude), lines: null, unresolved: paths }
 }

@@ -33,6 +33,8 @@ export const TaskFacts = z.object({
   status: z.enum(['completed', 'failed', 'needs_context']),
   summary: z.string(),
   filesModified: z.array(z.string()),
+  /** Added and deleted, as git counts them; absent where nobody can tell. */
+  lines: z.optional(z.number()),
   errors: z.array(z.string()),
   refused: z.optional(z.array(RefusedCommand)),
 })
@@ -41,13 +43,22 @@ export type TaskFacts = z.infer<typeof TaskFacts>
 /** What the journal keeps of an accepted artifact: only what later decisions need. */
 export const Facts = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text') }),
-  z.object({ kind: z.literal('areas'), areas: z.array(Area) }),
+  z.object({
+    kind: z.literal('areas'),
+    areas: z.array(Area),
+    /** The plan of the one area, where whoever named it left that too. */
+    tasks: z.optional(z.array(PlannedTask)),
+  }),
   z.object({ kind: z.literal('plan'), tasks: z.array(PlannedTask) }),
   z.object({
     kind: z.literal('review'),
     status: z.enum(['approved', 'needs_revision', 'blocked']),
     issues: z.array(Issue),
     summary: z.string(),
+    /** The ids of open issues that are settled. */
+    resolved: z.optional(z.array(z.string())),
+    /** Why a person let it pass all the same. */
+    overridden: z.optional(z.string()),
   }),
   TaskFacts,
   z.object({

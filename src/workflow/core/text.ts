@@ -77,7 +77,7 @@ const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, strin
     clean: '/phasegate:clean',
     trust: '/phasegate:trust',
   },
-  work: { approve: '/phasegate:approve' },
+  work: { approve: '/phasegate:approve', reopen: '/phasegate:reopen' },
 }
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {

@@ -35,7 +35,7 @@ export const threadTemplate = (name = '<name of the thread>'): ThreadText => ({
   name,
   agent: 'default',
   summary: '<what this thread does, in one or two sentences>',
-  files: [],
-  depends: [],
+  files: ['<files this thread changes>'],
+  depends: ['none'],
   details: '<what the agent needs to know: steps, cases, how to test>',
 })

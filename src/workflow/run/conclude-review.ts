@@ -7,6 +7,7 @@ import type { Way } from '../core/way.ts'
 import { completePhase } from './complete-phase.ts'
 import type { Event } from './event.ts'
 import { repairLoop } from './loops.ts'
+import { issueOf, openIssues, type OpenIssue } from './open-issues.ts'
 import type { StageName } from './phase.ts'
 import { planFix, planRerun, planReview, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { activePhases, type Phase, type Run, type RunStep } from './state.ts'
@@ -16,7 +17,7 @@ export const concludeReview = (run: Run, phase: Phase, steps: readonly RunStep[]
   const reviewers = lastReviewers(steps)
   if (reviewers.length === 0) return afterFix(run, phase, at)
   const facts = combined(reviewers)
-  const counting = countingIssues(run, phase, facts.issues)
+  const counting = countingIssues(run, phase, newlyFound(run, phase))
   if (counting.length === 0) {
     return facts.status === 'blocked'
       ? [blocked(at, `${phase.name} blocked the run: ${facts.summary}`, reviewAgain(run, phase))]
@@ -24,7 +25,7 @@ export const concludeReview = (run: Run, phase: Phase, steps: readonly RunStep[]
   }
   const { turns: fixed, bound } = repairLoop(run, phase)
   if (fixed < bound) {
-    return [{ type: 'steps-planned', at, steps: [planFix(run, phase, counting)] }]
+    return [{ type: 'steps-planned', at, steps: [planFix(run, phase, counting.map(issueOf))] }]
   }
   const what = `${phase.name} still finds ${counted(counting.length, 'issue')} after ${counted(fixed, 'round')} of repair`
   const restarts = run.counters.restarts[phase.stage] ?? 0
@@ -36,6 +37,10 @@ export const concludeReview = (run: Run, phase: Phase, steps: readonly RunStep[]
   return [{ type: 'phases-reopened', at, from: first.id, cause: 'stage-restart', reason }]
 }
 
+// What it has found itself and nobody was given yet; what a person let pass counts no more.
+const newlyFound = (run: Run, { id }: Phase): OpenIssue[] =>
+  openIssues(run).filter(({ phase, handed, overridden }) => phase === id && !handed && !overridden)
+
 // A review cannot approve what fails its tests: after a repair by a person, they have to run again first.
 const reviewAgain = (run: Run, phase: Phase): Way => {
   const tests = testsPassed(run) === false ? testPhase(run) : undefined
@@ -43,7 +48,7 @@ const reviewAgain = (run: Run, phase: Phase): Way => {
 }
 
 /** The issues of a review that send the work back. While tests fail none is too small: a review never passes them silently. */
-export const countingIssues = (run: Run, { stage }: Phase, issues: readonly Issue[]): Issue[] => {
+export const countingIssues = <Some extends Issue>(run: Run, { stage }: Phase, issues: readonly Some[]): Some[] => {
   return blockingIssues(issues, testsPassed(run) === false ? 'low' : blockingSeverity(run, stage))
 }
 
@@ -70,11 +75,13 @@ const combined = (reviewers: readonly RunStep[]): Extract<Facts, { kind: 'review
   const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) =>
     all.some((one) => one.status === each),
   )
+  const resolved = [...new Set(all.flatMap((one) => one.resolved ?? []))]
   return {
     kind: 'review',
     status: status ?? 'blocked',
     issues: all.flatMap(({ issues }) => issues),
     summary: all.map(({ summary }) => summary).join('\n') || 'no reviewer gave a verdict',
+    ...(resolved.length > 0 ? { resolved } : {}),
   }
 }
 

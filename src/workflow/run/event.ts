@@ -4,6 +4,7 @@ import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../
 import { Facts, PlannedTask } from '../core/facts.ts'
 import { Trees } from '../core/trees.ts'
 import { Way } from '../core/way.ts'
+import { Found } from './found.ts'
 import { PhaseDefinition } from './phase.ts'
 import { PlannedStep } from './planned-step.ts'
 import type { Settings } from '../../configuration/settings.ts'
@@ -33,6 +34,8 @@ export const Event = z.discriminatedUnion('type', [
     /** Where its agents work. Journals of 0.1.0 say nothing: in the checkout. */
     trees: z.optional(Trees),
     budget: z.optional(Budget),
+    /** What code found out before anything was planned. */
+    found: z.optional(Found),
   }),
   ...StepEvent.def.options,
   z.object({ type: z.literal('phase-started'), at, phase: id, round: z.number() }),
@@ -44,6 +47,8 @@ export const Event = z.discriminatedUnion('type', [
     facts: Facts,
     /** The artifact's whole text where code wrote it without any step; the projection puts it on disk. */
     text: z.optional(z.string()),
+    /** Why it had no step. */
+    reason: z.optional(z.string()),
   }),
   z.object({ type: z.literal('gate-passed'), at, gate: id, required: z.array(z.string()) }),
   z.object({

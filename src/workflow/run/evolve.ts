@@ -48,6 +48,7 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     settings: event.settings,
     dirty: event.dirty,
     trees: event.trees ?? { off: 'it was begun by version 0.1.0' },
+    found: event.found ?? null,
     overrides: [],
     failure: null,
     compactions: [],
@@ -97,6 +98,7 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
         status: 'completed',
         facts: event.facts,
         text: event.text ?? null,
+        reason: event.reason ?? null,
         endedAt: event.at,
       }))
     case 'gate-passed':

@@ -3,15 +3,33 @@ export interface ExplorerSettings {
   readonly stages: { readonly EXPLORE: { readonly explorers: { readonly default: number; readonly max: number } } }
 }
 
-/**
- * How many explorers a task deserves, by the word lists below and nothing else (same task, same number): 1 for a typo and
- * its kind, 2 for a rename and its kind, 6 (or the default, if higher) for several systems, auth, architecture or a
- * migration, otherwise the default; never more than `max`.
- */
-export const explorerCount = (task: string, settings: ExplorerSettings): number => {
-  const { explorers } = settings.stages.EXPLORE
-  return Math.min(wantedExplorers(task, explorers.default), explorers.max)
+/** How many explorers a run has, and what decided on it. */
+interface Explorers {
+  readonly count: number
+  readonly by: 'task' | 'files'
 }
+
+/**
+ * How many explorers a task deserves, by what there is to explore (one for a hundred files, two for five hundred) and by the word
+ * lists below: 1 for a typo and its kind, 2 for a rename and its kind, 6 (or the default, if higher) for several systems, auth,
+ * architecture or a migration, otherwise the default; never more than `max`. The size of a project bounds no thorough run.
+ */
+export const explorerCount = (
+  task: string,
+  { files, isThorough }: { readonly files: number; readonly isThorough: boolean },
+  settings: ExplorerSettings,
+): Explorers => {
+  const { explorers } = settings.stages.EXPLORE
+  const wanted = Math.min(wantedExplorers(task, explorers.default), explorers.max)
+  const most = isThorough ? undefined : ENOUGH.find((one) => files <= one.files)?.explorers
+  return most !== undefined && most < wanted ? { count: most, by: 'files' } : { count: wanted, by: 'task' }
+}
+
+/** More would say the same again. */
+export const ENOUGH = [
+  { files: 100, explorers: 1 },
+  { files: 500, explorers: 2 },
+] as const
 
 /** A typo, a rename or their kind: too small for the whole pipeline. */
 export const looksSmall = (task: string): boolean => smallness(wordsOf(task)) !== undefined

@@ -17,7 +17,7 @@ export const factsFor = (run: Run, phase: Phase, step: RunStep, command: Command
   if (step.executor.kind === 'code')
     return step.executor.command === 'run-git' ? notCommitted(summary) : countedAsPassed(run, command.reason)
   if (step.brief.kind === 'fix') return repaired(run, phase, step, command)
-  if (phase.type === 'review') return approved(summary)
+  if (phase.type === 'review') return approved(command, step.facts?.kind === 'review' ? step.facts : undefined)
   const found = command.found?.[step.id]
   if (step.brief.kind === 'task') {
     const done = found?.ok && found.facts.kind === 'task' ? found.facts.filesModified : []
@@ -31,7 +31,19 @@ export const factsFor = (run: Run, phase: Phase, step: RunStep, command: Command
   return { kind: 'text' }
 }
 
-export const approved = (summary: string): Facts => ({ kind: 'review', status: 'approved', issues: [], summary })
+/** A review that a person lets pass; what it found stays open. */
+export const approved = (
+  { reason }: CommandOf<'override'>,
+  { issues, resolved }: Pick<Extract<Facts, { kind: 'review' }>, 'issues' | 'resolved'> = { issues: [] },
+): Facts => ({
+  kind: 'review',
+  status: 'approved',
+  issues,
+  summary: `overridden by a person: ${reason}`,
+  ...(resolved ? { resolved } : {}),
+  overridden: reason,
+})
+
 const notCommitted = (summary: string): Facts => ({ kind: 'committed', branch: null, commit: null, notes: [summary] })
 
 // Nobody says that they passed: `passed` stays open, and the summary says whose word counts, and what it stands against.

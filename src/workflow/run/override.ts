@@ -10,6 +10,7 @@ import { phasegate, resume, text as said } from '../core/text.ts'
 import { type Gate, gatesOf } from './schedule.ts'
 import { completePhase } from './complete-phase.ts'
 import { lastReviewers } from './conclude-review.ts'
+import { issueOf, openIssues } from './open-issues.ts'
 import { runsTests } from './test-again.ts'
 import { fold } from './evolve.ts'
 import { activePhases, currentPhase, type Phase, type Run, type RunStep, stepsOf } from './state.ts'
@@ -85,8 +86,8 @@ const freed = (steps: readonly RunStep[], step: RunStep, { at }: CommandOf<'over
 const overridePhase = (run: Run, phase: Phase, command: CommandOf<'override'>): Event[] => {
   const open = stepsOf(run, phase).filter(({ status }) => status !== 'completed')
   if (phase.type === 'review') {
-    const summary = `overridden by a person: ${command.reason}`
-    return closed(run, phase, open, approved(summary), command)
+    const issues = openIssues(run).filter(({ phase: by }) => by === phase.id)
+    return closed(run, phase, open, approved(command, { issues: issues.map(issueOf) }), command)
   }
   // Without a commit no message is needed for one.
   const facts = (step: RunStep): Facts =>
@@ -105,7 +106,7 @@ const closed = (
   text?: string,
 ): Event[] => {
   const done = open.map((step) => completed(step, leftOpen(run, step, command), command))
-  return [...done, ...completePhase(fold(run, done), phase, facts, command.at, text)]
+  return [...done, ...completePhase(fold(run, done), phase, facts, command.at, text === undefined ? {} : { text })]
 }
 
 // What was repaired after the tests passed, and not tested since, counts as passed on the word of a person only.

@@ -18,7 +18,9 @@ export const phaseProblems = (phases: readonly PhaseDefinition[]): string[] => [
 const REVIEW_CHECKS: readonly unknown[] = ['review', 'implementation-review', 'final-review']
 const LONGEST_DEADLINE = 1440
 
-const ownProblems = ({ type, check, split, lenses, sections, output, edits, deadline }: PhaseDefinition): string[] => {
+const ownProblems = (phase: PhaseDefinition): string[] => {
+  const { type, check, split, lenses, sections, output, edits, skip, deadline } = phase
+  const ownSections = (check ?? 'sections') === 'sections'
   const reviews = REVIEW_CHECKS.includes(check)
   const rules: readonly (readonly [boolean, string])[] = [
     // The one file an agent may write without being asked lies in the run's folder, whatever a project's phase file says.
@@ -36,9 +38,10 @@ const ownProblems = ({ type, check, split, lenses, sections, output, edits, dead
     [(check === 'plan') === (split === 'areas'), 'check: plan goes with split: areas, and only with it'],
     [split !== 'lenses' || (lenses ?? []).length > 0, 'lenses: at least one is needed where split is lenses'],
     [
-      type === 'command' || (check ?? 'sections') !== 'sections' || (sections ?? []).length > 0,
+      type === 'command' || !ownSections || (sections ?? []).length > 0,
       'sections: at least one heading is needed for the check sections',
     ],
+    [skip === undefined || ownSections, 'skip: is for phases with the check sections, which code can write'],
     [deadline <= LONGEST_DEADLINE, `deadline: at most ${LONGEST_DEADLINE} minutes`],
   ]
   return rules.flatMap(([holds, problem]) => (holds ? [] : [problem]))

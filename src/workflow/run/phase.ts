@@ -27,6 +27,7 @@ export type CheckName = z.infer<typeof CheckName>
  * - `sections`: for the check `sections`: the `## ` headings of which the artifact must have one.
  * - `fixer`: for a `review`: the agent that repairs what the review found.
  * - `edits`: its agents may change the project, not only write their artifact.
+ * - `skip`: where code leaves it out, unless the run is a thorough one: `left-out.ts`.
  * - `quick`: it is part of the profile for small changes, too.
  * - `deadline`: minutes one attempt of a step may take.
  */
@@ -46,6 +47,7 @@ export const PhaseDefinition = z.object({
   fixer: z.optional(z.string()),
   gate: z.boolean(),
   edits: z.optional(z.boolean()),
+  skip: z.optional(z.enum(['small-change', 'docs-planned'])),
   quick: z.optional(z.boolean()),
   deadline: z.number().check(z.positive()),
 })

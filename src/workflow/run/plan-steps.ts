@@ -55,7 +55,7 @@ export const planRerun = (run: Run, phase: Phase): PlannedStep => {
 }
 
 /** The step that repairs what a review found. */
-export const planFix = (run: Run, phase: Phase, issues: Issue[]): PlannedStep => {
+export const planFix = (run: Run, phase: Phase, issues: readonly Issue[]): PlannedStep => {
   const round = (run.counters.fixRounds[phase.id] ?? 0) + 1
   const id = `${phase.step}-fix-${round}`
   return {
@@ -64,7 +64,7 @@ export const planFix = (run: Run, phase: Phase, issues: Issue[]): PlannedStep =>
     title: `Fix ${phase.name} issues`,
     executor: { kind: 'agent', agent: phase.fixer ?? workerOf(run), model: run.settings.stages[phase.stage].model },
     needs: [],
-    brief: { kind: 'fix', review: phase.id, issues },
+    brief: { kind: 'fix', review: phase.id, issues: [...issues] },
     output: `parts/${phase.id}-${id}.md`,
     deadline: deadlineOf(run, phase),
   }

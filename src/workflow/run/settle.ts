@@ -1,5 +1,4 @@
 import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
-import { counted } from '../core/counted.ts'
 import { readySteps } from '../core/ready-steps.ts'
 import type { Instant } from '../core/step.ts'
 import { phasegate } from '../core/text.ts'
@@ -8,7 +7,8 @@ import { completePhase } from './complete-phase.ts'
 import { conclude, planAgain } from './conclude.ts'
 import type { Event } from './event.ts'
 import { fold } from './evolve.ts'
-import { planSteps, testResult, testsPassed } from './plan-steps.ts'
+import { leftOut } from './left-out.ts'
+import { planSteps } from './plan-steps.ts'
 import { currentPhase, type Phase, type Run, type RunStep, stepsOf } from './state.ts'
 
 /**
@@ -51,8 +51,8 @@ const startNext = (run: Run, at: Instant): Event[] => {
   const phase = run.phases.find(({ status }) => status === 'pending')
   if (!phase) return [complete(run, at)]
   const started: Event = { type: 'phase-started', at, phase: phase.id, round: phase.round + 1 }
-  const text = nothingToAnalyze(run, phase)
-  return text ? [started, ...completePhase(run, phase, { kind: 'text' }, at, text)] : [started]
+  const left = leftOut(run, phase)
+  return left ? [started, ...completePhase(run, phase, left.facts, at, left.without)] : [started]
 }
 
 const plan = (run: Run, phase: Phase, at: Instant): Event[] => {
@@ -60,17 +60,6 @@ const plan = (run: Run, phase: Phase, at: Instant): Event[] => {
   if (steps.length > 0) return [{ type: 'steps-planned', at, steps }]
   const reason = `phase ${phase.id} ${phase.name} has nothing to do: this run has no plan`
   return [{ type: 'run-blocked', at, reason, next: planAgain(run) }]
-}
-
-// The analyst is started only for failures it may still repair; what code writes instead says why.
-const nothingToAnalyze = (run: Run, phase: Phase): string | null => {
-  if (phase.check !== 'analysis') return null
-  const passed = testsPassed(run)
-  if (passed === true) return '## Status\n\nAll tests passed.\n'
-  if (passed === null) return `## Status\n\nNothing to analyze: ${testResult(run)?.summary ?? 'no tests ran'}.\n`
-  const { testRounds } = run.counters
-  if (testRounds < run.settings.retries.maxPerPhase) return null
-  return `## Status\n\nThe tests still fail after ${counted(testRounds, 'round')} of repair.\n`
 }
 
 const complete = (run: Run, at: Instant): Event => {

@@ -5,6 +5,7 @@ import { type Instant, newLife, type Step } from '../core/step.ts'
 import type { Way } from '../core/way.ts'
 import type { Trees } from '../core/trees.ts'
 import type { EventOf } from './event.ts'
+import type { Found } from './found.ts'
 import type { PhaseDefinition } from './phase.ts'
 import type { Brief, PlannedStep } from './planned-step.ts'
 
@@ -69,6 +70,7 @@ export interface Run {
   readonly settings: EventOf<'run-started'>['settings']
   readonly dirty: Readonly<Record<string, string>>
   readonly trees: Trees
+  readonly found: Found | null
   readonly overrides: readonly Override[]
   /** What keeps it from going on, what a person types next, and what lets it go on all the same. */
   readonly failure: { readonly reason: string; readonly next: Way; readonly otherwise?: Way } | null

@@ -1,5 +1,6 @@
 import type { Budget } from '../core/budget.ts'
 import type { Circumstances, StepCommand } from '../core/command.ts'
+import type { RefusedCommand } from '../core/facts.ts'
 import type { Fingerprints, Instant } from '../core/step.ts'
 import type { NewPart } from '../plan/new-part.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -65,6 +66,8 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly attempt: number | null
         /** The files that PLAN.md names for the thread, as they are now. */
         readonly found?: Fingerprints
+        /** What its agent could not run to see that it works. */
+        readonly refused?: readonly RefusedCommand[]
         /** What code took in of the agent's tree; absent where it has none. */
         readonly taken?: Taken
       }
@@ -77,6 +80,8 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly attempt: number | null
       }
     | { readonly type: 'cancel'; readonly thread: string; readonly reason: string }
+    | { readonly type: 'reopen'; readonly thread: string; readonly reason: string }
+    | { readonly type: 'note'; readonly thread: string; readonly text: string }
     | { readonly type: 'assign'; readonly thread: string; readonly agent: string }
     | { readonly type: 'add'; readonly part: NewPart }
     | { readonly type: 'approve-plan'; readonly force: boolean }

@@ -44,6 +44,10 @@ export const WorkEvent = z.discriminatedUnion('type', [
   /** PLAN.md shows these agents (thread id -> agent) and these parts; only then may a reassigned thread start again. */
   z.object({ type: z.literal('plan-written'), at, assigned: z.record(z.string(), z.string()), added: z.array(id) }),
   z.object({ type: z.literal('thread-reset'), at, step: id, reason: z.string() }),
+  /** A person sent it back, or (`of`) a thread that it needs, after it had ended. */
+  z.object({ type: z.literal('thread-reopened'), at, step: id, reason: z.string(), of: z.optional(id) }),
+  /** What its agent, or a person, has to say beside what the thread asks for. */
+  z.object({ type: z.literal('thread-noted'), at, step: id, text: z.string() }),
   /** `hashes`: stage id -> hash of the text that was approved (agent markers do not count). */
   z.object({ type: z.literal('plan-approved'), at, hashes, forced: z.boolean() }),
   z.object({ type: z.literal('plan-approval-revoked'), at, reason: z.string() }),

@@ -5,7 +5,7 @@ import { evolveCore, evolveLife } from '../core/evolve.ts'
 import type { Trees } from '../core/trees.ts'
 import { type Instant, type Life, liveAttempt, newLife } from '../core/step.ts'
 import type { WorkEvent, WorkEventOf } from './event.ts'
-import type { ThreadRecord, WorkState } from './state.ts'
+import { attemptsOf, notesOf, type ThreadRecord, type WorkState } from './state.ts'
 import { ownValue } from '../core/own-value.ts'
 
 /** The state of a workstream after an event. Total, like `evolve` of a run. */
@@ -58,11 +58,16 @@ const applied = (state: WorkState, event: WorkEvent, put: Put): WorkState => {
     case 'thread-assigned':
       return withRecord(state, event, put, { unwritten: event.agent })
     case 'thread-reset':
-      return withLife(state, event, put, ({ id, attempts }) => ({
-        ...newLife(id),
-        attempts,
-        countFrom: attempts.length,
-      }))
+      return withLife(state, event, put, afresh)
+    case 'thread-reopened': {
+      const { step, reason, of = null } = event
+      const reopened = { reason, of, after: attemptsOf(state, step).length }
+      return withRecord(withLife(state, event, put, afresh), event, put, { reopened })
+    }
+    case 'thread-noted': {
+      const { step, at, text } = event
+      return withRecord(state, event, put, { notes: [...notesOf(state, step), { at, text }] })
+    }
     case 'part-added':
       return { ...state, added: { ...state.added, [event.id]: { part: event.part, written: false } } }
     case 'plan-written':
@@ -90,6 +95,8 @@ const applied = (state: WorkState, event: WorkEvent, put: Put): WorkState => {
   }
 }
 
+const afresh = ({ id, attempts }: Life): Life => ({ ...newLife(id), attempts, countFrom: attempts.length })
+
 type About = Pick<StepEvent, 'step' | 'at'>
 
 const withLife = (state: WorkState, about: About, put: Put, change: (life: Life) => Life): WorkState => {
@@ -105,6 +112,8 @@ const withRecord = (state: WorkState, { step, at }: About, put: Put, changed: Pa
 const newRecord = (at: Instant): ThreadRecord => ({
   reassigned: false,
   unwritten: null,
+  reopened: null,
+  notes: [],
   createdAt: at,
   updatedAt: at,
 })

@@ -11,6 +11,8 @@ import { evolveWork } from './evolve.ts'
 import { execute, owned } from './execute.ts'
 import { failover } from './failover.ts'
 import { nextWork } from './next.ts'
+import { note } from './note.ts'
+import { reopen } from './reopen.ts'
 import { statusOf, type WorkState } from './state.ts'
 import { workStepOf } from './thread-step.ts'
 import { cancel, fail, update } from './update.ts'
@@ -44,6 +46,10 @@ const decideOwn = (state: WorkState, view: PlanView, command: WorkOwnCommand): r
       return fail(workFlow(view), state, view, command)
     case 'cancel':
       return cancel(state, view, command)
+    case 'reopen':
+      return reopen(state, view, command)
+    case 'note':
+      return note(state, view, command)
     case 'assign':
       return assign(state, view, command)
     case 'add':

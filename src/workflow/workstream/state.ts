@@ -12,8 +12,25 @@ export interface ThreadRecord {
   readonly reassigned: boolean
   /** The agent that PLAN.md does not name yet. */
   readonly unwritten: string | null
+  /** Why it was last sent back; null: it never was. */
+  readonly reopened: Reopened | null
+  /** Oldest first. */
+  readonly notes: readonly Note[]
   readonly createdAt: Instant
   readonly updatedAt: Instant
+}
+
+interface Reopened {
+  readonly reason: string
+  /** The thread that was sent back, which this one needs; null: this one was. */
+  readonly of: string | null
+  /** How many attempts it had by then. */
+  readonly after: number
+}
+
+export interface Note {
+  readonly at: Instant
+  readonly text: string
 }
 
 /** A workstream as its journal has it: a thread nobody has touched is not in it. */
@@ -83,6 +100,15 @@ export const reportOf = (state: WorkState, thread: string): string | null => {
   const step = ownValue(state.steps, thread)
   return step ? reportOfStep(step) : null
 }
+
+/** The attempts that can have done what the thread asks for: what was sent back has to change again. */
+export const attemptsThatCount = ({ threads }: WorkState, { id, attempts }: Life): readonly Attempt[] => {
+  const reopened = ownValue(threads, id)?.reopened
+  return reopened?.of === null ? attempts.slice(reopened.after) : attempts
+}
+
+export const notesOf = ({ threads }: WorkState, thread: string): readonly Note[] =>
+  ownValue(threads, thread)?.notes ?? []
 
 export const attemptsOf = (state: WorkState, thread: string): readonly Attempt[] =>
   ownValue(state.steps, thread)?.attempts ?? []

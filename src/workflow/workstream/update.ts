@@ -2,7 +2,7 @@ import { leftAlone } from '../core/changes.ts'
 import { ignoredIfLate, report as reported, started } from '../core/decide.ts'
 import { endAttempt, interruption } from '../core/end-attempt.ts'
 import type { CoreEvent } from '../core/event.ts'
-import type { Facts } from '../core/facts.ts'
+import type { Facts, TaskFacts } from '../core/facts.ts'
 import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
 import { type Instant, liveAttempt, type Step } from '../core/step.ts'
@@ -13,12 +13,13 @@ import type { PlanView, Taken, WorkCommandOf, WorkOwnCommand } from './command.t
 import { assign } from './decide-plan.ts'
 import type { WorkEvent } from './event.ts'
 import { evolveWork } from './evolve.ts'
-import { statusOf, type ThreadStatus, type WorkState } from './state.ts'
+import { attemptsThatCount, statusOf, type ThreadStatus, type WorkState } from './state.ts'
 import { stepOfThread } from './thread-step.ts'
 import { ownValue } from '../core/own-value.ts'
 
 type WorkFlow = Flow<WorkState, WorkEvent, WorkOwnCommand>
 type Update = WorkCommandOf<'update'>
+type Said = Update & { readonly report: string }
 
 const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
   pending: ['in_progress'],
@@ -63,12 +64,7 @@ const isOver = ({ steps }: WorkState, thread: string, attempt: number | null): a
   return attempt !== null && (life === undefined || liveAttempt(life)?.number !== attempt)
 }
 
-const moved = (
-  flow: WorkFlow,
-  state: WorkState,
-  view: PlanView,
-  command: Update & { readonly report: string },
-): readonly (WorkEvent | CoreEvent)[] => {
+const moved = (flow: WorkFlow, state: WorkState, view: PlanView, command: Said): readonly (WorkEvent | CoreEvent)[] => {
   const { at, thread, status, report } = command
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   const attempt = liveAttempt(step)?.number ?? 0
@@ -80,8 +76,9 @@ const moved = (
         started(state, step, { ...command, session: null, caller: state.conductor?.manager ?? null }),
       ]
     case 'completed': {
+      const facts = doneWith(command)
       if (command.attempt === null) {
-        return [{ type: 'step-completed', at, step: thread, attempt, facts: doneWith(report), by: 'person' }]
+        return [{ type: 'step-completed', at, step: thread, attempt, facts, by: 'person' }]
       }
       const { taken } = command
       if (!taken) refuseNothingChanged(state, command)
@@ -90,7 +87,7 @@ const moved = (
         at,
         step: thread,
         attempt,
-        verdict: verdictOn(report, taken),
+        verdict: verdictOn(facts, taken),
       })
     }
     case 'blocked': {
@@ -108,25 +105,26 @@ const moved = (
   }
 }
 
-const doneWith = (summary: string, filesModified: readonly string[] = []): Facts => ({
+const doneWith = ({ report: summary, refused = [] }: Said): TaskFacts => ({
   kind: 'task',
   status: 'completed',
   summary,
-  filesModified: [...filesModified],
+  filesModified: [],
   errors: [],
+  ...(refused.length > 0 ? { refused: [...refused] } : {}),
 })
 
-const verdictOn = (summary: string, taken: Taken | undefined): Verdict<Facts> => {
-  if (!taken) return { ok: true, facts: doneWith(summary) }
+const verdictOn = (facts: TaskFacts, taken: Taken | undefined): Verdict<Facts> => {
+  if (!taken) return { ok: true, facts }
   if ('problems' in taken) return { ok: false, problems: taken.problems }
-  return { ok: true, facts: doneWith(summary, taken.changed), changed: taken.changed }
+  return { ok: true, facts: { ...facts, filesModified: [...taken.changed] }, changed: taken.changed }
 }
 
 const reset = ({ id }: Step, at: Instant, reason: string): WorkEvent => ({ type: 'thread-reset', at, step: id, reason })
 
-const refuseNothingChanged = ({ steps }: WorkState, { thread, attempt, found = {} }: Update): void => {
-  const life = ownValue(steps, thread)
-  const alone = attempt !== null && life ? leftAlone(life, found) : []
+const refuseNothingChanged = (state: WorkState, { thread, attempt, found = {} }: Update): void => {
+  const life = ownValue(state.steps, thread)
+  const alone = attempt !== null && life ? leftAlone({ ...life, attempts: attemptsThatCount(state, life) }, found) : []
   if (alone.length === 0) return
   const blocked = work('update', '--thread', thread, '--status', 'blocked', '--report', '"…"')
   throw new Refused(
@@ -140,7 +138,7 @@ const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus)
   const cannot = `thread ${thread} is ${before} and cannot become ${status}`
   return allowed.length > 0
     ? `${cannot}: from ${before} it may become ${allowed.join(', ')}`
-    : text`${cannot}: ${before} is final; for more work: ${work('add', 'thread')}`
+    : text`${cannot}: ${before} is final. A person sends it back with: ${work('reopen', '--thread', thread, '--reason', '"…"')}`
 }
 
 /** @throws Refused `thread-unknown`, `illegal-move` */

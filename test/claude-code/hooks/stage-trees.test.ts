@@ -160,7 +160,7 @@ describe('the branch of a workstream', () => {
   })
 })
 
-test('what a stage changed is in its report, with how to look at it, take it and drop it, and in its approval', async () => {
+test('what a stage changed is in its report, with how to look at it, take it and send it back, and in its approval', async () => {
   const place = await executed()
   const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
   write(north.tree, { 'north.txt': 'stone\n' })
@@ -174,15 +174,17 @@ test('what a stage changed is in its report, with how to look at it, take it and
     [
       'Stage 01 Shop: completed',
       'Threads: 1 of 1 completed, 0 blocked, 2 cancelled',
-      '- 01.01.01 completed (system-engineer-opus): 1.1.1 holds.',
-      '- 01.01.02 cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
-      '- 01.02.01 cancelled (default; fallback): no roof',
+      '- 01.01.01 North: completed (system-engineer-opus): north.txt',
+      '- 01.01.02 South: cancelled (frontend-designer-sonnet): no wood (not merged, but kept: git diff HEAD...refs/phasegate/001-tea/01.01.02/2)',
+      '- 01.02.01 Roof: cancelled (default; fallback): no roof',
+      '',
+      'Tests: not run',
       '',
       ' north.txt | 2 +-',
       ' 1 file changed, 1 insertion(+), 1 deletion(-)',
-      `look: git diff ${base}...${BRANCH}`,
+      `look: git diff ${base}..${BRANCH}`,
       `take: phasegate merge ${BRANCH}`,
-      `drop: phasegate clean ${BRANCH}`,
+      'send back: work reopen --thread <thread> --reason "…"',
       '',
       'Next: work run-tests --stage 1',
       '',
@@ -191,6 +193,97 @@ test('what a stage changed is in its report, with how to look at it, take it and
   expect((await place.work('approve', 'stage', '1', '--force')).text).toContain(
     'stage 01 Shop is approved: 1 file changed, 1 insertion(+), 1 deletion(-)\n',
   )
+})
+
+describe('a thread that is sent back', () => {
+  const sentBack = async () => {
+    const place = await executed()
+    const first = await place.starts('01.01.01')
+    write(first.tree, { 'north.txt': 'stone\n' })
+    await completes(first, '1.1.1')
+    const said = await place.typed('reopen', '--thread 1.1.1 --reason "the wall leans"')
+    return { place, said: said.stopReason }
+  }
+
+  test('is started again upon what it left, and its agent is told why', async () => {
+    const { place, said } = await sentBack()
+    expect(said).toBe('\n01.01.01 North is sent back\nNext: /execute-stage 1')
+    const again = await place.starts('01.01.01')
+    expect(again.prompt).toMatch(/^\[THREAD 01\.01\.01\] attempt 2 \(id \d+\)\n/)
+    expect(again.prompt).toContain('looked at what this thread came to and sent it back: the wall leans')
+    const [, shown = ''] = /`git (show \S+)`/.exec(again.prompt) ?? []
+    expect(git(again.tree, ...shown.split(' '))).toContain('+stone')
+    expect(text(again.tree, 'north.txt')).toBe('stone\n')
+  })
+
+  test('takes with it what needs it, whose agent is told so', async () => {
+    const place = await executed()
+    const north = await place.starts('01.01.01')
+    write(north.tree, { 'north.txt': 'stone\n' })
+    await completes(north, '1.1.1')
+    await place.work('cancel', '--thread', '1.1.2', '--reason', 'no')
+    const roof = await place.starts('01.02.01')
+    write(roof.tree, { 'roof.txt': 'straw\n' })
+    await completes(roof, '1.2.1')
+    const { text: said } = await place.work('reopen', '--thread', '1.1.1', '--reason', 'the wall leans')
+    expect(said).toContain('01.01.01 North is sent back, and with it what needs it: 01.02.01\n')
+    const again = await place.starts('01.01.01')
+    write(again.tree, { 'north.txt': 'straight stone\n' })
+    await completes(again, '1.1.1')
+    const { prompt, ...agent } = await place.starts('01.02.01')
+    expect(prompt).toContain('Thread 01.01.01, which this one needs, was sent back: the wall leans')
+    expect(await completes({ prompt, ...agent }, '1.2.1')).toMatchObject({ code: 0 })
+  })
+
+  test('has to change again', async () => {
+    const { place } = await sentBack()
+    const again = await place.starts('01.01.01')
+    expect((await completes(again, '1.1.1')).text).toContain('nothing differs in your tree')
+    write(again.tree, { 'north.txt': 'straight stone\n' })
+    expect(await completes(again, '1.1.1')).toMatchObject({ code: 0 })
+  })
+
+  test('is sent back by a person only', async () => {
+    const place = await executed()
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'stone\n' })
+    await completes(agent, '1.1.1')
+    const said = await agent.work('reopen', '--thread', '1.1.1', '--reason', 'no')
+    expect(said).toMatchObject({ code: 1, text: expect.stringContaining('/phasegate:reopen --thread 01.01.01') })
+  })
+})
+
+describe('the prompt of a thread', () => {
+  test('counts its own attempts and names who is at work at the same time', async () => {
+    const place = await executed()
+    await place.starts('01.01.01')
+    const { prompt } = await place.starts('01.01.02')
+    expect(prompt).toMatch(/^\[THREAD 01\.01\.02\] attempt 1 \(id \d+\)\n/)
+    expect(prompt).toContain('## Threads at work at the same time\n\n- 01.01.01 North: north.txt\n')
+    expect(prompt).toContain('## References\n\n- README.md\n')
+  })
+
+  test('says nothing of others where there are none', async () => {
+    const place = await executed()
+    await place.work('cancel', '--thread', '1.1.2', '--reason', 'no')
+    expect((await place.starts('01.01.01')).prompt).not.toContain('at the same time')
+  })
+})
+
+test('what an agent could not verify, and what it found elsewhere, stand in the report of the stage until they are settled', async () => {
+  const place = await executed('1', { ...START, 'package.json': JSON.stringify({ scripts: { test: 'true' } }) })
+  const agent = await place.starts('01.01.01')
+  write(agent.tree, { 'north.txt': 'stone\n' })
+  await agent.work('update', '--thread', '1.1.1', '--note', 'README.md praises a wall of straw')
+  await agent.work('update', '--thread', '1.1.1', '--note', 'README.md praises a wall of straw')
+  const end = ['update', '--thread', '1.1.1', '--status', 'completed', '--report', 'Stands.']
+  expect(await agent.work(...end, '--unverified', 'npm test: permission denied')).toMatchObject({ code: 0 })
+  for (const thread of ['1.1.2', '1.2.1']) await place.work('cancel', '--thread', thread, '--reason', 'no')
+  const report = async () => (await place.work('report', '--stage', '1')).text
+  expect(await report()).toContain('Not verified by the agent of 01.01.01: npm test (permission denied)\n')
+  expect((await report()).match(/^- 01\.01\.01, .*: README\.md praises a wall of straw$/gm)).toHaveLength(1)
+  await place.work('run-tests', '--stage', '1')
+  expect(await report()).not.toContain('Not verified')
 })
 
 describe('the tests of a stage', () => {

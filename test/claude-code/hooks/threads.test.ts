@@ -131,7 +131,7 @@ describe('a person who stops an agent', () => {
 
   test('or all of them, is told how the stage stands and how to go on', async () => {
     const said = (await stopped(SAID)).stopReason ?? ''
-    expect(said).toContain('- 01.01.01 blocked (system-engineer-opus): a person stopped its agent')
+    expect(said).toContain('- 01.01.01 North: blocked (system-engineer-opus): a person stopped its agent')
     expect(said).toMatch(/\nNext: \/execute-stage 1$/)
   })
 })

@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
+import { projectAt } from '../../../src/state-manager/project.ts'
 import { publish } from '../../../src/state-manager/publish.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
-import { text, write } from '../../machine/folder.ts'
+import { homeless } from '../../machine/committing.ts'
+import { GH, programs, withRemote } from '../../machine/fake-gh.ts'
+import { git, text, write } from '../../machine/folder.ts'
 import { START } from '../../workflow/given.ts'
-import { accepted, aRun, given, upTo } from '../../workflow/run/run.ts'
+import { accepted, aRun, finds, given, upTo } from '../../workflow/run/run.ts'
 import { here, type Here } from './here.ts'
 
 const MESSAGE = { title: 'Add a command', body: 'It is there.' }
 const COMPLETION = '.agents/tmp/phases/4.3-completion.json'
 
 /** A run whose completer has written this commit message. */
-const completed = (message: string): Here => {
-  const place = here({ session: 'session-1' })
+const completed = (message: string, workflow = 'none', root?: string): Here => {
+  const place = here({ session: 'session-1', ...(root === undefined ? {} : { project: projectAt(root) }) })
   const { events, run } = given(
-    aRun({ settings: { git: { workflow: 'none' } } }),
-    upTo('4.3'),
+    aRun({ settings: { git: { workflow } } }),
+    upTo('4.2'),
+    accepted('final-review-1', finds([{ severity: 'low', location: 'a.ts:1', issue: 'The name misleads.' }])),
     accepted('completion-1'),
   )
   publish(place.project.journal, { commit: 1, at: START, by: 'test', events })
@@ -38,4 +42,16 @@ test('a commit message that was broken after it was accepted fails the attempt a
   ])
   const attempts = readState(place.project)?.steps['commit-1']?.attempts
   expect(attempts).toMatchObject([{ outcome: 'reported' }])
+})
+
+test('what the reviews left open stands in the pull request, and not in the commit', async () => {
+  homeless()
+  const { project } = withRemote()
+  const bin = programs(GH)
+  const place = completed(JSON.stringify(MESSAGE), 'branch+PR', project)
+  expect(await place.phasegate('run-git')).toMatchObject({ code: 0, err: '' })
+  expect(text(bin, 'gh.body')).toBe(
+    'It is there.\n\nLeft open by the reviews:\n\n- LOW a.ts:1: The name misleads. (4.2)',
+  )
+  expect(git(project, 'log', '-1', '--format=%B')).not.toContain('misleads')
 })

@@ -95,8 +95,8 @@ describe('a PLAN.md that', () => {
         /^[^\n]*PLAN\.md:\d+:1 warning heading-underlined [^\n]*\n[^\n]*5 threads; 0 errors, 1 warning/,
       ),
     })
-    expect((await place.work('preview', '--stage', '1')).out).toMatch(
-      /Stone\.\s+---\s+Thread 09: none\s+---\s+More\.\s+===/,
+    expect(JSON.stringify(await place.json('preview', '--stage', '1'))).toContain(
+      'Stone.\\n---\\nThread 09: none\\n---\\nMore.\\n===',
     )
   })
 

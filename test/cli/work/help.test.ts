@@ -14,7 +14,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   current: ['create --name coffee'],
   restore: ['delete 001-tea'],
 }
-const NEEDS_ALL_DONE = new Set(['approve stage', 'run-tests'])
+const NEEDS_ALL_DONE = new Set(['approve stage', 'reopen', 'run-tests'])
 const NOTHING_TO_DO = new Set(['repair'])
 
 // The examples are about a third thread in the second batch.

@@ -98,9 +98,9 @@ describe('a workstream under way', () => {
         [
           'Stage 01 Shop: blocked',
           'Threads: 1 of 3 completed, 1 blocked',
-          '- 01.01.01 completed (system-engineer-opus): Made 01.01.01.',
-          '- 01.01.02 blocked (frontend-designer-sonnet): no wood',
-          '- 01.02.01 pending (default; fallback)',
+          '- 01.01.01 North: completed (system-engineer-opus): said when it ended: Made 01.01.01.',
+          '- 01.01.02 South: blocked (frontend-designer-sonnet): no wood',
+          '- 01.02.01 Roof: pending (default; fallback)',
           '',
           'Next: /execute-stage 1',
         ].join('\n'),
@@ -141,7 +141,7 @@ describe('a workstream under way', () => {
     )
   })
 
-  test('work preview --stage has all an agent needs', async () => {
+  test('work preview --stage has all that whoever carries it out needs, and says where the rest stands', async () => {
     const { work, write } = await underWay()
     const { out } = await work('preview', '--stage', '1')
     expect(out.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')).toBe(
@@ -177,11 +177,9 @@ describe('a workstream under way', () => {
         'Report:    Made 01.01.01.',
         'Files:     north.txt',
         'Depends:   nothing',
+        'Details:   PLAN.md:16',
         '',
         'Summary: Build it.',
-        '',
-        'Details:',
-        'Stone.',
         '',
         '### Thread 01.01.02: South',
         'Agent:     frontend-designer-sonnet',
@@ -191,11 +189,9 @@ describe('a workstream under way', () => {
         'Report:    no wood',
         'Files:     south.txt',
         'Depends:   nothing',
+        'Details:   PLAN.md:21',
         '',
         'Summary: Build it too.',
-        '',
-        'Details:',
-        'Wood.',
         '',
         '## Batch 01.02: Roof',
         '',
@@ -205,23 +201,20 @@ describe('a workstream under way', () => {
         'Attempts:  none',
         'Files:     none named',
         'Depends:   01.01.01',
+        'Details:   PLAN.md:27',
         '',
         'Summary: Cover it.',
-        '',
-        'Details:',
-        'Straw.',
         '',
         'Next: /execute-stage 1',
         '',
       ].join('\n'),
     )
-    write('PLAN.md', (await desk()).read('PLAN.md').replace('Stone.', 'Brick.\n\n| a |\n|---|\n```\n## not real\n```'))
+    write('PLAN.md', (await desk()).read('PLAN.md').replace('Stone.', 'Brick.'))
     const changed = (await work('preview', '--stage', '1')).out
     expect(changed).toContain('but stage 01 changed since approval; a person types: work approve plan')
     expect(changed).toContain(
       'May run:   no: stage 01 was changed since it was approved; a person must approve it again. Next: work approve plan',
     )
-    expect(changed).toContain('Brick.\n\n| a |\n|---|\n```\n## not real\n```\n')
   })
 })
 
@@ -263,7 +256,7 @@ describe('what became of a thread is one line', () => {
       '01.01.01 North: in_progress -> blocked; failed after it was reassigned (no); a person decides what next (batch 01.01: 0 of 2 completed)\n',
     )
     expect((await place.work('report', '--stage', '1')).out).toContain(
-      '- 01.01.01 blocked (system-engineer-sonnet; after system-engineer-opus): no',
+      '- 01.01.01 North: blocked (system-engineer-sonnet; after system-engineer-opus): no',
     )
   })
 })

@@ -51,6 +51,16 @@ test('the orchestrator cannot report on a thread, and one agent not on anotherâ€
   expect(attempts('01.01.01')).toMatchObject([{ outcome: 'running' }])
 })
 
+test('what was found is noted by the agent of a thread or a person, and as data', async () => {
+  const { north, south, work, json } = await atWork()
+  const said = (...more: string[]) => work('update', '--thread', '1.1.1', '--note', 'The gate is open.', ...more)
+  expect(await said()).toMatchObject({ code: 1, err: expect.stringContaining('only the agent of thread 01.01.01') })
+  expect(await said('--as', south)).toMatchObject({ code: 1, err: expect.stringContaining('has this token') })
+  expect(await said('--as', north)).toMatchObject({ code: 0, out: '01.01.01: noted\n' })
+  const { threads } = (await json('report', '--stage', '1')) as { threads: object[] }
+  expect(threads[0]).toMatchObject({ status: 'in_progress', notes: [{ text: 'The gate is open.' }] })
+})
+
 test('what an agent says after its deadline counts for nothing, and the journal says so', async () => {
   const { says, north, attempts, work } = await atWork('2026-11-21T09:01:00.000Z')
   const over = {

@@ -98,6 +98,7 @@ test('every command has help with an example that is one of its own', async () =
     'preview',
     'approve plan',
     'approve stage',
+    'reopen',
     'assign',
     'update',
     'fail',

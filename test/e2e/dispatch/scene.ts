@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import type { PrintResult } from '../client/print.ts'
 import { accepted } from '../../configuration/places.ts'
 import { REPOSITORY } from '../client/binary.ts'
-import { makeWorkplace, type Workplace } from '../client/workplace.ts'
+import { makeWorkplace, type Workplace, writeFiles } from '../client/workplace.ts'
 import { type Clients, clientsOf } from '../clients.ts'
 import { type Deviations, goodAgents } from '../good-agents.ts'
 import { planOf } from '../plan.ts'
@@ -47,6 +47,8 @@ export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
   const config = settings === undefined ? {} : { '.phasegate/config.json': JSON.stringify(settings) }
   const place = await makeWorkplace({ git, spaces, files: { 'README.md': '# A project\n', ...files, ...config } })
   onTestFinished(() => place.remove())
+  // Its changes are small, and are simplified all the same: most scenes are about how a run goes through every phase.
+  await writeFiles(place.home, { '.phasegate/config.json': '{"stages":{"IMPLEMENT":{"smallChange":0}}}' })
   // Its user has accepted what it says; what cannot be used needs no acceptance.
   unlessRefused(
     () => accepted({ project: projectAt(place.project), plugin: REPOSITORY, home: place.home }),

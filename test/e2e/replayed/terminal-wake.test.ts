@@ -11,7 +11,7 @@ for (const permissionMode of ['auto', 'acceptEdits'] as const) {
       agents: { 'explore-1': first.deed, 'explore-2': second.deed, 'explore-3': third.deed, brainstorm: fourth.deed },
     })
     const terminal = await open({ permissionMode })
-    await terminal.submit('/dispatch --no-test Write two files')
+    await terminal.submit('/dispatch --no-test --explorers 3 Write two files')
     await terminal.waitFor(inWords('Phasegate: 0 Explore · started explore-1, explore-2, explore-3'), LONG)
     first.letGo()
     await terminal.waitFor(/● Operation stopped by hook: Phasegate: 0 Explore · 1 of 3 steps done/, LONG)

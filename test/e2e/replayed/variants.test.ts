@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { task } from '../good-agents.ts'
-import { writes } from '../model/agents.ts'
-import { committed, completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
+import { plansToo, review, task, writesJson } from '../good-agents.ts'
+import { inProject, writes } from '../model/agents.ts'
+import { calls, write } from '../model/reply.ts'
+import { planOf } from '../plan.ts'
+import { ALL_PHASES, committed, completedPhases, keptRun, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { sideBySide } from '../dispatch/side-by-side.ts'
 
 test('two explorers look around at the same time, and without tests the gate leads past them', async () => {
@@ -54,6 +56,37 @@ test('without trees, a plan that a person gives is carried out in the checkout, 
     failedTasks: [],
     filesModified: ['src/one.txt', 'src/three.txt', 'src/two.txt'],
   })
+})
+
+test('a small change needs eight agents: one explores, who names the one area plans it, nothing is simplified or documented twice', async () => {
+  const PLANNED = planOf(['none', 'easy']).replace('src/one.txt', 'src/one.txt, docs/one.md')
+  const { place, model, say } = await scene({
+    files: { 'package.json': '{"scripts":{"test":"node -e 0"}}' },
+    settings: { stages: { IMPLEMENT: { smallChange: 30 } } },
+    agents: {
+      brainstorm: plansToo(PLANNED),
+      task: (step) => [calls(write(inProject(step, 'docs/one.md'), '# One file\n')), ...task()(step)],
+      'impl-review': writesJson({ ...review('approved'), filesReviewed: ['src/one.txt'] }),
+    },
+  })
+  const session = await say('/dispatch Write one file')
+  const run = keptRun(place.project)
+  expect(completedPhases(run)).toEqual(ALL_PHASES)
+  expect(run.all('report-refused')).toEqual([])
+  const agents = model.requests.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1)
+  expect(agents).toHaveLength(8)
+  expect(shown(session)).toContain(
+    'Agents: 8 or more for a plan of one task; 1 to explore (enough for 100 files; there are',
+  )
+  expect(shown(session)).toMatch(
+    /Agents may be refused: npm (?:run )?test \(permission mode acceptEdits, no rule allows it\)/,
+  )
+  expect(shown(session)).toMatch(/✓ 1\.2 Plan · 1 task · one area, planned by who named it/)
+  expect(shown(session)).toMatch(/✓ 2\.2 Simplify · left out: 2 changed lines, fewer than 30/)
+  expect(shown(session)).toMatch(/✓ 4\.1 Documentation · left out: tasks of the plan changed docs\/one\.md/)
+  expect(run.artifact('1.2-plan.md')).toContain('## Dependency Graph')
+  expect(run.artifact('2.2-simplify.md')).toMatch(/^## No Changes Needed\n\nLeft out: 2 changed lines/)
+  expect(committed(place.project, run.state.result?.branch ?? '')).toBe('docs/one.md\nsrc/one.txt')
 })
 
 const EXPLORED = writes('## Findings\n\n- There is a README.\n\n## Relevant files\n\n- README.md\n')

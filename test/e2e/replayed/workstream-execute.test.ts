@@ -6,7 +6,7 @@ import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from '.
 
 /** A report as it is read in the client. */
 const inClient = (report: string): string =>
-  report.replace('Next: work ', 'Next: /phasegate:').replaceAll(/(take|drop): phasegate (\w+)/g, '$1: /phasegate:$2')
+  report.replaceAll(/^(Next|send back): work /gm, '$1: /phasegate:').replace('take: phasegate ', 'take: /phasegate:')
 
 const begins =
   (thread: string) =>

@@ -59,13 +59,24 @@ const task = (id: string, files: Files, report = done(id)) => {
 describe('who edits', () => {
   test('has its tree committed and merged; what changed is what git says', () => {
     const { project, run, take } = task('task-1', { 'src/new.ts': 'new\n' })
-    expect(take()).toMatchObject({ ok: true, changed: ['src/new.ts'], facts: { filesModified: ['src/new.ts'] } })
+    expect(take()).toMatchObject({
+      ok: true,
+      changed: ['src/new.ts'],
+      facts: { filesModified: ['src/new.ts'], lines: 1 },
+    })
     expect(filesAt(project.root, 'phasegate/run-1')).toEqual({ ...FILES, 'src/new.ts': 'new' })
     expect(JSON.parse(textAt(join(project.phases, stepOf(run, 'task-1').output)) ?? '')).toEqual({
       ...JSON.parse(done('task-1')),
       filesModified: ['src/new.ts'],
     })
     expect(git(project.root, 'status', '--porcelain', '--branch')).toBe('## main')
+  })
+
+  test('and left what has no lines, as an image: nobody says how many changed', () => {
+    const { take } = task('task-1', { 'src/new.ts': 'new\n', 'logo.png': '\u0000\u0001' })
+    const verdict = take()
+    expect(verdict).toMatchObject({ ok: true, facts: { filesModified: ['logo.png', 'src/new.ts'] } })
+    expect(verdict.ok && verdict.facts).not.toHaveProperty('lines')
   })
 
   test('taken in again, it changes nothing more', () => {
@@ -229,7 +240,24 @@ describe('who only reads', () => {
     expect(verdict).toMatchObject({ ok: true, facts: { kind: 'plan', tasks: [{ name: 'Better' }] } })
     expect(textAt(join(project.phases, '1.2-plan.md'))).toContain('Task 1: Better')
   })
+
+  test('plans the one area that it names: that is the plan of the run', () => {
+    const { project, told } = aRepository()
+    const past = [upTo('1.1'), starts('brainstorm-1')]
+    const run = told(...past, attaches('brainstorm-1', 'brainstormer'))
+    const number = stepOf(run, 'brainstorm-1').attempts.at(-1)?.number ?? 0
+    works(project, run, 'brainstorm-1', told(...past), {
+      output: BRAINSTORM,
+      [`.agents/out/${number}/1.2-plan.md`]: PLAN,
+    })
+    const verdict = takeIn(project, run, stepOf(run, 'brainstorm-1'))
+    expect(verdict).toMatchObject({ ok: true, changed: [], facts: { kind: 'areas', tasks: [{ name: 'First' }] } })
+    expect(textAt(join(project.phases, '1.2-plan.md'))).toBe(PLAN)
+  })
 })
+
+const BRAINSTORM =
+  '## Approaches Considered\n\n### One\nThis.\n\n### Two\nThat.\n\n## Selected Approach\n\nOne.\n\n## Implementation Areas\n\n- core: all of it\n'
 
 const PLAN =
   '## Tasks\n\n### Task 1: First\n- **Files:** src/a.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Write it.\n'

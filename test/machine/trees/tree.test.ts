@@ -185,6 +185,7 @@ describe('what an agent does in its tree', () => {
     expect(commitTree(run, work, wish('task-1', ['.env']))).toEqual({
       commit: null,
       changed: [],
+      lines: null,
       unresolved: [],
     })
   })

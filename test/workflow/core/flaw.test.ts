@@ -39,6 +39,8 @@ const EVENTS: readonly WorkEvent[] = [
   },
   { type: 'plan-written', at, assigned: {}, added: ['01.01.02'] },
   { type: 'thread-reset', at, step: '01.01.01', reason: '' },
+  { type: 'thread-reopened', at, step: '01.01.01', reason: '', of: '01.01.02' },
+  { type: 'thread-noted', at, step: '01.01.01', text: '' },
   { type: 'plan-approved', at, hashes: { '01': '' }, forced: false },
   { type: 'plan-approval-revoked', at, reason: '' },
   { type: 'stage-approved', at, stage: '01', hash: '' },

@@ -62,6 +62,8 @@ test('a batch comes at the end of the batches, also when other sections follow',
 ###### Thread 01: <name of the thread> @agent:default
 
 **Summary:** <what this thread does, in one or two sentences>
+**Files:** \`<files this thread changes>\`
+**Depends:** none
 **Details:**
 <what the agent needs to know: steps, cases, how to test>
 

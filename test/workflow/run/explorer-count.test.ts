@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { explorerCount, looksSmall } from '../../../src/workflow/run/explorer-count.ts'
+import { type ExplorerSettings, explorerCount, looksSmall } from '../../../src/workflow/run/explorer-count.ts'
 
 const limited = (usual: number, max: number) => ({ stages: { EXPLORE: { explorers: { default: usual, max } } } })
+
+const LARGE = { files: 10_000, isThorough: false }
+
+/** The number in a project that is large enough for any. */
+const wanted = (task: string, settings: ExplorerSettings): number => explorerCount(task, LARGE, settings).count
 
 test.each([
   ['Fix a typo in the README', 1],
@@ -26,17 +31,17 @@ test.each([
   ['Use one logger across all of our services', 6],
   ['Rename the package and add SSO', 6],
 ] as const)('%j gets %i explorers', (task, count) => {
-  expect(explorerCount(task, limited(3, 10))).toBe(count)
+  expect(wanted(task, limited(3, 10))).toBe(count)
 })
 
 test('the configured maximum caps every number', () => {
-  expect(explorerCount('Add OAuth login', limited(3, 4))).toBe(4)
-  expect(explorerCount('Add a flag', limited(3, 2))).toBe(2)
+  expect(wanted('Add OAuth login', limited(3, 4))).toBe(4)
+  expect(wanted('Add a flag', limited(3, 2))).toBe(2)
 })
 
 test('a large task never gets fewer than the default, a small one never more', () => {
-  expect(explorerCount('Add OAuth login', limited(8, 10))).toBe(8)
-  expect(explorerCount('Rename a to b', limited(1, 10))).toBe(1)
+  expect(wanted('Add OAuth login', limited(8, 10))).toBe(8)
+  expect(wanted('Rename a to b', limited(1, 10))).toBe(1)
 })
 
 test('a typo and a rename look small; building something does not', () => {
@@ -48,4 +53,25 @@ test('a typo and a rename look small; building something does not', () => {
 
 test('a long text is no small task, whatever its words', () => {
   expect(looksSmall(`fix the typo ${'and the words after it '.repeat(6)}`)).toBe(false)
+})
+
+test.each([
+  [1, 1, 'files'],
+  [100, 1, 'files'],
+  [101, 2, 'files'],
+  [500, 2, 'files'],
+  [501, 6, 'task'],
+] as const)('in a project of %i files there are at most %i explorers', (files, count, by) => {
+  expect(explorerCount('Add OAuth login', { files, isThorough: false }, limited(3, 10))).toEqual({ count, by })
+})
+
+test('a small task in a small project has no more explorers than the task deserves', () => {
+  expect(explorerCount('Fix a typo', { files: 300, isThorough: false }, limited(3, 10))).toEqual({
+    count: 1,
+    by: 'task',
+  })
+})
+
+test('the size of a project bounds no thorough run', () => {
+  expect(explorerCount('Add a flag', { files: 3, isThorough: true }, limited(3, 10))).toEqual({ count: 3, by: 'task' })
 })

@@ -4,6 +4,7 @@ import { countedFailures } from '../../../src/workflow/core/step.ts'
 import type { Command } from '../../../src/workflow/run/command.ts'
 import { decide } from '../../../src/workflow/run/decide.ts'
 import { Event } from '../../../src/workflow/run/event.ts'
+import { lastReviewers } from '../../../src/workflow/run/conclude-review.ts'
 import { evolve } from '../../../src/workflow/run/evolve.ts'
 import { runFlow } from '../../../src/workflow/run/flow.ts'
 import { loopsOf } from '../../../src/workflow/run/loops.ts'
@@ -68,8 +69,8 @@ export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
         phase.status !== 'completed' ||
         stepsOf(run, phase).some(({ status }) => status === 'completed'),
     ),
-  'a completed phase had steps, unless code wrote its artifact': (run) =>
-    run.phases.every((phase) => phase.status !== 'completed' || phase.steps.length > 0 || phase.text !== null),
+  'a completed phase had steps, unless it says why not': (run) =>
+    run.phases.every((phase) => phase.status !== 'completed' || phase.steps.length > 0 || phase.reason !== null),
   'a passed gate has every phase of its stage behind it': (run) =>
     Object.entries(run.gates).every(([name]) =>
       active(run).every(({ stage, status }) => stage !== name.split('->')[0] || status === 'completed'),
@@ -87,7 +88,13 @@ export const STATE_RULES: Readonly<Record<string, Rule<Run>>> = {
       if (phase.type !== 'review' || phase.status !== 'completed' || phase.facts?.kind !== 'review')
         return phase.type !== 'review' || phase.status !== 'completed'
       const blockOn = run.settings.stages[phase.stage].review.blockOnSeverity ?? run.settings.blockOnSeverity
-      return phase.facts.status !== 'blocked' && blockingIssues(phase.facts.issues, blockOn).length === 0
+      const verdicts = lastReviewers(stepsOf(run, phase)).flatMap(({ facts }) =>
+        facts?.kind === 'review' ? [facts] : [],
+      )
+      // What a person let pass stays open.
+      const counted = verdicts.filter(({ overridden }) => overridden === undefined).flatMap(({ issues }) => issues)
+      const isLetPass = phase.facts.overridden !== undefined
+      return phase.facts.status !== 'blocked' && (isLetPass || blockingIssues(counted, blockOn).length === 0)
     }),
   'tests are said to have passed only when the last ones did': (run) =>
     run.phases.every(

@@ -188,10 +188,12 @@ const factsOf = (state: State, step: RunStep | undefined, more: number): Facts =
         one([aTask('failed'), aTask('needs_context'), REFUSED, { ...aTask('completed'), refused }], more / 3) ?? good
       )
     case 'areas':
-      return {
-        kind: 'areas',
-        areas: Array.from({ length: (more % 4) + 1 }, (_, index) => ({ name: `area ${index}`, goal: '' })),
-      }
+      return more % 4 === 0
+        ? { ...good, tasks: aPlan(planOf(more)).tasks }
+        : {
+            kind: 'areas',
+            areas: Array.from({ length: more % 4 }, (_, index) => ({ name: `area ${index}`, goal: '' })),
+          }
     default:
       return good
   }

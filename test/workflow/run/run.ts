@@ -276,6 +276,18 @@ export const review = (status: 'approved' | 'needs_revision' | 'blocked', ...sev
   summary: `${status}.`,
 })
 
+/** A reviewer's verdict in full: where an issue is, and which open ones it speaks of. */
+export const finds = (
+  issues: readonly (Partial<Issue> & Pick<Issue, 'severity' | 'location'>)[],
+  resolved: readonly string[] = [],
+): Facts => ({
+  kind: 'review',
+  status: issues.some(({ severity }) => severity !== 'low') ? 'needs_revision' : 'approved',
+  issues: issues.map((issue) => ({ issue: `${issue.severity} at ${issue.location}`, suggestion: '', ...issue })),
+  summary: 'Looked.',
+  ...(resolved.length > 0 ? { resolved: [...resolved] } : {}),
+})
+
 export const aTask = (status: 'completed' | 'failed' | 'needs_context', ...filesModified: string[]): TaskFacts => ({
   kind: 'task',
   status,

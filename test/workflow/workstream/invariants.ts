@@ -77,7 +77,8 @@ export const DECISION_RULES: Readonly<Record<string, Rule>> = {
       const tried = life?.attempts.slice(life.countFrom).map(({ agent }) => agent) ?? []
       return state.threads[event.step]?.reassigned === false && !tried.includes(event.to)
     }),
-  'what is completed or cancelled stays so': ({ moments }) =>
+  'what is completed or cancelled stays so, unless a person sends it back': ({ command, moments }) =>
+    command.type === 'reopen' ||
     moments.every(({ before, after }) =>
       Object.keys(before.state.steps).every(
         (id) => !hasEnded(before.state, id) || statusOf(before.state, id) === statusOf(after.state, id),

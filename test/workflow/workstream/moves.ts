@@ -58,7 +58,7 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
   const thread = one(more % 3 === 0 ? ids : running, more / 3) ?? ids[0] ?? ''
   const stage = one(['1', '1', '2', '3', '7'], more) ?? '1'
   const isGone = more % 5 === 4
-  switch (pick % 14) {
+  switch (pick % 15) {
     case 0:
     case 1:
       return {
@@ -114,6 +114,13 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
       return {
         command:
           more % 2 === 0 ? { type: 'revoke-plan', at, reason: 'no' } : { type: 'end-execution', at, reason: 'enough' },
+      }
+    case 13:
+      return {
+        command:
+          more % 3 === 0
+            ? { type: 'note', at, thread, text: `found ${pick}` }
+            : { type: 'reopen', at, thread, reason: 'it is wrong' },
       }
     default:
       return { text: (one(EDITS, more) ?? (() => PLAN))(text) }

@@ -226,6 +226,9 @@ export const asks = (type: 'check-time' | 'end-turn', more: { readonly isGone?: 
   ...more,
 })
 
+export const reopens = (thread: string, reason = 'the wall leans'): Ask => ({ type: 'reopen', thread, reason })
+export const notes = (thread: string, text: string): Ask => ({ type: 'note', thread, text })
+
 const liveNumber = (state: WorkState, thread: string): number => {
   const life = state.steps[thread]
   return (life && liveAttempt(life)?.number) ?? 0

@@ -7,6 +7,7 @@ import { listItems, type Item } from './list.ts'
 import { readPathItem } from './path-item.ts'
 import { blockProblems, verdictOf, type Problem } from './problem.ts'
 import { sectionProblems, sectionsTitled } from './required-section.ts'
+import { saidOnce } from './said-once.ts'
 import type { CheckContext } from './verdict.ts'
 import { quote } from './wording.ts'
 
@@ -25,16 +26,17 @@ export const checkExplore = (text: string, context: CheckContext): Verdict<Facts
 
 /**
  * The findings of all explorers from their accepted parts: one `## Query N: <lens>` for each, with the part's own headings
- * below it, and `## Summary` with every file that a part lists, once.
+ * below it, and `## Summary` with every file that a part lists. Nothing is said twice.
  */
 export const mergeExplore = (parts: readonly { readonly lens: string; readonly text: string }[]): string => {
-  const read = parts.map(({ lens, text }) => ({ lens, markdown: readMarkdown(text) }))
-  const files = new Set(read.flatMap(({ markdown }) => relevantFiles(markdown).map(tidyPath)))
-  const queries = read.map(
-    ({ lens, markdown }, index) =>
-      `## Query ${index + 1}: ${lens.replaceAll(/\s+/g, ' ').trim()}\n\n${demoted(markdown)}`,
+  const read = parts.map(({ text }) => readMarkdown(text))
+  const files = [...new Set(read.flatMap((markdown) => relevantFiles(markdown).map(tidyPath)))]
+  const said = saidOnce(read, files).map(demoted)
+  const queries = parts.map(
+    ({ lens }, index) =>
+      `## Query ${index + 1}: ${lens.replaceAll(/\s+/g, ' ').trim()}\n\n${said[index] || 'Nothing that is not said above.'}`,
   )
-  const summary = ['## Summary', '', 'Relevant files:', '', ...(files.size > 0 ? [...files].map(bullet) : ['none'])]
+  const summary = ['## Summary', '', 'Relevant files:', '', ...(files.length > 0 ? files.map(bullet) : ['none'])]
   return `${['# Explore Findings', ...queries, summary.join('\n')].join('\n\n')}\n`
 }
 

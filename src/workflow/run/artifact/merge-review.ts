@@ -14,10 +14,11 @@ export const mergeReview = (facts: Extract<Facts, { kind: 'review' }>, texts: re
   })
   const files = written.flatMap(({ filesReviewed }) => filesReviewed ?? [])
   const metrics = written.findLast((one) => one.metrics !== undefined)?.metrics
-  const { status, issues, summary } = facts
+  const { status, issues, resolved, summary } = facts
   const merged = {
     status,
     issues,
+    resolved,
     filesReviewed: written.some(({ filesReviewed }) => filesReviewed) ? [...new Set(files)] : undefined,
     summary,
     ...(metrics === undefined ? {} : { ...verdictFields(facts), metrics }),

@@ -4,6 +4,7 @@ import { blockingIssues, type Issue, Severity } from '../../core/review.ts'
 import { readJson } from './json.ts'
 import { readPathItem } from './path-item.ts'
 import { projectPath } from '../../core/project-path.ts'
+import type { OpenIssue } from '../open-issues.ts'
 import type { CheckContext } from './verdict.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import { oneOf, quote } from './wording.ts'
@@ -12,7 +13,7 @@ import { oneOf, quote } from './wording.ts'
 export const checkReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, Review)
   if (!read.ok) return read
-  return verdict(read.value, contradictions(read.value, context))
+  return verdict(read.value, context, contradictions(read.value, context))
 }
 
 /** The review of an implementation: as `checkReview`, with `filesReviewed`: at least one when the tasks changed any, each existing. */
@@ -28,18 +29,15 @@ export const checkImplementationReview = (text: string, context: CheckContext): 
   if (context.filesChanged && filesReviewed.length === 0) {
     missing.push('filesReviewed: is empty although files were changed; expected the paths of the files you read')
   }
-  return verdict(read.value, [...contradictions(read.value, context), ...missing])
+  return verdict(read.value, context, [...contradictions(read.value, context), ...missing])
 }
 
 /** The final review, which approves or blocks. What code knows of it (`known-fields.ts`) nobody is asked for. */
 export const checkFinalReview = (text: string, context: CheckContext): Verdict<Facts> => {
   const read = readJson(text, FinalReview)
   if (!read.ok) return read
-  const { status, issues } = read.value
-  return verdict(
-    read.value,
-    status === 'approved' ? approvedProblems(issues, context.blockOnSeverity, '"blocked"') : [],
-  )
+  const { status } = read.value
+  return verdict(read.value, context, status === 'approved' ? approvedProblems(read.value, context, '"blocked"') : [])
 }
 
 const Text = z.string().check(z.trim(), z.minLength(1))
@@ -50,40 +48,84 @@ const AnySeverity = z.pipe(
   Severity,
 )
 
-const Issues = z.array(z.object({ severity: AnySeverity, location: Text, issue: Text, suggestion: z.string() }))
+// What every review says, and of the issues that were open before.
+const FOUND = {
+  issues: z.array(
+    z.object({
+      id: z.optional(z.string()),
+      severity: AnySeverity,
+      location: Text,
+      issue: Text,
+      suggestion: z.string(),
+    }),
+  ),
+  resolved: z.optional(z.array(z.string())),
+  summary: Text,
+}
 
-const Review = z.object({ status: z.enum(['approved', 'needs_revision']), issues: Issues, summary: Text })
+const Review = z.object({ status: z.enum(['approved', 'needs_revision']), ...FOUND })
 
-const FinalReview = z.object({ status: z.enum(['approved', 'blocked']), issues: Issues, summary: Text })
+const FinalReview = z.object({ status: z.enum(['approved', 'blocked']), ...FOUND })
 
 interface Reviewed {
   readonly status: 'approved' | 'needs_revision' | 'blocked'
   readonly issues: Issue[]
+  readonly resolved?: string[] | undefined
   readonly summary: string
 }
 
-const verdict = ({ status, issues, summary }: Reviewed, problems: readonly string[]): Verdict<Facts> =>
-  problems.length > 0 ? { ok: false, problems } : { ok: true, facts: { kind: 'review', status, issues, summary } }
+const verdict = (reviewed: Reviewed, { open }: CheckContext, problems: readonly string[]): Verdict<Facts> => {
+  const { status, issues, resolved = [], summary } = reviewed
+  const all = [...problems, ...unknownIds(reviewed, open)]
+  if (all.length > 0) return { ok: false, problems: all }
+  const settled = resolved.length > 0 ? { resolved } : {}
+  return { ok: true, facts: { kind: 'review', status, issues, summary, ...settled } }
+}
 
-const contradictions = ({ status, issues }: Reviewed, context: CheckContext): string[] => {
-  if (status === 'approved') return approvedProblems(issues, context.blockOnSeverity, '"needs_revision"')
+const unknownIds = ({ issues, resolved = [] }: Reviewed, open: readonly OpenIssue[]): string[] => {
+  if (open.length === 0) return []
+  const ids = open.map(({ id }) => id)
+  const problem = (path: string, id: string | undefined, otherwise: string): string[] =>
+    id === undefined || ids.includes(id)
+      ? []
+      : [`${path}: there is no open issue ${quote(id)}; expected ${oneOf([...ids.map(quote), otherwise])}`]
+  return [
+    ...issues.flatMap(({ id }, index) => problem(`issues[${index}].id`, id, 'no id for an issue that is new')),
+    ...resolved.flatMap((id, index) => problem(`resolved[${index}]`, id, 'an empty list')),
+  ]
+}
+
+const contradictions = (reviewed: Reviewed, context: CheckContext): string[] => {
+  const { status, issues } = reviewed
+  if (status === 'approved') return approvedProblems(reviewed, context, '"needs_revision"')
   return issues.length > 0
     ? []
     : ['issues: is empty although status is "needs_revision"; expected what to revise, or the status "approved"']
 }
 
-const approvedProblems = (issues: readonly Issue[], blockOn: Severity, otherwise: string): string[] => {
+const approvedProblems = (reviewed: Reviewed, context: CheckContext, otherwise: string): string[] => {
+  const { issues, resolved = [] } = reviewed
+  const { blockOnSeverity: blockOn } = context
   const blocking = new Set(blockingIssues(issues, blockOn))
   const all: readonly Severity[] = Severity.options
   const blockingWords = all.slice(all.indexOf(blockOn)).map((severity) => severity.toUpperCase())
-  return issues.flatMap((issue, index) =>
-    blocking.has(issue)
-      ? [
-          `issues[${index}]: is ${issue.severity.toUpperCase()} although status is "approved"; ` +
-            `expected the status ${otherwise} with any issue that is ${oneOf(blockingWords)}`,
-        ]
-      : [],
+  const expected = `expected the status ${otherwise} with any issue that is ${oneOf(blockingWords)}`
+  const said = new Set([...resolved, ...issues.map(({ id }) => id)])
+  // What an earlier stage let pass as too small may not be here.
+  const left = blockingIssues(context.open, blockOn).filter(
+    ({ id, handed, overridden }) => !handed && !overridden && !said.has(id),
   )
+  return [
+    ...issues.flatMap((issue, index) =>
+      blocking.has(issue)
+        ? [`issues[${index}]: is ${issue.severity.toUpperCase()} although status is "approved"; ${expected}`]
+        : [],
+    ),
+    ...left.map(
+      ({ id, severity }) =>
+        `resolved: ${id} is open and ${severity.toUpperCase()} although status is "approved"; ${expected}, or ${id} here if it is settled`,
+    ),
+  ]
 }
 
 const wasThere = (file: string, { world }: CheckContext): boolean =>

@@ -1,4 +1,5 @@
 import type { Severity } from '../../core/review.ts'
+import type { OpenIssue } from '../open-issues.ts'
 import type { World } from '../../core/verdict.ts'
 
 /** What the run already knows and a check may hold a report against. */
@@ -12,4 +13,6 @@ export interface CheckContext {
   readonly areas: readonly string[]
   /** The tasks changed at least one file. */
   readonly filesChanged: boolean
+  /** What a reviewer was told of. */
+  readonly open: readonly OpenIssue[]
 }

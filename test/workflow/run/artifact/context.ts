@@ -23,6 +23,7 @@ export const contextOf = (changed: Partial<CheckContext> = {}): CheckContext => 
   blockOnSeverity: 'medium',
   areas: [],
   filesChanged: true,
+  open: [],
   ...changed,
 })
 

@@ -133,10 +133,6 @@ test('parts become one well-formed document with every file once', () => {
 ### Findings
 - Login is checked in one place (src/a.ts:12)
 
-### Relevant files
-- src/a.ts
-- test/a.test.ts
-
 ## Query 2: architecture
 
 ### Architecture
@@ -152,8 +148,6 @@ All goes through \`main\`.
 ###### Deepest
 #### Relevant files
 - \`src/b.ts:3\` - entry
-- src/a.ts
-- docs/My Guide.md
 
 ## Query 3: history
 
@@ -188,4 +182,39 @@ test('a part with an open fence cannot swallow the next one', () => {
     'Summary',
   ])
   expect(merged.endsWith('## Summary\n\nRelevant files:\n\nnone\n')).toBe(true)
+})
+
+test('nothing is said twice: a point in the same words, whatever its marks and lines, stands where it was said first', () => {
+  const first = `## Findings
+
+Logins:
+- \`login()\` checks the name (src/a.ts:12)
+- Tokens last an hour
+  - which a test holds
+
+## Relevant files
+- src/a.ts: the login
+`
+  const second = `## Findings
+* **login()** checks the name (src/a.ts:12-14).
+- Tokens last an hour
+- Tokens last an hour
+  - which nothing holds
+
+### Tests
+1. Tokens last an hour
+   - which a test holds
+
+## Relevant files
+- src/a.ts
+`
+  const parts = [
+    { lens: 'one', text: first },
+    { lens: 'two', text: second },
+    { lens: 'three', text: second },
+  ]
+  const [, one = '', two = '', three = ''] = mergeExplore(parts).split(/^## (?:Query|Summary).*\n/m)
+  expect(one).toContain('- Tokens last an hour\n  - which a test holds\n\n### Relevant files\n- src/a.ts: the login\n')
+  expect(two.trim()).toBe('### Findings\n- Tokens last an hour\n- Tokens last an hour\n  - which nothing holds')
+  expect(three.trim()).toBe('Nothing that is not said above.')
 })

@@ -49,6 +49,10 @@ describe('two reviewers in one artifact', () => {
     })
   })
 
+  test('say together what is settled', () => {
+    expect(JSON.parse(mergeReview({ ...approved, resolved: ['open-1'] }, []))).toMatchObject({ resolved: ['open-1'] })
+  })
+
   test('have the counts of who reported last, and what follows from the verdict of both', () => {
     expect(JSON.parse(mergeReview(approved, [final({}, 10), final({}, 12)]))).toMatchObject({
       overallQuality: 'acceptable',

@@ -36,6 +36,41 @@ test('a verdict may not contradict its issues', () => {
   )
 })
 
+const OPEN = [
+  { ...issue('low'), severity: 'low', id: 'open-1', phase: '1.3', handed: false, overridden: false },
+  { ...issue('medium'), severity: 'medium', id: 'open-2', phase: '2.3', handed: false, overridden: false },
+] as const
+
+test('a reviewer may name open issues by their ids: those reported again, and those that are settled', () => {
+  const issues = [{ id: 'open-1', ...issue('LOW') }]
+  expect(checkReview(review({ issues, resolved: ['open-2'] }), contextOf({ open: OPEN }))).toMatchObject({
+    ok: true,
+    facts: { issues: [{ id: 'open-1', severity: 'low' }], resolved: ['open-2'] },
+  })
+  const wrong = review({ issues: [{ id: 'open-3', ...issue('LOW') }], resolved: ['open-2', 'It leaks.'] })
+  expect(problemsOf(checkReview(wrong, contextOf({ open: OPEN })))).toBe(
+    [
+      'issues[0].id: there is no open issue "open-3"; expected "open-1", "open-2" or no id for an issue that is new',
+      'resolved[1]: there is no open issue "It leaks."; expected "open-1", "open-2" or an empty list',
+    ].join('\n'),
+  )
+  expect(checkReview(wrong, contextOf()).ok).toBe(true)
+})
+
+test('what an earlier stage let pass, and blocks here, is settled or keeps the review from approving', () => {
+  const [, medium] = OPEN
+  expect(problemsOf(checkReview(review(), contextOf({ open: OPEN })))).toBe(
+    'resolved: open-2 is open and MEDIUM although status is "approved"; expected the status "needs_revision" with any issue that is MEDIUM or HIGH, or open-2 here if it is settled',
+  )
+  const open = [
+    { ...medium, handed: true },
+    { ...medium, overridden: true },
+  ]
+  expect(problemsOf(checkReview(review(), contextOf({ open })))).toBe('accepted')
+  const sentBack = review({ status: 'needs_revision', issues: [{ id: 'open-2', ...issue('MEDIUM') }] })
+  expect(problemsOf(checkReview(sentBack, contextOf({ open: OPEN })))).toBe('accepted')
+})
+
 test.each([
   ['low', 'low', false],
   ['low', 'medium', true],
