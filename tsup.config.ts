@@ -13,6 +13,7 @@ const APART = {
   'src/claude-code/hooks/planning.ts': 'planning',
   'src/cli/work/readers.ts': 'work-readers',
   'src/cli/work/plan-commands.ts': 'work-plan-commands',
+  'src/cli/work/cost.ts': 'work-cost',
   'src/cli/work/run-tests.ts': 'work-run-tests',
   'src/cli/work/agents-end.ts': 'work-agents-end',
   'src/engine/run/plan-of-run.ts': 'plan-of-run',

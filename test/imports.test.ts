@@ -15,6 +15,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['workflow/plan'],
   ['workflow/run'],
   ['workflow/workstream'],
+  ['cost'],
   ['commands'],
   ['state-manager'],
   ['configuration'],
@@ -35,6 +36,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   'workflow/plan': ['zod/mini'],
   'workflow/run': ['zod/mini'],
   'workflow/workstream': ['zod/mini'],
+  cost: [],
   commands: [],
 }
 

@@ -1,4 +1,5 @@
 import { APPROVE } from './approve.ts'
+import { BUDGET } from './budget.ts'
 import type { Command, Table } from './command.ts'
 import { PHASEGATE } from './phasegate.ts'
 import { REOPEN } from './reopen.ts'
@@ -58,13 +59,13 @@ export const CLIENT = {
     summary: 'Carry out a stage',
     slash: '/execute-stage',
     positionals: [STAGE],
-    options: [TAKE_OVER, WITH_CHANGES],
+    options: [TAKE_OVER, WITH_CHANGES, BUDGET],
     example: '1',
   },
   'execute-next-batch': {
     summary: 'Carry out the next batch',
     slash: '/execute-next-batch',
-    options: [TAKE_OVER, WITH_CHANGES],
+    options: [TAKE_OVER, WITH_CHANGES, BUDGET],
     example: '',
   },
   'review-stage': {

@@ -1,5 +1,7 @@
+import type { Budget } from '../workflow/core/budget.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { STAGES } from '../workflow/run/phase.ts'
+import { BUDGET, budgetOf } from './budget.ts'
 import { type Command, JSON_OPTION, type Values } from './command.ts'
 
 export const DISPATCH = {
@@ -26,6 +28,7 @@ export const DISPATCH = {
       summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
     },
     { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
+    BUDGET,
     { name: 'dry-run', summary: 'only show what it would do; nothing is started or written' },
     { name: 'replace', summary: 'put an active run aside and start this one' },
     JSON_OPTION,
@@ -36,16 +39,23 @@ export const DISPATCH = {
 type Asked = Values<typeof DISPATCH>
 
 /** What `/dispatch` was asked to do. */
-export interface DispatchArguments extends Omit<Asked, 'TASK' | 'explorers' | 'json'> {
+export interface DispatchArguments extends Omit<Asked, 'TASK' | 'explorers' | 'json' | 'budget'> {
   readonly task: string
+  readonly budget: Budget | undefined
   readonly explorers: number | undefined
 }
 
-/** Misused: a wrong number of explorers, flags that contradict each other. */
+/** Misused: a wrong number of explorers, a budget that is none, flags that contradict each other. */
 export const dispatchOf = ({ TASK, ...asked }: Asked): DispatchArguments => {
   const { plan, stage = plan === undefined ? undefined : 'IMPLEMENT' } = asked
   refuseContradictions(asked, stage)
-  return { ...asked, stage, explorers: explorerCount(asked.explorers), task: TASK ?? `Carry out the plan ${plan}` }
+  return {
+    ...asked,
+    stage,
+    explorers: explorerCount(asked.explorers),
+    budget: budgetOf(asked.budget),
+    task: TASK ?? `Carry out the plan ${plan}`,
+  }
 }
 
 const MOST_EXPLORERS = 10

@@ -37,6 +37,12 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
   },
+  cost: {
+    summary: 'Show what a run cost: by phase, agent and model',
+    positionals: [{ name: 'RUN', optional: true, summary: 'its id, or how that begins; without it the last one' }],
+    options: [JSON_OPTION],
+    example: '20261121-050000-1f0a3c',
+  },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {
     summary: 'Wait until there is something to do, then print the directive',

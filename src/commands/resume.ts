@@ -1,5 +1,7 @@
+import type { Budget } from '../workflow/core/budget.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import type { ResumePlan } from '../workflow/core/way.ts'
+import { BUDGET, budgetOf } from './budget.ts'
 import { type Command, JSON_OPTION, type Values } from './command.ts'
 
 export const RESUME = {
@@ -14,6 +16,7 @@ export const RESUME = {
     },
     { name: 'restart-stage', summary: 'go back to the first phase of this stage' },
     { name: 'restart-previous', summary: 'go back to the first phase of the stage before' },
+    { ...BUDGET, summary: 'what the whole run may cost from now on, such as 10usd or 4Mtok' },
     { name: 'take-over', summary: 'even if the session that runs it is alive' },
     JSON_OPTION,
   ],
@@ -21,9 +24,19 @@ export const RESUME = {
   example: '--retry-failed',
 } as const satisfies Command
 
-/** Misused: a phase that is no phase id. */
-export const resumeOf = (asked: Values<typeof RESUME>) => ({ plan: planOf(asked), takeOver: asked['take-over'] })
-export type ResumeArguments = ReturnType<typeof resumeOf>
+/** Where a run goes on, and with which budget. */
+export interface ResumeArguments {
+  readonly plan: ResumePlan
+  readonly takeOver: boolean
+  readonly budget?: Budget | undefined
+}
+
+/** Misused: a phase that is no phase id, a budget that is none. */
+export const resumeOf = (asked: Values<typeof RESUME>): ResumeArguments => ({
+  plan: planOf(asked),
+  takeOver: asked['take-over'],
+  budget: budgetOf(asked.budget),
+})
 
 const planOf = (asked: Values<typeof RESUME>): ResumePlan => {
   const phase = asked['from-phase']

@@ -182,6 +182,7 @@ export const WORK = {
     exclusive: [['details', 'details-file']],
     example: '--batch 1.2 --name "Empty lists" --summary "An empty list prints nothing." --files src/list.ts',
   },
+  cost: { summary: 'Show what it cost: by batch, agent and model', options: [STREAM, JSON_OPTION], example: '' },
   agents: { summary: 'List the agent profiles for threads', options: [JSON_OPTION], example: '--json' },
   repair: {
     summary: 'After a git merge: put the journals of both branches in order',

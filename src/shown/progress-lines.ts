@@ -1,5 +1,6 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
+import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
@@ -108,6 +109,11 @@ const lineOf = (run: Run, event: Event): Line | null => {
       return detail('✓', `gate ${event.gate.replace('->', ' → ')}`)
     case 'plan-edited':
       return detail('!', `the plan was edited by a person · ${counted(event.tasks.length, 'task')}`)
+    case 'budget-reached': {
+      const said = run.budget ? budgetLine(run.budget) : ''
+      // At its end, why the run is blocked says it.
+      return event.percent === 100 ? detail('!', said) : { sign: '!', said }
+    }
     case 'turn-ended-early':
       return detail('↻', `${event.refused ? 'calls were refused' : 'a turn ended without a call'} · ${idleTurns(run)}`)
     case 'run-blocked':

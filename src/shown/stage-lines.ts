@@ -8,6 +8,10 @@ export const stageLines = (commits: readonly Commit<WorkEvent>[]): { readonly si
 
 const lineOf = (event: WorkEvent, decision: readonly WorkEvent[]) => {
   if (event.type === 'report-refused') return isLastRefusal(event, decision) ? null : refusedLine(event)
+  if (event.type === 'budget-reached') {
+    // At its end the report of the stage says it.
+    return event.percent === 100 ? null : { sign: '!', said: `${event.percent} % of the budget is used up` }
+  }
   // What was interrupted is nobody's failure, and whoever gave it up knows.
   if (event.type !== 'attempt-ended' || event.ending === 'interrupted') return null
   const other = decision.find((each) => each.type === 'thread-reassigned' && each.step === event.step)

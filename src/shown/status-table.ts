@@ -9,6 +9,7 @@ import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 import { type Paint, same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
+import { phaseCosts } from './run-cost.ts'
 
 /** What a status depends on beside the run. */
 export interface Sight {
@@ -32,15 +33,18 @@ export interface Looks extends Sight {
 }
 
 /** Every phase of the run: mark, phase, stage, name, state, steps, attempts, time, gate; in a narrow terminal fewer of them. */
-export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => {
+export const phaseTable = (run: Run, { now, paint, width, verbose }: Looks): string[] => {
   const gates = gatesOf(activePhases(run))
-  const head: Row = { cells: HEAD.map(paint.dim), last: '' }
+  const costs = verbose ? phaseCosts(run) : NO_COSTS
+  const isCosted = [...costs.values()].some((cost) => cost !== '')
+  const head: Row = { cells: [...HEAD, ...(isCosted ? ['COST'] : [])].map(paint.dim), last: '' }
   const rows = run.phases.map((phase): Row => {
     const [mark, word] = stateOf(run, phase)
     const color = COLORS[mark]
     const quiet = color === 'dim' ? paint.dim : same
     const named = [phase.stage, clipped(phase.name, 28)].map(quiet)
-    const work = workOf(run, phase, now).map(quiet)
+    const cost = isCosted ? [costs.get(phase.id) ?? ''] : []
+    const work = [...workOf(run, phase, now), ...cost].map(quiet)
     return {
       cells: [`${paint[color](mark)} ${quiet(phase.id)}`, ...named, paint[color](word), ...work],
       last: gateText(run, phase, gates),
@@ -48,8 +52,12 @@ export const phaseTable = (run: Run, { now, paint, width }: Looks): string[] => 
       short: phase.status === 'skipped' || phase.reason !== null,
     }
   })
-  return linesOf([head, ...rows], { width, spare: SPARE })
+  return linesOf([head, ...rows], { width, spare: isCosted ? COSTED_SPARE : SPARE })
 }
+
+const NO_COSTS: ReadonlyMap<string, string> = new Map()
+// Where the steps are listed, too, their attempts are said there.
+const COSTED_SPARE = [5, 4, 6, 1, 7]
 
 const HEAD = ['  PHASE', 'STAGE', 'NAME', 'STATE', 'STEPS', 'ATTEMPTS', 'TIME']
 // Time, attempts, steps, stage: what the table can do without.

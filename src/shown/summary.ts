@@ -9,6 +9,7 @@ import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
+import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
 
 /** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
@@ -21,6 +22,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...testLines(run).map((line) => print(line, reader)),
       ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
       ...loopLines(run),
+      ...costLines(run),
       `commit: ${run.result ? committedText(run.result) : 'none'}`,
       ...openLines(run).map((line) => `open: ${line}`),
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
@@ -52,6 +54,11 @@ const taskLines = (run: Run): string[] => {
   if (!outcome) return ['tasks: none planned']
   const undone = outcome.errors.map((error) => `not completed: ${clipped(error, 300)}`)
   return [`tasks: ${taskCount(run)} completed`, ...undone]
+}
+
+const costLines = (run: Run): string[] => {
+  const cost = runCostLine(run)
+  return cost === null ? [] : [`cost: ${cost}`]
 }
 
 /** `2 of 7`: how many tasks of the plan are done. */

@@ -1,6 +1,9 @@
+import { piecesOf } from '../cost/cost.ts'
 import { keptOf, stageChanges } from '../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
+import { tokenCount } from '../workflow/core/add-spent.ts'
+import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { client, nextText, phasegate, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
@@ -9,6 +12,7 @@ import { checkOf } from '../workflow/workstream/check.ts'
 import { type NotVerified, notVerified } from '../workflow/workstream/not-verified.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
+import { tokensText } from './cost-text.ts'
 import { attemptsOf, notesOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { ALL_APPROVED, completedOf, moment, progressOf, stageStatus, threadsIn } from './work-head.ts'
 
@@ -33,12 +37,21 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     trees: now.state.trees,
     /** How the tests of all of it ended, once they did; null where none are run. */
     tests: testsOf(now, stage),
+    /** What the agents of its threads used up; null where that is not known. */
+    tokens: tokensOf(now, stage),
+    /** Why nothing more is started, where its budget is used up. */
+    budget: now.state.budget?.reached === 100 ? budgetLine(now.state.budget) : null,
     /** The exact next command of the user; null when every stage is approved. */
     next: nextCommand(now, stage, blocked > 0),
   }
 }
 
 type StageReport = ReturnType<typeof stageReport>
+
+const tokensOf = ({ state }: WorkNow, { id }: Stage): number | null => {
+  const known = piecesOf(state).flatMap(({ step, spent }) => (spent && step?.startsWith(`${id}.`) ? [spent] : []))
+  return known.length === 0 ? null : known.reduce((all, spent) => all + tokenCount(spent), 0)
+}
 
 const testsOf = ({ state, view }: WorkNow, stage: Stage): string | null => {
   const check = checkOf(state, view, stage)
@@ -92,7 +105,7 @@ export const stageReportText = (report: StageReport, reader: Reader): string => 
       `Threads: ${counts.join(', ')}`,
       ...report.threads.map(threadLine),
     ],
-    [...testLines(report), ...notVerifiedLines(report)],
+    [...testLines(report), ...notVerifiedLines(report), ...costLines(report).map((line) => print(line, reader))],
     noteLines(report),
     [...changeLines(report), ...backLines(report)].map((line) => print(line, reader)),
     [report.next ? print(nextText(report.next), reader) : ALL_APPROVED],
@@ -118,6 +131,11 @@ const outcomeOf = ({ status, report, changed, kept }: ThreadReport): string => {
 
 // Of a checkout git cannot tell whose a change is.
 const saidThen = (report: string | null): string => (report ? `said when it ended: ${oneLine(report)}` : '')
+
+const costLines = ({ tokens, budget }: StageReport): Text[] => [
+  ...(tokens === null ? [] : [text`Cost: ${tokensText(tokens)}. See: ${work('cost')}`]),
+  ...(budget === null ? [] : [`Budget: ${budget}`]),
+]
 
 const testLines = ({ tests, status, completed }: StageReport): string[] => {
   if (tests !== null) return [`Tests: ${tests}`]

@@ -7,7 +7,13 @@ import { markConductor } from '../../src/state-manager/sessions.ts'
 import { folder } from '../state-manager/folder.ts'
 
 const shell = { session: 'one', terminal: false, env: { CLAUDE_CODE_SESSION_ID: 'one' } }
-const conductor = { session: 'one', client: process.ppid, manager: null, idleTurns: 0 }
+const conductor = {
+  session: 'one',
+  client: process.ppid,
+  manager: null,
+  idleTurns: 0,
+  since: '2026-11-21T00:00:00.000Z',
+}
 const call = { session: 'one', agent: null, call: 'toolu_1' }
 
 /** A project that session `one` carries something out in, whose client is the parent of this process. */

@@ -40,6 +40,7 @@ const details = (event: AnyEvent): readonly string[] => {
     case 'step-completed':
       return [event.step, `#${event.attempt}`, ...(event.by === 'person' ? ['by a person'] : [])]
     case 'late-report-ignored':
+    case 'attempt-measured':
       return [event.step, `#${event.attempt}`]
     case 'agent-attached':
       return [event.step, `#${event.attempt}`, event.agentId]
@@ -68,6 +69,10 @@ const details = (event: AnyEvent): readonly string[] => {
       return event.steps.map(({ id, needs }) => (needs.length > 0 ? `${id}(${needs.join(',')})` : id))
     case 'phase-completed':
       return [event.phase]
+    case 'conductor-measured':
+      return [event.source]
+    case 'budget-reached':
+      return [String(event.percent)]
     case 'gate-passed':
       return [event.gate]
     case 'phases-reopened':

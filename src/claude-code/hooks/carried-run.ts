@@ -36,6 +36,8 @@ export const carriedRun = (project: Project, run: Run): Carried => {
   return {
     ...livesOfRun(run),
     isRunning: run.status === 'running',
+    account: run,
+    stoppedAt: run.stoppedAt,
     isForks: run.conductor.manager !== null,
     stepOf: (id) => runFlow.stepOf(run, id),
     next: (now) => runFlow.next(run, now),

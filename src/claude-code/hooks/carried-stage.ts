@@ -37,6 +37,8 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
     tagOf: readThreadTag,
     typeOf,
     isRunning: state.conductor !== null,
+    account: state,
+    stoppedAt: null,
     isForks: scope.batch === null,
     stepOf: (id) => workStepOf(state, view, id),
     next: (at) => nextWork(state, view, scope, at),

@@ -1,6 +1,7 @@
 import type { StepCommand, StepCommandOf } from '../../workflow/core/command.ts'
 import type { Conductor } from '../../workflow/core/conductor.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
+import type { CoreState } from '../../workflow/core/flow.ts'
 import type { Facts } from '../../workflow/core/facts.ts'
 import { type Attempt, type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
 import type { Verdict } from '../../workflow/core/verdict.ts'
@@ -17,6 +18,9 @@ type AgentInput = Readonly<Record<string, string>>
  */
 export interface Carried extends Lives {
   readonly isRunning: boolean
+  /** What it has used up, and may. */
+  readonly account: Pick<CoreState, 'steps' | 'conducted' | 'budget'>
+  readonly stoppedAt: Instant | null
   /** A forked command carries it out: the main thread does not know what it is until it has to go on with it. */
   readonly isForks: boolean
   readonly stepOf: (id: string) => Step | null

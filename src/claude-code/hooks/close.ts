@@ -2,11 +2,13 @@ import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-mana
 import { findProject } from '../../state-manager/project.ts'
 import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from './carried.ts'
+import { measuredToTheEnd } from './measure.ts'
 import type { Moment, Surroundings } from './moment.ts'
 import { endedAgent, isNotification } from './notification.ts'
 
 /** What was carried out is over and told: it is put away. */
 export const close = (moment: Moment, carried: Carried): void => {
+  measuredToTheEnd(moment, carried)
   carried.close(moment.input.hook_event_name, moment.now)
   rememberEnded(moment, carried)
 }

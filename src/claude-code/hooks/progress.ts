@@ -3,6 +3,8 @@ import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { textIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
+import { keptRuns } from '../../engine/run/archive.ts'
+import { estimateLines } from '../../shown/estimate.ts'
 import { lineText, progressLines } from '../../shown/progress-lines.ts'
 import type { Event } from '../../workflow/run/event.ts'
 import { painted } from './paint.ts'
@@ -14,9 +16,13 @@ import { painted } from './paint.ts'
 export const newsOf = (project: Project, isWanted: (event: Event) => boolean = () => true): string[] => {
   const mark = join(project.tmp, 'shown')
   const commits = commitsOf(project)
-  const lines = progressLines(commits, Number(textIfReadable(mark)) || 0)
-  if (lines.length > 0) writeWhereThere(mark, String(commits.length))
-  return lines
+  const shown = Number(textIfReadable(mark)) || 0
+  const lines = progressLines(commits, shown)
+  const fresh = commits.filter(({ commit }) => commit > shown).flatMap(({ events }) => events)
+  const estimates = estimateLines(fresh, () => keptRuns(project))
+  if (lines.length + estimates.length > 0) writeWhereThere(mark, String(commits.length))
+  const said = lines
     .filter(({ event }) => isWanted(event))
     .map(({ sign, ...line }) => lineText({ ...line, sign: painted(sign) }, 'client'))
+  return [...said, ...estimates]
 }

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
 import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts'
 import { runDirective } from '../run-scene.ts'
+import { budgetOf } from '../../commands/budget.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
-import { type DispatchArguments, dispatchOf } from '../../commands/dispatch.ts'
+import { dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
 import { resumeOf } from '../../commands/resume.ts'
@@ -25,7 +26,6 @@ import { findProject } from '../../state-manager/project.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
-import { looksSmall } from '../../workflow/run/explorer-count.ts'
 import { nextWork } from '../../workflow/workstream/next.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { findStage } from '../../workflow/plan/plan.ts'
@@ -44,9 +44,12 @@ import {
   status,
   trust,
 } from './answered-by-code.ts'
+import { carriedRun } from './carried-run.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
+import { withinBudget } from './measure.ts'
 import { newsOf } from './progress.ts'
+import { shorterWay } from './shorter-way.ts'
 import { countAsTold } from './stage-progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
@@ -82,7 +85,7 @@ const dispatch = async (typed: Typed): Promise<HookOutput> => {
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, starter)
   return {
-    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args)].join('\n\n')}`,
+    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args), ...newsOf(project)].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
@@ -93,17 +96,6 @@ const callerOf = ({ input, client, now }: Typed, by: string): Caller => ({
   at: now,
   by,
 })
-
-const shorterWay = ({ task, profile, plan, stage, 'no-test': noTest }: DispatchArguments): string[] => {
-  if (profile !== undefined || plan !== undefined || stage !== undefined || !looksSmall(task)) return []
-  const command = [
-    '/dispatch --replace --profile quick',
-    ...(noTest ? ['--no-test'] : []),
-    ...(task.includes('--') ? ['--'] : []),
-    task,
-  ]
-  return [`This looks like a small change; in ${noTest ? 3 : 4} phases: ${command.join(' ').replaceAll(/\s+/g, ' ')}`]
-}
 
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
@@ -118,7 +110,10 @@ const resume = (typed: Typed): HookOutput => {
   refuseBesideThreads(project, input.session_id)
   refuseStrangeRun(typed, activeRun(project))
   const { run, said } = resumeRun(project, args, callerOf(typed, '/phasegate:resume'))
-  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', runDirective(run, now)) }
+  // More may be less than was used up already.
+  const carried = withinBudget(typed, carriedRun(project, run))
+  const todo = carried.words.directive(carried.next(now), false)
+  return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', todo) }
 }
 
 const executeStage = (typed: Typed): HookOutput => {
@@ -132,7 +127,12 @@ const executeNextBatch = (typed: Typed): HookOutput => {
   return startExecution(typed, { stage: null, ...howAsked(asked) }, '/execute-next-batch')
 }
 
-const howAsked = (asked: { readonly 'take-over': boolean; readonly 'with-changes': boolean }) => ({
+const howAsked = (asked: {
+  readonly 'take-over': boolean
+  readonly 'with-changes': boolean
+  readonly budget: string | undefined
+}) => ({
+  budget: budgetOf(asked.budget),
   takeOver: asked['take-over'],
   withChanges: asked['with-changes'],
 })

@@ -10,7 +10,9 @@ import type { Carried } from './carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
+import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
+import { says } from './last-words.ts'
 import { isNotification } from './notification.ts'
 import { paintFor } from './paint.ts'
 
@@ -23,7 +25,8 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const before = endUnlaunched(moment, moment.carried.checkTime('PostToolBatch', now))
   // Once for a message: a model that asks for the same again and again is ended.
   const isCounted = before.isRunning && (refused || cameToNothing(calls, before.next(now)))
-  const carried = isCounted ? before.ask('PostToolBatch', () => ({ type: 'refuse-calls', at: now })) : before
+  const after = isCounted ? before.ask('PostToolBatch', () => ({ type: 'refuse-calls', at: now })) : before
+  const carried = measured(moment, after)
   const directive = carried.next(now)
   if (before.isRunning && !carried.isRunning) return endTurn(moment, carried, directive)
   const isOurs = calls.some(
@@ -104,7 +107,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const { input, now } = moment
   if (OWN_COMMAND.test(input.prompt ?? '')) return SILENT
   const end = endIn(moment)
-  const carried = afterEnd(moment, end)
+  const carried = measured(moment, afterEnd(moment, end))
   const directive = carried.next(now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const shown = news(moment, carried)
@@ -141,7 +144,7 @@ export const onStop = (moment: Moment): HookOutput => {
   const { input, now, projectFolder } = moment
   const working = (input.background_tasks ?? []).map(({ id }) => id)
   endTurnOf(findProject(projectFolder), input.session_id, working)
-  const before = withoutTheDead(moment)
+  const before = measured(moment, withoutTheDead(moment))
   const ended = before.next(now)
   const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))
   if (isOver(ended)) return closing(moment, before)
@@ -178,14 +181,10 @@ const closing = (moment: Moment, carried: Carried): HookOutput => {
   return shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT
 }
 
-const says = (message: HookInput['last_assistant_message'], said: string): boolean =>
-  squeezed(message ?? '').includes(squeezed(said))
-const squeezed = (said: string): string => said.replaceAll(/[\s*`_-]+/g, ' ').trim()
-
 /** A fork wants to end: it may, when there is nothing to start and nothing to wait for, with what it came to as its last words. */
 export const onForkStop = (moment: Moment): HookOutput => {
   const { input, carried, now } = moment
-  const before = carried.checkTime('SubagentStop', now)
+  const before = measured(moment, carried.checkTime('SubagentStop', now))
   const directive = before.next(now)
   const ending = isOver(directive) ? before.words.ending() : ''
   const after = before.ask('SubagentStop', () => ({ type: 'end-turn', at: now }))

@@ -7,6 +7,7 @@ import type { View } from '../../shown/paint.ts'
 import type { Reply } from '../reply.ts'
 import { clean, merge } from './branches.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
+import { cost } from './cost.ts'
 import { doctor } from './doctor.ts'
 import { nextCommand, wait } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
@@ -24,6 +25,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   status,
   runs,
   show,
+  cost,
   next: nextCommand,
   wait,
   stop,

@@ -41,6 +41,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   'add stage': async () => (await plan())['add stage'],
   'add batch': async () => (await plan())['add batch'],
   'add thread': async () => (await plan())['add thread'],
+  cost: async () => (await import('./cost.ts')).costOfStream,
   agents: async () => (await plan()).agents,
   repair: async () => (await plan()).repair,
 }

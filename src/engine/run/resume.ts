@@ -36,7 +36,7 @@ export interface Resumed {
  *
  * @throws Refused `from-git`, `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
  */
-export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments, caller: Caller): Resumed => {
+export const resumeRun = (project: Project, { plan, takeOver, budget }: ResumeArguments, caller: Caller): Resumed => {
   refuseCloned(project)
   const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
@@ -46,7 +46,8 @@ export const resumeRun = (project: Project, { plan, takeOver }: ResumeArguments,
   projectArtifacts(project, before)
   const disk = planOnDisk(project, before)
   const run = changeRun(project, by, (found) => {
-    const command: CommandOf<'resume-run'> = { type: 'resume-run', at, session, client, plan, planOnDisk: disk }
+    const asked = { type: 'resume-run', at, session, client, plan, planOnDisk: disk } as const
+    const command: CommandOf<'resume-run'> = budget ? { ...asked, budget } : asked
     refuseWithoutInputs(project, found, command)
     return command
   })

@@ -101,6 +101,7 @@ const wanted = (project: Project, args: DispatchArguments, starter: Starter, tre
     settings,
     dirty: 'off' in trees ? snapshot(project.root) : {},
     trees,
+    ...(args.budget ? { budget: args.budget } : {}),
     found,
   }
   return { command, files, first, plan, prior }

@@ -1,6 +1,7 @@
 import type { Surroundings, WorkNow } from './work.ts'
 import { handleWork, readWork } from './engine-here.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
+import type { Budget } from '../../workflow/core/budget.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
@@ -16,6 +17,7 @@ export interface ExecuteArguments {
   readonly takeOver: boolean
   /** What the user has changed and not committed is taken along into the trees. */
   readonly withChanges: boolean
+  readonly budget?: Budget | undefined
 }
 
 /**
@@ -32,8 +34,8 @@ export const execute = (
 ): { readonly now: WorkNow; readonly scope: Scope } => {
   const found = readWork(stream, surroundings)
   const scope = scopeOf(found, args)
-  const { takeOver, withChanges } = args
-  const command = { type: 'execute', ...caller, ...scope, takeOver } as const
+  const { takeOver, withChanges, budget } = args
+  const command = { type: 'execute', ...caller, ...scope, takeOver, ...(budget ? { budget } : {}) } as const
   rehearse(found, command)
   const begun = beginTrees(stream, surroundings.settings, withChanges)
   const now = handleWork(stream, by, surroundings, () => ({ ...command, ...begun }))

@@ -1,6 +1,7 @@
 import type { Ending } from './ending.ts'
 import type { Facts } from './facts.ts'
 import type { Fingerprints, Instant } from './step.ts'
+import type { Spent } from './spent.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What the edge finds out for every command: its caller need not know. */
@@ -47,6 +48,14 @@ export type StepCommand = { readonly at: Instant } & Circumstances &
     | { readonly type: 'adopt'; readonly session: string | null; readonly client: number | null }
     | { readonly type: 'check-time' }
     | { readonly type: 'end-turn' }
+    /** What the client's records say of what was used up; they only grow. */
+    | {
+        readonly type: 'measure'
+        readonly attempts: readonly { readonly step: string; readonly attempt: number; readonly spent: Spent }[]
+        readonly conductors: readonly { readonly source: string; readonly since: Instant; readonly spent: Spent }[]
+      }
+    /** `used`: how much of the budget is used up; 1 is all of it. */
+    | { readonly type: 'check-budget'; readonly used: number }
     /** Calls of the orchestrator's last message were refused. */
     | { readonly type: 'refuse-calls' }
   )

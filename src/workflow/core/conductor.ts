@@ -1,3 +1,5 @@
+import type { Instant } from './step.ts'
+
 /** Who carries a run or a stage out. */
 export interface Conductor {
   /** Null where it was begun in a shell. */
@@ -8,12 +10,20 @@ export interface Conductor {
   readonly manager: string | null
   /** Turns it ended early, and messages whose calls were refused, since it last started a step. */
   readonly idleTurns: number
+  /** When it began. */
+  readonly since: Instant
 }
 
 type Owner = Pick<Conductor, 'session' | 'client'>
 
 /** The main thread of a client begins, or goes on with what its manager began. */
-export const conductorOf = ({ session, client }: Owner): Conductor => ({ session, client, manager: null, idleTurns: 0 })
+export const conductorOf = ({ session, client, at }: Owner & { readonly at: Instant }): Conductor => ({
+  session,
+  client,
+  manager: null,
+  idleTurns: 0,
+  since: at,
+})
 
 /**
  * Whether who asks is the client that carries something out: its agents may be at work still. The process tells, where both

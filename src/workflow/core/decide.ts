@@ -1,3 +1,4 @@
+import { newlyReached } from './kept-budget.ts'
 import { accepted, aged, endAttempt } from './end-attempt.ts'
 import { endTurn, refuseCalls } from './end-turn.ts'
 import type { StepCommand, StepCommandOf } from './command.ts'
@@ -5,6 +6,7 @@ import { counted } from './counted.ts'
 import type { CoreEvent } from './event.ts'
 import type { Asked, CoreState, Flow } from './flow.ts'
 import { type Attempt, type Instant, type Life, liveAttempt, mayComeLate, type Step } from './step.ts'
+import { measured } from './measure.ts'
 import { ownValue } from './own-value.ts'
 
 /**
@@ -56,6 +58,12 @@ const answered = <State extends CoreState, Event, Command extends Asked>(
       const isKnown = conductor?.session === command.session && conductor.client === command.client
       return !conductor || (isKnown && conductor.manager === null) ? [] : flow.adopted(state, command.at, command)
     }
+    case 'measure':
+      return measured(state, command)
+    case 'check-budget': {
+      const percent = state.budget && newlyReached(state.budget, command.used)
+      return percent ? [{ type: 'budget-reached', at: command.at, percent }] : []
+    }
     case 'check-time':
       return []
     case 'end-turn':
@@ -74,6 +82,8 @@ const OF_STEPS = {
   'check-time': true,
   'end-turn': true,
   'refuse-calls': true,
+  measure: true,
+  'check-budget': true,
 } as const satisfies Record<StepCommand['type'], true>
 
 const isOfSteps = (command: { readonly type: string }): command is StepCommand => Object.hasOwn(OF_STEPS, command.type)

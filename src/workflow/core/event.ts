@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { Ending } from './ending.ts'
 import { Facts, TaskFacts } from './facts.ts'
+import { Percent } from './budget.ts'
+import { Spent } from './spent.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
@@ -58,6 +60,8 @@ export const StepEvent = z.discriminatedUnion('type', [
     facts: z.optional(TaskFacts),
   }),
   z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
+  /** All that an attempt has used up so far, as the client's records say. */
+  z.object({ type: z.literal('attempt-measured'), at, step: id, attempt, spent: Spent }),
   z.object({ type: z.literal('step-skipped'), at, step: id, reason: z.string() }),
   z.object({ type: z.literal('step-retried'), at, step: id, reason: z.string() }),
 ])
@@ -72,5 +76,17 @@ export const TurnEndedEarly = z.object({
 })
 export type TurnEndedEarly = z.infer<typeof TurnEndedEarly>
 
+/** All that an orchestrator has used up so far: `source` is the id of a manager, else when the main thread began (`since`). */
+export const ConductorMeasured = z.object({
+  type: z.literal('conductor-measured'),
+  at,
+  source: id,
+  since: z.string(),
+  spent: Spent,
+})
+
+/** So much of the budget is used up. */
+export const BudgetReached = z.object({ type: z.literal('budget-reached'), at, percent: Percent })
+
 /** The events that both flows share. */
-export type CoreEvent = StepEvent | TurnEndedEarly
+export type CoreEvent = StepEvent | TurnEndedEarly | z.infer<typeof ConductorMeasured> | z.infer<typeof BudgetReached>

@@ -2,15 +2,17 @@ import type { CoreEvent, StepEvent, StepEventOf } from './event.ts'
 import type { CoreState } from './flow.ts'
 import type { Attempt, Life } from './step.ts'
 
+/** Who carries something out, and what that comes to. */
+export type Carrying = Pick<CoreState, 'dispatches' | 'conductor' | 'conducted' | 'budget'>
+
 /** What both flows keep, after an event that both share. Total: an event that does not fit changes nothing. */
-export const evolveCore = <State extends CoreState>(
-  state: State,
-  event: CoreEvent,
-): Pick<CoreState, 'dispatches' | 'conductor'> => {
-  const { dispatches, conductor } = state
+export const evolveCore = <State extends CoreState>(state: State, event: CoreEvent): Carrying => {
+  const { dispatches, conductor, conducted, budget } = state
+  const kept = { dispatches, conductor, conducted, budget }
   switch (event.type) {
     case 'step-started':
       return {
+        ...kept,
         // After two branches were merged, numbers may come twice; new ones are above all of them.
         dispatches: Math.max(dispatches, event.attempt),
         conductor: conductor && {
@@ -21,9 +23,15 @@ export const evolveCore = <State extends CoreState>(
         },
       }
     case 'turn-ended-early':
-      return { dispatches, conductor: conductor && { ...conductor, idleTurns: conductor.idleTurns + 1 } }
+      return { ...kept, conductor: conductor && { ...conductor, idleTurns: conductor.idleTurns + 1 } }
+    case 'conductor-measured': {
+      const { source, since, spent } = event
+      return { ...kept, conducted: { ...conducted, [source]: { since, spent } } }
+    }
+    case 'budget-reached':
+      return { ...kept, budget: budget && { ...budget, reached: event.percent } }
     default:
-      return { dispatches, conductor }
+      return kept
   }
 }
 
@@ -65,6 +73,8 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
       return { ...life, status: 'skipped', reason: event.reason }
     case 'step-retried':
       return { ...life, status: 'pending', retryAt: null, reason: null, countFrom: life.attempts.length }
+    case 'attempt-measured':
+      return withAttempt(life, event.attempt, (attempt) => ({ ...attempt, spent: event.spent }))
     case 'late-report-ignored':
       return withAttempt(life, event.attempt, (attempt) => ({ ...attempt, late: true }))
   }

@@ -4,7 +4,18 @@ interface AnyEvent {
 }
 
 // What an event names; every schema of events wants it to have a name.
-const NAMES: ReadonlySet<string> = new Set(['step', 'agentId', 'stage', 'batch', 'id', 'agent', 'from', 'to', 'of'])
+const NAMES: ReadonlySet<string> = new Set([
+  'step',
+  'agentId',
+  'stage',
+  'batch',
+  'id',
+  'agent',
+  'from',
+  'to',
+  'of',
+  'source',
+])
 
 /**
  * Why an event could not be read back; null when it can. Its type holds the rest: this is what only the schema says, for who

@@ -1,3 +1,4 @@
+import type { Kept } from './kept-budget.ts'
 import type { Circumstances, StepCommand } from './command.ts'
 import type { Conductor } from './conductor.ts'
 import type { Directive } from './directive.ts'
@@ -5,6 +6,7 @@ import type { Ending } from './ending.ts'
 import type { CoreEvent } from './event.ts'
 import type { TaskFacts } from './facts.ts'
 import type { Refused } from './refused.ts'
+import type { Spent } from './spent.ts'
 import type { Instant, Life, Step } from './step.ts'
 
 /** What both flows keep. */
@@ -14,6 +16,9 @@ export interface CoreState {
   readonly dispatches: number
   /** Null while nobody carries it out. */
   readonly conductor: Conductor | null
+  /** What orchestrators have used up, by `source` (see `ConductorMeasured`). */
+  readonly conducted: Readonly<Record<string, { readonly since: Instant; readonly spent: Spent }>>
+  readonly budget: Kept | null
 }
 
 /** How often a thing may happen before it ends. */

@@ -2,6 +2,7 @@ import { ENDINGS } from './endings.ts'
 import type { Ending } from './ending.ts'
 import type { Executor } from './event.ts'
 import type { Facts, TaskFacts } from './facts.ts'
+import type { Spent } from './spent.ts'
 
 /** An ISO 8601 instant in UTC; compares as a string. */
 export type Instant = string
@@ -30,6 +31,8 @@ export interface Attempt {
   readonly asleep?: number
   /** Hash of the token that its agent was given; null where it reports in another way. */
   readonly token: string | null
+  /** What it has used up, as far as that is known. */
+  readonly spent?: Spent
 }
 
 /** Path -> hash of its content; null where nothing is there. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../core/budget.ts'
 import type { Circumstances, StepCommand } from '../core/command.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Instant } from '../core/step.ts'
@@ -18,6 +19,7 @@ export type RunCommand = { readonly at: Instant } & Circumstances &
         readonly session: string | null
         readonly client: number | null
         readonly plan: ResumePlan
+        readonly budget?: Budget
         readonly planOnDisk?: PlanOnDisk | undefined
       }
     /** `found`: what the steps concerned have left on disk, by step. */

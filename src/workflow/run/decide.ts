@@ -18,7 +18,9 @@ import type { Run, State } from './state.ts'
  */
 export const decide = (state: State, command: Command): Event[] => {
   if (command.type === 'start-run') return start(state, command)
-  if ((!state || state.status === 'completed') && FROM_HOOKS.has(command.type)) return []
+  // What a run came to is known only after its last word.
+  const isOver = !state || (state.status === 'completed' && command.type !== 'measure')
+  if (isOver && FROM_HOOKS.has(command.type)) return []
   if (!state) throw new Refused('no-run', text`no run is active here. Start one: ${phasegate('dispatch', '<task>')}`)
   return unlessInputsAreGone(state, command, decideInFlow(runFlow, state, command))
 }
@@ -51,6 +53,8 @@ const FROM_HOOKS: ReadonlySet<Command['type']> = new Set([
   'end-turn',
   'refuse-calls',
   'compact-context',
+  'measure',
+  'check-budget',
 ])
 
 // Refused, the step would be asked for again and again: no step that follows can start either.

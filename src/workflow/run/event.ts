@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { StepEvent, TurnEndedEarly } from '../core/event.ts'
+import { Budget } from '../core/budget.ts'
+import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
 import { Trees } from '../core/trees.ts'
 import { Way } from '../core/way.ts'
@@ -32,6 +33,7 @@ export const Event = z.discriminatedUnion('type', [
     dirty: z.record(z.string(), z.string()),
     /** Where its agents work. Journals of 0.1.0 say nothing: in the checkout. */
     trees: z.optional(Trees),
+    budget: z.optional(Budget),
     /** What code found out before anything was planned. */
     found: z.optional(Found),
   }),
@@ -67,8 +69,17 @@ export const Event = z.discriminatedUnion('type', [
     otherwise: z.optional(Way),
   }),
   z.object({ type: z.literal('run-stopped'), at, reason: z.string() }),
-  z.object({ type: z.literal('run-resumed'), at, session: z.nullable(z.string()), client: z.nullable(z.number()) }),
+  z.object({
+    type: z.literal('run-resumed'),
+    at,
+    session: z.nullable(z.string()),
+    client: z.nullable(z.number()),
+    /** In place of the one it had. */
+    budget: z.optional(Budget),
+  }),
   TurnEndedEarly,
+  ConductorMeasured,
+  BudgetReached,
   z.object({ type: z.literal('context-compacted'), at }),
   z.object({ type: z.literal('overridden'), at, what: id, reason: z.string() }),
   z.object({

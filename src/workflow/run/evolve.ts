@@ -1,7 +1,8 @@
 import type { Event, EventOf } from './event.ts'
+import { keptBudget } from '../core/kept-budget.ts'
 import { conductorOf } from '../core/conductor.ts'
 import type { CoreEvent, StepEvent } from '../core/event.ts'
-import { evolveCore, evolveLife } from '../core/evolve.ts'
+import { type Carrying, evolveCore, evolveLife } from '../core/evolve.ts'
 import type { Facts } from '../core/facts.ts'
 import { resume } from '../core/text.ts'
 import type { PlannedStep } from './planned-step.ts'
@@ -28,6 +29,8 @@ export const startedRun = (event: EventOf<'run-started'>): Run => {
     profile: event.profile,
     explorers: event.explorers,
     conductor: conductorOf(event),
+    conducted: {},
+    budget: event.budget ? keptBudget(event.budget, event.at) : null,
     status: 'running',
     phases: event.phases.map((definition): Phase => ({
       ...definition,
@@ -63,12 +66,15 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
     case 'step-started':
     case 'agent-attached':
     case 'report-refused':
+    case 'attempt-measured':
     case 'attempt-ended':
     case 'late-report-ignored':
     case 'step-skipped':
     case 'step-retried':
       return withStep(run, event)
     case 'turn-ended-early':
+    case 'conductor-measured':
+    case 'budget-reached':
       return { ...run, ...withConductor(run, event) }
     case 'phase-started':
       return withPhase(run, event.phase, (phase) => ({
@@ -115,6 +121,8 @@ const applied = (run: Run, event: Exclude<Event, EventOf<'run-started'>>): Run =
         ...run,
         status: 'running',
         conductor: conductorOf(event),
+        // A budget is for the whole of a run.
+        ...(event.budget ? { budget: keptBudget(event.budget, run.startedAt) } : {}),
         failure: null,
         stoppedAt: null,
       }
@@ -154,9 +162,9 @@ const withStep = (run: Run, event: StepEvent): Run => {
   return { ...run, ...withConductor(run, event), steps: { ...run.steps, [step.id]: evolveLife(step, event) } }
 }
 
-const withConductor = (run: Run, event: CoreEvent): Pick<Run, 'dispatches' | 'conductor'> => {
-  const { dispatches, conductor } = evolveCore(run, event)
-  return { dispatches, conductor: conductor ?? run.conductor }
+const withConductor = (run: Run, event: CoreEvent): Pick<Run, keyof Carrying> => {
+  const { conductor, ...carrying } = evolveCore(run, event)
+  return { ...carrying, conductor: conductor ?? run.conductor }
 }
 
 const failureOf = ({ reason, next, otherwise }: EventOf<'run-blocked'>): Run['failure'] => ({

@@ -1,19 +1,21 @@
 import { adoptPlan } from './adopt-plan.ts'
 import type { CommandOf } from './command.ts'
 import type { Event } from './event.ts'
+import type { Budget } from '../core/budget.ts'
 import { isSameClient } from '../core/conductor.ts'
 import { interruption } from '../core/end-attempt.ts'
 import { Refused } from '../core/refused.ts'
 import { isResting } from '../core/step.ts'
 import { phasegate, resume, resumeFrom, type Text, text } from '../core/text.ts'
 import { fold } from './evolve.ts'
+import { usedUp } from './settle.ts'
 import { activePhases, currentPhase, type Phase, type Run } from './state.ts'
 
 /**
  * Binds the run to a session and lets it go on. Attempts of a client that is gone are interrupted, which is nobody's
  * failure; agents that may still be at work go on. Who asks does not want to wait: steps that rest are started afresh.
  *
- * @throws Refused `run-completed`, `unknown-phase`, `phase-ahead`, `nothing-failed`, `no-previous-stage`, `plan-unreadable`
+ * @throws Refused `run-completed`, `budget-used-up`, `unknown-phase`, `phase-ahead`, `nothing-failed`, `no-previous-stage`, `plan-unreadable`
  */
 export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[] => {
   if (run.status === 'completed') {
@@ -22,7 +24,8 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
       text`run ${run.id} is completed; there is nothing to resume. Start another: ${phasegate('dispatch', '<task>')}`,
     )
   }
-  const { at, session, client } = command
+  const { at, session, client, budget } = command
+  refuseUsedUp(run, budget)
   const plan = planned(run, command)
   const changes = plan.some(reopens) ? plan : [...plan, ...awakened(run, at)]
   const gone = interrupted(run, command, changes)
@@ -30,8 +33,14 @@ export const decideResume = (run: Run, command: CommandOf<'resume-run'>): Event[
   const { conductor, status } = run
   const isBound = conductor.session === session && conductor.client === client && conductor.manager === null
   const isSame = status === 'running' && isBound && conductor.idleTurns === 0
-  if (isSame && gone.length + changes.length + edited.length === 0) return []
-  return [...gone, { type: 'run-resumed', at, session, client }, ...changes, ...edited]
+  if (isSame && !budget && gone.length + changes.length + edited.length === 0) return []
+  return [...gone, { type: 'run-resumed', at, session, client, ...(budget ? { budget } : {}) }, ...changes, ...edited]
+}
+
+const refuseUsedUp = ({ budget }: Run, more: Budget | undefined): void => {
+  if (more || budget?.reached !== 100) return
+  const { reason, next } = usedUp(budget)
+  throw new Refused('budget-used-up', text`${reason}. Go on with more: ${next}`)
 }
 
 // What code carries out (tests, git) ends with the call that it was started in, or in the background with its attempt.

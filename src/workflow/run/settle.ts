@@ -1,5 +1,8 @@
+import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
 import { readySteps } from '../core/ready-steps.ts'
 import type { Instant } from '../core/step.ts'
+import { phasegate } from '../core/text.ts'
+import type { Way } from '../core/way.ts'
 import { completePhase } from './complete-phase.ts'
 import { conclude, planAgain } from './conclude.ts'
 import type { Event } from './event.ts'
@@ -26,6 +29,7 @@ export const settle = (run: Run, at: Instant): Event[] => {
 
 const settleOnce = (run: Run, at: Instant): Event[] => {
   if (run.status !== 'running') return []
+  if (run.budget?.reached === 100) return [{ type: 'run-blocked', at, ...usedUp(run.budget) }]
   const phase = currentPhase(run)
   if (!phase) return startNext(run, at)
   const steps = stepsOf(run, phase)
@@ -36,6 +40,12 @@ const settleOnce = (run: Run, at: Instant): Event[] => {
   if (steps.some(({ status }) => status === 'pending' || status === 'running')) return []
   return conclude(run, phase, steps, at)
 }
+
+/** Why a run whose budget is used up does not go on, and what a person types who wants it to. */
+export const usedUp = (budget: Kept): { readonly reason: string; readonly next: Way } => ({
+  reason: budgetLine(budget),
+  next: phasegate('resume', '--budget', budgetText(doubled(budget.limit))),
+})
 
 const startNext = (run: Run, at: Instant): Event[] => {
   const phase = run.phases.find(({ status }) => status === 'pending')

@@ -1,5 +1,6 @@
 import type { Facts } from '../core/facts.ts'
 import type { Conductor } from '../core/conductor.ts'
+import type { CoreState } from '../core/flow.ts'
 import { type Instant, newLife, type Step } from '../core/step.ts'
 import type { Way } from '../core/way.ts'
 import type { Trees } from '../core/trees.ts'
@@ -56,6 +57,8 @@ export interface Run {
   readonly explorers: number
   /** Who carries it out, or did last. */
   readonly conductor: Conductor
+  readonly conducted: CoreState['conducted']
+  readonly budget: CoreState['budget']
   readonly status: 'running' | 'blocked' | 'stopped' | 'completed'
   readonly phases: readonly Phase[]
   readonly steps: Readonly<Record<string, RunStep>>

@@ -1,3 +1,4 @@
+import type { Budget } from '../core/budget.ts'
 import type { Circumstances, StepCommand } from '../core/command.ts'
 import type { RefusedCommand } from '../core/facts.ts'
 import type { Fingerprints, Instant } from '../core/step.ts'
@@ -51,6 +52,7 @@ export type WorkOwnCommand = { readonly at: Instant } & Circumstances &
         readonly trees?: Trees
         /** The commit that the branch of the trees is at. */
         readonly head?: string
+        readonly budget?: Budget
       } & Scope)
     | { readonly type: 'end-execution'; readonly reason: string }
     | {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { StepEvent, TurnEndedEarly } from '../core/event.ts'
+import { Budget } from '../core/budget.ts'
+import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../core/event.ts'
 import { Trees } from '../core/trees.ts'
 import { NewPart } from '../plan/new-part.ts'
 
@@ -22,6 +23,7 @@ export const WorkEvent = z.discriminatedUnion('type', [
     trees: z.optional(Trees),
     /** The commit that the branch of the trees was at. */
     head: z.optional(id),
+    budget: z.optional(Budget),
   }),
   /** The main thread of a session goes on with it: its manager is over, or `/clear` gave the session another id. */
   z.object({
@@ -32,6 +34,8 @@ export const WorkEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
   TurnEndedEarly,
+  ConductorMeasured,
+  BudgetReached,
   z.object({ type: z.literal('thread-reassigned'), at, step: id, from: id, to: id, reason: z.string() }),
   /** A person or a planner gave the thread to another agent. */
   z.object({ type: z.literal('thread-assigned'), at, step: id, agent: id }),

@@ -1,3 +1,4 @@
+import { keptBudget } from '../core/kept-budget.ts'
 import { conductorOf } from '../core/conductor.ts'
 import type { StepEvent } from '../core/event.ts'
 import { evolveCore, evolveLife } from '../core/evolve.ts'
@@ -40,12 +41,15 @@ const applied = (state: WorkState, event: WorkEvent, put: Put): WorkState => {
     case 'attempt-ended':
     case 'agent-attached':
     case 'report-refused':
+    case 'attempt-measured':
     case 'step-completed':
     case 'late-report-ignored':
     case 'step-skipped':
     case 'step-retried':
       return { ...withLife(state, event, put, (life) => evolveLife(life, event)), ...evolveCore(state, event) }
     case 'turn-ended-early':
+    case 'conductor-measured':
+    case 'budget-reached':
       return { ...state, ...evolveCore(state, event) }
     case 'thread-reassigned': {
       const again = withLife(state, event, put, (life) => ({ ...life, status: 'pending', retryAt: null }))
@@ -122,6 +126,7 @@ const executionStarted = (state: WorkState, event: WorkEventOf<'execution-starte
     ...state,
     conductor: conductorOf(event),
     scope: { stage, batch },
+    budget: event.budget ? keptBudget(event.budget, event.at) : null,
     ...treesBegun(state, event),
     steps: mapped(state.steps, (life, id) => (isOfCycle(id) ? { ...life, countFrom: endedAttempts(life) } : life)),
     threads: mapped(state.threads, (record, id) => (isOfCycle(id) ? { ...record, reassigned: false } : record)),

@@ -16,7 +16,7 @@ import type { WorkState } from './state.ts'
  * @throws Refused `stage-unknown`, `owned`, and the codes of `Obstacle`
  */
 export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf<'execute'>): WorkEvent[] => {
-  const { at, session, client: process, batch, trees, head, isGone = false } = command
+  const { at, session, client: process, batch, trees, head, budget, isGone = false } = command
   const stage = findStage(view.plan, Number(command.stage))
   const { conductor } = state
   const isOther = conductor !== null && !isSameClient(conductor, command)
@@ -38,6 +38,7 @@ export const execute = (state: WorkState, view: PlanView, command: WorkCommandOf
       batch,
       ...(trees ? { trees } : {}),
       ...(head === undefined ? {} : { head }),
+      ...(budget ? { budget } : {}),
     },
     ...afresh(state, isAfresh, at),
   ]

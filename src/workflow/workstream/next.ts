@@ -1,3 +1,4 @@
+import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
 import type { Directive } from '../core/directive.ts'
 import { nextOf } from '../core/next.ts'
 import type { Instant, Step } from '../core/step.ts'
@@ -21,6 +22,7 @@ export const nextWork = (state: WorkState, view: PlanView, scope: Scope | null, 
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle)
     return untilOver(state, view, stage) ?? { kind: 'blocked', reason: obstacle.message, next: obstacle.next }
+  if (state.budget?.reached === 100) return untilOver(state, view, stage) ?? usedUp(scope, state.budget)
   const batches = stage.batches.filter(({ id }) => scope.batch === null || id === scope.batch)
   const batch = batches.find(({ threads }) => threads.some(({ id }) => !hasEnded(state, id)))
   if (!batch) return nextCheck(state, view, stage, now) ?? doneWith(state, view, scope)
@@ -36,6 +38,15 @@ const untilOver = (state: WorkState, view: PlanView, stage: Stage): Directive | 
   const steps = atWork(state, view).filter(({ id }) => id.startsWith(`${stage.id}.`))
   return steps.length > 0 ? { kind: 'wait', steps, until: null } : null
 }
+
+const usedUp = ({ stage, batch }: Scope, budget: Kept): Directive => ({
+  kind: 'blocked',
+  reason: budgetLine(budget),
+  next: withMore(batch === null ? ['execute-stage', String(Number(stage))] : ['execute-next-batch'], budget),
+})
+
+const withMore = (words: readonly string[], { limit }: Kept): Way =>
+  client(...words, '--budget', budgetText(doubled(limit)))
 
 // Also what was taken out of PLAN.md meanwhile.
 const atWork = (state: WorkState, view: PlanView): Step[] =>
@@ -79,6 +90,7 @@ export const nextUserCommand = (state: WorkState, view: PlanView): Way | null =>
   const obstacle = obstacleOf(state, view, stage)
   if (obstacle) return obstacle.next
   if (stageIsDone(state, stage)) return wayOfCheck(state, view, stage) ?? work('approve', 'stage', String(stage.number))
+  if (state.budget?.reached === 100) return withMore(['execute-stage', String(stage.number)], state.budget)
   const statuses = stage.batches.flatMap(({ threads }) => threads.map(({ id }) => statusOf(state, id)))
   const goesOn = statuses.some((status) => status !== 'pending') && !statuses.includes('blocked')
   return goesOn ? client('execute-next-batch') : client('execute-stage', String(stage.number))

@@ -55,6 +55,8 @@ export const noWork: WorkState = {
   threads: {},
   dispatches: 0,
   conductor: null,
+  conducted: {},
+  budget: null,
   scope: null,
   trees: null,
   began: {},

@@ -36,7 +36,7 @@ const attempt = {
 /** What is decided on a file that is written by the main thread, or by the agent of a thread. */
 const decisionOn = (path: string, by: 'main' | 'agent', tool = 'Write') => {
   const root = folder()
-  const conductor = { session: 's', client: null, manager: null, idleTurns: 0 }
+  const conductor = { session: 's', client: null, manager: null, idleTurns: 0, since: '2026-11-21T00:00:00.000Z' }
   const life = { ...newLife('01.01.01'), status: 'running', attempts: [attempt] } as const
   const guarded: Guarded = {
     root,

@@ -299,7 +299,7 @@ describe('arguments that are wrong', () => {
     ['/edit-plan', /say what is to be changed\nUsage: \/edit-plan <what to change>$/],
     [
       '/execute-next-batch 3',
-      /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\] \[--with-changes\]$/,
+      /unexpected argument "3"; .*\nUsage: \/execute-next-batch \[--take-over\] \[--with-changes\] \[--budget AMOUNT\]$/,
     ],
   ])('%s is answered by code, with how it is typed', async (command, answer) => {
     expect(await typed(patient(plugin), command)).toEqual(ends(answer))

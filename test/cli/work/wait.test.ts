@@ -109,6 +109,7 @@ test('every command has help with an example that is one of its own', async () =
     'add stage',
     'add batch',
     'add thread',
+    'cost',
     'agents',
     'repair',
   ])

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Exchange } from './player.ts'
 import type { Reply } from './reply.ts'
+import type { Turn } from './turn.ts'
 
 /** Sends a reply the way the Messages API does: server-sent events, one JSON message, an error, or a broken connection. */
 export const send = (response: ServerResponse, { reply, turn }: Exchange, id: string): void => {
@@ -23,11 +24,34 @@ export const send = (response: ServerResponse, { reply, turn }: Exchange, id: st
         content: contentOf(reply, id),
         stop_reason: reply.calls.length > 0 ? 'tool_use' : 'end_turn',
         stop_sequence: null,
-        usage: { input_tokens: Math.ceil(turn.size.total / 4), output_tokens: 1 },
+        usage: usageOf(reply, turn),
       }
       if (turn.stream) stream(response, message)
       else sendJson(response, 200, message)
     }
+  }
+}
+
+/** What the Messages API counts for a message. */
+interface Usage {
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly cache_read_input_tokens: number
+  readonly cache_creation_input_tokens: number
+  readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number }
+}
+
+/** Tokens as they are commonly estimated, a quarter of the characters; some of all kinds. */
+export const usageOf = (reply: Extract<Reply, { kind: 'message' }>, { size, number }: Turn): Usage => {
+  const total = Math.ceil(size.total / 4)
+  const fixed = Math.ceil((size.system + size.tools) / 4)
+  const [short, long] = number === 1 ? [Math.ceil(fixed / 3), fixed - Math.ceil(fixed / 3)] : [0, 0]
+  return {
+    input_tokens: total - fixed,
+    output_tokens: 1 + Math.ceil((reply.text.length + JSON.stringify(reply.calls).length) / 4),
+    cache_read_input_tokens: number === 1 ? 0 : fixed,
+    cache_creation_input_tokens: short + long,
+    cache_creation: { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long },
   }
 }
 
@@ -54,8 +78,7 @@ interface Message {
   content: readonly Content[]
   stop_reason: 'tool_use' | 'end_turn'
   stop_sequence: null
-  /** Tokens as they are commonly estimated: a quarter of the characters. */
-  usage: { input_tokens: number; output_tokens: number }
+  usage: Usage
 }
 
 const contentOf = ({ text, calls }: Extract<Reply, { kind: 'message' }>, id: string): Content[] => [
@@ -65,11 +88,16 @@ const contentOf = ({ text, calls }: Extract<Reply, { kind: 'message' }>, id: str
   ),
 ]
 
-const stream = (response: ServerResponse, { content, stop_reason, stop_sequence, ...message }: Message): void => {
+const stream = (
+  response: ServerResponse,
+  { content, stop_reason, stop_sequence, usage, ...message }: Message,
+): void => {
+  // What comes out is not known before it has: until then the API says 1.
+  const begun = { ...message, usage: { ...usage, output_tokens: 1 } }
   const events = [
-    { type: 'message_start', message: { ...message, content: [], stop_reason: null, stop_sequence: null } },
+    { type: 'message_start', message: { ...begun, content: [], stop_reason: null, stop_sequence: null } },
     ...content.flatMap(blockEvents),
-    { type: 'message_delta', delta: { stop_reason, stop_sequence }, usage: { output_tokens: 1 } },
+    { type: 'message_delta', delta: { stop_reason, stop_sequence }, usage: { output_tokens: usage.output_tokens } },
     { type: 'message_stop' },
   ]
   response.writeHead(200, { 'content-type': 'text/event-stream' })

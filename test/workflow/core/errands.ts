@@ -3,7 +3,7 @@ import type { StepCommand } from '../../../src/workflow/core/command.ts'
 import { conductorOf } from '../../../src/workflow/core/conductor.ts'
 import { decide } from '../../../src/workflow/core/decide.ts'
 import { interruption } from '../../../src/workflow/core/end-attempt.ts'
-import { StepEvent, TurnEndedEarly } from '../../../src/workflow/core/event.ts'
+import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../../../src/workflow/core/event.ts'
 import { evolveCore, evolveLife } from '../../../src/workflow/core/evolve.ts'
 import type { Asked, CoreState, Flow } from '../../../src/workflow/core/flow.ts'
 import { nextOf } from '../../../src/workflow/core/next.ts'
@@ -24,6 +24,8 @@ const at = z.iso.datetime()
 const ErrandEvent = z.discriminatedUnion('type', [
   ...StepEvent.def.options,
   TurnEndedEarly,
+  ConductorMeasured,
+  BudgetReached,
   z.object({ type: z.literal('execution-adopted'), at, ...owner }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
 ])
@@ -41,7 +43,9 @@ const BOUNDS = { maxRefusals: 1, maxUnreachable: 1, backoffSeconds: 60, maxIdleS
 const begun: CoreState = {
   steps: Object.fromEntries(Object.keys(PLANNED).map((id) => [id, newLife(id)])),
   dispatches: 0,
-  conductor: conductorOf({ session: 'session-1', client: 100 }),
+  conductor: conductorOf({ session: 'session-1', client: 100, at: '2026-11-21T00:00:00.000Z' }),
+  conducted: {},
+  budget: null,
 }
 
 const stepOf = ({ steps }: CoreState, id: string): Step | null => {
@@ -58,6 +62,8 @@ const evolve = (state: CoreState, event: ErrandEvent): CoreState => {
     case 'execution-ended':
       return { ...state, conductor: null }
     case 'turn-ended-early':
+    case 'conductor-measured':
+    case 'budget-reached':
       return { ...state, ...evolveCore(state, event) }
     default: {
       const life = evolveLife(state.steps[event.step] ?? newLife(event.step), event)

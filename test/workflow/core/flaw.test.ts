@@ -16,6 +16,9 @@ const EVENTS: readonly WorkEvent[] = [
   { type: 'step-completed', ...of, facts, by: 'report' },
   { type: 'attempt-ended', ...of, ending: 'vanished', reason: '', then: 'retry', retryAt: at },
   { type: 'late-report-ignored', ...of },
+  { type: 'attempt-measured', ...of, spent: { models: {} } },
+  { type: 'conductor-measured', at, source: at, since: at, spent: { models: {} } },
+  { type: 'budget-reached', at, percent: 75 },
   { type: 'step-skipped', at, step: '01.01.01', reason: '' },
   { type: 'step-retried', at, step: '01.01.01', reason: '' },
   { type: 'execution-started', at, session: null, client: null, stage: '01', batch: '01.01' },
@@ -65,7 +68,7 @@ test('what the schema would refuse to read back it finds', () => {
       const name = names[field % names.length] ?? 'at'
       const before: unknown = Reflect.get(event, name)
       const value = typeof before === 'string' ? text : typeof before === 'number' ? number : before
-      if (name === 'ending' || name === 'then' || name === 'by' || name === 'retryAt') return
+      if (name === 'ending' || name === 'then' || name === 'by' || name === 'retryAt' || name === 'percent') return
       const changed = { ...event, [name]: value }
       const isRead = WorkEvent.safeParse(JSON.parse(JSON.stringify(changed))).success
       expect(flawOf(changed) !== null || isRead).toBe(true)

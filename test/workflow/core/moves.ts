@@ -28,6 +28,8 @@ const KINDS = [
   'time',
   'turn',
   'refused',
+  'measure',
+  'budget',
   'nonsense',
   'own',
 ] as const
@@ -161,6 +163,15 @@ export const stepCommandOf = (
       return { ...asked, type: 'end-turn' }
     case 'refused':
       return { ...asked, type: 'refuse-calls' }
+    case 'measure': {
+      const spent = {
+        models: { 'claude-x': { input: more, output: 1, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } },
+      }
+      const conductors = [{ source: state?.conductor?.since ?? 'manager-1', since: at, spent }]
+      return { ...asked, type: 'measure', attempts: [{ ...about, spent }], conductors }
+    }
+    case 'budget':
+      return { ...asked, type: 'check-budget', used: more / 40 }
     case 'nonsense':
       return {
         ...asked,

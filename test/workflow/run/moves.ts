@@ -31,6 +31,7 @@ export const beginnings = fc.record({
   audited: fc.boolean(),
   inTrees: fc.boolean(),
   session: fc.constantFrom('session-1', null),
+  budget: fc.constantFrom(null, { usd: 5 }),
   off: fc.subarray(['EXPLORE', 'PLAN', 'TEST', 'FINAL'], { maxLength: 3 }),
   settings: fc.record({
     blockOnSeverity: fc.constantFrom('low', 'medium', 'high'),
@@ -47,14 +48,30 @@ export const beginnings = fc.record({
 })
 export type Beginning = typeof beginnings extends fc.Arbitrary<infer Value> ? Value : never
 
-export const beginningOf = ({ audited, inTrees, off, settings, ...rest }: Beginning): CommandOf<'start-run'> => {
+export const beginningOf = ({
+  audited,
+  inTrees,
+  off,
+  settings,
+  budget,
+  ...rest
+}: Beginning): CommandOf<'start-run'> => {
   const phases = audited ? [...PHASES.slice(0, 7), AUDIT, ...PHASES.slice(7)] : [...PHASES]
   const isOut = ({ stage, quick }: PhaseDefinition) => off.includes(stage) || (rest.profile === 'quick' && !quick)
   const without = phases.filter(isOut).map(({ id }) => id)
   const given: Record<string, Facts> = without.includes('1.2') ? { '1.2': sharing(aPlan(planOf(rest.explorers))) } : {}
   const client = rest.session === null ? null : 100
   return startCommand(
-    { ...rest, phases, without, given, settings, client, ...(inTrees ? { trees: TREES } : {}) },
+    {
+      ...rest,
+      phases,
+      without,
+      given,
+      settings,
+      client,
+      ...(inTrees ? { trees: TREES } : {}),
+      ...(budget ? { budget } : {}),
+    },
     START,
   )
 }

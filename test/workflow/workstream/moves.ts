@@ -71,6 +71,7 @@ const own = (kept: Kept, { pick, more }: Move, at: string): Happening => {
           isGone,
           stage: `0${stage}`,
           ...one([{}, { trees: IN_TREES }, { trees: IN_CHECKOUT }], more / 7),
+          ...one([{}, { budget: { usd: 1 } }], more / 5),
           batch: one([null, `0${stage}.01`, `0${stage}.02`], more / 3) ?? null,
         },
       }

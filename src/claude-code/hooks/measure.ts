@@ -1,0 +1,89 @@
+import { pricesIn } from '../../configuration/prices.ts'
+import { usedOf } from '../../cost/cost.ts'
+import { isInTime } from '../../engine/client.ts'
+import type { StepCommandOf } from '../../workflow/core/command.ts'
+import { mayComeLate } from '../../workflow/core/step.ts'
+import { isWritten, spentByAgent, spentByMain } from '../transcript.ts'
+import type { Carried } from './carried.ts'
+import type { Moment } from './moment.ts'
+
+/**
+ * What was used up is written down at the ends of attempts: the client throws its transcripts away. Then the budget is looked
+ * at, before anything more is started.
+ */
+export const measured = (moment: Moment, carried: Carried): Carried => {
+  const { input, now } = moment
+  const { transcript_path: transcript } = input
+  if (transcript === undefined || !isDue(moment, carried)) return carried
+  const by = input.hook_event_name
+  const found = measure(moment, carried, transcript)
+  const after =
+    found.attempts.length + found.conductors.length === 0
+      ? carried
+      : carried.ask(by, () => ({ type: 'measure', at: now, ...found }))
+  return withinBudget(moment, after)
+}
+
+/** Looks at the budget: once it is used up, nothing more is started. */
+export const withinBudget = (
+  { input, home, now }: Pick<Moment, 'input' | 'home' | 'now'>,
+  carried: Carried,
+): Carried => {
+  const { account } = carried
+  const used = account.budget && carried.isRunning ? usedOf(account, pricesIn(home)) : null
+  return used === null ? carried : carried.ask(input.hook_event_name, () => ({ type: 'check-budget', at: now, used }))
+}
+
+// What agents wrote last reaches their transcripts a moment after they ended.
+const STILL_GROWS_MS = 60_000
+
+const isDue = ({ input }: Moment, carried: Carried): boolean =>
+  !carried.isRunning || input.hook_event_name === 'Stop' || ended(carried).some(({ attempt }) => !attempt.spent)
+
+const ended = ({ lives }: Carried) =>
+  Object.values(lives).flatMap(({ id, attempts }) =>
+    attempts.flatMap((attempt) =>
+      attempt.endedAt === null || attempt.agentId === null || attempt.session === null ? [] : [{ step: id, attempt }],
+    ),
+  )
+
+const measure = (
+  { now }: Moment,
+  carried: Carried,
+  transcript: string,
+): Pick<StepCommandOf<'measure'>, 'attempts' | 'conductors'> => ({
+  attempts: ended(carried)
+    .filter(
+      ({ attempt }) =>
+        !attempt.spent ||
+        Date.parse(now) - Date.parse(attempt.endedAt ?? now) < STILL_GROWS_MS ||
+        (!carried.isRunning && mayComeLate(attempt)),
+    )
+    .flatMap(({ step, attempt: { number, session, agentId } }) => {
+      const spent = spentByAgent(transcript, session ?? '', agentId ?? '')
+      return spent ? [{ step, attempt: number, spent }] : []
+    }),
+  conductors: orchestrators(carried, transcript),
+})
+
+const orchestrators = ({ conductor, stoppedAt }: Carried, transcript: string) => {
+  if (!conductor || conductor.session === null) return []
+  const { since, manager, session } = conductor
+  const main = spentByMain(transcript, { since, until: stoppedAt })
+  const fork = manager === null ? null : spentByAgent(transcript, session, manager)
+  return [
+    ...(main ? [{ source: since, since, spent: main }] : []),
+    ...(manager !== null && fork ? [{ source: manager, since, spent: fork }] : []),
+  ]
+}
+
+const LAST_WORD_MS = 400
+
+/** It is over, and the last word of it is said: that counts, too. */
+export const measuredToTheEnd = (moment: Moment, carried: Carried): void => {
+  const { transcript_path: transcript, hook_event_name: event } = moment.input
+  const since = carried.conductor?.since
+  if (transcript === undefined || since === undefined) return
+  if (event === 'Stop') isInTime(() => isWritten(transcript, since), LAST_WORD_MS)
+  measured(moment, carried)
+}

@@ -1,0 +1,88 @@
+import { byModel, type Cost, costOf, groupedBy, type Piece } from '../cost/cost.ts'
+import { LIST_PRICES, type Prices } from '../cost/prices.ts'
+import type { Tokens } from '../workflow/core/spent.ts'
+import { nothingSpent, together } from '../workflow/core/add-spent.ts'
+import { columns } from './columns.ts'
+import type { Paint } from './paint.ts'
+
+/** What is paid for, and how it is grouped: phases of a run, batches of a workstream. */
+export interface Bill {
+  readonly pieces: readonly Piece[]
+  readonly prices: Prices
+  /** What a group of steps is called, and of which one a step is. */
+  readonly part: string
+  readonly partOf: (step: string) => string
+}
+
+/** Tables of what was used up: by part, by agent, by model. */
+export const costText = (bill: Bill, paint: Paint): string => {
+  const { pieces, prices } = bill
+  if (pieces.every(({ spent }) => spent === null)) return NOT_KNOWN
+  const tables = groupsOf(bill).map(([name, groups]) => {
+    const head = [name.toUpperCase(), 'TOKENS', 'INPUT', 'OUTPUT', 'CACHE READ', 'CACHE WRITE', 'COST'].map(paint.dim)
+    return columns([head, ...[...groups].map(([title, some]) => rowOf(title, some, prices))])
+  })
+  return [`cost: ${costLine(costOf(pieces, prices), prices)}`, ...tables].join('\n\n')
+}
+
+const NOT_KNOWN = 'What it cost is not known: nothing was measured, or the records of the client are gone.'
+
+const groupsOf = ({ pieces, part, partOf }: Bill): readonly (readonly [string, ReadonlyMap<string, Piece[]>])[] => [
+  [part, groupedBy(pieces, ({ step, agent }) => (step === null ? agent : partOf(step)))],
+  ['agent', groupedBy(pieces, ({ agent }) => agent)],
+  ['model', byModel(pieces)],
+]
+
+const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[] => {
+  const { models } = pieces.reduce((all, { spent }) => together(all, spent ?? nothingSpent), nothingSpent)
+  const kind = (tokens: (some: Tokens) => number): string =>
+    tokensText(Object.values(models).reduce((all, some) => all + tokens(some), 0))
+  const cost = costOf(pieces, prices)
+  return [
+    title,
+    `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}`,
+    kind(({ input }) => input),
+    kind(({ output }) => output),
+    kind(({ cacheRead }) => cacheRead),
+    kind(({ cacheWrite5m, cacheWrite1h }) => cacheWrite5m + cacheWrite1h),
+    moneyText(cost),
+  ]
+}
+
+/** `1.2 Mtok, about $3.10 at list prices of 2026-11-21` */
+export const costLine = (cost: Cost, prices: Prices): string =>
+  [
+    `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}`,
+    ...(cost.usd > 0
+      ? [`about ${dollarsText(cost.usd)} at ${prices === LIST_PRICES ? 'list ' : ''}prices of ${prices.date}`]
+      : []),
+    ...(cost.unknown.length > 0 ? [`no price is known of ${cost.unknown.join(', ')}`] : []),
+  ].join(', ')
+
+/** `$3.10`, with a mark where the price of a model is not known. */
+export const moneyText = ({ usd, unknown }: Pick<Cost, 'usd' | 'unknown'>): string =>
+  usd === 0 && unknown.length > 0 ? 'no price' : `${dollarsText(usd)}${unknown.length > 0 ? '+' : ''}`
+
+const dollarsText = (usd: number): string => `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`
+
+/** `1.2 Mtok`, `35 ktok`, `800 tok` */
+export const tokensText = (tokens: number): string => {
+  if (tokens >= 1e6) return `${(tokens / 1e6).toFixed(1)} Mtok`
+  return tokens >= 1e4 ? `${Math.round(tokens / 1e3)} ktok` : `${tokens} tok`
+}
+
+/** The same as data. */
+export const costData = (bill: Bill) => {
+  const { pieces, prices } = bill
+  return {
+    ...costOf(pieces, prices),
+    prices: { date: prices.date, source: prices.source },
+    ...Object.fromEntries(
+      groupsOf(bill).map(([name, groups]) => [
+        `by${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+        Object.fromEntries([...groups].map(([title, some]) => [title, costOf(some, prices)])),
+      ]),
+    ),
+    attempts: pieces.map(({ step, attempt, agent, spent }) => ({ step, attempt, agent, spent })),
+  }
+}

@@ -1,0 +1,38 @@
+import { homedir } from 'node:os'
+import { pricesIn } from '../configuration/prices.ts'
+import { costOf, type Piece, piecesOf } from '../cost/cost.ts'
+import type { Prices } from '../cost/prices.ts'
+import type { Run } from '../workflow/run/state.ts'
+import { type Bill, costLine, moneyText, tokensText } from './cost-text.ts'
+
+/** The bill of a run, by phase. */
+export const billOfRun = (run: Run, prices: Prices): Bill => ({
+  pieces: piecesOf(run),
+  prices,
+  part: 'phase',
+  partOf: (step) => {
+    const phase = run.phases.find(({ id }) => id === run.steps[step]?.phase)
+    return phase ? `${phase.id} ${phase.name}` : step
+  },
+})
+
+/** What a run cost, in a line; null where nothing was measured. */
+export const runCostLine = (run: Run): string | null => {
+  const pieces = piecesOf(run)
+  if (pieces.every(({ spent }) => spent === null)) return null
+  const prices = pricesIn(homedir())
+  return costLine(costOf(pieces, prices), prices)
+}
+
+/** What the steps of a phase cost so far: `35 ktok $0.12`; empty where nothing was measured. */
+export const phaseCosts = (run: Run): ReadonlyMap<string, string> => {
+  const prices = pricesIn(homedir())
+  const known = piecesOf(run).filter(({ spent }) => spent !== null)
+  const text = (pieces: readonly Piece[]): string => {
+    const cost = costOf(pieces, prices)
+    return pieces.length === 0 ? '' : `${tokensText(cost.tokens)} ${moneyText(cost)}`
+  }
+  return new Map(
+    run.phases.map(({ id }) => [id, text(known.filter(({ step }) => run.steps[step ?? '']?.phase === id))]),
+  )
+}
