@@ -27,6 +27,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
     start: 'src/start.ts',
     phasegate: 'src/phasegate.ts',
     work: 'src/work.ts',
+    statusline: 'src/statusline.ts',
     ...Object.fromEntries(Object.entries(APART).map(([source, name]) => [name, source])),
   },
   outDir,

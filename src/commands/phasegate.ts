@@ -43,6 +43,11 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
   },
+  statusline: {
+    summary: 'Print one line of what runs here, for a status line',
+    options: [],
+    example: '',
+  },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {
     summary: 'Wait until there is something to do, then print the directive',

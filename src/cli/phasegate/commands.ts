@@ -16,6 +16,7 @@ import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
 import { runs, show } from './runs.ts'
 import { status } from './status.ts'
+import { statusline } from './statusline.ts'
 import { trust } from './trust.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
@@ -26,6 +27,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   runs,
   show,
   cost,
+  statusline,
   next: nextCommand,
   wait,
   stop,
