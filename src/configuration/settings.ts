@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { PERMISSION_MODES } from './permission-modes.ts'
 import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
 import { SEVERITIES } from '../workflow/core/severity.ts'
 
@@ -50,9 +51,6 @@ const setting = <Schema extends z.ZodMiniType>(
   MEANINGS.set(made, means)
   return made
 }
-
-/** The permission modes of the client in which nobody has to be asked. */
-export const PERMISSION_MODES = ['acceptEdits', 'auto', 'bypassPermissions', 'default', 'dontAsk'] as const
 
 const MODELS = ['sonnet', 'opus', 'haiku', 'fable', 'inherit'] as const
 const [model, severity] = [oneOf(MODELS), oneOf(SEVERITIES)]
