@@ -7,10 +7,12 @@ import { CommitMessage, type Completed } from '../../workflow/run/artifact/compl
 import { readJson } from '../../workflow/run/artifact/json.ts'
 import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
+import { oneLine } from '../../workflow/core/plain-text.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text as said } from '../../workflow/core/text.ts'
 import { openLines } from '../../shown/summary.ts'
 import type { Run } from '../../workflow/run/state.ts'
+import { notVerified } from '../../workflow/run/task-outcome.ts'
 import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
@@ -59,10 +61,19 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
   }
 }
 
-const remarksOn = (run: Run): string => {
-  const open = openLines(run)
-  return open.length === 0 ? '' : ['Left open by the reviews:', '', ...open.map((line) => `- ${line}`)].join('\n')
-}
+const remarksOn = (run: Run): string =>
+  [
+    listUnder('Left open by the reviews:', openLines(run)),
+    listUnder(
+      'Not verified where the agents worked:',
+      notVerified(run).map(({ command, text }) => oneLine(`${command}: ${text}`)),
+    ),
+  ]
+    .filter((list) => list !== '')
+    .join('\n\n')
+
+const listUnder = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : [title, '', ...lines.map((line) => `- ${line}`)].join('\n')
 
 // Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.
 const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMessage => {
