@@ -16,6 +16,7 @@ const APART = {
   'src/cli/work/readers.ts': 'work-readers',
   'src/cli/work/plan-commands.ts': 'work-plan-commands',
   'src/cli/work/cost.ts': 'work-cost',
+  'src/cli/work/watch.ts': 'work-watch',
   'src/cli/work/run-tests.ts': 'work-run-tests',
   'src/cli/work/agents-end.ts': 'work-agents-end',
   'src/engine/run/plan-of-run.ts': 'plan-of-run',

@@ -1,5 +1,5 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
-import { JSON_OPTION, option, type Table } from './command.ts'
+import { EVENTS_OPTION, JSON_OPTION, option, type Table } from './command.ts'
 import { KEEP } from './keep.ts'
 import { REOPEN } from './reopen.ts'
 import { RUN_STAGE } from './run-stage.ts'
@@ -53,6 +53,11 @@ export const WORK = {
     summary: 'Show where the workstream stands, and the exact next command',
     options: [STREAM, JSON_OPTION],
     example: '--json',
+  },
+  watch: {
+    summary: 'Show it at every change, until nothing runs or you type q',
+    options: [STREAM, EVENTS_OPTION],
+    example: '',
   },
   check: { summary: 'Check PLAN.md; exit code 1 on errors', options: [STREAM, JSON_OPTION], example: '' },
   preview: {
