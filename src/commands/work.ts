@@ -54,11 +54,7 @@ export const WORK = {
     options: [STREAM, JSON_OPTION],
     example: '--json',
   },
-  watch: {
-    summary: 'Show it at every change, until nothing runs or you type q',
-    options: [STREAM, EVENTS_OPTION],
-    example: '',
-  },
+  watch: { summary: 'Show it at every change, until nothing runs or q', options: [STREAM, EVENTS_OPTION], example: '' },
   check: { summary: 'Check PLAN.md; exit code 1 on errors', options: [STREAM, JSON_OPTION], example: '' },
   preview: {
     summary: 'Show the plan and how far it is; carries nothing out',
