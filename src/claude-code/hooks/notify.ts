@@ -1,9 +1,7 @@
-import { basename } from 'node:path'
-import { DEFAULTS } from '../../configuration/defaults.ts'
-import { loadSettings } from '../../configuration/load.ts'
+import { basename, join } from 'node:path'
 import { findProject } from '../../state-manager/project.ts'
+import { jsonIfReadable } from '../../state-manager/read.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
-import { unlessRefused } from '../../workflow/core/refused.ts'
 import { nextText, print } from '../../workflow/core/text.ts'
 import type { Carried } from '../carried.ts'
 import type { HookOutput } from '../protocol.ts'
@@ -35,12 +33,16 @@ export const newsNotice = (moment: Moment, carried: Carried): Noticed => {
 const noticeOf = ({ terminal, home, projectFolder }: Moment, directive: Directive): Noticed => {
   if (!terminal || !isOver(directive)) return {}
   const { root } = findProject(projectFolder)
-  const { notify } = unlessRefused(
-    () => loadSettings({ home, project: root }),
-    () => DEFAULTS,
-  )
+  const notify = wishIn([root, home])
   if (notify === 'off') return {}
   const what = `${basename(root)}: ${directive.kind === 'done' ? directive.what : `${directive.kind}: ${directive.reason}`}`
   const next = print(nextText(directive.next), 'client')
-  return { notice: { title: what, ...(notify === 'on' ? { text: `${what}. ${next}`.trim() } : {}) } }
+  return { notice: { title: what, ...(notify === 'title' ? {} : { text: `${what}. ${next}`.trim() }) } }
 }
+
+// Read without the schemas of all settings, which the hook of every agent would load; what is wrong there is told elsewhere.
+const wishIn = (places: readonly string[]): unknown =>
+  places
+    .map((place) => jsonIfReadable(join(place, '.phasegate', 'config.json')))
+    .flatMap((config) => (typeof config === 'object' && config !== null && 'notify' in config ? [config.notify] : []))
+    .at(0) ?? 'on'

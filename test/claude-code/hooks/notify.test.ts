@@ -5,6 +5,9 @@ import { describe, expect, inject, test } from 'vitest'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { terminalSequence } from '../../../src/claude-code/terminal-sequence.ts'
+import { homeless } from '../../machine/committing.ts'
+import { write } from '../../machine/folder.ts'
+import { stagePlace } from './stage-place.ts'
 import { NOW, patient, type Patient } from '../../doctor/site.ts'
 
 const plugin = inject('plugin')
@@ -51,6 +54,28 @@ describe('a run that goes no further', () => {
   test('is told of nowhere but in a terminal', async () => {
     expect(noticesOf(await idleTurns(await started(), 9, { terminal: false }))).toEqual([])
   })
+})
+
+test('a batch that is done is told of once, with what its user does next', async () => {
+  homeless()
+  const place = await stagePlace({ 'north.txt': 'field\n', 'south.txt': 'field\n' })
+  await place.typed('execute-next-batch', '')
+  for (const [thread, file] of [
+    ['01.01.01', 'north.txt'],
+    ['01.01.02', 'south.txt'],
+  ] as const) {
+    const agent = await place.starts(thread)
+    write(agent.tree, { [file]: 'wall\n' })
+    await agent.work('update', '--thread', thread, '--status', 'completed', '--report', 'It holds.')
+  }
+  const call = { tool_name: 'Agent', tool_input: { prompt: '[THREAD 01.01.02]' } }
+  const answers = [
+    await place.hook('PostToolBatch', { tool_calls: [call] }),
+    await place.hook('Stop', { background_tasks: [] }),
+  ]
+  expect(noticesOf(answers)).toMatchObject([
+    { text: expect.stringMatching(/: batch 01\.01 is done\. Next: \/execute-next-batch$/) },
+  ])
 })
 
 describe('the sequences', () => {
