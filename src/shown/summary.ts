@@ -6,8 +6,10 @@ import { endText } from '../workflow/run/how-tests-ended.ts'
 import { openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
+import { wasLeftOut } from '../workflow/run/left-out.ts'
+import { clipWords } from '../workflow/run/artifact/wording.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
+import type { Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
@@ -17,7 +19,7 @@ export const finalSummary = (run: Run, reader: Reader): string =>
   [
     clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, WIDTH),
     ...[
-      `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
+      `phases: ${phasesDone(run)}${phasesSkipped(run)}`,
       ...taskLines(run),
       ...testLines(run).map((line) => print(line, reader)),
       ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
@@ -35,8 +37,11 @@ export const finalSummary = (run: Run, reader: Reader): string =>
 // A terminal of 100 columns takes ten of them for itself.
 const WIDTH = 90
 
-const count = (run: Run, status: Phase['status']): number =>
-  run.phases.filter((phase) => phase.status === status).length
+const phasesDone = (run: Run): string => {
+  const over = run.phases.filter(({ status }) => status === 'completed')
+  const left = over.filter((phase) => wasLeftOut(run, phase)).map(({ id }) => id)
+  return `${over.length - left.length} done${left.length === 0 ? '' : `, ${left.length} left out (${left.join(', ')})`}`
+}
 
 const phasesSkipped = (run: Run): string => {
   const groups = skippedByReason(run)
@@ -111,7 +116,7 @@ export const openLines = (run: Run): string[] => {
       ...(handed ? ['not reviewed since it was to be settled'] : []),
       ...(overridden ? ['let pass by a person'] : []),
     ]
-    return oneLine(`${severity.toUpperCase()} ${location}: ${clipped(issue, 300)} (${fate.join(', ')})`)
+    return oneLine(`${severity.toUpperCase()} ${location}: ${clipWords(issue, 200)} (${fate.join(', ')})`)
   })
   return open.length > MOST_OPEN ? [...lines, `and ${open.length - MOST_OPEN} more`] : lines
 }

@@ -16,7 +16,7 @@ test('what a person overrode is said once, with the reason', () => {
   expect(finalSummary(story.run, 'client')).toBe(
     [
       'Phasegate: done: Add a command',
-      '- phases: 13 completed',
+      '- phases: 12 done, 1 left out (3.2)',
       '- tasks: 1 of 1 completed',
       '- tests: counted as passed by a person (instead of: test: failed with exit code 1 (npm\n  test, 1.2 s))',
       '- commit: none',
@@ -29,10 +29,10 @@ test('what a person overrode is said once, with the reason', () => {
 
 test('phases that were left out are named by their reason, whole stages by their name', () => {
   expect(finalSummary(given(aRun({ without: ['2.2', '2.3', '3.2', '3.3', '4.1'] }), toTheEnd).run, 'client')).toMatch(
-    /^- phases: 8 completed, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
+    /^- phases: 8 done, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
   )
   expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run, 'client')).toMatch(
-    /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
+    /^- phases: 10 done, skipped: TEST \(not wanted\)$/m,
   )
 })
 
