@@ -14,8 +14,12 @@ import { clipped, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
 
-/** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
-export const finalSummary = (run: Run, reader: Reader): string =>
+/**
+ * What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look.
+ *
+ * @param isBranchGone its branch was merged and removed since, or dropped: there is nothing to take or drop
+ */
+export const finalSummary = (run: Run, reader: Reader, isBranchGone = false): string =>
   [
     clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, WIDTH),
     ...[
@@ -25,14 +29,19 @@ export const finalSummary = (run: Run, reader: Reader): string =>
       ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
       ...loopLines(run),
       ...costLines(run),
-      `commit: ${run.result ? committedText(run.result) : 'none'}`,
+      `commit: ${run.result ? committedText(isBranchGone ? { ...run.result, branch: null } : run.result) : 'none'}`,
       ...openLines(run).map((line) => `open: ${line}`),
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
-      ...(run.result?.commit ? takeLines(run.trees) : []).map((line) => print(line, reader)),
+      ...(run.result?.commit ? whereLines(run, run.result.commit, isBranchGone) : []).map((line) =>
+        print(line, reader),
+      ),
     ].map((line) => `- ${wrapped(oneLine(line), WIDTH - 2).join('\n  ')}`),
   ].join('\n')
+
+const whereLines = ({ trees }: Run, commit: string, isBranchGone: boolean): Text[] =>
+  isBranchGone ? [`look: git show ${commit.slice(0, 10)} (its branch is gone)`] : takeLines(trees)
 
 // A terminal of 100 columns takes ten of them for itself.
 const WIDTH = 90

@@ -49,6 +49,7 @@ const HERE: Omit<Sight, 'now'> = {
   carrier: 'session',
   session: 'session-1',
   commits: [],
+  isBranchGone: false,
   reader: 'client',
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finalSummary } from '../../src/shown/summary.ts'
-import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, TREES, upTo } from '../workflow/run/run.ts'
 
 const settings = { retries: { maxPerPhase: 0 } }
 
@@ -70,4 +70,14 @@ test('what agents could not verify is told until code has run it', () => {
     '- not verified here: npm test (not allowed)',
     '- not verified here: node -e 1 (not allowed)',
   ])
+})
+
+test('of a branch that is gone there is nothing to take or drop: the commit is shown', () => {
+  const { run } = given(aRun({ trees: TREES }), toTheEnd)
+  expect(finalSummary(run, 'client')).toMatch(
+    /- commit: c0ffee on phasegate\/add\n.*\n- look: git diff .*\n- take: .*\n- drop: /,
+  )
+  expect(finalSummary(run, 'client', true)).toMatch(
+    /- commit: c0ffee\n.*\n- look: git show c0ffee \(its branch is gone\)$/,
+  )
 })
