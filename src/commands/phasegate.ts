@@ -43,6 +43,22 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
   },
+  export: {
+    summary: 'Print a run or a workstream for other programs',
+    positionals: [
+      {
+        name: 'NAME',
+        optional: true,
+        summary: 'a run or a workstream, as runs and work current list them; else the last run',
+      },
+    ],
+    options: [
+      { name: 'format', summary: 'as what', choices: ['json'], required: true },
+      { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
+      JSON_OPTION,
+    ],
+    example: '20261121-050000-1f0a3c --format json --output run.json',
+  },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {
     summary: 'Wait until there is something to do, then print the directive',
