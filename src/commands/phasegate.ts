@@ -44,7 +44,7 @@ export const PHASEGATE = {
     example: '20261121-050000-1f0a3c',
   },
   export: {
-    summary: 'Print a run or a workstream for other programs',
+    summary: 'Write a run or a workstream down, for people and programs elsewhere',
     positionals: [
       {
         name: 'NAME',
@@ -53,7 +53,7 @@ export const PHASEGATE = {
       },
     ],
     options: [
-      { name: 'format', summary: 'as what', choices: ['json'], required: true },
+      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'], required: true },
       { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
       JSON_OPTION,
     ],

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadPrices } from '../../configuration/prices.ts'
 import { latestRun, namedRun } from '../../engine/run/archive.ts'
+import { csv } from '../../shown/export/csv.ts'
+import { markdown } from '../../shown/export/markdown.ts'
 import { readRunView, readWorkView } from '../../shown/view/read-view.ts'
-import type { RunView } from '../../shown/view/run-view.ts'
-import type { WorkView } from '../../shown/view/work-view.ts'
+import type { View } from '../../shown/view/parts.ts'
 import { findWorkFolder, streamNamed, streamsIn } from '../../state-manager/work-folder.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
 import type { Reply } from '../reply.ts'
@@ -22,12 +23,14 @@ export const exportView = (place: Place, { values, reader }: PhasegateInput<'exp
   return { text: `Written: ${path}`, json: { file: path } }
 }
 
-const FORMATS: Readonly<Record<'json', (view: RunView | WorkView) => string>> = {
+const FORMATS: Readonly<Record<'md' | 'json' | 'csv', (view: View) => string>> = {
+  md: markdown,
   json: (view) => `${JSON.stringify(view, null, 2)}\n`,
+  csv,
 }
 
 /** What is named, else the last run; null where there is none. */
-const viewOf = (place: Place, name: string | undefined): RunView | WorkView | null => {
+const viewOf = (place: Place, name: string | undefined): View | null => {
   const sight = { now: place.now(), prices: loadPrices(place.home) }
   const work = name === undefined ? null : findWorkFolder(place.project.root)
   const stream = name === undefined || work === null ? undefined : streamNamed(streamsIn(work), name)
