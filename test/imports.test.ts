@@ -24,6 +24,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['doctor'],
   ['shown'],
   ['claude-code'],
+  ['headless'],
   ['plugin-folder.ts'],
   ['claude-code/hooks', 'cli'],
   ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts'],

@@ -2,6 +2,7 @@ import { JSON_OPTION, option, type Positional, type Table } from './command.ts'
 import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
+import { RUN } from './run.ts'
 
 const KEY = {
   name: 'KEY',
@@ -14,6 +15,7 @@ const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['proje
 /** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
 export const PHASEGATE = {
   dispatch: DISPATCH,
+  run: RUN,
   status: {
     summary: 'Show where the run stands',
     slash: '/phasegate:status',
@@ -44,7 +46,7 @@ export const PHASEGATE = {
     example: '20261121-050000-1f0a3c',
   },
   export: {
-    summary: 'Write a run or a workstream down, for people and programs elsewhere',
+    summary: 'Write a run or a workstream down, to be read elsewhere',
     positionals: [
       {
         name: 'NAME',

@@ -38,12 +38,12 @@ const ofRun = ({ phases, issues, notVerified, overrides, result }: RunView): str
     listOf('Tasks', tasks.map(taskLine)),
     listOf('Tests', tests ? [mdText(tests.overridden ? 'counted as passed by a person' : whatRan(tests))] : []),
     listOf(
-      'Not verified where agents work',
-      notVerified.map(({ command, text }) => mdText(`${command}: ${text}`)),
-    ),
-    listOf(
       'Left open by the reviews',
       issues.map((issue) => mdText(openLine(issue), 400)),
+    ),
+    listOf(
+      'Not verified where the agents worked',
+      notVerified.map(({ command, text }) => mdText(`${command}: ${text}`)),
     ),
     listOf(
       'Overridden by a person',
