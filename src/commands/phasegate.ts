@@ -55,9 +55,14 @@ export const PHASEGATE = {
       },
     ],
     options: [
-      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'], required: true },
+      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'] },
       { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
+      { name: 'otlp', value: 'URL|FILE', summary: 'as OpenTelemetry spans, sent to a collector or kept' },
       JSON_OPTION,
+    ],
+    exclusive: [
+      ['format', 'otlp'],
+      ['output', 'otlp'],
     ],
     example: '20261121-050000-1f0a3c --format json --output run.json',
   },

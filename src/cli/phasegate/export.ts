@@ -4,23 +4,36 @@ import { loadPrices } from '../../configuration/prices.ts'
 import { latestRun, namedRun } from '../../engine/run/archive.ts'
 import { csv } from '../../shown/export/csv.ts'
 import { markdown } from '../../shown/export/markdown.ts'
+import { spansOf } from '../../shown/export/spans.ts'
 import { readRunView, readWorkView } from '../../shown/view/read-view.ts'
 import type { View } from '../../shown/view/parts.ts'
 import { findWorkFolder, streamNamed, streamsIn } from '../../state-manager/work-folder.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
+import { Misused } from '../../workflow/core/refused.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
+import { isAddress, sendSpans } from './send-spans.ts'
 import { noRun } from './status.ts'
+import manifest from '../../../package.json' with { type: 'json' }
 
-/** @throws Refused `prices`, `run-unknown`, `cannot-write` */
-export const exportView = (place: Place, { values, reader }: PhasegateInput<'export'>): Reply => {
-  const view = viewOf(place, values.NAME)
+/** @throws Refused `prices`, `run-unknown`, `cannot-write`, `collector` */
+export const exportView = async (place: Place, { values, reader }: PhasegateInput<'export'>): Promise<Reply> => {
+  const { NAME: name, format, output, otlp } = values
+  if (format === undefined && otlp === undefined)
+    throw new Misused('missing: what to make of it: --format md|json|csv, or --otlp URL|FILE')
+  const view = viewOf(place, name)
   if (!view) return noRun(place, reader)
-  const text = FORMATS[values.format](view)
-  if (values.output === undefined) return { text, json: view }
-  const path = resolve(values.output)
-  write(path, text)
-  return { text: `Written: ${path}`, json: { file: path } }
+  if (otlp !== undefined) return exportSpans(view, otlp, place)
+  const text = FORMATS[format ?? 'json'](view)
+  return output === undefined ? { text, json: view } : writtenTo(output, text)
+}
+
+const exportSpans = async (view: View, target: string, { env }: Place): Promise<Reply> => {
+  const spans = spansOf(view, manifest.version)
+  // A collector reads a file with a request a line.
+  if (!isAddress(target)) return writtenTo(target, `${JSON.stringify(spans)}\n`)
+  const url = await sendSpans(spans, target, env)
+  return { text: `Sent to ${url}`, json: { url } }
 }
 
 const FORMATS: Readonly<Record<'md' | 'json' | 'csv', (view: View) => string>> = {
@@ -40,10 +53,12 @@ const viewOf = (place: Place, name: string | undefined): View | null => {
 }
 
 // Where the user says: a pipe or a device is as good as a file.
-const write = (path: string, text: string): void => {
+const writtenTo = (target: string, text: string): Reply => {
+  const path = resolve(target)
   try {
     writeFileSync(path, text)
   } catch (error) {
     throw cannotWrite(path, error)
   }
+  return { text: `Written: ${path}`, json: { file: path } }
 }

@@ -101,6 +101,9 @@ test.each([
   ['snake_case _so_ **bold** `code`', String.raw`snake_case \_so\_ \*\*bold\*\* \`code\``],
   ['Fixes #12 for @octocat, GH-3', 'Fixes #<!-- -->12 for @<!-- -->octocat, GH-<!-- -->3'],
   ['&lt; $1 and $2 \\', String.raw`\&lt; \$1 and \$2 \\`],
+  ['# Title', String.raw`\# Title`],
+  ['- [x] done', String.raw`\- \[x\] done`],
+  ['12. twelve', String.raw`12\. twelve`],
   ['\u001B[31mred\u202E', 'red'],
 ])('text from elsewhere is shown as it is, and does nothing: %s', (given, shown) => {
   expect(mdText(given)).toBe(shown)
