@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadPrices } from '../../configuration/prices.ts'
-import { latestRun, namedRun } from '../../engine/run/archive.ts'
+import { type KeptRun, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { csv } from '../../shown/export/csv.ts'
 import { markdown } from '../../shown/export/markdown.ts'
 import { spansOf } from '../../shown/export/spans.ts'
 import { readRunView, readWorkView } from '../../shown/view/read-view.ts'
 import type { View } from '../../shown/view/parts.ts'
-import { findWorkFolder, streamNamed, streamsIn } from '../../state-manager/work-folder.ts'
+import { findWorkFolder, type Stream, streamNamed, streamsIn } from '../../state-manager/work-folder.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
-import { Misused } from '../../workflow/core/refused.ts'
+import { listed } from '../../workflow/core/counted.ts'
+import { Misused, Refused, unlessRefused } from '../../workflow/core/refused.ts'
+import { text } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 import { isAddress, sendSpans } from './send-spans.ts'
@@ -24,8 +26,8 @@ export const exportView = async (place: Place, { values, reader }: PhasegateInpu
   const view = viewOf(place, name)
   if (!view) return noRun(place, reader)
   if (otlp !== undefined) return exportSpans(view, otlp, place)
-  const text = FORMATS[format ?? 'json'](view)
-  return output === undefined ? { text, json: view } : writtenTo(output, text)
+  const made = FORMATS[format ?? 'json'](view)
+  return output === undefined ? { text: made, json: view } : writtenTo(output, made)
 }
 
 const exportSpans = async (view: View, target: string, { env }: Place): Promise<Reply> => {
@@ -45,18 +47,30 @@ const FORMATS: Readonly<Record<'md' | 'json' | 'csv', (view: View) => string>> =
 /** What is named, else the last run; null where there is none. */
 const viewOf = (place: Place, name: string | undefined): View | null => {
   const sight = { now: place.now(), prices: loadPrices(place.home) }
-  const work = name === undefined ? null : findWorkFolder(place.project.root)
-  const stream = name === undefined || work === null ? undefined : streamNamed(streamsIn(work), name)
-  if (stream) return readWorkView(stream, place, sight)
-  const kept = name === undefined ? latestRun(place.project) : namedRun(place.project, name)
-  return kept && readRunView(kept, sight)
+  if (name === undefined) {
+    const last = latestRun(place.project)
+    return last && readRunView(last, sight)
+  }
+  const work = findWorkFolder(place.project.root)
+  const streams = work === null ? [] : streamsIn(work)
+  const stream = streamNamed(streams, name)
+  return stream ? readWorkView(stream, place, sight) : readRunView(runNamed(place, name, streams), sight)
 }
 
+const runNamed = ({ project }: Place, name: string, streams: readonly Stream[]): KeptRun =>
+  unlessRefused(
+    () => namedRun(project, name),
+    ({ code, said }) => {
+      const ids = streams.length === 0 ? [] : text`. Workstreams: ${listed(streams.map(({ id }) => id))}`
+      throw new Refused(code, text`${said}${ids}`)
+    },
+  )
+
 // Where the user says: a pipe or a device is as good as a file.
-const writtenTo = (target: string, text: string): Reply => {
+const writtenTo = (target: string, content: string): Reply => {
   const path = resolve(target)
   try {
-    writeFileSync(path, text)
+    writeFileSync(path, content)
   } catch (error) {
     throw cannotWrite(path, error)
   }

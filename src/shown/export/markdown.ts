@@ -10,10 +10,10 @@ import { mdText } from './md-text.ts'
 
 /** A summary in Markdown, as GitHub reads it. */
 export const markdown = (view: View): string =>
-  joined([`# ${mdText(view.title)}`, headLine(view), ...sections(view)]) + '\n'
+  joined([`# ${mdText(view.title)}`, headLine(view), ...sections(view, 500)]) + '\n'
 
-/** The same as part of a pull request, which has a title. */
-export const pullRequestText = (view: RunView): string => joined(sections(view))
+/** The same as part of a pull request, which has a title, and as little room as a forge gives it. */
+export const pullRequestText = (view: RunView): string => joined(sections(view, 20))
 
 const joined = (blocks: readonly string[]): string => blocks.filter((block) => block !== '').join('\n\n')
 
@@ -29,84 +29,68 @@ const headLine = (view: View): string => {
   ].join(' · ')
 }
 
-const sections = (view: View): string[] => [...(view.kind === 'run' ? ofRun(view) : ofStream(view)), howItWent(view)]
+/** @param most lines of each */
+const sections = (view: View, most: number): string[] => {
+  const lists = view.kind === 'run' ? ofRun(view) : ofStream(view)
+  return [...lists.map(([title, lines]) => listOf(title, lines, most)), howItWent(view, most)]
+}
 
-const ofRun = ({ phases, issues, notVerified, overrides, result }: RunView): string[] => {
+type List = readonly [title: string, lines: readonly string[]]
+
+const ofRun = ({ phases, issues, notVerified, overrides, result }: RunView): List[] => {
   const tasks = phases.findLast(({ facts }) => facts?.kind === 'task')?.steps ?? []
   const tests = phases.flatMap(({ facts }) => (facts?.kind === 'tests' ? [facts] : [])).at(-1)
   return [
-    listOf('Tasks', tasks.map(taskLine)),
-    listOf('Tests', tests ? [mdText(tests.overridden ? 'counted as passed by a person' : whatRan(tests))] : []),
-    listOf(
-      'Left open by the reviews',
-      issues.map((issue) => mdText(openLine(issue), 400)),
-    ),
-    listOf(
-      'Not verified where the agents worked',
-      notVerified.map(({ command, text }) => mdText(`${command}: ${text}`)),
-    ),
-    listOf(
-      'Overridden by a person',
-      overrides.map(({ what, reason }) => mdText(`${what}: ${reason}`)),
-    ),
-    listOf(
-      'Notes',
-      (result?.notes ?? []).map((note) => mdText(note)),
-    ),
+    ['Tasks', tasks.map((task) => taskLine(task))],
+    ['Tests', tests ? [mdText(tests.overridden ? 'counted as passed by a person' : whatRan(tests))] : []],
+    ['Left open by the reviews', issues.map((issue) => mdText(openLine(issue), 400))],
+    ['Not verified where the agents worked', notVerified.map(({ command, text }) => mdText(`${command}: ${text}`))],
+    ['Overridden by a person', overrides.map(({ what, reason }) => mdText(`${what}: ${reason}`))],
+    ['Notes', (result?.notes ?? []).map((note) => mdText(note))],
   ]
 }
 
-const ofStream = ({ stages }: WorkView): string[] =>
+const ofStream = ({ stages }: WorkView): List[] =>
   stages.map(({ id, name, status, resultApprovedAt, batches, tests }) => {
     const approved = resultApprovedAt === null ? '' : ', approved'
+    const threads = batches.flatMap((batch) => batch.threads.map((thread) => taskLine(thread, thread.report)))
     const last = tests.at(-1)
-    return listOf(`Stage ${id} ${name}: ${status.replace('_', ' ')}${approved}`, [
-      ...batches.flatMap(({ threads }) => threads.map((thread) => taskLine(thread, thread.report))),
-      ...(last ? [`tests: ${mdText(last.facts?.kind === 'tests' ? last.facts.summary : last.status)}`] : []),
-    ])
+    const tested = last ? [`tests: ${mdText(last.facts?.kind === 'tests' ? last.facts.summary : last.status)}`] : []
+    return [`Stage ${id} ${name}: ${status.replace('_', ' ')}${approved}`, [...threads, ...tested]]
   })
 
-const taskLine = ({ id, title, status, changed, facts, reason }: StepView, said: unknown = null): string => {
+const taskLine = ({ id, title, status, changed, facts, reason }: StepView, said: string | null = null): string => {
   const files = changed ?? (facts?.kind === 'task' ? facts.filesModified : [])
-  const what = typeof said === 'string' ? said : (reason ?? '')
-  const outcome = status === 'completed' && files.length > 0 ? files.join(', ') : what
+  const outcome = status === 'completed' && files.length > 0 ? files.join(', ') : (said ?? reason ?? '')
   const box = status === 'completed' ? '[x]' : '[ ]'
   const state = status === 'completed' ? '' : ` (${status})`
   return `${box} ${id} ${mdText(title)}${state}${outcome === '' ? '' : `: ${mdText(outcome)}`}`
 }
 
-// What a forge takes is bounded.
-const MOST_LINES = 50
-
-const listOf = (title: string, lines: readonly string[]): string => {
+const listOf = (title: string, lines: readonly string[], most: number): string => {
   if (lines.length === 0) return ''
-  const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more`] : []
-  return [`## ${mdText(title)}\n`, ...[...lines.slice(0, MOST_LINES), ...more].map((line) => `- ${line}`)].join('\n')
+  const more = lines.length > most ? [`and ${lines.length - most} more`] : []
+  return [`## ${mdText(title)}\n`, ...[...lines.slice(0, most), ...more].map((line) => `- ${line}`)].join('\n')
 }
 
 /** Folded: who reads a summary wants it last, if at all. */
-const howItWent = (view: View): string => {
+const howItWent = (view: View, most: number): string => {
   const parts = partsOf(view).filter(({ steps }) => steps.some(({ attempts }) => attempts.length > 0))
   if (parts.length === 0) return ''
   const { tokens, atLeast, prices } = view.cost
-  const money = tokens === 0 ? '' : `, ${moneyText(view.cost)} at prices of ${prices}`
-  const cost = tokens === 0 ? '' : `Cost: ${atLeast ? 'at least ' : ''}${tokensText(tokens)}${mdText(money)}`
+  const cost = `Cost: ${atLeast ? 'at least ' : ''}${tokensText(tokens)}, ${moneyText(view.cost)} at prices of ${prices}`
   const turns = view.story.filter(({ isDetail, sign }) => !isDetail && sign !== '✓')
   const story = turns.map(({ at, sign, said }) => `- ${moment(at)} ${sign} ${mdText(said)}`)
   return joined([
     '<details><summary>How it went</summary>',
-    [
-      '| part | status | attempts | time | tokens |',
-      '|---|---|---|---|---|',
-      ...parts.map((part) => row(part, view.at)),
-    ]
-      .slice(0, MOST_LINES)
-      .join('\n'),
-    cost,
-    story.slice(-MOST_LINES).join('\n'),
+    [HEAD, ...parts.slice(0, most).map((part) => row(part, view.at))].join('\n'),
+    tokens === 0 ? '' : mdText(cost),
+    story.slice(-most).join('\n'),
     '</details>',
   ])
 }
+
+const HEAD = '| part | status | attempts | time | tokens |\n|---|---|---|---|---|'
 
 const row = ({ id, name, status, steps }: Part, now: string): string => {
   const attempts = steps.flatMap((step) => step.attempts)

@@ -71,6 +71,13 @@ test('without a run it says how to start one, and names what there is', async ()
   })
 })
 
+test('of a name that is neither it says what runs and what workstreams there are', async () => {
+  const place = here({ project: projectAt(folder(oldStream())) })
+  expect((await place.phasegate('export', 'x', '--format', 'md')).err).toBe(
+    'no run x; there is none here. See: phasegate runs. Workstreams: 001-tea\n',
+  )
+})
+
 test('is a summary, or a table, of what is asked', async () => {
   const place = here({ project: projectAt(folder(oldJournal('run-at-work.jsonl', '.agents/tmp/journal'))) })
   expect((await place.phasegate('export', '--format', 'md')).out).toMatch(/^# .*\n\nRun \S+: running · begun 2026/)
