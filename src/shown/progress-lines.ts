@@ -15,7 +15,7 @@ import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
 import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
-import { endedLine, isLastRefusal, refusedLine, short } from './step-line.ts'
+import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
 import { committedText, taskCount } from './summary.ts'
 
 /** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
@@ -53,6 +53,9 @@ export const historyLines = (commits: readonly Commit<Event>[], reader: Reader):
   happened(commits, 0)
     .filter(isTurn)
     .map((line) => inLog(line, reader))
+
+/** Everything that happened, from the beginning: for who reads the whole journal. */
+export const storyLines = (commits: readonly Commit<Event>[]): Happened[] => happened(commits, 0)
 
 /** A line in words; what to type next stands behind `before`. */
 export const lineText = ({ sign, said, next, otherwise }: Line, reader: Reader, before = '\n  '): string =>
@@ -95,11 +98,9 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
     case 'report-refused':
       return refusedLine(event)
     case 'late-report-ignored':
-      return detail('-', `${event.step} · reported after it had been given up; that was ignored`)
     case 'step-retried':
-      return detail('↻', `${event.step} · ${event.reason}`)
     case 'step-skipped':
-      return detail('-', `${event.step} · skipped · ${event.reason}`)
+      return { ...quietLine(event), isDetail: true }
     case 'attempt-ended':
       return event.ending === 'interrupted' ? null : endedLine(event, againText(run, event.step))
     case 'steps-planned':

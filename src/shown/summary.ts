@@ -3,7 +3,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
-import { openIssues } from '../workflow/run/open-issues.ts'
+import { type OpenIssue, openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { wasLeftOut } from '../workflow/run/left-out.ts'
@@ -116,18 +116,21 @@ const loopLines = (run: Run): string[] => {
   ]
 }
 
-/** What the reviews left open, a line each; of many the first. */
-export const openLines = (run: Run): string[] => {
+// Of many the first.
+const openLines = (run: Run): string[] => {
   const open = openIssues(run)
-  const lines = open.slice(0, MOST_OPEN).map(({ severity, location, issue, phase, handed, overridden }) => {
-    const fate = [
-      phase,
-      ...(handed ? ['not reviewed since it was to be settled'] : []),
-      ...(overridden ? ['let pass by a person'] : []),
-    ]
-    return oneLine(`${severity.toUpperCase()} ${location}: ${clipWords(issue, 200)} (${fate.join(', ')})`)
-  })
+  const lines = open.slice(0, MOST_OPEN).map(openLine)
   return open.length > MOST_OPEN ? [...lines, `and ${open.length - MOST_OPEN} more`] : lines
+}
+
+/** What a review left open, in a line. */
+export const openLine = ({ severity, location, issue, phase, handed, overridden }: OpenIssue): string => {
+  const fate = [
+    phase,
+    ...(handed ? ['not reviewed since it was to be settled'] : []),
+    ...(overridden ? ['let pass by a person'] : []),
+  ]
+  return oneLine(`${severity.toUpperCase()} ${location}: ${clipWords(issue, 200)} (${fate.join(', ')})`)
 }
 
 const MOST_OPEN = 20
