@@ -1,4 +1,4 @@
-import { constants, cpSync, existsSync, mkdirSync } from 'node:fs'
+import { constants, cpSync, existsSync } from 'node:fs'
 import { basename, join, posix } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
 import { isFolder } from '../../state-manager/read.ts'

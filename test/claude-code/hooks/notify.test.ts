@@ -1,3 +1,5 @@
+// The sequences are control characters.
+/* oxlint-disable no-control-regex */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
