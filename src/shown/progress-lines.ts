@@ -1,22 +1,19 @@
 import type { Commit } from '../state-manager/journal.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { budgetLine } from '../workflow/core/kept-budget.ts'
-import { counted, listed } from '../workflow/core/counted.ts'
+import { counted } from '../workflow/core/counted.ts'
 import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
-import { wasLeftOut } from '../workflow/run/left-out.ts'
-import { notVerified } from '../workflow/run/task-outcome.ts'
-import { isWhole } from '../workflow/run/is-whole.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
-import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
+import { initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
+import { completedLine } from './phase-line.ts'
 import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
-import { committedText, taskCount } from './summary.ts'
 
 /** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
 interface Line {
@@ -153,58 +150,4 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
 const againText = (run: Run, id: string): string => {
   const step = run.steps[id]
   return step ? `trying again, ${countedFailures(step) + 1} of ${triesOf(run, step.brief)}` : 'trying again'
-}
-
-// What comes next is what is still to be done after all that the same decision completed.
-const completedLine = (run: Run, phase: Phase, after: Run): Line => {
-  const active = activePhases(run)
-  const position = active.findIndex(({ id }) => id === phase.id)
-  // What an analyst repaired is tested again first.
-  const isTestedAgain = phase.check === 'analysis' && phase.steps.length > 0
-  const following = isTestedAgain
-    ? undefined
-    : active.slice(position + 1).find(({ id }) => phaseOf(after, id)?.status !== 'completed')
-  const said = [
-    `${phase.id} ${phase.name}`,
-    ...resultOf(run, phase),
-    `${position + 1} of ${active.length}`,
-    ...(following ? [`next: ${following.name}`] : []),
-  ]
-  const sign = wasLeftOut(run, phase) ? '–' : isWhole(phase) ? '✓' : '✗'
-  return { sign, said: said.join(' · ') }
-}
-
-const resultOf = (run: Run, phase: Phase): string[] => {
-  const { facts } = phase
-  const refused = notVerified(run)
-  switch (facts?.kind) {
-    case 'areas':
-      return [counted(facts.areas.length, 'area')]
-    case 'plan':
-      return [counted(facts.tasks.length, 'task'), ...(phase.reason === null ? [] : [phase.reason])]
-    case 'task':
-      return [
-        `${taskCount(run)} tasks done`,
-        ...(refused.length === 0 ? [] : [`not run by its agents: ${listed(refused.map(({ command }) => command))}`]),
-      ]
-    case 'tests':
-      return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
-    case 'review':
-      return [
-        [
-          ...(facts.status === 'approved' ? ['approved'] : []),
-          ...(facts.issues.length === 0 ? [] : [counted(facts.issues.length, 'remark')]),
-        ].join(', '),
-      ]
-    case 'committed':
-      return [facts.commit ? `commit ${committedText(facts)}` : 'nothing committed']
-    case 'completion':
-    case 'text':
-    case undefined: {
-      const steps = stepsOf(run, phase)
-      const agents = steps.filter(({ executor }) => executor.kind === 'agent').length
-      if (steps.length === 0) return [phase.reason === null ? 'nothing to do' : `left out: ${phase.reason}`]
-      return agents > 1 ? [counted(agents, 'agent')] : []
-    }
-  }
 }
