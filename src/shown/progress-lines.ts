@@ -11,7 +11,7 @@ import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
-import { initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
+import { initial, type Phase, type Run, type State } from '../workflow/run/state.ts'
 import { completedLine } from './phase-line.ts'
 import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
 

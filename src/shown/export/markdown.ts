@@ -79,7 +79,7 @@ const howItWent = (view: View, most: number): string => {
   if (parts.length === 0) return ''
   const { tokens, atLeast, prices } = view.cost
   const cost = `Cost: ${atLeast ? 'at least ' : ''}${tokensText(tokens)}, ${moneyText(view.cost)} at prices of ${prices}`
-  const turns = view.story.filter(({ isDetail, sign }) => !isDetail && sign !== '✓')
+  const turns = view.story.filter(({ isDetail, sign }) => !isDetail && !'✓–'.includes(sign))
   const story = turns.map(({ at, sign, said }) => `- ${moment(at)} ${sign} ${mdText(said)}`)
   return joined([
     '<details><summary>How it went</summary>',
