@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { tokenCount } from '../../../src/workflow/core/add-spent.ts'
 import { ALL_PHASES, completedPhases, git, keptRun } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
+import { countedBy } from '../model/counted.ts'
 import { type Deed, taking, writes } from '../model/agents.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
 
@@ -137,13 +139,17 @@ test('begun without a session and killed, it is gone on with in one', async () =
 })
 
 test('a budget that is used up ends it, and with more it goes on', async () => {
-  const { place, phasegate } = await headlessScene()
+  const { place, model, phasegate } = await headlessScene()
   expect(await phasegate(...QUICK.slice(0, 1), '--max-cost', '0.001', ...QUICK.slice(1))).toMatchObject({
     code: 4,
-    stdout: expect.stringMatching(/are spent \(100 %\)[^]*the budget is used up[^]*phasegate resume --max-cost 1/),
+    stdout: expect.stringMatching(/the budget of 0\.001usd is used up[^]*phasegate resume --budget 0\.002usd/),
   })
+  expect(await phasegate('resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('--budget 0.002usd') })
   expect(await phasegate('resume', '--max-cost', '5')).toMatchObject({ code: 0 })
   expect(completedPhases(keptRun(place.project))).toEqual(QUICK_PHASES)
+  const cost = JSON.parse((await phasegate('cost', '--json')).stdout) as { tokens: number; atLeast: boolean }
+  expect(cost.atLeast).toBe(false)
+  expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
 })
 
 const good: Deed = (step) => goodDeed(step)(step)
