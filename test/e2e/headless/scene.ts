@@ -23,6 +23,7 @@ interface Wishes {
   readonly players?: readonly Player[]
   readonly files?: Readonly<Record<string, string>>
   readonly settings?: object
+  readonly env?: Env
 }
 
 interface Ended {
@@ -66,7 +67,7 @@ export const headlessScene = async (wishes: Wishes = {}): Promise<HeadlessScene>
   const model = await startModel(...players.map(asAgent), asAgent(goodAgents(agents)), obedientOrchestrator())
   onTestFinished(() => model.close())
   // As a client leaves it for what it starts: no child may take itself for a part of that session.
-  const env = { CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDE_CODE_MESSAGING_SOCKET: '/nowhere' } satisfies Env
+  const env = { CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDE_CODE_MESSAGING_SOCKET: '/nowhere', ...wishes.env }
   const where = { cwd: place.project, env: clientEnv({ home: place.home, model: model.url, env }) }
   const line = (program: string, words: readonly string[]): string[] => [
     join(inject('plugin'), 'dist', `${program}.js`),
@@ -136,10 +137,12 @@ const withClient = ([command = '', ...words]: readonly string[]): string[] =>
 const asAgent =
   (player: Player): Player =>
   (turn) => {
-    const last = turn.messages.findLastIndex(({ role, text: said }) => role === 'user' && TAG.test(said))
-    const opening = turn.messages[last]?.text
-    if (turn.speaker !== 'main' || opening === undefined) return player(turn)
+    const last = turn.messages.findLastIndex(({ role, text: said }) => role === 'user' && said.search(TAG) !== -1)
+    const said = turn.messages[last]?.text
+    if (turn.speaker !== 'main' || said === undefined) return player(turn)
+    // The client makes one message of a prompt that was not answered and the next one.
+    const opening = said.slice([...said.matchAll(TAG)].at(-1)?.index)
     return player({ ...turn, speaker: 'agent', agentId: `${turn.session}/${last}`, opening })
   }
 
-const TAG = /^\[(?:PHASE|THREAD) /m
+const TAG = /^\[(?:PHASE|THREAD) /gm
