@@ -16,6 +16,7 @@ import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
 import { type Model, startModel } from '../model/server.ts'
+import { asAgent } from './as-agent.ts'
 
 interface Wishes {
   readonly agents?: Deviations
@@ -132,17 +133,3 @@ const environmentOf = (id: string): string => {
 
 const withClient = ([command = '', ...words]: readonly string[]): string[] =>
   ['run', 'resume'].includes(command) ? [command, '--claude', CLAUDE, ...words] : [command, ...words]
-
-/** Our agents are main threads of a client of their own: each session is one, and goes on with the last prompt that it was given. */
-const asAgent =
-  (player: Player): Player =>
-  (turn) => {
-    const last = turn.messages.findLastIndex(({ role, text: said }) => role === 'user' && said.search(TAG) !== -1)
-    const said = turn.messages[last]?.text
-    if (turn.speaker !== 'main' || said === undefined) return player(turn)
-    // The client makes one message of a prompt that was not answered and the next one.
-    const opening = said.slice([...said.matchAll(TAG)].at(-1)?.index)
-    return player({ ...turn, speaker: 'agent', agentId: `${turn.session}/${last}`, opening })
-  }
-
-const TAG = /^\[(?:PHASE|THREAD) /gm

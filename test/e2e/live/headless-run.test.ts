@@ -8,6 +8,7 @@ import { goodDeed } from '../good-agents.ts'
 import { countedBy } from '../model/counted.ts'
 import { type Deed, taking, writes } from '../model/agents.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
+import { blocks } from '../loops/reviewers.ts'
 
 const QUICK = ['run', '--profile', 'quick', '--no-test', 'Write a file'] as const
 const QUICK_PHASES = ['2.1', '4.2', '4.3']
@@ -87,8 +88,8 @@ test('killed with kill -9, its clients are found and ended when it is gone on wi
   expect(sessionsOf(model, ' task-1')).toHaveLength(1)
 })
 
-test('killed at random moments, it ends as if undisturbed: nothing accepted is repeated, and nothing runs on', async () => {
-  const { place, begin, phasegate } = await headlessScene()
+test('killed at random moments, a review loop among them, it ends as if undisturbed: nothing accepted is repeated, and nothing runs on', async () => {
+  const { place, begin, phasegate } = await headlessScene({ agents: { 'final-review-1': blocks } })
   const moments = Array.from({ length: 10 }, () => Math.round(300 + Math.random() * 1500))
   const agents = join(place.project, '.agents')
   const isBegun = (): boolean => existsSync(join(agents, 'tmp', 'journal'))
@@ -112,7 +113,7 @@ test('killed at random moments, it ends as if undisturbed: nothing accepted is r
   expect([run.state.status, completedPhases(run), completed]).toEqual([
     'completed',
     QUICK_PHASES,
-    [...new Set(completed)],
+    ['task-1', 'final-review-1', 'final-review-fix-1', 'final-review-2', 'completion-1', 'commit-1'],
   ])
   expect(marked(place)).toEqual([])
 })

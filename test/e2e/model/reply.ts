@@ -33,7 +33,11 @@ export const fails = (status: number): Reply => ({ kind: 'error', status, afterM
 export const limitedUntil = (seconds: number): Reply => ({
   kind: 'error',
   status: 429,
-  headers: { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': String(seconds), 'anthropic-ratelimit-unified-representative-claim': 'five_hour' },
+  headers: {
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': String(seconds),
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+  },
   afterMs: 0,
 })
 
