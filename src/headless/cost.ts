@@ -1,6 +1,7 @@
 import type { Carried } from '../claude-code/carried.ts'
 import { pricesIn } from '../configuration/prices.ts'
 import { costOf, piecesOf, usedOf } from '../cost/cost.ts'
+import { nothingSpent } from '../workflow/core/add-spent.ts'
 import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import type { Life } from '../workflow/core/step.ts'
 
@@ -42,7 +43,7 @@ const LEAST_USD = 0.000001
 export const spentBy = (all: Spent, { attempts }: Life, session: string, attempt: number): Spent =>
   attempts
     .filter(({ agentId, number }) => agentId === session && number < attempt)
-    .reduce((rest, { spent }) => (spent ? without(rest, spent) : rest), all)
+    .reduce((rest, { spent }) => without(rest, spent ?? nothingSpent), without(all, nothingSpent))
 
 const without = (all: Spent, some: Spent): Spent => ({
   models: Object.fromEntries(
