@@ -1,5 +1,5 @@
-import { PERMISSION_MODES } from '../configuration/permission-modes.ts'
 import type { Budget } from '../workflow/core/budget.ts'
+import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { budgetOf } from './budget.ts'
 import type { Option, Values } from './command.ts'

@@ -45,6 +45,27 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
   },
+  export: {
+    summary: 'Write a run or a workstream down, to be read elsewhere',
+    positionals: [
+      {
+        name: 'NAME',
+        optional: true,
+        summary: 'a run or a workstream, as runs and work current list them; else the last run',
+      },
+    ],
+    options: [
+      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'] },
+      { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
+      { name: 'otlp', value: 'URL|FILE', summary: 'as OpenTelemetry spans, sent to a collector or kept' },
+      JSON_OPTION,
+    ],
+    exclusive: [
+      ['format', 'otlp'],
+      ['output', 'otlp'],
+    ],
+    example: '20261121-050000-1f0a3c --format json --output run.json',
+  },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {
     summary: 'Wait until there is something to do, then print the directive',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { PERMISSION_MODES } from './permission-modes.ts'
+import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
 import { SEVERITIES } from '../workflow/core/severity.ts'
 

@@ -9,6 +9,7 @@ import { clean, merge } from './branches.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { cost } from './cost.ts'
 import { doctor } from './doctor.ts'
+import { exportView } from './export.ts'
 import { nextCommand, wait } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
 import { dispatch, override, resume, stop } from './run-commands.ts'
@@ -30,6 +31,7 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   runs,
   show,
   cost,
+  export: exportView,
   next: nextCommand,
   wait,
   stop,
