@@ -1,4 +1,4 @@
-import { JSON_OPTION, option, type Positional, type Table } from './command.ts'
+import { EVENTS_OPTION, JSON_OPTION, option, type Positional, type Table } from './command.ts'
 import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
@@ -19,12 +19,13 @@ export const PHASEGATE = {
   status: {
     summary: 'Show where the run stands',
     slash: '/phasegate:status',
-    options: [
-      { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
-      { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C', only: 'shell' },
-      JSON_OPTION,
-    ],
+    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, JSON_OPTION],
     example: '--verbose',
+  },
+  watch: {
+    summary: 'Show the run at every change, until it ends or you type q',
+    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, EVENTS_OPTION],
+    example: '',
   },
   runs: {
     summary: 'List the runs of this project, the last one first',
@@ -44,6 +45,11 @@ export const PHASEGATE = {
     positionals: [{ name: 'RUN', optional: true, summary: 'its id, or how that begins; without it the last one' }],
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
+  },
+  statusline: {
+    summary: 'Print one line of what runs here, for a status line',
+    options: [],
+    example: '',
   },
   export: {
     summary: 'Write a run or a workstream down, to be read elsewhere',
