@@ -11,7 +11,6 @@ import { withoutSession } from './own-environment.ts'
 /** How the work is done here. */
 export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permissionMode' | 'allowedTools'> {
   readonly env: NodeJS.ProcessEnv
-  readonly maxUsd: number | null
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly notice: (notice: Notice) => void
@@ -26,7 +25,7 @@ export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permission
  * @throws Refused of `conduct`
  */
 export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
-  const { notice, now, home, maxUsd, codeOf, ...client } = order
+  const { notice, now, home, codeOf, ...client } = order
   const env = withoutSession(order.env)
   const ceasing = new AbortController()
   const ending = new AbortController()
@@ -49,7 +48,6 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
       notice,
       now,
       home,
-      maxUsd,
       ceasing: ceasing.signal,
       ending: ending.signal,
     })
