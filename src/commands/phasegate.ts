@@ -43,6 +43,14 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
   },
+  board: {
+    summary: 'Serve a page that shows runs and workstreams live, here alone',
+    options: [
+      { name: 'port', value: 'N', summary: 'the port, or the next one that is free (4765); 0: any', only: 'shell' },
+      JSON_OPTION,
+    ],
+    example: '--port 4800',
+  },
   export: {
     summary: 'Print a run or a workstream for other programs',
     positionals: [

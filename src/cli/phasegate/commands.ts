@@ -27,6 +27,8 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   runs,
   show,
   cost,
+  // The server and all that it renders are loaded only for it.
+  board: async (place, input) => (await import('./board.ts')).board(place, input),
   export: exportView,
   next: nextCommand,
   wait,
