@@ -135,13 +135,22 @@ describe('the pages', () => {
     expect(shown?.html).toContain('<a href="">x</a> <strong>bold</strong>')
   })
 
+  test('of a run that made way for another one show nobody at work until today', async () => {
+    const { past, serve } = aSite()
+    past('1-left', given(aRun({ run: '1-left' }), accepted('explore-2'), starts('explore-1')).events)
+    const { data } = await serve()
+    const { lanes, ticks } = bodyOf(await data('run/1-left/timeline'), 'timeline')
+    expect(lanes.map(({ bars }) => bars.map(({ text }) => text.split(', ')[1]))).toEqual([['1 s'], ['0 s']])
+    expect(ticks[0]?.text).toMatch(/^00:00:0/)
+  })
+
   test('of an artifact of 50 MB show its beginning', async () => {
     const { commits, serve, write } = aSite()
     commits(...given(aRun()).events)
     write('.agents/tmp/phases/0-explore.md', Buffer.alloc(50 * 1024 * 1024, 'tea *leaf* '))
     const { data } = await serve()
     const { shown } = bodyOf(await data('run/run-1/artifacts'), 'artifacts')
-    expect(shown?.note).toBe('The first 100000 characters of 52428800 bytes.')
+    expect(shown?.note).toBe('The first 60000 characters of 52428800 bytes.')
   })
 
   test('of what is not there, cannot be read or is gone say so, and what to do', async () => {

@@ -54,6 +54,8 @@ const keepLive = (place: HTMLElement, first: PageData): void => {
   // Also after it was lost: whatever was missed is shown then.
   events.addEventListener('open', () => void look())
   events.addEventListener('change', () => void look())
+  // Time passes also where nothing happens.
+  events.addEventListener('still-there', () => void look())
   events.addEventListener('error', () => say('lost: trying again'))
 }
 

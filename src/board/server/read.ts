@@ -8,7 +8,7 @@ import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { readArtifacts } from '../../shown/view/read-artifacts.ts'
 import { runView } from '../../shown/view/run-view.ts'
-import { workView } from '../../shown/view/work-view.ts'
+import { type WorkView, workView } from '../../shown/view/work-view.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
@@ -38,6 +38,7 @@ export const readerOf = (site: Site) => {
   const { project, home, now } = site
   const commitsOfRun = growing(RUN_JOURNAL)
   const commitsOfStream = growing(workJournal(() => workReader))
+  const views = new Map<string, { readonly made: readonly unknown[]; readonly view: WorkView }>()
   const workOf = (name: string): WorkNow => {
     const stream = chooseStream(findWorkFolder(project.root), name)
     const surroundings = unlessRefused(
@@ -66,7 +67,15 @@ export const readerOf = (site: Site) => {
     /** @throws Refused `stream-unknown`, and of `readCommits` */
     stream: (id: string): Found => {
       const work = workOf(id)
-      const view = workView(work, { commits: commitsOfStream(work.stream.journal), prices: pricesIn(home), now: now() })
+      const commits = commitsOfStream(work.stream.journal)
+      const made = [commits, work.file.id, work.view.agents.join()]
+      const before = views.get(work.stream.id)
+      // Of 10,000 threads it takes most of a second to make: while nothing has happened only the time is another.
+      const isSame = before?.made.every((part, index) => part === made[index]) === true
+      const view = isSame
+        ? { ...before.view, at: now() }
+        : workView(work, { commits, prices: pricesIn(home), now: now() })
+      views.set(work.stream.id, { made, view })
       return { view, integration: integrationOfStream(work.stream, work.state) }
     },
     workOf,

@@ -51,6 +51,9 @@ const statusOf = (steps: readonly StepView[]): string => {
   return isAny('completed') ? 'running' : 'pending'
 }
 
+/** Until when what has not ended goes on: nobody works on a run that is over. */
+export const untilOf = (view: View): string => (view.kind === 'run' ? (view.endedAt ?? view.at) : view.at)
+
 /** Where the pages of it are. */
 export const pathOf = ({ kind, id }: Pick<View, 'kind' | 'id'>, part = ''): string =>
   [kind === 'run' ? 'run' : 'work', encodeURIComponent(id), ...(part === '' ? [] : [part])].join('/')

@@ -19,7 +19,7 @@ export const artifactLink = (view: View, name: string): Link => ({
 })
 
 // A page of more than that is nothing that anybody reads, and takes the browser seconds.
-const LONGEST = 100_000
+const LONGEST = 60_000
 
 const rendered = ({ name, text, bytes, isCut }: Artifact): Rendered => {
   const shown = text.slice(0, LONGEST)

@@ -60,7 +60,7 @@ export const changeLinks = (view: View, integration: Integration | null, only: s
     ? []
     : partsOf(view)
         .flatMap(({ steps }) => steps)
-        .filter(({ id, changed }) => (only === null || id === only) && changed !== null)
+        .filter(({ id, changed }) => (only === null || id === only) && changed !== null && changed.length > 0)
         .flatMap(({ id, attempts }) =>
           attempts
             .filter(({ outcome }) => outcome === 'completed')

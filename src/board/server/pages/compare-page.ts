@@ -3,7 +3,7 @@ import { duration, durationOf } from '../../../shown/duration.ts'
 import type { RunView } from '../../../shown/view/run-view.ts'
 import type { Body, Compared } from '../../page/data.ts'
 import type { Reader } from '../read.ts'
-import { pathOf } from '../subject.ts'
+import { pathOf, untilOf } from '../subject.ts'
 
 /** Two runs beside each other. @throws Refused `run-unknown` */
 export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
@@ -16,7 +16,7 @@ export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
 const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared => {
   const attempts = view.phases.flatMap(({ steps }) => steps.flatMap((step) => step.attempts))
   const took = attempts.reduce(
-    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? view.at) - Date.parse(startedAt),
+    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? untilOf(view)) - Date.parse(startedAt),
     0,
   )
   return {
@@ -25,7 +25,7 @@ const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared 
     facts: [
       ['run', view.id],
       ['status', view.status],
-      ['time', duration(view.startedAt, view.endedAt ?? view.at)],
+      ['time', duration(view.startedAt, untilOf(view))],
       ['agents’ time together', durationOf(took)],
       ['attempts', String(attempts.length)],
       [
@@ -45,6 +45,6 @@ const phaseText = (view: RunView, id: string): string => {
   const phase = view.phases.find((each) => each.id === id)
   if (!phase) return '—'
   const { startedAt, endedAt, cost, status } = phase
-  const time = startedAt === null ? status : duration(startedAt, endedAt ?? view.at)
+  const time = startedAt === null ? status : duration(startedAt, endedAt ?? untilOf(view))
   return cost.tokens > 0 ? `${time} · ${tokensText(cost.tokens)} ${moneyText(cost)}` : time
 }

@@ -2,7 +2,7 @@ import { groupedBy } from '../../../cost/cost.ts'
 import { moneyText, tokensText } from '../../../shown/cost-text.ts'
 import type { Body } from '../../page/data.ts'
 import type { CostTable, Points } from '../../page/pictures.ts'
-import { partsOf, type View } from '../subject.ts'
+import { partsOf, untilOf, type View } from '../subject.ts'
 
 /** What it cost: by phase or batch, by agent, and how it grew. */
 export const costPage = (view: View): Body => {
@@ -56,7 +56,7 @@ const piecesOf = (view: View): Piece[] => [
   ...partsOf(view).flatMap(({ id, name, steps }) =>
     steps.flatMap(({ attempts }) =>
       attempts.flatMap(({ agent, endedAt, spent }): Piece[] =>
-        spent ? [{ ...spent, part: `${id} ${name}`, agent: agent ?? 'code', at: endedAt ?? view.at }] : [],
+        spent ? [{ ...spent, part: `${id} ${name}`, agent: agent ?? 'code', at: endedAt ?? untilOf(view) }] : [],
       ),
     ),
   ),

@@ -4,7 +4,7 @@ import { moneyText, tokensText } from '../../../shown/cost-text.ts'
 import { durationOf } from '../../../shown/duration.ts'
 import type { Body, Group, Row, StepView } from '../../page/data.ts'
 import { PER_PAGE, pageOf } from '../paging.ts'
-import { partsOf, pathOf, stepPath, type View } from '../subject.ts'
+import { partsOf, pathOf, stepPath, untilOf, type View } from '../subject.ts'
 
 /** Where it stands: who does what now, phases or batches with their steps, gates, and what reviews have left open, the worst first. */
 export const stepsPage = (view: View, query: URLSearchParams): Body => {
@@ -34,7 +34,7 @@ const rowOf = (view: View, step: StepView): Row => {
   const last = attempts.at(-1)
   const spent = attempts.flatMap((attempt) => attempt.spent ?? [])
   const worked = attempts.reduce(
-    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? view.at) - Date.parse(startedAt),
+    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? untilOf(view)) - Date.parse(startedAt),
     0,
   )
   const tokens = spent.reduce((sum, each) => sum + each.tokens, 0)

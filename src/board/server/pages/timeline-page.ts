@@ -3,7 +3,7 @@ import { durationOf } from '../../../shown/duration.ts'
 import type { AttemptView, Body, StepView } from '../../page/data.ts'
 import type { Lane } from '../../page/pictures.ts'
 import { pageOf } from '../paging.ts'
-import { partsOf, pathOf, stepPath, type View } from '../subject.ts'
+import { partsOf, pathOf, stepPath, untilOf, type View } from '../subject.ts'
 
 /** A bar for every attempt, a line for every step, in the order in which they began. */
 export const timelinePage = (view: View, query: URLSearchParams): Body => {
@@ -29,7 +29,7 @@ export const timelinePage = (view: View, query: URLSearchParams): Body => {
 
 const DAY = 86_400_000
 
-const endOf = ({ endedAt }: AttemptView, { at }: View): number => Date.parse(endedAt ?? at)
+const endOf = ({ endedAt }: AttemptView, view: View): number => Date.parse(endedAt ?? untilOf(view))
 
 const laneOf = (view: View, step: StepView, scale: (at: Date) => number): Lane => ({
   path: stepPath(view, step.id),
