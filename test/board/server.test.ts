@@ -132,7 +132,7 @@ describe('the pages', () => {
     expect(rows.map(({ type }) => type)).toEqual(['attempt-ended', 'report-refused'])
     const { shown } = bodyOf(await data('run/run-1/artifacts?name=0-explore.md'), 'artifacts')
     expect(shown?.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(shown?.html).toContain('<a href="">x</a> <strong>bold</strong>')
+    expect(shown?.html).toContain('[x](javascript:alert(1)) <strong>bold</strong>')
   })
 
   test('of a run that made way for another one show nobody at work until today', async () => {
