@@ -13,6 +13,8 @@ const APART = {
   'src/claude-code/hooks/steps.ts': 'steps',
   'src/claude-code/hooks/stage.ts': 'stage',
   'src/claude-code/hooks/planning.ts': 'planning',
+  'src/cli/phasegate/headless.ts': 'phasegate-headless',
+  'src/cli/work/headless.ts': 'work-headless',
   'src/cli/work/readers.ts': 'work-readers',
   'src/cli/work/plan-commands.ts': 'work-plan-commands',
   'src/cli/work/cost.ts': 'work-cost',

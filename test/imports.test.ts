@@ -26,6 +26,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['claude-code'],
   ['board/page'],
   ['board/server'],
+  ['headless'],
   ['plugin-folder.ts'],
   ['claude-code/hooks', 'cli'],
   ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts'],

@@ -2,6 +2,7 @@ import { JSON_OPTION, option, type Positional, type Table } from './command.ts'
 import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
+import { RUN } from './run.ts'
 
 const KEY = {
   name: 'KEY',
@@ -14,6 +15,7 @@ const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['proje
 /** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
 export const PHASEGATE = {
   dispatch: DISPATCH,
+  run: RUN,
   status: {
     summary: 'Show where the run stands',
     slash: '/phasegate:status',
@@ -52,7 +54,7 @@ export const PHASEGATE = {
     example: '--port 4800',
   },
   export: {
-    summary: 'Print a run or a workstream for other programs',
+    summary: 'Write a run or a workstream down, to be read elsewhere',
     positionals: [
       {
         name: 'NAME',
@@ -61,9 +63,14 @@ export const PHASEGATE = {
       },
     ],
     options: [
-      { name: 'format', summary: 'as what', choices: ['json'], required: true },
+      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'] },
       { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
+      { name: 'otlp', value: 'URL|FILE', summary: 'as OpenTelemetry spans, sent to a collector or kept' },
       JSON_OPTION,
+    ],
+    exclusive: [
+      ['format', 'otlp'],
+      ['output', 'otlp'],
     ],
     example: '20261121-050000-1f0a3c --format json --output run.json',
   },

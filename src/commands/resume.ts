@@ -2,10 +2,11 @@ import type { Budget } from '../workflow/core/budget.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import type { ResumePlan } from '../workflow/core/way.ts'
 import { BUDGET, budgetOf } from './budget.ts'
+import { HEADLESS_OPTIONS } from './headless.ts'
 import { type Command, JSON_OPTION, type Values } from './command.ts'
 
 export const RESUME = {
-  summary: 'Go on with the run in this session',
+  summary: 'Go on with the run: in this session, or in a shell without one',
   slash: '/phasegate:resume',
   options: [
     { name: 'retry-failed', summary: 'start the failed steps of this phase afresh' },
@@ -18,6 +19,7 @@ export const RESUME = {
     { name: 'restart-previous', summary: 'go back to the first phase of the stage before' },
     { ...BUDGET, summary: 'what the whole run may cost from now on, such as 10usd or 4Mtok' },
     { name: 'take-over', summary: 'even if the session that runs it is alive' },
+    ...HEADLESS_OPTIONS,
     JSON_OPTION,
   ],
   exclusive: [['retry-failed', 'from-phase', 'restart-stage', 'restart-previous']],

@@ -2,6 +2,7 @@ import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
 import { JSON_OPTION, option, type Table } from './command.ts'
 import { KEEP } from './keep.ts'
 import { REOPEN } from './reopen.ts'
+import { RUN_STAGE } from './run-stage.ts'
 
 const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
 const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
@@ -123,6 +124,7 @@ export const WORK = {
     options: [THREAD, REASON, STREAM, JSON_OPTION],
     example: '--thread 1.2.3 --reason "the library does it already"',
   },
+  run: RUN_STAGE,
   next: {
     summary: 'Print the directive: which threads to start now',
     options: [STAGE, BATCH, STREAM, JSON_OPTION],

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
 import { SEVERITIES } from '../workflow/core/severity.ts'
 
@@ -21,16 +22,21 @@ const orNull = <Schema extends z.ZodMiniType>(schema: Schema) =>
 const COMMAND = 'a command, null (find it in the project), or false (do not run it)'
 const command = z.union([z.string().check(z.regex(/\S/, COMMAND)), z.null(), z.literal(false)], COMMAND)
 
-const SETUP = { error: 'a command, such as "npm ci"', abort: true }
-const setup = z.string(SETUP).check(z.regex(/\S/, SETUP))
+const filled = (said: string) => z.string(said).check(z.regex(/\S/, said))
+const list = (said: string) => z.array(filled(said), said)
+const setup = filled('a command, such as "npm ci"')
+const program = filled('the path of a program, such as /usr/local/bin/claude')
 
 const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
 const branchPrefix = z
   .string(BRANCH_PREFIX)
   .check(z.regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u, BRANCH_PREFIX))
 
-const PATTERNS = 'a list of file patterns, such as ["*.pem", ".env*"]'
-const patterns = z.array(z.string(PATTERNS).check(z.regex(/\S/, PATTERNS)), PATTERNS)
+const patterns = list('a list of file patterns, such as ["*.pem", ".env*"]')
+const rules = list('a list of rules of the client, such as ["Bash(npm test *)"]')
+
+const DOLLARS = { error: 'a number of US dollars above 0', abort: true }
+const dollars = z.number(DOLLARS).check(z.gt(0, DOLLARS))
 
 const MEANINGS = new Map<SettingSchema, string>()
 
@@ -40,19 +46,15 @@ const setting = <Schema extends z.ZodMiniType>(
   value: z.core.util.NoUndefined<z.output<Schema>>,
   means: string,
 ) => {
-  // The name that zod/mini gives to a default.
-  // oxlint-disable-next-line no-underscore-dangle
+  // oxlint-disable-next-line no-underscore-dangle -- the name that zod/mini gives to a default
   const made = z._default(schema, value)
   MEANINGS.set(made, means)
   return made
 }
 
 const MODELS = ['sonnet', 'opus', 'haiku', 'fable', 'inherit'] as const
-const model = oneOf(MODELS)
-const severity = oneOf(SEVERITIES)
-const rounds = wholeNumber(0, 10)
-const agents = wholeNumber(1, 20)
-const DAY_SECONDS = 86_400
+const [model, severity] = [oneOf(MODELS), oneOf(SEVERITIES)]
+const [rounds, agents] = [wholeNumber(0, 10), wholeNumber(1, 20)]
 
 const SECRET = '.env* *.pem *.key *.p12 *.pfx id_rsa* id_ed25519* .netrc credentials.json .agents/**'.split(' ')
 const OF_ONE_STAGE = 'for the review of one stage; `null`: the general values'
@@ -104,7 +106,7 @@ export const SETTINGS = z.strictObject({
         test: setting(command, null, TEST_COMMAND),
       }),
       timeoutSeconds: setting(
-        wholeNumber(1, DAY_SECONDS),
+        wholeNumber(1, 86_400),
         540,
         `how long these commands may run together, at most a day; above ${LONGEST_CALL_SECONDS} they run in the background, since no call of the client lasts longer`,
       ),
@@ -170,6 +172,12 @@ export const SETTINGS = z.strictObject({
     waitSeconds: setting(wholeNumber(1, LONGEST_CALL_SECONDS), 540, 'how long one wait for threads lasts, at most 590'),
     threadDeadline: setting(minutes, 60, 'minutes one attempt of a thread may take'),
     check: setting(yesNo, true, 'code runs the tests of a stage before it is offered for approval'),
+  }),
+  headless: z.strictObject({
+    claude: setting(orNull(program), null, 'the client that is started without a session; `null`: the one on the PATH'),
+    permissionMode: setting(oneOf(PERMISSION_MODES), 'acceptEdits', 'the permission mode of its agents'),
+    allowedTools: setting(rules, [], 'what they may do unasked beside it, as rules of the client'),
+    maxCostUsd: setting(orNull(dollars), null, 'what all agents together may cost in US dollars; `null`: no limit'),
   }),
 })
 

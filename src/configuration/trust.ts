@@ -27,6 +27,10 @@ const ACTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   'trees.copy': isGiven,
   'trees.link': isGiven,
   'workstream.check': isGiven,
+  'headless.claude': isGiven,
+  'headless.permissionMode': isGiven,
+  'headless.allowedTools': isGiven,
+  'headless.maxCostUsd': isGiven,
 }
 
 /** Those of the project's file that say something else than the user's own settings. */

@@ -21,7 +21,7 @@ export const examineNode: Look = () => {
 const isOlder = (version: string, than: string): boolean => version.localeCompare(than, 'en', { numeric: true }) < 0
 
 /** The client that Phasegate was built and tested against; see docs/claude-code.md. */
-const TESTED_CLIENT = '2.1.329'
+export const TESTED_CLIENT = '2.1.329'
 
 /** The client's version, and inside a session the mode it runs in. Without a client nothing is wrong: it is not needed here. */
 export const examineClient: Look = ({ env }) => {

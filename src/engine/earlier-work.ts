@@ -11,8 +11,10 @@ export type WorkOf = (attempt: number) => Work
 
 /** Keeps what the ended attempts at a step left in their trees, and removes those. @throws Refused of `commitTree` */
 export const keepEarlier = (integration: Integration, { attempts }: Life, workOf: WorkOf): void => {
+  const goesOn = attempts.at(-1)?.agentId
   for (const { number, agentId, outcome } of attempts) {
-    if (agentId === null || outcome === 'running') continue
+    // An agent that was cut off and goes on has its tree still.
+    if (agentId === null || outcome === 'running' || agentId === goesOn) continue
     const folder = treeFolder(integration.root, integration.prefix, treeOfAgent(agentId))
     if (!existsSync(folder)) continue
     const work = workOf(number)

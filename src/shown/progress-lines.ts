@@ -6,15 +6,14 @@ import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
-import { isWhole } from '../workflow/run/is-whole.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
-import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
+import { initial, type Phase, type Run, type State } from '../workflow/run/state.ts'
+import { completedLine } from './phase-line.ts'
 import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
-import { committedText, taskCount } from './summary.ts'
 
 /** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
 interface Line {
@@ -61,13 +60,14 @@ export const lineText = ({ sign, said, next, otherwise }: Line, reader: Reader, 
 
 const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
   let state: State = initial
-  return commits.flatMap((commit) =>
-    commit.events.flatMap((event) => {
+  return commits.flatMap((commit) => {
+    const after = commit.events.reduce(evolve, state)
+    return commit.events.flatMap((event) => {
       state = evolve(state, event)
-      const line = state && commit.commit > shown ? lineOf(state, event) : null
+      const line = state && after && commit.commit > shown ? lineOf(state, event, after) : null
       return line ? [{ ...line, event, commit }] : []
-    }),
-  )
+    })
+  })
 }
 
 const inLog = (line: Happened, reader: Reader): string =>
@@ -78,7 +78,7 @@ const isTurn = ({ sign, event: { type } }: Happened): boolean =>
   type === 'run-resumed' || (type !== 'phase-completed' && !'▶✓'.includes(sign))
 
 /** What there is to say of an event that left the run like this; null for what is not worth a line. */
-const lineOf = (run: Run, event: Event): Line | null => {
+const lineOf = (run: Run, event: Event, after: Run): Line | null => {
   switch (event.type) {
     case 'run-started':
       return detail('▶', `run ${run.id} · ${run.task}`)
@@ -86,7 +86,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
       return detail('▶', `${event.phase} ${phaseOf(run, event.phase)?.name ?? ''}`)
     case 'phase-completed': {
       const phase = phaseOf(run, event.phase)
-      return phase ? completedLine(run, phase) : null
+      return phase ? completedLine(run, phase, after) : null
     }
     case 'step-started':
       return detail('▶', `${event.step} · ${run.steps[event.step]?.title ?? ''}`)
@@ -150,43 +150,4 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
 const againText = (run: Run, id: string): string => {
   const step = run.steps[id]
   return step ? `trying again, ${countedFailures(step) + 1} of ${triesOf(run, step.brief)}` : 'trying again'
-}
-
-const completedLine = (run: Run, phase: Phase): Line => {
-  const active = activePhases(run)
-  const position = active.findIndex(({ id }) => id === phase.id)
-  // What an analyst repaired is tested again first.
-  const following = phase.check === 'analysis' && phase.steps.length > 0 ? undefined : active[position + 1]
-  const said = [
-    `${phase.id} ${phase.name}`,
-    ...resultOf(run, phase),
-    `${position + 1} of ${active.length}`,
-    ...(following ? [`next: ${following.name}`] : []),
-  ]
-  return { sign: isWhole(phase) ? '✓' : '✗', said: said.join(' · ') }
-}
-
-const resultOf = (run: Run, phase: Phase): string[] => {
-  const { facts } = phase
-  switch (facts?.kind) {
-    case 'areas':
-      return [counted(facts.areas.length, 'area')]
-    case 'plan':
-      return [counted(facts.tasks.length, 'task'), ...(phase.reason === null ? [] : [phase.reason])]
-    case 'task':
-      return [`${taskCount(run)} tasks`]
-    case 'tests':
-      return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
-    case 'review':
-      return [facts.issues.length === 0 ? 'approved' : counted(facts.issues.length, 'remark')]
-    case 'committed':
-      return [facts.commit ? `commit ${committedText(facts)}` : 'nothing committed']
-    case 'completion':
-    case 'text':
-    case undefined: {
-      const agents = stepsOf(run, phase).length
-      if (agents === 0) return [phase.reason === null ? 'nothing to do' : `left out: ${phase.reason}`]
-      return agents > 1 ? [counted(agents, 'agent')] : []
-    }
-  }
 }

@@ -29,8 +29,8 @@ import { next } from '../../workflow/run/next.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
-import { paintFor } from './paint.ts'
-import { newsOf } from './progress.ts'
+import { paintFor } from '../paint.ts'
+import { newsOf } from '../progress.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 import type { Typed } from './moment.ts'
 
@@ -151,7 +151,7 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
     return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
   // The line about the override itself would say again what was just said.
-  const news = newsOf(project, ({ type }) => type !== 'overridden')
+  const news = newsOf(project, 'client', ({ type }) => type !== 'overridden')
   const shown = [said, ...news].join('\n')
   if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${todo}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }

@@ -1,7 +1,7 @@
 import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-manager/ended.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
 import { measuredToTheEnd } from './measure.ts'
 import type { Moment, Surroundings } from './moment.ts'
 import { endedAgent, isNotification } from './notification.ts'

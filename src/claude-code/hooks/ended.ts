@@ -1,7 +1,7 @@
 import { liveAttempt, type Step } from '../../workflow/core/step.ts'
 import { describe } from '../directive.ts'
 import { type HookInput, type HookOutput, SILENT, textOf } from '../protocol.ts'
-import { type Carried, settle } from './carried.ts'
+import { type Carried, settle } from '../carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 import { endedAgent, saysStopped } from './notification.ts'

@@ -4,7 +4,8 @@ import { liveAttempt } from '../../workflow/core/step.ts'
 import { print } from '../../workflow/core/text.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Tag } from '../tag.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
+import { startAttempt } from '../start-attempt.ts'
 import { isOrchestrator } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -49,20 +50,8 @@ const startStep = ({ input, carried, now }: Moment, tag: Tag): HookOutput => {
     return deny(`${id} is no agent's work: run phasegate ${planned.executor.command}`)
   carried.makeReady(tag)
   const token = newToken()
-  const after = carried.ask('PreToolUse', (found) => {
-    const step = found.stepOf(id)
-    const ready = found.readiness(id, token)
-    // Whose prompt cannot be made is not started: nobody would work on it until its deadline.
-    if (step?.status === 'pending' && (ready.missing ?? []).length === 0) found.callOf(step, { number: 0, token })
-    return {
-      type: 'start-step',
-      at: now,
-      step: id,
-      session: input.session_id,
-      caller: input.agent_id ?? null,
-      ...ready,
-    }
-  })
+  const start = { at: now, step: id, session: input.session_id, caller: input.agent_id ?? null }
+  const after = startAttempt(carried, 'PreToolUse', start, token)
   const step = after.stepOf(id)
   const attempt = step ? liveAttempt(step) : null
   const directive = after.next(now)

@@ -1,6 +1,7 @@
 import { ownCommand } from '../own-commands.ts'
 import { allow, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { isOrchestrator, type Lives } from './lives.ts'
+import type { Lives } from '../lives.ts'
+import { isOrchestrator } from './lives.ts'
 
 /**
  * A shell command of a model is about to run. Our own exact command lines pass without a question; all else follows the user's

@@ -8,7 +8,8 @@ import { mayPlan } from '../../workflow/run/one-area.ts'
 import type { Run, RunStep } from '../../workflow/run/state.ts'
 import { allow, deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { isBelowAgents, isOfWorkstream, isOutput, isWorkJournal, type OurFolders } from './kept-by-code.ts'
-import { type AgentsAttempt, attemptOfAgent, type Lives, livesOfRun } from './lives.ts'
+import { type Lives, livesOfRun } from '../lives.ts'
+import { type AgentsAttempt, attemptOfAgent } from './lives.ts'
 
 /** A run or a stage, as far as its files are concerned. */
 export interface Guarded extends OurFolders {

@@ -1,31 +1,11 @@
 import type { Project } from '../../state-manager/project.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import type { Conductor } from '../../workflow/core/conductor.ts'
-import { type Attempt, type Life, liveAttempt } from '../../workflow/core/step.ts'
+import { type Attempt, liveAttempt } from '../../workflow/core/step.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { agentType } from '../directive.ts'
+import type { Lives } from '../lives.ts'
 import type { HookInput } from '../protocol.ts'
-import { readTag, type Tag } from '../tag.ts'
 import { openingPrompt } from './agent-prompt.ts'
-
-/** The steps of what a session carries out, and how their agents are known. */
-export interface Lives {
-  /** Who carries it out; null once it is over. */
-  readonly conductor: Conductor | null
-  readonly lives: Readonly<Record<string, Life>>
-  /** The step that a prompt begins with; null where it is no step of this flow. */
-  readonly tagOf: (prompt: string) => Tag | null
-  /** What the client calls an agent profile. */
-  readonly typeOf: (agent: string) => string
-}
-
-/** The steps of a run. */
-export const livesOfRun = ({ conductor, steps }: Run): Lives => ({
-  conductor,
-  lives: steps,
-  tagOf: readTag,
-  typeOf: agentType,
-})
 
 export interface AgentsAttempt {
   readonly step: string

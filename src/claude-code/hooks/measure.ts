@@ -1,10 +1,9 @@
-import { pricesIn } from '../../configuration/prices.ts'
-import { usedOf } from '../../cost/cost.ts'
 import { isInTime } from '../../engine/client.ts'
 import type { StepCommandOf } from '../../workflow/core/command.ts'
 import { mayComeLate } from '../../workflow/core/step.ts'
 import { isWritten, spentByAgent, spentByMain } from '../transcript.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
+import { withinBudget } from '../within-budget.ts'
 import type { Moment } from './moment.ts'
 
 /**
@@ -21,17 +20,7 @@ export const measured = (moment: Moment, carried: Carried): Carried => {
     found.attempts.length + found.conductors.length === 0
       ? carried
       : carried.ask(by, () => ({ type: 'measure', at: now, ...found }))
-  return withinBudget(moment, after)
-}
-
-/** Looks at the budget: once it is used up, nothing more is started. */
-export const withinBudget = (
-  { input, home, now }: Pick<Moment, 'input' | 'home' | 'now'>,
-  carried: Carried,
-): Carried => {
-  const { account } = carried
-  const used = account.budget && carried.isRunning ? usedOf(account, pricesIn(home)) : null
-  return used === null ? carried : carried.ask(input.hook_event_name, () => ({ type: 'check-budget', at: now, used }))
+  return withinBudget({ by, home: moment.home, now }, after)
 }
 
 // What agents wrote last reaches their transcripts a moment after they ended.

@@ -1,6 +1,6 @@
 import type { Project } from '../../state-manager/project.ts'
 import type { HookInput } from '../protocol.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
 
 /** Where the hook runs: what its process was given beside the event. */
 export interface Surroundings {

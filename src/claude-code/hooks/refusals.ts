@@ -1,7 +1,8 @@
 import { markCall } from '../../state-manager/in-flight.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { HookInput, HookOutput } from '../protocol.ts'
-import { isOrchestrator, type Lives } from './lives.ts'
+import type { Lives } from '../lives.ts'
+import { isOrchestrator } from './lives.ts'
 
 /** Notes a call of the orchestrator that the guard refuses: at the end of its message it counts. The same answer. */
 export const countRefusal = (project: Project, input: HookInput, lives: Lives, answer: HookOutput): HookOutput => {

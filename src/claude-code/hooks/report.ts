@@ -1,6 +1,6 @@
 import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
 import { deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { type Carried, settle } from './carried.ts'
+import { type Carried, settle } from '../carried.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 

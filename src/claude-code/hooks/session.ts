@@ -1,5 +1,5 @@
 import { context, type HookOutput, SILENT } from '../protocol.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
 import type { Moment } from './moment.ts'
 
 /** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */

@@ -44,13 +44,13 @@ import {
   status,
   trust,
 } from './answered-by-code.ts'
-import { carriedRun } from './carried-run.ts'
+import { carriedRun } from '../carried-run.ts'
 import type { Typed } from './moment.ts'
 import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
-import { withinBudget } from './measure.ts'
-import { newsOf } from './progress.ts'
+import { withinBudget } from '../within-budget.ts'
+import { newsOf } from '../progress.ts'
 import { shorterWay } from './shorter-way.ts'
-import { countAsTold } from './stage-progress.ts'
+import { countAsTold } from '../stage-progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 
@@ -85,7 +85,7 @@ const dispatch = async (typed: Typed): Promise<HookOutput> => {
   refuseBesideThreads(project, input.session_id)
   const run = await startRun(project, args, starter)
   return {
-    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args), ...newsOf(project)].join('\n\n')}`,
+    systemMessage: `\n${[scheduleTable(run, project.root), ...shorterWay(args), ...newsOf(project, 'client')].join('\n\n')}`,
     ...context('UserPromptExpansion', runDirective(run, now)),
   }
 }
@@ -100,7 +100,7 @@ const callerOf = ({ input, client, now }: Typed, by: string): Caller => ({
 const stop = ({ project, now }: Typed): HookOutput => {
   const said = stopRun(project, { by: '/phasegate:stop', at: now })
   // It says what a progress line would say again.
-  newsOf(project)
+  newsOf(project, 'client')
   return endTurnWith(print(said, 'client'))
 }
 
@@ -111,7 +111,7 @@ const resume = (typed: Typed): HookOutput => {
   refuseStrangeRun(typed, activeRun(project))
   const { run, said } = resumeRun(project, args, callerOf(typed, '/phasegate:resume'))
   // More may be less than was used up already.
-  const carried = withinBudget(typed, carriedRun(project, run))
+  const carried = withinBudget({ ...typed, by: '/phasegate:resume' }, carriedRun(project, run))
   const todo = carried.words.directive(carried.next(now), false)
   return { systemMessage: `\n${said}`, ...context('UserPromptExpansion', todo) }
 }

@@ -6,7 +6,7 @@ import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
 import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import type { Carried } from './carried.ts'
+import type { Carried } from '../carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
@@ -14,7 +14,7 @@ import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
 import { isNotification } from './notification.ts'
-import { paintFor } from './paint.ts'
+import { paintFor } from '../paint.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
 export const afterBatch = (moment: Moment): HookOutput => {

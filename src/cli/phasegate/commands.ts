@@ -21,8 +21,12 @@ import { trust } from './trust.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
 
+// Loaded where it is asked for: it brings its own door along.
+const headless = () => import('./headless.ts')
+
 const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   dispatch,
+  run: async (place, input) => (await headless()).run(place, input),
   status,
   runs,
   show,
@@ -33,7 +37,8 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   next: nextCommand,
   wait,
   stop,
-  resume,
+  resume: async (place, input) =>
+    place.session === null ? (await headless()).resumeHere(place, input) : resume(place, input),
   override,
   'config show': configShow,
   'config get': configGet,

@@ -6,7 +6,8 @@ import type { Directive } from '../../workflow/core/directive.ts'
 import type { Reader } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { LOOK_AGAIN_MS, timeoutMs, watchJournal } from '../watch-journal.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../../state-manager/watch-journal.ts'
+import { timeoutMs } from '../timeout.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
 export const nextCommand = (place: Place, { reader }: PhasegateInput<'next'>) =>

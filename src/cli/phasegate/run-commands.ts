@@ -47,23 +47,22 @@ export const dispatch = async (place: Place, { values, reader }: PhasegateInput<
 }
 
 const IN_CLIENT = written(continued(), 'client')
-const FROM_A_SHELL = `The run is prepared. To carry it out, open Claude Code here and type: ${IN_CLIENT}`
+const IN_SHELL = written(continued(), 'shell')
+const FROM_A_SHELL = `The run is prepared. To carry it out, open Claude Code here and type: ${IN_CLIENT}; or without a session: ${IN_SHELL}`
 
 export const stop = (place: Place, { reader }: PhasegateInput<'stop'>): Reply => {
   const text = print(stopRun(place.project, { by: 'phasegate stop', at: place.now() }), reader)
   return { text, json: { stopped: true, text } }
 }
 
+/** In a session, which is told what to do; in a shell it is carried on there (`headless.ts`). */
 export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'>): Reply => {
   const { project, session, client } = place
   const at = place.now()
   refuseStrangeRun(place, activeRun(project))
   const { run, said } = resumeRun(project, resumeOf(values), { session, client, at, by: 'phasegate resume' })
   const directive = next(run, at)
-  const todo =
-    session === null
-      ? `It waits for a session: open Claude Code here and type ${IN_CLIENT}`
-      : runDirectiveText(run, directive, false, reader)
+  const todo = runDirectiveText(run, directive, false, reader)
   return { text: `${said}\n\n${todo}`, json: { run: run.id, said, calls: callsOf(run, directive) } }
 }
 
@@ -87,4 +86,4 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
 const goesOn = (run: Run, reader: Reader): string =>
   carrierOf(run.conductor) === 'session'
     ? `Its session acts on that when it gets a turn; to go on in another: ${written(continued(), reader)}`
-    : `To go on, open Claude Code here and type: ${IN_CLIENT}`
+    : `To go on, open Claude Code here and type: ${IN_CLIENT}; or without a session: ${IN_SHELL}`

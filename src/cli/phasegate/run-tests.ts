@@ -14,7 +14,7 @@ import { testFacts, type TestResults, testResultsText } from '../../workflow/run
 import { print, type Reader, type Text, text } from '../../workflow/core/text.ts'
 import { LONGEST_CALL_SECONDS } from '../../workflow/core/longest-call.ts'
 import type { Reply } from '../reply.ts'
-import { LOOK_AGAIN_MS, watchJournal } from '../watch-journal.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../../state-manager/watch-journal.ts'
 import { isLive, type StartedCodeStep, startCodeStep, startedCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'

@@ -5,7 +5,7 @@ import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { Reader } from '../../workflow/core/text.ts'
-import { watchJournal } from '../watch-journal.ts'
+import { watchJournal } from '../../state-manager/watch-journal.ts'
 
 interface Watched {
   readonly project: Project

@@ -34,6 +34,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   update: async () => (await threads()).update,
   fail: async () => (await threads()).fail,
   cancel: async () => (await threads()).cancel,
+  run: async () => (await import('./headless.ts')).run,
   next: async () => (await directive()).next,
   wait: async () => (await directive()).wait,
   report: async () => (await pictures()).report,

@@ -6,15 +6,23 @@ import { projectSize } from '../../machine/project-size.ts'
 import { explorerCount } from '../../workflow/run/explorer-count.ts'
 import type { Found, FoundCommand } from '../../workflow/run/found.ts'
 
+/** Of whose session, in which mode of the client, and with which rules beside those of its settings. */
+interface Session {
+  readonly home: string
+  readonly mode?: string | null | undefined
+  readonly allowed?: readonly string[] | undefined
+}
+
 /** What code can find out before anything is planned, and how many explorers that makes. Reads files, runs nothing but git. */
 export const findOut = (
   root: string,
   { task, profile, explorers: asked }: Pick<DispatchArguments, 'task' | 'profile' | 'explorers'>,
   settings: Settings,
-  { home, mode = null }: { readonly home: string; readonly mode?: string | null | undefined },
+  { home, mode = null, allowed = [] }: Session,
 ): { readonly explorers: number; readonly found: Found } => {
   const files = projectSize(root)
-  const permissions = permissionsIn(home, root, mode)
+  const { allow, ...permitted } = permissionsIn(home, root, mode)
+  const permissions = { ...permitted, allow: [...allow, ...allowed] }
   const { count, by } = explorerCount(task, { files, isThorough: profile === 'thorough' }, settings)
   const commands = commandsOf(root, settings).map(({ name, command }) => forAgents(name, command, permissions))
   const found = { files, packageManager: packageManagerOf(root), mode: permissions.mode, commands }

@@ -6,6 +6,7 @@ import { missingBefore } from '../../state-manager/inputs.ts'
 import { completePlan } from '../evidence.ts'
 import { takeIn } from './take-in.ts'
 import { type Caller, isAlive } from '../client.ts'
+import { endLeftRunning } from '../left-running.ts'
 import { refuseCloned } from './cloned.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
@@ -41,6 +42,7 @@ export const resumeRun = (project: Project, { plan, takeOver, budget }: ResumeAr
   const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller
+  if (!isSameClient(before.conductor, caller)) endLeftRunning(before.conductor)
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
   if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
   projectArtifacts(project, before)

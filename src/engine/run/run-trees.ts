@@ -22,15 +22,15 @@ export const integrationOf = ({ root }: Project, { trees }: Run): Integration | 
 /**
  * The tree of an agent that is about to be started: one of its own where it may edit, else the one that all who only read are
  * given. Null where the run works in the checkout, and for an agent that is no step. The client does not say whose tree it asks
- * for; agents that are started together are of one phase. It takes nothing but the top folder of a worktree.
+ * for, unless it is an agent that is known; agents that are started together are of one phase. It takes nothing but the top folder of a worktree.
  *
  * @throws Refused of `makeTree`
  */
 export const treeForAgent = (project: Project, run: Run, name: string): string | null => {
   const integration = integrationOf(project, run)
-  const awaited = Object.values(run.steps).filter(
-    (step) => step.executor.kind === 'agent' && liveAttempt(step)?.agentId === null,
-  )
+  const atWork = Object.values(run.steps).filter((step) => step.executor.kind === 'agent' && liveAttempt(step) !== null)
+  const known = atWork.filter((step) => treeOfAgent(liveAttempt(step)?.agentId ?? '') === name)
+  const awaited = known.length > 0 ? known : atWork.filter((step) => liveAttempt(step)?.agentId === null)
   if (!integration || awaited.length === 0) return null
   const edits = awaited.some((step) => mayEdit(run, step))
   if (edits) makeTree(integration, name, run.settings.trees)

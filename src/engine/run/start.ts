@@ -34,6 +34,8 @@ export interface Starter extends Caller {
   readonly home: string
   /** The permission mode of its session, where somebody knows it. */
   readonly mode?: string | undefined
+  /** The rules of the client that hold beside those of its settings. */
+  readonly allowed?: readonly string[]
 }
 
 /**

@@ -6,14 +6,18 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
-import { findStage } from '../../workflow/plan/plan.ts'
+import { isSameClient } from '../../workflow/core/conductor.ts'
+import { batchId } from '../../workflow/plan/id.ts'
+import { findBatch, findStage } from '../../workflow/plan/plan.ts'
 import type { Caller } from '../client.ts'
+import { endLeftRunning } from '../left-running.ts'
 import { rehearse } from './rehearse.ts'
 import { beginTrees } from './stage-trees.ts'
 
 export interface ExecuteArguments {
-  /** Null: the next batch. */
+  /** Null: the next batch, unless one is named. */
   readonly stage: number | null
+  readonly batch?: string
   readonly takeOver: boolean
   /** What the user has changed and not committed is taken along into the trees. */
   readonly withChanges: boolean
@@ -37,12 +41,18 @@ export const execute = (
   const { takeOver, withChanges, budget } = args
   const command = { type: 'execute', ...caller, ...scope, takeOver, ...(budget ? { budget } : {}) } as const
   rehearse(found, command)
+  const { conductor } = found.state
+  if (conductor && !isSameClient(conductor, caller)) endLeftRunning(conductor)
   const begun = beginTrees(stream, surroundings.settings, withChanges)
   const now = handleWork(stream, by, surroundings, () => ({ ...command, ...begun }))
   return { now, scope }
 }
 
-const scopeOf = (now: WorkNow, { stage }: ExecuteArguments): Scope => {
+const scopeOf = (now: WorkNow, { stage, batch }: ExecuteArguments): Scope => {
+  if (batch !== undefined) {
+    const { id } = findBatch(now.view.plan, batchId(batch))
+    return { stage: id.slice(0, id.indexOf('.')), batch: id }
+  }
   if (stage !== null) return { stage: findStage(now.view.plan, stage).id, batch: null }
   const scope = nextBatch(now.state, now.view)
   if (scope) return scope

@@ -23,8 +23,9 @@ const MOST_BYTES = 1024 * 1024
 // A journal that came with a clone names any path it likes.
 const beginningOf = (folder: string, name: string) => {
   const path = join(folder, name)
-  const { size } = statSync(path)
-  if (!isInside(targetOf(folder), targetOf(path))) return null
+  const found = statSync(path)
+  if (!found.isFile() || !isInside(targetOf(folder), targetOf(path))) return null
+  const { size } = found
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(Math.min(size, MOST_BYTES))

@@ -1,7 +1,7 @@
 import { type Cost, costOf, piecesOf } from '../../cost/cost.ts'
 import type { Prices } from '../../cost/prices.ts'
 import type { Commit } from '../../state-manager/journal.ts'
-import { printableIn } from '../../workflow/core/plain-text.ts'
+import { plainIn } from '../../workflow/core/plain-text.ts'
 import type { Instant } from '../../workflow/core/step.ts'
 import type { Event } from '../../workflow/run/event.ts'
 import { loopsOf } from '../../workflow/run/loops.ts'
@@ -44,7 +44,7 @@ export const runView = (run: Run, { commits, artifacts, prices, now }: Beside) =
       pieces.filter(({ step }) => step !== null && run.steps[step]?.phase === phase.id),
       prices,
     )
-  return printableIn({
+  return plainIn({
     version: VIEW_VERSION,
     kind: 'run' as const,
     at: now,

@@ -3,7 +3,7 @@ import type { Prices } from '../../cost/prices.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Commit } from '../../state-manager/journal.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
-import { printableIn } from '../../workflow/core/plain-text.ts'
+import { plainIn } from '../../workflow/core/plain-text.ts'
 import type { Instant, Step } from '../../workflow/core/step.ts'
 import { type Batch, type Stage, type Thread, threadsOf } from '../../workflow/plan/plan.ts'
 import { textApproval } from '../../workflow/workstream/approve.ts'
@@ -37,7 +37,7 @@ export const workView = (work: WorkNow, { commits, prices, now }: Beside) => {
       pieces.filter(({ step }) => step?.startsWith(`${id}.`)),
       prices,
     )
-  return printableIn({
+  return plainIn({
     version: VIEW_VERSION,
     kind: 'workstream' as const,
     at: now,

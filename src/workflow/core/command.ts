@@ -43,6 +43,8 @@ export type StepCommand = { readonly at: Instant } & Circumstances &
         readonly attempt: number
         readonly ending: Ending
         readonly reason: string
+        /** When it may go better, where somebody named a time. */
+        readonly until?: Instant
       }
     /** The main thread goes on with what it or its manager carries out; agents at work are not disturbed. */
     | { readonly type: 'adopt'; readonly session: string | null; readonly client: number | null }

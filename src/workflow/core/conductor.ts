@@ -14,6 +14,9 @@ export interface Conductor {
   readonly since: Instant
 }
 
+/** What the sessions of a process of ours begin with that carries something out without one of the client's. */
+export const HEADLESS = 'headless-'
+
 type Owner = Pick<Conductor, 'session' | 'client'>
 
 /** The main thread of a client begins, or goes on with what its manager began. */

@@ -14,7 +14,7 @@ export const endAttempt = <State extends CoreState, Event, Command extends Asked
   step: Step,
   failed: Failed,
 ): (Event | CoreEvent)[] => {
-  const { at, attempt, ending, reason, facts } = failed
+  const { at, attempt, ending, reason, facts, until } = failed
   const said = facts ? { facts } : {}
   const ended = { type: 'attempt-ended', at, step: step.id, attempt, ending, reason, ...said } as const
   switch (ENDINGS[ending].again) {
@@ -23,7 +23,7 @@ export const endAttempt = <State extends CoreState, Event, Command extends Asked
       return [{ ...ended, then }, ...more]
     }
     case 'rest':
-      return [{ ...ended, ...afterRest(flow.bounds(state), step, at) }]
+      return [{ ...ended, ...afterRest(flow.bounds(state), step, at, until) }]
     case 'given': {
       const isFirst = failuresOf(step).every(({ outcome }) => outcome !== ending)
       return [{ ...ended, then: failed.isGiven && isFirst ? 'retry' : 'fail' }]
@@ -41,9 +41,11 @@ const afterRest = (
   { maxUnreachable, backoffSeconds }: Bounds,
   step: Life,
   at: Instant,
+  until?: Instant,
 ): { then: 'retry' | 'fail'; retryAt?: Instant } => {
   const times = failuresOf(step).filter(({ outcome }) => ENDINGS[outcome].again === 'rest').length
   if (times >= maxUnreachable) return { then: 'fail' }
+  if (until !== undefined && until > at) return { then: 'retry', retryAt: until }
   const seconds = Math.min(backoffSeconds * 2 ** times, LONGEST_REST_SECONDS)
   return { then: 'retry', retryAt: new Date(Date.parse(at) + seconds * 1000).toISOString() }
 }

@@ -44,6 +44,8 @@ export interface Failed {
   readonly attempt: number
   readonly ending: Ending
   readonly reason: string
+  /** When it may go better, where somebody named a time. */
+  readonly until?: Instant
   /** It may go better the next time, whatever its ending says. */
   readonly isPassing?: boolean
   /** What its agent reported. */

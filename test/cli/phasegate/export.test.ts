@@ -70,3 +70,23 @@ test('without a run it says how to start one, and names what there is', async ()
     err: expect.stringContaining('no run x; there is none here'),
   })
 })
+
+test('of a name that is neither it says what runs and what workstreams there are', async () => {
+  const place = here({ project: projectAt(folder(oldStream())) })
+  expect((await place.phasegate('export', 'x', '--format', 'md')).err).toBe(
+    'no run x; there is none here. See: phasegate runs. Workstreams: 001-tea\n',
+  )
+})
+
+test('is a summary, or a table, of what is asked', async () => {
+  const place = here({ project: projectAt(folder(oldJournal('run-at-work.jsonl', '.agents/tmp/journal'))) })
+  expect((await place.phasegate('export', '--format', 'md')).out).toMatch(/^# .*\n\nRun \S+: running · begun 2026/)
+  const { out } = await place.phasegate('export', '--format', 'csv')
+  await place.phasegate('export', '--format', 'csv', '--output', join(place.root, 'run.csv'))
+  expect(text(place.root, 'run.csv')?.split('\r\n').join('\n')).toBe(out)
+  expect(out.match(/,task-1,/g)).toHaveLength(1)
+  expect(await place.phasegate('export', '--format', 'pdf')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--format is one of md, json, csv'),
+  })
+})

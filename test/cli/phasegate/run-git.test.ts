@@ -6,7 +6,7 @@ import { homeless } from '../../machine/committing.ts'
 import { GH, programs, withRemote } from '../../machine/fake-gh.ts'
 import { git, text, write } from '../../machine/folder.ts'
 import { START } from '../../workflow/given.ts'
-import { accepted, aRun, finds, given, upTo } from '../../workflow/run/run.ts'
+import { accepted, aTask, aRun, finds, given, upTo } from '../../workflow/run/run.ts'
 import { here, type Here } from './here.ts'
 
 const MESSAGE = { title: 'Add a command', body: 'It is there.' }
@@ -17,6 +17,8 @@ const completed = (message: string, workflow = 'none', root?: string): Here => {
   const place = here({ session: 'session-1', ...(root === undefined ? {} : { project: projectAt(root) }) })
   const { events, run } = given(
     aRun({ settings: { git: { workflow } } }),
+    upTo('2.1'),
+    accepted('task-1', { ...aTask('completed', 'a.ts'), refused: [{ command: 'npm run bench', text: 'not allowed' }] }),
     upTo('4.2'),
     accepted('final-review-1', finds([{ severity: 'low', location: 'a.ts:1', issue: 'The name misleads.' }])),
     accepted('completion-1'),
@@ -44,14 +46,14 @@ test('a commit message that was broken after it was accepted fails the attempt a
   expect(attempts).toMatchObject([{ outcome: 'reported' }])
 })
 
-test('what the reviews left open stands in the pull request, and not in the commit', async () => {
+test('what the run came to, and left open, stands in the pull request, and not in the commit', async () => {
   homeless()
   const { project } = withRemote()
   const bin = programs(GH)
   const place = completed(JSON.stringify(MESSAGE), 'branch+PR', project)
   expect(await place.phasegate('run-git')).toMatchObject({ code: 0, err: '' })
-  expect(text(bin, 'gh.body')).toBe(
-    'It is there.\n\nLeft open by the reviews:\n\n- LOW a.ts:1: The name misleads. (4.2)',
+  expect(text(bin, 'gh.body')).toMatch(
+    /^It is there\.\n\n## Tasks\n\n- \[x\] task-1 .*\n\n## Tests\n\n- .*\n\n## Left open by the reviews\n\n- LOW a\.ts:1: The name misleads\. \(4\.2\)\n\n## Not verified where the agents worked\n\n- npm run bench: not allowed\n\n<details>[^]*<\/details>$/,
   )
-  expect(git(project, 'log', '-1', '--format=%B')).not.toContain('misleads')
+  expect(git(project, 'log', '-1', '--format=%B')).not.toMatch(/misleads|bench/)
 })

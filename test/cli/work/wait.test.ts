@@ -103,6 +103,7 @@ test('every command has help with an example that is one of its own', async () =
     'update',
     'fail',
     'cancel',
+    'run',
     'next',
     'wait',
     'report',

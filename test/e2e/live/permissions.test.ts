@@ -50,7 +50,9 @@ test('tests that no agent may run are run by code: no task fails, and nothing is
     failedTasks: [],
   })
   expect(startsOf(model, 'final-review-1').map(({ turn }) => turn.opening)).toEqual([
-    expect.stringMatching(/- 1 of 1 tasks completed\n- files changed so far: none\n- tests: passed\n/),
+    expect.stringMatching(
+      /- 1 of 1 tasks completed\n- files changed so far: none\n- test: passed \(npm run test, .*\)\n/,
+    ),
   ])
   expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
   expect(shown(session)).toMatch(/- tasks: 1 of 1 completed\n.*- tests: passed/)

@@ -238,6 +238,17 @@ describe('an attempt that ends', () => {
       .when(ends('list', 2, 'unreachable'))
       .gives('attempt-ended list #2 unreachable, fail: it was unreachable', 'step-skipped shop: what it needs failed')
   })
+
+  test('because a limit was reached rests until it is reset, where somebody named a time that is to come', () => {
+    const limited = (until: string): Asked => ({ ...out, until })
+    const out = { type: 'end-attempt', step: 'list', attempt: 1, ending: 'unreachable', reason: 'limited' } as const
+    given(starts('list'))
+      .when(limited('2026-01-01T05:00:00.000Z'))
+      .gives('attempt-ended list #1 unreachable, retry at 05:00:00: limited')
+    given(starts('list'))
+      .when(limited('2025-12-31T23:00:00.000Z'))
+      .gives('attempt-ended list #1 unreachable, retry at 00:01:01: limited')
+  })
 })
 
 describe('time', () => {

@@ -1,32 +1,38 @@
 import { dirname } from 'node:path'
-import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
-import { hashOfToken } from '../../engine/token.ts'
-import { handleWork } from '../../engine/workstream/engine-here.ts'
-import { integrationOf, tidyTrees, workOfThread } from '../../engine/workstream/stage-trees.ts'
-import { keepEarlier } from '../../engine/earlier-work.ts'
-import { fingerprintsOf } from '../../machine/fingerprints.ts'
-import { makeTree, treeFolder } from '../../machine/trees/tree.ts'
-import { stageReport, stageReportText } from '../../shown/work-report.ts'
-import { isSameClient } from '../../workflow/core/conductor.ts'
-import type { Step } from '../../workflow/core/step.ts'
-import { findThread, threadsOf } from '../../workflow/plan/plan.ts'
-import type { Scope, WorkCommand } from '../../workflow/workstream/command.ts'
-import { nextWork } from '../../workflow/workstream/next.ts'
-import { hasTrees, isAgentAtWork, statusOfStep } from '../../workflow/workstream/state.ts'
-import { workStepOf } from '../../workflow/workstream/thread-step.ts'
-import { agentType, describe } from '../directive.ts'
-import { stageDirectiveText, stageWaitingLine } from '../stage-scene.ts'
-import { readThreadTag } from '../tag.ts'
-import { threadPrompt } from '../thread-prompt.ts'
+import type { Surroundings, WorkNow } from '../engine/workstream/work.ts'
+import { hashOfToken } from '../engine/token.ts'
+import { handleWork } from '../engine/workstream/engine-here.ts'
+import { integrationOf, tidyTrees, workOfThread } from '../engine/workstream/stage-trees.ts'
+import { keepEarlier } from '../engine/earlier-work.ts'
+import { fingerprintsOf } from '../machine/fingerprints.ts'
+import { makeTree, treeFolder } from '../machine/trees/tree.ts'
+import { stageReport, stageReportText } from '../shown/work-report.ts'
+import { isSameClient } from '../workflow/core/conductor.ts'
+import type { Step } from '../workflow/core/step.ts'
+import type { Reader } from '../workflow/core/text.ts'
+import { findThread, threadsOf } from '../workflow/plan/plan.ts'
+import type { Scope, WorkCommand } from '../workflow/workstream/command.ts'
+import { nextWork } from '../workflow/workstream/next.ts'
+import { hasTrees, isAgentAtWork, statusOfStep } from '../workflow/workstream/state.ts'
+import { workStepOf } from '../workflow/workstream/thread-step.ts'
+import { agentType, describe } from './directive.ts'
+import { stageDirectiveText, stageWaitingLine } from './stage-scene.ts'
+import { readThreadTag } from './tag.ts'
+import { threadPrompt } from './thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
 import { stageNews } from './stage-progress.ts'
-import { ownValue } from '../../workflow/core/own-value.ts'
+import { ownValue } from '../workflow/core/own-value.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
-export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Scope): Carried => {
+export const carriedStage = (
+  now: WorkNow,
+  surroundings: Surroundings,
+  scope: Scope,
+  reader: Reader = 'client',
+): Carried => {
   const { stream, state, view } = now
   const root = dirname(stream.work)
-  const again = (after: WorkNow): Carried => carriedStage(after, surroundings, after.state.scope ?? scope)
+  const again = (after: WorkNow): Carried => carriedStage(after, surroundings, after.state.scope ?? scope, reader)
   const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
   const filesOf = (id: string): readonly string[] =>
     threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
@@ -55,6 +61,7 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
       prompt: threadPrompt(surroundings, now, findThread(view.plan, step.id), attempt),
       ...(hasTrees(state) ? { isolation: 'worktree' } : {}),
     }),
+    allowed: () => ['Bash(work update *)', 'Bash(work fail *)'],
     begin: (step) => {
       const integration = integrationOf(stream, state)
       const workOf = (number: number) => workOfThread(stream, step, number, surroundings.settings)
@@ -86,18 +93,19 @@ export const carriedStage = (now: WorkNow, surroundings: Surroundings, scope: Sc
       const command = isSame ? ({ type: 'adopt' } as const) : ({ type: 'execute', takeOver: true, ...scope } as const)
       return again(change('SessionStart', { ...command, at, ...owner }))
     },
+    release: (by, at, reason) => again(change(by, { type: 'end-execution', at, reason })),
     compacted: () => undefined,
     close: (by, at) => {
       tidyTrees(change(by, { type: 'end-turn', at }), surroundings.settings)
     },
-    words: wordsOf(now, scope),
+    words: wordsOf(now, scope, reader),
   }
 }
 
-const wordsOf = (now: WorkNow, scope: Scope): Words => ({
+const wordsOf = (now: WorkNow, scope: Scope, reader: Reader): Words => ({
   role: 'You are the orchestrator of a stage of a Phasegate workstream: make exactly the calls of its directives, and never do a thread yourself.',
   onlyItsSteps: 'this session carries out a stage; only the agents of its next threads may start. See: work next',
-  directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall),
+  directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall, reader),
   waiting: (directive, started) => stageWaitingLine(now, scope, directive, started),
   receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
   refusal: ({ id }: Step) =>
@@ -106,6 +114,6 @@ const wordsOf = (now: WorkNow, scope: Scope): Words => ({
       `work update --thread ${id} --as TOKEN --status completed --report "what now holds, in 1-2 sentences"`,
       `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
-  ending: () => stageReportText(stageReport(now, Number(scope.stage)), 'client'),
+  ending: () => stageReportText(stageReport(now, Number(scope.stage)), reader),
   news: () => stageNews(now.stream),
 })

@@ -1,4 +1,4 @@
-import type { Paint } from '../../shown/paint.ts'
+import type { Paint } from '../shown/paint.ts'
 
 /** A line's sign in its colour. */
 export const painted = (sign: string): string => paintFor(process.env)[COLORS[sign] ?? 'yellow'](sign)

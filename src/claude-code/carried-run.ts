@@ -1,38 +1,39 @@
-import { archive } from '../../engine/run/archive.ts'
-import { oneLine } from '../../workflow/core/plain-text.ts'
-import { endDeadCodeStep } from '../../engine/run/code-process.ts'
-import { completePlan } from '../../engine/evidence.ts'
-import { handleRun } from '../../engine/run/handle-run.ts'
-import { resumeRun } from '../../engine/run/resume.ts'
-import { prepareTrees, treeForAgent } from '../../engine/run/run-trees.ts'
-import { takeIn } from '../../engine/run/take-in.ts'
-import { fingerprintsOf } from '../../machine/fingerprints.ts'
-import { finalSummary } from '../../shown/summary.ts'
-import { projectArtifacts, setAsideAttempt } from '../../state-manager/artifacts.ts'
-import { missingInputs } from '../../state-manager/inputs.ts'
-import type { Project } from '../../state-manager/project.ts'
-import { Refused } from '../../workflow/core/refused.ts'
-import { liveAttempt, type Step } from '../../workflow/core/step.ts'
-import { phasegate, print, text } from '../../workflow/core/text.ts'
-import type { Command } from '../../workflow/run/command.ts'
-import { runFlow } from '../../workflow/run/flow.ts'
-import { isLastPart } from '../../workflow/run/last-part.ts'
-import { mayPlan } from '../../workflow/run/one-area.ts'
-import { planName } from '../../workflow/run/phase-of-check.ts'
-import { hasTrees } from '../../workflow/run/output-of.ts'
-import { tasksOf } from '../../workflow/run/plan-steps.ts'
-import type { Run, RunStep } from '../../workflow/run/state.ts'
-import { agentType, describe } from '../directive.ts'
-import { stepPrompt } from '../step-prompt.ts'
-import { runDirectiveText, runWaitingLine } from '../run-scene.ts'
+import { join } from 'node:path'
+import { archive } from '../engine/run/archive.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
+import { endDeadCodeStep } from '../engine/run/code-process.ts'
+import { completePlan } from '../engine/evidence.ts'
+import { handleRun } from '../engine/run/handle-run.ts'
+import { resumeRun } from '../engine/run/resume.ts'
+import { prepareTrees, treeForAgent } from '../engine/run/run-trees.ts'
+import { takeIn } from '../engine/run/take-in.ts'
+import { fingerprintsOf } from '../machine/fingerprints.ts'
+import { finalSummary } from '../shown/summary.ts'
+import { projectArtifacts, setAsideAttempt } from '../state-manager/artifacts.ts'
+import { missingInputs } from '../state-manager/inputs.ts'
+import type { Project } from '../state-manager/project.ts'
+import { Refused } from '../workflow/core/refused.ts'
+import { liveAttempt, type Step } from '../workflow/core/step.ts'
+import { phasegate, print, type Reader, text } from '../workflow/core/text.ts'
+import type { Command } from '../workflow/run/command.ts'
+import { runFlow } from '../workflow/run/flow.ts'
+import { isLastPart } from '../workflow/run/last-part.ts'
+import { mayPlan } from '../workflow/run/one-area.ts'
+import { planName } from '../workflow/run/phase-of-check.ts'
+import { hasTrees } from '../workflow/run/output-of.ts'
+import { tasksOf } from '../workflow/run/plan-steps.ts'
+import type { Run, RunStep } from '../workflow/run/state.ts'
+import { agentType, describe } from './directive.ts'
+import { stepPrompt } from './step-prompt.ts'
+import { runDirectiveText, runWaitingLine } from './run-scene.ts'
 import type { Carried, Words } from './carried.ts'
 import { livesOfRun } from './lives.ts'
 import { newsOf } from './progress.ts'
 
 /** A run as what a session carries out. */
-export const carriedRun = (project: Project, run: Run): Carried => {
+export const carriedRun = (project: Project, run: Run, reader: Reader = 'client'): Carried => {
   const change = (by: string, command: Command): Run => handleRun(project, by, () => command) ?? run
-  const again = (after: Run): Carried => carriedRun(project, after)
+  const again = (after: Run): Carried => carriedRun(project, after, reader)
   return {
     ...livesOfRun(run),
     isRunning: run.status === 'running',
@@ -44,7 +45,8 @@ export const carriedRun = (project: Project, run: Run): Carried => {
     ask: (by, request) => again(handleRun(project, by, (state) => state && request(again(state))) ?? run),
     makeReady: ({ phase, step }) => {
       const planned = runFlow.stepOf(run, step) ? run.steps[step]?.phase : phase
-      if (planned !== phase) throw new Refused('not-next', `step ${step} belongs to phase ${planned}, not ${phase}`)
+      if (phase !== null && planned !== phase)
+        throw new Refused('not-next', `step ${step} belongs to phase ${planned}, not ${phase}`)
       if (missingInputs(project, run, step).length > 0) projectArtifacts(project, run)
     },
     readiness: (id) => ({
@@ -52,6 +54,7 @@ export const carriedRun = (project: Project, run: Run): Carried => {
       found: fingerprintsOf(project.root, tasksOf(run).find((task) => task.id === id)?.files ?? []),
     }),
     callOf: (step, { number }) => callOf(project, run, step, number),
+    allowed: (folder) => [`Edit(/${hasTrees(run) ? join(folder, '.agents', 'out') : project.phases}/**)`],
     begin: ({ id }, { number }) => {
       const step = ofRun(run, id)
       for (const output of writtenAnew(run, step)) setAsideAttempt(project, output, number)
@@ -76,11 +79,12 @@ export const carriedRun = (project: Project, run: Run): Carried => {
       const caller = { session, client, at, by: 'SessionStart' }
       return again(resumeRun(project, { plan: { kind: 'continue' }, takeOver: true }, caller).run)
     },
+    release: (by, at, reason) => again(change(by, { type: 'stop-run', at, reason })),
     compacted: (at) => void change('SessionStart', { type: 'compact-context', at }),
     close: () => {
       if (run.status === 'completed') archive(project, run.id)
     },
-    words: wordsOf(project, run),
+    words: wordsOf(project, run, reader),
   }
 }
 
@@ -110,13 +114,13 @@ const callOf = (project: Project, run: Run, { id, executor }: Step, attempt: num
 
 const MOST_PROBLEMS = 20
 
-const wordsOf = (project: Project, run: Run): Words => ({
+const wordsOf = (project: Project, run: Run, reader: Reader): Words => ({
   role: 'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.',
   onlyItsSteps: print(
     text`this session runs a task through gated phases; only the agents of the next step may start. To do something else first: ${phasegate('stop')}`,
-    'client',
+    reader,
   ),
-  directive: (directive, waitsInCall) => runDirectiveText(run, directive, waitsInCall),
+  directive: (directive, waitsInCall) => runDirectiveText(run, directive, waitsInCall, reader),
   waiting: (directive, started) => runWaitingLine(run, directive, started),
   receipt: ({ id, status }) => `${id}: ${status === 'pending' ? 'will be tried again' : status}`,
   refusal: ({ id }, { refusals }) => {
@@ -126,6 +130,6 @@ const wordsOf = (project: Project, run: Run): Words => ({
       ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${oneLine(problem)}`),
     ].join('\n')
   },
-  ending: () => (run.status === 'completed' ? finalSummary(run, 'client') : ''),
-  news: () => newsOf(project),
+  ending: () => (run.status === 'completed' ? finalSummary(run, reader) : ''),
+  news: () => newsOf(project, reader),
 })

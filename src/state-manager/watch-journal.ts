@@ -1,6 +1,5 @@
 import { watch } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Misused } from '../workflow/core/refused.ts'
 
 /** A file system may tell nobody of changes, and deadlines pass without anybody writing: whoever waits looks again after this. */
 export const LOOK_AGAIN_MS = 15_000
@@ -32,14 +31,4 @@ const watchFolder = (folder: string, onChange: () => void): (() => void) => {
   } catch {
     return () => undefined
   }
-}
-
-/** The `--timeout` of a command that waits, in milliseconds; both limits are seconds. Misused: no number from 0 to `longest`. */
-export const timeoutMs = (
-  given: string | undefined,
-  { usual, longest }: { usual: number; longest: number },
-): number => {
-  const seconds = given === undefined ? usual : Number(given)
-  if (Number.isFinite(seconds) && seconds >= 0 && seconds <= longest) return seconds * 1000
-  throw new Misused(`--timeout takes seconds from 0 to ${longest}; found ${given}`)
 }

@@ -1,12 +1,12 @@
-import type { StepCommand, StepCommandOf } from '../../workflow/core/command.ts'
-import type { Conductor } from '../../workflow/core/conductor.ts'
-import type { Directive } from '../../workflow/core/directive.ts'
-import type { CoreState } from '../../workflow/core/flow.ts'
-import type { Facts } from '../../workflow/core/facts.ts'
-import { type Attempt, type Instant, liveAttempt, type Step } from '../../workflow/core/step.ts'
-import type { Verdict } from '../../workflow/core/verdict.ts'
-import type { Starting } from '../prompt.ts'
-import type { Tag } from '../tag.ts'
+import type { StepCommand, StepCommandOf } from '../workflow/core/command.ts'
+import type { Conductor } from '../workflow/core/conductor.ts'
+import type { Directive } from '../workflow/core/directive.ts'
+import type { CoreState } from '../workflow/core/flow.ts'
+import type { Facts } from '../workflow/core/facts.ts'
+import { type Attempt, type Instant, liveAttempt, type Step } from '../workflow/core/step.ts'
+import type { Verdict } from '../workflow/core/verdict.ts'
+import type { Starting } from './prompt.ts'
+import type { Tag } from './tag.ts'
 import type { Lives } from './lives.ts'
 
 /** An Agent call as it goes to the client. */
@@ -27,12 +27,14 @@ export interface Carried extends Lives {
   readonly next: (now: Instant) => Directive
   /** Carries out a command on whatever is there when it is decided; `request` may be asked several times. */
   readonly ask: (by: string, request: (now: Carried) => StepCommand | null) => Carried
-  /** Puts back what the step needs, where code can. @throws Refused when the tag names a step of another phase */
-  readonly makeReady: (tag: Tag) => void
+  /** Puts back what the step needs, where code can. @throws Refused when the tag names another phase than the step's */
+  readonly makeReady: (tag: Pick<Tag, 'phase' | 'step'>) => void
   /** What the start of a step is decided upon, and what the journal keeps of its token. */
   readonly readiness: (id: string, token: string) => Pick<StepCommandOf<'start-step'>, 'found' | 'missing' | 'token'>
   /** The call that starts an attempt. @throws Refused when its prompt cannot be made */
   readonly callOf: (step: Step, attempt: Starting) => AgentInput
+  /** What its agent may do unasked in any permission mode, as rules of the client: hand in. @param folder where it works */
+  readonly allowed: (folder: string) => readonly string[]
   /** An attempt has begun. */
   readonly begin: (step: Step, attempt: Attempt) => void
   /** The tree of an agent that is about to be started; null where agents work in the checkout. */
@@ -49,6 +51,8 @@ export interface Carried extends Lives {
   readonly stop: (by: string, now: Instant, steps: readonly Step[]) => Carried
   /** This client goes on with what another one, or an earlier session of its own, carried out. */
   readonly takeOver: (owner: Pick<Conductor, 'session' | 'client'>, now: Instant) => Carried
+  /** Nobody carries it out any more, for this reason; it can be gone on with. */
+  readonly release: (by: string, now: Instant, reason: string) => Carried
   /** The session's context was compacted. */
   readonly compacted: (now: Instant) => void
   /** It is over and told: it is put away. */

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { HeadlessArguments } from '../../commands/headless.ts'
+import type { Settings } from '../../configuration/settings.ts'
+import type { Caller } from '../../engine/client.ts'
+import type { Carrying } from '../../headless/carrying.ts'
+import { carryOut } from '../../headless/carry-out.ts'
+import { findClient } from '../../headless/find-client.ts'
+import { withoutSession } from '../../headless/own-environment.ts'
+import type { Paint } from '../../shown/paint.ts'
+import { HEADLESS } from '../../workflow/core/conductor.ts'
+import type { Way } from '../../workflow/core/way.ts'
+import type { Reply } from '../reply.ts'
+import { endReply } from './end-reply.ts'
+import { showOn } from './show.ts'
+
+interface Ground {
+  /** The checkout. */
+  readonly root: string
+  readonly plugin: string
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  readonly now: () => string
+  readonly settings: Settings
+  readonly paint: Paint
+}
+
+interface Asked extends HeadlessArguments {
+  readonly json: boolean
+  /** What was typed, for the journal. */
+  readonly by: string
+}
+
+/** Who opens it, and what their agents may do: the mode of the client, and rules beside those of its settings. */
+interface Opener extends Caller {
+  readonly mode: string
+  readonly allowed: readonly string[]
+}
+
+/** What is carried out through the door, and how a person goes on with it. */
+export interface Guest {
+  /** What is to be read before it begins. */
+  readonly told: string
+  readonly what: Pick<Carrying, 'id' | 'journal' | 'read'>
+  /** The program, and its words, that carry a step of code out. */
+  readonly codeOf: (command: string, step: string) => readonly string[]
+  readonly goOn: Way
+}
+
+/**
+ * The door without a session: a process of ours carries out what `open` starts or goes on with. Everything that can be wrong with
+ * the client is found before that.
+ *
+ * @throws Refused of `findClient`, `open` and `conduct`
+ */
+export const headless = async (
+  { root, plugin, home, env, now, settings, paint }: Ground,
+  { by, json, ...wish }: Asked,
+  open: (opener: Opener) => Guest | Promise<Guest>,
+): Promise<Reply> => {
+  const { claude, permissionMode, allowedTools: rules, maxCostUsd } = settings.headless
+  const client = findClient(wish.claude ?? claude, root, withoutSession(env))
+  const mode = wish.permissionMode ?? permissionMode
+  const allowedTools = [...rules, ...wish.allowedTools]
+  const maxUsd = wish.maxUsd ?? maxCostUsd
+  const session = `${HEADLESS}${randomUUID()}`
+  const guest = await open({ session, client: process.pid, at: now(), by, mode, allowed: allowedTools })
+  const show = showOn(process.stdout, { json, paint, maxUsd, now })
+  // Whoever watched went away, a reader or a terminal: that breaks nothing off.
+  process.stdout.removeAllListeners('error').on('error', () => undefined)
+  try {
+    const { remark } = client
+    show.event({ event: 'begun', at: now(), id: guest.what.id, session, remark })
+    show.tell([guest.told, ...(remark === null ? [] : [paint.yellow(`! ${remark}`)]), ''].join('\n'))
+    const what = { ...guest.what, session, by, folder: root }
+    const { path } = client
+    const { codeOf, goOn } = guest
+    const order = {
+      path,
+      plugin,
+      permissionMode: mode,
+      allowedTools,
+      env,
+      home,
+      maxUsd,
+      codeOf,
+      notice: show.notice,
+      now,
+    }
+    const end = await carryOut(what, order)
+    const { text, exitCode, event } = endReply(end, { goOn, maxUsd })
+    show.close()
+    show.event({ ...event, at: now(), exitCode })
+    show.tell(text)
+    return { text: '', written: true, exitCode }
+  } finally {
+    show.close()
+  }
+}

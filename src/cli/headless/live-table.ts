@@ -1,0 +1,89 @@
+import type { Notice } from '../../headless/notice.ts'
+import { displayWidth } from '../../shown/columns.ts'
+import { duration } from '../../shown/duration.ts'
+import type { Paint } from '../../shown/paint.ts'
+import { linesOf } from '../../shown/rows.ts'
+import { counted } from '../../workflow/core/counted.ts'
+import { printable } from '../../workflow/core/plain-text.ts'
+import { dollars, lineOf } from './line-of.ts'
+import type { Screen, Show } from './show.ts'
+
+interface Looks {
+  readonly paint: Paint
+  readonly maxUsd: number | null
+  readonly now: () => string
+}
+
+interface Working {
+  readonly id: string
+  readonly agent: string
+  readonly since: string
+  readonly line: string
+}
+
+interface Scene {
+  readonly working: readonly Working[]
+  readonly usd: number
+}
+
+/** What is at work, drawn anew below all that has happened: who, for how long, and the last line of what each does. */
+export const liveTable = (screen: Screen, { paint, maxUsd, now }: Looks): Omit<Show, 'event'> => {
+  let scene: Scene = { working: [], usd: 0 }
+  let drawn = 0
+  const draw = (above: string): void => {
+    const width = Math.max(20, (screen.columns || 80) - 1)
+    const below = linesIn(scene, { paint, maxUsd, now }, width).slice(0, Math.max(1, (screen.rows || 24) - 2))
+    const back = drawn === 0 ? '\r' : `\r\u001B[${drawn}A`
+    screen.write(
+      `${back}${CLEAR_BELOW}${above === '' ? '' : `${printable(above)}\n`}${below.map((line) => `${line}\n`).join('')}`,
+    )
+    drawn = below.length
+  }
+  // Time passes without anything happening.
+  const clock = setInterval(() => draw(''), 1000)
+  return {
+    notice: (notice) => {
+      scene = after(scene, notice, now())
+      draw(notice.event === 'started' ? '' : (lineOf(notice, paint) ?? ''))
+    },
+    tell: draw,
+    close: () => {
+      clearInterval(clock)
+      scene = { working: [], usd: 0 }
+      draw('')
+    },
+  }
+}
+
+const CLEAR_BELOW = '\u001B[J'
+
+const after = ({ working, usd }: Scene, notice: Notice, now: string): Scene => {
+  switch (notice.event) {
+    case 'started': {
+      const { step: id, agent, title } = notice
+      return { usd, working: [...working, { id, agent: agent ?? 'code', since: now, line: title }] }
+    }
+    case 'doing':
+    case 'denied':
+      return { usd, working: working.map((each) => (each.id === notice.step ? { ...each, line: notice.line } : each)) }
+    case 'ended':
+      return { usd: usd + (notice.usd ?? 0), working: working.filter(({ id }) => id !== notice.step) }
+    default:
+      return { working, usd }
+  }
+}
+
+const linesIn = ({ working, usd }: Scene, { paint, maxUsd, now }: Looks, width: number): string[] => {
+  if (working.length === 0) return []
+  const rows = working.map(({ id, agent, since, line }) => ({
+    cells: [`${paint.yellow('▶')} ${id}`, agent, duration(since, now())],
+    last: line,
+    paintLast: paint.dim,
+  }))
+  const cost = maxUsd === null ? dollars(usd) : `${dollars(usd)} of ${dollars(maxUsd)}`
+  const head = `${counted(working.length, 'step')} at work · ${cost} · Ctrl-C lets them end and stops`
+  const lines = linesOf(rows, { width, indent: 2, spare: [1], room: 24 })
+  return [displayWidth(head) > width ? head.slice(0, width) : head, ...lines].map((line, index) =>
+    index === 0 ? paint.dim(line) : line,
+  )
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { carriedRun } from '../../claude-code/carried-run.ts'
+import { dispatchOf } from '../../commands/dispatch.ts'
+import { headlessOf } from '../../commands/headless.ts'
+import { resumeOf } from '../../commands/resume.ts'
+import { loadSettings } from '../../configuration/load.ts'
+import { activeRun } from '../../engine/run/handle-run.ts'
+import { resumeRun } from '../../engine/run/resume.ts'
+import { startRun } from '../../engine/run/start.ts'
+import { refuseStranger, refuseStrangeRun } from '../../engine/trust.ts'
+import { scheduleTable } from '../../shown/schedule-table.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import type { Budget } from '../../workflow/core/budget.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import { resume as continued } from '../../workflow/core/text.ts'
+import type { Run } from '../../workflow/run/state.ts'
+import { type Guest, headless } from '../headless/door.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
+import { dispatch } from './run-commands.ts'
+
+/** Starts a run and carries it out here. */
+export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<Reply> => {
+  const { values, colors } = input
+  if (values['dry-run']) return dispatch(place, input)
+  const { project, plugin, home } = place
+  const args = dispatchOf(values)
+  refuseTokens(args.budget)
+  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate run' }
+  refuseStranger(place)
+  return headless({ ...groundOf(place), paint: colors }, asked, async (caller) => {
+    const started = await startRun(project, args, { plugin, home, ...caller })
+    return guestOf(place, started, scheduleTable(started, project.root))
+  })
+}
+
+/** Goes on with a run here. */
+export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'resume'>): Promise<Reply> => {
+  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate resume' }
+  const args = resumeOf(values)
+  refuseTokens(args.budget)
+  refuseStrangeRun(place, activeRun(place.project))
+  return headless({ ...groundOf(place), paint: colors }, asked, (caller) => {
+    const { run: resumed, said } = resumeRun(place.project, args, caller)
+    return guestOf(place, resumed, said)
+  })
+}
+
+// The client says in dollars what a session costs.
+const refuseTokens = (budget: Budget | undefined): void => {
+  if (budget && 'tokens' in budget)
+    throw new Misused('without a session a budget is in dollars: --max-cost 5, or --budget 5usd')
+}
+
+// What a project brings counts only where its user has accepted it.
+const groundOf = ({ project, plugin, home, env, now }: Place) => {
+  const { root } = project
+  return { root, plugin, home, env, now, settings: loadSettings({ home, project: root }) }
+}
+
+const guestOf = ({ project, plugin }: Place, { id }: Run, told: string): Guest => {
+  const read = () => {
+    const found = readState(project)
+    return found?.id === id ? carriedRun(project, found, 'shell') : null
+  }
+  return {
+    told,
+    what: { id, journal: project.journal, read },
+    codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
+    goOn: continued(),
+  }
+}

@@ -1,0 +1,57 @@
+import { dirname, join } from 'node:path'
+import { carriedStage } from '../../claude-code/carried-stage.ts'
+import { countAsTold } from '../../claude-code/stage-progress.ts'
+import { headlessOf } from '../../commands/headless.ts'
+import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts'
+import { loadSettings } from '../../configuration/load.ts'
+import { readWork } from '../../engine/workstream/engine-here.ts'
+import { execute } from '../../engine/workstream/execute.ts'
+import { treeLines } from '../../shown/tree-lines.ts'
+import { work } from '../../workflow/core/text.ts'
+import { stageNumber } from '../../workflow/plan/id.ts'
+import { headless } from '../headless/door.ts'
+import type { Reply } from '../reply.ts'
+import { streamOf } from './look.ts'
+import type { WorkInput, WorkPlace } from './place.ts'
+
+/** Carries a stage, or a batch of it, out here. */
+export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> => {
+  const { values, colors } = input
+  const stream = streamOf(place, input)
+  const root = dirname(stream.work)
+  const { plugin, home } = place.surroundings
+  const places = { home, project: root }
+  refuseUntrusted(places, broughtSettings(places))
+  const settings = loadSettings(places)
+  const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
+  const asked = { ...headlessOf(values), json: values.json, by: 'work run' }
+  return headless(ground, asked, (caller) => {
+    countAsTold(stream)
+    const { stage, batch } = values
+    const args = {
+      stage: stage === undefined ? null : stageNumber(stage),
+      ...(batch === undefined ? {} : { batch }),
+      takeOver: values['take-over'],
+      withChanges: values['with-changes'],
+    }
+    const { now, scope } = execute(stream, place.surroundings, args, caller)
+    const read = () => {
+      const found = readWork(stream, place.surroundings)
+      return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, 'shell') : null
+    }
+    const which = scope.batch === null ? ['--stage', String(Number(scope.stage))] : ['--batch', scope.batch]
+    return {
+      told: treeLines(now.state.trees).join('\n'),
+      what: { id: stream.id, journal: stream.journal, read },
+      codeOf: (command, step) => [
+        join(plugin, 'dist', 'work.js'),
+        command,
+        '--stage',
+        String(Number.parseInt(step, 10)),
+        '--stream',
+        stream.id,
+      ],
+      goOn: work('run', ...which),
+    }
+  })
+}

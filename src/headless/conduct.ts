@@ -1,0 +1,123 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Carried } from '../claude-code/carried.ts'
+import { withinBudget } from '../claude-code/within-budget.ts'
+import { LOOK_AGAIN_MS, watchJournal } from '../state-manager/watch-journal.ts'
+import type { Directive } from '../workflow/core/directive.ts'
+import { Refused } from '../workflow/core/refused.ts'
+import { liveAttempt } from '../workflow/core/step.ts'
+import { type Carrying, type Means, ours } from './carrying.ts'
+import { spentIn } from './cost.ts'
+import { type Stop, startStep, type Working } from './start-step.ts'
+
+/** How it ended here, and what all of it has cost so far. */
+export type End =
+  /** As far as it goes by itself; `told` is what it came to. */
+  | { readonly kind: 'over'; readonly directive: Over; readonly told: string; readonly usd: number }
+  /** It can be gone on with. */
+  | (Stop & { readonly usd: number })
+  /** Somebody else carries it out by now. */
+  | { readonly kind: 'lost' }
+
+type Over = Exclude<Directive, { kind: 'dispatch' | 'wait' }>
+
+/**
+ * Carries something out without an orchestrating model: what the directive names is started, what comes back is taken in, until
+ * there is nothing more to do by itself. Whatever ends it, nothing that it started runs on.
+ *
+ * @throws Refused of `beginAttempt`, once what runs has ended
+ */
+export const conduct = async (what: Carrying, means: Means): Promise<End> => {
+  const working = new Map<string, Working>()
+  const stops: (Stop | Refused)[] = []
+  const cease = (stop: Stop | Refused): void => {
+    stops.push(stop)
+    means.notice({ event: 'ceasing', reason: stop instanceof Refused ? stop.message : stop.reason })
+  }
+  const endAll = async (): Promise<void> => {
+    for (const { end } of working.values()) end.abort()
+    await Promise.allSettled([...working.values()].map(({ done }) => done))
+  }
+  const endNow = (): void => void endAll()
+  means.ending.addEventListener('abort', endNow)
+  try {
+    for (;;) {
+      // Watched before it is read: nothing that happens in between is missed.
+      const journal = watchJournal(what.journal)
+      try {
+        const found = ours(what)
+        if (!found) return { kind: 'lost' }
+        const looking = { by: what.by, home: means.home, now: means.now() }
+        const carried = withinBudget(looking, found.checkTime(what.by, means.now()))
+        for (const line of carried.words.news()) means.notice({ event: 'news', line: stripVTControlCharacters(line) })
+        endTheOver(working, carried)
+        const directive = carried.next(means.now())
+        const stop = stops.length === 0 ? reasonToStop(means, carried, directive) : null
+        if (stop) cease(stop)
+        if (directive.kind === 'dispatch' && stops.length === 0) {
+          for (const step of directive.steps.filter(({ id }) => !working.has(id)))
+            startStep({ what, means, working, cease }, step)
+        } else if (working.size === 0 && (directive.kind !== 'wait' || stops.length > 0))
+          return closed(what, means, carried, directive, stops[0])
+        await something(journal, means, working, directive)
+      } finally {
+        journal.close()
+      }
+    }
+  } finally {
+    means.ending.removeEventListener('abort', endNow)
+    await endAll()
+  }
+}
+
+// A person, or its deadline, has ended an attempt: its agent works for nothing.
+const endTheOver = (working: ReadonlyMap<string, Working>, carried: Carried): void => {
+  for (const [id, { attempt, end }] of working) {
+    const step = carried.stepOf(id)
+    if (attempt !== null && (!step || liveAttempt(step)?.number !== attempt)) end.abort()
+  }
+}
+
+/** Why nothing new may be started, where there would be something. */
+const reasonToStop = ({ maxUsd, ceasing }: Means, carried: Carried, { kind }: Directive): Stop | null => {
+  if (kind !== 'dispatch' && kind !== 'wait') return null
+  if (ceasing.aborted) return { kind: 'interrupted', reason: 'a person stopped it' }
+  const spent = spentIn(carried)
+  if (maxUsd === null || spent < maxUsd) return null
+  return { kind: 'budget', reason: `the budget is used up: $${spent.toFixed(2)} of $${maxUsd.toFixed(2)}` }
+}
+
+/** Waits until the journal changes, a process ends, a rest is over, or a person wants an end. */
+const something = async (
+  journal: ReturnType<typeof watchJournal>,
+  { ceasing, ending, now, notice }: Means,
+  working: ReadonlyMap<string, Working>,
+  directive: Directive,
+): Promise<void> => {
+  const until = directive.kind === 'wait' ? directive.until : null
+  if (until !== null && working.size === 0) notice({ event: 'resting', until })
+  const rest = until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.parse(now()))
+  const signals = [ceasing, ending].filter(({ aborted }) => !aborted)
+  const change = journal.change(Math.min(rest, LOOK_AGAIN_MS), AbortSignal.any(signals))
+  await Promise.race([change, ...[...working.values()].map(({ done }) => done)])
+}
+
+const closed = (
+  what: Carrying,
+  means: Means,
+  carried: Carried,
+  directive: Directive,
+  stop: Stop | Refused | undefined,
+): End => {
+  const usd = spentIn(carried)
+  if (directive.kind === 'dispatch' || directive.kind === 'wait') {
+    const reason = stop instanceof Refused ? stop.message : (stop?.reason ?? '')
+    // Whoever stopped it knows.
+    carried.release(what.by, means.now(), reason).words.news()
+    if (stop instanceof Refused || !stop) throw stop ?? new Error('nothing stops it, and nothing is to do')
+    return { ...stop, usd }
+  }
+  const said = carried.words.directive(directive, false)
+  const told = directive.kind === 'done' ? carried.words.ending() || said : said
+  carried.close(what.by, means.now())
+  return { kind: 'over', directive, told, usd }
+}

@@ -1,0 +1,100 @@
+import { type Carried, settle } from '../claude-code/carried.ts'
+import type { Ending } from '../workflow/core/ending.ts'
+import { type Attempt, type Instant, liveAttempt } from '../workflow/core/step.ts'
+import { type Carrying, type Means, ours } from './carrying.ts'
+import { cents, costBefore, percentsReached, spentIn } from './cost.ts'
+import type { Job, Outcome } from './step-runner.ts'
+
+/** Has a job carried out until its attempt is over: a refused report goes back to the same agent. How the last try ended. */
+export const workOn = async (what: Carrying, means: Means, job: Job, signal: AbortSignal): Promise<Outcome> => {
+  const { step: id, attempt } = job
+  const progress = ({ line, isDenied }: { readonly line: string; readonly isDenied: boolean }): void =>
+    means.notice({ event: isDenied ? 'denied' : 'doing', step: id, attempt, line })
+  for (let next = job; ;) {
+    const outcome = await means.runner.execute(withinBudget(what, means, next), { signal, progress })
+    const carried = ours(what)
+    if (!carried) return outcome
+    const after = taken(what, means, noted(what, means, carried, job, outcome), job, outcome)
+    const live = liveIn(after, job)
+    const step = after.stepOf(id)
+    if (!step || !live || signal.aborted) {
+      const over = live ? taken(what, means, after, job, { ...outcome, ending: 'cancelled' }) : after
+      tell(means, over, job)
+      return outcome
+    }
+    means.notice({ event: 'refused', step: id, attempt, problems: live.refusals.at(-1) ?? [] })
+    next = { ...job, isBegun: true, prompt: after.words.refusal(step, live) }
+  }
+}
+
+// The client holds each of its processes to a budget, and counts what a session costs (2.1.329).
+const withinBudget = (what: Carrying, { maxUsd }: Means, job: Job): Job => {
+  const carried = ours(what)
+  if (maxUsd === null || !carried) return job
+  return { ...job, limits: { ...job.limits, usd: Math.max(LEAST_USD, cents(maxUsd - spentIn(carried))) } }
+}
+
+// Nothing at all is no budget the client takes.
+const LEAST_USD = 0.000001
+
+const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null => {
+  const step = carried.stepOf(id)
+  const live = step && liveAttempt(step)
+  return live?.number === attempt ? live : null
+}
+
+const noted = (what: Carrying, means: Means, carried: Carried, job: Job, { usd }: Outcome): Carried => {
+  const life = carried.lives[job.step]
+  if (usd === null || !life) return carried
+  const { step, attempt, session } = job
+  const spent = { models: {}, usd: cents(usd - costBefore(life, session, attempt)) }
+  const measured = { type: 'measure', at: means.now(), attempts: [{ step, attempt, spent }], conductors: [] } as const
+  const after = carried.ask(what.by, () => measured)
+  const { maxUsd: of } = means
+  const all = spentIn(after)
+  for (const percent of of === null ? [] : percentsReached(spentIn(carried), all, of))
+    means.notice({ event: 'cost', usd: all, of: of ?? 0, percent })
+  return after
+}
+
+const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {
+  unreachable: 'unreachable',
+  'locked-out': 'interrupted',
+  'out-of-budget': 'interrupted',
+  cancelled: 'interrupted',
+  overdue: 'overdue',
+  failed: 'vanished',
+}
+
+const REASON: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, string>> = {
+  unreachable: 'the client could not reach the model',
+  'locked-out': 'the client may not use the model',
+  'out-of-budget': 'the budget was used up',
+  cancelled: 'it was ended where it was carried out',
+  overdue: 'it did not report in time',
+  failed: 'the client ended without a report',
+}
+
+/** What the job left is taken in, whatever its ending; where that is not good, the attempt is over or its agent is asked again. */
+const taken = (what: Carrying, means: Means, carried: Carried, job: Job, { ending, said, until }: Outcome): Carried => {
+  const at = { at: means.now(), step: job.step, attempt: job.attempt }
+  return settle(carried, what.by, at, (verdict) => {
+    if (verdict.ok || ending === 'ended') return { type: 'report-step', ...at, verdict }
+    const reason = said === '' ? REASON[ending] : `${REASON[ending]}: ${said}`
+    const rest = until === null ? {} : { until: staggered(until, job.attempt) }
+    return { type: 'end-attempt', ...at, ending: ENDING[ending], reason: reason.slice(0, 500), ...rest }
+  })
+}
+
+// All that wait for the same moment would come back in the same one.
+const staggered = (until: Instant, attempt: number): Instant =>
+  new Date(Date.parse(until) + (attempt % 10) * STAGGER_MS).toISOString()
+
+const STAGGER_MS = 1500
+
+const tell = ({ notice }: Means, carried: Carried, { step: id, attempt: number }: Job): void => {
+  const attempt = carried.lives[id]?.attempts.find((each) => each.number === number)
+  if (!attempt) return
+  const { outcome, reason, spent } = attempt
+  notice({ event: 'ended', step: id, attempt: number, outcome, reason, usd: spent?.usd ?? null })
+}

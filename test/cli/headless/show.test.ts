@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { endReply } from '../../../src/cli/headless/end-reply.ts'
+import { type Screen, showOn } from '../../../src/cli/headless/show.ts'
+import type { Notice } from '../../../src/headless/notice.ts'
+import { plain } from '../../../src/shown/paint.ts'
+import { phasegate, resume } from '../../../src/workflow/core/text.ts'
+
+const NOTICES: readonly Notice[] = [
+  { event: 'started', step: 'task-1', title: 'First file', attempt: 1, agent: 'task-agent', again: false },
+  { event: 'doing', step: 'task-1', attempt: 1, line: 'Edit: src/one.txt' },
+  { event: 'refused', step: 'task-1', attempt: 1, problems: ['nothing changed'] },
+  { event: 'cost', usd: 0.8, of: 1, percent: 75 },
+  { event: 'ended', step: 'task-1', attempt: 1, outcome: 'completed', reason: null, usd: 0.8 },
+]
+
+const shown = (screen: Partial<Screen>, json = false): string => {
+  const said: string[] = []
+  const looks = { json, paint: plain, maxUsd: 1, now: () => '2026-11-21T05:00:00.000Z' }
+  const show = showOn({ write: (text) => said.push(text), ...screen }, looks)
+  show.tell('It begins.')
+  NOTICES.forEach(show.notice)
+  show.close()
+  show.tell('It is over.')
+  return said.join('')
+}
+
+test('whatever is no terminal gets a line for what happens', () => {
+  expect(shown({})).toBe(
+    `It begins.
+05:00:00 ▶ task-1 · First file
+05:00:00 ! $0.80 of $1.00 are spent (75 %)
+05:00:00 ✓ task-1 · $0.80
+It is over.
+`,
+  )
+})
+
+test('a program gets an event a line, and no other text', () => {
+  const events = shown({}, true).trim().split('\n')
+  expect(events.map((line) => JSON.parse(line) as object)).toEqual(
+    NOTICES.map((notice) => ({ at: '2026-11-21T05:00:00.000Z', ...notice })),
+  )
+})
+
+test('a terminal shows who is at work below what has happened, and only that in the end', () => {
+  const written = shown({ isTTY: true, columns: 80, rows: 24 })
+  expect(written).toContain(
+    '1 step at work · $0.00 of $1.00 · Ctrl-C lets them end and stops\n  ▶ task-1  task-agent  0 s  Edit: src/one.txt\n',
+  )
+  expect(drawn(written)).toEqual(['It begins.', '! $0.80 of $1.00 are spent (75 %)', '✓ task-1 · $0.80', 'It is over.'])
+})
+
+test('no line of the table is wider than the terminal', () => {
+  const lines = shown({ isTTY: true, columns: 40, rows: 24 }).split('\n')
+  const table = lines.filter((line) => /▶|at work/.test(line))
+  expect(table.length).toBeGreaterThan(2)
+  // oxlint-disable-next-line no-control-regex
+  expect(table.every((line) => line.replaceAll(/\u001B\[\d*[A-Z]|\r/g, '').length < 40)).toBe(true)
+})
+
+test('how it ended is a text, an exit code and an event', () => {
+  const known = { goOn: resume(), maxUsd: 1 }
+  const blocked = { kind: 'blocked', reason: 'it failed', next: phasegate('resume', '--retry-failed') } as const
+  expect(endReply({ kind: 'over', directive: blocked, told: 'Phasegate: blocked', usd: 0 }, known)).toEqual({
+    text: 'Phasegate: blocked',
+    exitCode: 3,
+    event: {
+      event: 'end',
+      ending: 'blocked',
+      reason: 'Phasegate: blocked',
+      next: 'phasegate resume --retry-failed',
+      usd: 0,
+    },
+  })
+  expect(endReply({ kind: 'budget', reason: 'the budget is used up', usd: 1.1 }, known)).toMatchObject({
+    text: 'Phasegate: the budget is used up; go on with more: phasegate resume --max-cost 2\nCost so far: $1.10',
+    exitCode: 4,
+  })
+  expect(endReply({ kind: 'interrupted', reason: 'a person stopped it', usd: 0 }, known)).toMatchObject({
+    text: 'Phasegate: interrupted: a person stopped it; go on: phasegate resume',
+    exitCode: 130,
+  })
+  expect(endReply({ kind: 'locked-out', reason: 'Please run /login', usd: 0 }, known)).toMatchObject({ exitCode: 3 })
+  expect(endReply({ kind: 'lost' }, known)).toMatchObject({ exitCode: 130 })
+})
+
+/** What stands in the terminal in the end. */
+const drawn = (written: string): string[] => {
+  const lines: string[] = []
+  // oxlint-disable-next-line no-control-regex
+  for (const part of written.split(/(\r(?:\u001B\[\d+A)?\u001B\[J)/)) {
+    // oxlint-disable-next-line no-control-regex
+    const [, up] = /^\r(?:\u001B\[(\d+)A)?\u001B\[J$/.exec(part) ?? []
+    if (part.startsWith('\r')) lines.splice(lines.length - Number(up ?? 0))
+    else lines.push(...part.split('\n').slice(0, -1))
+  }
+  return lines
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { takeApart } from '../../src/commands/given.ts'
+import { headlessOf } from '../../src/commands/headless.ts'
+import { valuesOf } from '../../src/commands/read.ts'
+import { RUN } from '../../src/commands/run.ts'
+import { wordsOfList } from '../../src/commands/words.ts'
+import { Misused } from '../../src/workflow/core/refused.ts'
+
+const read = (...words: string[]) => headlessOf(valuesOf(RUN, takeApart(RUN, wordsOfList(words), 'shell')))
+
+test('a run takes the options of a dispatch and those of a client', () => {
+  expect(
+    read('--max-cost', '$2.50', '--no-test', '--claude', '/bin/claude', '--permission-mode', 'dontask', 'Fix', 'it'),
+  ).toEqual({ claude: '/bin/claude', permissionMode: 'dontAsk', allowedTools: [], maxUsd: 2.5 })
+  expect(read('x', '--allowed-tools', 'Bash(npm *),Bash(make a, b) WebFetch')).toMatchObject({
+    allowedTools: ['Bash(npm *)', 'Bash(make a, b)', 'WebFetch'],
+    maxUsd: undefined,
+  })
+})
+
+test.each(['abc', '0', '-1', 'Infinity', '1,5', '1e999'])('--max-cost %s is a wrong command line', (cost) => {
+  const parse = () => read(`--max-cost=${cost}`, 'x')
+  expect(parse).toThrow(Misused)
+  expect(parse).toThrow(/--max-cost is a number of US dollars above 0, such as 5 or 0\.50, not/)
+})
+
+test('a mode that asks is none: nobody is there', () => {
+  expect(() => read('--permission-mode', 'plan', 'x')).toThrow(/--permission-mode is one of acceptEdits, auto, /)
+})

@@ -1,0 +1,53 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What the fake client does with a job; a prompt is this as JSON. */
+export interface Plays {
+  /** Written in the folder that it is started in. */
+  readonly writes?: Readonly<Record<string, string>>
+  /** What it says before it ends, one event a line. */
+  readonly says?: readonly object[]
+  readonly stderr?: string
+  /** It starts another process, in a group of its own, and both stay. */
+  readonly stays?: boolean
+  readonly exit?: number
+}
+
+/** A program that plays the client of a machine: `--version`, `--help`, and jobs that its prompt says. */
+export const fakeClient = (folder: string, { version = '2.1.329', help = HELP } = {}): string => {
+  const path = join(folder, 'claude')
+  writeFileSync(path, `#!${process.execPath}\nconst VERSION = '${version}', HELP = '${help}'\n${PROGRAM}`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+const HELP =
+  '--print --output-format --verbose --plugin-dir --agent <agent> --permission-mode --session-id --resume --model --max-budget-usd --allowedTools'
+
+const PROGRAM = String.raw`
+const { spawn } = require('node:child_process')
+const { existsSync, readFileSync, writeFileSync } = require('node:fs')
+const words = process.argv.slice(2).flatMap((word) => (/^--[\w-]+=/.test(word) ? word.split(/=(.*)/s, 2) : [word]))
+const tell = (event) => process.stdout.write(JSON.stringify(event) + '\n')
+if (words[0] === '--version') console.log(VERSION + ' (Claude Code)')
+else if (words[0] === '--help') console.log(HELP)
+else {
+  const valueOf = (flag) => words[words.indexOf(flag) + 1]
+  const kept = __dirname + '/session-' + (words.includes('--resume') ? valueOf('--resume') : valueOf('--session-id'))
+  if (words.includes('--resume') && !existsSync(kept)) {
+    tell({ type: 'result', subtype: 'error_during_execution', is_error: true, num_turns: 0, total_cost_usd: 0, errors: ['No conversation found'] })
+    process.exit(1)
+  }
+  writeFileSync(kept, '')
+  const { writes = {}, says = [], stderr = '', stays = false, exit = 0 } = JSON.parse(readFileSync(0, 'utf8'))
+  for (const [name, text] of Object.entries(writes)) writeFileSync(name, text)
+  writeFileSync('words.json', JSON.stringify(words))
+  for (const event of says) tell(event)
+  if (stderr) console.error(stderr)
+  if (stays) {
+    spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { detached: true, stdio: 'ignore' })
+    setTimeout(() => {}, 60000)
+    tell({ type: 'assistant', message: { content: [{ type: 'text', text: 'It stays.' }] } })
+  } else process.exitCode = exit
+}
+`
