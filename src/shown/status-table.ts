@@ -2,6 +2,7 @@ import type { Carrier } from '../engine/client.ts'
 import type { Commit } from '../state-manager/journal.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
+import { wasLeftOut } from '../workflow/run/left-out.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
@@ -74,6 +75,7 @@ const stateOf = (run: Run, phase: Phase): readonly [mark: keyof typeof COLORS, w
   if (status === 'pending') return ['·', `pending${round}`]
   if (status === 'running') return [run.status === 'blocked' ? '✗' : '▶', `${run.status}${round}`]
   if (isOverridden(run, phase)) return ['✓', `overridden${round}`]
+  if (wasLeftOut(run, phase)) return ['-', `left out${round}`]
   if (facts?.kind === 'tests' && facts.passed === false) return ['✗', `failed${round}`]
   if (facts?.kind === 'task' && facts.status !== 'completed') return ['!', `in part${round}`]
   return ['✓', `completed${round}`]

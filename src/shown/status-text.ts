@@ -6,6 +6,7 @@ import { commitsOf } from '../state-manager/run-state.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { next } from '../workflow/run/next.ts'
+import { wasLeftOut } from '../workflow/run/left-out.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import { resume, written } from '../workflow/core/text.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -62,17 +63,18 @@ export const statusText = (run: Run, directive: Directive, paint: Paint, sight: 
     .join('\n\n')
 }
 
-const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
+const placeLine = (run: Run, { now, carrier, session, isBranchGone }: Sight): string => {
   const active = activePhases(run)
   const done = active.filter(({ status }) => status === 'completed').length
+  const left = active.filter((phase) => wasLeftOut(run, phase)).length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
   const isElsewhere = run.status === 'running' && carrier === 'session' && run.conductor.session !== session
   return [
     `run ${run.id}`,
     `${run.status}${run.status === 'running' ? ' for' : ' after'} ${duration(run.startedAt, until)}`,
-    `${done} of ${active.length} phases done`,
+    `${done} of ${active.length} phases ${left > 0 ? `over, ${left} of them left out` : 'done'}`,
     ...(run.profile === 'standard' ? [] : [run.profile]),
-    ...('off' in run.trees ? [] : [`on ${run.trees.branch}`]),
+    ...('off' in run.trees || isBranchGone ? [] : [`on ${run.trees.branch}`]),
     ...(isElsewhere ? [`in session ${run.conductor.session?.slice(0, 8)}`] : []),
   ].join(' · ')
 }

@@ -215,7 +215,7 @@ test('phases that are skipped say why, and their gates are not there', () => {
 
 test('a run that is done ends with its summary', () => {
   const text = status([aRun(), toTheEnd])
-  expect(text).toContain('13 of 13 phases done')
+  expect(text).toContain('13 of 13 phases over, 1 of them left out')
   expect(row(text, '4.3')).toBe('✓ 4.3 FINAL Completion completed 2/2 2 4 s')
   expect(text.split('\n\n').at(-1)).toMatch(/^Phasegate: done: Add a command\n[\s\S]*- commit: c0ffee/)
 })
