@@ -25,6 +25,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['shown'],
   ['claude-code'],
   ['headless'],
+  ['workers'],
   ['plugin-folder.ts'],
   ['claude-code/hooks', 'cli'],
   ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts'],

@@ -3,6 +3,7 @@ import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
 import { RUN } from './run.ts'
+import { WORKER, WORKERS } from './workers.ts'
 
 const KEY = {
   name: 'KEY',
@@ -136,6 +137,8 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '',
   },
+  ...WORKERS,
+  worker: WORKER,
   completion: {
     summary: 'Print what completes phasegate and work in a shell',
     positionals: [{ name: 'SHELL', summary: 'of which shell', choices: ['bash', 'zsh', 'fish'] }],

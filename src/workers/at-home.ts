@@ -23,7 +23,10 @@ export const sendBase = async (home: AtHome): Promise<Sent> => {
   const { folder, remote, ref, branch } = home
   const base = await snapshotOf(folder)
   const commit = branch === null ? null : await here(folder, ['rev-parse', '--verify', `refs/heads/${branch}^{commit}`])
-  const refs = [`${base}:refs/phasegate/${ref}-base`, ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`])]
+  const refs = [
+    `${base}:refs/phasegate/${ref}-base`,
+    ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`]),
+  ]
   await here(folder, ['push', '--quiet', '--force', '--no-verify', remote, ...refs])
   return { base, branch: branch === null || commit === null ? null : { name: branch, commit } }
 }
@@ -40,7 +43,8 @@ export const forgetRefs = async ({ folder, remote, ref }: AtHome): Promise<void>
   const refs = [ref, `${ref}-base`, `${ref}-branch`].map((name) => `refs/phasegate/${name}`)
   const there = await here(folder, ['ls-remote', remote, ...refs])
   const names = there.split('\n').flatMap((line) => line.split('\t')[1] ?? [])
-  if (names.length > 0) await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])
+  if (names.length > 0)
+    await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])
 }
 
 const snapshotOf = async (folder: string): Promise<string> => {

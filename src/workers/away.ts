@@ -73,7 +73,9 @@ const MOST_TREES = 50
 const makeRoom = (home: string): void => {
   const all = join(home, 'trees')
   mkdirSync(all, { recursive: true })
-  const byAge = readdirSync(all).toSorted((one, other) => statSync(join(all, other)).mtimeMs - statSync(join(all, one)).mtimeMs)
+  const byAge = readdirSync(all).toSorted(
+    (one, other) => statSync(join(all, other)).mtimeMs - statSync(join(all, one)).mtimeMs,
+  )
   for (const name of byAge.slice(MOST_TREES)) rmSync(join(all, name), { recursive: true, force: true })
 }
 
@@ -95,7 +97,9 @@ export const handBack = async ({ tree }: Away, parcel: Parcel) => {
   if (isSame && head === base) return { commit: null, files }
   const parents = [head, ...(merging === '' || isOpen ? [] : [merging])].flatMap((parent) => ['-p', parent])
   const message = ['-m', `${run} ${step}, attempt ${attempt}`]
-  const commit = isSame ? head : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
+  const commit = isSame
+    ? head
+    : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
   await pushed(tree, remote, `${commit}:refs/phasegate/${ref}`)
   return { commit, files }
 }

@@ -1,3 +1,5 @@
+import { jobsOf, mapJobs, mapValues, over } from './board-edits.ts'
+import { can } from './waits-for.ts'
 import type { Board, Lent, Machine, Request, RequestOf, Returned } from './wire.ts'
 
 /** What a request does to the board, and what is told then. */
@@ -55,11 +57,19 @@ const answered = (board: Board, request: Exclude<Request, { ask: 'reopen' }>, no
     case 'done':
       return handedIn(board, request)
     case 'leave':
-      return { board: { ...board, machines: Object.fromEntries(Object.entries(board.machines).filter(([id]) => id !== request.worker)) } }
+      return {
+        board: {
+          ...board,
+          machines: Object.fromEntries(Object.entries(board.machines).filter(([id]) => id !== request.worker)),
+        },
+      }
     case 'drain':
       return drained(board, request.which)
-    case 'look':
     case 'status':
+      return request.version === rules.version
+        ? { board }
+        : { board, refused: versions(request.version, rules.version) }
+    case 'look':
     case 'sweep':
       return { board }
   }
@@ -81,7 +91,11 @@ const FORGOTTEN_AFTER = 10
 // What nobody fetches is not kept for ever.
 const DAY_MS = 86_400_000
 
-const expired = (board: Board, now: number, { leaseMs }: Rules): Required<Pick<Turn, 'board' | 'ended' | 'dropped'>> => {
+const expired = (
+  board: Board,
+  now: number,
+  { leaseMs }: Rules,
+): Required<Pick<Turn, 'board' | 'ended' | 'dropped'>> => {
   const late = jobsOf(board).filter(({ state, until }) => state === 'leased' && until < now)
   const old = jobsOf(board).filter(({ state, since }) => state === 'over' && since + DAY_MS < now)
   const said = `its machine was not heard of for ${Math.round(leaseMs / 1000)} s`
@@ -114,7 +128,7 @@ const submitted = (board: Board, request: RequestOf<'submit'>, now: number, { ve
   }
 }
 
-export const versions = (theirs: string, ours: string): string =>
+const versions = (theirs: string, ours: string): string =>
   `Phasegate ${theirs} asks, and the pool is of Phasegate ${ours}; both must have the same version`
 
 /** Who waits ends at once; who works is told at the next beat. */
@@ -153,8 +167,6 @@ const taken = (board: Board, request: RequestOf<'take'>, now: number, { leaseMs,
   return { board: { ...mapJobs(board, lease), machines }, leased, isDraining }
 }
 
-const can = ({ labels }: Machine, needs: readonly string[]): boolean => needs.every((need) => labels.includes(need))
-
 const beaten = (board: Board, { worker, doing }: RequestOf<'beat'>, now: number, { leaseMs }: Rules): Turn => {
   // What it does not name it has never heard of: the answer to its `take` was lost.
   const named = jobsOf(board).filter(({ id }) => doing[id] !== undefined)
@@ -184,27 +196,4 @@ const drained = (board: Board, which: string): Turn => {
     board: { ...board, machines: { ...board.machines, ...Object.fromEntries(changed) } },
     drained: meant.map(({ id }) => id),
   }
-}
-
-/** What a job waits for, for a person; empty: nothing but its turn. */
-export const waitsFor = ({ machines }: Board, { state, needs }: Lent): string => {
-  if (state !== 'waiting' || Object.values(machines).some((machine) => can(machine, needs))) return ''
-  return needs.length === 0
-    ? 'waits: no machine is connected to the pool'
-    : `waits: no machine has the label ${needs.join(', ')}; give it to one with phasegate worker --label`
-}
-
-const jobsOf = ({ jobs }: Board): Lent[] => Object.values(jobs)
-
-const mapJobs = ({ jobs, machines }: Board, change: (job: Lent) => Lent): Board => ({
-  jobs: mapValues(jobs, change),
-  machines,
-})
-
-const mapValues = <Value>(all: Readonly<Record<string, Value>>, change: (value: Value) => Value) =>
-  Object.fromEntries(Object.entries(all).map(([key, value]) => [key, change(value)]))
-
-const over = (board: Board, jobs: readonly Lent[]): Board => {
-  const ended = jobs.map((job) => [job.id, { ...job, state: 'over' as const }])
-  return { ...board, jobs: { ...board.jobs, ...Object.fromEntries(ended) } }
 }

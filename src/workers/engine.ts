@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execute, lastLines } from '../machine/git-command.ts'
+import { endMarked, markOf } from '../machine/processes.ts'
 import { outputTail } from '../machine/output-tail.ts'
 import { Refused } from '../workflow/core/refused.ts'
 
@@ -29,7 +30,10 @@ export const findEngine = (named: string | null, folder: string, say: (line: str
   const answer = execute('npm', ['install', ...flags, `${name}@${VERSION}`], folder)
   if (answer.code === 0 && existsSync(path)) return path
   const why = lastLines(answer)
-  throw new Refused('no-engine', `npm could not fetch ${name} ${VERSION}:\n${why}\nElse name its program: --engine PATH`)
+  throw new Refused(
+    'no-engine',
+    `npm could not fetch ${name} ${VERSION}:\n${why}\nElse name its program: --engine PATH`,
+  )
 }
 
 /** A server of the engine that runs here, and is started again when it ends. */
@@ -47,6 +51,9 @@ export const startEngine = async (
   onReady: (engine: Engine) => Promise<void>,
 ): Promise<Engine> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // One that a killed pool left behind holds the data.
+  const mark = `pool/${folder}/`
+  endMarked(mark)
   let isClosed = false
   let child: ChildProcess
   const post: Engine['post'] = (socket, path, body) => postTo(join(folder, NODE, `${socket}.sock`), path, body)
@@ -60,7 +67,13 @@ export const startEngine = async (
   const start = async (): Promise<void> => {
     const errors = outputTail()
     child = spawn(program, ['--base-dir', folder, ...FLAGS], {
-      env: { ...process.env, DO_NOT_TRACK: '1', RESTATE_DISABLE_TELEMETRY: 'true', RESTATE_DEFAULT_NUM_PARTITIONS: '1' },
+      env: {
+        ...process.env,
+        ...markOf(mark),
+        DO_NOT_TRACK: '1',
+        RESTATE_DISABLE_TELEMETRY: 'true',
+        RESTATE_DEFAULT_NUM_PARTITIONS: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk: Buffer) => errors.add(chunk))
@@ -68,28 +81,53 @@ export const startEngine = async (
       () => `it ended:\n${errors.text().trim().split('\n').slice(-5).join('\n')}`,
       String,
     )
-    await Promise.race([ready(engine), gone.then((why) => Promise.reject(new Refused('no-engine', `${program}: ${why}`)))])
-    await onReady(engine)
-    // Whatever ended it: it has kept everything.
-    void gone.then(async () => {
-      for (let wait = 200; !isClosed; wait = Math.min(wait * 2, 10_000)) {
-        await pause(wait)
-        const isUp = isClosed || (await start().then(() => true, () => false))
-        if (isUp) return
-      }
-    })
+    try {
+      await Promise.race([
+        ready(engine),
+        gone.then((why) => Promise.reject(new Refused('no-engine', `${program}: ${why}`))),
+      ])
+      await onReady(engine)
+    } catch (error) {
+      child.kill('SIGKILL')
+      throw error
+    }
+    void again(gone)
+  }
+  // Whatever ended it: it has kept everything.
+  const again = async (gone: Promise<unknown>): Promise<void> => {
+    await gone
+    for (let wait = 200, isUp = false; !isClosed && !isUp; wait = Math.min(wait * 2, 10_000)) {
+      await pause(wait)
+      if (!isClosed) isUp = await start().then(yes, no)
+    }
   }
   process.once('exit', () => child.kill('SIGKILL'))
   await start()
   return engine
 }
 
+const yes = (): boolean => true
+const no = (): boolean => false
+
 const NODE = 'pool'
-const FLAGS = ['--no-logo', '--node-name', NODE, '--listen-mode', 'unix', '--log-filter', 'warn', '--log-disable-ansi-codes', 'true']
+const FLAGS = [
+  '--no-logo',
+  '--node-name',
+  NODE,
+  '--listen-mode',
+  'unix',
+  '--log-filter',
+  'warn',
+  '--log-disable-ansi-codes',
+  'true',
+]
 
 const ready = async (engine: Engine): Promise<void> => {
   for (let tries = 0; tries < 300; tries++) {
-    const isUp = await engine.post('admin', '/query', { query: 'select 1' }).then(({ code }) => code < 300, () => false)
+    const isUp = await engine.post('admin', '/query', { query: 'select 1' }).then(
+      ({ code }) => code < 300,
+      () => false,
+    )
     if (isUp) return
     await pause(100)
   }

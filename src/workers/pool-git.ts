@@ -23,7 +23,9 @@ export const gitAt = async (
 /** The last line of what a failed git said. */
 export const complaintOf = (error: unknown): string => {
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-  return said.split('\n').findLast((line) => line.trim() !== '') ?? (error instanceof Error ? error.message : String(error))
+  return (
+    said.split('\n').findLast((line) => line.trim() !== '') ?? (error instanceof Error ? error.message : String(error))
+  )
 }
 
 // Set while git runs a hook of its own: they would point our calls at another repository.

@@ -1,5 +1,6 @@
 import { createObjectHandler, type ObjectContext, object } from '@restatedev/restate-sdk'
-import { emptyBoard, type Turn, turn, waitsFor } from './board.ts'
+import { emptyBoard, type Turn, turn } from './board.ts'
+import { waitsFor } from './waits-for.ts'
 import { type Answer, Board, Parcel, Request, Returned } from './wire.ts'
 
 interface Pool {
@@ -29,7 +30,13 @@ export const poolService = ({ leaseMs, version, onChange }: Pool) => {
     const jobs = request.ask === 'look' ? await looked(context, told, request.ids) : undefined
     if (TELLING.has(request.ask) || Object.keys(ended).length > 0) onChange()
     const { board: after, ...rest } = told
-    return { ...rest, leaseMs, leased: parcels, ...(jobs && { jobs }), ...(request.ask === 'status' && { board: after }) }
+    return {
+      ...rest,
+      leaseMs,
+      leased: parcels,
+      ...(jobs && { jobs }),
+      ...(request.ask === 'status' && { board: after }),
+    }
   }
   return object({
     name: 'pool',
@@ -50,8 +57,11 @@ const looked = async (context: ObjectContext, { board }: Turn, ids: readonly str
   for (const id of ids) {
     const job = board.jobs[id]
     const kept = job?.state === 'over' ? await context.get(`returned/${id}`) : null
-    const isGone = !job || (job.state === 'over' && kept === null)
-    if (!isGone) seen[id] = { line: waitsFor(board, job) || job.line, returned: kept && Returned.parse(kept) }
+    const isGone = !job || (job.state === 'over' && isNone(kept))
+    if (!isGone)
+      seen[id] = { line: waitsFor(board, job) || job.line, returned: isNone(kept) ? null : Returned.parse(kept) }
   }
   return seen
 }
+
+const isNone = (kept: unknown): boolean => kept === null || kept === undefined

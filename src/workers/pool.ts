@@ -27,7 +27,7 @@ export interface RunningPool {
 }
 
 /** The largest request: what an engine still keeps without trouble. */
-export const LARGEST_BYTES = 8 * 1024 * 1024
+const LARGEST_BYTES = 8 * 1024 * 1024
 
 /**
  * Starts the pool: an engine, the service that it calls, and a door before it that asks for the token.
@@ -67,7 +67,9 @@ const portOf = (address: AddressInfo | string | null): number =>
 const listening = (server: NetServer, where: string): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('listening', resolve)
-    server.once('error', (error) => reject(new Refused('port-taken', `${where}: ${error.message}; choose another one: --port`)))
+    server.once('error', (error) =>
+      reject(new Refused('port-taken', `${where}: ${error.message}; choose another one: --port`)),
+    )
   })
 
 const ask = async (engine: Engine, request: Request): Promise<Answer> => {
@@ -85,7 +87,11 @@ interface Behind {
 // Only these come from the server itself.
 const OWN = new Set<Request['ask']>(['sweep', 'reopen'])
 
-const answer = async (asked: IncomingMessage, reply: ServerResponse, { token, changes, engine }: Behind): Promise<void> => {
+const answer = async (
+  asked: IncomingMessage,
+  reply: ServerResponse,
+  { token, changes, engine }: Behind,
+): Promise<void> => {
   const say = (code: number, told: object): void =>
     void reply.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(told))
   try {
@@ -111,7 +117,9 @@ const WAIT_MS = 5000
 const isIdle = ({ ask: kind }: Request, { leased = [], refused, isDraining, jobs = {} }: Answer): boolean => {
   if (refused !== undefined) return false
   if (kind === 'take') return leased.length === 0 && isDraining !== true
-  return kind === 'look' && Object.values(jobs).every(({ returned }) => returned === null) && Object.keys(jobs).length > 0
+  return (
+    kind === 'look' && Object.values(jobs).every(({ returned }) => returned === null) && Object.keys(jobs).length > 0
+  )
 }
 
 const isToken = (given: string, wanted: string): boolean => {
@@ -119,14 +127,15 @@ const isToken = (given: string, wanted: string): boolean => {
   return one.length === other.length && timingSafeEqual(one, other)
 }
 
-const bodyOf = async (asked: IncomingMessage): Promise<string | null> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of asked) {
-    const bytes = Buffer.from(chunk as Uint8Array)
-    size += bytes.length
-    if (size > LARGEST_BYTES) return null
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
+const bodyOf = (asked: IncomingMessage): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    asked.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      // The rest is read and thrown away: who is cut off while it sends does not hear why.
+      if (size <= LARGEST_BYTES) chunks.push(chunk)
+    })
+    asked.on('end', () => resolve(size > LARGEST_BYTES ? null : Buffer.concat(chunks).toString('utf8')))
+    asked.on('error', reject)
+  })

@@ -106,7 +106,11 @@ const awaited = async (address: PoolAddress, id: string, { signal, progress }: W
 const outcomeOfError = (error: unknown): Outcome => {
   const told = { until: null, usd: null }
   if (!(error instanceof Refused)) {
-    return { ending: 'failed', said: `git on ${hostname()} could not send or fetch its work: ${complaintOf(error)}`, ...told }
+    return {
+      ending: 'failed',
+      said: `git on ${hostname()} could not send or fetch its work: ${complaintOf(error)}`,
+      ...told,
+    }
   }
   const ENDING: Readonly<Record<string, Outcome['ending']>> = {
     'pool-unreachable': 'unreachable',

@@ -70,7 +70,7 @@ export const Request = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('done'), worker: z.string(), id: z.string(), line: z.string(), returned: Returned }),
   z.object({ ask: z.literal('leave'), worker: z.string() }),
   z.object({ ask: z.literal('drain'), which: z.string() }),
-  z.object({ ask: z.literal('status') }),
+  z.object({ ask: z.literal('status'), version: z.string() }),
   /** Of the server itself: time has passed, or nobody could be heard for a while. */
   z.object({ ask: z.literal('sweep') }),
   z.object({ ask: z.literal('reopen') }),

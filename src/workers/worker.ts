@@ -91,7 +91,9 @@ export const work = async (wish: WorkerWish): Promise<void> => {
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+  new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
 
 const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Doing): Promise<void> => {
   const { address, id, say } = wish
@@ -106,7 +108,11 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   // Too large, most likely; that it failed is small.
   const told = await hand(returned).catch(({ message }: Error) => hand({ ...NOTHING, said: message }).catch(() => null))
   const isLate = told === null || told.isStale === true
-  say(isLate ? `- ${job} · not this machine's any more` : `${returned.ending === 'ended' ? '✓' : '-'} ${job} · ${returned.ending}`)
+  say(
+    isLate
+      ? `- ${job} · not this machine's any more`
+      : `${returned.ending === 'ended' ? '✓' : '-'} ${job} · ${returned.ending}`,
+  )
 }
 
 const NOTHING: Returned = { ending: 'failed', said: '', until: null, usd: null, commit: null, files: {} }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { runnerContract } from '../headless/contract.ts'
-import { fleetOf, homeWithRemote, machineHere, poolHere, remoteRunner } from './scene.ts'
+import { remoteRunner } from '../../src/workers/remote-runner.ts'
+import { fleetOf, homeWithRemote, machineHere, poolHere } from './scene.ts'
 
 const { address } = poolHere()
 

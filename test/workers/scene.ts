@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type RunningPool, startPool } from '../../src/workers/pool.ts'
 import type { PoolAddress } from '../../src/workers/pool-client.ts'
-import { type Fleet, remoteRunner } from '../../src/workers/remote-runner.ts'
+import type { Fleet } from '../../src/workers/remote-runner.ts'
 import { work, type WorkerWish } from '../../src/workers/worker.ts'
 import { emptyRepository, folder, git, repository } from '../machine/folder.ts'
 
 /** The program that npm put here for the tests. */
-export const ENGINE = join(
+const ENGINE = join(
   import.meta.dirname,
   '../../node_modules',
   `@restatedev/restate-server-${process.platform}-${process.arch}`,
   'bin/restate-server',
 )
 
-export const TOKEN = 'a token that both sides know'
-export const VERSION = '0.1.0'
+const TOKEN = 'a token that both sides know'
+const VERSION = '0.1.0'
 
 /** A folder whose name is short: the sockets of the engine lie in it, and a path to one has 107 characters at most. */
 const shortFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'pg-')))
@@ -103,5 +103,3 @@ export const fleetOf = (address: PoolAddress, about: Partial<Fleet> = {}): Fleet
   needs: () => [],
   ...about,
 })
-
-export { remoteRunner }

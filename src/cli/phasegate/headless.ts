@@ -26,7 +26,13 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   const { project, plugin, home } = place
   const args = dispatchOf(values)
   refuseTokens(args.budget)
-  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate run' }
+  const asked = {
+    ...headlessOf(values),
+    workers: values.workers,
+    remote: values.remote,
+    json: values.json,
+    by: 'phasegate run',
+  }
   refuseStranger(place)
   return headless({ ...groundOf(place), paint: colors }, asked, async (caller) => {
     const started = await startRun(project, args, { plugin, home, ...caller })
@@ -36,7 +42,13 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
 
 /** Goes on with a run here. */
 export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'resume'>): Promise<Reply> => {
-  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate resume' }
+  const asked = {
+    ...headlessOf(values),
+    workers: values.workers,
+    remote: values.remote,
+    json: values.json,
+    by: 'phasegate resume',
+  }
   const args = resumeOf(values)
   refuseTokens(args.budget)
   refuseStrangeRun(place, activeRun(place.project))
@@ -58,7 +70,7 @@ const groundOf = ({ project, plugin, home, env, now }: Place) => {
   return { root, plugin, home, env, now, settings: loadSettings({ home, project: root }) }
 }
 
-const guestOf = ({ project, plugin }: Place, { id }: Run, told: string): Guest => {
+const guestOf = ({ project, plugin }: Place, { id, trees }: Run, told: string): Guest => {
   const read = () => {
     const found = readState(project)
     return found?.id === id ? carriedRun(project, found, 'shell') : null
@@ -67,6 +79,8 @@ const guestOf = ({ project, plugin }: Place, { id }: Run, told: string): Guest =
     told,
     what: { id, journal: project.journal, read },
     codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
+    branch: 'off' in trees ? null : trees.branch,
+    reads: project.phases,
     goOn: continued(),
   }
 }
