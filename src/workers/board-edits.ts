@@ -8,7 +8,7 @@ export const mapJobs = ({ jobs, machines }: Board, change: (job: Lent) => Lent):
   machines,
 })
 
-export const mapValues = <Value>(all: Readonly<Record<string, Value>>, change: (value: Value) => Value) =>
+const mapValues = <Value>(all: Readonly<Record<string, Value>>, change: (value: Value) => Value) =>
   Object.fromEntries(Object.entries(all).map(([key, value]) => [key, change(value)]))
 
 /** A board on which these jobs are over. */

@@ -1,4 +1,4 @@
-import { jobsOf, mapJobs, mapValues, over } from './board-edits.ts'
+import { jobsOf, mapJobs, over } from './board-edits.ts'
 import { can } from './waits-for.ts'
 import type { Board, Lent, Machine, Request, RequestOf, Returned } from './wire.ts'
 
@@ -20,6 +20,8 @@ export interface Turn {
 export interface Rules {
   readonly leaseMs: number
   readonly version: string
+  /** Since when the server is up without a break: before that nobody could be heard. */
+  readonly openSince: number
 }
 
 export const emptyBoard: Board = { jobs: {}, machines: {} }
@@ -29,19 +31,12 @@ export const emptyBoard: Board = { jobs: {}, machines: {} }
  * is another attempt, which is another job.
  */
 export const turn = (before: Board, request: Request, now: number, rules: Rules): Turn => {
-  if (request.ask === 'reopen') return { board: reopened(before, now, rules) }
   const { board, ended, dropped } = expired(before, now, rules)
   const after = answered(board, request, now, rules)
   return { ...after, ended: { ...ended, ...after.ended }, dropped: [...dropped, ...(after.dropped ?? [])] }
 }
 
-// While the server was away nobody could be heard.
-const reopened = ({ jobs, machines }: Board, now: number, { leaseMs }: Rules): Board => ({
-  jobs: mapValues(jobs, (job) => ({ ...job, until: now + leaseMs })),
-  machines: mapValues(machines, (machine) => ({ ...machine, seen: now })),
-})
-
-const answered = (board: Board, request: Exclude<Request, { ask: 'reopen' }>, now: number, rules: Rules): Turn => {
+const answered = (board: Board, request: Request, now: number, rules: Rules): Turn => {
   switch (request.ask) {
     case 'submit':
       return submitted(board, request, now, rules)
@@ -94,12 +89,16 @@ const DAY_MS = 86_400_000
 const expired = (
   board: Board,
   now: number,
-  { leaseMs }: Rules,
+  { leaseMs, openSince }: Rules,
 ): Required<Pick<Turn, 'board' | 'ended' | 'dropped'>> => {
-  const late = jobsOf(board).filter(({ state, until }) => state === 'leased' && until < now)
+  const late = jobsOf(board).filter(
+    ({ state, until }) => state === 'leased' && Math.max(until, openSince + leaseMs) < now,
+  )
   const old = jobsOf(board).filter(({ state, since }) => state === 'over' && since + DAY_MS < now)
   const said = `its machine was not heard of for ${Math.round(leaseMs / 1000)} s`
-  const there = Object.entries(board.machines).filter(([, { seen }]) => seen + FORGOTTEN_AFTER * leaseMs > now)
+  const there = Object.entries(board.machines).filter(
+    ([, { seen }]) => Math.max(seen, openSince) + FORGOTTEN_AFTER * leaseMs > now,
+  )
   const kept = Object.entries(over(board, late).jobs).filter(([id]) => !old.some((job) => job.id === id))
   return {
     board: { jobs: Object.fromEntries(kept), machines: Object.fromEntries(there) },

@@ -24,7 +24,7 @@ export const findEngine = (named: string | null, folder: string, say: (line: str
   const name = `@restatedev/restate-server-${process.platform}-${process.arch}`
   const path = join(folder, 'node_modules', name, 'bin', 'restate-server')
   if (existsSync(path)) return path
-  say(`Fetches the engine, Restate ${VERSION} (81 MB, licence BSL 1.1), into ${folder}`)
+  say(`Fetches the engine, Restate ${VERSION} (81 MB, Business Source License), into ${folder}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const flags = ['--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts']
   const answer = execute('npm', ['install', ...flags, `${name}@${VERSION}`], folder)
@@ -41,6 +41,8 @@ export interface Engine {
   /** Posts JSON to it; rejects where it cannot be reached. */
   readonly post: (socket: 'ingress' | 'admin', path: string, body: unknown) => Promise<{ code: number; text: string }>
   readonly pid: () => number | undefined
+  /** When the one that runs now has ended. */
+  readonly gone: () => Promise<unknown>
   readonly close: () => Promise<void>
 }
 
@@ -63,7 +65,8 @@ export const startEngine = async (
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
-  const engine: Engine = { post, pid: () => child.pid, close }
+  let ended: Promise<unknown> = Promise.resolve()
+  const engine: Engine = { post, pid: () => child.pid, gone: () => ended, close }
   const start = async (): Promise<void> => {
     const errors = outputTail()
     child = spawn(program, ['--base-dir', folder, ...FLAGS], {
@@ -81,6 +84,7 @@ export const startEngine = async (
       () => `it ended:\n${errors.text().trim().split('\n').slice(-5).join('\n')}`,
       String,
     )
+    ended = gone
     try {
       await Promise.race([
         ready(engine),

@@ -6,17 +6,30 @@ import { type Answer, Board, Parcel, Request, Returned } from './wire.ts'
 interface Pool {
   readonly leaseMs: number
   readonly version: string
+  /** Since when the engine is up; later than any time while it is not. */
+  readonly openSince: () => number
   /** There may be something new for whoever waits. */
   readonly onChange: () => void
 }
 
 /** The pool as the engine keeps it: one object, so that requests come one after the other. */
-export const poolService = ({ leaseMs, version, onChange }: Pool) => {
+export const poolService = ({ leaseMs, version, openSince, onChange }: Pool) => {
   const ask = async (context: ObjectContext, asked: unknown): Promise<Answer> => {
     const request = Request.parse(asked)
     const board = Board.parse((await context.get('board')) ?? emptyBoard)
     const now = await context.date.now()
-    const { ended = {}, dropped = [], leased = [], ...told } = turn(board, request, now, { leaseMs, version })
+    // Kept: carried out again it must come to the same.
+    const since = await context.run('open since', openSince)
+    const {
+      ended = {},
+      dropped = [],
+      leased = [],
+      ...told
+    } = turn(board, request, now, {
+      leaseMs,
+      version,
+      openSince: since,
+    })
     context.set('board', told.board)
     if (request.ask === 'submit' && !board.jobs[request.id] && told.refused === undefined)
       context.set(`parcel/${request.id}`, request.parcel)

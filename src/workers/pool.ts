@@ -26,6 +26,8 @@ export interface RunningPool {
   readonly close: () => Promise<void>
 }
 
+const NOT_YET = Number.MAX_SAFE_INTEGER
+
 /** The largest request: what an engine still keeps without trouble. */
 const LARGEST_BYTES = 8 * 1024 * 1024
 
@@ -37,14 +39,16 @@ const LARGEST_BYTES = 8 * 1024 * 1024
 export const startPool = async (wish: Wish): Promise<RunningPool> => {
   const { program, folder, host, port, token, leaseMs, version } = wish
   const changes = new EventEmitter().setMaxListeners(0)
-  const service = poolService({ leaseMs, version, onChange: () => changes.emit('change') })
+  let openSince = NOT_YET
+  const service = poolService({ leaseMs, version, openSince: () => openSince, onChange: () => changes.emit('change') })
   const endpoint = createHttp2Server(createEndpointHandler({ services: [service], logger: () => undefined }))
   await listening(endpoint.listen(0, '127.0.0.1'), 'of the service')
   const uri = `http://127.0.0.1:${portOf(endpoint.address())}`
   const engine = await startEngine(program, folder, async (started) => {
     const { code, text } = await started.post('admin', '/deployments', { uri, force: true })
     if (code >= 300) throw new Refused('no-engine', `the engine does not take the pool in: ${text.slice(0, 300)}`)
-    await ask(started, { ask: 'reopen' })
+    openSince = Date.now()
+    void started.gone().then(() => (openSince = NOT_YET))
   })
   const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, engine }))
   await listening(door.listen(port, host), `${host}:${port}`)
@@ -84,9 +88,6 @@ interface Behind {
   readonly engine: Engine
 }
 
-// Only these come from the server itself.
-const OWN = new Set<Request['ask']>(['sweep', 'reopen'])
-
 const answer = async (
   asked: IncomingMessage,
   reply: ServerResponse,
@@ -99,7 +100,7 @@ const answer = async (
     const body = await bodyOf(asked)
     if (body === null) return say(413, { refused: `larger than ${LARGEST_BYTES} bytes` })
     const request = Request.safeParse(JSON.parse(body))
-    if (!request.success || OWN.has(request.data.ask)) return say(400, { refused: 'not a request of this version' })
+    if (!request.success) return say(400, { refused: 'not a request of this version' })
     const { data } = request
     const changed = once(changes, 'change', { signal: AbortSignal.timeout(WAIT_MS) }).catch(() => undefined)
     const first = await ask(engine, data)

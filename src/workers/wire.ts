@@ -71,9 +71,8 @@ export const Request = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('leave'), worker: z.string() }),
   z.object({ ask: z.literal('drain'), which: z.string() }),
   z.object({ ask: z.literal('status'), version: z.string() }),
-  /** Of the server itself: time has passed, or nobody could be heard for a while. */
+  /** Of the server itself: time has passed. */
   z.object({ ask: z.literal('sweep') }),
-  z.object({ ask: z.literal('reopen') }),
 ])
 export type Request = z.infer<typeof Request>
 export type RequestOf<Kind extends Request['ask']> = Extract<Request, { ask: Kind }>

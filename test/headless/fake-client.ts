@@ -11,6 +11,8 @@ export interface Plays {
   /** It starts another process, in a group of its own, and both stay. */
   readonly stays?: boolean
   readonly exit?: number
+  /** How long it works, in milliseconds. */
+  readonly works?: number
 }
 
 /** A program that plays the client of a machine: `--version`, `--help`, and jobs that its prompt says. */
@@ -39,7 +41,8 @@ else {
     process.exit(1)
   }
   writeFileSync(kept, '')
-  const { writes = {}, says = [], stderr = '', stays = false, exit = 0 } = JSON.parse(readFileSync(0, 'utf8'))
+  const { writes = {}, says = [], stderr = '', stays = false, exit = 0, works = 0 } = JSON.parse(readFileSync(0, 'utf8'))
+  if (works) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, works)
   for (const [name, text] of Object.entries(writes)) writeFileSync(name, text)
   writeFileSync('words.json', JSON.stringify(words))
   for (const event of says) tell(event)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { runnerContract } from '../headless/contract.ts'
 import { remoteRunner } from '../../src/workers/remote-runner.ts'
-import { fleetOf, homeWithRemote, machineHere, poolHere } from './scene.ts'
+import { fleetOf } from './fleet-of.ts'
+import { homeWithRemote, machineHere, poolHere } from './scene.ts'
 
 const { address } = poolHere()
 

@@ -1,10 +1,10 @@
+import manifest from '../../package.json' with { type: 'json' }
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type RunningPool, startPool } from '../../src/workers/pool.ts'
 import type { PoolAddress } from '../../src/workers/pool-client.ts'
-import type { Fleet } from '../../src/workers/remote-runner.ts'
 import { work, type WorkerWish } from '../../src/workers/worker.ts'
 import { emptyRepository, folder, git, repository } from '../machine/folder.ts'
 
@@ -17,7 +17,7 @@ const ENGINE = join(
 )
 
 const TOKEN = 'a token that both sides know'
-const VERSION = '0.1.0'
+const VERSION = manifest.version
 
 /** A folder whose name is short: the sockets of the engine lie in it, and a path to one has 107 characters at most. */
 const shortFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'pg-')))
@@ -89,17 +89,3 @@ export const homeWithRemote = () => {
   git(root, 'worktree', 'add', '--quiet', '--detach', tree, 'HEAD')
   return { root, remote, tree }
 }
-
-export const fleetOf = (address: PoolAddress, about: Partial<Fleet> = {}): Fleet => ({
-  address,
-  version: VERSION,
-  remote: 'origin',
-  branch: 'main',
-  reads: null,
-  permissionMode: 'acceptEdits',
-  allowedTools: [],
-  setup: null,
-  prefix: '',
-  needs: () => [],
-  ...about,
-})
