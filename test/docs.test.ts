@@ -9,6 +9,8 @@ import { stateFile } from '../src/state-manager/state-file.ts'
 import { readPlan } from '../src/workflow/run/artifact/plan.ts'
 import { PhaseDefinition } from '../src/workflow/run/phase.ts'
 import { aRun, given } from './workflow/run/run.ts'
+import { given as givenWork } from './workflow/workstream/stream.ts'
+import { viewOfRun, viewOfStream } from './shown/view/views.ts'
 import { commandLinesIn, flawsOf, PROGRAMS } from './command-lines.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -28,6 +30,15 @@ test('docs/status.md names every field of status --json, and no other', () => {
   const table = read('docs/status.md').split('<!-- fields')[1] ?? ''
   const named = [...table.matchAll(/^\| ((?:`\w+` ?)+)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])
   expect(named).toEqual(Object.keys(stateFile(given(aRun()).run, projectAt(ROOT))))
+})
+
+test('docs/json.md names every field of the views, and no other', () => {
+  const named = (marker: string): string[] => {
+    const [table = ''] = read('docs/json.md').split(`<!-- ${marker}:`)[1]?.split('\n## ') ?? []
+    return [...table.matchAll(/^\| ((?:`\w+` ?)+)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])
+  }
+  expect(named('run').toSorted()).toEqual(Object.keys(viewOfRun(given(aRun()))).toSorted())
+  expect(named('workstream').toSorted()).toEqual(Object.keys(viewOfStream(givenWork())).toSorted())
 })
 
 test('the example of docs/plan-format.md is a plan', () => {

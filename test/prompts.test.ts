@@ -211,7 +211,7 @@ describe.each(phaseDocuments)('$path', ({ data, body, phase }) => {
       subagent: ['task', 'brief'],
       review: ['task', 'brief', 'blockOnSeverity'],
     }
-    expect(placeholders(body).filter((name) => name !== 'diff')).toEqual(expected[phase.type])
+    expect(placeholders(body).filter((name) => name !== 'diff' && name !== 'base')).toEqual(expected[phase.type])
   })
 })
 

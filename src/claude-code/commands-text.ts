@@ -1,21 +1,31 @@
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { FoundCommand } from '../workflow/run/found.ts'
-import { testPhase } from '../workflow/run/plan-steps.ts'
-import type { Run } from '../workflow/run/state.ts'
+import { testPhase, testResult } from '../workflow/run/plan-steps.ts'
+import type { Phase, Run } from '../workflow/run/state.ts'
+import { taskOutcome } from '../workflow/run/task-outcome.ts'
 
-/** The commands of the project, and which of them an agent may run: nobody finds it out by being refused. */
-export const commandsText = (run: Run): string => {
+/** The commands of the project, and which of them an agent does not get to run: nobody has to find it out by being refused. */
+export const commandsText = (run: Run, { check }: Pick<Phase, 'check'>): string => {
   const commands = run.found?.commands ?? []
-  if (commands.length === 0) return ''
-  const named = commands.map(({ name, command, agents }) => `${name} \`${oneLine(command)}\` (${MAY[agents]})`)
-  const tests = testPhase(run)
-  const byCode = tests ? ` Code runs lint and test in ${tests.id}.` : ''
+  // Who writes the commit message runs nothing.
+  if (commands.length === 0 || check === 'completion') return ''
+  const kept = commands.map((command) => whyNot(run, command))
+  const named = commands.map(({ name, command }, index) => `${name} \`${oneLine(command)}\`${kept[index] ?? ''}`)
   const manager = run.found?.packageManager ? ` (${run.found.packageManager})` : ''
-  return `Commands of this project${manager}: ${named.join(', ')}.${byCode}`
+  return `Commands of this project${manager}: ${named.join(', ')}.${byCode(run)}${kept.some(Boolean) ? INSTEAD : ''}`
 }
 
-const MAY: Readonly<Record<FoundCommand['agents'], string>> = {
-  may: 'you may run it',
-  asked: 'you may be refused',
-  denied: 'you may not run it',
+const INSTEAD = ' What you do not get to run leave to code, whatever else asks you to run it.'
+
+const whyNot = (run: Run, { command, agents }: FoundCommand): string => {
+  if (agents === 'denied') return ' (a rule of the user denies it to agents: do not try it)'
+  const wasRefused = (taskOutcome(run)?.refused ?? []).some((refused) => refused.command.startsWith(command))
+  return wasRefused ? ' (it was refused to an agent before you: do not try it)' : ''
+}
+
+// Once they ran, what came of it is among the facts.
+const byCode = (run: Run): string => {
+  const names = (run.found?.commands ?? []).map(({ name }) => name).filter((name) => name !== 'build')
+  const tests = testResult(run) === null ? testPhase(run) : undefined
+  return tests && names.length > 0 ? ` Code runs ${names.join(' and ')} in ${tests.id}.` : ''
 }

@@ -7,7 +7,7 @@ import { hasTrees, outFolder } from '../workflow/run/output-of.ts'
 import { phaseOfCheck, planName } from '../workflow/run/phase-of-check.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { filled } from './prompt.ts'
-import { diffOf } from './step-rules.ts'
+import { baseOf, diffOf } from './step-rules.ts'
 
 /** What a planner is told, for who names the areas: where there is one, that agent has read the code already. */
 export const planItText = (project: Project, run: Run, phase: Phase, attempt: number): string => {
@@ -18,6 +18,7 @@ export const planItText = (project: Project, run: Run, phase: Phase, attempt: nu
     brief: () => 'Its one area is the one you name.',
     blockOnSeverity: () => blockingSeverity(run, planning.stage).toUpperCase(),
     diff: () => diffOf(run),
+    base: () => baseOf(run),
   })
   return [
     `Where you name one area only, plan it as well: write its plan to ${planPath(project, run, attempt)}, before your own artifact. A planner, who would have to read the same code again, is then started only if code finds that plan not good. This is what planners are told:`,

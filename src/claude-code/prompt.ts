@@ -16,9 +16,11 @@ export const promptOf = (tag: string, paragraphs: readonly string[]): string =>
 
 /** A template with its `{{placeholders}}` filled in, in one pass: what a user wrote may look like a placeholder. */
 export const filled = (template: string, values: Readonly<Record<string, () => string>>): string =>
-  template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) =>
-    Object.hasOwn(values, name) ? (values[name]?.() ?? placeholder) : placeholder,
-  )
+  template.replaceAll(/\{\{(\w+)\}\}(\n*)/g, (placeholder, name: string, after: string) => {
+    const value = Object.hasOwn(values, name) ? values[name]?.() : placeholder.trimEnd()
+    // A paragraph of its own with nothing in it leaves no hole.
+    return value === '' && after.length > 1 ? '' : `${value ?? ''}${after}`
+  })
 
 /** A part of a prompt under a heading of its own; nothing where there is nothing to say. */
 export const section = (title: string, text: string): string => (text.trim() === '' ? '' : `## ${title}\n\n${text}`)

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Notice } from './terminal-sequence.ts'
 
 // A hook lives for one event: compiling its schemas to functions costs more than it saves.
 z.config({ jitless: true })
@@ -86,6 +87,8 @@ export interface HookOutput {
   readonly stopReason?: string
   /** Of WorktreeCreate, whose answer is no JSON: the folder, or why there is none. */
   readonly tree?: { readonly folder: string } | { readonly failed: string }
+  /** What the terminal shows beside its text. */
+  readonly notice?: Notice
   readonly hookSpecificOutput?: {
     readonly hookEventName: string
     readonly permissionDecision?: 'allow' | 'deny'

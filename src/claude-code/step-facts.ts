@@ -6,7 +6,7 @@ import { listed } from '../workflow/core/counted.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { whatRan } from '../workflow/run/how-tests-ended.ts'
 import { testResult } from '../workflow/run/plan-steps.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
+import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 
 /** What code knows by now and a reviewer or writer should not have to find out; nothing before there is something. */
@@ -50,7 +50,15 @@ const reviewLines = (run: Run, { type, inputs }: Phase): string[] => {
     (each) => each.type === 'review' && each.status === 'completed' && inputs.includes(each.output),
   )
   const names = before.map(({ name }) => name).join(', ')
-  return type === 'review' && names !== ''
-    ? [`reviewed in detail before: ${names}. See that what was found is settled; do not repeat it`]
-    : []
+  return type === 'review' && names !== '' ? [`reviewed in detail before: ${names}`] : []
+}
+
+/** Who writes documentation, for those who could take it for theirs to plan, or miss it in a review. */
+export const docsText = (run: Run, phase: Phase): string => {
+  const index = (id: string): number => run.phases.findIndex((each) => each.id === id)
+  const docs = activePhases(run).find(({ skip }) => skip === 'docs-planned')
+  const isBefore = docs !== undefined && index(phase.id) < index(docs.id)
+  return isBefore && (phase.stage === 'PLAN' || phase.type === 'review')
+    ? `Documentation is brought in line in ${docs.id}, where tasks of the plan do not do it.`
+    : ''
 }

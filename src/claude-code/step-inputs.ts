@@ -5,29 +5,39 @@ import { textAt } from '../state-manager/read.ts'
 import { plainText } from '../workflow/core/plain-text.ts'
 import { selectedApproach } from '../workflow/run/artifact/brainstorm.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
+import { wasLeftOut } from '../workflow/run/left-out.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
-import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
+import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 
 /** What earlier phases left for a step: the selected approach word for word, all else by its path. */
 export const inputsOf = (project: Project, run: Run, phase: Phase, step: RunStep): string[] => {
   const inputs = phase.inputs.filter((name) => !isTold(run, step, name))
   const approaches = inputs.map((name) => approachIn(project, run, name))
-  const paths = inputs
-    .filter((_, index) => approaches[index] === null)
-    .map((name) => join(project.phases, name))
-    .filter((path) => existsSync(path))
+  const named = [...inputs.filter((_, index) => approaches[index] === null), ...repairsIn(run, phase)]
+  const paths = named.map((name) => join(project.phases, name)).filter((path) => existsSync(path))
   return [
     ...approaches.flatMap((approach) => (approach === null ? [] : [approachText(approach)])),
     paths.length > 0 ? ['Read:', ...paths.map((path) => `- ${path}`)].join('\n') : '',
   ]
 }
 
-// Of tests that did not fail the prompt has a line; of a plan that is repaired the path of the copy that counts.
+// Who judges a repair is given what was said of it.
+const repairsIn = (run: Run, phase: Phase): string[] => {
+  const repair = stepsOf(run, phase).findLast(({ brief, status }) => brief.kind === 'fix' && status === 'completed')
+  return repair ? [repair.output] : []
+}
+
+// Of what code left out, and of tests that did not fail, the prompt has a line; of a plan that is repaired the path of the copy that counts.
 const isTold = (run: Run, step: RunStep, name: string): boolean => {
   const maker = run.phases.find(({ output }) => output === name)
   const isOfTests = maker !== undefined && (maker === testPhase(run) || maker.check === 'analysis')
-  return (isOfTests && testsPassed(run) !== false) || (repairsPlan(run, step) && name === planName(run.phases))
+  const isRepaired = maker?.check === 'analysis' && run.reopened.some(({ cause }) => cause === 'tests-failed')
+  if (maker && !isRepaired && wasLeftOut(run, maker)) return true
+  return (
+    (isOfTests && !isRepaired && testsPassed(run) !== false) ||
+    (repairsPlan(run, step) && name === planName(run.phases))
+  )
 }
 
 const approachIn = (project: Project, run: Run, name: string): string | null =>

@@ -18,9 +18,9 @@ import { askedFor, reopenedText } from './before-step.ts'
 import { planItText, planPath } from './plan-it-text.ts'
 import { openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
-import { factsText } from './step-facts.ts'
+import { docsText, factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
-import { diffOf, rulesText, whereText } from './step-rules.ts'
+import { baseOf, diffOf, rulesText, whereText } from './step-rules.ts'
 import { begunAt, writeTag } from './tag.ts'
 
 /**
@@ -37,9 +37,11 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
       brief: () => briefOf(project, run, phase, step, attempt),
       blockOnSeverity: () => blockingSeverity(run, phase.stage).toUpperCase(),
       diff: () => diffOf(run),
+      base: () => baseOf(run),
     }),
     ...inputsOf(project, run, phase, step),
-    commandsText(run),
+    docsText(run, phase),
+    commandsText(run, phase),
     planItText(project, run, phase, attempt),
     openIssuesText(run, step),
     reopenedText(project, run, phase, step),
@@ -104,7 +106,7 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
     ...(others > 0
       ? [
           '',
-          `The plan has ${counted(others, 'other task')} for other agents, perhaps at work now: what they break is not yours to repair.`,
+          `The plan has ${counted(others, 'other task')} ${'off' in run.trees ? 'for other agents, perhaps at work now: what they break is not yours to repair.' : 'for other agents, each in a tree of its own: what you do not see of them is not yours to do.'}`,
         ]
       : []),
     ...(results.length > 0 ? ['Results of the tasks it depends on:', ...results] : []),

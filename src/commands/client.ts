@@ -34,6 +34,21 @@ export const CLIENT = {
   },
   approve: APPROVE,
   reopen: REOPEN,
+  statusline: {
+    summary: 'Put what runs here into your status line',
+    slash: '/phasegate:statusline',
+    positionals: [
+      {
+        name: 'yes or off',
+        hint: 'yes|off',
+        summary: 'yes puts it into your settings, off takes it out; without it you see what would change',
+        choices: ['yes', 'off'],
+        optional: true,
+      },
+    ],
+    options: [],
+    example: 'yes',
+  },
   'plan-workstream': {
     summary: 'Write a plan with you',
     slash: '/plan-workstream',

@@ -81,3 +81,10 @@ export const option = <const Of extends Option>(shared: Of): Of => shared
 
 /** The option of whatever may be read by a program. */
 export const JSON_OPTION = option({ name: 'json', summary: 'answer in JSON, errors too', only: 'shell' })
+
+/** The same of what goes on: it answers as it comes. */
+export const EVENTS_OPTION = option({
+  name: 'json',
+  summary: 'every event as a line of JSON, from the first on',
+  only: 'shell',
+})

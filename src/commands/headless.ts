@@ -1,4 +1,4 @@
-import { PERMISSION_MODES } from '../configuration/permission-modes.ts'
+import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import type { Option, Values } from './command.ts'
 

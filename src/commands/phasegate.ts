@@ -1,4 +1,4 @@
-import { JSON_OPTION, option, type Positional, type Table } from './command.ts'
+import { EVENTS_OPTION, JSON_OPTION, option, type Positional, type Table } from './command.ts'
 import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
@@ -20,12 +20,13 @@ export const PHASEGATE = {
   status: {
     summary: 'Show where the run stands',
     slash: '/phasegate:status',
-    options: [
-      { name: 'verbose', summary: 'every step with its attempts, every gate, every loop' },
-      { name: 'watch', summary: 'show it again at every change, until the run ends or Ctrl-C', only: 'shell' },
-      JSON_OPTION,
-    ],
+    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, JSON_OPTION],
     example: '--verbose',
+  },
+  watch: {
+    summary: 'Show the run at every change, until it ends or you type q',
+    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, EVENTS_OPTION],
+    example: '',
   },
   runs: {
     summary: 'List the runs of this project, the last one first',
@@ -45,6 +46,32 @@ export const PHASEGATE = {
     positionals: [{ name: 'RUN', optional: true, summary: 'its id, or how that begins; without it the last one' }],
     options: [JSON_OPTION],
     example: '20261121-050000-1f0a3c',
+  },
+  statusline: {
+    summary: 'Print one line of what runs here, for a status line',
+    options: [],
+    example: '',
+  },
+  export: {
+    summary: 'Write a run or a workstream down, to be read elsewhere',
+    positionals: [
+      {
+        name: 'NAME',
+        optional: true,
+        summary: 'a run or a workstream, as runs and work current list them; else the last run',
+      },
+    ],
+    options: [
+      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'] },
+      { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
+      { name: 'otlp', value: 'URL|FILE', summary: 'as OpenTelemetry spans, sent to a collector or kept' },
+      JSON_OPTION,
+    ],
+    exclusive: [
+      ['format', 'otlp'],
+      ['output', 'otlp'],
+    ],
+    example: '20261121-050000-1f0a3c --format json --output run.json',
   },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {

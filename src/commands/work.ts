@@ -1,5 +1,5 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
-import { JSON_OPTION, option, type Table } from './command.ts'
+import { EVENTS_OPTION, JSON_OPTION, option, type Table } from './command.ts'
 import { KEEP } from './keep.ts'
 import { REOPEN } from './reopen.ts'
 import { RUN_STAGE } from './run-stage.ts'
@@ -54,6 +54,7 @@ export const WORK = {
     options: [STREAM, JSON_OPTION],
     example: '--json',
   },
+  watch: { summary: 'Show it at every change, until nothing runs or q', options: [STREAM, EVENTS_OPTION], example: '' },
   check: { summary: 'Check PLAN.md; exit code 1 on errors', options: [STREAM, JSON_OPTION], example: '' },
   preview: {
     summary: 'Show the plan and how far it is; carries nothing out',

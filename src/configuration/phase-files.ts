@@ -145,7 +145,7 @@ const unknownIn = (
   return [...profiles, ...inputs, ...promptProblems(definition, body)]
 }
 
-const PLACEHOLDERS = ['task', 'brief', 'blockOnSeverity', 'diff']
+const PLACEHOLDERS = ['task', 'brief', 'blockOnSeverity', 'diff', 'base']
 
 // Another word in braces may be what the prompt is about.
 const promptProblems = ({ type }: PhaseDefinition, body: string): string[] => {

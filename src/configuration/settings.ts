@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { PERMISSION_MODES } from './permission-modes.ts'
+import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { LONGEST_CALL_SECONDS } from '../workflow/core/longest-call.ts'
 import { SEVERITIES } from '../workflow/core/severity.ts'
 
@@ -173,6 +173,7 @@ export const SETTINGS = z.strictObject({
     threadDeadline: setting(minutes, 60, 'minutes one attempt of a thread may take'),
     check: setting(yesNo, true, 'code runs the tests of a stage before it is offered for approval'),
   }),
+  notify: setting(oneOf(['on', 'title', 'off']), 'on', 'a desktop notification when a run needs you or ends'),
   headless: z.strictObject({
     claude: setting(orNull(program), null, 'the client that is started without a session; `null`: the one on the PATH'),
     permissionMode: setting(oneOf(PERMISSION_MODES), 'acceptEdits', 'the permission mode of its agents'),

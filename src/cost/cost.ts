@@ -21,7 +21,7 @@ export interface Cost extends Price {
 
 const ORCHESTRATOR = 'orchestrator'
 
-type Carried = Pick<CoreState, 'conducted'> & { readonly steps: Readonly<Record<string, Life>> }
+export type Carried = Pick<CoreState, 'conducted'> & { readonly steps: Readonly<Record<string, Life>> }
 
 /** All there is to pay for of what was carried out. What agents do now is counted when they end. */
 export const piecesOf = ({ steps, conducted }: Carried): Piece[] => [

@@ -48,18 +48,22 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
     const verb = named.some(({ agents }) => agents === 'denied') ? 'are' : 'may be'
     return `Agents ${verb} refused: ${named.map(({ command }) => oneLine(command)).join(', ')} (${why}).`
   })
+  const denied = [
+    ...new Set(refused.flatMap(({ agents, rule }) => (agents === 'denied' && rule !== null ? [rule] : []))),
+  ]
   const open = refused.filter(({ rule }) => rule === null)
   const rules = open.map(({ command }) => `Bash(${oneLine(command)}:*)`).join(', ')
   return [
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
     ...(open.length > 0 ? [`To let agents run it, allow in /permissions: ${rules}`] : []),
+    ...(denied.length > 0 ? [`To let agents run it, take out of /permissions: ${denied.map(oneLine).join(', ')}`] : []),
   ]
 }
 
 const whyRefused = ({ agents, rule }: FoundCommand, mode: string): string =>
   rule === null
-    ? `permission mode ${mode}, no rule allows it`
+    ? `permission mode ${mode}; no rule in the settings allows it, and flags of the command line are not seen here`
     : `${agents === 'denied' ? 'denied' : 'asked about'} by ${oneLine(rule)}`
 
 const byCode = (run: Run, commands: readonly FoundCommand[]): string[] => {

@@ -6,15 +6,14 @@ import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
-import { isWhole } from '../workflow/run/is-whole.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
 import type { PlannedStep } from '../workflow/run/planned-step.ts'
 import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
-import { activePhases, initial, type Phase, type Run, type State, stepsOf } from '../workflow/run/state.ts'
-import { endedLine, isLastRefusal, refusedLine, short } from './step-line.ts'
-import { committedText, taskCount } from './summary.ts'
+import { initial, type Phase, type Run, type State } from '../workflow/run/state.ts'
+import { completedLine } from './phase-line.ts'
+import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
 
 /** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
 interface Line {
@@ -52,19 +51,23 @@ export const historyLines = (commits: readonly Commit<Event>[], reader: Reader):
     .filter(isTurn)
     .map((line) => inLog(line, reader))
 
+/** Everything that happened, from the beginning: for who reads the whole journal. */
+export const storyLines = (commits: readonly Commit<Event>[]): Happened[] => happened(commits, 0)
+
 /** A line in words; what to type next stands behind `before`. */
 export const lineText = ({ sign, said, next, otherwise }: Line, reader: Reader, before = '\n  '): string =>
   `${sign} ${oneLine(said)}${next === undefined ? '' : `${before}next: ${print(waysText({ next, otherwise }), reader)}`}`
 
 const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
   let state: State = initial
-  return commits.flatMap((commit) =>
-    commit.events.flatMap((event) => {
+  return commits.flatMap((commit) => {
+    const after = commit.events.reduce(evolve, state)
+    return commit.events.flatMap((event) => {
       state = evolve(state, event)
-      const line = state && commit.commit > shown ? lineOf(state, event) : null
+      const line = state && after && commit.commit > shown ? lineOf(state, event, after) : null
       return line ? [{ ...line, event, commit }] : []
-    }),
-  )
+    })
+  })
 }
 
 const inLog = (line: Happened, reader: Reader): string =>
@@ -75,7 +78,7 @@ const isTurn = ({ sign, event: { type } }: Happened): boolean =>
   type === 'run-resumed' || (type !== 'phase-completed' && !'▶✓'.includes(sign))
 
 /** What there is to say of an event that left the run like this; null for what is not worth a line. */
-const lineOf = (run: Run, event: Event): Line | null => {
+const lineOf = (run: Run, event: Event, after: Run): Line | null => {
   switch (event.type) {
     case 'run-started':
       return detail('▶', `run ${run.id} · ${run.task}`)
@@ -83,7 +86,7 @@ const lineOf = (run: Run, event: Event): Line | null => {
       return detail('▶', `${event.phase} ${phaseOf(run, event.phase)?.name ?? ''}`)
     case 'phase-completed': {
       const phase = phaseOf(run, event.phase)
-      return phase ? completedLine(run, phase) : null
+      return phase ? completedLine(run, phase, after) : null
     }
     case 'step-started':
       return detail('▶', `${event.step} · ${run.steps[event.step]?.title ?? ''}`)
@@ -92,11 +95,9 @@ const lineOf = (run: Run, event: Event): Line | null => {
     case 'report-refused':
       return refusedLine(event)
     case 'late-report-ignored':
-      return detail('-', `${event.step} · reported after it had been given up; that was ignored`)
     case 'step-retried':
-      return detail('↻', `${event.step} · ${event.reason}`)
     case 'step-skipped':
-      return detail('-', `${event.step} · skipped · ${event.reason}`)
+      return { ...quietLine(event), isDetail: true }
     case 'attempt-ended':
       return event.ending === 'interrupted' ? null : endedLine(event, againText(run, event.step))
     case 'steps-planned':
@@ -149,43 +150,4 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
 const againText = (run: Run, id: string): string => {
   const step = run.steps[id]
   return step ? `trying again, ${countedFailures(step) + 1} of ${triesOf(run, step.brief)}` : 'trying again'
-}
-
-const completedLine = (run: Run, phase: Phase): Line => {
-  const active = activePhases(run)
-  const position = active.findIndex(({ id }) => id === phase.id)
-  // What an analyst repaired is tested again first.
-  const following = phase.check === 'analysis' && phase.steps.length > 0 ? undefined : active[position + 1]
-  const said = [
-    `${phase.id} ${phase.name}`,
-    ...resultOf(run, phase),
-    `${position + 1} of ${active.length}`,
-    ...(following ? [`next: ${following.name}`] : []),
-  ]
-  return { sign: isWhole(phase) ? '✓' : '✗', said: said.join(' · ') }
-}
-
-const resultOf = (run: Run, phase: Phase): string[] => {
-  const { facts } = phase
-  switch (facts?.kind) {
-    case 'areas':
-      return [counted(facts.areas.length, 'area')]
-    case 'plan':
-      return [counted(facts.tasks.length, 'task'), ...(phase.reason === null ? [] : [phase.reason])]
-    case 'task':
-      return [`${taskCount(run)} tasks`]
-    case 'tests':
-      return [facts.passed === null ? 'nothing to run' : facts.passed ? 'passed' : 'failed']
-    case 'review':
-      return [facts.issues.length === 0 ? 'approved' : counted(facts.issues.length, 'remark')]
-    case 'committed':
-      return [facts.commit ? `commit ${committedText(facts)}` : 'nothing committed']
-    case 'completion':
-    case 'text':
-    case undefined: {
-      const agents = stepsOf(run, phase).length
-      if (agents === 0) return [phase.reason === null ? 'nothing to do' : `left out: ${phase.reason}`]
-      return agents > 1 ? [counted(agents, 'agent')] : []
-    }
-  }
 }

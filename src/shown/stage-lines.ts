@@ -1,10 +1,52 @@
 import type { Commit } from '../state-manager/journal.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { endedLine, isLastRefusal, refusedLine } from './step-line.ts'
 
 /** What the user hears of these commits of a workstream: each failure, retry and refusal. What went well is counted elsewhere. */
 export const stageLines = (commits: readonly Commit<WorkEvent>[]): { readonly sign: string; readonly said: string }[] =>
   commits.flatMap(({ events }) => events.flatMap((event) => lineOf(event, events) ?? []))
+
+/** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
+export const stageChangeLines = (commits: readonly Commit<WorkEvent>[], shown: number): string[] =>
+  commits
+    .filter(({ commit }) => commit > shown)
+    .flatMap(({ events }) =>
+      events.flatMap((event) => {
+        const line = lineOf(event, events) ?? detailOf(event)
+        return line ? [`${event.at.slice(11, 19)} ${line.sign} ${oneLine(line.said)}`] : []
+      }),
+    )
+
+const detailOf = (event: WorkEvent): { readonly sign: string; readonly said: string } | null => {
+  switch (event.type) {
+    case 'execution-started':
+      return { sign: '▶', said: event.batch === null ? `stage ${event.stage}` : `batch ${event.batch}` }
+    case 'execution-ended':
+      return { sign: '■', said: event.reason }
+    case 'step-started':
+      return { sign: '▶', said: [event.step, event.agent].filter(Boolean).join(' · ') }
+    case 'step-completed':
+      return { sign: '✓', said: event.step }
+    case 'attempt-ended':
+    case 'step-skipped':
+      return { sign: '-', said: `${event.step} · ${event.reason}` }
+    case 'thread-noted':
+      return { sign: '!', said: `${event.step} · ${event.text}` }
+    case 'thread-reset':
+    case 'thread-reopened':
+    case 'step-retried':
+      return { sign: '↻', said: `${event.step} · ${event.reason}` }
+    case 'plan-approved':
+      return { sign: '✓', said: 'the plan is approved' }
+    case 'stage-approved':
+      return { sign: '✓', said: `stage ${event.stage} is approved` }
+    case 'budget-reached':
+      return { sign: '!', said: `${event.percent} % of the budget is used up` }
+    default:
+      return null
+  }
+}
 
 const lineOf = (event: WorkEvent, decision: readonly WorkEvent[]) => {
   if (event.type === 'report-refused') return isLastRefusal(event, decision) ? null : refusedLine(event)

@@ -23,6 +23,8 @@ export interface Sight {
   readonly session: string | null
   /** The run's whole journal where the status is to tell its history. */
   readonly commits: readonly Commit<Event>[]
+  /** The branch of a run that is done was merged and removed, or dropped. */
+  readonly isBranchGone: boolean
 }
 
 /** What every section of it depends on. */

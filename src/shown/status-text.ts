@@ -1,6 +1,7 @@
 import { carrierOf } from '../engine/client.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { KeptRun } from '../engine/run/archive.ts'
+import { tipOf } from '../machine/trees/kept.ts'
 import { commitsOf } from '../state-manager/run-state.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
@@ -25,10 +26,13 @@ const LEAST_COLUMNS = 40
 export const statusOf = (
   { run, project }: KeptRun,
   paint: Paint,
-  sight: Omit<Sight, 'carrier' | 'commits'>,
+  sight: Omit<Sight, 'carrier' | 'commits' | 'isBranchGone'>,
 ): string => {
   const commits = sight.verbose ? commitsOf(project) : []
-  const text = statusText(run, next(run, sight.now), paint, { ...sight, carrier: carrierOf(run.conductor), commits })
+  const isBranchGone =
+    run.status === 'completed' && 'branch' in run.trees && tipOf(project.root, run.trees.branch) === null
+  const carrier = carrierOf(run.conductor)
+  const text = statusText(run, next(run, sight.now), paint, { ...sight, carrier, commits, isBranchGone })
   const cutOff = cutOffIn(project.journal)
   return cutOff === null ? text : `${paint.yellow(cutOff)}\n\n${text}`
 }
@@ -73,10 +77,11 @@ const placeLine = (run: Run, { now, carrier, session }: Sight): string => {
   ].join(' · ')
 }
 
-const ending = (run: Run, directive: Directive, { now, paint, width, reader, carrier }: Looks): string[] => {
+const ending = (run: Run, directive: Directive, looks: Looks): string[] => {
+  const { now, paint, width, reader, carrier, isBranchGone } = looks
   switch (directive.kind) {
     case 'done':
-      return [finalSummary(run, reader)]
+      return [finalSummary(run, reader, isBranchGone)]
     case 'blocked':
     case 'stopped': {
       const { otherwise } = directive

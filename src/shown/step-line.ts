@@ -18,6 +18,18 @@ export const refusedLine = ({ step, problems }: StepEventOf<'report-refused'>) =
   said: `${step} · report refused · ${short(problems[0] ?? '')}`,
 })
 
+/** What is for a log only. */
+export const quietLine = (event: StepEventOf<'late-report-ignored' | 'step-retried' | 'step-skipped'>) => {
+  switch (event.type) {
+    case 'late-report-ignored':
+      return { sign: '-', said: `${event.step} · reported after it had been given up; that was ignored` }
+    case 'step-retried':
+      return { sign: '↻', said: `${event.step} · ${event.reason}` }
+    case 'step-skipped':
+      return { sign: '-', said: `${event.step} · skipped · ${event.reason}` }
+  }
+}
+
 /** Whether it is the refusal with which an attempt ended: the end names it, too. */
 export const isLastRefusal = (
   event: { readonly type: string },

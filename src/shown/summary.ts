@@ -3,40 +3,54 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { print, type Reader, type Text, text } from '../workflow/core/text.ts'
 import { endText } from '../workflow/run/how-tests-ended.ts'
-import { openIssues } from '../workflow/run/open-issues.ts'
+import { type OpenIssue, openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
+import { wasLeftOut } from '../workflow/run/left-out.ts'
+import { clipWords } from '../workflow/run/artifact/wording.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
-import type { Phase, Run } from '../workflow/run/state.ts'
+import type { Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
 
-/** What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look. */
-export const finalSummary = (run: Run, reader: Reader): string =>
+/**
+ * What a completed run leaves behind, for its user: what was done, tests, commit, what was skipped, where to look.
+ *
+ * @param isBranchGone its branch was merged and removed since, or dropped: there is nothing to take or drop
+ */
+export const finalSummary = (run: Run, reader: Reader, isBranchGone = false): string =>
   [
     clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, WIDTH),
     ...[
-      `phases: ${count(run, 'completed')} completed${phasesSkipped(run)}`,
+      `phases: ${phasesDone(run)}${phasesSkipped(run)}`,
       ...taskLines(run),
       ...testLines(run).map((line) => print(line, reader)),
       ...notVerified(run).map((refused) => `not verified here: ${refused.command} (${refused.text})`),
       ...loopLines(run),
       ...costLines(run),
-      `commit: ${run.result ? committedText(run.result) : 'none'}`,
+      `commit: ${run.result ? committedText(isBranchGone ? { ...run.result, branch: null } : run.result) : 'none'}`,
       ...openLines(run).map((line) => `open: ${line}`),
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
-      ...(run.result?.commit ? takeLines(run.trees) : []).map((line) => print(line, reader)),
+      ...(run.result?.commit ? whereLines(run, run.result.commit, isBranchGone) : []).map((line) =>
+        print(line, reader),
+      ),
     ].map((line) => `- ${wrapped(oneLine(line), WIDTH - 2).join('\n  ')}`),
   ].join('\n')
+
+const whereLines = ({ trees }: Run, commit: string, isBranchGone: boolean): Text[] =>
+  isBranchGone ? [`look: git show ${commit.slice(0, 10)} (its branch is gone)`] : takeLines(trees)
 
 // A terminal of 100 columns takes ten of them for itself.
 const WIDTH = 90
 
-const count = (run: Run, status: Phase['status']): number =>
-  run.phases.filter((phase) => phase.status === status).length
+const phasesDone = (run: Run): string => {
+  const over = run.phases.filter(({ status }) => status === 'completed')
+  const left = over.filter((phase) => wasLeftOut(run, phase)).map(({ id }) => id)
+  return `${over.length - left.length} done${left.length === 0 ? '' : `, ${left.length} left out (${left.join(', ')})`}`
+}
 
 const phasesSkipped = (run: Run): string => {
   const groups = skippedByReason(run)
@@ -102,18 +116,21 @@ const loopLines = (run: Run): string[] => {
   ]
 }
 
-/** What the reviews left open, a line each; of many the first. */
-export const openLines = (run: Run): string[] => {
+// Of many the first.
+const openLines = (run: Run): string[] => {
   const open = openIssues(run)
-  const lines = open.slice(0, MOST_OPEN).map(({ severity, location, issue, phase, handed, overridden }) => {
-    const fate = [
-      phase,
-      ...(handed ? ['not reviewed since it was to be settled'] : []),
-      ...(overridden ? ['let pass by a person'] : []),
-    ]
-    return oneLine(`${severity.toUpperCase()} ${location}: ${clipped(issue, 300)} (${fate.join(', ')})`)
-  })
+  const lines = open.slice(0, MOST_OPEN).map(openLine)
   return open.length > MOST_OPEN ? [...lines, `and ${open.length - MOST_OPEN} more`] : lines
+}
+
+/** What a review left open, in a line. */
+export const openLine = ({ severity, location, issue, phase, handed, overridden }: OpenIssue): string => {
+  const fate = [
+    phase,
+    ...(handed ? ['not reviewed since it was to be settled'] : []),
+    ...(overridden ? ['let pass by a person'] : []),
+  ]
+  return oneLine(`${severity.toUpperCase()} ${location}: ${clipWords(issue, 200)} (${fate.join(', ')})`)
 }
 
 const MOST_OPEN = 20

@@ -7,7 +7,8 @@ import { scopeText } from '../workflow/workstream/command.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { View } from './paint.ts'
-import { agentText, batchRows, markOf, threadRow } from './thread-row.ts'
+import { rowsWithin } from './rows.ts'
+import { agentText, batchRows, cellsOf, markOf, placedIn, THREAD_HEAD, threadRow } from './thread-row.ts'
 import {
   completedOf,
   headData,
@@ -23,7 +24,7 @@ import {
 } from './work-head.ts'
 
 /** Where a workstream stands; `left`: what is said of a plan that a finished run left. */
-export const workStatusText = (now: WorkNow, left: string | null, view: View): string => {
+export const workStatusText = (now: WorkNow, left: string | null, view: View, isWatched = false): string => {
   const { conductor, scope } = now.state
   const head = ['  STAGE', 'NAME', 'TEXT', 'THREADS COMPLETED', 'RESULT'].map(view.colors.dim)
   const cutOff = cutOffIn(now.stream.journal)
@@ -34,6 +35,7 @@ export const workStatusText = (now: WorkNow, left: string | null, view: View): s
     '',
     columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view))]),
     '',
+    ...(isWatched ? threadLines(now, view) : []),
     ...blockedLines(now, view),
     ...(left === null ? [] : [left]),
     nextLine(now, view),
@@ -58,6 +60,14 @@ const stageRow = (now: WorkNow, stage: Stage, view: View): string[] => {
   const mark = markOf(stageStatus(progress), colors)
   const approved = result ? colors.green(result) : colors.dim('not approved')
   return [`${mark} ${stage.id}`, stage.name, text, notes.join(', '), approved]
+}
+
+// The threads of what is carried out.
+const threadLines = (now: WorkNow, { colors, width }: View): string[] => {
+  const stage = now.view.plan.stages.find(({ id }) => id === now.state.scope?.stage)
+  if (!stage) return []
+  const rows = placedIn(stage).map((each) => cellsOf(threadRow(now, each), colors))
+  return [...rowsWithin([THREAD_HEAD.map(colors.dim), ...rows], width), '']
 }
 
 // What a person has to decide about.

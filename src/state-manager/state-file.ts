@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { spentIn } from '../cost/spent-in.ts'
 import { print } from '../workflow/core/text.ts'
 import { loopsOf } from '../workflow/run/loops.ts'
 import { STAGES, type StageName } from '../workflow/run/phase.ts'
@@ -38,6 +39,8 @@ export const stateFile = (run: Run, project: Project) => {
     overrides: run.overrides,
     compaction: { lastCompactedAt: run.compactions.at(-1) ?? null, history: run.compactions },
     session: run.conductor.session,
+    client: run.conductor.client,
+    spent: spentIn(run),
     result: run.result,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,

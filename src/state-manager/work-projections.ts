@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { PlanFile } from './plan-file.ts'
+import { spentIn } from '../cost/spent-in.ts'
 import { newLife } from '../workflow/core/step.ts'
 import { reportOfStep, statusOfStep, type WorkState } from '../workflow/workstream/state.ts'
 import { stageIsDone } from '../workflow/workstream/obstacle.ts'
@@ -66,7 +67,8 @@ const sourceOf = ({ id }: PlanFile, commits: number): string => `"source":"${com
 
 // One thread a line: what changed shows in a diff.
 const threadsText = ({ stream, file, state, commits }: Projected): string => {
-  const head = { version: '1.0.0', stream_id: stream.id, last_updated: state.updatedAt }
+  const spent = spentIn(state)
+  const head = { version: '1.0.0', stream_id: stream.id, last_updated: state.updatedAt, ...(spent ? { spent } : {}) }
   const lines = file.plan.stages.flatMap((stage) =>
     stage.batches.flatMap((batch) =>
       batch.threads.map((thread) => JSON.stringify(entryOfThread(thread, stage.name, batch.name, state))),

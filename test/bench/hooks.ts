@@ -36,6 +36,12 @@ export const benchHooks = async (): Promise<Line[]> => {
       bash: hook('guard', place.project, bash),
       agent: hook('guard', place.project, agent),
       stop: hook('report', place.project, stop),
+      line: {
+        command: join(REPOSITORY, 'bin', 'phasegate'),
+        args: ['statusline'],
+        env: { HOME: place.home },
+        input: JSON.stringify({ session_id: session, workspace: { project_dir: place.project } }),
+      },
       // Handing over what nobody takes costs the caller time.
       sh: { command: 'sh', args: ['-c', 'true'], input: JSON.stringify(long) },
       idle: hook('guard', idle, long),
@@ -45,6 +51,7 @@ export const benchHooks = async (): Promise<Line[]> => {
       { what: `PreToolUse Bash, ${commits} commits / node -e 0`, ...ratio(times.bash, times.node), limit: 1.3 },
       { what: 'PreToolUse Agent / node -e 0', ...ratio(times.agent, times.node), limit: null },
       { what: 'SubagentStop / node -e 0', ...ratio(times.stop, times.node), limit: null },
+      { what: 'phasegate statusline / node -e 0', ...ratio(times.line, times.node), limit: 1.3 },
       { what: 'idle hook, 10 MB of input - sh -c true', ...difference(times.idle, times.sh), limit: 5 },
       ...['hook', 'tools', 'steps'].map((name) => ({
         what: `size of dist/${name}.js`,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { commandsText } from '../../src/claude-code/commands-text.ts'
+import type { Phase } from '../../src/workflow/run/state.ts'
 import type { Found } from '../../src/workflow/run/found.ts'
-import { aRun, given } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, given, type Past, upTo } from '../workflow/run/run.ts'
 
 const FOUND: Found = {
   files: 12,
@@ -16,14 +17,30 @@ const FOUND: Found = {
 }
 
 const COMMANDS =
-  'Commands of this project (pnpm): build `pnpm run build` (you may run it), lint `pnpm run lint` (you may not run it), test `pnpm run test` (you may be refused).'
+  'Commands of this project (pnpm): build `pnpm run build`, lint `pnpm run lint` (a rule of the user denies it to agents: do not try it), test `pnpm run test`.'
 
-test('an agent is told the commands of the project, which of them it may run, and who runs them all the same', () => {
-  expect(commandsText(given(aRun({ found: FOUND })).run)).toBe(`${COMMANDS} Code runs lint and test in 3.1.`)
+const INSTEAD = ' What you do not get to run leave to code, whatever else asks you to run it.'
+
+const told = (check: Phase['check'], ...past: Past[]): string => commandsText(given(...past).run, { check })
+
+test('an agent is told the commands of the project, what it does not get to run, and who runs them all the same', () => {
+  const found = aRun({ found: FOUND })
+  expect(told('task', found)).toBe(`${COMMANDS} Code runs lint and test in 3.1.${INSTEAD}`)
+  expect(told('review', found, upTo('3.3'))).toBe(`${COMMANDS}${INSTEAD}`)
   const without = ['3.1', '3.2', '3.3']
-  expect(commandsText(given(aRun({ found: FOUND, without })).run)).toBe(COMMANDS)
+  expect(told('task', aRun({ found: FOUND, without }))).toBe(`${COMMANDS}${INSTEAD}`)
 })
 
-test('where code found no command, nothing is said of commands', () => {
-  expect(commandsText(given(aRun()).run)).toBe('')
+test('what was refused to an earlier agent nobody tries again', () => {
+  const commands: Found['commands'] = [{ name: 'test', command: 'pytest', agents: 'asked', rule: null }]
+  const refused = [{ command: 'pytest -q', text: 'denied' }]
+  const past = [upTo('2.1'), accepted('task-1', { ...aTask('completed', 'a.py'), refused }), upTo('2.3')]
+  expect(told('review', aRun({ found: { ...FOUND, packageManager: null, commands } }), ...past)).toBe(
+    `Commands of this project: test \`pytest\` (it was refused to an agent before you: do not try it). Code runs test in 3.1.${INSTEAD}`,
+  )
+})
+
+test('where code found no command, and to who writes the commit message, nothing is said of commands', () => {
+  expect(told('task', aRun())).toBe('')
+  expect(told('completion', aRun({ found: FOUND }))).toBe('')
 })

@@ -11,21 +11,34 @@ const told = ({ steps, ...run }: Run, id: string): string => {
   return openIssuesText({ ...run, steps }, step)
 }
 
-test('a builder is told what the plan’s reviewer noted of its task, and what fits no task', () => {
+test('a builder is told what the plan’s reviewer noted of its task alone', () => {
   const notes = finds([
     { severity: 'low', location: 'Task 2, Instructions', issue: 'Name the error.', suggestion: 'TallyError' },
     { severity: 'low', location: 'the plan', issue: 'src/task-12.ts is long.' },
+    { severity: 'low', location: '1.2-plan.md', issue: 'Task 1 and Task 2 share no test.' },
     { severity: 'low', location: '1.2-plan.md:41', issue: 'No word on the README.' },
   ])
   const { run } = given(aRun(), upTo('1.3', TASKS), accepted('plan-review-1', notes))
-  const head =
-    "Noted by the plan's reviewer. Settle it as far as it concerns your task, or say in your summary why not:"
-  expect(told(run, 'task-1')).toBe(`${head}\n- LOW 1.2-plan.md:41: No word on the README.`)
-  expect(told(run, 'task-2')).toBe(
-    `${head}\n- LOW Task 2, Instructions: Name the error. Suggestion: TallyError\n- LOW 1.2-plan.md:41: No word on the README.`,
+  const head = "Noted by the plan's reviewer. Settle it, or say in your summary why not:"
+  expect(told(run, 'task-1')).toBe('')
+  expect(told(run, 'task-2')).toBe(`${head}\n- LOW Task 2, Instructions: Name the error. Suggestion: TallyError`)
+  expect(told(run, 'task-12')).toBe(`${head}\n- LOW the plan: src/task-12.ts is long.`)
+})
+
+test('the builder of the only task is told all that was noted, and who writes what nobody has settled', () => {
+  const notes = finds([{ severity: 'low', location: '1.2-plan.md:41', issue: 'No word on the README.' }])
+  const later = finds([{ severity: 'low', location: 'src/a.ts', issue: 'The readme does not say so.' }])
+  const { run } = given(
+    aRun(),
+    upTo('1.3'),
+    accepted('plan-review-1', notes),
+    upTo('2.3'),
+    accepted('impl-review-1', later),
+    upTo('4.1'),
   )
-  expect(told(run, 'task-12')).toBe(
-    `${head}\n- LOW the plan: src/task-12.ts is long.\n- LOW 1.2-plan.md:41: No word on the README.`,
+  expect(told(run, 'task-1')).toContain('No word on the README.')
+  expect(told(run, 'docs-1')).toBe(
+    'Left open by the reviews. Settle what is yours to settle, and say which:\n- open-2: LOW src/a.ts: The readme does not say so.',
   )
 })
 
@@ -37,10 +50,9 @@ test('a reviewer is told what is open, what was repaired, and how to speak of it
   const { run } = given(aRun(), upTo('2.3'), accepted('impl-review-1', first), accepted('impl-review-fix-1'))
   expect(told(run, 'impl-review-2').split('\n')).toEqual([
     expect.stringMatching(
-      /^An earlier review found these.*Report one again, with its `"id"`.*only if it is not settled:$/,
+      /^Open from earlier reviews\. .*`"resolved": \["open-N"\]`.*`"id"`.*unless you report it so:$/,
     ),
-    '- open-1: HIGH src/a.ts: It leaks.',
-    expect.stringMatching(/^Known and left open; do not report these again\. .*`"resolved"`/),
+    '- open-1 (repaired): HIGH src/a.ts: It leaks.',
     '- open-2: LOW src/b.ts: The name misleads.',
   ])
 })

@@ -6,7 +6,7 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { keepPrompts } from '../../src/state-manager/prompts.ts'
 import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { git, repository } from '../machine/folder.ts'
+import { git, repository, write } from '../machine/folder.ts'
 import { aRun, given, type Past, starts, type Tasks, TREES, upTo } from '../workflow/run/run.ts'
 
 const BRAINSTORM = `## Approaches Considered
@@ -64,6 +64,8 @@ export const rendered = (
     const artifact = check === 'brainstorm' ? BRAINSTORM : check === 'plan' ? planOf(tasks) : (text ?? 'x\n')
     writeFileSync(join(project.phases, output), artifact)
   }
+  for (const { brief, output, status } of Object.values(run.steps))
+    if (brief.kind === 'fix' && status === 'completed') write(project.phases, { [output]: '## Changes Made\n' })
   const step = run.steps[id]
   if (!step) throw new Error(`no step ${id}`)
   return {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { accepted, type Past, reports, review, starts, tests } from '../workflow/run/run.ts'
+import { accepted, type Past, reports, review, starts, tests, upTo } from '../workflow/run/run.ts'
 import { rendered } from './rendered.ts'
 
 const needsRepair = (id: string): Past[] => [starts(id), reports(id, review('needs_revision', 'high'))]
@@ -112,10 +112,27 @@ describe('the tests', () => {
   })
 })
 
+test('who judges a repair is given what was said of it, and who reviews tests what was repaired', () => {
+  const again = promptOf('plan-review-2', {
+    phase: '1.3',
+    past: [...needsRepair('plan-review-1'), accepted('plan-review-fix-1')],
+  })
+  expect(again).toMatch(/^- .*parts\/1\.3-plan-review-fix-1\.md$/m)
+  const past = [...testsFail, accepted('analysis-1'), upTo('3.3')]
+  expect(promptOf('test-review-1', { phase: '3.1', past })).toMatch(/^- .*3\.2-analysis\.md$/m)
+})
+
+test('documentation is nobody’s to plan or to miss, once a phase of its own writes it', () => {
+  const said = 'Documentation is brought in line in 4.1'
+  expect(['brainstorm-1', 'plan-1', 'impl-review-1'].filter((id) => !promptOf(id).includes(said))).toEqual([])
+  expect(promptOf('final-review-1')).not.toContain(said)
+  expect(promptOf('plan-1', { options: { without: ['4.1'] } })).not.toContain(said)
+})
+
 test('who repairs a plan is given the one copy that counts', () => {
   const prompt = promptOf('plan-review-fix-1')
   expect(prompt.match(/\S*1\.2-plan\.md/g)).toHaveLength(1)
-  expect(prompt).toContain('Below `.agents/` write only the plan and this file.')
+  expect(prompt).toContain('Below `.agents/` write only the plan and this file, and scratch files beside it;')
 })
 
 test.each([

@@ -108,7 +108,6 @@ const RUN_LINES = [
   'status',
   'status --verbose',
   'status --json',
-  'status --watch --json',
   'next',
   'next --json',
   'wait --timeout 0',

@@ -63,16 +63,17 @@ describe('what agents may be refused', () => {
   test('is said once for each reason, with who runs it all the same and the rules that would let them', () => {
     const build = { name: 'build', command: 'npm run build', agents: 'asked', rule: null } as const
     expect(refused(build, test_('asked', null))).toEqual([
-      'Agents may be refused: npm run build, npm run test (permission mode default, no rule allows it).',
+      'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it, and flags of the command line are not seen here).',
       'Code runs test in 3.1 all the same.',
       'To let agents run it, allow in /permissions: Bash(npm run build:*), Bash(npm run test:*)',
     ])
   })
 
-  test('by a rule of the user’s own gets no advice to allow it', () => {
+  test('by a rule of the user’s own is not advised to be allowed, but taken out', () => {
     expect(refused(test_('denied', 'Bash(npm:*)'))).toEqual([
       'Agents are refused: npm run test (denied by Bash(npm:*)).',
       'Code runs test in 3.1 all the same.',
+      'To let agents run it, take out of /permissions: Bash(npm:*)',
     ])
     expect(refused(test_('asked', 'Bash(npm:*)'))[0]).toBe(
       'Agents may be refused: npm run test (asked about by Bash(npm:*)).',

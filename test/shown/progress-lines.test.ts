@@ -3,6 +3,7 @@ import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
 import {
   accepted,
   aRun,
+  aTask,
   failed,
   fails,
   given,
@@ -54,12 +55,27 @@ test('tests that fail, and the round in which they run again', () => {
   ])
 })
 
+test('what comes next is what is still to be done, and what was left out is no success', () => {
+  expect(heard(aRun(), upTo('3.1'), accepted('tests-1', tests(true)))).toEqual([
+    '✓ 3.1 Run Tests · passed · 8 of 13 · next: Test Review',
+    '– 3.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review',
+  ])
+})
+
+test('commands that the agents of tasks did not get to run', () => {
+  const refused = [{ command: 'pytest -q', text: 'denied' }]
+  const task = accepted('task-1', { ...aTask('completed', 'a.py'), refused })
+  expect(heard(aRun(), upTo('2.1'), task)).toEqual([
+    '✓ 2.1 Task Execution · 1 of 1 tasks done · not run by its agents: pytest -q · 5 of 13 · next: Simplify',
+  ])
+})
+
 test('tasks that were not completed', () => {
   const settings = { retries: { maxPerTask: 0 }, stages: { IMPLEMENT: { onFailedTask: 'continue' } } }
   const tasks = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
   expect(heard(aRun({ settings }), upTo('2.1', tasks), accepted('task-3'), failed('task-1'))).toEqual([
     '✗ task-1 · it was vanished · failed',
-    '✗ 2.1 Task Execution · 1 of 3 tasks · 5 of 13 · next: Simplify',
+    '✗ 2.1 Task Execution · 1 of 3 tasks done · 5 of 13 · next: Simplify',
   ])
 })
 

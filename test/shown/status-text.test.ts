@@ -49,6 +49,7 @@ const HERE: Omit<Sight, 'now'> = {
   carrier: 'session',
   session: 'session-1',
   commits: [],
+  isBranchGone: false,
   reader: 'client',
 }
 
@@ -236,7 +237,7 @@ test('the summary tells of every loop of the run, also of those that were set ba
     toTheEnd,
   ]
   expect(status(past).split('\n\n').at(-1)).toBe(`Phasegate: done: Add a command
-- phases: 13 completed
+- phases: 12 done, 1 left out (3.2)
 - tasks: 1 of 1 completed
 - tests: passed (npm test, 1.2 s)
 - lint: skipped (no lint command found)
@@ -252,7 +253,7 @@ test('the first line of the summary does not hide what was not done', () => {
   const chain = { 'task-1': [], 'task-2': ['task-1'], 'task-3': [] }
   const text = status([aRun(strict), upTo('2.1', chain), failed('task-1'), toTheEnd])
   expect(text.split('\n\n').at(-1)).toContain(`Phasegate: done, except 2 tasks: Add a command
-- phases: 13 completed
+- phases: 12 done, 1 left out (3.2)
 - tasks: 1 of 3 completed
 - not completed: task-1: it was vanished
 - not completed: task-2: it needs task-1, which failed

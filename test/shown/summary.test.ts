@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finalSummary } from '../../src/shown/summary.ts'
-import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, aTask, finds, given, overrides, tests, toTheEnd, TREES, upTo } from '../workflow/run/run.ts'
 
 const settings = { retries: { maxPerPhase: 0 } }
 
@@ -16,7 +16,7 @@ test('what a person overrode is said once, with the reason', () => {
   expect(finalSummary(story.run, 'client')).toBe(
     [
       'Phasegate: done: Add a command',
-      '- phases: 13 completed',
+      '- phases: 12 done, 1 left out (3.2)',
       '- tasks: 1 of 1 completed',
       '- tests: counted as passed by a person (instead of: test: failed with exit code 1 (npm\n  test, 1.2 s))',
       '- commit: none',
@@ -29,10 +29,10 @@ test('what a person overrode is said once, with the reason', () => {
 
 test('phases that were left out are named by their reason, whole stages by their name', () => {
   expect(finalSummary(given(aRun({ without: ['2.2', '2.3', '3.2', '3.3', '4.1'] }), toTheEnd).run, 'client')).toMatch(
-    /^- phases: 8 completed, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
+    /^- phases: 8 done, skipped: 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(not wanted\)$/m,
   )
   expect(finalSummary(given(aRun({ without: ['3.1', '3.2', '3.3'] }), toTheEnd).run, 'client')).toMatch(
-    /^- phases: 10 completed, skipped: TEST \(not wanted\)$/m,
+    /^- phases: 10 done, skipped: TEST \(not wanted\)$/m,
   )
 })
 
@@ -70,4 +70,14 @@ test('what agents could not verify is told until code has run it', () => {
     '- not verified here: npm test (not allowed)',
     '- not verified here: node -e 1 (not allowed)',
   ])
+})
+
+test('of a branch that is gone there is nothing to take or drop: the commit is shown', () => {
+  const { run } = given(aRun({ trees: TREES }), toTheEnd)
+  expect(finalSummary(run, 'client')).toMatch(
+    /- commit: c0ffee on phasegate\/add\n.*\n- look: git diff .*\n- take: .*\n- drop: /,
+  )
+  expect(finalSummary(run, 'client', true)).toMatch(
+    /- commit: c0ffee\n.*\n- look: git show c0ffee \(its branch is gone\)$/,
+  )
 })

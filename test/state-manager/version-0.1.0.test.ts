@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { handleRun } from '../../src/engine/run/handle-run.ts'
@@ -12,26 +11,17 @@ import { next } from '../../src/workflow/run/next.ts'
 import { currentPhase } from '../../src/workflow/run/state.ts'
 import { statusOf } from '../../src/workflow/workstream/state.ts'
 import { nextWork } from '../../src/workflow/workstream/next.ts'
-import { type Files, folder } from '../machine/folder.ts'
+import { folder } from '../machine/folder.ts'
+import { oldJournal, oldStream } from './old-journals.ts'
 
-// Journals that version 0.1.0 wrote on the real client, one commit a line: what a user finds after an update.
-const OLD = join(import.meta.dirname, 'version-0.1.0')
 const PLUGIN = join(import.meta.dirname, '../..')
 const NOW = '2026-11-22T08:00:00.000Z'
-
-const journal = (name: string, at: string): Files =>
-  Object.fromEntries(
-    readFileSync(join(OLD, name), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line, index) => [`${at}/${String(index + 1).padStart(6, '0')}.json`, `${line}\n`]),
-  )
 
 const offered = (directive: ReturnType<typeof next>): string[] =>
   directive.kind === 'dispatch' ? directive.steps.map(({ id }) => id) : []
 
 test('a run whose tasks were at work is read, resumed and gone on with', () => {
-  const project = projectAt(folder(journal('run-at-work.jsonl', '.agents/tmp/journal')))
+  const project = projectAt(folder(oldJournal('run-at-work.jsonl', '.agents/tmp/journal')))
   const before = readState(project)
   expect(before).toMatchObject({ status: 'running', conductor: { manager: null, idleTurns: 0 } })
   expect(Object.values(before?.steps ?? {}).flatMap(({ id, status }) => (status === 'running' ? [id] : []))).toEqual([
@@ -45,7 +35,7 @@ test('a run whose tasks were at work is read, resumed and gone on with', () => {
 })
 
 test('a run that was blocked goes back, without arguments, to the phase that its sentence named', () => {
-  const project = projectAt(folder(journal('run-blocked.jsonl', '.agents/tmp/journal')))
+  const project = projectAt(folder(oldJournal('run-blocked.jsonl', '.agents/tmp/journal')))
   expect(readState(project)).toMatchObject({ status: 'blocked', failure: { next: resumeFrom('2.3') } })
   const owner = { session: 'session-2', client: process.pid, plan: { kind: 'continue' } } as const
   const after = handleRun(project, 'test', () => ({ type: 'resume-run', at: NOW, ...owner }))
@@ -54,10 +44,7 @@ test('a run that was blocked goes back, without arguments, to the phase that its
 })
 
 test('a workstream with failures, a reassignment and an added thread is read and carried out', () => {
-  const root = folder({
-    'work/001-tea/PLAN.md': readFileSync(join(OLD, 'PLAN.md'), 'utf8'),
-    ...journal('workstream.jsonl', 'work/001-tea/journal'),
-  })
+  const root = folder(oldStream())
   const stream = chooseStream(join(root, 'work'), null)
   const surroundings = { plugin: PLUGIN, home: root, settings: DEFAULTS }
   const { state } = handleWork(stream, 'test', surroundings, () => ({ type: 'approve-plan', at: NOW, force: false }))

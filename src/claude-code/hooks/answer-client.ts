@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { clip } from '../../workflow/run/artifact/wording.ts'
 import type { HookOutput } from '../protocol.ts'
+import { terminalSequence } from '../terminal-sequence.ts'
 import type { Surroundings } from './moment.ts'
 
 /**
@@ -31,12 +32,13 @@ const surroundingsIn = (env: NodeJS.ProcessEnv, plugin: string): Surroundings =>
   now: new Date().toISOString(),
 })
 
-const say = ({ tree, ...output }: HookOutput): void => {
+const say = ({ tree, notice, ...answer }: HookOutput): void => {
   if (tree && 'folder' in tree) process.stdout.write(tree.folder)
   if (tree && 'failed' in tree) {
     process.stderr.write(tree.failed)
     process.exitCode = 1
     return
   }
+  const output = notice ? { ...answer, terminalSequence: terminalSequence(notice, process.env) } : answer
   if (Object.keys(output).length > 0) process.stdout.write(`${JSON.stringify(output)}\n`)
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { broughtSettings, refuseUntrusted } from '../../configuration/brought.ts'
 import { runDirective } from '../run-scene.ts'
+import { renewLauncher } from '../statusline/launcher.ts'
 import { budgetOf } from '../../commands/budget.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
 import { dispatchOf } from '../../commands/dispatch.ts'
@@ -50,6 +51,7 @@ import { refuseBesideRun, refuseBesideThreads } from './one-at-a-time.ts'
 import { withinBudget } from '../within-budget.ts'
 import { newsOf } from '../progress.ts'
 import { shorterWay } from './shorter-way.ts'
+import { statusline } from './status-line.ts'
 import { countAsTold } from '../stage-progress.ts'
 import { type Answer, orDefect } from './respond.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
@@ -63,6 +65,7 @@ export const answerTyped: Answer = (event, surroundings) =>
     if (!answer || !row?.slash) return SILENT
     if (/^\s*(?:--help|-h)\s*$/.test(input.command_args ?? ''))
       return endTurnWith(commandHelp(row.slash, row, 'client', plain))
+    renewLauncher(surroundings)
     try {
       return await answer({ ...surroundings, input, project: findProject(surroundings.projectFolder) })
     } catch (error) {
@@ -178,6 +181,7 @@ const ANSWERS: Readonly<Record<string, (typed: Typed) => HookOutput | Promise<Ho
   merge,
   clean,
   trust,
+  statusline,
   'execute-stage': executeStage,
   'execute-next-batch': executeNextBatch,
   'plan-workstream': aboutPlan('plan-workstream', (goal) => void readLine(CLIENT['plan-workstream'], goal)),

@@ -5,7 +5,7 @@ import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
-import { context, endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
+import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from '../carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
@@ -14,6 +14,8 @@ import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
 import { isNotification } from './notification.ts'
+import { isOver, newsNotice, overNotice } from './notify.ts'
+import { cameToNothing, isOwnCall } from './own-calls.ts'
 import { paintFor } from '../paint.ts'
 
 /** All calls of one message have returned: the one place to speak to the orchestrator after several agents. */
@@ -30,7 +32,7 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const directive = carried.next(now)
   if (before.isRunning && !carried.isRunning) return endTurn(moment, carried, directive)
   const isOurs = calls.some(
-    ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || OWN_CALL.test(tool_input?.command ?? ''),
+    ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || isOwnCall(tool_input?.command ?? ''),
   )
   if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   if (!isOurs && directive.kind !== 'dispatch') return news(moment, carried)
@@ -40,20 +42,7 @@ export const afterBatch = (moment: Moment): HookOutput => {
   return { ...news(moment, carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
 
-// Code was to begin a step and never ran: no shell is allowed here, or our program is not found. It would be asked for for ever.
-const cameToNothing = (calls: NonNullable<HookInput['tool_calls']>, directive: Directive): boolean =>
-  directive.kind === 'dispatch' &&
-  directive.steps.some(({ executor }) => executor.kind === 'code') &&
-  calls.some(({ tool_input }) => CODE_CALL.test(tool_input?.command ?? ''))
-
-const CODE_CALL = /^\s*(?:phasegate run-(?:tests|git)|work run-tests)\b/
-
-const OWN_CALL = /^\s*(?:phasegate (?:dispatch|next|wait|run-tests|run-git)|work (?:next|wait|run-tests))\b/
-
 const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
-
-type Over = Exclude<Directive, { kind: 'dispatch' | 'wait' }>
-const isOver = (directive: Directive): directive is Over => directive.kind !== 'dispatch' && directive.kind !== 'wait'
 
 const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
   const ending = isOver(directive) ? words.ending() : ''
@@ -80,9 +69,10 @@ const endTurn = (moment: Moment, carried: Carried, directive: Directive): HookOu
   if (directive.kind === 'wait')
     return endTurnWith([...lines, words.waiting(directive, startedBy(moment, carried))].join('\n'))
   const ending = words.ending()
+  const notice = overNotice(moment, carried, directive, lines)
   close(moment, carried)
-  if (ending !== '') return endTurnWith(emphasized(ending))
-  return endTurnWith(lines.length > 0 ? lines.join('\n') : words.directive(directive, false))
+  if (ending !== '') return { ...notice, ...endTurnWith(emphasized(ending)) }
+  return { ...notice, ...endTurnWith(lines.length > 0 ? lines.join('\n') : words.directive(directive, false)) }
 }
 
 // The steps whose agents the calls of this message started.
@@ -95,9 +85,9 @@ const startedBy = ({ input }: Moment, { tagOf, stepOf }: Carried): string[] =>
 const emphasized = (summary: string): string => summary.replace(/^.*/, (first) => paintFor(process.env).bold(first))
 
 /** What happened since the user was last told, as a message that costs the model nothing. The client shows none of a fork. */
-const news = ({ input }: Moment, { words }: Carried): HookOutput => {
-  const lines = isFork(input) ? [] : words.news()
-  return lines.length === 0 ? SILENT : { systemMessage: lines.join('\n') }
+const news = (moment: Moment, carried: Carried): HookOutput => {
+  const lines = isFork(moment.input) ? [] : carried.words.news()
+  return lines.length === 0 ? SILENT : { systemMessage: lines.join('\n'), ...newsNotice(moment, carried) }
 }
 
 const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b|execute-)/
@@ -175,10 +165,11 @@ const withoutTheDead = (moment: Moment): Carried => {
 const closing = (moment: Moment, carried: Carried): HookOutput => {
   const lines = carried.words.news()
   const ending = carried.words.ending()
+  const notice = overNotice(moment, carried, carried.next(moment.now), lines)
   close(moment, carried)
   const isTold = ending === '' || says(moment.input.last_assistant_message, ending)
   const shown = isTold ? lines : [...lines, ending]
-  return shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT
+  return { ...notice, ...(shown.length > 0 ? { systemMessage: shown.join('\n') } : SILENT) }
 }
 
 /** A fork wants to end: it may, when there is nothing to start and nothing to wait for, with what it came to as its last words. */
@@ -191,7 +182,8 @@ export const onForkStop = (moment: Moment): HookOutput => {
   const hasSaid = ending === '' || input.stop_hook_active === true || says(input.last_assistant_message, ending)
   if (isOver(directive)) {
     rememberEnded(moment, before)
-    return hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }
+    const notice = overNotice(moment, before, directive, [])
+    return { ...notice, ...(hasSaid ? SILENT : { decision: 'block', reason: textFor(moment, before, directive) }) }
   }
   const isCounted = (after.conductor?.idleTurns ?? 0) > (before.conductor?.idleTurns ?? 0)
   // It will not wait, or does nothing: its agents, or the user, wake the main thread.

@@ -9,6 +9,7 @@ import { clean, merge } from './branches.ts'
 import { configGet, configReset, configSet, configShow, configUndo } from './config.ts'
 import { cost } from './cost.ts'
 import { doctor } from './doctor.ts'
+import { exportView } from './export.ts'
 import { nextCommand, wait } from './next.ts'
 import type { PhasegateInput, Place } from './place.ts'
 import { dispatch, override, resume, stop } from './run-commands.ts'
@@ -16,7 +17,9 @@ import { runGitCommand } from './run-git.ts'
 import { runTestsCommand } from './run-tests.ts'
 import { runs, show } from './runs.ts'
 import { status } from './status.ts'
+import { statusline } from './statusline.ts'
 import { trust } from './trust.ts'
+import { watchRun } from './watch.ts'
 
 type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Name>) => Reply | Promise<Reply>
 
@@ -28,9 +31,12 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   dispatch,
   run: async (place, input) => (await headless()).run(place, input),
   status,
+  watch: watchRun,
   runs,
   show,
   cost,
+  statusline,
+  export: exportView,
   next: nextCommand,
   wait,
   stop,

@@ -7,12 +7,13 @@ import { CommitMessage, type Completed } from '../../workflow/run/artifact/compl
 import { readJson } from '../../workflow/run/artifact/json.ts'
 import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
-import { oneLine } from '../../workflow/core/plain-text.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text as said } from '../../workflow/core/text.ts'
-import { openLines } from '../../shown/summary.ts'
+import { pricesIn } from '../../configuration/prices.ts'
+import { pullRequestText } from '../../shown/export/markdown.ts'
+import { runView } from '../../shown/view/run-view.ts'
+import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { notVerified } from '../../workflow/run/task-outcome.ts'
 import type { Reply } from '../reply.ts'
 import { type StartedCodeStep, startCodeStep } from './code-step.ts'
 import { directiveReply } from './next.ts'
@@ -42,7 +43,7 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
   try {
     const message = messageOf(place, started)
     const integration = integrationOf(place.project, run)
-    const wish = { ...run.settings.git, ...message, remarks: remarksOn(run), runId: run.id }
+    const wish = { ...run.settings.git, ...message, remarks: remarksOn(place, run), runId: run.id }
     const committed = integration
       ? commitMerged(integration, mergedFolder(place.project, run), wish)
       : commitRun({ ...wish, project: place.project.root, base: null, before: run.dirty })
@@ -61,19 +62,11 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
   }
 }
 
-const remarksOn = (run: Run): string =>
-  [
-    listUnder('Left open by the reviews:', openLines(run)),
-    listUnder(
-      'Not verified where the agents worked:',
-      notVerified(run).map(({ command, text }) => oneLine(`${command}: ${text}`)),
-    ),
-  ]
-    .filter((list) => list !== '')
-    .join('\n\n')
-
-const listUnder = (title: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : [title, '', ...lines.map((line) => `- ${line}`)].join('\n')
+// Only who opens a pull request has a place for it.
+const remarksOn = ({ project, home, now }: Place, run: Run): string =>
+  run.settings.git.workflow === 'branch+PR'
+    ? pullRequestText(runView(run, { commits: commitsOf(project), artifacts: [], prices: pricesIn(home), now: now() }))
+    : ''
 
 // Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.
 const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMessage => {

@@ -3,14 +3,11 @@ import { printable } from '../../workflow/core/plain-text.ts'
 import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import { Misused } from '../../workflow/core/refused.ts'
-import { phasegate, type Reader, text, work, written } from '../../workflow/core/text.ts'
-import { isBelowClient } from '../reader.ts'
+import { phasegate, type Reader, work, written } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
-import { watchRun } from './watch.ts'
 
-export const status = async (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Promise<Reply> => {
+export const status = (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Reply => {
   const verbose = values.verbose
   const draw = (kept: KeptRun): string =>
     printable(
@@ -18,16 +15,7 @@ export const status = async (place: Place, { colors, values, reader }: Phasegate
     )
   const kept = latestRun(place.project)
   if (!kept) return noRun(place, reader)
-  if (!values.watch) return { text: draw(kept), json: stateFile(kept.run, kept.project) }
-  if (values.json) {
-    const waiting = written(phasegate('wait', '--json'), 'shell')
-    throw new Misused(`--watch is for people; a program waits with: ${waiting}`)
-  }
-  if (place.session !== null || isBelowClient(place.env)) {
-    throw new Misused(text`--watch would hold this session up until the run ends; to wait for it: ${phasegate('wait')}`)
-  }
-  await watchRun({ project: place.project, screen: process.stdout, draw, reader })
-  return { text: '', written: true }
+  return { text: draw(kept), json: stateFile(kept.run, kept.project) }
 }
 
 // A terminal knows its width, or says 0; elsewhere whoever calls may say it.

@@ -1,92 +1,40 @@
-import type { WriteStream } from 'node:tty'
-import { printable } from '../../workflow/core/plain-text.ts'
+import { latestRun } from '../../engine/run/archive.ts'
 import { changeLines } from '../../shown/progress-lines.ts'
-import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
+import { statusOf } from '../../shown/status-text.ts'
+import { journalLength } from '../../state-manager/projections.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
-import type { Project } from '../../state-manager/project.ts'
-import type { Reader } from '../../workflow/core/text.ts'
-import { watchJournal } from '../../state-manager/watch-journal.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import { isBelowClient } from '../reader.ts'
+import type { Input, Reply } from '../reply.ts'
+import { watch } from '../watch.ts'
+import type { PHASEGATE } from '../../commands/phasegate.ts'
+import type { Place } from './place.ts'
+import { columnsOf, noRun } from './status.ts'
 
-interface Watched {
-  readonly project: Project
-  /** A terminal is redrawn, anything else gets a line per change. */
-  readonly screen: Pick<WriteStream, 'write' | 'isTTY' | 'rows' | 'on' | 'off'>
-  /** The whole picture of a run. */
-  readonly draw: (kept: KeptRun) => string
-  readonly reader: Reader
-}
-
-// Deadlines and durations pass without anybody writing to the journal.
-const LOOK_AGAIN_MS = 2000
-
-/** Shows a run again whenever its journal changes, until it runs no more, the screen is gone, or Ctrl-C. */
-export const watchRun = async (watched: Watched): Promise<void> => {
-  const { project, screen, draw } = watched
-  const gone = new AbortController()
-  const leave = (): void => gone.abort()
-  process.once('SIGINT', leave)
-  process.once('SIGTERM', leave)
-  screen.on('error', leave)
-  const show = screen.isTTY ? redraw(watched) : log(watched)
-  let shown: KeptRun | null = null
-  const resize = (): unknown => shown && show(shown)
-  if (screen.isTTY) screen.on('resize', resize)
-  try {
-    if (screen.isTTY) screen.write(ENTER)
-    for (;;) {
-      // Watched before it is read: nothing that happens in between is missed.
-      const journal = watchJournal(project.journal)
-      const kept = latestRun(project)
-      // A run that ended may be moved away while it is read: then the next look shows its end.
-      const goesOn = kept !== null && (!show(kept) || kept.run.status === 'running')
-      shown = kept
-      if (goesOn && !gone.signal.aborted) await journal.change(LOOK_AGAIN_MS, gone.signal)
-      journal.close()
-      if (!goesOn || gone.signal.aborted) break
-    }
-  } finally {
-    process.off('SIGINT', leave)
-    process.off('SIGTERM', leave)
-    screen.off('resize', resize)
-    if (screen.isTTY) screen.write(LEAVE)
+/** Shows the run again at every change, until it runs no more or nobody looks. */
+export const watchRun = async (
+  place: Place,
+  { values, colors, reader }: Input<(typeof PHASEGATE)['watch']>,
+): Promise<Reply> => {
+  const { project, session } = place
+  if (latestRun(project) === null) return noRun(place, reader)
+  if (session !== null || isBelowClient(place.env)) {
+    throw new Misused(text`this would hold the session up until the run ends; to wait for it: ${phasegate('wait')}`)
   }
-  const last = latestRun(project)
-  if (last && screen.isTTY) screen.write(`${draw(last)}\n`)
-}
-
-// The alternate screen, without a cursor: what stood in the terminal is there again afterwards.
-const ENTER = '\u001B[?1049h\u001B[?25l'
-const LEAVE = '\u001B[?25h\u001B[?1049l'
-const HOME = '\u001B[H'
-const CLEAR_LINE = '\u001B[K'
-const CLEAR_BELOW = '\u001B[J'
-
-const redraw =
-  ({ screen, draw }: Watched) =>
-  (kept: KeptRun): boolean => {
-    const lines = draw(kept).split('\n')
-    // What comes next stands last, with its reason, and is never what is left out.
-    const ending = lines.slice(lines.lastIndexOf('') + 1).slice(-3)
-    const room = Math.max(1, screen.rows - 2 - ending.length)
-    const fitting = lines.length < screen.rows ? lines : [...lines.slice(0, room), '…', ...ending]
-    screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join('\n')}\n${CLEAR_BELOW}`)
-    return true
+  const look = () => {
+    const kept = latestRun(project)
+    if (!kept) return null
+    const picture = () =>
+      statusOf(kept, colors, { now: place.now(), verbose: values.verbose, columns: columnsOf(place), session, reader })
+    const goesOn = kept.run.status === 'running'
+    const count = journalLength(kept.project)
+    return { id: kept.run.id, goesOn, picture, count, commits: () => commitsOf(kept.project) }
   }
-
-/** The picture at the start and at the end, and between them a line for everything that happens. */
-const log = ({ screen, draw, reader }: Watched): ((kept: KeptRun) => boolean) => {
-  const seen = { run: '', commits: 0 }
-  return (kept) => {
-    const commits = commitsOf(kept.project)
-    // The run was just moved to the finished ones; the next look finds it there.
-    if (seen.run === kept.run.id && commits.length < seen.commits) return false
-    if (seen.run !== kept.run.id) screen.write(`${draw(kept)}\n`)
-    else {
-      const lines = changeLines(commits, seen.commits, reader)
-      if (lines.length > 0) screen.write(`${printable(lines.join('\n'))}\n`)
-      if (kept.run.status !== 'running') screen.write(`\n${draw(kept)}\n`)
-    }
-    Object.assign(seen, { run: kept.run.id, commits: commits.length })
-    return true
-  }
+  const lines = (commits: Parameters<typeof changeLines>[0], shown: number) => changeLines(commits, shown, reader)
+  await watch(
+    { journal: project.journal, look, lines },
+    { out: process.stdout, keys: process.stdin, json: values.json },
+  )
+  return { text: '', written: true }
 }

@@ -25,6 +25,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   list: async () => (await pictures()).list,
   tree: async () => (await pictures()).tree,
   status: async () => (await pictures()).status,
+  watch: async () => (await import('./watch.ts')).watchStream,
   check: async () => (await plan()).check,
   preview: async () => (await pictures()).preview,
   'approve plan': async () => (await approve()).approvePlan,

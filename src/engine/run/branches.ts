@@ -3,6 +3,7 @@ import { treesHere, type Repository } from '../../machine/trees/here.ts'
 import { KEPT } from '../../machine/trees/integration.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
 import type { Project } from '../../state-manager/project.ts'
+import { counted } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
 import { readState } from '../../state-manager/run-state.ts'
@@ -54,8 +55,11 @@ export const cleanUp = (project: Project, named: string | undefined): Done => {
       'unknown-name',
       text`there is no branch, tree or kept commit ${named} of ours. See: ${phasegate('clean')}`,
     )
+  const isOneOfMany = ({ kind, name }: LyingAround): boolean => kind === 'ref' && name !== named
+  const refs = removed.filter(isOneOfMany).length
   const lines = [
-    ...removed.map(({ kind, name }) => `removed: ${kind} ${name}`),
+    ...removed.filter((each) => !isOneOfMany(each)).map(({ kind, name }) => `removed: ${kind} ${name}`),
+    ...(refs === 0 ? [] : [`removed: ${counted(refs, 'ref')} that kept what was merged`]),
     ...kept.map(({ kind, name, show }) => `kept, as it is not merged: ${kind} ${name}; look: ${show}`),
   ]
   const more = kept.length > 0 ? text`\nTo remove one of them: ${phasegate('clean', 'NAME')}` : ''

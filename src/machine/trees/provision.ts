@@ -1,11 +1,12 @@
-import { constants, cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+import { constants, cpSync, existsSync } from 'node:fs'
+import { basename, join, posix } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
 import { isFolder } from '../../state-manager/read.ts'
 import { isInside } from '../../state-manager/real-path.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { askGit, execute, git, lastLines, splitZ } from '../git-command.ts'
 import type { Integration } from './integration.ts'
+import { linkFolder } from './link-folder.ts'
 
 type TreeSettings = Settings['trees']
 /** Where the user has what git ignores. */
@@ -13,7 +14,7 @@ type Place = Pick<Integration, 'top' | 'prefix'>
 
 /** What git ignores and a fresh tree needs all the same: links, copies. Done again it changes nothing. */
 export const bringAlong = (integration: Place, tree: string, settings: TreeSettings): void => {
-  for (const path of foldersToLink(integration, settings)) link(join(integration.top, path), join(tree, path))
+  for (const path of foldersToLink(integration, settings)) linkFolder(integration.top, tree, path)
   for (const path of filesToCopy(integration, settings)) copy(join(integration.top, path), join(tree, path))
 }
 
@@ -24,17 +25,30 @@ const foldersToLink = ({ top, prefix }: Place, { link: named }: TreeSettings): s
   const paths = wanted.flatMap((name) => (named === null ? [name, `${prefix}${name}`] : [posix.join(prefix, name)]))
   const there = [...new Set(paths)].filter((path) => isInside(top, join(top, path)) && isFolder(join(top, path)))
   const untracked = there.filter((path) => git(top, ['--literal-pathspecs', 'ls-files', '-z', '--', path]) === '')
-  return named === null ? ignored(top, untracked) : untracked
+  return named === null ? [...new Set([...ignored(top, untracked), ...ofPackages(top)])] : untracked
 }
+
+const OF_PACKAGES = 'node_modules'
+
+// Each package of a workspace may have one of its own.
+const ofPackages = (top: string): string[] =>
+  splitZ(
+    git(top, [
+      'ls-files',
+      '--others',
+      '--ignored',
+      '--exclude-standard',
+      '--directory',
+      '-z',
+      '--',
+      `:(glob)**/${OF_PACKAGES}`,
+    ]),
+  )
+    .map((path) => path.replace(/\/$/, ''))
+    .filter((path) => basename(path) === OF_PACKAGES && isFolder(join(top, path)))
 
 const ignored = (top: string, paths: readonly string[]): string[] =>
   paths.length === 0 ? [] : splitZ(askGit(top, ['check-ignore', '-z', '--stdin'], paths.join('\0')).stdout)
-
-const link = (from: string, to: string): void => {
-  if (existsSync(to) || !existsSync(from)) return
-  mkdirSync(dirname(to), { recursive: true })
-  symlinkSync(from, to, 'junction')
-}
 
 // The client's own convention.
 const INCLUDE_FILE = '.worktreeinclude'

@@ -48,5 +48,10 @@ const escaped = (character: string): string =>
     .join('')
 
 /** The same value with every text in it printable. */
-export const printableIn = <Value extends object>(value: Value): Value =>
-  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? printable(each) : each))
+export const printableIn = <Value extends object>(value: Value): Value => withTexts(value, printable)
+
+/** The same value with every text in it plain. */
+export const plainIn = <Value extends object>(value: Value): Value => withTexts(value, plainText)
+
+const withTexts = <Value extends object>(value: Value, change: (text: string) => string): Value =>
+  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? change(each) : each))

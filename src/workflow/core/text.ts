@@ -76,6 +76,7 @@ const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, strin
     merge: '/phasegate:merge',
     clean: '/phasegate:clean',
     trust: '/phasegate:trust',
+    statusline: '/phasegate:statusline',
   },
   work: { approve: '/phasegate:approve', reopen: '/phasegate:reopen' },
 }

@@ -13,6 +13,13 @@ export const leftOut = (run: Run, phase: Phase): { readonly facts: Facts; readon
   return written && { facts: { kind: 'text' }, without: written }
 }
 
+/** Whether code left the phase out of this run, and wrote why. */
+export const wasLeftOut = (run: Run, phase: Phase): boolean =>
+  phase.status === 'completed' &&
+  phase.reason !== null &&
+  phase.facts?.kind === 'text' &&
+  stepsOf(run, phase).length === 0
+
 /** Whether code may leave the phase out of this run at all. */
 export const maySkip = (run: Run, { skip }: Pick<Phase, 'skip'>): boolean => {
   if (run.profile === 'thorough') return false
@@ -25,7 +32,7 @@ export const maySkip = (run: Run, { skip }: Pick<Phase, 'skip'>): boolean => {
 const nothingToAnalyze = (run: Run, phase: Phase): WithoutStep | null => {
   if (phase.check !== 'analysis') return null
   const passed = testsPassed(run)
-  if (passed === true) return { text: '## Status\n\nAll tests passed.\n', reason: 'tests passed' }
+  if (passed === true) return allPassed(run, phase)
   const nothing = `Nothing to analyze: ${testResult(run)?.summary ?? 'no tests ran'}.`
   if (passed === null) return { text: `## Status\n\n${nothing}\n`, reason: 'no tests ran' }
   const { testRounds } = run.counters
@@ -34,12 +41,22 @@ const nothingToAnalyze = (run: Run, phase: Phase): WithoutStep | null => {
   return { text: `## Status\n\n${text}\n`, reason: 'no round of repair is left' }
 }
 
+// What failed before and how it was repaired is what a reviewer of the tests has to judge.
+const allPassed = (run: Run, { output }: Phase): WithoutStep => {
+  const earlier = run.reopened.flatMap(({ cause }, index) =>
+    cause === 'tests-failed' ? [`aside/${index + 1}/${output}`] : [],
+  )
+  if (earlier.length === 0) return { text: '## Status\n\nAll tests passed.\n', reason: 'tests passed' }
+  const rounds = counted(earlier.length, 'round')
+  const text = `All tests pass after ${rounds} of repair. What failed, and how it was repaired: ${earlier.join(', ')}.`
+  return { text: `## Status\n\n${text}\n`, reason: `tests pass after ${rounds} of repair` }
+}
+
 const notNeeded = (run: Run, phase: Phase): WithoutStep | null => {
   // Whoever goes back to a phase wants it.
   const isWanted = run.reopened.some((each) => each.cause === 'person' && each.phase === phase.id)
   const reason = !isWanted && maySkip(run, phase) ? whyNot(run, phase) : null
-  const heading = phase.sections?.at(-1)
-  return reason === null || heading === undefined ? null : { text: `${heading}\n\nLeft out: ${reason}.\n`, reason }
+  return reason === null ? null : { text: `## Left out\n\n${reason}.\n`, reason }
 }
 
 const whyNot = (run: Run, { skip }: Phase): string | null => {

@@ -1,5 +1,7 @@
 import type { Facts } from '../core/facts.ts'
+import type { PlannedTask } from '../core/facts.ts'
 import { type Issue, worst } from '../core/review.ts'
+import { tasksOf } from './plan-steps.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from './state.ts'
 
 /** What a review found and no later one has seen settled. */
@@ -16,14 +18,29 @@ export interface OpenIssue extends Issue {
 
 /** What the reviews have left open by now. */
 export const openIssues = (run: Run): readonly OpenIssue[] =>
-  run.phases.reduce((found, phase) => afterPhase(found, phase, stepsOf(run, phase)), NONE).open
+  run.phases.reduce((found, phase) => afterPhase(run, found, phase), NONE).open
+
+/**
+ * The task whose builder is given an issue of the plan's review; null where it is about several: none of their builders, who work
+ * at the same time, could settle it.
+ */
+export const taskOfIssue = (issue: Issue, tasks: readonly PlannedTask[]): string | null => {
+  const concerned = tasks.filter((task) => isAbout(issue, task))
+  const [only] = concerned.length > 0 ? concerned : tasks
+  return only && (concerned.length === 1 || tasks.length === 1) ? only.id : null
+}
+
+const isAbout = ({ location, issue }: Issue, { id, files }: PlannedTask): boolean => {
+  const said = `${location} ${issue}`
+  const ids = [...said.matchAll(/\btask[ -]?#?(\d+)\b/gi)].map(([, number]) => `task-${number}`)
+  const words = new Set(said.split(/[^\w@./-]+/).map((word) => word.replace(/^\.\/|[.]+$/g, '')))
+  return ids.includes(id) || files.some((file) => words.has(file))
+}
 
 /** What was open when a step was planned: reviewers of one round do not know of each other. */
 export const openBefore = (run: Run, { id, phase: own }: RunStep): readonly OpenIssue[] => {
   const place = run.phases.findIndex((phase) => phase.id === own)
-  const before = run.phases
-    .slice(0, place)
-    .reduce((found, phase) => afterPhase(found, phase, stepsOf(run, phase)), NONE)
+  const before = run.phases.slice(0, place).reduce((found, phase) => afterPhase(run, found, phase), NONE)
   const phase = run.phases[place]
   if (phase?.type !== 'review') return before.open
   const rounds = roundsOf(stepsOf(run, phase))
@@ -49,10 +66,12 @@ interface Found {
 
 const NONE: Found = { count: 0, open: [] }
 
-const afterPhase = (found: Found, phase: Phase, steps: readonly RunStep[]): Found => {
+const afterPhase = (run: Run, found: Found, phase: Phase): Found => {
   const { facts } = phase
-  // What the plan's reviewer let pass is given to the builders.
-  if (facts?.kind === 'task') return withOpen(found, (issue) => ({ ...issue, handed: true }))
+  const steps = stepsOf(run, phase)
+  // What the plan's reviewer let pass is given to the builder whom it concerns.
+  if (facts?.kind === 'task')
+    return withOpen(found, (issue) => ({ ...issue, handed: taskOfIssue(issue, tasksOf(run)) !== null }))
   if (phase.type !== 'review') return found
   // A phase of an earlier run has no steps here; its ids were those of that run.
   const given = steps.length === 0 && facts?.kind === 'review' ? facts.issues : []

@@ -7,13 +7,18 @@ import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
 import type { Phase, Run, RunStep } from './state.ts'
 
+// Whoever explores alone looks through every lens.
+const ALONE = 'the task'
+
 /** The steps a phase starts with, from what the run knows by then. */
 export const planSteps = (run: Run, phase: Phase): PlannedStep[] => {
   switch (phase.split) {
     case 'lenses':
       return (phase.lenses ?? [])
         .slice(0, run.explorers)
-        .map((lens, index) => part(run, phase, index + 1, { kind: 'lens', ...lens }, lens.name))
+        .map((lens, index) =>
+          part(run, phase, index + 1, { kind: 'lens', ...lens }, run.explorers === 1 ? ALONE : lens.name),
+        )
     case 'areas':
       return areasOf(run).map((area, index) => part(run, phase, index + 1, { kind: 'area', ...area }, area.name))
     case 'tasks':

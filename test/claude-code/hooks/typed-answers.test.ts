@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
@@ -318,5 +318,48 @@ describe('arguments that are wrong', () => {
     const site = patient(plugin)
     newStream(join(site.root, 'work'), 'tea', PLAN, NOW)
     expect(await typed(site, command)).toEqual(ends(/no stage 09; the plan has the stages 01, 02, 03/))
+  })
+})
+
+describe('/phasegate:statusline', () => {
+  const settingsOf = (site: Patient, text: string): string => {
+    mkdirSync(join(site.home, '.claude'))
+    const file = join(site.home, '.claude/settings.json')
+    writeFileSync(file, text)
+    return file
+  }
+
+  test('shows what would change, writes it after a typed yes, and takes it out again', async () => {
+    const site = patient(plugin)
+    const before = '{\n  "statusLine": {\n    "type": "command",\n    "command": "mine"\n  }\n}\n'
+    const file = settingsOf(site, before)
+    const diff = (a: string, b: string): RegExp =>
+      new RegExp(`settings\\.json [^\\n]*:\\n\\n {2}- {5}"command": "${a}"\\n {2}\\+ {5}"command": "${b}"\\n\\n`)
+    const ours = String.raw`sh '[^\n]*\/\.phasegate\/statusline\.sh'`
+    const shown = await typed(site, '/phasegate:statusline')
+    expect(shown).toEqual(ends(diff('mine', ours)))
+    expect(shown).toEqual(
+      ends(/Your own status line is run first.*\nNothing is written yet\. To do it: \/phasegate:statusline yes$/),
+    )
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(await typed(site, '/phasegate:statusline yes')).toEqual(ends(diff('mine', ours)))
+    expect(readFileSync(file, 'utf8')).toMatch(/"command": "sh '/)
+    expect(await typed(site, '/phasegate:statusline')).toEqual(
+      ends(/the status line is in your settings\. To take it out: \/phasegate:statusline off$/),
+    )
+    expect(await typed(site, '/phasegate:statusline off')).toEqual(ends(/settings\.json is as it was:/))
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(await typed(site, '/phasegate:statusline off')).toEqual(
+      ends(/is not in your settings; nothing was written$/),
+    )
+  })
+
+  test('of settings that are no JSON says where', async () => {
+    const site = patient(plugin)
+    settingsOf(site, '{"a": 1,}')
+    expect(await typed(site, '/phasegate:statusline yes')).toEqual(
+      ends(/settings\.json is no JSON \(line 1: .*: nothing was written\. Mend it, then: \/phasegate:statusline$/),
+    )
+    expect(await typed(site, '/phasegate:statusline maybe')).toEqual(ends(/is one of yes, off, not "maybe"/))
   })
 })

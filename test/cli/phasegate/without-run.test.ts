@@ -76,11 +76,7 @@ test.each([
     'incomplete command config; there are config show, config get, config set, config reset, config undo',
     'phasegate COMMAND',
   ],
-  [
-    ['status', '--verbos'],
-    'unknown option --verbos; did you mean --verbose?',
-    'phasegate status [--verbose] [--watch] [--json]',
-  ],
+  [['status', '--verbos'], 'unknown option --verbos; did you mean --verbose?', 'phasegate status [--verbose] [--json]'],
   [['stop', 'now'], 'unexpected argument "now"; text with spaces goes in quotes', 'phasegate stop [--json]'],
   [
     ['resume', '--retry'],

@@ -93,7 +93,7 @@ replayed(
       /IMPLEMENT → TEST: +requires 2\.1-tasks\.json, 2\.3-impl-review\.json, 2\.4-security\.json/,
     )
     expect(shown(session)).toMatch(/of the project's own:\n {2}2\.2 Tidy \(\S+tidy\.md\)\n {2}2\.4 Security Audit/)
-    expect(shown(session)).toMatch(/- phases: 14 completed\n/)
+    expect(shown(session)).toMatch(/- phases: 13 done, 1 left out \(3\.2\)\n/)
 
     const run = keptRun(place.project)
     expect(completedPhases(run)).toHaveLength(14)

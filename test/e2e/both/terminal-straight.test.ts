@@ -61,7 +61,7 @@ const PROGRESS = [
 const SUMMARY = new RegExp(
   [
     'Phasegate: done: Write two files',
-    '- phases: 13 completed',
+    '- phases: 12 done, 1 left out (3.2)',
     '- tasks: 2 of 2 completed',
     '- tests: passed \\(npm run test, \\d\\.\\d s\\)',
     '- lint: skipped \\([^-]*\\)',

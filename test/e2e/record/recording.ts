@@ -157,7 +157,8 @@ const answerKind = (answer: HookAnswer | null): string => {
     ...(goesOn === false ? ['end of turn'] : []),
     ...(systemMessage === undefined ? [] : ['message']),
   ]
-  return parts.join(' + ')
+  // What its terminal shows beside its text is nothing to the client.
+  return parts.join(' + ') || 'nothing'
 }
 
 /** All values of each field, and whether it was missing at times. */

@@ -15,7 +15,7 @@ test('a quick run: 4 phases, 3 agents, the tests for real, one review, one line 
   expect(JSON.parse(run.artifact('4.2-final-review.json'))).toMatchObject({ metrics: { testsPassed: true } })
   expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
   expect(shown(session)).toMatch(
-    /- phases: 4 completed, skipped: EXPLORE, PLAN, 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(profile quick\)\n/,
+    /- phases: 4 done, skipped: EXPLORE, PLAN, 2\.2, 2\.3, 3\.2, 3\.3, 4\.1 \(profile quick\)\n/,
   )
   expect(shown(session)).not.toContain('looks like a small change')
   expect(startsOf(model, 'task-1')[0]?.turn.opening).toContain('Fix the typo in README.md')

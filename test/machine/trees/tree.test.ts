@@ -10,6 +10,7 @@ import {
   makeTree,
   treeFolder,
 } from '../../../src/machine/trees/tree.ts'
+import { removeWorktree } from '../../../src/machine/trees/worktree.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { folder, git, repository, text, write } from '../folder.ts'
@@ -116,6 +117,26 @@ describe('a tree', () => {
     expect(text(project, '.env.local')).toBe('A=1')
     const other = makeTree(run, 'task-2', { ...TREES, link: ['cache-folder', '../x'] }).folder
     expect(existsSync(join(other, 'node_modules'))).toBe(false)
+  })
+
+  test('links to packages of the project itself lead into the tree: its tests run its own code', () => {
+    const files = { 'packages/a/index.js': 'old', 'packages/b/index.js': 'b' }
+    const project = repository({ '.gitignore': 'node_modules/\n', ...files })
+    write(project, { 'node_modules/lib/index.js': 'lib', 'node_modules/@x/far/index.js': 'far' })
+    symlinkSync('../../packages/a', join(project, 'node_modules/@x/a'))
+    write(project, { 'packages/b/node_modules/own/index.js': 'own' })
+    symlinkSync('../../a', join(project, 'packages/b/node_modules/a'))
+    symlinkSync('../gone', join(project, 'packages/b/node_modules/gone'))
+    const run = begin(project)
+    const work = tree(run)
+    write(work, { 'packages/a/index.js': 'new' })
+    const seen = ['node_modules/@x/a', 'packages/b/node_modules/a', 'node_modules/@x/far', 'node_modules/lib']
+    expect(seen.map((path) => text(work, `${path}/index.js`))).toEqual(['new', 'new', 'far', 'lib'])
+    expect(text(work, 'packages/b/node_modules/own/index.js')).toBe('own')
+    expect(text(project, 'packages/a/index.js')).toBe('old')
+    expect(changedIn(run, work, [])).toEqual(['packages/a/index.js'])
+    removeWorktree(project, work)
+    expect(text(project, 'node_modules/@x/a/index.js')).toBe('old')
   })
 
   test('does not commit a link that git does not ignore, also when its agent did', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../../src/workflow/core/facts.ts'
-import { accepted, aPlan, aRun, aTask, given, type Past, reports, resumes, starts, TREES, upTo } from './run.ts'
+import { accepted, aPlan, aRun, aTask, given, type Past, reports, resumes, starts, tests, TREES, upTo } from './run.ts'
 
 type Options = Parameters<typeof aRun>[0]
 
@@ -29,7 +29,7 @@ describe('a small change', () => {
     const { run } = given(aRun({ trees: TREES }), upTo('2.1'), accepted('task-1', changed(1)))
     expect(run.phases.find(({ id }) => id === '2.2')).toMatchObject({
       reason: '1 changed line, fewer than 30 (stages.IMPLEMENT.smallChange)',
-      text: '## No Changes Needed\n\nLeft out: 1 changed line, fewer than 30 (stages.IMPLEMENT.smallChange).\n',
+      text: '## Left out\n\n1 changed line, fewer than 30 (stages.IMPLEMENT.smallChange).\n',
     })
   })
 
@@ -84,5 +84,14 @@ describe('documentation that the plan names and its tasks changed', () => {
     expect(docs(['src/a.ts', 'README.md'], ['src/a.ts'])).toEqual(byAgent)
     expect(docs(['src/docs.ts'], ['src/docs.ts'])).toEqual(byAgent)
     expect(docs(['README.md'], ['README.md'], { profile: 'thorough' })).toEqual(byAgent)
+  })
+})
+
+test('tests that pass after a repair name what failed before and how it was repaired', () => {
+  const repaired = [upTo('3.1'), accepted('tests-1', tests(false)), accepted('analysis-1')]
+  const { run } = given(aRun(), ...repaired, upTo('3.3'))
+  expect(run.phases.find(({ id }) => id === '3.2')).toMatchObject({
+    reason: 'tests pass after 1 round of repair',
+    text: '## Status\n\nAll tests pass after 1 round of repair. What failed, and how it was repaired: aside/1/3.2-analysis.md.\n',
   })
 })

@@ -24,7 +24,7 @@ export const checkTaskResult = (text: string, _context: CheckContext): Verdict<F
     problems.push(`errors: is empty although status is "${status}"; expected ${REASONS[status]}`)
   if (status === 'unverified' && refused.length === 0)
     problems.push(
-      'refused: is empty although status is "unverified"; expected the command that was refused, and its text',
+      'refused: is empty although status is "unverified"; expected the command that could not be run, and the words of its refusal if there were any',
     )
   if (problems.length > 0) return { ok: false, problems }
   const facts: TaskFacts = {
@@ -40,8 +40,10 @@ export const checkTaskResult = (text: string, _context: CheckContext): Verdict<F
 }
 
 const LONGEST_REFUSAL = 200
+// Whoever was told that a rule denies it has no words of a refusal.
+const NOT_TRIED = 'not tried'
 
-const shortened = ({ command, text }: RefusedCommand): RefusedCommand => ({
+const shortened = ({ command, text = NOT_TRIED }: { command: string; text?: string | undefined }): RefusedCommand => ({
   command: oneLine(command),
   text: clip(oneLine(text), LONGEST_REFUSAL),
 })
@@ -97,7 +99,7 @@ const TaskResult = z.object({
   status: z.enum(['completed', 'unverified', 'failed', 'needs_context']),
   summary: Text,
   errors: z.optional(z.array(Text)),
-  refused: z.optional(z.array(z.object({ command: Text, text: Text }))),
+  refused: z.optional(z.array(z.object({ command: Text, text: z.optional(Text) }))),
 })
 
 const REASONS = {

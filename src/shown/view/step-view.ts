@@ -1,0 +1,47 @@
+import { costOf } from '../../cost/cost.ts'
+import type { Prices } from '../../cost/prices.ts'
+import { sum } from '../../workflow/core/add-spent.ts'
+import type { Spent, Tokens } from '../../workflow/core/spent.ts'
+import type { Attempt, Step } from '../../workflow/core/step.ts'
+
+/** A step as programs read it (docs/json.md): what became of it, and every attempt at it. */
+export const stepView = (step: Step, prices: Prices) => {
+  const { id, title, status, executor, needs, deadline, retryAt, reason, facts, changed, overridden, attempts } = step
+  return {
+    id,
+    title,
+    status,
+    /** Who is to do it; null: code. */
+    agent: executor.kind === 'agent' ? executor.agent : null,
+    model: executor.kind === 'agent' ? executor.model : null,
+    needs,
+    deadline,
+    retryAt,
+    reason,
+    /** The files that it changed, as git says; null where nobody can tell. */
+    changed: changed ?? null,
+    overridden: overridden ?? false,
+    facts,
+    attempts: attempts.map((attempt) => attemptView(attempt, prices)),
+  }
+}
+
+const attemptView = (attempt: Attempt, prices: Prices) => {
+  const { number, agent, startedAt, endedAt, outcome, reason, refusals, late, spent } = attempt
+  return { number, agent, startedAt, endedAt, outcome, reason, refusals, late, spent: spentView(spent, prices) }
+}
+
+/** What was used up and what it comes to; null where nobody knows. */
+export const spentView = (spent: Spent | undefined, prices: Prices) => {
+  if (!spent) return null
+  const piece = { step: null, attempt: null, agent: '', since: '', spent }
+  const { tokens, usd, unknown } = costOf([piece], prices)
+  return {
+    models: Object.keys(spent.models),
+    tokens,
+    byKind: Object.values(spent.models).reduce<Tokens>((all, one) => sum(all, one), sum()),
+    usd,
+    /** Models without a price: the dollars say only the rest. */
+    unknown,
+  }
+}

@@ -1,0 +1,30 @@
+import { LIST_PRICES } from '../../../src/cost/prices.ts'
+import { type Beside, type RunView, runView } from '../../../src/shown/view/run-view.ts'
+import { type WorkView, workView } from '../../../src/shown/view/work-view.ts'
+import type { given } from '../../workflow/run/run.ts'
+import { type given as givenWork, PLAN } from '../../workflow/workstream/stream.ts'
+
+/** The view of a run that is told, one commit an event. */
+export const viewOfRun = (story: ReturnType<typeof given>, more: Partial<Beside> = {}): RunView =>
+  runView(story.run, {
+    commits: commitsOf(story.events),
+    artifacts: [],
+    prices: LIST_PRICES,
+    now: story.now,
+    ...more,
+  })
+
+/** The same of a workstream. */
+export const viewOfStream = ({ state, view, events, now }: ReturnType<typeof givenWork>): WorkView =>
+  workView(
+    {
+      stream: { id: '001-tea', folder: '', plan: '', journal: '', work: '' },
+      file: { plan: view.plan, diagnostics: [], hashes: {}, id: '', stamp: '', bytes: Buffer.from(PLAN), text: PLAN },
+      view,
+      state,
+    },
+    { commits: commitsOf(events), prices: LIST_PRICES, now },
+  )
+
+const commitsOf = <Event extends { readonly at: string }>(events: readonly Event[]) =>
+  events.map((event, index) => ({ commit: index + 1, at: event.at, by: 'test', events: [event] }))
