@@ -136,7 +136,7 @@ export const PHASEGATE = {
     example: '--show',
   },
   'run-tests': {
-    summary: "Run the project's lint and tests, when they are what comes next",
+    summary: "Run the project's lint and tests, when they come next",
     options: [
       { name: 'attempt', value: 'NUMBER', summary: 'for run-tests itself: the attempt left to the background' },
       JSON_OPTION,
@@ -156,7 +156,7 @@ export const PHASEGATE = {
     example: 'phasegate/add-a-json-flag',
   },
   clean: {
-    summary: 'Remove what runs left behind: what is merged, and what you name',
+    summary: 'Remove what runs left behind: what is merged or named',
     slash: '/phasegate:clean',
     positionals: [
       { name: 'NAME', optional: true, summary: 'a branch, tree or kept commit that goes although it is not merged' },

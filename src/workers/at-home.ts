@@ -15,27 +15,37 @@ export interface AtHome {
 
 export interface Sent {
   readonly base: string
+  /** The commit that the tree is at. */
+  readonly head: string
   readonly branch: { readonly name: string; readonly commit: string } | null
 }
 
 /** Pushes what a job begins with, the changes that lie in its tree among it. Changes nothing there. Rejects with what git said. */
 export const sendBase = async (home: AtHome): Promise<Sent> => {
   const { folder, remote, ref, branch } = home
-  const base = await snapshotOf(folder)
+  const head = await here(folder, ['rev-parse', 'HEAD'])
+  const base = await snapshotOf(folder, head)
   const commit = branch === null ? null : await here(folder, ['rev-parse', '--verify', `refs/heads/${branch}^{commit}`])
   const refs = [
     `${base}:refs/phasegate/${ref}-base`,
     ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`]),
   ]
   await here(folder, ['push', '--quiet', '--force', '--no-verify', remote, ...refs])
-  return { base, branch: branch === null || commit === null ? null : { name: branch, commit } }
+  return { base, head, branch: branch === null || commit === null ? null : { name: branch, commit } }
 }
 
-/** Puts the tree to what came back. Rejects where the remote does not have it. */
-export const receive = async ({ folder, remote, ref }: AtHome, base: string, commit: string): Promise<void> => {
+/** Puts what came back into the tree, uncommitted as agents leave it here. Rejects where the remote does not have it. */
+export const receive = async (
+  { folder, remote, ref }: AtHome,
+  { base, head, branch }: Sent,
+  commit: string,
+): Promise<void> => {
   await here(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`])
   // What was untracked is in the base: now it is tracked, and gone where it was removed.
   for (const each of [base, commit]) await here(folder, ['reset', '--quiet', '--hard', each])
+  // A merge that its agent made counts as made.
+  if (branch && (await isIn(folder, branch.commit, commit)) && !(await isIn(folder, branch.commit, head))) return
+  await here(folder, ['reset', '--quiet', '--mixed', head])
 }
 
 /** What was sent is of no use any more. */
@@ -47,8 +57,13 @@ export const forgetRefs = async ({ folder, remote, ref }: AtHome): Promise<void>
     await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])
 }
 
-const snapshotOf = async (folder: string): Promise<string> => {
-  const head = await here(folder, ['rev-parse', 'HEAD'])
+const isIn = (folder: string, one: string, within: string): Promise<boolean> =>
+  here(folder, ['merge-base', '--is-ancestor', one, within]).then(
+    () => true,
+    () => false,
+  )
+
+const snapshotOf = async (folder: string, head: string): Promise<string> => {
   if ((await here(folder, ['--no-optional-locks', 'status', '--porcelain'])) === '') return head
   const kept = mkdtempSync(join(tmpdir(), 'phasegate-index-'))
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Job, Outcome, StepRunner, Watch } from '../headless/step-runner.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
-import { type AtHome, forgetRefs, receive, sendBase } from './at-home.ts'
+import { type AtHome, forgetRefs, receive, type Sent, sendBase } from './at-home.ts'
 import { askUntil, type PoolAddress } from './pool-client.ts'
 import { complaintOf, gitAt } from './pool-git.ts'
 import { textFilesIn, writeTextFiles } from './text-files.ts'
@@ -45,12 +45,12 @@ export const remoteRunner = (fleet: Fleet): StepRunner => ({
 
 const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch: Watch): Promise<Outcome> => {
   const { address, needs, version } = fleet
-  const { base, branch } = await sendBase(home)
-  const parcel = await parcelOf(fleet, home, job, { base, branch })
+  const sent = await sendBase(home)
+  const parcel = await parcelOf(fleet, home, job, sent)
   const asked: Request = { ask: 'submit', id, version, needs: [...needs(job.profile)], parcel }
   await askUntil(address, asked, { ms: PATIENCE_MS, signal: watch.signal })
   const returned = await awaited(address, id, watch)
-  if (returned.commit !== null) await receive(home, base, returned.commit)
+  if (returned.commit !== null) await receive(home, sent, returned.commit)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
   const { ending, said, until, usd } = returned
@@ -61,13 +61,14 @@ const parcelOf = async (
   fleet: Fleet,
   { folder, remote, ref }: AtHome,
   job: Job,
-  sent: Pick<Parcel, 'base' | 'branch'>,
+  { base, branch }: Sent,
 ): Promise<Parcel> => {
   const { permissionMode, allowedTools, setup, prefix, reads } = fleet
   const url = await gitAt(folder, ['remote', 'get-url', remote])
   return {
     ...job,
-    ...sent,
+    base,
+    branch,
     allowed: [...job.allowed],
     permissionMode,
     allowedTools: [...allowedTools],
