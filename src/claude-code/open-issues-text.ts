@@ -12,13 +12,19 @@ export const openIssuesText = (run: Run, step: RunStep): string => {
   if (step.brief.kind === 'task') return forBuilder(run, step, open)
   if (step.brief.kind !== 'plain') return ''
   const isReviewer = run.phases.some(({ id, type }) => id === step.phase && type === 'review')
-  return isReviewer ? listOf(FOR_REVIEWER, open) : mayEdit(run, step) ? listOf(FOR_WRITER, open) : ''
+  if (isReviewer) return listOf(`${FOR_REVIEWER}${open.some(({ handed }) => handed) ? HANDED : ''}:`, open)
+  const left = open.filter(({ handed }) => !handed)
+  return mayEdit(run, step) && left.length > 0 ? listOf(FOR_WRITER, left) : ''
 }
 
 const FOR_REVIEWER =
-  'Open from earlier reviews. Report none of it a second time: what is settled by now goes into `"resolved": ["open-N"]` beside `"issues"`; what is not, and has to be before the run goes on, becomes an issue with its `"id"`. What is marked as repaired counts as settled unless you report it so:'
+  'Open from earlier reviews. Report none of it a second time: what is settled by now goes into `"resolved": ["open-N"]` beside `"issues"`; what is not, and has to be before the run goes on, becomes an issue with its `"id"`'
 
-const FOR_WRITER = 'Left open by the reviews. Settle what is yours to settle, and say which:'
+// Whether it is settled, nobody has seen.
+const HANDED = '. What was given to somebody to settle counts as settled unless you report it with its `"id"`'
+
+const FOR_WRITER =
+  'Left open by the reviews. What of it your own step is there for, settle, and name it in a line of the file; leave the rest:'
 
 const forBuilder = (run: Run, step: RunStep, open: readonly OpenIssue[]): string => {
   const noted = open.filter((issue) => taskOfIssue(issue, tasksOf(run)) === step.id)
@@ -34,7 +40,7 @@ const forBuilder = (run: Run, step: RunStep, open: readonly OpenIssue[]): string
 const listOf = (head: string, open: readonly OpenIssue[]): string => [head, ...open.map(lineOf)].join('\n')
 
 const lineOf = (issue: OpenIssue): string =>
-  `- ${issue.id}${issue.handed ? ' (repaired)' : ''}: ${issueText(issue)}${issue.overridden ? ' (a person let the review pass all the same)' : ''}`
+  `- ${issue.id}${issue.handed ? ' (given to somebody to settle)' : ''}: ${issueText(issue)}${issue.overridden ? ' (a person let the review pass all the same)' : ''}`
 
 const issueText = ({ severity, location, issue }: Issue): string =>
   `${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}`

@@ -130,4 +130,4 @@ const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: stri
 const planFix = (plan: string): string =>
   `The plan under review: ${plan}. Edit that file in place, below \`## Tasks\` only; code reads it again and writes the dependency graph anew. Every block keeps its form and all four fields; tasks keep their numbers, a new one takes the next free number.`
 
-const CODE_FIX = 'Repair in the project, and run the tests and linters that cover what you changed.'
+const CODE_FIX = 'Repair in the project, and run the tests and linters that cover what you changed, as far as you may.'

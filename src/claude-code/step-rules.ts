@@ -19,12 +19,12 @@ export const whereText = (run: Run, step: RunStep): string => {
   if ('off' in trees)
     return edits
       ? `You work in the user's own checkout, where others may be at work: changes you did not make are not yours to undo. New files are not in \`${diffOf(run)}\`: see \`git status --short\`. Commit nothing: code does.`
-      : `You are in the user's own checkout. Change nothing of the project; you may run what leaves it as it is, tests too. What differs there may be the user's own: only the files that the tasks changed are the change; without git, read them whole.`
+      : `You are in the user's own checkout. Change nothing of the project; you may run what leaves it as it is. What differs there may be the user's own: only the files that the tasks changed are the change; without git, read them whole.`
   const project =
     trees.prefix === '' ? '' : ` The project is in ${trees.prefix}, to which paths in the plan are relative.`
   return edits
     ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git. Commit nothing yourself, unless a report comes back with a conflict to resolve.${project}`
-    : `You are in a git worktree with the state of the branch ${trees.branch}. Change nothing of the project; you may run what settles a question, tests too: what that changes in tracked files is dropped.${project}`
+    : `You are in a git worktree with the state of the branch ${trees.branch}. Change nothing of the project; you may run what settles a question: what that changes in tracked files is dropped.${project}`
 }
 
 /** Where the artifact goes, and what holds for every step whoever carries it out; what holds for its role, its profile says. */

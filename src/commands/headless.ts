@@ -1,5 +1,7 @@
+import type { Budget } from '../workflow/core/budget.ts'
 import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { Misused } from '../workflow/core/refused.ts'
+import { budgetOf } from './budget.ts'
 import type { Option, Values } from './command.ts'
 
 /** What may be said of work that is carried out here, without a session of the client. */
@@ -21,7 +23,7 @@ export const HEADLESS_OPTIONS = [
   {
     name: 'max-cost',
     value: 'USD',
-    summary: 'what all agents together may cost (headless.maxCostUsd)',
+    summary: 'the same as --budget in dollars (headless.maxCostUsd)',
     only: 'shell',
   },
 ] as const satisfies readonly Option[]
@@ -29,23 +31,24 @@ export const HEADLESS_OPTIONS = [
 type Asked = Pick<
   Values<{ summary: ''; options: typeof HEADLESS_OPTIONS; example: '' }>,
   'claude' | 'permission-mode' | 'allowed-tools' | 'max-cost'
->
+> & { readonly budget: string | undefined }
 
-/** Misused: a cost that is no number above 0. */
+/** Misused: a budget that is none, or said twice. */
 export const headlessOf = (asked: Asked) => ({
   claude: asked.claude,
   permissionMode: asked['permission-mode'],
   allowedTools: rulesIn(asked['allowed-tools'] ?? ''),
-  maxUsd: dollars(asked['max-cost']),
+  budget: budgetIn(asked),
 })
 export type HeadlessArguments = ReturnType<typeof headlessOf>
 
 // As the client reads them: with commas or blanks between them, and any in their parentheses.
 const rulesIn = (typed: string): readonly string[] => typed.match(/[^\s,()]+(?:\([^)]*\))?/g) ?? []
 
-const dollars = (typed: string | undefined): number | undefined => {
-  if (typed === undefined) return undefined
+const budgetIn = ({ budget, 'max-cost': typed }: Asked): Budget | undefined => {
+  if (typed === undefined) return budgetOf(budget)
+  if (budget !== undefined) throw new Misused('--budget and --max-cost say the same: give one of them')
   const usd = Number(typed.replace(/^\$/, ''))
-  if (Number.isFinite(usd) && usd > 0) return usd
+  if (Number.isFinite(usd) && usd > 0) return { usd }
   throw new Misused(`--max-cost is a number of US dollars above 0, such as 5 or 0.50, not ${JSON.stringify(typed)}`)
 }

@@ -1,3 +1,4 @@
+import { BUDGET } from './budget.ts'
 import { type Command, JSON_OPTION } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
 
@@ -9,6 +10,7 @@ export const RUN_STAGE = {
     { name: 'batch', value: 'SS.BB', summary: 'only this batch' },
     { name: 'take-over', summary: 'even if the session that carries it out is alive' },
     { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
+    BUDGET,
     ...HEADLESS_OPTIONS,
     { name: 'stream', value: 'ID', summary: 'another workstream than the current one' },
     JSON_OPTION,

@@ -12,9 +12,16 @@ import type { Job } from './step-runner.ts'
  * Starts the next attempt at a step that an agent carries out. The journal knows its session before there is a process: whoever
  * comes after us finds it. Null where it did not start.
  *
+ * @param usd what it may cost; null: as much as it does
  * @throws Refused of `startAttempt`
  */
-export const beginAttempt = (what: Carrying, means: Means, carried: Carried, { id }: Step): Job | null => {
+export const beginAttempt = (
+  what: Carrying,
+  means: Means,
+  carried: Carried,
+  { id }: Step,
+  usd: number | null,
+): Job | null => {
   carried.makeReady({ phase: null, step: id })
   const token = newToken()
   const start = { at: means.now(), step: id, session: what.session, caller: null }
@@ -27,7 +34,7 @@ export const beginAttempt = (what: Carrying, means: Means, carried: Carried, { i
   const session = known ?? randomUUID()
   started.ask(what.by, () => ({ type: 'attach-agent', at: means.now(), step: id, attempt, agentId: session }))
   return unlessRefused(
-    () => jobOf(what, means, id, { number: attempt, token }, session, known !== null),
+    () => jobOf(what, means, id, { number: attempt, token }, session, known !== null, usd),
     ({ message }) => {
       // Its tree or prompt cannot be made: so it ends, and is tried again a bounded number of times.
       const ended = { at: means.now(), step: id, attempt, ending: 'vanished', reason: message.slice(0, 500) } as const
@@ -44,6 +51,7 @@ const jobOf = (
   starting: { readonly number: number; readonly token: string },
   session: string,
   isBegun: boolean,
+  usd: number | null,
 ): Job | null => {
   const carried = ours(what)
   const step = carried?.stepOf(id)
@@ -63,7 +71,7 @@ const jobOf = (
     model,
     folder,
     allowed: carried.allowed(folder),
-    limits: { ms: step.deadline * 60_000, usd: null },
+    limits: { ms: step.deadline * 60_000, usd },
   }
 }
 

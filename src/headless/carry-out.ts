@@ -12,7 +12,6 @@ import type { StepRunner } from './step-runner.ts'
 /** How the work is done here. */
 export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permissionMode' | 'allowedTools'> {
   readonly env: NodeJS.ProcessEnv
-  readonly maxUsd: number | null
   /** Null: agents are processes here. */
   readonly runner: StepRunner | null
   /** The program, and its words, that carry a step of code out. */
@@ -29,7 +28,7 @@ export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permission
  * @throws Refused of `conduct`
  */
 export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
-  const { notice, now, home, maxUsd, codeOf, runner, ...client } = order
+  const { notice, now, home, codeOf, runner, ...client } = order
   const env = withoutSession(order.env)
   const ceasing = new AbortController()
   const ending = new AbortController()
@@ -52,7 +51,6 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
       notice,
       now,
       home,
-      maxUsd,
       ceasing: ceasing.signal,
       ending: ending.signal,
     })

@@ -27,8 +27,6 @@ export interface Means {
   readonly now: () => Instant
   /** Where its user keeps prices. */
   readonly home: string
-  /** What all attempts together may cost. */
-  readonly maxUsd: number | null
   /** Nothing new is started from then on; what runs may end. */
   readonly ceasing: AbortSignal
   /** What runs is ended. */

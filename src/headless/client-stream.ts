@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { oneLine } from '../workflow/core/plain-text.ts'
+import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import { clip } from '../workflow/run/artifact/wording.ts'
 import type { Doing, Outcome } from './step-runner.ts'
 
@@ -39,13 +40,14 @@ export const hear = (before: Heard, line: string): { readonly heard: Heard; read
 /** What it all came to, or in other words where the client said nothing. */
 export const outcomeOf = ({ result, error, resetsAt }: Heard, otherwise: string): Outcome => {
   const until = resetsAt === null ? null : new Date(resetsAt * 1000).toISOString()
-  if (!result) return { ending: 'failed', said: otherwise, until, usd: null }
-  const { subtype, is_error: isError, terminal_reason: reason, total_cost_usd: usd } = result
+  if (!result) return { ending: 'failed', said: otherwise, until, spent: null }
+  const { subtype, is_error: isError, terminal_reason: reason } = result
+  const spent = spentOf(result)
   const said = short(result.result ?? result.errors?.join('; ') ?? subtype)
-  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, until, usd }
-  if (!isError) return { ending: 'ended', said: '', until, usd }
-  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, until, usd }
-  return { ending: 'failed', said, until, usd }
+  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, until, spent }
+  if (!isError) return { ending: 'ended', said: '', until, spent }
+  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, until, spent }
+  return { ending: 'failed', said, until, spent }
 }
 
 // The client's codes; whatever else it meets may go better the next time.
@@ -59,12 +61,25 @@ const API_ERRORS: Readonly<Record<string, Outcome['ending']>> = {
   model_not_found: 'failed',
 }
 
+const spentOf = ({ modelUsage, total_cost_usd: usd }: z.infer<typeof Result>): Spent => ({
+  models: Object.fromEntries(
+    Object.entries(modelUsage ?? {}).map(([name, used]): [string, Tokens] => {
+      const { cacheCreationInputTokens: written = 0, cacheCreationEphemeral1hInputTokens: hour = 0 } = used
+      const { inputTokens: input = 0, outputTokens: output = 0, cacheReadInputTokens: cacheRead = 0 } = used
+      return [name, { input, output, cacheRead, cacheWrite5m: Math.max(0, written - hour), cacheWrite1h: hour }]
+    }),
+  ),
+  usd,
+})
+
 const Block = z.looseObject({
   type: z.string(),
   text: z.optional(z.string()),
   name: z.optional(z.string()),
   input: z.optional(z.record(z.string(), z.unknown())),
 })
+
+const count = z.optional(z.number())
 
 const Result = z.looseObject({
   type: z.literal('result'),
@@ -75,6 +90,18 @@ const Result = z.looseObject({
   terminal_reason: z.optional(z.string()),
   total_cost_usd: z.number(),
   num_turns: z.number(),
+  modelUsage: z.optional(
+    z.record(
+      z.string(),
+      z.looseObject({
+        inputTokens: count,
+        outputTokens: count,
+        cacheReadInputTokens: count,
+        cacheCreationInputTokens: count,
+        cacheCreationEphemeral1hInputTokens: count,
+      }),
+    ),
+  ),
 })
 
 const Event = z.discriminatedUnion('type', [

@@ -6,13 +6,20 @@ import type { Directive } from '../workflow/core/directive.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { liveAttempt } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
-import { spentIn } from './cost.ts'
+import { shareOf, spentIn } from './cost.ts'
 import { type Stop, startStep, type Working } from './start-step.ts'
 
 /** How it ended here, and what all of it has cost so far. */
 export type End =
   /** As far as it goes by itself; `told` is what it came to. */
-  | { readonly kind: 'over'; readonly directive: Over; readonly told: string; readonly usd: number }
+  | {
+      readonly kind: 'over'
+      readonly directive: Over
+      readonly told: string
+      readonly usd: number
+      /** The budget is what it is blocked by. */
+      readonly isUsedUp: boolean
+    }
   /** It can be gone on with. */
   | (Stop & { readonly usd: number })
   /** Somebody else carries it out by now. */
@@ -51,11 +58,15 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
         for (const line of carried.words.news()) means.notice({ event: 'news', line: stripVTControlCharacters(line) })
         endTheOver(working, carried)
         const directive = carried.next(means.now())
-        const stop = stops.length === 0 ? reasonToStop(means, carried, directive) : null
-        if (stop) cease(stop)
+        const isOpen = directive.kind === 'dispatch' || directive.kind === 'wait'
+        if (stops.length === 0 && means.ceasing.aborted && isOpen)
+          cease({ kind: 'interrupted', reason: 'a person stopped it' })
         if (directive.kind === 'dispatch' && stops.length === 0) {
-          for (const step of directive.steps.filter(({ id }) => !working.has(id)))
-            startStep({ what, means, working, cease }, step)
+          const offered = directive.steps.filter(({ id }) => !working.has(id))
+          const handedOut = [...working.values()].map(({ usd }) => usd)
+          const share = shareOf(carried, means.home, handedOut, offered.length)
+          if (working.size === 0 || !share || share.isWorthIt)
+            for (const step of offered) startStep({ what, means, working, cease }, step, share?.usd ?? null)
         } else if (working.size === 0 && (directive.kind !== 'wait' || stops.length > 0))
           return closed(what, means, carried, directive, stops[0])
         await something(journal, means, working, directive)
@@ -75,15 +86,6 @@ const endTheOver = (working: ReadonlyMap<string, Working>, carried: Carried): vo
     const step = carried.stepOf(id)
     if (attempt !== null && (!step || liveAttempt(step)?.number !== attempt)) end.abort()
   }
-}
-
-/** Why nothing new may be started, where there would be something. */
-const reasonToStop = ({ maxUsd, ceasing }: Means, carried: Carried, { kind }: Directive): Stop | null => {
-  if (kind !== 'dispatch' && kind !== 'wait') return null
-  if (ceasing.aborted) return { kind: 'interrupted', reason: 'a person stopped it' }
-  const spent = spentIn(carried)
-  if (maxUsd === null || spent < maxUsd) return null
-  return { kind: 'budget', reason: `the budget is used up: $${spent.toFixed(2)} of $${maxUsd.toFixed(2)}` }
 }
 
 /** Waits until the journal changes, a process ends, a rest is over, or a person wants an end. */
@@ -108,7 +110,7 @@ const closed = (
   directive: Directive,
   stop: Stop | Refused | undefined,
 ): End => {
-  const usd = spentIn(carried)
+  const usd = spentIn(carried, means.home)
   if (directive.kind === 'dispatch' || directive.kind === 'wait') {
     const reason = stop instanceof Refused ? stop.message : (stop?.reason ?? '')
     // Whoever stopped it knows.
@@ -119,5 +121,6 @@ const closed = (
   const said = carried.words.directive(directive, false)
   const told = directive.kind === 'done' ? carried.words.ending() || said : said
   carried.close(what.by, means.now())
-  return { kind: 'over', directive, told, usd }
+  const isUsedUp = directive.kind === 'blocked' && carried.account.budget?.reached === 100
+  return { kind: 'over', directive, told, usd, isUsedUp }
 }

@@ -1,22 +1,66 @@
-import type { Lives } from '../claude-code/lives.ts'
+import type { Carried } from '../claude-code/carried.ts'
+import { pricesIn } from '../configuration/prices.ts'
+import { costOf, piecesOf, usedOf } from '../cost/cost.ts'
+import { nothingSpent } from '../workflow/core/add-spent.ts'
+import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import type { Life } from '../workflow/core/step.ts'
 
-/** What all attempts have cost so far. */
-export const spentIn = ({ lives }: Pick<Lives, 'lives'>): number =>
-  cents(Object.values(lives).reduce((sum, life) => sum + costOf(life), 0))
+type Account = Pick<Carried, 'account'>
 
-/** What a session has cost in the attempts at a step before this one: what the client says is of the whole session. */
-export const costBefore = ({ attempts }: Life, session: string, attempt: number): number =>
-  costOf({ attempts: attempts.filter(({ agentId, number }) => agentId === session && number < attempt) })
+/** What all of it has cost so far, in dollars. */
+export const spentIn = ({ account }: Account, home: string): number =>
+  cents(costOf(piecesOf(account), pricesIn(home)).usd)
 
-/** The steps of the budget that were reached between two sums, in percent. */
-export const percentsReached = (before: number, now: number, max: number): number[] =>
-  WARNED_AT.filter((percent) => before < (max * percent) / 100 && now >= (max * percent) / 100)
+/** What is left of a budget in dollars and in nobody's hands, in equal parts; null where there is none. */
+export const shareOf = (
+  { account }: Account,
+  home: string,
+  handedOut: readonly (number | null)[],
+  among: number,
+): Share | null => {
+  const { budget } = account
+  if (!budget || !('usd' in budget.limit)) return null
+  const { usd: limit } = budget.limit
+  const left = limit * (1 - (usedOf(account, pricesIn(home)) ?? 0))
+  const free = left - handedOut.reduce((sum: number, usd) => sum + (usd ?? 0), 0)
+  return { usd: restOf(free / among), isWorthIt: free * 100 >= limit * among }
+}
 
-const WARNED_AT = [75, 90, 100]
+interface Share {
+  readonly usd: number
+  /** More than a hundredth of the budget: beside others at work nobody starts with less, but waits for what they give back. */
+  readonly isWorthIt: boolean
+}
+
+/** What an agent may still cost: rounded up, else the last dust of a budget would never be used up. */
+export const restOf = (usd: number, spent?: Spent): number =>
+  Math.max(LEAST_USD, Math.ceil((usd - (spent?.usd ?? 0)) * 1e6) / 1e6)
+
+// Nothing at all is no budget the client takes.
+const LEAST_USD = 0.000001
+
+/** What an attempt has used up of what its session has: the client counts with it the attempts before. */
+export const spentBy = (all: Spent, { attempts }: Life, session: string, attempt: number): Spent =>
+  attempts
+    .filter(({ agentId, number }) => agentId === session && number < attempt)
+    .reduce((rest, { spent }) => without(rest, spent ?? nothingSpent), without(all, nothingSpent))
+
+const without = (all: Spent, some: Spent): Spent => ({
+  models: Object.fromEntries(
+    Object.entries(all.models).map(([name, tokens]) => [name, tokensWithout(tokens, some.models[name])]),
+  ),
+  ...(all.usd === undefined ? {} : { usd: cents(Math.max(0, all.usd - (some.usd ?? 0))) }),
+})
+
+const tokensWithout = (all: Tokens, some: Tokens | undefined): Tokens => ({
+  input: less(all.input, some?.input),
+  output: less(all.output, some?.output),
+  cacheRead: less(all.cacheRead, some?.cacheRead),
+  cacheWrite5m: less(all.cacheWrite5m, some?.cacheWrite5m),
+  cacheWrite1h: less(all.cacheWrite1h, some?.cacheWrite1h),
+})
+
+const less = (all: number, some = 0): number => Math.max(0, all - some)
 
 /** Without the dust of floating point. */
-export const cents = (usd: number): number => Math.round(usd * 1e6) / 1e6
-
-const costOf = ({ attempts }: Pick<Life, 'attempts'>): number =>
-  attempts.reduce((sum, { spent }) => sum + (spent?.usd ?? 0), 0)
+const cents = (usd: number): number => Math.round(usd * 1e6) / 1e6

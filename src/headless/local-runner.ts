@@ -71,14 +71,14 @@ const carryOut = async (
   const why = broken || (errors.text().trim().split('\n').at(-1) ?? '')
   const outcome = outcomeOf(heard, why || `the client ended with exit code ${child.exitCode ?? 'none'}`)
   const isTaken = over.aborted && outcome.ending !== 'ended'
-  return { outcome: isTaken ? taken(signal, outcome.usd) : outcome, turns: heard.result?.num_turns ?? 0 }
+  return { outcome: isTaken ? taken(signal, outcome.spent) : outcome, turns: heard.result?.num_turns ?? 0 }
 }
 
-const taken = (signal: AbortSignal, usd: number | null): Outcome => ({
+const taken = (signal: AbortSignal, spent: Outcome['spent']): Outcome => ({
   ending: signal.aborted ? 'cancelled' : 'overdue',
   said: '',
   until: null,
-  usd,
+  spent,
 })
 
 // A longer one would fire at once.

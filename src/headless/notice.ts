@@ -33,6 +33,5 @@ export type Notice =
   /** What a run says of its progress. */
   | { readonly event: 'news'; readonly line: string }
   | { readonly event: 'resting'; readonly until: Instant }
-  | { readonly event: 'cost'; readonly usd: number; readonly of: number; readonly percent: number }
   /** Nothing new is started from now on. */
   | { readonly event: 'ceasing'; readonly reason: string }

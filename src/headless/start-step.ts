@@ -6,7 +6,7 @@ import { workOn } from './work-on.ts'
 
 /** Why nothing new is started, although there would be something; it can be gone on with. */
 export interface Stop {
-  readonly kind: 'interrupted' | 'budget' | 'locked-out'
+  readonly kind: 'interrupted' | 'locked-out'
   readonly reason: string
 }
 
@@ -14,6 +14,8 @@ export interface Stop {
 export interface Working {
   /** Null: code, which numbers its attempt itself. */
   readonly attempt: number | null
+  /** What its agent may cost. */
+  readonly usd: number | null
   readonly end: AbortController
   readonly done: Promise<void>
 }
@@ -25,26 +27,31 @@ interface Scene {
   readonly cease: (stop: Stop | Refused) => void
 }
 
-/** Starts a step, which is among those at work until it has ended. */
-export const startStep = (scene: Scene, step: Step): void => {
+/** Starts a step, which is among those at work until it has ended. @param usd what its agent may cost */
+export const startStep = (scene: Scene, step: Step, usd: number | null): void => {
   const { working } = scene
   const end = new AbortController()
   const { executor } = step
   const begun =
     executor.kind === 'code'
       ? beginCode(scene, step, executor.command, end.signal)
-      : beginAgent(scene, step, executor.agent, end.signal)
+      : beginAgent(scene, step, { agent: executor.agent, usd }, end.signal)
   if (!begun) return
   const done = begun.done.finally(() => working.delete(step.id))
   working.set(step.id, { ...begun, end, done })
 }
 
-type Begun = Pick<Working, 'attempt' | 'done'>
+type Begun = Pick<Working, 'attempt' | 'usd' | 'done'>
 
-const beginAgent = ({ what, means, cease }: Scene, step: Step, agent: string, signal: AbortSignal): Begun | null => {
+const beginAgent = (
+  { what, means, cease }: Scene,
+  step: Step,
+  { agent, usd }: { readonly agent: string; readonly usd: number | null },
+  signal: AbortSignal,
+): Begun | null => {
   const carried = ours(what)
   try {
-    const job = carried && beginAttempt(what, means, carried, step)
+    const job = carried && beginAttempt(what, means, carried, step, usd)
     if (!job) return null
     const { attempt, isBegun: again } = job
     means.notice({ event: 'started', step: step.id, title: step.title, attempt, agent, again })
@@ -52,7 +59,7 @@ const beginAgent = ({ what, means, cease }: Scene, step: Step, agent: string, si
       if (ending === 'locked-out') cease({ kind: 'locked-out', reason: said })
       return undefined
     })
-    return { attempt, done }
+    return { attempt, usd, done }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     cease(error)
@@ -64,7 +71,7 @@ const beginCode = ({ what, means }: Scene, { id, title }: Step, command: string,
   const lives = Object.values(ours(what)?.lives ?? {})
   const attempt = 1 + Math.max(0, ...lives.flatMap(({ attempts }) => attempts.map(({ number }) => number)))
   means.notice({ event: 'started', step: id, title, attempt, agent: null, again: false })
-  return { attempt: null, done: code({ what, means }, id, command, signal) }
+  return { attempt: null, usd: null, done: code({ what, means }, id, command, signal) }
 }
 
 /** It reports itself. Where it never began, that counts: it would be tried for ever. */

@@ -1,3 +1,4 @@
+import type { Spent } from '../workflow/core/spent.ts'
 import type { Instant } from '../workflow/core/step.ts'
 
 /** One attempt at a step for whoever carries it out, wherever that is: data, and nothing of this process. */
@@ -39,8 +40,8 @@ export interface Outcome {
   readonly said: string
   /** When the model can be reached again, where that was said. */
   readonly until: Instant | null
-  /** What the session has cost in all its jobs; null where nobody knows. */
-  readonly usd: number | null
+  /** What the session has used up in all its jobs; null where nobody knows. */
+  readonly spent: Spent | null
 }
 
 /** What its agent does, or was not allowed to do. */

@@ -2,7 +2,7 @@ import { type Carried, settle } from '../claude-code/carried.ts'
 import type { Ending } from '../workflow/core/ending.ts'
 import { type Attempt, type Instant, liveAttempt } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
-import { cents, costBefore, percentsReached, spentIn } from './cost.ts'
+import { restOf, spentBy } from './cost.ts'
 import type { Job, Outcome } from './step-runner.ts'
 
 /** Has a job carried out until its attempt is over: a refused report goes back to the same agent. How the last try ended. */
@@ -11,7 +11,7 @@ export const workOn = async (what: Carrying, means: Means, job: Job, signal: Abo
   const progress = ({ line, isDenied }: { readonly line: string; readonly isDenied: boolean }): void =>
     means.notice({ event: isDenied ? 'denied' : 'doing', step: id, attempt, line })
   for (let next = job; ;) {
-    const outcome = await means.runner.execute(withinBudget(what, means, next), { signal, progress })
+    const outcome = await means.runner.execute(withinShare(what, next), { signal, progress })
     const carried = ours(what)
     if (!carried) return outcome
     const after = taken(what, means, noted(what, means, carried, job, outcome), job, outcome)
@@ -27,15 +27,12 @@ export const workOn = async (what: Carrying, means: Means, job: Job, signal: Abo
   }
 }
 
-// The client holds each of its processes to a budget, and counts what a session costs (2.1.329).
-const withinBudget = (what: Carrying, { maxUsd }: Means, job: Job): Job => {
-  const carried = ours(what)
-  if (maxUsd === null || !carried) return job
-  return { ...job, limits: { ...job.limits, usd: Math.max(LEAST_USD, cents(maxUsd - spentIn(carried))) } }
+// The client holds each of its processes to a budget of its own (2.1.329): of an attempt's, what was used up before counts.
+const withinShare = (what: Carrying, job: Job): Job => {
+  const { usd } = job.limits
+  const live = ours(what)?.lives[job.step]?.attempts.find(({ number }) => number === job.attempt)
+  return usd === null ? job : { ...job, limits: { ...job.limits, usd: restOf(usd, live?.spent) } }
 }
-
-// Nothing at all is no budget the client takes.
-const LEAST_USD = 0.000001
 
 const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null => {
   const step = carried.stepOf(id)
@@ -43,18 +40,13 @@ const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null =>
   return live?.number === attempt ? live : null
 }
 
-const noted = (what: Carrying, means: Means, carried: Carried, job: Job, { usd }: Outcome): Carried => {
+const noted = (what: Carrying, means: Means, carried: Carried, job: Job, { spent: all }: Outcome): Carried => {
   const life = carried.lives[job.step]
-  if (usd === null || !life) return carried
+  if (all === null || !life) return carried
   const { step, attempt, session } = job
-  const spent = { models: {}, usd: cents(usd - costBefore(life, session, attempt)) }
+  const spent = spentBy(all, life, session, attempt)
   const measured = { type: 'measure', at: means.now(), attempts: [{ step, attempt, spent }], conductors: [] } as const
-  const after = carried.ask(what.by, () => measured)
-  const { maxUsd: of } = means
-  const all = spentIn(after)
-  for (const percent of of === null ? [] : percentsReached(spentIn(carried), all, of))
-    means.notice({ event: 'cost', usd: all, of: of ?? 0, percent })
-  return after
+  return carried.ask(what.by, () => measured)
 }
 
 const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {
@@ -69,7 +61,7 @@ const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {
 const REASON: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, string>> = {
   unreachable: 'the client could not reach the model',
   'locked-out': 'the client may not use the model',
-  'out-of-budget': 'the budget was used up',
+  'out-of-budget': 'its share of the budget was used up',
   cancelled: 'it was ended where it was carried out',
   overdue: 'it did not report in time',
   failed: 'the client ended without a report',

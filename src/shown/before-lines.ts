@@ -56,7 +56,9 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
   return [
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
-    ...(open.length > 0 ? [`To let agents run it, allow in /permissions: ${rules}`] : []),
+    ...(open.length > 0
+      ? [`To let agents run it, allow in /permissions: ${rules} (where a flag denies it, that has to go)`]
+      : []),
     ...(denied.length > 0 ? [`To let agents run it, take out of /permissions: ${denied.map(oneLine).join(', ')}`] : []),
   ]
 }

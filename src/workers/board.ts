@@ -75,7 +75,7 @@ const givenUp = (said: string): Returned => ({
   ending: 'cancelled',
   said,
   until: null,
-  usd: null,
+  spent: null,
   commit: null,
   files: {},
 })
@@ -182,7 +182,7 @@ const handedIn = (board: Board, { worker, id, line, returned }: RequestOf<'done'
   const job = board.jobs[id]
   if (job?.state !== 'leased' || job.worker !== worker) return { board, isStale: true }
   const machine = board.machines[worker]
-  const usd = (machine?.usd ?? 0) + (returned.usd ?? 0)
+  const usd = (machine?.usd ?? 0) + (returned.spent?.usd ?? 0)
   const machines = machine ? { ...board.machines, [worker]: { ...machine, usd } } : board.machines
   const { jobs } = over(board, [{ ...job, line }])
   return { board: { jobs, machines }, ended: { [id]: returned } }

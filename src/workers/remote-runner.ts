@@ -53,8 +53,8 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   if (returned.commit !== null) await receive(home, sent, returned.commit)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
-  const { ending, said, until, usd } = returned
-  return { ending, said, until, usd }
+  const { ending, said, until, spent } = returned
+  return { ending, said, until, spent }
 }
 
 const parcelOf = async (
@@ -105,7 +105,7 @@ const awaited = async (address: PoolAddress, id: string, { signal, progress }: W
 }
 
 const outcomeOfError = (error: unknown): Outcome => {
-  const told = { until: null, usd: null }
+  const told = { until: null, spent: null }
   if (!(error instanceof Refused)) {
     return {
       ending: 'failed',

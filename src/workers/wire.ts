@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Spent } from '../workflow/core/spent.ts'
 
 /** A job as it travels: data that any machine with the plugin, a client and the repository can carry out. */
 export const Parcel = z.object({
@@ -39,7 +40,7 @@ export const Returned = z.object({
   ending: z.enum(['ended', 'unreachable', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
   said: z.string(),
   until: z.nullable(z.string()),
-  usd: z.nullable(z.number()),
+  spent: z.nullable(Spent),
   commit: z.nullable(z.string()),
   files: z.record(z.string(), z.string()),
 })

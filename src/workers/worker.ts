@@ -115,7 +115,7 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   )
 }
 
-const NOTHING: Returned = { ending: 'failed', said: '', until: null, usd: null, commit: null, files: {} }
+const NOTHING: Returned = { ending: 'failed', said: '', until: null, spent: null, commit: null, files: {} }
 
 const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<Returned> => {
   const { home, client, id } = wish

@@ -1,4 +1,5 @@
 import { benchContext } from './context.ts'
+import { benchHeadless } from './headless.ts'
 import { benchHooks } from './hooks.ts'
 import { benchMakespan } from './makespan.ts'
 import { benchSize } from './size.ts'
@@ -14,6 +15,8 @@ console.log()
 console.log(table('What a task takes, by its size and profile', await benchSize()))
 console.log()
 console.log(table('Tasks in a terminal, where agents run in the background', await benchMakespan()))
+console.log()
+console.log(table('Without a session', await benchHeadless()))
 console.log()
 console.log(table('The work command line', benchWork()))
 console.log()

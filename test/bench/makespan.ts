@@ -72,7 +72,7 @@ const makespanOf = async (tasks: readonly RandomTask[]): Promise<number> => {
 }
 
 /** The deed takes this long, its own calls included: its last answer waits for what is left. */
-const lasting =
+export const lasting =
   (ms: number, deed: Deed): Deed =>
   (step) => {
     const begun = performance.now()
@@ -83,7 +83,8 @@ const lasting =
     return [...moves.slice(0, -1), (turn) => after(left(), typeof last === 'function' ? last(turn) : last)]
   }
 
-const taskPhaseMs = (journal: string): number => {
+/** From the first start of a task to the end of their phase, as the journal has it. */
+export const taskPhaseMs = (journal: string): number => {
   const events = readJournal(journal, RUN_JOURNAL).flatMap((commit) => commit.events)
   const started = events.find(({ type }) => type === 'step-started')
   const ended = events.find((event) => event.type === 'phase-completed' && event.phase === '2.1')
@@ -91,7 +92,7 @@ const taskPhaseMs = (journal: string): number => {
   return Date.parse(ended.at) - Date.parse(started.at)
 }
 
-const planOf = (tasks: readonly RandomTask[]): string =>
+export const planOf = (tasks: readonly RandomTask[]): string =>
   [
     '## Tasks\n',
     ...tasks.map(

@@ -38,7 +38,7 @@ test('the builder of the only task is told all that was noted, and who writes wh
   )
   expect(told(run, 'task-1')).toContain('No word on the README.')
   expect(told(run, 'docs-1')).toBe(
-    'Left open by the reviews. Settle what is yours to settle, and say which:\n- open-2: LOW src/a.ts: The readme does not say so.',
+    'Left open by the reviews. What of it your own step is there for, settle, and name it in a line of the file; leave the rest:\n- open-2: LOW src/a.ts: The readme does not say so.',
   )
 })
 
@@ -50,9 +50,9 @@ test('a reviewer is told what is open, what was repaired, and how to speak of it
   const { run } = given(aRun(), upTo('2.3'), accepted('impl-review-1', first), accepted('impl-review-fix-1'))
   expect(told(run, 'impl-review-2').split('\n')).toEqual([
     expect.stringMatching(
-      /^Open from earlier reviews\. .*`"resolved": \["open-N"\]`.*`"id"`.*unless you report it so:$/,
+      /^Open from earlier reviews\. .*`"resolved": \["open-N"\]`.*`"id"`.*unless you report it with its `"id"`:$/,
     ),
-    '- open-1 (repaired): HIGH src/a.ts: It leaks.',
+    '- open-1 (given to somebody to settle): HIGH src/a.ts: It leaks.',
     '- open-2: LOW src/b.ts: The name misleads.',
   ])
 })

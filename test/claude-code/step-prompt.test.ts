@@ -151,9 +151,9 @@ test('the commit message names no refused command and carries no attribution', (
 })
 
 test('who reads may run code where it drops what that changes, and in the checkout where it changes nothing', () => {
-  expect(promptOf('impl-review-1')).toContain('you may run what settles a question, tests too')
+  expect(promptOf('impl-review-1')).toContain('you may run what settles a question: what that changes')
   const checkout = promptOf('impl-review-1', { options: { trees: { off: 'no git' } } })
-  expect(checkout).toContain('you may run what leaves it as it is, tests too')
+  expect(checkout).toContain('you may run what leaves it as it is.')
   expect(checkout).not.toContain('dropped')
 })
 

@@ -11,10 +11,10 @@ const read = (...words: string[]) => headlessOf(valuesOf(RUN, takeApart(RUN, wor
 test('a run takes the options of a dispatch and those of a client', () => {
   expect(
     read('--max-cost', '$2.50', '--no-test', '--claude', '/bin/claude', '--permission-mode', 'dontask', 'Fix', 'it'),
-  ).toEqual({ claude: '/bin/claude', permissionMode: 'dontAsk', allowedTools: [], maxUsd: 2.5 })
+  ).toEqual({ claude: '/bin/claude', permissionMode: 'dontAsk', allowedTools: [], budget: { usd: 2.5 } })
   expect(read('x', '--allowed-tools', 'Bash(npm *),Bash(make a, b) WebFetch')).toMatchObject({
     allowedTools: ['Bash(npm *)', 'Bash(make a, b)', 'WebFetch'],
-    maxUsd: undefined,
+    budget: undefined,
   })
 })
 
@@ -22,6 +22,11 @@ test.each(['abc', '0', '-1', 'Infinity', '1,5', '1e999'])('--max-cost %s is a wr
   const parse = () => read(`--max-cost=${cost}`, 'x')
   expect(parse).toThrow(Misused)
   expect(parse).toThrow(/--max-cost is a number of US dollars above 0, such as 5 or 0\.50, not/)
+})
+
+test('a budget is said in one way', () => {
+  expect(read('--budget', '2Mtok', 'x').budget).toEqual({ tokens: 2e6 })
+  expect(() => read('--budget', '2usd', '--max-cost', '2', 'x')).toThrow(/say the same/)
 })
 
 test('a mode that asks is none: nobody is there', () => {

@@ -456,7 +456,7 @@ describe('files of the run', () => {
     rmSync(join(site.project.phases, '1.2-plan.md'))
     expect(complaints(diagnose(site))).toEqual([
       expect.stringMatching(
-        /^✗ artifacts: 1\.2-plan\.md is gone .* \| put it back, or start again: phasegate dispatch --replace /,
+        /^✗ artifacts: 1\.2-plan\.md is gone .* \| put it back, or start again: phasegate run --replace /,
       ),
     ])
   })

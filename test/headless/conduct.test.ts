@@ -6,6 +6,13 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { good, headlessRun } from './scene.ts'
 
 const QUICK = '--profile quick --no-test Write a file'
+const TASK = 'Write two files'
+
+const used = (usd: number, input = 0) => ({
+  models:
+    input === 0 ? {} : { 'claude-opus-5-5': { input, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } },
+  usd,
+})
 
 test('what is offered is carried out, one session for each step, until it is over', async () => {
   const { conduct, jobs } = await headlessRun(QUICK)
@@ -25,7 +32,7 @@ test('what is offered is carried out, one session for each step, until it is ove
 })
 
 test('a refused report goes back to the same session, until the attempt has failed', async () => {
-  const { conduct, jobs, run } = await headlessRun(QUICK, () => ({ usd: 0.01 }))
+  const { conduct, jobs, run } = await headlessRun(QUICK, () => ({ spent: used(0.01) }))
   const end = await conduct()
   expect(end).toMatchObject({ kind: 'over', directive: { kind: 'blocked' } })
   const [first] = jobs
@@ -33,7 +40,7 @@ test('a refused report goes back to the same session, until the attempt has fail
   expect(same.map(({ isBegun }) => isBegun)).toEqual([false, true, true, true])
   expect(same[1]?.prompt).toMatch(/^the report of task-1 is refused \(repair 1 of 3\)/)
   // What the client says of a session is of all its jobs: it counts once.
-  expect(run().steps['task-1']?.attempts.map(({ spent }) => spent?.usd)).toEqual([0.01, 0.01, 0.01])
+  expect(run().steps['task-1']?.attempts.map(({ spent }) => spent)).toEqual([used(0.01), used(0.01), used(0.01)])
 })
 
 test('who cannot reach the model rests until the time it was told, and the same agent goes on', async () => {
@@ -60,15 +67,49 @@ test('where only a person can mend it, nothing new is started and nothing has fa
   expect(run()).toMatchObject({ status: 'stopped', steps: { 'task-1': { status: 'pending' } } })
 })
 
-test('the budget warns, is passed on, and ends it; with more it goes on', async () => {
-  const { conduct, jobs, notices, run } = await headlessRun(QUICK, (job, signal) => ({
+test('a budget warns, is passed on, and ends it', async () => {
+  const { conduct, jobs, notices, run } = await headlessRun(`--budget 1usd ${QUICK}`, (job, signal) => ({
     ...good(job, signal),
-    usd: 0.8,
+    spent: used(0.8),
   }))
-  expect(await conduct({ maxUsd: 1 })).toMatchObject({ kind: 'budget', usd: 1.6 })
+  expect(await conduct()).toMatchObject({
+    kind: 'over',
+    isUsedUp: true,
+    usd: 1.6,
+    told: expect.stringContaining('phasegate resume --budget 2usd'),
+  })
   expect(jobs.map(({ limits }) => limits.usd)).toEqual([1, 0.2])
-  expect(notices.flatMap((each) => (each.event === 'cost' ? [each.percent] : []))).toEqual([75, 90, 100])
-  expect(run().status).toBe('stopped')
+  expect(notices).toContainEqual({ event: 'news', line: expect.stringContaining('75 % of the budget of 1usd') })
+  expect(run().status).toBe('blocked')
+})
+
+test('a budget in tokens ends it, too', async () => {
+  const { conduct, jobs } = await headlessRun(`--budget 100tok ${QUICK}`, (job, signal) => ({
+    ...good(job, signal),
+    spent: used(0.01, 100),
+  }))
+  expect(await conduct()).toMatchObject({ kind: 'over', isUsedUp: true, usd: 0.01 })
+  expect(jobs.map(({ limits }) => limits.usd)).toEqual([null])
+})
+
+test('agents that work at the same time are given a share each, and who has used it up goes on with what the others left', async () => {
+  const done = { count: 0 }
+  const { conduct, jobs, run } = await headlessRun(`--budget 1usd --explorers 3 --no-test ${TASK}`, (job, signal) => {
+    if (job.step !== 'explore-1') return { ...good(job, signal), spent: used(0.01) }
+    if (done.count++ === 0) return { ending: 'out-of-budget', said: 'Reached maximum budget', spent: used(0.25) }
+    return { ...good(job, signal), spent: used(0.3) }
+  })
+  await conduct()
+  const explorers = jobs.filter(({ step }) => step.startsWith('explore-'))
+  const first = Number(explorers[0]?.limits.usd)
+  const together = explorers.filter(({ limits }) => limits.usd === first)
+  expect(first * together.length).toBeCloseTo(1, 5)
+  const again = jobs.find(({ step, isBegun }) => step === 'explore-1' && isBegun)
+  expect(again?.limits.usd).toBeGreaterThan(0.3)
+  expect(run().steps['explore-1']?.attempts).toMatchObject([
+    { outcome: 'interrupted', spent: used(0.25) },
+    { outcome: 'completed', spent: used(0.05) },
+  ])
 })
 
 test('a person who asks for an end gets what runs, and nothing new', async () => {

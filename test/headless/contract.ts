@@ -51,9 +51,9 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
   test('does a job in its folder, tells what is done there, and what it cost', async () => {
     const { root, lines, execute } = scene({
       writes: { 'made.txt': 'made' },
-      says: [tool('Bash', { command: 'npm test' }), result({ total_cost_usd: 0.25 })],
+      says: [tool('Bash', { command: 'npm test' }), result({ total_cost_usd: 0.25, modelUsage: USED })],
     })
-    expect(await execute()).toEqual({ ending: 'ended', said: '', until: null, usd: 0.25 })
+    expect(await execute()).toEqual({ ending: 'ended', said: '', until: null, spent: { models: SPENT, usd: 0.25 } })
     expect(text(root, 'made.txt')).toBe('made')
     expect(lines).toEqual(['Bash: npm test'])
   })
@@ -114,7 +114,7 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
 
   test('a client that ends without a word has failed, with its last words', async () => {
     const { execute } = scene({ stderr: 'first\nSegmentation fault', exit: 139 })
-    expect(await execute()).toEqual({ ending: 'failed', said: 'Segmentation fault', until: null, usd: null })
+    expect(await execute()).toEqual({ ending: 'failed', said: 'Segmentation fault', until: null, spent: null })
   })
 }
 
@@ -132,6 +132,17 @@ const result = (about: object = {}) => ({
   total_cost_usd: 0,
   ...about,
 })
+
+const USED = {
+  'claude-opus-5-5': {
+    inputTokens: 10,
+    outputTokens: 20,
+    cacheReadInputTokens: 30,
+    cacheCreationInputTokens: 50,
+    cacheCreationEphemeral1hInputTokens: 15,
+  },
+}
+const SPENT = { 'claude-opus-5-5': { input: 10, output: 20, cacheRead: 30, cacheWrite5m: 35, cacheWrite1h: 15 } }
 
 // In its own folder is all that it starts.
 const processesIn = (root: string): string[] =>

@@ -40,7 +40,7 @@ export const headlessRun = async (line: string, doing: Doing = good): Promise<He
   const runner: StepRunner = {
     execute: async (job, { signal }) => {
       jobs.push(job)
-      return { ending: 'ended', said: '', until: null, usd: 0.01, ...(await doing(job, signal)) }
+      return { ending: 'ended', said: '', until: null, spent: { models: {}, usd: 0.01 }, ...(await doing(job, signal)) }
     },
   }
   const what: Carrying = {
@@ -62,7 +62,6 @@ export const headlessRun = async (line: string, doing: Doing = good): Promise<He
     notice: (notice) => notices.push(notice),
     now,
     home,
-    maxUsd: null,
     ceasing: ceasing.signal,
     ending: ending.signal,
   }

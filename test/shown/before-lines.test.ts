@@ -65,7 +65,7 @@ describe('what agents may be refused', () => {
     expect(refused(build, test_('asked', null))).toEqual([
       'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it, and flags of the command line are not seen here).',
       'Code runs test in 3.1 all the same.',
-      'To let agents run it, allow in /permissions: Bash(npm run build:*), Bash(npm run test:*)',
+      'To let agents run it, allow in /permissions: Bash(npm run build:*), Bash(npm run test:*) (where a flag denies it, that has to go)',
     ])
   })
 

@@ -45,7 +45,14 @@ const take = (worker: string, labels: string[] = [], free = 1): Request => ({
   slots: 2,
   free,
 })
-const returned: Returned = { ending: 'ended', said: '', until: null, usd: 0.5, commit: 'c', files: {} }
+const returned: Returned = {
+  ending: 'ended',
+  said: '',
+  until: null,
+  spent: { models: {}, usd: 0.5 },
+  commit: 'c',
+  files: {},
+}
 const done = (worker: string, id: string): Request => ({ ask: 'done', worker, id, line: 'last', returned })
 const beat = (worker: string, ...ids: string[]): Request => ({
   ask: 'beat',

@@ -3,9 +3,11 @@ import { agentProfiles } from '../../state-manager/agent-profiles.ts'
 import type { HeadlessArguments } from '../../commands/headless.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Caller } from '../../engine/client.ts'
+import type { Budget } from '../../workflow/core/budget.ts'
 import type { Carrying } from '../../headless/carrying.ts'
 import type { StepRunner } from '../../headless/step-runner.ts'
 import { carryOut } from '../../headless/carry-out.ts'
+import { spentIn } from '../../headless/cost.ts'
 import { findClient } from '../../headless/find-client.ts'
 import { withoutSession } from '../../headless/own-environment.ts'
 import type { Paint } from '../../shown/paint.ts'
@@ -37,8 +39,9 @@ interface Asked extends HeadlessArguments {
   readonly by: string
 }
 
-/** Who opens it, and what their agents may do: the mode of the client, and rules beside those of its settings. */
+/** Who opens it, and what their agents may do: the mode of the client, rules beside those of its settings, and what they may cost. */
 interface Opener extends Caller {
+  readonly budget: Budget | undefined
   readonly mode: string
   readonly allowed: readonly string[]
 }
@@ -72,10 +75,13 @@ export const headless = async (
   const client = joined ? OTHERS : findClient(wish.claude ?? claude, root, withoutSession(env))
   const mode = wish.permissionMode ?? permissionMode
   const allowedTools = [...rules, ...wish.allowedTools]
-  const maxUsd = wish.maxUsd ?? maxCostUsd
+  const budget = wish.budget ?? (maxCostUsd === null ? undefined : { usd: maxCostUsd })
   const session = `${HEADLESS}${randomUUID()}`
-  const guest = await open({ session, client: process.pid, at: now(), by, mode, allowed: allowedTools })
-  const show = showOn(process.stdout, { json, paint, maxUsd, now })
+  const guest = await open({ session, client: process.pid, at: now(), by, budget, mode, allowed: allowedTools })
+  const account = guest.what.read()?.account
+  const limit = account?.budget?.limit ?? null
+  const usd = account ? spentIn({ account }, home) : 0
+  const show = showOn(process.stdout, { json, paint, limit, usd, now })
   // Whoever watched went away, a reader or a terminal: that breaks nothing off.
   process.stdout.removeAllListeners('error').on('error', () => undefined)
   try {
@@ -99,14 +105,13 @@ export const headless = async (
       allowedTools,
       env,
       home,
-      maxUsd,
       runner: joined && runnerOf(joined, guest, { root, plugin, home }, { permissionMode: mode, allowedTools }),
       codeOf,
       notice: show.notice,
       now,
     }
     const end = await carryOut(what, order)
-    const { text, exitCode, event } = endReply(end, { goOn, maxUsd })
+    const { text, exitCode, event } = endReply(end, goOn)
     show.close()
     show.event({ ...event, at: now(), exitCode })
     show.tell(text)

@@ -3,12 +3,6 @@ import { print, type Text, text, waysText } from '../../workflow/core/text.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import { dollars } from './line-of.ts'
 
-interface Known {
-  /** How a person goes on with it here. */
-  readonly goOn: Way
-  readonly maxUsd: number | null
-}
-
 interface EndReply {
   readonly text: string
   readonly exitCode: number
@@ -19,17 +13,17 @@ interface EndReply {
 /** Exit codes (docs/headless.md); 1 and 2 are those of every command line. */
 const EXIT = { done: 0, blocked: 3, 'locked-out': 3, budget: 4, stopped: 130, interrupted: 130, lost: 130 } as const
 
-/** How it ended, in words, as an exit code and for a program. */
-export const endReply = (end: End, known: Known): EndReply => {
-  const ending = end.kind === 'over' ? end.directive.kind : end.kind
-  const { said, next } = saidOf(end, known)
+/** How it ended, in words, as an exit code and for a program. @param goOn how a person goes on with it here */
+export const endReply = (end: End, goOn: Way): EndReply => {
+  const ending = end.kind !== 'over' ? end.kind : end.isUsedUp ? 'budget' : end.directive.kind
+  const { said, next } = saidOf(end, goOn)
   const usd = end.kind === 'lost' ? null : end.usd
   const cost = usd ? `\nCost so far: ${dollars(usd)}` : ''
   const event = { event: 'end', ending, reason: print(said, 'shell'), next: next && print(next, 'shell'), usd }
   return { text: `${print(said, 'shell')}${cost}`, exitCode: EXIT[ending], event }
 }
 
-const saidOf = (end: End, { goOn, maxUsd }: Known): { readonly said: Text; readonly next: Text | null } => {
+const saidOf = (end: End, goOn: Way): { readonly said: Text; readonly next: Text | null } => {
   const on = text`${goOn}`
   switch (end.kind) {
     case 'over': {
@@ -39,10 +33,6 @@ const saidOf = (end: End, { goOn, maxUsd }: Known): { readonly said: Text; reado
     }
     case 'interrupted':
       return { said: text`Phasegate: interrupted: ${end.reason}; go on: ${goOn}`, next: on }
-    case 'budget': {
-      const more = `${print(on, 'shell')} --max-cost ${Math.ceil((maxUsd ?? 0) * 2)}`
-      return { said: `Phasegate: ${end.reason}; go on with more: ${more}`, next: more }
-    }
     case 'locked-out':
       return {
         said: text`Phasegate: blocked: the client may not use the model: ${end.reason}\nLog in with: claude (then /login), or set ANTHROPIC_API_KEY; then go on: ${goOn}`,

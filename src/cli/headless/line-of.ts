@@ -23,8 +23,6 @@ export const lineOf = (notice: Notice, paint: Paint = plain): string | null => {
       return notice.line
     case 'resting':
       return `… rests until ${notice.until.slice(11, 19)} UTC`
-    case 'cost':
-      return paint.yellow(`! ${dollars(notice.usd)} of ${dollars(notice.of)} are spent (${notice.percent} %)`)
     case 'ceasing':
       return paint.yellow(`! nothing new is started · ${oneLine(notice.reason)}`)
   }

@@ -4,13 +4,16 @@ import { duration } from '../../shown/duration.ts'
 import type { Paint } from '../../shown/paint.ts'
 import { linesOf } from '../../shown/rows.ts'
 import { counted } from '../../workflow/core/counted.ts'
+import type { Budget } from '../../workflow/core/budget.ts'
+import { budgetText } from '../../workflow/core/kept-budget.ts'
 import { printable } from '../../workflow/core/plain-text.ts'
 import { dollars, lineOf } from './line-of.ts'
 import type { Screen, Show } from './show.ts'
 
 interface Looks {
   readonly paint: Paint
-  readonly maxUsd: number | null
+  readonly limit: Budget | null
+  readonly usd: number
   readonly now: () => string
 }
 
@@ -27,12 +30,12 @@ interface Scene {
 }
 
 /** What is at work, drawn anew below all that has happened: who, for how long, and the last line of what each does. */
-export const liveTable = (screen: Screen, { paint, maxUsd, now }: Looks): Omit<Show, 'event'> => {
-  let scene: Scene = { working: [], usd: 0 }
+export const liveTable = (screen: Screen, { paint, limit, usd, now }: Looks): Omit<Show, 'event'> => {
+  let scene: Scene = { working: [], usd }
   let drawn = 0
   const draw = (above: string): void => {
     const width = Math.max(20, (screen.columns || 80) - 1)
-    const below = linesIn(scene, { paint, maxUsd, now }, width).slice(0, Math.max(1, (screen.rows || 24) - 2))
+    const below = linesIn(scene, { paint, limit, now }, width).slice(0, Math.max(1, (screen.rows || 24) - 2))
     const back = drawn === 0 ? '\r' : `\r\u001B[${drawn}A`
     screen.write(
       `${back}${CLEAR_BELOW}${above === '' ? '' : `${printable(above)}\n`}${below.map((line) => `${line}\n`).join('')}`,
@@ -49,7 +52,7 @@ export const liveTable = (screen: Screen, { paint, maxUsd, now }: Looks): Omit<S
     tell: draw,
     close: () => {
       clearInterval(clock)
-      scene = { working: [], usd: 0 }
+      scene = { working: [], usd }
       draw('')
     },
   }
@@ -73,17 +76,19 @@ const after = ({ working, usd }: Scene, notice: Notice, now: string): Scene => {
   }
 }
 
-const linesIn = ({ working, usd }: Scene, { paint, maxUsd, now }: Looks, width: number): string[] => {
+const linesIn = ({ working, usd }: Scene, { paint, limit, now }: Omit<Looks, 'usd'>, width: number): string[] => {
   if (working.length === 0) return []
   const rows = working.map(({ id, agent, since, line }) => ({
     cells: [`${paint.yellow('▶')} ${id}`, agent, duration(since, now())],
     last: line,
     paintLast: paint.dim,
   }))
-  const cost = maxUsd === null ? dollars(usd) : `${dollars(usd)} of ${dollars(maxUsd)}`
-  const head = `${counted(working.length, 'step')} at work · ${cost} · Ctrl-C lets them end and stops`
+  const head = `${counted(working.length, 'step')} at work · ${dollars(usd)}${limitText(limit)} · Ctrl-C lets them end and stops`
   const lines = linesOf(rows, { width, indent: 2, spare: [1], room: 24 })
   return [displayWidth(head) > width ? head.slice(0, width) : head, ...lines].map((line, index) =>
     index === 0 ? paint.dim(line) : line,
   )
 }
+
+const limitText = (limit: Budget | null): string =>
+  limit === null ? '' : 'usd' in limit ? ` of ${dollars(limit.usd)}` : ` · budget ${budgetText(limit)}`

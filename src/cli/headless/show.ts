@@ -1,5 +1,6 @@
 import type { Notice } from '../../headless/notice.ts'
 import type { Paint } from '../../shown/paint.ts'
+import type { Budget } from '../../workflow/core/budget.ts'
 import { printable, printableJson } from '../../workflow/core/plain-text.ts'
 import { lineOf } from './line-of.ts'
 import { liveTable } from './live-table.ts'
@@ -27,7 +28,9 @@ const silent = (): void => undefined
 interface Looks {
   readonly json: boolean
   readonly paint: Paint
-  readonly maxUsd: number | null
+  readonly limit: Budget | null
+  /** What it has cost before. */
+  readonly usd: number
   readonly now: () => string
 }
 

@@ -10,8 +10,6 @@ import { startRun } from '../../engine/run/start.ts'
 import { refuseStranger, refuseStrangeRun } from '../../engine/trust.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import type { Budget } from '../../workflow/core/budget.ts'
-import { Misused } from '../../workflow/core/refused.ts'
 import { resume as continued } from '../../workflow/core/text.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type Guest, headless } from '../headless/door.ts'
@@ -25,7 +23,6 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   if (values['dry-run']) return dispatch(place, input)
   const { project, plugin, home } = place
   const args = dispatchOf(values)
-  refuseTokens(args.budget)
   const asked = {
     ...headlessOf(values),
     workers: values.workers,
@@ -34,8 +31,8 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
     by: 'phasegate run',
   }
   refuseStranger(place)
-  return headless({ ...groundOf(place), paint: colors }, asked, async (caller) => {
-    const started = await startRun(project, args, { plugin, home, ...caller })
+  return headless({ ...groundOf(place), paint: colors }, asked, async ({ budget, ...caller }) => {
+    const started = await startRun(project, { ...args, budget }, { plugin, home, ...caller })
     return guestOf(place, started, scheduleTable(started, project.root))
   })
 }
@@ -50,18 +47,14 @@ export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'res
     by: 'phasegate resume',
   }
   const args = resumeOf(values)
-  refuseTokens(args.budget)
-  refuseStrangeRun(place, activeRun(place.project))
-  return headless({ ...groundOf(place), paint: colors }, asked, (caller) => {
-    const { run: resumed, said } = resumeRun(place.project, args, caller)
+  const before = activeRun(place.project)
+  refuseStrangeRun(place, before)
+  return headless({ ...groundOf(place), paint: colors }, asked, ({ budget, ...caller }) => {
+    // A budget that it has is not taken back by the setting.
+    const more = before.budget ? asked.budget : budget
+    const { run: resumed, said } = resumeRun(place.project, { ...args, budget: more }, caller)
     return guestOf(place, resumed, said)
   })
-}
-
-// The client says in dollars what a session costs.
-const refuseTokens = (budget: Budget | undefined): void => {
-  if (budget && 'tokens' in budget)
-    throw new Misused('without a session a budget is in dollars: --max-cost 5, or --budget 5usd')
 }
 
 // What a project brings counts only where its user has accepted it.

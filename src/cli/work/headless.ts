@@ -25,7 +25,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
   const settings = loadSettings(places)
   const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
   const asked = { ...headlessOf(values), json: values.json, by: 'work run' }
-  return headless(ground, asked, (caller) => {
+  return headless(ground, asked, ({ budget, ...caller }) => {
     countAsTold(stream)
     const { stage, batch } = values
     const args = {
@@ -33,6 +33,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
       ...(batch === undefined ? {} : { batch }),
       takeOver: values['take-over'],
       withChanges: values['with-changes'],
+      budget,
     }
     const { now, scope } = execute(stream, place.surroundings, args, caller)
     const read = () => {

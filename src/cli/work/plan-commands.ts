@@ -34,7 +34,7 @@ const create = async (place: WorkPlace, input: WorkInput<'create'>): Promise<Rep
   const ways = [
     [line('check'), fromPlan ? 'what is left to mend in it' : 'once every <…> in it is replaced'],
     [line('approve', 'plan'), 'by a person'],
-    [client('execute-stage', '1'), 'in Claude Code'],
+    [client('execute-stage', '1'), 'carries the first stage out'],
   ] as const
   const steps = ways.map(([way, why]) => [written(way, input.reader), why] as const)
   return {

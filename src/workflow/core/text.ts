@@ -45,9 +45,19 @@ export const written = (way: Way, reader: Reader): string => {
     case 'phasegate':
     case 'work':
       return lineOf(way.words, way.kind, reader)
-    case 'client':
-      return `/${way.words.map(quoted).join(' ')}`
+    case 'client': {
+      const [first = '', ...rest] = way.words
+      const own = reader === 'shell' ? IN_A_SHELL[first] : undefined
+      return own ? lineOf([...own, ...rest], 'work', reader) : `/${way.words.map(quoted).join(' ')}`
+    }
   }
+}
+
+// What does the same without a session.
+const IN_A_SHELL: Readonly<Record<string, readonly string[]>> = {
+  'execute-stage': ['run', '--stage'],
+  'execute-next-batch': ['run'],
+  dispatch: ['run'],
 }
 
 const planWords = (plan: ResumePlan): string[] => {
@@ -83,9 +93,8 @@ const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, strin
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {
   const [first = '', ...rest] = line.map(quoted)
-  const slash = reader === 'client' ? TYPED[program][first] : undefined
-  if (slash !== undefined) return [slash, ...rest].join(' ')
-  return [...(reader === 'client' ? [`!${program}`] : [program]), first, ...rest].join(' ')
+  if (reader === 'shell') return [program, ...(IN_A_SHELL[first] ?? [first]), ...rest].join(' ')
+  return [TYPED[program][first] ?? `!${program} ${first}`, ...rest].join(' ')
 }
 
 // Words to fill in, and lists of choices, are shown as they are.

@@ -9,13 +9,13 @@ const NOTICES: readonly Notice[] = [
   { event: 'started', step: 'task-1', title: 'First file', attempt: 1, agent: 'task-agent', again: false },
   { event: 'doing', step: 'task-1', attempt: 1, line: 'Edit: src/one.txt' },
   { event: 'refused', step: 'task-1', attempt: 1, problems: ['nothing changed'] },
-  { event: 'cost', usd: 0.8, of: 1, percent: 75 },
+  { event: 'news', line: '! 75 % of the budget of 1usd is used up' },
   { event: 'ended', step: 'task-1', attempt: 1, outcome: 'completed', reason: null, usd: 0.8 },
 ]
 
 const shown = (screen: Partial<Screen>, json = false): string => {
   const said: string[] = []
-  const looks = { json, paint: plain, maxUsd: 1, now: () => '2026-11-21T05:00:00.000Z' }
+  const looks = { json, paint: plain, limit: { usd: 1 }, usd: 0.1, now: () => '2026-11-21T05:00:00.000Z' }
   const show = showOn({ write: (text) => said.push(text), ...screen }, looks)
   show.tell('It begins.')
   NOTICES.forEach(show.notice)
@@ -28,7 +28,7 @@ test('whatever is no terminal gets a line for what happens', () => {
   expect(shown({})).toBe(
     `It begins.
 05:00:00 ▶ task-1 · First file
-05:00:00 ! $0.80 of $1.00 are spent (75 %)
+05:00:00 ! 75 % of the budget of 1usd is used up
 05:00:00 ✓ task-1 · $0.80
 It is over.
 `,
@@ -45,9 +45,14 @@ test('a program gets an event a line, and no other text', () => {
 test('a terminal shows who is at work below what has happened, and only that in the end', () => {
   const written = shown({ isTTY: true, columns: 80, rows: 24 })
   expect(written).toContain(
-    '1 step at work · $0.00 of $1.00 · Ctrl-C lets them end and stops\n  ▶ task-1  task-agent  0 s  Edit: src/one.txt\n',
+    '1 step at work · $0.10 of $1.00 · Ctrl-C lets them end and stops\n  ▶ task-1  task-agent  0 s  Edit: src/one.txt\n',
   )
-  expect(drawn(written)).toEqual(['It begins.', '! $0.80 of $1.00 are spent (75 %)', '✓ task-1 · $0.80', 'It is over.'])
+  expect(drawn(written)).toEqual([
+    'It begins.',
+    '! 75 % of the budget of 1usd is used up',
+    '✓ task-1 · $0.80',
+    'It is over.',
+  ])
 })
 
 test('no line of the table is wider than the terminal', () => {
@@ -59,9 +64,9 @@ test('no line of the table is wider than the terminal', () => {
 })
 
 test('how it ended is a text, an exit code and an event', () => {
-  const known = { goOn: resume(), maxUsd: 1 }
   const blocked = { kind: 'blocked', reason: 'it failed', next: phasegate('resume', '--retry-failed') } as const
-  expect(endReply({ kind: 'over', directive: blocked, told: 'Phasegate: blocked', usd: 0 }, known)).toEqual({
+  const over = { kind: 'over', directive: blocked, told: 'Phasegate: blocked', usd: 0 } as const
+  expect(endReply({ ...over, isUsedUp: false }, resume())).toEqual({
     text: 'Phasegate: blocked',
     exitCode: 3,
     event: {
@@ -72,16 +77,17 @@ test('how it ended is a text, an exit code and an event', () => {
       usd: 0,
     },
   })
-  expect(endReply({ kind: 'budget', reason: 'the budget is used up', usd: 1.1 }, known)).toMatchObject({
-    text: 'Phasegate: the budget is used up; go on with more: phasegate resume --max-cost 2\nCost so far: $1.10',
+  expect(endReply({ ...over, isUsedUp: true, usd: 1.1 }, resume())).toMatchObject({
+    text: 'Phasegate: blocked\nCost so far: $1.10',
     exitCode: 4,
+    event: { ending: 'budget' },
   })
-  expect(endReply({ kind: 'interrupted', reason: 'a person stopped it', usd: 0 }, known)).toMatchObject({
+  expect(endReply({ kind: 'interrupted', reason: 'a person stopped it', usd: 0 }, resume())).toMatchObject({
     text: 'Phasegate: interrupted: a person stopped it; go on: phasegate resume',
     exitCode: 130,
   })
-  expect(endReply({ kind: 'locked-out', reason: 'Please run /login', usd: 0 }, known)).toMatchObject({ exitCode: 3 })
-  expect(endReply({ kind: 'lost' }, known)).toMatchObject({ exitCode: 130 })
+  expect(endReply({ kind: 'locked-out', reason: 'Please run /login', usd: 0 }, resume())).toMatchObject({ exitCode: 3 })
+  expect(endReply({ kind: 'lost' }, resume())).toMatchObject({ exitCode: 130 })
 })
 
 /** What stands in the terminal in the end. */

@@ -71,7 +71,7 @@ describe('old runs', () => {
     expect(shown.out).toContain('Loops\n')
     expect(shown.out).toMatch(
       new RegExp(
-        `stopped: it made way for another run\nnext: phasegate dispatch <task>\nartifacts: \\.agents/runs/${old}/phases/\n$`,
+        `stopped: it made way for another run\nnext: phasegate run <task>\nartifacts: \\.agents/runs/${old}/phases/\n$`,
       ),
     )
     expect(JSON.parse((await place.phasegate('show', old, '--json')).out)).toMatchObject({

@@ -121,9 +121,9 @@ describe('a move that is not legal', () => {
   test('a stage whose predecessor is not approved: who must do what', async () => {
     const place = await desk()
     await place.work('approve', 'plan')
-    await refuses(place, 'approve stage 2', 'stage 01 comes first. Next: /execute-stage 1')
+    await refuses(place, 'approve stage 2', 'stage 01 comes first. Next: work run --stage 1')
     expect((await place.work('next', '--stage', '2')).out).toContain(
-      'blocked: stage 01 comes first and is not approved; next: /execute-stage 1',
+      'blocked: stage 01 comes first and is not approved; next: work run --stage 1',
     )
     await complete(place, '1.1.1', '1.1.2', '1.2.1')
     expect((await place.work('next', '--stage', '2')).out).toContain('next: work approve stage 1')

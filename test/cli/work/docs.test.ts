@@ -49,6 +49,6 @@ test('the first example of docs/work.md works as it stands there', async () => {
   expect(answers).toEqual([
     expect.stringContaining('Created 001-user-login'),
     expect.stringContaining('1 stage, 1 batch, 2 threads; 0 errors, 0 warnings\nNext: work approve plan\n'),
-    expect.stringMatching(/the plan is approved .*\nNext: \/execute-stage 1\n$/),
+    expect.stringMatching(/the plan is approved .*\nNext: work run --stage 1\n$/),
   ])
 })

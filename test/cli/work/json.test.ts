@@ -48,7 +48,7 @@ test('preview', async () => {
     summary: 'Sell tea.',
     errors: 0,
     planApprovedAt: TIME,
-    next: '/execute-next-batch',
+    next: 'work run',
   })
   expect(whole.stages).toHaveLength(3)
   expect(whole.stages[0]?.batches[0]?.threads[0]).not.toHaveProperty('details')
@@ -130,7 +130,7 @@ test('what changes something says what came of it', async () => {
     stream: '001-tea',
     approved: true,
     changed: true,
-    next: '/execute-stage 1',
+    next: 'work run --stage 1',
   })
   expect(await json('update', '--thread', '1.1.1', '--status', 'in_progress')).toEqual({
     threadId: '01.01.01',
@@ -184,7 +184,7 @@ test('next and report', async () => {
     calls: [],
     waitingFor: ['01.01.01', '01.01.02'],
   })
-  expect(await json('next', '--stage', '2')).toMatchObject({ directive: 'ended', next: '/execute-stage 1' })
+  expect(await json('next', '--stage', '2')).toMatchObject({ directive: 'ended', next: 'work run --stage 1' })
   expect(await json('report', '--stage', '1')).toMatchObject({
     stage: '01',
     name: 'Shop',
@@ -206,7 +206,7 @@ test('next and report', async () => {
       {},
       {},
     ],
-    next: '/execute-next-batch',
+    next: 'work run',
   })
 })
 

@@ -15,9 +15,9 @@ describe('create', () => {
         'Plan: /project/work/001-user-login/PLAN.md',
         '',
         'Next, edit the plan, then:',
-        '  work check         once every <…> in it is replaced',
-        '  work approve plan  by a person',
-        '  /execute-stage 1   in Claude Code',
+        '  work check          once every <…> in it is replaced',
+        '  work approve plan   by a person',
+        '  work run --stage 1  carries the first stage out',
         '',
       ].join('\n'),
     })

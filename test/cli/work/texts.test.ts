@@ -85,7 +85,7 @@ describe('a workstream under way', () => {
         '',
         '✗ 01.01.02 South: no wood',
         '',
-        'Next: /execute-stage 1',
+        'Next: work run --stage 1',
         '',
       ].join('\n'),
     )
@@ -102,7 +102,7 @@ describe('a workstream under way', () => {
           '- 01.01.02 South: blocked (frontend-designer-sonnet): no wood',
           '- 01.02.01 Roof: pending (default; fallback)',
           '',
-          'Next: /execute-stage 1',
+          'Next: work run --stage 1',
         ].join('\n'),
       ),
     )
@@ -135,7 +135,7 @@ describe('a workstream under way', () => {
         '  Batch 03.01: Guests',
         '    · 03.01.01  Invite  default  pending',
         '',
-        'Next: /execute-stage 1',
+        'Next: work run --stage 1',
         '',
       ].join('\n'),
     )
@@ -205,7 +205,7 @@ describe('a workstream under way', () => {
         '',
         'Summary: Cover it.',
         '',
-        'Next: /execute-stage 1',
+        'Next: work run --stage 1',
         '',
       ].join('\n'),
     )
@@ -265,11 +265,11 @@ describe('approvals end with the exact next command', () => {
   test('plan and stage', async () => {
     const place = await desk()
     expect(await place.work('approve', 'plan')).toEqual(
-      ok('001-tea: the plan is approved (01 Shop, 02 Tea, 03 Guests)\nNext: /execute-stage 1'),
+      ok('001-tea: the plan is approved (01 Shop, 02 Tea, 03 Guests)\nNext: work run --stage 1'),
     )
     expect((await place.work('approve', 'plan')).out).toContain('the plan is approved already')
     await complete(place, '1.1.1', '1.1.2', '1.2.1')
-    expect(await place.work('approve', 'stage', '1')).toEqual(ok('stage 01 Shop is approved\nNext: /execute-stage 2'))
+    expect(await place.work('approve', 'stage', '1')).toEqual(ok('stage 01 Shop is approved\nNext: work run --stage 2'))
     expect(await place.work('approve', 'stage', '1', '--revoke', '--reason', 'it rains in')).toEqual(
       ok('stage 01 Shop is not approved any more\nNext: work approve stage 1'),
     )

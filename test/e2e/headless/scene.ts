@@ -16,6 +16,7 @@ import { obedientOrchestrator } from '../model/orchestrator.ts'
 import type { Player } from '../model/player.ts'
 import type { Script } from '../model/script.ts'
 import { type Model, startModel } from '../model/server.ts'
+import { asAgent } from './as-agent.ts'
 
 interface Wishes {
   readonly agents?: Deviations
@@ -23,6 +24,7 @@ interface Wishes {
   readonly players?: readonly Player[]
   readonly files?: Readonly<Record<string, string>>
   readonly settings?: object
+  readonly env?: Env
 }
 
 interface Ended {
@@ -66,7 +68,7 @@ export const headlessScene = async (wishes: Wishes = {}): Promise<HeadlessScene>
   const model = await startModel(...players.map(asAgent), asAgent(goodAgents(agents)), obedientOrchestrator())
   onTestFinished(() => model.close())
   // As a client leaves it for what it starts: no child may take itself for a part of that session.
-  const env = { CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDE_CODE_MESSAGING_SOCKET: '/nowhere' } satisfies Env
+  const env = { CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDE_CODE_MESSAGING_SOCKET: '/nowhere', ...wishes.env }
   const where = { cwd: place.project, env: clientEnv({ home: place.home, model: model.url, env }) }
   const line = (program: string, words: readonly string[]): string[] => [
     join(inject('plugin'), 'dist', `${program}.js`),
@@ -131,15 +133,3 @@ const environmentOf = (id: string): string => {
 
 const withClient = ([command = '', ...words]: readonly string[]): string[] =>
   ['run', 'resume'].includes(command) ? [command, '--claude', CLAUDE, ...words] : [command, ...words]
-
-/** Our agents are main threads of a client of their own: each session is one, and goes on with the last prompt that it was given. */
-const asAgent =
-  (player: Player): Player =>
-  (turn) => {
-    const last = turn.messages.findLastIndex(({ role, text: said }) => role === 'user' && TAG.test(said))
-    const opening = turn.messages[last]?.text
-    if (turn.speaker !== 'main' || opening === undefined) return player(turn)
-    return player({ ...turn, speaker: 'agent', agentId: `${turn.session}/${last}`, opening })
-  }
-
-const TAG = /^\[(?:PHASE|THREAD) /m

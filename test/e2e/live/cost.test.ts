@@ -3,13 +3,11 @@ import { costOf, piecesOf } from '../../../src/cost/cost.ts'
 import { LIST_PRICES } from '../../../src/cost/prices.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { archivedNames, archivedRun, projectAt } from '../../../src/state-manager/project.ts'
-import type { Spent, Tokens } from '../../../src/workflow/core/spent.ts'
-import { sum, tokenCount } from '../../../src/workflow/core/add-spent.ts'
+import { tokenCount } from '../../../src/workflow/core/add-spent.ts'
 import { PLAN, SHORT, scene } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
 import { type Deed, does, reports } from '../model/agents.ts'
-import type { Exchange } from '../model/player.ts'
-import { usageOf } from '../model/wire.ts'
+import { countedBy } from '../model/counted.ts'
 import { DONE, inWords, LONG, terminalScene } from '../terminal/scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
@@ -69,17 +67,4 @@ const runIn = (folder: string) => {
   const run = readState(archivedRun(project, archivedNames(project).at(-1) ?? ''))
   if (!run) throw new Error('no run was kept')
   return run
-}
-
-/** What the model counted of what it was asked, by model. */
-const countedBy = (requests: readonly Exchange[]): Spent => {
-  const models = new Map<string, Tokens>()
-  for (const { reply, turn } of requests) {
-    if (reply.kind !== 'message') continue
-    const usage = usageOf(reply, turn)
-    const { ephemeral_5m_input_tokens: cacheWrite5m, ephemeral_1h_input_tokens: cacheWrite1h } = usage.cache_creation
-    const tokens = { input: usage.input_tokens, output: usage.output_tokens, cacheRead: usage.cache_read_input_tokens }
-    models.set(turn.model, sum(models.get(turn.model), { ...tokens, cacheWrite5m, cacheWrite1h }))
-  }
-  return { models: Object.fromEntries(models) }
 }

@@ -2,10 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { tokenCount } from '../../../src/workflow/core/add-spent.ts'
 import { ALL_PHASES, completedPhases, git, keptRun } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
+import { countedBy } from '../model/counted.ts'
 import { type Deed, taking, writes } from '../model/agents.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
+import { blocks } from '../loops/reviewers.ts'
 
 const QUICK = ['run', '--profile', 'quick', '--no-test', 'Write a file'] as const
 const QUICK_PHASES = ['2.1', '4.2', '4.3']
@@ -85,8 +88,8 @@ test('killed with kill -9, its clients are found and ended when it is gone on wi
   expect(sessionsOf(model, ' task-1')).toHaveLength(1)
 })
 
-test('killed at random moments, it ends as if undisturbed: nothing accepted is repeated, and nothing runs on', async () => {
-  const { place, begin, phasegate } = await headlessScene()
+test('killed at random moments, a review loop among them, it ends as if undisturbed: nothing accepted is repeated, and nothing runs on', async () => {
+  const { place, begin, phasegate } = await headlessScene({ agents: { 'final-review-1': blocks } })
   const moments = Array.from({ length: 10 }, () => Math.round(300 + Math.random() * 1500))
   const agents = join(place.project, '.agents')
   const isBegun = (): boolean => existsSync(join(agents, 'tmp', 'journal'))
@@ -110,7 +113,7 @@ test('killed at random moments, it ends as if undisturbed: nothing accepted is r
   expect([run.state.status, completedPhases(run), completed]).toEqual([
     'completed',
     QUICK_PHASES,
-    [...new Set(completed)],
+    ['task-1', 'final-review-1', 'final-review-fix-1', 'final-review-2', 'completion-1', 'commit-1'],
   ])
   expect(marked(place)).toEqual([])
 })
@@ -137,13 +140,17 @@ test('begun without a session and killed, it is gone on with in one', async () =
 })
 
 test('a budget that is used up ends it, and with more it goes on', async () => {
-  const { place, phasegate } = await headlessScene()
+  const { place, model, phasegate } = await headlessScene()
   expect(await phasegate(...QUICK.slice(0, 1), '--max-cost', '0.001', ...QUICK.slice(1))).toMatchObject({
     code: 4,
-    stdout: expect.stringMatching(/are spent \(100 %\)[^]*the budget is used up[^]*phasegate resume --max-cost 1/),
+    stdout: expect.stringMatching(/the budget of 0\.001usd is used up[^]*phasegate resume --budget 0\.002usd/),
   })
+  expect(await phasegate('resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('--budget 0.002usd') })
   expect(await phasegate('resume', '--max-cost', '5')).toMatchObject({ code: 0 })
   expect(completedPhases(keptRun(place.project))).toEqual(QUICK_PHASES)
+  const cost = JSON.parse((await phasegate('cost', '--json')).stdout) as { tokens: number; atLeast: boolean }
+  expect(cost.atLeast).toBe(false)
+  expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
 })
 
 const good: Deed = (step) => goodDeed(step)(step)

@@ -1,7 +1,7 @@
 /** What the model answers one request with. */
 export type Reply = (
   | { readonly kind: 'message'; readonly text: string; readonly calls: readonly ToolCall[] }
-  | { readonly kind: 'error'; readonly status: number }
+  | { readonly kind: 'error'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: 'reset' }
 ) & {
   /** How long it takes to begin. */
@@ -28,6 +28,18 @@ export const calls = (...toolCalls: readonly ToolCall[]): Reply => ({
 
 /** An HTTP error such as 429 (rate limit), 529 (overloaded) or 500. */
 export const fails = (status: number): Reply => ({ kind: 'error', status, afterMs: 0 })
+
+/** The limit of a subscription is reached, and is reset then. */
+export const limitedUntil = (seconds: number): Reply => ({
+  kind: 'error',
+  status: 429,
+  headers: {
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': String(seconds),
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+  },
+  afterMs: 0,
+})
 
 /** The connection breaks before a byte was answered. */
 export const hangsUp = (): Reply => ({ kind: 'reset', afterMs: 0 })

@@ -10,10 +10,15 @@ export const send = (response: ServerResponse, { reply, turn }: Exchange, id: st
       response.socket?.resetAndDestroy()
       return
     case 'error':
-      sendJson(response, reply.status, {
-        type: 'error',
-        error: { type: ERRORS[reply.status] ?? 'api_error', message: `scripted ${reply.status}` },
-      })
+      sendJson(
+        response,
+        reply.status,
+        {
+          type: 'error',
+          error: { type: ERRORS[reply.status] ?? 'api_error', message: `scripted ${reply.status}` },
+        },
+        reply.headers,
+      )
       return
     case 'message': {
       const message: Message = {
@@ -55,13 +60,19 @@ export const usageOf = (reply: Extract<Reply, { kind: 'message' }>, { size, numb
   }
 }
 
-export const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json' })
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(JSON.stringify(body))
 }
 
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
+  401: 'authentication_error',
   429: 'rate_limit_error',
   529: 'overloaded_error',
 }

@@ -114,7 +114,9 @@ test('a project that names the plan as it likes plans, reviews, repairs, takes o
   expect(prompts.get('plan-review-1')).toContain(`Review the plan \`${NAME}\``)
   expect(prompts.get('plan-review-1')).toContain(`- ${path}\n`)
   expect(prompts.get('plan-review-fix-1')).toContain(`The plan under review: ${path}. Edit`)
-  expect(prompts.get('plan-review-2')).toContain(`- open-1 (repaired): HIGH ${NAME}:3: The second half is missing.`)
+  expect(prompts.get('plan-review-2')).toContain(
+    `- open-1 (given to somebody to settle): HIGH ${NAME}:3: The second half is missing.`,
+  )
   expect(prompts.get('task-1')).toContain('### Task 1: Other')
   expect(prompts.get('task-2')).toContain('### Task 2: Second')
   expect([...prompts.values()].join('\n')).not.toContain('1.2-plan.md')

@@ -17,7 +17,7 @@ test.each<[Way, string, string]>([
   [resumeFrom('2.3'), '/phasegate:resume --from-phase 2.3', 'phasegate resume --from-phase 2.3'],
   [resume({ kind: 'retry-failed' }), '/phasegate:resume --retry-failed', 'phasegate resume --retry-failed'],
   [takeOver, '/phasegate:resume --take-over', 'phasegate resume --take-over'],
-  [phasegate('dispatch', '<task>'), '/dispatch <task>', 'phasegate dispatch <task>'],
+  [phasegate('dispatch', '<task>'), '/dispatch <task>', 'phasegate run <task>'],
   [phasegate('config', 'show'), '!phasegate config show', 'phasegate config show'],
   [work('approve', 'stage', '1'), '/phasegate:approve stage 1', 'work approve stage 1'],
   [
@@ -25,7 +25,9 @@ test.each<[Way, string, string]>([
     '!work cancel --reason "it is \\"done\\""',
     'work cancel --reason "it is \\"done\\""',
   ],
-  [client('execute-stage', '1'), '/execute-stage 1', '/execute-stage 1'],
+  [client('execute-stage', '1', '--take-over'), '/execute-stage 1 --take-over', 'work run --stage 1 --take-over'],
+  [client('execute-next-batch'), '/execute-next-batch', 'work run'],
+  [client('review-stage', '1'), '/review-stage 1', '/review-stage 1'],
 ])('%j is typed as %s in the client and as %s in a shell', (way, inClient, inShell) => {
   expect([print([way], 'client'), print([way], 'shell')]).toEqual([inClient, inShell])
 })

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { completedPhases, keptRun } from '../dispatch/scene.ts'
+import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
+import type { Player } from '../model/player.ts'
+import { fails, limitedUntil, type Reply } from '../model/reply.ts'
+
+const QUICK = ['run', '--profile', 'quick', '--no-test', 'Write a file'] as const
+const QUICK_PHASES = ['2.1', '4.2', '4.3']
+
+test('in an outage a step rests and its agent goes on by itself: nothing has failed', async () => {
+  const { place, model, phasegate } = await headlessScene({
+    players: [taskMeets(fails(529), fails(500))],
+    settings: { retries: { maxPerTask: 0, backoffSeconds: 1 } },
+    env: { CLAUDE_CODE_MAX_RETRIES: '0' },
+  })
+  expect(await phasegate(...QUICK)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/✗ task-1 · the client could not reach the model: .*529[^]*… rests until/),
+  })
+  const run = keptRun(place.project)
+  expect(run.all('attempt-ended').map(({ ending, then }) => `${ending}, ${then}`)).toEqual([
+    'unreachable, retry',
+    'unreachable, retry',
+  ])
+  expect(completedPhases(run)).toEqual(QUICK_PHASES)
+  expect(sessionsOf(model, ' task-1')).toHaveLength(1)
+})
+
+test('a limit of the subscription is waited for until it is reset', async () => {
+  const resetsAt = Math.ceil(Date.now() / 1000) + 20
+  const { place, phasegate } = await headlessScene({
+    players: [taskMeets(limitedUntil(resetsAt))],
+    settings: { retries: { maxPerTask: 0, backoffSeconds: 1 } },
+    env: { CLAUDE_CODE_MAX_RETRIES: '0', ANTHROPIC_API_KEY: '', CLAUDE_CODE_OAUTH_TOKEN: 'a-token-of-nobody' },
+  })
+  expect(await phasegate(...QUICK)).toMatchObject({ code: 0 })
+  const run = keptRun(place.project)
+  const [ended] = run.all('attempt-ended')
+  const reset = new Date(resetsAt * 1000).toISOString()
+  expect(ended).toMatchObject({ ending: 'unreachable', reason: expect.stringMatching(/limit · resets/) })
+  expect((ended?.retryAt ?? '') >= reset).toBe(true)
+  const [, again] = run.all('step-started').filter(({ step }) => step === 'task-1')
+  expect((again?.at ?? '') >= reset).toBe(true)
+})
+
+test('who may not use the model ends it with the words of the client and what to do, and it goes on afterwards', async () => {
+  const { place, model, phasegate } = await headlessScene({
+    players: [taskMeets(fails(401))],
+    env: { CLAUDE_CODE_MAX_RETRIES: '0' },
+  })
+  expect(await phasegate(...QUICK)).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/blocked: the client may not use the model: .*401[^]*\/login[^]*phasegate resume/),
+  })
+  expect(keptRun(place.project).all('attempt-ended')).toMatchObject([{ ending: 'interrupted', then: 'retry' }])
+  expect(marked(place)).toEqual([])
+  expect(await phasegate('resume')).toMatchObject({ code: 0 })
+  expect(completedPhases(keptRun(place.project))).toEqual(QUICK_PHASES)
+  expect(sessionsOf(model, ' task-1')).toHaveLength(1)
+})
+
+/** The first requests for the task meet this. */
+const taskMeets = (...replies: Reply[]): Player => {
+  const left = [...replies]
+  return ({ opening }) => (opening.includes(' task-1]') ? left.shift() : undefined)
+}
