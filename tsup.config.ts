@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { licencesOf } from './scripts/licences.ts'
 import { DEFAULTS } from './src/configuration/defaults.ts'
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
 const APART = {
@@ -22,11 +24,28 @@ const APART = {
   'src/cli/work/run-tests.ts': 'work-run-tests',
   'src/cli/work/agents-end.ts': 'work-agents-end',
   'src/engine/run/plan-of-run.ts': 'plan-of-run',
+  'src/cli/phasegate/board.ts': 'board-server',
 }
+
+const bundled = new Set<string>()
+
+/** The licences of what all bundles hold, in one file: whichever is built last writes it whole. */
+const licences = (outDir: string): Plugin => ({
+  name: 'licences',
+  setup: (build) => {
+    build.initialOptions.metafile = true
+    build.onEnd(({ metafile }) => {
+      if (!metafile) return
+      for (const input of Object.keys(metafile.inputs)) bundled.add(input)
+      mkdirSync(outDir, { recursive: true })
+      writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf([...bundled]))
+    })
+  },
+})
 
 // Self-contained files: a plugin install runs no build and has no node_modules.
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
-export default defineConfig(({ outDir = 'dist' }) => ({
+const programs = ({ outDir = 'dist' }: Options): Options => ({
   entry: {
     hook: 'src/hook.ts',
     start: 'src/start.ts',
@@ -48,17 +67,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
     options.supported = { 'dynamic-import': false }
   },
   esbuildPlugins: [
-    {
-      name: 'licences',
-      setup: (build) => {
-        build.initialOptions.metafile = true
-        build.onEnd(({ metafile }) => {
-          if (!metafile) return
-          mkdirSync(outDir, { recursive: true })
-          writeFileSync(join(outDir, 'LICENCES.txt'), licencesOf(Object.keys(metafile.inputs)))
-        })
-      },
-    },
+    licences(outDir),
     {
       // The values in place of what works them out: `work` needs them for every command, and zod takes 5 ms to load.
       name: 'defaults',
@@ -79,5 +88,24 @@ export default defineConfig(({ outDir = 'dist' }) => ({
       },
     },
   ],
-  onSuccess: async () => writeFileSync(join(outDir, 'package.json'), '{ "type": "commonjs" }\n'),
-}))
+  onSuccess: async () => {
+    writeFileSync(join(outDir, 'package.json'), '{ "type": "commonjs" }\n')
+  },
+})
+
+// What a browser loads of the board, from our own server.
+const page = ({ outDir = 'dist' }: Options): Options => ({
+  entry: { board: 'src/board/page/live.tsx', 'board-style': 'src/board/page/board.css' },
+  outDir,
+  format: 'iife',
+  outExtension: () => ({ js: '.js' }),
+  platform: 'browser',
+  target: 'es2022',
+  noExternal: [/.*/],
+  splitting: false,
+  minify: true,
+  silent: true,
+  esbuildPlugins: [licences(outDir)],
+})
+
+export default defineConfig((given) => [programs(given), page(given)])

@@ -24,6 +24,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['doctor'],
   ['shown'],
   ['claude-code'],
+  ['board/page'],
+  ['board/server'],
   ['headless'],
   ['workers'],
   ['plugin-folder.ts'],
@@ -51,7 +53,7 @@ interface Import {
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => name.split(sep).join('/'))
 
 const IMPORT =

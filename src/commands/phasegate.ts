@@ -52,6 +52,14 @@ export const PHASEGATE = {
     options: [],
     example: '',
   },
+  board: {
+    summary: 'Serve a page that shows runs and workstreams live, here alone',
+    options: [
+      { name: 'port', value: 'N', summary: 'the port, or the next one that is free (4765); 0: any', only: 'shell' },
+      JSON_OPTION,
+    ],
+    example: '--port 4800',
+  },
   export: {
     summary: 'Write a run or a workstream down, to be read elsewhere',
     positionals: [

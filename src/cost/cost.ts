@@ -66,11 +66,13 @@ export const usedOf = (state: Carried & Pick<CoreState, 'budget'>, prices: Price
 }
 
 /** Pieces by what they are of, in the order in which they come. */
-export const groupedBy = (pieces: readonly Piece[], nameOf: (piece: Piece) => string): ReadonlyMap<string, Piece[]> =>
-  pieces.reduce(
-    (groups, piece) => groups.set(nameOf(piece), [...(groups.get(nameOf(piece)) ?? []), piece]),
-    new Map<string, Piece[]>(),
-  )
+export const groupedBy = <Each>(pieces: readonly Each[], nameOf: (piece: Each) => string): Map<string, Each[]> =>
+  pieces.reduce((groups, piece) => {
+    const group = groups.get(nameOf(piece))
+    if (group) group.push(piece)
+    else groups.set(nameOf(piece), [piece])
+    return groups
+  }, new Map<string, Each[]>())
 
 /** The same taken apart by model: what the client says in dollars alone is said of no model. */
 export const byModel = (pieces: readonly Piece[]): ReadonlyMap<string, Piece[]> => {

@@ -36,6 +36,8 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   show,
   cost,
   statusline,
+  // The server and all that it renders are loaded only for it.
+  board: async (place, input) => (await import('./board.ts')).board(place, input),
   export: exportView,
   next: nextCommand,
   wait,

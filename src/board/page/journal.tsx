@@ -1,0 +1,43 @@
+import { Command, type Given, Paging } from './parts.tsx'
+
+/** What happened, the last first. */
+export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'>) => (
+  <>
+    <form class="filter" action={`${base}/${filter.path}`}>
+      <label>
+        holds <input name="q" value={filter.q} />
+      </label>
+      <label>
+        show{' '}
+        <select name="only">
+          <option value="" selected={filter.only === ''}>
+            everything
+          </option>
+          <option value="news" selected={filter.only === 'news'}>
+            only what went another way
+          </option>
+        </select>
+      </label>
+      <button>Filter</button>
+    </form>
+    <Paging base={base} pages={pages} />
+    {rows.length === 0 ? (
+      <p class="empty">Nothing of that kind.</p>
+    ) : (
+      <ol class="journal" reversed>
+        {rows.map(({ commit, at, by, sign, said, next }, index) => (
+          <li key={`${commit} ${index}`}>
+            <time dateTime={at}>{at.slice(0, 19).replace('T', ' ')}</time>
+            <span aria-hidden="true">{sign}</span>
+            <span class="said">{said}</span>
+            <span class="quiet">
+              {by}, commit {commit}
+            </span>
+            {next && <Command typed={next} />}
+          </li>
+        ))}
+      </ol>
+    )}
+    <Paging base={base} pages={pages} />
+  </>
+)

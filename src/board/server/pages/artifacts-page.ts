@@ -1,0 +1,28 @@
+import type { Body, Link, Rendered } from '../../page/data.ts'
+import { markdownHtml, preHtml } from '../rendered.ts'
+import { pathOf, type View } from '../subject.ts'
+
+/** What phases and steps have left, and the one that was asked for. */
+export const artifactsPage = (view: View, query: URLSearchParams): Body => {
+  const artifacts: readonly Artifact[] = view.artifacts
+  const wanted = query.get('name') ?? artifacts[0]?.name
+  const found = artifacts.find(({ name }) => name === wanted)
+  const list = artifacts.map(({ name }) => ({ ...artifactLink(view, name), isCurrent: name === wanted }))
+  return { kind: 'artifacts', list, shown: found ? rendered(found) : null }
+}
+
+type Artifact = Pick<View['artifacts'][number], 'name' | 'bytes' | 'text' | 'isCut'>
+
+export const artifactLink = (view: View, name: string): Link => ({
+  path: `${pathOf(view, 'artifacts')}?name=${encodeURIComponent(name)}`,
+  text: name,
+})
+
+// A page of more than that is nothing that anybody reads, and takes the browser seconds.
+const LONGEST = 60_000
+
+const rendered = ({ name, text, bytes, isCut }: Artifact): Rendered => {
+  const shown = text.slice(0, LONGEST)
+  const note = isCut || shown.length < text.length ? `The first ${shown.length} characters of ${bytes} bytes.` : null
+  return { name, note, html: name.endsWith('.md') ? markdownHtml(shown) : preHtml(shown) }
+}

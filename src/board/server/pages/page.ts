@@ -1,0 +1,103 @@
+import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
+import { moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { duration } from '../../../shown/duration.ts'
+import { print } from '../../../workflow/core/text.ts'
+import { Refused } from '../../../workflow/core/refused.ts'
+import { type Body, type Head, type PageData, type Part, PARTS } from '../../page/data.ts'
+import type { Found, Reader, Site } from '../read.ts'
+import { isMeasured, partsOf, type View } from '../subject.ts'
+import { artifactLink, artifactsPage } from './artifacts-page.ts'
+import { changeLinks, changesPage } from './changes-page.ts'
+import { comparePage } from './compare-page.ts'
+import { costPage } from './cost-page.ts'
+import { graphPage } from './graph-page.ts'
+import { journalPage } from './journal-page.ts'
+import { overviewPage } from './overview-page.ts'
+import { stepsPage } from './steps-page.ts'
+import { timelinePage } from './timeline-page.ts'
+
+/** What stands at an address below the token; null where nothing does. */
+export const pageAt = (
+  site: Site,
+  reader: Reader,
+  base: string,
+  path: string,
+  query: URLSearchParams,
+): PageData | null => {
+  const whole = { base, project: basename(site.project.root) }
+  try {
+    if (!existsSync(site.project.root)) return { ...whole, head: null, body: gone(site.project.root) }
+    const page = shownAt(reader, path, query)
+    return page && { ...whole, ...page }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { ...whole, head: null, body: { kind: 'problem', text: print(error.said, 'shell') } }
+  }
+}
+
+const gone = (root: string): Body => ({
+  kind: 'problem',
+  text: `The folder ${root} is not there any more. This board can be closed.`,
+})
+
+const shownAt = (reader: Reader, path: string, query: URLSearchParams): Pick<PageData, 'head' | 'body'> | null => {
+  const [kind = '', id = '', part = 'steps', more] = path.split('/').map(decodeURIComponent)
+  if (kind === '') return { head: null, body: overviewPage(reader, query) }
+  if (kind === 'compare') return { head: null, body: comparePage(reader, query) }
+  if ((kind !== 'run' && kind !== 'work') || id === '' || more !== undefined) return null
+  const found = kind === 'run' ? reader.run(id) : reader.stream(id)
+  if (part === 'step') return { head: headOf(found.view, 'steps'), body: stepPage(found, query) }
+  const known = PARTS.find((each) => each === part)
+  return known ? { head: headOf(found.view, known), body: bodyOf(found, known, query) } : null
+}
+
+const bodyOf = ({ view, integration }: Found, part: Part, query: URLSearchParams): Body => {
+  switch (part) {
+    case 'steps':
+      return stepsPage(view, query)
+    case 'timeline':
+      return timelinePage(view, query)
+    case 'graph':
+      return graphPage(view, query)
+    case 'cost':
+      return costPage(view)
+    case 'artifacts':
+      return artifactsPage(view, query)
+    case 'changes':
+      return changesPage(view, integration, query)
+    case 'journal':
+      return journalPage(view, query)
+  }
+}
+
+const stepPage = ({ view, integration }: Found, query: URLSearchParams): Body => {
+  const id = query.get('step') ?? ''
+  const part = partsOf(view).find(({ steps }) => steps.some((step) => step.id === id))
+  const step = part?.steps.find((each) => each.id === id)
+  if (!part || !step) return { kind: 'problem', text: `There is no step ${id} here.` }
+  const texts = view.kind === 'run' ? view.artifacts.filter((artifact) => artifact.step === id) : []
+  return {
+    kind: 'step',
+    step,
+    group: `${part.id} ${part.name}`,
+    texts: texts.map(({ name }) => artifactLink(view, name)),
+    changes: changeLinks(view, integration, id),
+  }
+}
+
+const headOf = (view: View, part: Part): Head => {
+  const { kind, id, title, status, next, startedAt } = view
+  const steps = partsOf(view).flatMap((each) => each.steps)
+  const isOver = next.kind === 'blocked' || next.kind === 'stopped' || next.kind === 'done'
+  const ended = view.kind === 'run' ? view.endedAt : view.updatedAt
+  const facts = [
+    ...(startedAt === null ? [] : [`begun ${startedAt.slice(0, 16).replace('T', ' ')} UTC`]),
+    ...(startedAt === null ? [] : [duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
+    `${steps.filter((step) => step.status === 'completed').length} of ${steps.length} steps done`,
+    `${steps.filter((step) => step.status === 'running').length} at work`,
+    ...(isMeasured(view) ? [`${tokensText(view.cost.tokens)} ${moneyText(view.cost)}`] : []),
+  ]
+  const typed = [next.next, next.otherwise].flatMap((way) => way ?? [])
+  return { kind, id, title, status, facts, part, reason: isOver ? next.reason : null, next: typed }
+}

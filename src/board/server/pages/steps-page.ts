@@ -1,0 +1,67 @@
+import { groupedBy } from '../../../cost/cost.ts'
+import { SEVERITIES } from '../../../workflow/core/severity.ts'
+import { moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { durationOf } from '../../../shown/duration.ts'
+import type { Body, Group, Row, StepView } from '../../page/data.ts'
+import { PER_PAGE, pageOf } from '../paging.ts'
+import { partsOf, pathOf, stepPath, untilOf, type View } from '../subject.ts'
+
+/** Where it stands: who does what now, phases or batches with their steps, gates, and what reviews have left open, the worst first. */
+export const stepsPage = (view: View, query: URLSearchParams): Body => {
+  const parts = partsOf(view)
+  const listed = parts.flatMap((part) => part.steps.map((step) => ({ part: part.id, step })))
+  const { shown, pages } = pageOf(listed, query, pathOf(view))
+  const here = groupedBy(shown, ({ part }) => part)
+  const isWhole = pages.total <= PER_PAGE
+  const groups = parts.flatMap((part): Group[] => {
+    const steps = (here.get(part.id) ?? []).map(({ step }) => rowOf(view, step))
+    return steps.length > 0 || isWhole ? [{ ...part, steps }] : []
+  })
+  const working = listed.filter(({ step }) => step.status === 'running').slice(0, PER_PAGE)
+  return { kind: 'steps', working: working.map(({ step }) => rowOf(view, step)), groups, pages, ...besides(view) }
+}
+
+const besides = (view: View) =>
+  view.kind === 'workstream'
+    ? { gates: [], issues: [] }
+    : {
+        gates: view.gates,
+        issues: view.issues.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)),
+      }
+
+const rowOf = (view: View, step: StepView): Row => {
+  const { id, title, status, agent, model, attempts } = step
+  const last = attempts.at(-1)
+  const spent = attempts.flatMap((attempt) => attempt.spent ?? [])
+  const worked = attempts.reduce(
+    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? untilOf(view)) - Date.parse(startedAt),
+    0,
+  )
+  const tokens = spent.reduce((sum, each) => sum + each.tokens, 0)
+  const usd = spent.reduce((sum, each) => sum + each.usd, 0)
+  const cost =
+    tokens === 0
+      ? []
+      : [`${tokensText(tokens)} ${moneyText({ usd, unknown: spent.flatMap(({ unknown }) => unknown) })}`]
+  return {
+    path: stepPath(view, id),
+    id,
+    title,
+    status,
+    who:
+      agent === null
+        ? 'code'
+        : [last?.agent ?? agent, ...(model === null || model === 'inherit' ? [] : [model])].join(' · '),
+    time: [...(attempts.length === 0 ? [] : [durationOf(worked)]), ...cost].join(' · '),
+    attempts: attempts.length,
+    remark: remarkOf(step),
+  }
+}
+
+const remarkOf = ({ status, reason, attempts, facts, overridden }: StepView): string => {
+  const refusals = attempts.at(-1)?.refusals ?? []
+  if (status === 'running' && refusals.length > 0) return `report refused: ${refusals.at(-1)?.[0] ?? ''}`
+  if (overridden) return 'overridden by a person'
+  if (reason !== null) return reason
+  return facts !== null && 'summary' in facts ? facts.summary : ''
+}

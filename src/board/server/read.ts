@@ -1,0 +1,95 @@
+import { DEFAULTS } from '../../configuration/defaults.ts'
+import { pricesIn } from '../../configuration/prices.ts'
+import { type KeptRun, keptRuns, namedRun } from '../../engine/run/archive.ts'
+import { integrationOf } from '../../engine/run/run-trees.ts'
+import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
+import { integrationOf as integrationOfStream } from '../../engine/workstream/stage-trees.ts'
+import type { WorkNow } from '../../engine/workstream/work.ts'
+import type { Integration } from '../../machine/trees/integration.ts'
+import { readArtifacts } from '../../shown/view/read-artifacts.ts'
+import { runView } from '../../shown/view/run-view.ts'
+import { type WorkView, workView } from '../../shown/view/work-view.ts'
+import type { Project } from '../../state-manager/project.ts'
+import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
+import { chooseStream, findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { workReader } from '../../state-manager/work-reader.ts'
+import { workJournal } from '../../state-manager/work-state.ts'
+import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
+import { print } from '../../workflow/core/text.ts'
+import { growing } from './growing.ts'
+import type { View } from './subject.ts'
+
+/** The project that a board shows, and where the plugin and the user's own files are. */
+export interface Site {
+  readonly project: Project
+  readonly plugin: string
+  readonly home: string
+  readonly now: () => string
+}
+
+/** A run or a workstream, and where its changes are merged. */
+export interface Found {
+  readonly view: View
+  readonly integration: Integration | null
+}
+
+/** Reads what is on disk, and writes nothing. */
+export const readerOf = (site: Site) => {
+  const { project, home, now } = site
+  const commitsOfRun = growing(RUN_JOURNAL)
+  const commitsOfStream = growing(workJournal(() => workReader))
+  const views = new Map<string, { readonly made: readonly unknown[]; readonly view: WorkView }>()
+  const workOf = (name: string): WorkNow => {
+    const stream = chooseStream(findWorkFolder(project.root), name)
+    const surroundings = unlessRefused(
+      () => surroundingsOf(stream.work, site),
+      () => ({ plugin: site.plugin, home, settings: DEFAULTS }),
+    )
+    return readWork(stream, surroundings)
+  }
+  return {
+    /** Why the active run cannot be read; null where it can, or there is none. */
+    problem: (): string | null => refusalOf(() => readState(project)),
+    /** The last one first. */
+    runs: (): KeptRun[] => keptRuns(project),
+    streams: (): string[] => streamsIn(findWorkFolder(project.root) ?? '').map(({ id }) => id),
+    /** @throws Refused `run-unknown`, and of `readCommits` */
+    run: (id: string): Found => {
+      const kept = namedRun(project, id)
+      const view = runView(kept.run, {
+        commits: commitsOfRun(kept.project.journal),
+        artifacts: readArtifacts(kept.project, kept.run),
+        prices: pricesIn(home),
+        now: now(),
+      })
+      return { view, integration: integrationOf(project, kept.run) }
+    },
+    /** @throws Refused `stream-unknown`, and of `readCommits` */
+    stream: (id: string): Found => {
+      const work = workOf(id)
+      const commits = commitsOfStream(work.stream.journal)
+      const made = [commits, work.file.id, work.view.agents.join()]
+      const before = views.get(work.stream.id)
+      // Of 10,000 threads it takes most of a second to make: while nothing has happened only the time is another.
+      const isSame = before?.made.every((part, index) => part === made[index]) === true
+      const view = isSame
+        ? { ...before.view, at: now() }
+        : workView(work, { commits, prices: pricesIn(home), now: now() })
+      views.set(work.stream.id, { made, view })
+      return { view, integration: integrationOfStream(work.stream, work.state) }
+    },
+    workOf,
+  }
+}
+
+export type Reader = ReturnType<typeof readerOf>
+
+const refusalOf = (read: () => unknown): string | null => {
+  try {
+    read()
+    return null
+  } catch (error) {
+    if (error instanceof Refused) return print(error.said, 'shell')
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { boardToken } from '../../state-manager/board-token.ts'
+import { LAST_PORT, serveBoard } from '../../board/server/serve.ts'
+import { Misused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import { isBelowClient } from '../reader.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
+
+/** Serves the board until Ctrl-C. @throws Refused `no-port` */
+export const board = async (place: Place, { values }: PhasegateInput<'board'>): Promise<Reply> => {
+  if (place.session !== null || isBelowClient(place.env)) {
+    throw new Misused(
+      text`a board would hold this session up: it is served until Ctrl-C. In a terminal of its own: ${phasegate('board')}`,
+    )
+  }
+  const wanted = portOf(values.port)
+  const served = await serveBoard(place, boardToken(place.project.root), wanted)
+  const { address, port } = served
+  const lines = [
+    ...(port === wanted || wanted === 0 ? [] : [`Port ${wanted} is taken; this is ${port}.`]),
+    `The board of ${place.project.root}: ${address}`,
+    'Only whoever knows this address can read it, and only on this machine. Ctrl-C ends it.',
+  ]
+  process.stdout.write(values.json ? `${JSON.stringify({ address, port })}\n` : `${lines.join('\n')}\n`)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await served.close()
+  return { text: '', written: true }
+}
+
+const USUAL_PORT = 4765
+
+const portOf = (given: string | undefined): number => {
+  const port = given === undefined ? USUAL_PORT : Number(given)
+  if (Number.isInteger(port) && port >= 0 && port <= LAST_PORT) return port
+  throw new Misused(`--port takes a number from 0 (any that is free) to ${LAST_PORT}; found ${given}`)
+}
