@@ -14,6 +14,8 @@ const APART = {
   'src/claude-code/hooks/stage.ts': 'stage',
   'src/claude-code/hooks/planning.ts': 'planning',
   'src/cli/phasegate/headless.ts': 'phasegate-headless',
+  'src/cli/phasegate/workers.ts': 'phasegate-workers',
+  'src/cli/phasegate/workers-up.ts': 'phasegate-workers-up',
   'src/cli/work/headless.ts': 'work-headless',
   'src/cli/work/readers.ts': 'work-readers',
   'src/cli/work/plan-commands.ts': 'work-plan-commands',

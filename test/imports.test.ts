@@ -27,6 +27,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['board/page'],
   ['board/server'],
   ['headless'],
+  ['workers'],
   ['plugin-folder.ts'],
   ['claude-code/hooks', 'cli'],
   ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts', 'statusline.ts'],

@@ -3,6 +3,7 @@ import { DISPATCH } from './dispatch.ts'
 import { OVERRIDE } from './override.ts'
 import { RESUME } from './resume.ts'
 import { RUN } from './run.ts'
+import { WORKER, WORKERS } from './workers.ts'
 
 const KEY = {
   name: 'KEY',
@@ -143,7 +144,7 @@ export const PHASEGATE = {
     example: '--show',
   },
   'run-tests': {
-    summary: "Run the project's lint and tests, when they are what comes next",
+    summary: "Run the project's lint and tests, when they come next",
     options: [
       { name: 'attempt', value: 'NUMBER', summary: 'for run-tests itself: the attempt left to the background' },
       JSON_OPTION,
@@ -163,7 +164,7 @@ export const PHASEGATE = {
     example: 'phasegate/add-a-json-flag',
   },
   clean: {
-    summary: 'Remove what runs left behind: what is merged, and what you name',
+    summary: 'Remove what runs left behind: what is merged or named',
     slash: '/phasegate:clean',
     positionals: [
       { name: 'NAME', optional: true, summary: 'a branch, tree or kept commit that goes although it is not merged' },
@@ -171,6 +172,8 @@ export const PHASEGATE = {
     options: [JSON_OPTION],
     example: '',
   },
+  ...WORKERS,
+  worker: WORKER,
   completion: {
     summary: 'Print what completes phasegate and work in a shell',
     positionals: [{ name: 'SHELL', summary: 'of which shell', choices: ['bash', 'zsh', 'fish'] }],

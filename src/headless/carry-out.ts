@@ -7,10 +7,13 @@ import { conduct, type End } from './conduct.ts'
 import { type LocalClient, localRunner } from './local-runner.ts'
 import type { Notice } from './notice.ts'
 import { withoutSession } from './own-environment.ts'
+import type { StepRunner } from './step-runner.ts'
 
 /** How the work is done here. */
 export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permissionMode' | 'allowedTools'> {
   readonly env: NodeJS.ProcessEnv
+  /** Null: agents are processes here. */
+  readonly runner: StepRunner | null
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly notice: (notice: Notice) => void
@@ -25,7 +28,7 @@ export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permission
  * @throws Refused of `conduct`
  */
 export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
-  const { notice, now, home, codeOf, ...client } = order
+  const { notice, now, home, codeOf, runner, ...client } = order
   const env = withoutSession(order.env)
   const ceasing = new AbortController()
   const ending = new AbortController()
@@ -39,7 +42,7 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
   for (const signal of ends) process.on(signal, end)
   try {
     return await conduct(what, {
-      runner: localRunner({ ...client, env, conductor: what.session }),
+      runner: runner ?? localRunner({ ...client, env, conductor: what.session }),
       code: async (command, step, signal) => {
         const words = codeOf(command, step)
         const failure = await codeIn({ folder: what.folder, env, mark: `${what.session}/${step}` }, words, signal)

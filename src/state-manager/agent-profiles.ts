@@ -12,6 +12,8 @@ export interface AgentProfile {
   readonly model: string
   /** What it is for. Ours say that in `purpose`: every character of a `description` is read in every session of the user. */
   readonly description: string
+  /** The labels of the machines that its steps may be given to: `needs: [gpu]`. */
+  readonly needs: readonly string[]
 }
 
 /** The profiles that exist: of the project before those of the user before those of the plugin. */
@@ -53,5 +55,6 @@ const profileOf = (text: string, file: string, from: AgentProfile['from']): Agen
     from,
     model: value('model') || 'inherit',
     description: value('purpose') ?? value('description') ?? '',
+    needs: (value('needs') ?? '').split(/[\s,[\]"']+/).filter((label) => label !== ''),
   }
 }

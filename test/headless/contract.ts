@@ -6,10 +6,18 @@ import type { Job, StepRunner } from '../../src/headless/step-runner.ts'
 import { folder, text } from '../machine/folder.ts'
 import { fakeClient, type Plays } from './fake-client.ts'
 
-/** What every `StepRunner` keeps to. @param runnerFor a runner whose jobs are done by this client */
-export const runnerContract = (runnerFor: (client: string) => StepRunner): void => {
+export interface Tried {
+  readonly runner: StepRunner
+  /** The folder of its jobs. */
+  readonly root: string
+  /** Where the processes of its jobs are. */
+  readonly where: string
+}
+
+/** What every `StepRunner` keeps to. @param tried a runner whose jobs are done by this client */
+export const runnerContract = (tried: (client: string) => Tried): void => {
   const scene = (plays: Plays, about: Partial<Job> = {}) => {
-    const [root, clients] = [folder(), folder()]
+    const { runner, root, where } = tried(fakeClient(folder()))
     const lines: string[] = []
     const taken = new AbortController()
     const job: Job = {
@@ -26,7 +34,6 @@ export const runnerContract = (runnerFor: (client: string) => StepRunner): void 
       limits: { ms: 30_000, usd: null },
       ...about,
     }
-    const runner = runnerFor(fakeClient(clients))
     const execute = (some: Partial<Job> = {}) =>
       runner.execute(
         { ...job, ...some },
@@ -38,7 +45,7 @@ export const runnerContract = (runnerFor: (client: string) => StepRunner): void 
           },
         },
       )
-    return { root, job, lines, execute }
+    return { root, where, job, lines, execute }
   }
 
   test('does a job in its folder, tells what is done there, and what it cost', async () => {
@@ -75,15 +82,15 @@ export const runnerContract = (runnerFor: (client: string) => StepRunner): void 
   })
 
   test('ends a job that is taken back, with all that it started', async () => {
-    const { root, execute } = scene({ stays: true })
+    const { where, execute } = scene({ stays: true })
     expect(await execute()).toMatchObject({ ending: 'cancelled' })
-    expect(processesIn(root)).toEqual([])
+    expect(processesIn(where)).toEqual([])
   })
 
   test('ends a job whose time is up, with all that it started', async () => {
-    const { root, execute } = scene({ stays: true }, { limits: { ms: 1500, usd: null } })
+    const { where, execute } = scene({ stays: true }, { limits: { ms: 1500, usd: null } })
     expect(await execute()).toMatchObject({ ending: 'overdue' })
-    expect(processesIn(root)).toEqual([])
+    expect(processesIn(where)).toEqual([])
   })
 
   test.each([
@@ -137,11 +144,11 @@ const USED = {
 }
 const SPENT = { 'claude-opus-5-5': { input: 10, output: 20, cacheRead: 30, cacheWrite5m: 35, cacheWrite1h: 15 } }
 
-// Its own folder is that of all it starts.
+// In its own folder is all that it starts.
 const processesIn = (root: string): string[] =>
   readdirSync('/proc').filter((id) => {
     try {
-      return /^\d+$/.test(id) && readFileSync(join('/proc', id, 'environ'), 'utf8').includes(`PWD=${root}\0`)
+      return /^\d+$/.test(id) && readFileSync(join('/proc', id, 'environ'), 'utf8').includes(`PWD=${root}`)
     } catch {
       return false
     }

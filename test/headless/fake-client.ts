@@ -11,6 +11,8 @@ export interface Plays {
   /** It starts another process, in a group of its own, and both stay. */
   readonly stays?: boolean
   readonly exit?: number
+  /** How long it works, in milliseconds. */
+  readonly works?: number
 }
 
 /** A program that plays the client of a machine: `--version`, `--help`, and jobs that its prompt says. */
@@ -26,7 +28,7 @@ const HELP =
 
 const PROGRAM = String.raw`
 const { spawn } = require('node:child_process')
-const { existsSync, readFileSync, writeFileSync } = require('node:fs')
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs')
 const words = process.argv.slice(2).flatMap((word) => (/^--[\w-]+=/.test(word) ? word.split(/=(.*)/s, 2) : [word]))
 const tell = (event) => process.stdout.write(JSON.stringify(event) + '\n')
 if (words[0] === '--version') console.log(VERSION + ' (Claude Code)')
@@ -39,9 +41,13 @@ else {
     process.exit(1)
   }
   writeFileSync(kept, '')
-  const { writes = {}, says = [], stderr = '', stays = false, exit = 0 } = JSON.parse(readFileSync(0, 'utf8'))
-  for (const [name, text] of Object.entries(writes)) writeFileSync(name, text)
-  writeFileSync('words.json', JSON.stringify(words))
+  const { writes = {}, says = [], stderr = '', stays = false, exit = 0, works = 0 } = JSON.parse(readFileSync(0, 'utf8'))
+  if (works) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, works)
+  for (const [name, text] of Object.entries(writes)) {
+    mkdirSync(require('node:path').dirname(name), { recursive: true })
+    writeFileSync(name, text)
+  }
+  if (Object.keys(writes).length === 0) writeFileSync('words.json', JSON.stringify(words))
   for (const event of says) tell(event)
   if (stderr) console.error(stderr)
   if (stays) {

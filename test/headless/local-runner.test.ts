@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
 import { localRunner } from '../../src/headless/local-runner.ts'
 import { withoutSession } from '../../src/headless/own-environment.ts'
+import { folder } from '../machine/folder.ts'
 import { runnerContract } from './contract.ts'
 
-runnerContract((path) =>
-  localRunner({
+runnerContract((path) => {
+  const root = folder()
+  const runner = localRunner({
     path,
     plugin: '/plugin',
     permissionMode: 'acceptEdits',
     allowedTools: [],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     conductor: 'headless-test',
-  }),
-)
+  })
+  return { runner, root, where: root }
+})
 
 test('a client that cannot be started has failed, and says why', async () => {
   const client = { plugin: '/plugin', permissionMode: 'acceptEdits', allowedTools: [], env: {}, conductor: 'x' }

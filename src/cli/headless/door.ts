@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { agentProfiles } from '../../state-manager/agent-profiles.ts'
 import type { HeadlessArguments } from '../../commands/headless.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Caller } from '../../engine/client.ts'
 import type { Budget } from '../../workflow/core/budget.ts'
 import type { Carrying } from '../../headless/carrying.ts'
+import type { StepRunner } from '../../headless/step-runner.ts'
 import { carryOut } from '../../headless/carry-out.ts'
 import { spentIn } from '../../headless/cost.ts'
 import { findClient } from '../../headless/find-client.ts'
 import { withoutSession } from '../../headless/own-environment.ts'
 import type { Paint } from '../../shown/paint.ts'
+import { type Joined, joinPool } from '../../workers/join-pool.ts'
+import { type Fleet, remoteRunner } from '../../workers/remote-runner.ts'
 import { HEADLESS } from '../../workflow/core/conductor.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import type { Reply } from '../reply.ts'
@@ -28,6 +32,9 @@ interface Ground {
 
 interface Asked extends HeadlessArguments {
   readonly json: boolean
+  /** The pool whose machines do the steps, and the git remote between them. */
+  readonly workers?: string | undefined
+  readonly remote?: string | undefined
   /** What was typed, for the journal. */
   readonly by: string
 }
@@ -44,6 +51,9 @@ export interface Guest {
   /** What is to be read before it begins. */
   readonly told: string
   readonly what: Pick<Carrying, 'id' | 'journal' | 'read'>
+  /** Where work is merged, and what prompts name beside that. */
+  readonly branch?: string | null
+  readonly reads?: string
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way
@@ -61,7 +71,8 @@ export const headless = async (
   open: (opener: Opener) => Guest | Promise<Guest>,
 ): Promise<Reply> => {
   const { claude, permissionMode, allowedTools: rules, maxCostUsd } = settings.headless
-  const client = findClient(wish.claude ?? claude, root, withoutSession(env))
+  const joined = wish.workers === undefined ? null : await joinPool({ root, home, env, trees: settings.trees }, wish)
+  const client = joined ? OTHERS : findClient(wish.claude ?? claude, root, withoutSession(env))
   const mode = wish.permissionMode ?? permissionMode
   const allowedTools = [...rules, ...wish.allowedTools]
   const budget = wish.budget ?? (maxCostUsd === null ? undefined : { usd: maxCostUsd })
@@ -76,7 +87,14 @@ export const headless = async (
   try {
     const { remark } = client
     show.event({ event: 'begun', at: now(), id: guest.what.id, session, remark })
-    show.tell([guest.told, ...(remark === null ? [] : [paint.yellow(`! ${remark}`)]), ''].join('\n'))
+    show.tell(
+      [
+        guest.told,
+        ...(joined ? [joined.told] : []),
+        ...(remark === null ? [] : [paint.yellow(`! ${remark}`)]),
+        '',
+      ].join('\n'),
+    )
     const what = { ...guest.what, session, by, folder: root }
     const { path } = client
     const { codeOf, goOn } = guest
@@ -87,6 +105,7 @@ export const headless = async (
       allowedTools,
       env,
       home,
+      runner: joined && runnerOf(joined, guest, { root, plugin, home }, { permissionMode: mode, allowedTools }),
       codeOf,
       notice: show.notice,
       now,
@@ -100,4 +119,18 @@ export const headless = async (
   } finally {
     show.close()
   }
+}
+
+// Every machine has its own.
+const OTHERS = { path: '', remark: null }
+
+const runnerOf = (
+  joined: Joined,
+  { branch = null, reads = null }: Pick<Guest, 'branch'> & { readonly reads?: string | null },
+  { root, plugin, home }: Pick<Ground, 'root' | 'plugin' | 'home'>,
+  may: Pick<Fleet, 'permissionMode' | 'allowedTools'>,
+): StepRunner => {
+  const profiles = agentProfiles({ plugin, project: root, home })
+  const needs = (type: string): readonly string[] => profiles.find((each) => each.type === type)?.needs ?? []
+  return remoteRunner({ ...joined.fleet, ...may, branch, reads, needs })
 }

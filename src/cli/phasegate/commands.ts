@@ -25,6 +25,7 @@ type Carry<Name extends PhasegateName> = (place: Place, input: PhasegateInput<Na
 
 // Loaded where it is asked for: it brings its own door along.
 const headless = () => import('./headless.ts')
+const fleet = () => import('./workers.ts')
 
 const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   dispatch,
@@ -55,6 +56,10 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   'run-git': runGitCommand,
   merge,
   clean,
+  'workers up': async (place, input) => (await import('./workers-up.ts')).workersUp(place, input),
+  'workers status': async (place, input) => (await fleet()).workersStatus(place, input),
+  'workers drain': async (place, input) => (await fleet()).workersDrain(place, input),
+  worker: async (place, input) => (await fleet()).worker(place, input),
   completion: (_, { values }) => ({ text: completionScript(values.SHELL, { phasegate: PHASEGATE, work: WORK }) }),
 }
 

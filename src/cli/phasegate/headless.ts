@@ -23,7 +23,13 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   if (values['dry-run']) return dispatch(place, input)
   const { project, plugin, home } = place
   const args = dispatchOf(values)
-  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate run' }
+  const asked = {
+    ...headlessOf(values),
+    workers: values.workers,
+    remote: values.remote,
+    json: values.json,
+    by: 'phasegate run',
+  }
   refuseStranger(place)
   return headless({ ...groundOf(place), paint: colors }, asked, async ({ budget, ...caller }) => {
     const started = await startRun(project, { ...args, budget }, { plugin, home, ...caller })
@@ -33,7 +39,13 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
 
 /** Goes on with a run here. */
 export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'resume'>): Promise<Reply> => {
-  const asked = { ...headlessOf(values), json: values.json, by: 'phasegate resume' }
+  const asked = {
+    ...headlessOf(values),
+    workers: values.workers,
+    remote: values.remote,
+    json: values.json,
+    by: 'phasegate resume',
+  }
   const args = resumeOf(values)
   const before = activeRun(place.project)
   refuseStrangeRun(place, before)
@@ -51,7 +63,7 @@ const groundOf = ({ project, plugin, home, env, now }: Place) => {
   return { root, plugin, home, env, now, settings: loadSettings({ home, project: root }) }
 }
 
-const guestOf = ({ project, plugin }: Place, { id }: Run, told: string): Guest => {
+const guestOf = ({ project, plugin }: Place, { id, trees }: Run, told: string): Guest => {
   const read = () => {
     const found = readState(project)
     return found?.id === id ? carriedRun(project, found, 'shell') : null
@@ -60,6 +72,8 @@ const guestOf = ({ project, plugin }: Place, { id }: Run, told: string): Guest =
     told,
     what: { id, journal: project.journal, read },
     codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
+    branch: 'off' in trees ? null : trees.branch,
+    reads: project.phases,
     goOn: continued(),
   }
 }

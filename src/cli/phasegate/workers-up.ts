@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import manifest from '../../../package.json' with { type: 'json' }
+import { join } from 'node:path'
+import { upOf } from '../../commands/workers.ts'
+import { findEngine } from '../../workers/engine.ts'
+import { keepAddress, ownToken, poolFolder } from '../../workers/own-pool.ts'
+import { startPool } from '../../workers/pool.ts'
+import type { Reply } from '../reply.ts'
+import type { PhasegateInput, Place } from './place.ts'
+
+/** The pool of this machine, until somebody ends it. */
+export const workersUp = async ({ home }: Place, { values }: PhasegateInput<'workers up'>): Promise<Reply> => {
+  const wish = upOf(values)
+  const program = findEngine(values.engine ?? null, join(home, '.phasegate', 'engine'), say)
+  const token = ownToken(home)
+  const folder = join(poolFolder(home), 'data')
+  const pool = await startPool({ ...wish, program, folder, token, version: manifest.version })
+  keepAddress(home, { url: pool.url, token })
+  say(`The pool is up at ${pool.url}. On each machine that is to work for it:`)
+  say(`  PHASEGATE_WORKERS_TOKEN=${token} phasegate worker --connect ${pool.url} --slots 2`)
+  say(`Then, in a project: phasegate run --workers ${pool.url} '<task>'`)
+  say('Nothing of what goes over this connection is encrypted (docs/fleet.md). Ctrl-C ends the pool; jobs are kept.')
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await pool.close()
+  return { text: '', written: true }
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)

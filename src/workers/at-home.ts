@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gitAt } from './pool-git.ts'
+
+/** A job's tree where the journal is, and the remote through which commits go. */
+export interface AtHome {
+  readonly folder: string
+  /** Name of the remote. */
+  readonly remote: string
+  /** Below `refs/phasegate/`. */
+  readonly ref: string
+  readonly branch: string | null
+}
+
+export interface Sent {
+  readonly base: string
+  /** The commit that the tree is at. */
+  readonly head: string
+  readonly branch: { readonly name: string; readonly commit: string } | null
+}
+
+/** Pushes what a job begins with, the changes that lie in its tree among it. Changes nothing there. Rejects with what git said. */
+export const sendBase = async (home: AtHome): Promise<Sent> => {
+  const { folder, remote, ref, branch } = home
+  const head = await here(folder, ['rev-parse', 'HEAD'])
+  const base = await snapshotOf(folder, head)
+  const commit = branch === null ? null : await here(folder, ['rev-parse', '--verify', `refs/heads/${branch}^{commit}`])
+  const refs = [
+    `${base}:refs/phasegate/${ref}-base`,
+    ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`]),
+  ]
+  await here(folder, ['push', '--quiet', '--force', '--no-verify', remote, ...refs])
+  return { base, head, branch: branch === null || commit === null ? null : { name: branch, commit } }
+}
+
+/** Puts what came back into the tree, uncommitted as agents leave it here. Rejects where the remote does not have it. */
+export const receive = async (
+  { folder, remote, ref }: AtHome,
+  { base, head, branch }: Sent,
+  commit: string,
+): Promise<void> => {
+  await here(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`])
+  // What was untracked is in the base: now it is tracked, and gone where it was removed.
+  for (const each of [base, commit]) await here(folder, ['reset', '--quiet', '--hard', each])
+  // A merge that its agent made counts as made.
+  if (branch && (await isIn(folder, branch.commit, commit)) && !(await isIn(folder, branch.commit, head))) return
+  await here(folder, ['reset', '--quiet', '--mixed', head])
+}
+
+/** What was sent is of no use any more. */
+export const forgetRefs = async ({ folder, remote, ref }: AtHome): Promise<void> => {
+  const refs = [ref, `${ref}-base`, `${ref}-branch`].map((name) => `refs/phasegate/${name}`)
+  const there = await here(folder, ['ls-remote', remote, ...refs])
+  const names = there.split('\n').flatMap((line) => line.split('\t')[1] ?? [])
+  if (names.length > 0)
+    await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])
+}
+
+const isIn = (folder: string, one: string, within: string): Promise<boolean> =>
+  here(folder, ['merge-base', '--is-ancestor', one, within]).then(
+    () => true,
+    () => false,
+  )
+
+const snapshotOf = async (folder: string, head: string): Promise<string> => {
+  if ((await here(folder, ['--no-optional-locks', 'status', '--porcelain'])) === '') return head
+  const kept = mkdtempSync(join(tmpdir(), 'phasegate-index-'))
+  try {
+    const index = { GIT_INDEX_FILE: join(kept, 'index') }
+    await here(folder, ['read-tree', 'HEAD'], index)
+    await here(folder, ['add', '--all'], index)
+    const tree = await here(folder, ['write-tree'], index)
+    return await here(folder, ['commit-tree', '--no-gpg-sign', tree, '-p', head, '-m', 'As it lay here'], OURS)
+  } finally {
+    rmSync(kept, { recursive: true, force: true })
+  }
+}
+
+/** Who commits what agents leave on the way between machines. */
+export const OURS = {
+  GIT_AUTHOR_NAME: 'Phasegate',
+  GIT_AUTHOR_EMAIL: 'phasegate@localhost',
+  GIT_COMMITTER_NAME: 'Phasegate',
+  GIT_COMMITTER_EMAIL: 'phasegate@localhost',
+}
+
+// Without its `.git` git would look upward, find the user's checkout, and change that.
+const here = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> =>
+  gitAt(folder, args, { env: { GIT_CEILING_DIRECTORIES: dirname(folder), ...env } })

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { outFolder } from '../workflow/run/output-of.ts'
+import { OURS } from './at-home.ts'
+import { gitAt } from './pool-git.ts'
+import { textFilesIn, writeTextFiles } from './text-files.ts'
+import type { Parcel } from './wire.ts'
+
+/** A job's tree on a machine of the pool. */
+export interface Away {
+  readonly tree: string
+  /** Paths of the machine that the job comes from, as they are here. */
+  readonly mapped: (text: string) => string
+}
+
+const queues = new Map<string, Promise<unknown>>()
+
+// Two that add a worktree at once stumble over each other's half-made one.
+const oneByOne = <Value>(cache: string, act: () => Promise<Value>): Promise<Value> => {
+  const next = (queues.get(cache) ?? Promise.resolve()).then(act, act)
+  queues.set(
+    cache,
+    next.catch(() => undefined),
+  )
+  return next
+}
+
+/** Makes the tree of a job in a folder of this machine, from its own copy of the repository. Rejects with what git or the setup said. */
+export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal): Promise<Away> => {
+  const { remote, ref, base, branch, session, setup, prefix, files, reads, folder } = parcel
+  const cache = join(home, 'repositories', `${createHash('sha1').update(remote).digest('hex').slice(0, 16)}.git`)
+  const tree = join(home, 'trees', session)
+  const isNew = await oneByOne(cache, async () => {
+    if (!existsSync(cache)) {
+      mkdirSync(cache, { recursive: true })
+      await gitAt(cache, ['init', '--quiet', '--bare'])
+    }
+    const refs = [`+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`]
+    const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
+    await gitAt(cache, ['fetch', '--quiet', '--no-tags', remote, ...refs, ...theirs], { signal })
+    if (existsSync(join(tree, '.git'))) {
+      await gitAt(tree, ['reset', '--quiet', '--hard', base])
+      await gitAt(tree, ['clean', '-ffdq'])
+      return false
+    }
+    makeRoom(home)
+    await gitAt(cache, ['worktree', 'prune'])
+    await gitAt(cache, ['worktree', 'add', '--quiet', '--force', '--detach', tree, base])
+    writeTextFiles(tree, { '.agents/.gitignore': '*\n' })
+    return true
+  })
+  if (isNew && setup !== null) {
+    await shell(setup, join(tree, prefix), signal).catch((error: unknown) => {
+      rmSync(tree, { recursive: true, force: true })
+      throw error
+    })
+  }
+  utimesSync(tree, new Date(), new Date())
+  const inputs = join(tree, '.agents', 'in')
+  writeTextFiles(tree, files)
+  writeTextFiles(inputs, reads.files)
+  const paths = [...(reads.folder === '' ? [] : [[reads.folder, inputs] as const]), [folder, tree] as const]
+  return { tree, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
+}
+
+const MOST_TREES = 50
+
+// A session that goes on finds its tree; those of long ago go.
+const makeRoom = (home: string): void => {
+  const all = join(home, 'trees')
+  mkdirSync(all, { recursive: true })
+  const byAge = readdirSync(all).toSorted(
+    (one, other) => statSync(join(all, other)).mtimeMs - statSync(join(all, one)).mtimeMs,
+  )
+  for (const name of byAge.slice(MOST_TREES)) rmSync(join(all, name), { recursive: true, force: true })
+}
+
+const shell = async (command: string, cwd: string, signal: AbortSignal): Promise<void> => {
+  await promisify(execFile)('sh', ['-c', command], { cwd, signal, maxBuffer: 2 ** 26 })
+}
+
+/** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */
+export const handBack = async ({ tree }: Away, parcel: Parcel) => {
+  const { base, ref, remote, attempt, run, step } = parcel
+  const files = textFilesIn(join(tree, outFolder(attempt)), tree)
+  const unmerged = (await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean)
+  // A merge that its agent has not finished is none: at home it is met again, and said.
+  const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
+  const merging = await gitAt(tree, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD']).catch(() => '')
+  await gitAt(tree, ['add', '--all'])
+  const [head, made] = [await gitAt(tree, ['rev-parse', 'HEAD']), await gitAt(tree, ['write-tree'])]
+  const isSame = made === (await gitAt(tree, ['rev-parse', `${head}^{tree}`])) && merging === ''
+  if (isSame && head === base) return { commit: null, files }
+  const parents = [head, ...(merging === '' || isOpen ? [] : [merging])].flatMap((parent) => ['-p', parent])
+  const message = ['-m', `${run} ${step}, attempt ${attempt}`]
+  const commit = isSame
+    ? head
+    : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
+  await pushed(tree, remote, `${commit}:refs/phasegate/${ref}`)
+  return { commit, files }
+}
+
+const PUSH_MS = 600_000
+
+const pushed = async (tree: string, remote: string, refspec: string): Promise<void> => {
+  const end = performance.now() + PUSH_MS
+  for (let wait = 500; ; wait = Math.min(wait * 2, 20_000)) {
+    try {
+      return void (await gitAt(tree, ['push', '--quiet', '--force', '--no-verify', remote, refspec]))
+    } catch (error) {
+      if (performance.now() + wait > end) throw error
+      await pause(wait)
+    }
+  }
+}
