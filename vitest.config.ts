@@ -41,6 +41,14 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        test: {
+          name: 'soak',
+          // What takes minutes, or many processes that die: `pnpm soak`, not every commit.
+          include: ['test/**/*.soak.ts'],
+          testTimeout: 300_000,
+        },
+      },
     ],
   },
 })
