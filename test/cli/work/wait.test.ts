@@ -94,6 +94,7 @@ test('every command has help with an example that is one of its own', async () =
     'list',
     'tree',
     'status',
+    'watch',
     'check',
     'preview',
     'approve plan',
@@ -118,7 +119,7 @@ test('every command has help with an example that is one of its own', async () =
     const help = await work(...name.split(' '), '--help')
     expect(help).toMatchObject({ code: 0, err: '' })
     expect(help.out).toMatch(
-      new RegExp(`\nUsage: work ${name}[\\s\\S]*\n  --json +answer in JSON[\\s\\S]*\nExample: work ${name}`),
+      new RegExp(`\nUsage: work ${name}[\\s\\S]*\n  --json +\\S[\\s\\S]*\nExample: work ${name}`),
     )
     const isAboutOne = !['create', 'current', 'agents', ...Object.keys(KEEP)].includes(name)
     if (isAboutOne) expect(help.out).toContain('--stream ID')

@@ -19,7 +19,7 @@ recorded('in auto mode a small change is told in plain lines and ends as a commi
   // One request starts each step; none only waits or tells the end.
   expect(mainTurns(model).length).toBeLessThanOrEqual(5)
   expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(4 phases\)\n {5}={28}\n {5}Phase 0 /)
-  expect(screen).toMatch(/says: ✓ 2\.1 Task Execution · 1 of 1 tasks · 1 of 4 · next: Run Tests$/m)
+  expect(screen).toMatch(/says: ✓ 2\.1 Task Execution · 1 of 1 tasks done · 1 of 4 · next: Run Tests$/m)
   expect(occurrences(screen, 'Phasegate: done:')).toBe(1)
   expect(screen.split('\n').filter((line) => line.length > 100)).toEqual([])
   // The client tells once more of the last agent when all is done: nobody is asked for that.
@@ -54,14 +54,14 @@ for (const permissionMode of ['acceptEdits', 'auto'] as const) {
 const PROGRESS = [
   /says: ✓ 0 Explore · 1 of 13 · next: Brainstorm$/m,
   /says: ✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
-  /says: ✓ 2\.1 Task Execution · 2 of 2 tasks · 5 of 13 · next: Simplify$/m,
-  /says: ✓ 3\.1 Run Tests · passed · 8 of 13 · next: Analyze Failures\n {5}✓ 3\.2 Analyze Failures · left out: tests passed · 9 of 13/,
+  /says: ✓ 2\.1 Task Execution · 2 of 2 tasks done · 5 of 13 · next: Simplify$/m,
+  /says: ✓ 3\.1 Run Tests · passed · 8 of 13 · next: Test Review\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13/,
 ]
 
 const SUMMARY = new RegExp(
   [
     'Phasegate: done: Write two files',
-    '- phases: 12 done, 1 left out (3.2)',
+    '- phases: 12 done, 1 left out \\(3\\.2\\)',
     '- tasks: 2 of 2 completed',
     '- tests: passed \\(npm run test, \\d\\.\\d s\\)',
     '- lint: skipped \\([^-]*\\)',

@@ -56,7 +56,7 @@ Of what was asked for this is there; read it first:
 `)
   expect(shown(session)).toMatch(/✗ task-1 · the disk is made of stone · trying again/)
   expect(shown(session)).toMatch(/✗ task-1 · the disk is made of stone · failed/)
-  expect(shown(session)).toMatch(/✗ 2\.1 Task Execution · 2 of 6 tasks · /)
+  expect(shown(session)).toMatch(/✗ 2\.1 Task Execution · 2 of 6 tasks done · /)
   expect(shown(session)).toMatch(
     /Phasegate: done, except 4 tasks: Write two files\n[^]*- tasks: 2 of 6 completed\n.*- not completed: task-1: the disk/,
   )

@@ -44,7 +44,9 @@ test('failing tests are analysed and repaired until they pass, and the next anal
   expect(JSON.parse(run.artifact('aside/2/3.1-test-results.json'))).toMatchObject({ allPassed: false })
   expect(run.artifact('aside/1/3.2-analysis.md')).toContain('### Failure 1')
   expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ allPassed: true })
-  expect(run.artifact('3.2-analysis.md')).toBe('## Status\n\nAll tests passed.\n')
+  expect(run.artifact('3.2-analysis.md')).toBe(
+    '## Status\n\nAll tests pass after 2 rounds of repair. What failed, and how it was repaired: aside/1/3.2-analysis.md, aside/2/3.2-analysis.md.\n',
+  )
   expect(shown(session)).toMatch(/✗ 3\.1 Run Tests · failed · .*\n.*✓ 3\.2 Analyze Failures · .*\n.*↻ back to 3\.1 · /)
   expect(told(session)).toMatch(/- tests: passed \(.*\n(- lint: [^]*)?- repaired: after failing tests \(2 rounds\)\n/)
 })

@@ -6,7 +6,10 @@ import { blocks, completes, keepsSilent, PLAN, threadAgents, workScene } from '.
 
 /** A report as it is read in the client. */
 const inClient = (report: string): string =>
-  report.replaceAll(/^(Next|send back): work /gm, '$1: /phasegate:').replace('take: phasegate ', 'take: /phasegate:')
+  report
+    .replace(/^Next: work run --stage /m, 'Next: /execute-stage ')
+    .replaceAll(/^(Next|send back): work /gm, '$1: /phasegate:')
+    .replace('take: phasegate ', 'take: /phasegate:')
 
 const begins =
   (thread: string) =>
