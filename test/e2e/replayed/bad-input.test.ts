@@ -41,7 +41,7 @@ const BAD: Readonly<Record<string, BadInput>> = {
   'a stage before which nothing was done': {
     args: ['--stage', 'TEST', 'Write'],
     code: 1,
-    says: /--stage TEST needs a completed IMPLEMENT stage, and there is no earlier run here.*phasegate dispatch --stage IMPLEMENT --plan PATH/,
+    says: /--stage TEST needs a completed IMPLEMENT stage, and there is no earlier run here.*phasegate run --stage IMPLEMENT --plan PATH/,
   },
   'no plan to implement': { args: ['--stage', 'IMPLEMENT', 'Write'], code: 1, says: /--stage IMPLEMENT needs a plan/ },
   'a plan that is missing': { args: ['--plan', 'nope.md', 'Write'], code: 1, says: /there is no file nope\.md/ },
