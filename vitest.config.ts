@@ -44,9 +44,11 @@ export default defineConfig({
       {
         test: {
           name: 'soak',
+          provide: { client: 'real' },
           // What takes minutes, or many processes that die: `pnpm soak`, not every commit.
           include: ['test/**/*.soak.ts'],
           testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
     ],
