@@ -16,7 +16,7 @@ test('the demo takes the sample from task to commit, tells it in plain lines, an
     env: { ...process.env, TMPDIR: folder, CI: 'true', NO_COLOR: undefined, FORCE_COLOR: undefined },
   })
   expect(stderr).toBe('')
-  expect(stdout.match(/✓ \d\S* .* of 13/g)).toHaveLength(13)
+  expect(stdout.match(/[✓–] \d\S* .* of 13/g)).toHaveLength(13)
   expect(stdout).toMatch(/▸ .*task-1.* \(task-agent\)$/m)
   expect(stdout).toMatch(
     /Phasegate: done[^]*\$ git diff --stat main\.\.\.phasegate\/add-a-json-flag-to-tally\n[^]*7 files changed[^]*4\.3-completion\.json/,
