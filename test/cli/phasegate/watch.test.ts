@@ -127,8 +127,11 @@ describe('phasegate watch', () => {
     await terminal.until(/next.*brainstorm-1/)
     terminal.pty.write('\u0003')
     expect(await terminal.ended).toBe(0)
-    const [, after = ''] = terminal.text().split('\u001B[?1049l')
-    expect(stripVTControlCharacters(after)).toMatch(/^Add a command\r\n[\s\S]*next: brainstorm-1\r\n$/)
+    // The end may be heard before the last of what was written.
+    await vi.waitFor(() => {
+      const [, after = ''] = terminal.text().split('\u001B[?1049l')
+      expect(stripVTControlCharacters(after)).toMatch(/^Add a command\r\n[\s\S]*next: brainstorm-1\r\n$/)
+    })
   })
 
   test('of a small terminal shows what fits, what comes next in any case, and leaves the screen as it was', async () => {
@@ -204,7 +207,7 @@ describe('phasegate watch', () => {
     await terminal.until(/next.*explore-1/)
     end(terminal.pty)
     expect(await terminal.ended).toBe(0)
-    expect(terminal.text()).toContain(GIVEN_BACK)
+    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK))
   })
 
   test('a defect gives the terminal back, too', async () => {
@@ -216,7 +219,7 @@ describe('phasegate watch', () => {
     await terminal.until(/next.*explore-1/)
     terminal.pty.write('x')
     expect(await terminal.ended).not.toBe(0)
-    expect(terminal.text()).toContain(GIVEN_BACK)
+    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK))
   })
 
   test('draws again when the terminal is another size', async () => {
