@@ -6,7 +6,7 @@ import { billOfRun } from '../../src/shown/run-cost.ts'
 import { costData, costLine, costText } from '../../src/shown/cost-text.ts'
 import { plain } from '../../src/shown/paint.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
-import { accepted, aRun, attaches, ends, given, resumes, starts, stops } from '../workflow/run/run.ts'
+import { accepted, aRun, attaches, ends, given, overrides, resumes, starts, stops, upTo } from '../workflow/run/run.ts'
 
 const opus = (input: number) => ({
   models: { 'claude-opus-5-5': { input, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } },
@@ -116,6 +116,20 @@ describe('a budget', () => {
     spent.when(resumes()).refuses('budget-used-up', 'Go on with more: /phasegate:resume --budget 16usd')
     spent.when({ ...resumesWith(20) }).gives('run-resumed session-2 200')
     given(limited, stops).when(resumes()).gives('run-resumed session-2 200')
+  })
+
+  test('that is used up stops the run in a phase, when a person lets it past a gate as well', () => {
+    given(limited, upTo('1.3'), uses(1.5))
+      .when(overrides('PLAN->IMPLEMENT'))
+      .gives(
+        'overridden PLAN->IMPLEMENT',
+        'run-resumed session-1 100',
+        'step-completed plan-review-1 #0 by a person',
+        'phase-completed 1.3',
+        'gate-passed PLAN->IMPLEMENT',
+        'phase-started 2.1',
+        'run-blocked /phasegate:resume --budget 16usd',
+      )
   })
 
   test('is held against all that was used up since it began', () => {

@@ -1,6 +1,5 @@
 import { isInTime } from '../../engine/client.ts'
 import type { StepCommandOf } from '../../workflow/core/command.ts'
-import { mayComeLate } from '../../workflow/core/step.ts'
 import { isWritten, spentByAgent, spentByMain } from '../transcript.ts'
 import type { Carried } from '../carried.ts'
 import { withinBudget } from '../within-budget.ts'
@@ -15,16 +14,13 @@ export const measured = (moment: Moment, carried: Carried): Carried => {
   const { transcript_path: transcript } = input
   if (transcript === undefined || !isDue(moment, carried)) return carried
   const by = input.hook_event_name
-  const found = measure(moment, carried, transcript)
+  const found = measure(carried, transcript)
   const after =
     found.attempts.length + found.conductors.length === 0
       ? carried
       : carried.ask(by, () => ({ type: 'measure', at: now, ...found }))
   return withinBudget({ by, home: moment.home, now }, after)
 }
-
-// What agents wrote last reaches their transcripts a moment after they ended.
-const STILL_GROWS_MS = 60_000
 
 const isDue = ({ input }: Moment, carried: Carried): boolean =>
   !carried.isRunning || input.hook_event_name === 'Stop' || ended(carried).some(({ attempt }) => !attempt.spent)
@@ -36,18 +32,10 @@ const ended = ({ lives }: Carried) =>
     ),
   )
 
-const measure = (
-  { now }: Moment,
-  carried: Carried,
-  transcript: string,
-): Pick<StepCommandOf<'measure'>, 'attempts' | 'conductors'> => ({
+// What agents wrote last, or late, reaches their transcripts after they ended: when it is over all of them are read again.
+const measure = (carried: Carried, transcript: string): Pick<StepCommandOf<'measure'>, 'attempts' | 'conductors'> => ({
   attempts: ended(carried)
-    .filter(
-      ({ attempt }) =>
-        !attempt.spent ||
-        Date.parse(now) - Date.parse(attempt.endedAt ?? now) < STILL_GROWS_MS ||
-        (!carried.isRunning && mayComeLate(attempt)),
-    )
+    .filter(({ attempt }) => !attempt.spent || !carried.isRunning)
     .flatMap(({ step, attempt: { number, session, agentId } }) => {
       const spent = spentByAgent(transcript, session ?? '', agentId ?? '')
       return spent ? [{ step, attempt: number, spent }] : []

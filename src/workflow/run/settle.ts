@@ -29,9 +29,10 @@ export const settle = (run: Run, at: Instant): Event[] => {
 
 const settleOnce = (run: Run, at: Instant): Event[] => {
   if (run.status !== 'running') return []
-  if (run.budget?.reached === 100) return [{ type: 'run-blocked', at, ...usedUp(run.budget) }]
   const phase = currentPhase(run)
   if (!phase) return startNext(run, at)
+  // In a phase, never between two: a person may pass a gate while the budget is used up, and what is over completes.
+  if (run.budget?.reached === 100) return [{ type: 'run-blocked', at, ...usedUp(run.budget) }]
   const steps = stepsOf(run, phase)
   if (steps.length === 0) return plan(run, phase, at)
   const dependents = skipDependents(steps, at)
