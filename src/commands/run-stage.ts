@@ -1,6 +1,7 @@
 import { BUDGET } from './budget.ts'
 import { type Command, JSON_OPTION } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
+import { FLEET_OPTIONS } from './workers.ts'
 
 /** `/execute-stage` without a session. */
 export const RUN_STAGE = {
@@ -12,6 +13,7 @@ export const RUN_STAGE = {
     { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
     BUDGET,
     ...HEADLESS_OPTIONS,
+    ...FLEET_OPTIONS,
     { name: 'stream', value: 'ID', summary: 'another workstream than the current one' },
     JSON_OPTION,
   ],

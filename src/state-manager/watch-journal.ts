@@ -13,12 +13,19 @@ interface Watching {
 /** Watches a journal from now on. Begin before it is read: what happens in between is not missed then. */
 export const watchJournal = (journal: string): Watching => {
   const changed = new AbortController()
-  const close = watchFolder(journal, () => changed.abort())
+  const unwatch = watchFolder(journal, () => changed.abort())
   const change = async (ms: number, gone?: AbortSignal): Promise<void> => {
     const signal = gone ? AbortSignal.any([changed.signal, gone]) : changed.signal
     await pause(ms, undefined, { signal }).catch(() => undefined)
   }
-  return { change, close }
+  return {
+    change,
+    close: () => {
+      unwatch()
+      // Who was outrun in a race waits for nobody: it would keep the process alive until it looks again.
+      changed.abort()
+    },
+  }
 }
 
 // A folder that is not there yet or is being moved, or a system without watchers left: whoever waits looks again in time.

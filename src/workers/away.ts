@@ -4,15 +4,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, uti
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { jsonIn, textIfReadable } from '../state-manager/read.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
 import { OURS } from './at-home.ts'
 import { gitAt } from './pool-git.ts'
 import { textFilesIn, writeTextFiles } from './text-files.ts'
-import type { Parcel } from './wire.ts'
+import { HandedIn, type Parcel } from './wire.ts'
 
 /** A job's tree on a machine of the pool. */
 export interface Away {
   readonly tree: string
+  /** Where `work` keeps what its agent reports; git never sees it. */
+  readonly handIn: string
   /** Paths of the machine that the job comes from, as they are here. */
   readonly mapped: (text: string) => string
 }
@@ -60,11 +63,14 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
     })
   }
   utimesSync(tree, new Date(), new Date())
+  const handIn = join(tree, '.agents', 'handed-in.jsonl')
+  // Of a job before in the same session.
+  rmSync(handIn, { force: true })
   const inputs = join(tree, '.agents', 'in')
   writeTextFiles(tree, files)
   writeTextFiles(inputs, reads.files)
   const paths = [...(reads.folder === '' ? [] : [[reads.folder, inputs] as const]), [folder, tree] as const]
-  return { tree, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
+  return { tree, handIn, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
 }
 
 const MOST_TREES = 50
@@ -84,9 +90,9 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 }
 
 /** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */
-export const handBack = async ({ tree }: Away, parcel: Parcel) => {
+export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
-  const files = textFilesIn(join(tree, outFolder(attempt)), tree)
+  const left = { files: textFilesIn(join(tree, outFolder(attempt)), tree), handedIn: linesIn(handIn) }
   const unmerged = (await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean)
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
@@ -94,15 +100,22 @@ export const handBack = async ({ tree }: Away, parcel: Parcel) => {
   await gitAt(tree, ['add', '--all'])
   const [head, made] = [await gitAt(tree, ['rev-parse', 'HEAD']), await gitAt(tree, ['write-tree'])]
   const isSame = made === (await gitAt(tree, ['rev-parse', `${head}^{tree}`])) && merging === ''
-  if (isSame && head === base) return { commit: null, files }
+  if (isSame && head === base) return { commit: null, ...left }
   const parents = [head, ...(merging === '' || isOpen ? [] : [merging])].flatMap((parent) => ['-p', parent])
   const message = ['-m', `${run} ${step}, attempt ${attempt}`]
   const commit = isSame
     ? head
     : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
   await pushed(tree, remote, `${commit}:refs/phasegate/${ref}`)
-  return { commit, files }
+  return { commit, ...left }
 }
+
+// A line that was cut off nobody was told to be there.
+const linesIn = (handIn: string): string[][] =>
+  (textIfReadable(handIn) ?? '').split('\n').flatMap((line) => {
+    const { data } = HandedIn.safeParse(jsonIn(line))
+    return data ? [data] : []
+  })
 
 const PUSH_MS = 600_000
 

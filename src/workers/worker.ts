@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LocalClient, localRunner } from '../headless/local-runner.ts'
+import { HAND_IN } from '../headless/own-environment.ts'
 import type { Outcome } from '../headless/step-runner.ts'
 import { endMarked } from '../machine/processes.ts'
 import { Refused } from '../workflow/core/refused.ts'
@@ -121,7 +122,8 @@ const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<
   const { home, client, id } = wish
   const away = await makeAway(home, parcel, doing.end.signal)
   const { permissionMode, allowedTools, allowed, prompt } = parcel
-  const runner = localRunner({ ...client, permissionMode, allowedTools, conductor: id })
+  const env = { ...client.env, [HAND_IN]: away.handIn }
+  const runner = localRunner({ ...client, env, permissionMode, allowedTools, conductor: id })
   const job = { ...parcel, folder: away.tree, prompt: away.mapped(prompt), allowed: allowed.map(away.mapped) }
   const guard = silenceGuard(wish.silenceMs)
   const signal = AbortSignal.any([doing.end.signal, guard.signal])

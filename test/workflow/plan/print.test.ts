@@ -6,7 +6,9 @@ import { planDraft, wildText } from './arbitrary.ts'
 import { PLAN, threadIn } from './plan-texts.ts'
 
 const shape = ({ stages }: PlanDraft) =>
-  stages.map((stage) => stage.batches.map((batch) => batch.threads.map(({ agent, depends, needs = [] }) => ({ agent, depends, needs }))))
+  stages.map((stage) =>
+    stage.batches.map((batch) => batch.threads.map(({ agent, depends, needs = [] }) => ({ agent, depends, needs }))),
+  )
 
 test('a thread is printed with the fields it has', () => {
   expect(printThread({ ...threadIn(PLAN, '01.01.01'), number: 7, depends: ['01.01.02'], needs: ['gpu', 'big'] }))

@@ -1,0 +1,3 @@
+import { stageContract } from './stage-contract.ts'
+
+stageContract((client) => ({ words: ['--claude', client] }))
