@@ -9,7 +9,6 @@ import type { Area } from '../workflow/core/facts.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, tasksOf } from '../workflow/run/plan-steps.ts'
-import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import type { Brief } from '../workflow/run/planned-step.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
@@ -20,7 +19,7 @@ import { openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { docsText, factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
-import { baseOf, diffOf, rulesText, whereText } from './step-rules.ts'
+import { rulesText, valuesOf, whereText } from './step-rules.ts'
 import { begunAt, writeTag } from './tag.ts'
 
 /**
@@ -35,9 +34,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     filled(template, {
       task: () => run.task,
       brief: () => briefOf(project, run, phase, step, attempt),
-      blockOnSeverity: () => blockingSeverity(run, phase.stage).toUpperCase(),
-      diff: () => diffOf(run),
-      base: () => baseOf(run),
+      ...valuesOf(run, phase),
     }),
     ...inputsOf(project, run, phase, step),
     docsText(run, phase),
