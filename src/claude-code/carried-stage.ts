@@ -73,9 +73,9 @@ export const carriedStage = (
       makeTree(integration, name, surroundings.settings.trees)
       return treeFolder(root, '', name)
     },
-    // Its agent reports with `work update`; whoever ends while its attempt runs has not.
     // What a thread leaves is judged by itself.
     isLast: () => false,
+    // Its agent reports with `work update`; whoever ends while its attempt runs has not.
     takeIn: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
     complete: () => undefined,
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),
