@@ -15,7 +15,7 @@ import { leftOfStep } from '../engine/run/run-trees.ts'
 import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { planItText, planPath } from './plan-it-text.ts'
-import { openIssuesText } from './open-issues-text.ts'
+import { issueText, openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { docsText, factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
@@ -113,8 +113,7 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
 const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: string): string => {
   const phase = run.phases.find(({ id }) => id === review)
   const list = issues.map(
-    ({ severity, location, issue, suggestion }, index) =>
-      `${index + 1}. ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}\n   Suggestion: ${oneLine(suggestion)}`,
+    (issue, index) => `${index + 1}. ${issueText(issue)}\n   Suggestion: ${oneLine(issue.suggestion)}`,
   )
   return [
     `Review: ${phase?.name ?? review}. ${phase?.stage === 'PLAN' ? planFix(plan) : CODE_FIX}`,
