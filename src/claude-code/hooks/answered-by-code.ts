@@ -1,5 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { runDirective } from '../run-scene.ts'
+import { runDirectiveText } from '../run-scene.ts'
 import { approvalOf } from '../../commands/approve.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
@@ -144,7 +144,7 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const todo = runDirective(run, now)
+  const todo = runDirectiveText(run, directive, false)
   if (run.conductor.session !== input.session_id && run.status === 'running') {
     return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
