@@ -3,9 +3,11 @@ import type { Integration } from '../../../machine/trees/integration.ts'
 import { tipOf } from '../../../machine/trees/kept.ts'
 import { idOf } from '../../../machine/trees/objects.ts'
 import { plainText } from '../../../workflow/core/plain-text.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Link } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { sideBySide } from '../rendered.ts'
-import { partsOf, pathOf, type View } from '../subject.ts'
+import { partsOf } from '../subject.ts'
 
 /** What a step changed, or all that is on the branch, side by side. */
 export const changesPage = (view: View, integration: Integration | null, query: URLSearchParams): Body => {
@@ -18,8 +20,7 @@ export const changesPage = (view: View, integration: Integration | null, query: 
   }))
   const nothing = { kind: 'changes' as const, list: [], title: '', html: '' }
   if (!integration) return { ...nothing, note: NO_TREES }
-  const { top, base, branch } = integration
-  const { keep } = integration
+  const { top, base, branch, keep } = integration
   const isListed = list.some(({ isCurrent }) => isCurrent)
   const to =
     wanted === null

@@ -6,15 +6,15 @@ import { Refused } from '../../../workflow/core/refused.ts'
 import { print } from '../../../workflow/core/text.ts'
 import { activePhases, currentPhase, type Run } from '../../../workflow/run/state.ts'
 import type { Body, Card } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { pageOf } from '../paging.ts'
 import type { Reader } from '../read.ts'
-import { pathOf } from '../subject.ts'
 
 /** The run that is active and all workstreams, then past runs, the last one first. */
 export const overviewPage = (reader: Reader, query: URLSearchParams): Body => {
   const runs = reader.runs()
   const [active, ...past] = runs
-  const isActive = active !== undefined && active.project.tmp.endsWith('tmp')
+  const isActive = active !== undefined && reader.isActive(active)
   const before = isActive ? past : runs
   const { shown, pages } = pageOf(before, query, '')
   const newer = new Map(runs.map((kept, index) => [kept, runs[index - 1]]))

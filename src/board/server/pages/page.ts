@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import { existsSync } from 'node:fs'
-import { moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { briefCost } from '../../../shown/cost-text.ts'
 import { duration } from '../../../shown/duration.ts'
+import { moment } from '../../../shown/work-head.ts'
 import { print } from '../../../workflow/core/text.ts'
 import { Refused } from '../../../workflow/core/refused.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import { type Body, type Head, type PageData, type Part, PARTS } from '../../page/data.ts'
 import type { Found, Reader, Site } from '../read.ts'
-import { isMeasured, partsOf, type View } from '../subject.ts'
+import { isMeasured, partsOf } from '../subject.ts'
 import { artifactLink, artifactsPage } from './artifacts-page.ts'
 import { changeLinks, changesPage } from './changes-page.ts'
 import { comparePage } from './compare-page.ts'
@@ -92,11 +94,12 @@ const headOf = (view: View, part: Part): Head => {
   const isOver = next.kind === 'blocked' || next.kind === 'stopped' || next.kind === 'done'
   const ended = view.kind === 'run' ? view.endedAt : view.updatedAt
   const facts = [
-    ...(startedAt === null ? [] : [`begun ${startedAt.slice(0, 16).replace('T', ' ')} UTC`]),
-    ...(startedAt === null ? [] : [duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
+    ...(startedAt === null
+      ? []
+      : [`begun ${moment(startedAt)}`, duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
     `${steps.filter((step) => step.status === 'completed').length} of ${steps.length} steps done`,
     `${steps.filter((step) => step.status === 'running').length} at work`,
-    ...(isMeasured(view) ? [`${tokensText(view.cost.tokens)} ${moneyText(view.cost)}`] : []),
+    ...(isMeasured(view) ? [briefCost(view.cost)] : []),
   ]
   const typed = [next.next, next.otherwise].flatMap((way) => way ?? [])
   return { kind, id, title, status, facts, part, reason: isOver ? next.reason : null, next: typed }
