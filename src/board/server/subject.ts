@@ -53,10 +53,6 @@ export const untilOf = (view: View): string => (view.kind === 'run' ? (view.ende
 /** When an attempt ended, or until when it goes on. */
 export const endOf = (view: View, { endedAt }: AttemptView): string => endedAt ?? untilOf(view)
 
-/** The time that attempts took, one after another, in milliseconds. */
-export const workedOn = (view: View, attempts: readonly AttemptView[]): number =>
-  attempts.reduce((ms, attempt) => ms + Date.parse(endOf(view, attempt)) - Date.parse(attempt.startedAt), 0)
-
 type Measured = Pick<NonNullable<AttemptView['spent']>, 'tokens' | 'usd' | 'unknown'>
 
 /** What several attempts used up together. */

@@ -1,10 +1,10 @@
 import { briefCost, moneyText, tokensText } from '../../../shown/cost-text.ts'
-import { duration, durationOf } from '../../../shown/duration.ts'
+import { duration, durationOf, timeWorked } from '../../../shown/duration.ts'
 import type { RunView } from '../../../shown/view/run-view.ts'
 import type { Body, Compared } from '../../page/data.ts'
 import { pathOf } from '../../page/path.ts'
 import type { Reader } from '../read.ts'
-import { untilOf, workedOn } from '../subject.ts'
+import { untilOf } from '../subject.ts'
 
 /** Two runs beside each other. @throws Refused `run-unknown` */
 export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
@@ -16,7 +16,6 @@ export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
 
 const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared => {
   const attempts = view.phases.flatMap(({ steps }) => steps.flatMap((step) => step.attempts))
-  const took = workedOn(view, attempts)
   return {
     path: pathOf(view),
     title: view.title,
@@ -24,7 +23,7 @@ const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared 
       ['run', view.id],
       ['status', view.status],
       ['time', duration(view.startedAt, untilOf(view))],
-      ['agents’ time together', durationOf(took)],
+      ['agents’ time together', durationOf(timeWorked(attempts, untilOf(view)))],
       ['attempts', String(attempts.length)],
       [
         'ended badly',
