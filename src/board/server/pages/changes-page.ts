@@ -16,7 +16,7 @@ export const changesPage = (view: View, integration: Integration | null, query: 
   const path = pathOf(view, 'changes')
   const list: Link[] = [{ path, text: 'the whole branch', isCurrent: wanted === null }, ...links].map((link) => ({
     ...link,
-    isCurrent: link.isCurrent ?? link.path === `${path}?commit=${encodeURIComponent(wanted ?? '')}`,
+    isCurrent: link.isCurrent ?? link.path === changePath(view, wanted ?? ''),
   }))
   const nothing = { kind: 'changes' as const, list: [], title: '', html: '' }
   if (!integration) return { ...nothing, note: NO_TREES }
@@ -65,8 +65,8 @@ export const changeLinks = (view: View, integration: Integration | null, only: s
         .flatMap(({ id, attempts }) =>
           attempts
             .filter(({ outcome }) => outcome === 'completed')
-            .map(({ number }) => ({
-              path: `${pathOf(view, 'changes')}?commit=${encodeURIComponent(`${id}/${number}`)}`,
-              text: id,
-            })),
+            .map(({ number }) => ({ path: changePath(view, `${id}/${number}`), text: id })),
         )
+
+const changePath = (view: View, commit: string): string =>
+  `${pathOf(view, 'changes')}?commit=${encodeURIComponent(commit)}`

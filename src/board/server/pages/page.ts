@@ -4,7 +4,7 @@ import { briefCost } from '../../../shown/cost-text.ts'
 import { duration } from '../../../shown/duration.ts'
 import { moment } from '../../../shown/work-head.ts'
 import { print } from '../../../workflow/core/text.ts'
-import { Refused } from '../../../workflow/core/refused.ts'
+import { unlessRefused } from '../../../workflow/core/refused.ts'
 import type { View } from '../../../shown/view/parts.ts'
 import { type Body, type Head, type PageData, type Part, PARTS } from '../../page/data.ts'
 import type { Found, Reader, Site } from '../read.ts'
@@ -28,14 +28,12 @@ export const pageAt = (
   query: URLSearchParams,
 ): PageData | null => {
   const whole = { base, project: basename(site.project.root) }
-  try {
-    if (!existsSync(site.project.root)) return { ...whole, head: null, body: gone(site.project.root) }
-    const page = shownAt(reader, path, query)
-    return page && { ...whole, ...page }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { ...whole, head: null, body: { kind: 'problem', text: print(error.said, 'shell') } }
-  }
+  if (!existsSync(site.project.root)) return { ...whole, head: null, body: gone(site.project.root) }
+  const page = unlessRefused(
+    () => shownAt(reader, path, query),
+    ({ said }): Shown => ({ head: null, body: { kind: 'problem', text: print(said, 'shell') } }),
+  )
+  return page && { ...whole, ...page }
 }
 
 const gone = (root: string): Body => ({
@@ -43,7 +41,9 @@ const gone = (root: string): Body => ({
   text: `The folder ${root} is not there any more. This board can be closed.`,
 })
 
-const shownAt = (reader: Reader, path: string, query: URLSearchParams): Pick<PageData, 'head' | 'body'> | null => {
+type Shown = Pick<PageData, 'head' | 'body'>
+
+const shownAt = (reader: Reader, path: string, query: URLSearchParams): Shown | null => {
   const [kind = '', id = '', part = 'steps', more] = path.split('/').map(decodeURIComponent)
   if (kind === '') return { head: null, body: overviewPage(reader, query) }
   if (kind === 'compare') return { head: null, body: comparePage(reader, query) }
