@@ -43,7 +43,7 @@ export interface Outcome {
   /** What the session has used up in all its jobs; null where nobody knows. */
   readonly spent: Spent | null
   /** What its agent said with `work` where the journal is not: command lines that nobody has carried out yet. */
-  readonly handedIn?: readonly (readonly string[])[] | undefined
+  readonly handedIn?: readonly (readonly string[])[]
 }
 
 /** What its agent does, or was not allowed to do. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { text as all } from 'node:stream/consumers'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished } from 'vitest'
 import { hereIn } from '../../src/cli/work/place.ts'
 import { readers } from '../../src/cli/work/readers.ts'
 import { runWork } from '../../src/cli/work/commands.ts'
@@ -13,77 +13,72 @@ import { folder, git, repository } from '../machine/folder.ts'
 import { fakeClient, type Plays } from './fake-client.ts'
 
 /** Who does the threads of a stage. */
-export interface Doers {
+interface Doers {
   /** Behind `work run --stage 1`. */
   readonly words: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface Heard {
+interface Heard {
   readonly session: string
   readonly folder: string
   readonly prompt: string
 }
 
-export interface StageDone {
+interface StageDone {
   readonly root: string
   readonly heard: (thread: string) => readonly Heard[]
 }
 
 /**
- * What `work run` keeps to, wherever agents work.
+ * A stage is carried out to its end: reports count, what is refused goes back to the same agent. Whoever does its threads.
  *
- * @param doers sets up who does the threads of a stage of this project, as this client
+ * @param doers sets up who does the threads of this project, as this client
  */
-export const stageContract = (
-  doers: (client: string, root: string) => Doers,
-  check: (done: StageDone) => void = () => undefined,
-): void => {
-  test('a stage is carried out to its end: reports count, what is refused goes back to the same agent', async () => {
-    const client = fakeClient(folder())
-    const root = repository()
-    const { words, env = {} } = doers(client, root)
-    await work(root, 'create', '--name', 'tea')
-    writeFileSync(join(root, 'work/001-tea/PLAN.md'), PLAN)
-    await work(root, 'approve', 'plan')
-    plays(client, {
-      '01.01.01': [{ writes: { 'north.txt': 'stone\n' }, reports: [['update', '--note=The door is open.'], DONE] }],
-      // It may go better the next time. Nothing changed. Then all that is asked for.
-      '01.01.02': [
-        { reports: [['fail', '--reason=overloaded', '--transient']] },
-        { reports: [DONE] },
-        { writes: { 'south.txt': 'wood\n' }, reports: [[...DONE, '--unverified=npm test: not allowed']] },
-      ],
-      // Not a word; then the line as it should be.
-      '01.02.01': [{}, { writes: { 'roof.txt': 'straw\n' }, reports: [DONE] }],
-    })
-    const ended = await run(root, words, env)
-    expect(ended, ended.said).toMatchObject({ code: 0 })
-
-    const { threads } = JSON.parse(await work(root, 'report', '--stage', '1', '--json'))
-    const kept = (threads as readonly Record<string, unknown>[]).map(({ threadId, status, report, changed }) => [
-      threadId,
-      status,
-      report,
-      changed,
-    ])
-    expect(kept).toEqual([
-      ['01.01.01', 'completed', 'It stands.', ['north.txt']],
-      ['01.01.02', 'completed', 'It stands.', ['south.txt']],
-      ['01.02.01', 'completed', 'It stands.', ['roof.txt']],
-    ])
-    expect(git(root, 'show', 'phasegate/001-tea:roof.txt')).toBe('straw')
-    const heard = (thread: string): Heard[] =>
-      readFileSync(join(dirname(client), `heard-${thread}`), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Heard)
-    const sessionsOf = (thread: string): number => new Set(heard(thread).map(({ session }) => session)).size
-    expect(['01.01.01', '01.01.02', '01.02.01'].map(sessionsOf)).toEqual([1, 2, 1])
-    expect(heard('01.01.02')[2]?.prompt).toContain('no report that counts')
-    expect(heard('01.02.01')[1]?.prompt).toContain('no report was made')
-    check({ root, heard })
+export const stageIsDone = async (doers: (client: string, root: string) => Doers): Promise<StageDone> => {
+  const client = fakeClient(folder())
+  const root = repository()
+  const { words, env = {} } = doers(client, root)
+  await work(root, 'create', '--name', 'tea')
+  writeFileSync(join(root, 'work/001-tea/PLAN.md'), PLAN)
+  await work(root, 'approve', 'plan')
+  plays(client, {
+    '01.01.01': [{ writes: { 'north.txt': 'stone\n' }, reports: [['update', '--note=The door is open.'], DONE] }],
+    // It may go better the next time. Nothing changed. Then all that is asked for.
+    '01.01.02': [
+      { reports: [['fail', '--reason=overloaded', '--transient']] },
+      { reports: [DONE] },
+      { writes: { 'south.txt': 'wood\n' }, reports: [[...DONE, '--unverified=npm test: not allowed']] },
+    ],
+    // Not a word; then the line as it should be.
+    '01.02.01': [{}, { writes: { 'roof.txt': 'straw\n' }, reports: [DONE] }],
   })
+  const ended = await run(root, words, env)
+  expect(ended, ended.said).toMatchObject({ code: 0 })
+
+  const { threads } = JSON.parse(await work(root, 'report', '--stage', '1', '--json'))
+  const kept = (threads as readonly Record<string, unknown>[]).map(({ threadId, status, report, changed }) => [
+    threadId,
+    status,
+    report,
+    changed,
+  ])
+  expect(kept).toEqual([
+    ['01.01.01', 'completed', 'It stands.', ['north.txt']],
+    ['01.01.02', 'completed', 'It stands.', ['south.txt']],
+    ['01.02.01', 'completed', 'It stands.', ['roof.txt']],
+  ])
+  expect(git(root, 'show', 'phasegate/001-tea:roof.txt')).toBe('straw')
+  const heard = (thread: string): Heard[] =>
+    readFileSync(join(dirname(client), `heard-${thread}`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Heard)
+  const sessionsOf = (thread: string): number => new Set(heard(thread).map(({ session }) => session)).size
+  expect(['01.01.01', '01.01.02', '01.02.01'].map(sessionsOf)).toEqual([1, 2, 1])
+  expect(heard('01.01.02')[2]?.prompt).toContain('no report that counts')
+  expect(heard('01.02.01')[1]?.prompt).toContain('no report was made')
+  return { root, heard }
 }
 
 const DONE = ['update', '--status=completed', '--report=It stands.']

@@ -2,7 +2,11 @@ import { appendFileSync } from 'node:fs'
 import type { Reply } from '../reply.ts'
 
 /** What an agent says on a machine without the journal is kept for the one that has it. */
-export const handIn = (file: string, name: string, values: Readonly<Record<string, unknown>>): Reply => {
+export const handIn = (
+  file: string,
+  name: string,
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): Reply => {
   const options = Object.entries(values).flatMap(([option, value]) => {
     if (typeof value === 'string') return [`--${option}=${value}`]
     return value === true ? [`--${option}`] : []
