@@ -42,6 +42,7 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
     if (!existsSync(cache)) {
       mkdirSync(cache, { recursive: true })
       await gitAt(cache, ['init', '--quiet', '--bare'])
+      await gitAt(cache, ['var', 'GIT_COMMITTER_IDENT']).catch(() => nameIn(cache))
     }
     const refs = [`+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`]
     const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
@@ -72,6 +73,12 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
   writeTextFiles(inputs, reads.files)
   const paths = [...(reads.folder === '' ? [] : [[reads.folder, inputs] as const]), [folder, tree] as const]
   return { tree, handIn, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
+}
+
+// Where nobody has told git who they are, an agent could not merge.
+const nameIn = async (cache: string): Promise<void> => {
+  await gitAt(cache, ['config', 'user.name', OURS.GIT_COMMITTER_NAME])
+  await gitAt(cache, ['config', 'user.email', OURS.GIT_COMMITTER_EMAIL])
 }
 
 const MOST_TREES = 50

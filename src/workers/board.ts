@@ -155,7 +155,7 @@ const taken = (board: Board, request: RequestOf<'take'>, now: number, { leaseMs,
   const isFor = (job: Lent): boolean => {
     const preferred = job.worker === null ? undefined : machines[job.worker]
     const isHeldBack = preferred && preferred.id !== worker && !preferred.isDraining && job.since + PREFERRED_MS > now
-    return job.state === 'waiting' && !isHeldBack && can(machine, job.needs)
+    return job.state === 'waiting' && !isHeldBack && !isAtWork(board, job) && can(machine, job.needs)
   }
   const leased = jobsOf(board)
     .filter(isFor)
@@ -165,6 +165,10 @@ const taken = (board: Board, request: RequestOf<'take'>, now: number, { leaseMs,
     leased.includes(job.id) ? { ...job, state: 'leased', worker, since: now, until: now + leaseMs } : job
   return { board: { ...mapJobs(board, lease), machines }, leased, isDraining }
 }
+
+// Taken back, an agent may live a moment longer: the client lets nobody else into its session.
+const isAtWork = (board: Board, { session }: Lent): boolean =>
+  jobsOf(board).some((job) => job.session === session && job.state === 'leased')
 
 const beaten = (board: Board, { worker, doing }: RequestOf<'beat'>, now: number, { leaseMs }: Rules): Turn => {
   // What it does not name it has never heard of: the answer to its `take` was lost.

@@ -60,7 +60,7 @@ export const work = async (wish: WorkerWish): Promise<void> => {
     while (!leaving.aborted && !isDrained) {
       const free = slots - running.size
       if (free === 0) {
-        await Promise.race([...running, aborted(leaving), pause(1000, undefined, { ref: false })])
+        await Promise.race([...running, pause(1000, undefined, { ref: false, signal: leaving }).catch(() => undefined)])
         continue
       }
       const ask: Request = { ask: 'take', worker: id, version, labels: [...labels], slots, free }
@@ -90,11 +90,6 @@ export const work = async (wish: WorkerWish): Promise<void> => {
     ending.removeEventListener('abort', endAll)
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
-  )
 
 const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Doing): Promise<void> => {
   const { address, id, say } = wish
