@@ -52,9 +52,15 @@ test('the command lines that were refused to an agent are told apart from those 
   })
   const path = transcript(
     [
-      ...[calls(1, 'a', 'npm test'), answers(2, 'a', 'permission-rule'), calls(3, 'b', 'npm run lint')],
-      ...[answers(4, 'b', 'user-rejected'), calls(5, 'c', 'npm run build'), answers(6, 'c')],
-      ...[calls(7, 'd', 'make'), answers(8, 'd', 'interrupted'), calls(9, 'e', 'npm test')],
+      calls(1, 'a', 'npm test'),
+      answers(2, 'a', 'permission-rule'),
+      calls(3, 'b', 'npm run lint'),
+      answers(4, 'b', 'user-rejected'),
+      calls(5, 'c', 'npm run build'),
+      answers(6, 'c'),
+      calls(7, 'd', 'make'),
+      answers(8, 'd', 'interrupted'),
+      calls(9, 'e', 'npm test'),
       answers(10, 'e', 'permission-rule'),
     ],
     'x1',

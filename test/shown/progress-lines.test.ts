@@ -4,6 +4,7 @@ import {
   accepted,
   aRun,
   aTask,
+  changes,
   failed,
   fails,
   given,
@@ -63,13 +64,13 @@ test('what comes next is said once, and what was left out is no success', () => 
 })
 
 test('tests that ran again after documentation was written', () => {
-  const documented = [aRun(), upTo('4.1'), accepted('docs-1')]
+  const documented = [aRun(), upTo('4.1'), starts('docs-1'), changes('docs-1', ['README.md'])]
   expect(heard(...documented, accepted('docs-tests-1', tests(true)))).toEqual([
     '✓ 4.1 Documentation · the tests ran again · passed',
     '✓ 4.1 Documentation · 11 of 13 · next: Final Review',
   ])
   expect(heard(...documented, accepted('docs-tests-1', tests(false)))).toEqual([
-    '↻ back to 3.1 · the tests fail since Documentation changed the project',
+    '↻ back to 3.1 · the tests fail since Documentation changed README.md',
   ])
 })
 

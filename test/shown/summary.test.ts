@@ -66,7 +66,12 @@ test('an open issue is one line of a terminal, and of many there are the first',
     location: 'src/a.ts:1',
     issue: 'It says much more than it has to. '.repeat(9),
   } as const
-  const story = given(aRun(), upTo('2.3'), accepted('impl-review-1', finds(Array(10).fill(long))), toTheEnd)
+  const story = given(
+    aRun(),
+    upTo('2.3'),
+    accepted('impl-review-1', finds(Array.from({ length: 10 }, () => ({ ...long })))),
+    toTheEnd,
+  )
   const lines = finalSummary(story.run, 'client').match(/^- open.*$/gm) ?? []
   expect(lines).toHaveLength(8)
   expect(lines[0]).toMatch(/^- open: LOW src\/a\.ts:1: It says much .*… \(2\.3\)$/)
@@ -76,7 +81,12 @@ test('an open issue is one line of a terminal, and of many there are the first',
 
 test('what was assumed is there to be checked, a line each', () => {
   const assumptions = ['Empty lines count.', `Names are ${'very '.repeat(30)}long.`]
-    const { run } = given(aRun(), upTo('1.1'), accepted('brainstorm-1', { kind: 'areas', areas: [{ name: 'a', goal: 'b' }], assumptions }), toTheEnd)
+  const { run } = given(
+    aRun(),
+    upTo('1.1'),
+    accepted('brainstorm-1', { kind: 'areas', areas: [{ name: 'a', goal: 'b' }], assumptions }),
+    toTheEnd,
+  )
   expect(finalSummary(run, 'client').match(/^- assumed.*(?:\n  .*)?$/gm)).toEqual([
     '- assumed: Empty lines count.',
     expect.stringMatching(/^- assumed: Names are very .*…$/),
