@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../state-manager/read.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import { clip } from '../workflow/run/artifact/wording.ts'
@@ -17,7 +18,7 @@ export const nothingHeard: Heard = { result: null, error: null, resetsAt: null }
 
 /** What a line adds to what was heard, and what it shows of the agent's work. A line that is none of the client's adds nothing. */
 export const hear = (before: Heard, line: string): { readonly heard: Heard; readonly doing: Doing | null } => {
-  const { data } = Event.safeParse(parse(line))
+  const { data } = Event.safeParse(jsonIn(line))
   switch (data?.type) {
     case 'assistant':
       return { heard: { ...before, error: data.error ?? before.error }, doing: doingOf(data.message.content) }
@@ -131,14 +132,6 @@ const Event = z.discriminatedUnion('type', [
   }),
   Result,
 ])
-
-const parse = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}
 
 // Of a tool call what tells most: the command, the file, the pattern.
 const TELLING = ['command', 'file_path', 'pattern', 'description']

@@ -3,12 +3,12 @@ import type { Ending } from '../workflow/core/ending.ts'
 import { type Attempt, type Instant, liveAttempt } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { restOf, spentBy } from './cost.ts'
-import type { Job, Outcome } from './step-runner.ts'
+import type { Doing, Job, Outcome } from './step-runner.ts'
 
 /** Has a job carried out until its attempt is over: a refused report goes back to the same agent. How the last try ended. */
 export const workOn = async (what: Carrying, means: Means, job: Job, signal: AbortSignal): Promise<Outcome> => {
   const { step: id, attempt } = job
-  const progress = ({ line, isDenied }: { readonly line: string; readonly isDenied: boolean }): void =>
+  const progress = ({ line, isDenied }: Doing): void =>
     means.notice({ event: isDenied ? 'denied' : 'doing', step: id, attempt, line })
   for (let next = job; ;) {
     const outcome = await means.runner.execute(withinShare(what, next), { signal, progress })
