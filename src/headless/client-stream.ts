@@ -43,13 +43,13 @@ export const outcomeOf = ({ result, error, resetsAt }: Heard, otherwise: string)
   const until = resetsAt === null ? null : new Date(resetsAt * 1000).toISOString()
   if (!result) return { ending: 'failed', said: otherwise, until, spent: null }
   const { subtype, is_error: isError, terminal_reason: reason } = result
-  const spent = spentOf(result)
   const refused = refusedIn(result)
+  const told = { until, spent: spentOf(result), ...(refused.length > 0 ? { refused } : {}) }
   const said = short(result.result ?? result.errors?.join('; ') ?? subtype)
-  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, until, spent, refused }
-  if (!isError) return { ending: 'ended', said: '', until, spent, refused }
-  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, until, spent, refused }
-  return { ending: 'failed', said, until, spent, refused }
+  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, ...told }
+  if (!isError) return { ending: 'ended', said: '', ...told }
+  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, ...told }
+  return { ending: 'failed', said, ...told }
 }
 
 // The client's codes; whatever else it meets may go better the next time.
