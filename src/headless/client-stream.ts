@@ -43,12 +43,13 @@ export const outcomeOf = ({ result, error, resetsAt }: Heard, otherwise: string)
   const until = resetsAt === null ? null : new Date(resetsAt * 1000).toISOString()
   if (!result) return { ending: 'failed', said: otherwise, until, spent: null }
   const { subtype, is_error: isError, terminal_reason: reason } = result
-  const spent = spentOf(result)
+  const refused = refusedIn(result)
+  const told = { until, spent: spentOf(result), ...(refused.length > 0 ? { refused } : {}) }
   const said = short(result.result ?? result.errors?.join('; ') ?? subtype)
-  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, until, spent }
-  if (!isError) return { ending: 'ended', said: '', until, spent }
-  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, until, spent }
-  return { ending: 'failed', said, until, spent }
+  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, ...told }
+  if (!isError) return { ending: 'ended', said: '', ...told }
+  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, ...told }
+  return { ending: 'failed', said, ...told }
 }
 
 // The client's codes; whatever else it meets may go better the next time.
@@ -61,6 +62,11 @@ const API_ERRORS: Readonly<Record<string, Outcome['ending']>> = {
   invalid_request: 'failed',
   model_not_found: 'failed',
 }
+
+const refusedIn = ({ permission_denials: denials = [] }: z.infer<typeof Result>): string[] =>
+  [...new Set(denials.flatMap(({ tool_input: { command } }) => command ?? []))].slice(0, MOST_REFUSED)
+
+const MOST_REFUSED = 20
 
 const spentOf = ({ modelUsage, total_cost_usd: usd }: z.infer<typeof Result>): Spent => ({
   models: Object.fromEntries(
@@ -91,6 +97,9 @@ const Result = z.looseObject({
   terminal_reason: z.optional(z.string()),
   total_cost_usd: z.number(),
   num_turns: z.number(),
+  permission_denials: z.optional(
+    z.array(z.looseObject({ tool_input: z.looseObject({ command: z.optional(z.string()) }) })),
+  ),
   modelUsage: z.optional(
     z.record(
       z.string(),

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly spent: Spent | null
   /** What its agent said with `work` where the journal is not: command lines that nobody has carried out yet. */
   readonly handedIn?: readonly (readonly string[])[]
+  /** The command lines that the client refused to its agent. */
+  readonly refused?: readonly string[]
 }
 
 /** What its agent does, or was not allowed to do. */

@@ -42,13 +42,19 @@ const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null =>
   return live?.number === attempt ? live : null
 }
 
-const noted = (what: Carrying, means: Means, carried: Carried, job: Job, { spent: all }: Outcome): Carried => {
+const noted = (
+  what: Carrying,
+  means: Means,
+  carried: Carried,
+  job: Job,
+  { spent: all, refused = [] }: Outcome,
+): Carried => {
   const life = carried.lives[job.step]
   if (all === null || !life) return carried
   const { step, attempt, session } = job
   const spent = spentBy(all, life, session, attempt)
-  const measured = { type: 'measure', at: means.now(), attempts: [{ step, attempt, spent }], conductors: [] } as const
-  return carried.ask(what.by, () => measured)
+  const attempts = [{ step, attempt, spent, refused }]
+  return carried.ask(what.by, () => ({ type: 'measure', at: means.now(), attempts, conductors: [] }))
 }
 
 const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {

@@ -1,5 +1,5 @@
 import { jobsOf, mapJobs, over } from './board-edits.ts'
-import { can } from './waits-for.ts'
+import { can, isAtWork } from './waits-for.ts'
 import type { Board, Lent, Machine, Request, RequestOf, Returned } from './wire.ts'
 
 /** What a request does to the board, and what is told then. */
@@ -165,10 +165,6 @@ const taken = (board: Board, request: RequestOf<'take'>, now: number, { leaseMs,
     leased.includes(job.id) ? { ...job, state: 'leased', worker, since: now, until: now + leaseMs } : job
   return { board: { ...mapJobs(board, lease), machines }, leased, isDraining }
 }
-
-// Taken back, an agent may live a moment longer: the client lets nobody else into its session.
-const isAtWork = (board: Board, { session }: Lent): boolean =>
-  jobsOf(board).some((job) => job.session === session && job.state === 'leased')
 
 const beaten = (board: Board, { worker, doing }: RequestOf<'beat'>, now: number, { leaseMs }: Rules): Turn => {
   // What it does not name it has never heard of: the answer to its `take` was lost.

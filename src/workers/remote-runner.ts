@@ -55,8 +55,8 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   if (returned.commit !== null) await receive(home, sent, returned.commit)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
-  const { ending, said, until, spent, handedIn = [] } = returned
-  return { ending, said, until, spent, ...(handedIn.length > 0 ? { handedIn } : {}) }
+  const { ending, said, until, spent, handedIn = [], refused } = returned
+  return { ending, said, until, spent, ...(handedIn.length > 0 ? { handedIn } : {}), ...(refused ? { refused } : {}) }
 }
 
 const parcelOf = async (
