@@ -1,25 +1,10 @@
+import type { Filter as Wanted } from './data.ts'
 import { Command, type Given, Paging } from './parts.tsx'
 
 /** What happened, the last first. */
 export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'>) => (
   <>
-    <form class="filter" action={`${base}/${filter.path}`}>
-      <label>
-        holds <input name="q" value={filter.q} />
-      </label>
-      <label>
-        show{' '}
-        <select name="only">
-          <option value="" selected={filter.only === ''}>
-            everything
-          </option>
-          <option value="news" selected={filter.only === 'news'}>
-            only what went another way
-          </option>
-        </select>
-      </label>
-      <button>Filter</button>
-    </form>
+    {filter && <Filter base={base} filter={filter} />}
     <Paging base={base} pages={pages} />
     {rows.length === 0 ? (
       <p class="empty">Nothing of that kind.</p>
@@ -40,4 +25,24 @@ export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'
     )}
     <Paging base={base} pages={pages} />
   </>
+)
+
+const Filter = ({ base, filter: { path, q, only } }: { readonly base: string; readonly filter: Wanted }) => (
+  <form class="filter" action={`${base}/${path}`}>
+    <label>
+      holds <input name="q" value={q} />
+    </label>
+    <label>
+      show{' '}
+      <select name="only">
+        <option value="" selected={only === ''}>
+          everything
+        </option>
+        <option value="news" selected={only === 'news'}>
+          only what went another way
+        </option>
+      </select>
+    </label>
+    <button>Filter</button>
+  </form>
 )
