@@ -7,7 +7,8 @@ import { accepted, aRun, ends, fails, given, review, starts, toTheEnd, upTo } fr
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { aSite } from './site.ts'
 
-const LOADED = /https?:\/\/|\s(?:src|srcset|data|action)=|@import|url\((?!["']?data:)|<(?:iframe|object|embed|form)/
+const LOADED =
+  /https?:\/\/|<[^<>]*\s(?:src|srcset|data|action)=|@import|url\((?!["']?data:)|<(?:iframe|object|embed|form)/
 
 /** What links lead to, and what is there; nothing is loaded, every link leads somewhere, nothing has the address of another. */
 const addressesIn = (html: string): string[] => {
@@ -70,17 +71,36 @@ describe('the file of a run', () => {
     expect(html).toContain('<strong>tea</strong> [x](javascript:alert(1)) &lt;script&gt;')
   })
 
-  test('is made of a project that was moved, and of one of which only the runs are left', () => {
-    const { file, project, write } = aBusySite()
-    write('.git/HEAD', 'ref: refs/heads/main\n')
+  test('is made of a project that was moved, with its diffs, and of one of which only the runs are left', () => {
+    const { commits, file, git, project, write } = aSite()
+    git('init', '-q', '-b', 'main')
+    write('tea.txt', 'green\n')
+    git('add', 'tea.txt')
+    git('commit', '-qm', 'one')
+    const base = git('rev-parse', 'HEAD').trim()
+    write('tea.txt', 'black\n')
+    git('commit', '-qam', 'two')
+    const step = git('rev-parse', 'HEAD').trim()
+    write('tea.txt', `black\n${`${'leaf <img src=x> '.repeat(100)}\n`.repeat(300)}`)
+    git('commit', '-qam', 'three')
+    git('branch', 'phasegate/add')
+    const keep = 'refs/phasegate/run-1'
+    const trees = { branch: 'phasegate/add', base, keep, prefix: '', left: [] }
+    const past = given(aRun({ trees }), upTo('2.3'))
+    git('update-ref', `${keep}/task-1/${past.run.steps['task-1']?.attempts[0]?.number}`, step)
+    const changed = (event: (typeof past.events)[number]) =>
+      event.type === 'step-completed' && event.step === 'task-1' ? { ...event, changed: ['tea.txt'] } : event
+    commits(...past.events.map(changed))
     const [moved, copy] = [`${project.root} moved`, `${project.root} copy`]
     renameSync(project.root, moved)
+    const html = file('run-1', 'run', moved)
+    // Of both the file is the same; each has an address of its own.
+    expect(addressesIn(html).filter((id) => id.startsWith('d2h-'))).toHaveLength(2)
+    expect(html).toMatch(/The first (?:39\d{4}|400000) of \d+ characters\. All of it: git diff /)
     cpSync(join(moved, '.agents'), join(copy, '.agents'), { recursive: true })
-    for (const root of [moved, copy]) {
-      const html = file('run-1', 'run', root)
-      addressesIn(html)
-      expect(html).toContain('<strong>tea</strong>')
-    }
+    const alone = file('run-1', 'run', copy)
+    addressesIn(alone)
+    expect(alone).toContain('It is not in this repository any more')
   })
 
   test('holds a past run', () => {

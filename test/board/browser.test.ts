@@ -200,31 +200,25 @@ test('a file of it opens from disk: every page by its links, nothing asked for, 
   const site = aBusySite()
   site.write('run.html', site.file('run-1'))
   const url = pathToFileURL(join(site.project.root, 'run.html')).href
-  for (const options of [
-    { colorScheme: 'dark' },
-    { javaScriptEnabled: false, viewport: { width: 360, height: 700 } },
-  ] as const) {
-    const { page, asked, wrong } = await open(options)
-    await page.goto(url)
-    for (const part of [...PARTS.slice(1), '']) {
-      await page.getByRole('link', { name: part === '' ? 'steps' : part.slice(1), exact: true }).click()
-      expect(decodeURIComponent(new URL(page.url()).hash)).toBe(`#/run/run-1${part}`)
-      expect(await page.locator('.leaf:visible').count(), part).toBe(1)
-      if ('colorScheme' in options) {
-        const { violations } = await page.evaluate(() => window.axe.run(document))
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 150)}`),
-          part,
-        ).toEqual([])
-      } else {
-        expect(await page.locator('main').evaluate((main) => main.scrollWidth), part).toBeLessThanOrEqual(360)
-      }
-    }
-    await page.getByRole('link', { name: 'explore-1', exact: true }).first().click()
-    await page.locator('.leaf:visible').getByText('refused report 1').waitFor()
-    expect(wrong).toEqual([])
-    expect([...new Set(asked)]).toEqual([''])
+  const { page, asked, wrong } = await open({ javaScriptEnabled: false, viewport: { width: 360, height: 700 } })
+  await page.goto(url)
+  for (const part of [...PARTS.slice(1), '']) {
+    await page.getByRole('link', { name: part === '' ? 'steps' : part.slice(1), exact: true }).click()
+    expect(new URL(page.url()).hash).toBe(`#/run/run-1${part}`)
+    expect(await page.locator('.leaf:visible').count(), part).toBe(1)
+    expect(await page.locator('main').evaluate((main) => main.scrollWidth), part).toBeLessThanOrEqual(360)
   }
+  await page.getByRole('link', { name: 'explore-1', exact: true }).first().click()
+  await page.locator('.leaf:visible').getByText('refused report 1').waitFor()
+  const dark = await open({ colorScheme: 'dark' })
+  for (const part of ['', '/cost']) {
+    await dark.page.goto(`${url}#/run/run-1${part}`)
+    const { violations } = await dark.page.evaluate(() => window.axe.run(document))
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 150)}`)).toEqual([])
+  }
+  expect(await dark.page.locator('.chart canvas').isVisible()).toBe(true)
+  expect([...wrong, ...dark.wrong]).toEqual([])
+  expect(new Set([...asked, ...dark.asked])).toEqual(new Set(['']))
 })
 
 test('any two runs are laid beside each other by links and choices alone', async () => {

@@ -110,11 +110,10 @@ export const namedRun = (project: Project, wanted: string): KeptRun => {
   const found = runs.find((each) => runId(each) === wanted) ?? (begun.length === 1 ? begun[0] : undefined)
   if (found && !isKept(found)) throw found.refused
   if (found) return found
-  const ids = (some: readonly FoundRun[]): string => listed(some.map(runId))
   const what =
     begun.length > 0
-      ? `several runs begin with ${wanted}: ${ids(begun)}`
-      : `no run ${wanted}; there is ${ids(runs) || 'none here'}`
+      ? `several runs begin with ${wanted}: ${listed(begun.map(runId))}`
+      : `no run ${wanted}; there is ${listed(runs.map(runId)) || 'none here'}`
   throw new Refused('run-unknown', text`${what}. See: ${phasegate('runs')}`)
 }
 
