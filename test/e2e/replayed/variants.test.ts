@@ -19,7 +19,7 @@ test('two explorers look around at the same time, and without tests the gate lea
     stages: { TEST: { status: 'skipped', enabled: false }, EXPLORE: { agentCount: 2 } },
   })
   expect(shown(session)).toMatch(/Workflow Schedule \(10 phases\)/)
-  expect(shown(session)).toMatch(/Phase 3\.1 │ TEST .* \(skipped\)/)
+  expect(shown(session)).toMatch(/TEST +│ \(skipped: 3\.1, 3\.2, 3\.3\)/)
   expect(shown(session)).not.toMatch(/IMPLEMENT→TEST|TEST → FINAL/)
   expect(shown(session)).toMatch(/skipped: TEST \(--no-test\)/)
 
@@ -75,9 +75,7 @@ test('a small change needs eight agents: one explores, who names the one area pl
   expect(run.all('report-refused')).toEqual([])
   const agents = model.requests.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1)
   expect(agents).toHaveLength(8)
-  expect(shown(session)).toContain(
-    'Agents: 8 or more for a plan of one task; 1 to explore (enough for 100 files; there are',
-  )
+  expect(shown(session)).toContain('Agents: 8 or more for a plan of one task; 1 to explore (for ')
   expect(shown(session)).toMatch(/Agents may be refused: npm (?:run )?test \(permission mode acceptEdits; no rule/)
   expect(shown(session)).toMatch(/✓ 1\.2 Plan · 1 task · one area, planned by who named it/)
   expect(shown(session)).toMatch(/– 2\.2 Simplify · left out: 2 changed lines, fewer than 30/)
