@@ -60,6 +60,7 @@ describe('the file of a run', () => {
     expect(html.match(/<rect class="(?:good|busy|bad|quiet)" x="/g)).toHaveLength(
       steps.flatMap(({ attempts }) => attempts).length,
     )
+    expect(ids).toContain('/run/run-1/journal?only=news')
     const said = textOf(html)
     const told = [
       ...view.story.map((row) => row.said),

@@ -81,7 +81,9 @@ export type Body =
   | {
       readonly kind: 'journal'
       readonly rows: readonly StoryRow[]
+      /** Null: nobody is there to answer. */
       readonly filter: Filter | null
+      readonly choices: readonly Link[]
       readonly pages: Pages
     }
   | {

@@ -1,9 +1,10 @@
 import type { Filter as Wanted } from './data.ts'
-import { Command, type Given, Paging } from './parts.tsx'
+import { Choices, Command, type Given, Paging } from './parts.tsx'
 
 /** What happened, the last first. */
-export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'>) => (
+export const Journal = ({ base, body: { rows, filter, choices, pages } }: Given<'journal'>) => (
   <>
+    <Choices base={base} label="Which of it" links={choices} />
     {filter && <Filter base={base} filter={filter} />}
     <Paging base={base} pages={pages} />
     {rows.length === 0 ? (
@@ -32,17 +33,7 @@ const Filter = ({ base, filter: { path, q, only } }: { readonly base: string; re
     <label>
       holds <input name="q" value={q} />
     </label>
-    <label>
-      show{' '}
-      <select name="only">
-        <option value="" selected={only === ''}>
-          everything
-        </option>
-        <option value="news" selected={only === 'news'}>
-          only what went another way
-        </option>
-      </select>
-    </label>
+    {only !== '' && <input type="hidden" name="only" value={only} />}
     <button>Filter</button>
   </form>
 )

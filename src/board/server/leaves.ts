@@ -67,8 +67,9 @@ const linksIn = (body: Body): readonly Linked[] => {
     case 'steps':
       return [...pagesIn(body.pages), ...body.groups.flatMap((group) => group.steps)]
     case 'timeline':
-    case 'journal':
       return pagesIn(body.pages)
+    case 'journal':
+      return [...pagesIn(body.pages), ...body.choices]
     case 'step':
       return [...body.texts, ...body.changes]
     case 'graph':
