@@ -13,7 +13,7 @@ export const beforeLines = (run: Run): string[] => {
 }
 
 /** How many agents a run needs, and how many of them explore. */
-export const agentsLine = (run: Run): string => {
+const agentsLine = (run: Run): string => {
   const explores = activePhases(run).some(({ split }) => split === 'lenses')
   const more = withoutAgent(run).length > 0 ? ' or more' : ''
   const explorers = explores && run.found ? `; ${explorersText(run.explorers, run.found)}` : ''
@@ -23,7 +23,7 @@ export const agentsLine = (run: Run): string => {
 const withoutAgent = (run: Run): Phase[] => activePhases(run).filter((phase) => mayNeedNone(run, phase))
 
 /** What will not be possible in a run. */
-export const impossibleLines = (run: Run): string[] => (run.found ? refusedLines(run, run.found) : [])
+const impossibleLines = (run: Run): string[] => (run.found ? refusedLines(run, run.found) : [])
 
 const explorersText = (explorers: number, { files, explorersBy }: Found): string => {
   const why = {

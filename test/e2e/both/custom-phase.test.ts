@@ -87,8 +87,10 @@ replayed(
     expect(model.requests).toEqual([])
     const session = await say('/dispatch --explorers 1 Write two files')
     expect(shown(session)).toMatch(/Workflow Schedule \(14 phases\)/)
+    expect(shown(session)).toMatch(/Phase 2\.2 │ IMPLEMENT │ Tidy +│ subagent\n/)
+    expect(shown(session)).toMatch(/Phase 2\.4 │ IMPLEMENT │ Security Audit +│ review +← GATE: IMPLEMENT→TEST/)
     expect(shown(session)).toMatch(
-      /IMPLEMENT │ 2\.1 Task Execution, 2\.2 Tidy, 2\.3 Implementation Review,\s+│ 2\.4 Security Audit\n/,
+      /IMPLEMENT → TEST: +requires 2\.1-tasks\.json, 2\.3-impl-review\.json, 2\.4-security\.json/,
     )
     expect(shown(session)).toMatch(/of the project's own:\n {2}2\.2 Tidy \(\S+tidy\.md\)\n {2}2\.4 Security Audit/)
     expect(shown(session)).toMatch(/- phases: 13 done, 1 left out \(3\.2\)\n/)

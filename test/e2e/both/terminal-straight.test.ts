@@ -18,7 +18,7 @@ recorded('in auto mode a small change is told in plain lines and ends as a commi
   expect(asked()).toEqual([])
   // One request starts each step; none only waits or tells the end.
   expect(mainTurns(model).length).toBeLessThanOrEqual(5)
-  expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(4 phases\)\n {5}={28}\n {5}/)
+  expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(4 phases\)\n {5}={28}\n {5}Phase 0 /)
   expect(screen).toMatch(/says: ✓ 2\.1 Task Execution · 1 of 1 tasks done · 1 of 4 · next: Run Tests$/m)
   expect(occurrences(screen, 'Phasegate: done:')).toBe(1)
   expect(screen.split('\n').filter((line) => line.length > 100)).toEqual([])
@@ -44,7 +44,7 @@ for (const permissionMode of ['acceptEdits', 'auto'] as const) {
 
     // One request starts each phase's steps, one each further wave and each code step; none only waits or tells the end.
     expect(mainTurns(model).length).toBeLessThanOrEqual(14)
-    expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(13 phases\)\n {5}={29}\n {5}/)
+    expect(screen).toMatch(/UserPromptExpansion says: *\n {5}Workflow Schedule \(13 phases\)\n {5}={29}\n {5}Phase 0 /)
     for (const line of PROGRESS) expect(screen).toMatch(line)
     expect(occurrences(screen, 'Phasegate: done:')).toBe(1)
     expect(screen).toMatch(SUMMARY)
@@ -55,7 +55,7 @@ const PROGRESS = [
   /says: ✓ 0 Explore · 1 of 13 · next: Brainstorm$/m,
   /says: ✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
   /says: ✓ 2\.1 Task Execution · 2 of 2 tasks done · 5 of 13 · next: Simplify$/m,
-  /says: ✓ 3\.1 Run Tests · passed · 8 of 13 · next: Test Review\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13/,
+  /says: ✓ 3\.1 Run Tests · passed · 8 of 13\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review/,
 ]
 
 const SUMMARY = new RegExp(
