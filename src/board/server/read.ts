@@ -1,5 +1,5 @@
 import { pricesIn } from '../../configuration/prices.ts'
-import { type KeptRun, keptRuns, namedRun } from '../../engine/run/archive.ts'
+import { type FoundRun, foundRuns, namedRun } from '../../engine/run/archive.ts'
 import { integrationOf } from '../../engine/run/run-trees.ts'
 import { integrationOf as integrationOfStream } from '../../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
@@ -50,8 +50,8 @@ export const readerOf = (site: Site) => {
         ({ said }) => print(said, 'shell'),
       ),
     /** The last one first. */
-    runs: (): KeptRun[] => keptRuns(project),
-    isActive: (kept: KeptRun): boolean => kept.project.tmp === project.tmp,
+    runs: (): FoundRun[] => foundRuns(project),
+    isActive: (found: FoundRun): boolean => found.project.tmp === project.tmp,
     streams: (): string[] => streamsIn(findWorkFolder(project.root) ?? '').map(({ id }) => id),
     /** @throws Refused `run-unknown`, and of `readCommits` */
     run: (id: string): Found => {
