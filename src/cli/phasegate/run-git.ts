@@ -65,7 +65,9 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
 // Only who opens a pull request has a place for it.
 const remarksOn = ({ project, home, now }: Place, run: Run): string =>
   run.settings.git.workflow === 'branch+PR'
-    ? pullRequestText(runView(run, { commits: commitsOf(project), artifacts: [], prices: pricesIn(home), now: now() }))
+    ? pullRequestText(
+        runView(run, { commits: commitsOf(project), artifacts: () => [], prices: pricesIn(home), now: now() }),
+      )
     : ''
 
 // Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.

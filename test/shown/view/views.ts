@@ -8,7 +8,7 @@ import { type given as givenWork, PLAN } from '../../workflow/workstream/stream.
 export const viewOfRun = (story: ReturnType<typeof given>, more: Partial<Beside> = {}): RunView =>
   runView(story.run, {
     commits: commitsOf(story.events),
-    artifacts: [],
+    artifacts: () => [],
     prices: LIST_PRICES,
     now: story.now,
     ...more,
@@ -23,7 +23,7 @@ export const viewOfStream = ({ state, view, events, now }: ReturnType<typeof giv
       view,
       state,
     },
-    { commits: commitsOf(events), prices: LIST_PRICES, now },
+    { startedAt: events[0]?.at ?? null, commits: () => commitsOf(events), prices: LIST_PRICES, now },
   )
 
 const commitsOf = <Event extends { readonly at: string }>(events: readonly Event[]) =>
