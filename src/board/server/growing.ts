@@ -1,7 +1,9 @@
-import { type Commit, commitNames, type JournalKind } from '../../state-manager/journal.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Commit, commitName, commitNames, type JournalKind } from '../../state-manager/journal.ts'
 import { readCommits } from '../../state-manager/read-journal.ts'
 import { stampOf } from '../../state-manager/stamp.ts'
-import { BEFORE_FIRST, type Chain } from '../../state-manager/walk-journal.ts'
+import type { Chain } from '../../state-manager/walk-journal.ts'
 
 type Kind<Event> = Pick<JournalKind<unknown, Event>, 'commit' | 'remedy'>
 
@@ -19,26 +21,34 @@ export const growing = <Event, Value>(
 ) => {
   const known = new Map<string, Grown<Value> & { readonly ends: string }>()
   return (journal: string): Value => {
-    const names = commitNames(journal)
     const before = known.get(journal)
-    const isSame = before !== undefined && before.ends === endsOf(journal, names, before.chain)
-    const old = isSame ? before : begin(journal)
-    const { commits, chain } = readCommits(journal, names.slice(old.chain.commits), kind, old.chain)
+    const old = before && before.ends === endsOf(journal, before.chain) ? before : begin(journal)
+    const { commits, chain } = readCommits(journal, namesAfter(journal, old.chain), kind, old.chain)
     const value = commits.length === 0 ? old.value : add(old.value, commits)
-    known.set(journal, { chain, value, ends: endsOf(journal, names, chain) })
+    known.set(journal, { chain, value, ends: endsOf(journal, chain) })
     return value
   }
 }
 
-// Another run may have taken the place of this one, and a repair may have put commits in order. To look at each file of a long
+// Another run may have taken the place of this one, and a repair may have put commits in order. To look at every file of a long
 // journal takes longer than all else.
-const endsOf = (journal: string, names: readonly string[], { commits }: Chain): string =>
-  [names[0], names[commits - 1]].map((name) => (name === undefined ? '' : stampOf(journal, name))).join(' ')
+const endsOf = (journal: string, { commits }: Chain): string =>
+  [1, commits].map((number) => stampOf(journal, commitName(number))).join(' ')
+
+const namesAfter = (journal: string, { commits }: Chain): string[] => {
+  const names: string[] = []
+  const next = (): string => commitName(commits + names.length + 1)
+  while (existsSync(join(journal, next()))) names.push(next())
+  return names
+}
 
 /** The commits of journals of one kind. */
 export const growingCommits = <Event>(kind: Kind<Event>) =>
   growing<Event, readonly Commit<Event>[]>(
     kind,
-    () => ({ chain: BEFORE_FIRST, value: [] }),
+    (journal) => {
+      const { chain, commits } = readCommits(journal, commitNames(journal), kind)
+      return { chain, value: commits }
+    },
     (old, commits) => [...old, ...commits],
   )
