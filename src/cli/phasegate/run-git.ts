@@ -66,7 +66,7 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
 const remarksOn = ({ project, home, now }: Place, run: Run): string => {
   const { workflow, pullRequest } = run.settings.git
   if (workflow !== 'branch+PR') return ''
-  const beside = { commits: commitsOf(project), artifacts: [], prices: pricesIn(home), now: now() }
+  const beside = { commits: commitsOf(project), artifacts: () => [], prices: pricesIn(home), now: now() }
   return pullRequestText(runView(run, beside), pullRequest)
 }
 
