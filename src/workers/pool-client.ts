@@ -16,7 +16,10 @@ export interface PoolAddress {
 export const askPool = async (address: PoolAddress, request: Request, signal?: AbortSignal): Promise<Answer> => {
   const { url } = address
   const { status, text } = await post(address, request, signal).catch((error: unknown) => {
-    throw new Refused('pool-unreachable', `the pool at ${url} cannot be reached: ${reasonOf(error)}`)
+    throw new Refused(
+      'pool-unreachable',
+      `the pool at ${url} cannot be reached: ${reasonOf(error)}; phasegate workers up starts one, on its machine`,
+    )
   })
   if (status === 401) {
     const where = 'phasegate workers up prints it; give it as PHASEGATE_WORKERS_TOKEN'

@@ -44,23 +44,36 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
   const endpoint = createHttp2Server(createEndpointHandler({ services: [service], logger: () => undefined }))
   await listening(endpoint.listen(0, '127.0.0.1'), 'of the service')
   const uri = `http://127.0.0.1:${portOf(endpoint.address())}`
-  const engine = await startEngine(program, folder, async (started) => {
+  let engine: Engine | null = null
+  const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, engine }))
+  const close = async (): Promise<void> => {
+    door.close().closeAllConnections()
+    await engine?.close()
+    endpoint.close()
+  }
+  // First: who cannot have the port touches no engine.
+  await listening(door.listen(port, host), `${host}:${port}`).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  const running = await startEngine(program, folder, async (started) => {
     const { code, text } = await started.post('admin', '/deployments', { uri, force: true })
     if (code >= 300) throw new Refused('no-engine', `the engine does not take the pool in: ${text.slice(0, 300)}`)
     openSince = Date.now()
     void started.gone().then(() => (openSince = NOT_YET))
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
   })
-  const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, engine }))
-  await listening(door.listen(port, host), `${host}:${port}`)
-  const sweep = setInterval(() => void ask(engine, { ask: 'sweep' }).catch(() => undefined), Math.max(leaseMs / 2, 200))
+  engine = running
+  const again = Math.max(leaseMs / 2, 200)
+  const sweep = setInterval(() => void ask(running, { ask: 'sweep' }).catch(() => undefined), again)
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(door.address())}`,
-    engine,
-    close: async () => {
+    engine: running,
+    close: () => {
       clearInterval(sweep)
-      door.close().closeAllConnections()
-      await engine.close()
-      endpoint.close()
+      return close()
     },
   }
 }
@@ -72,7 +85,7 @@ const listening = (server: NetServer, where: string): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('listening', resolve)
     server.once('error', (error) =>
-      reject(new Refused('port-taken', `${where}: ${error.message}; choose another one: --port`)),
+      reject(new Refused('port-taken', `${where}: ${error.message}; choose others: --host, --port`)),
     )
   })
 
@@ -85,7 +98,8 @@ const ask = async (engine: Engine, request: Request): Promise<Answer> => {
 interface Behind {
   readonly token: string
   readonly changes: EventEmitter
-  readonly engine: Engine
+  /** Null: it is not up yet. */
+  readonly engine: Engine | null
 }
 
 const answer = async (
@@ -98,10 +112,14 @@ const answer = async (
   try {
     if (!isToken(asked.headers.authorization ?? '', `Bearer ${token}`)) return say(401, { refused: 'wrong token' })
     const body = await bodyOf(asked)
-    if (body === null) return say(413, { refused: `larger than ${LARGEST_BYTES} bytes` })
+    if (body === null)
+      return say(413, {
+        refused: `this is larger than ${LARGEST_BYTES / 2 ** 20} MB, the most that goes through a pool`,
+      })
     const request = Request.safeParse(JSON.parse(body))
     if (!request.success) return say(400, { refused: 'not a request of this version' })
     const { data } = request
+    if (engine === null) return say(503, { refused: 'the engine is not up yet' })
     const changed = once(changes, 'change', { signal: AbortSignal.timeout(WAIT_MS) }).catch(() => undefined)
     const first = await ask(engine, data)
     if (!isIdle(data, first)) return say(200, first)

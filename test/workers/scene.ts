@@ -9,7 +9,7 @@ import { work, type WorkerWish } from '../../src/workers/worker.ts'
 import { emptyRepository, folder, git, repository } from '../machine/folder.ts'
 
 /** The program that npm put here for the tests. */
-const ENGINE = join(
+export const ENGINE = join(
   import.meta.dirname,
   '../../node_modules',
   `@restatedev/restate-server-${process.platform}-${process.arch}`,
