@@ -58,10 +58,15 @@ export interface Engine {
   readonly close: () => Promise<void>
 }
 
+export interface OwnEngine {
+  readonly program: string
+  /** Where it keeps its data. */
+  readonly folder: string
+}
+
 /** Starts the engine with its data in a folder. It listens on sockets in that folder only: nobody else reaches it. */
 export const startEngine = async (
-  program: string,
-  folder: string,
+  { program, folder }: OwnEngine,
   onReady: (engine: Engine) => Promise<void>,
 ): Promise<Engine> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })

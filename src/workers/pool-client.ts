@@ -48,7 +48,7 @@ const post = async ({ url, token }: PoolAddress, request: Request, signal?: Abor
 }
 
 // `fetch failed` says nothing; its cause does.
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message
 }

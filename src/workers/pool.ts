@@ -1,18 +1,20 @@
 import { createEndpointHandler } from '@restatedev/restate-sdk'
-import { timingSafeEqual } from 'node:crypto'
-import { EventEmitter, once } from 'node:events'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo, Server as NetServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Refused } from '../workflow/core/refused.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { type Changes, changesHere } from './changes.ts'
+import { joinCluster } from './cluster.ts'
+import { type Engine, type OwnEngine, startEngine } from './engine.ts'
 import { poolService } from './pool-service.ts'
 import { Answer, Request } from './wire.ts'
 
 interface Wish {
-  readonly program: string
-  /** Where the engine keeps its data. */
-  readonly folder: string
+  /** One of our own, or the nodes of a cluster that the user runs. */
+  readonly engine: OwnEngine | { readonly nodes: readonly string[] }
   readonly host: string
   readonly port: number
   readonly token: string
@@ -37,13 +39,21 @@ const LARGEST_BYTES = 8 * 1024 * 1024
  * @throws Refused `no-engine`, `port-taken`
  */
 export const startPool = async (wish: Wish): Promise<RunningPool> => {
-  const { program, folder, host, port, token, leaseMs, version } = wish
-  const changes = new EventEmitter().setMaxListeners(0)
+  const { host, port, token, leaseMs, version } = wish
+  const changes = changesHere()
   let openSince = NOT_YET
-  const service = poolService({ leaseMs, version, openSince: () => openSince, onChange: () => changes.emit('change') })
-  const endpoint = createHttp2Server(createEndpointHandler({ services: [service], logger: () => undefined }))
-  await listening(endpoint.listen(0, '127.0.0.1'), 'of the service')
-  const uri = `http://127.0.0.1:${portOf(endpoint.address())}`
+  const service = poolService({ leaseMs, version, openSince: () => openSince, changes })
+  const serve = createEndpointHandler({ services: [service], logger: () => undefined })
+  // Whoever reaches the port is not the engine yet.
+  const authorization = `Bearer ${randomBytes(24).toString('hex')}`
+  const endpoint = createHttp2Server((asked, reply) =>
+    isToken(asked.headers.authorization ?? '', authorization) ? serve(asked, reply) : reply.writeHead(401).end(),
+  )
+  const isCluster = 'nodes' in wish.engine
+  // A cluster calls from other machines, through a port that can be told to a firewall.
+  const near = isCluster ? { host, port: port === 0 ? 0 : port + 1 } : { host: '127.0.0.1', port: 0 }
+  await listening(endpoint.listen(near.port, near.host), `${near.host}:${near.port}`)
+  const uri = urlOf(near.host, endpoint)
   let engine: Engine | null = null
   const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, engine }))
   const close = async (): Promise<void> => {
@@ -56,30 +66,53 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
     await close()
     throw error
   })
-  const running = await startEngine(program, folder, async (started) => {
-    const { code, text } = await started.post('admin', '/deployments', { uri, force: true })
+  const register = async (on: Engine): Promise<void> => {
+    const deployment = { uri, force: true, additional_headers: { authorization } }
+    const { code, text } = await on.post('admin', '/deployments', deployment)
     if (code >= 300) throw new Refused('no-engine', `the engine does not take the pool in: ${text.slice(0, 300)}`)
     openSince = Date.now()
+  }
+  const onReady = async (started: Engine): Promise<void> => {
+    await register(started)
     void started.gone().then(() => (openSince = NOT_YET))
-  }).catch(async (error: unknown) => {
+  }
+  const begun = 'nodes' in wish.engine ? joinCluster(wish.engine.nodes, onReady) : startEngine(wish.engine, onReady)
+  const running = await begun.catch(async (error: unknown) => {
     await close()
     throw error
   })
   engine = running
-  const again = Math.max(leaseMs / 2, 200)
-  const sweep = setInterval(() => void ask(running, { ask: 'sweep' }).catch(() => undefined), again)
+  let lastSweep = Date.now()
+  const sweep = async (): Promise<void> => {
+    // A machine that was asleep has heard nobody.
+    if (Date.now() - lastSweep > leaseMs) openSince = Date.now()
+    lastSweep = Date.now()
+    // A cluster without a majority keeps everybody waiting.
+    const isHeard = await Promise.race([ask(running, { ask: 'sweep' }).then(yes, no), pause(leaseMs / 3, false)])
+    if (isHeard) return
+    openSince = NOT_YET
+    // It may call another pool, which is gone.
+    await register(running)
+  }
+  const sweeping = setInterval(() => void sweep().catch(no), Math.max(leaseMs / 2, 200))
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(door.address())}`,
+    url: urlOf(host, door),
     engine: running,
     close: () => {
-      clearInterval(sweep)
+      clearInterval(sweeping)
       return close()
     },
   }
 }
 
-const portOf = (address: AddressInfo | string | null): number =>
-  address !== null && typeof address !== 'string' ? address.port : 0
+const yes = (): boolean => true
+const no = (): boolean => false
+
+const urlOf = (host: string, server: { readonly address: () => AddressInfo | string | null }): string => {
+  const address = server.address()
+  const port = address !== null && typeof address !== 'string' ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
 
 const listening = (server: NetServer, where: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -97,7 +130,7 @@ const ask = async (engine: Engine, request: Request): Promise<Answer> => {
 
 interface Behind {
   readonly token: string
-  readonly changes: EventEmitter
+  readonly changes: Changes
   /** Null: it is not up yet. */
   readonly engine: Engine | null
 }
@@ -120,11 +153,10 @@ const answer = async (
     if (!request.success) return say(400, { refused: 'not a request of this version' })
     const { data } = request
     if (engine === null) return say(503, { refused: 'the engine is not up yet' })
-    const changed = once(changes, 'change', { signal: AbortSignal.timeout(WAIT_MS) }).catch(() => undefined)
+    const changed = changes.concerning(data, WAIT_MS)
     const first = await ask(engine, data)
     if (!isIdle(data, first)) return say(200, first)
-    // A request that changes nothing wakes the others, too: they look once and wait on.
-    await Promise.race([changed.then(() => undefined), once(reply, 'close')])
+    await Promise.race([changed, once(reply, 'close')])
     return say(200, data.ask === 'look' || !reply.closed ? await ask(engine, data) : first)
   } catch (error) {
     return say(503, { refused: error instanceof Error ? error.message : String(error) })

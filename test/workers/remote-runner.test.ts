@@ -52,7 +52,8 @@ test('an address where no pool is, a token that it does not know, and another ve
 test('who cannot have the port, or whose engine does not start, is told so, and nothing is left', async () => {
   const { url, token } = address()
   const port = Number(new URL(url).port)
-  const wish = { program: process.execPath, folder: folder(), host: '127.0.0.1', token, leaseMs: 1000, version: '1' }
+  const engine = { program: process.execPath, folder: folder() }
+  const wish = { engine, host: '127.0.0.1', token, leaseMs: 1000, version: '1' }
   await expect(startPool({ ...wish, port })).rejects.toThrow(/EADDRINUSE.*--host, --port/)
   await expect(startPool({ ...wish, port: 0 })).rejects.toThrow(/it ended: .*bad option/s)
   await askPool(address(), { ask: 'look', ids: [] })

@@ -10,13 +10,17 @@ import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
 /** The pool of this machine, until somebody ends it. */
-export const workersUp = async ({ home }: Place, { values }: PhasegateInput<'workers up'>): Promise<Reply> => {
-  const wish = upOf(values)
+export const workersUp = async ({ home, env }: Place, { values }: PhasegateInput<'workers up'>): Promise<Reply> => {
+  const { nodes, ...wish } = upOf(values)
   const { version } = manifest
-  const token = await ownToken(home, version)
-  const program = findEngine(values.engine ?? null, join(home, '.phasegate', 'engine'), say)
-  const folder = join(poolFolder(home), 'data')
-  const pool = await startPool({ ...wish, program, folder, token, version })
+  const kept = await ownToken(home, version)
+  // On another machine than before, workers know the one of that.
+  const token = env['PHASEGATE_WORKERS_TOKEN'] ?? kept
+  const own = () => ({
+    program: findEngine(values.engine ?? null, join(home, '.phasegate', 'engine'), say),
+    folder: join(poolFolder(home), 'data'),
+  })
+  const pool = await startPool({ ...wish, engine: nodes.length > 0 ? { nodes } : own(), token, version })
   keepAddress(home, { url: pool.url, token })
   // Whoever listens everywhere is reached by name.
   const url = pool.url.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\]):/, `http://${hostname()}:`)

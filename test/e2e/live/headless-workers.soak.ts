@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { CLAUDE } from '../client/binary.ts'
 import { completedPhases, git, keptRun } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
 import { headlessScene, marked } from '../headless/scene.ts'
 import { type Deed, taking } from '../model/agents.ts'
-import { ENGINE } from '../../workers/scene.ts'
+import type { Model } from '../model/server.ts'
+import { ENGINE } from '../../workers/engine-here.ts'
 
 const QUICK = ['--profile', 'quick', '--no-test', 'Write a file'] as const
 const QUICK_PHASES = ['2.1', '4.2', '4.3']
@@ -36,7 +38,7 @@ test('a second Ctrl-C of a worker hands back what it does: another machine does 
   const { place, model, worker, url, begin, phasegate } = await fleetScene(slowAtFirst())
   const first = worker('one')
   const run = begin('phasegate', 'run', '--workers', url, ...QUICK)
-  await model.until(({ turn }) => /^\[PHASE \S+ task-1\]/m.test(turn.opening), 90_000)
+  await isAtWork(model)
   expect((await phasegate('workers', 'status')).stdout).toMatch(/one · 1 of 1 slots[^]*task-1/)
   worker('two')
   first.process.kill('SIGINT')
@@ -51,19 +53,35 @@ test('a second Ctrl-C of a worker hands back what it does: another machine does 
   expect(completedPhases(kept)).toEqual(QUICK_PHASES)
 })
 
+test('a pool whose machine was asleep for longer than a lease takes nothing from anybody when it wakes up', async () => {
+  const { place, model, worker, url, begin, pool } = await fleetScene(taking(9000, good), '--lease', '2')
+  worker('one')
+  const run = begin('phasegate', 'run', '--workers', url, ...QUICK)
+  await isAtWork(model)
+  process.kill(-(pool.process.pid ?? 0), 'SIGSTOP')
+  await pause(5000)
+  process.kill(-(pool.process.pid ?? 0), 'SIGCONT')
+  expect(await run.ended).toMatchObject({ code: 0, stderr: '' })
+  expect(keptRun(place.project).all('attempt-ended')).toEqual([])
+})
+
+const good: Deed = (step) => goodDeed(step)(step)
+
+const isAtWork = (model: Model) => model.until(({ turn }) => /^\[PHASE \S+ task-1\]/m.test(turn.opening), 90_000)
+
 /** A project with a remote, and a pool that is up. */
-const fleetScene = async (task?: Deed) => {
+const fleetScene = async (task?: Deed, ...words: readonly string[]) => {
   const scene = await headlessScene(task ? { agents: { task } } : {})
   const { place, begin } = scene
   const remote = join(place.root, 'remote.git')
   git(place.root, 'init', '--quiet', '--bare', remote)
   git(place.project, 'remote', 'add', 'origin', remote)
-  begin('phasegate', 'workers', 'up', '--engine', ENGINE, '--port', '0')
+  const pool = begin('phasegate', 'workers', 'up', '--engine', ENGINE, '--port', '0', ...words)
   const address = join(place.home, '.phasegate', 'pool', 'address.json')
   await expect.poll(() => existsSync(address), { timeout: 30_000 }).toBe(true)
   const { url } = JSON.parse(readFileSync(address, 'utf8')) as { url: string }
   const worker = (name: string) => begin('phasegate', 'worker', '--claude', CLAUDE, '--name', name)
-  return { ...scene, remote, url, worker }
+  return { ...scene, pool, remote, url, worker }
 }
 
 const slowAtFirst = (): Deed => {
@@ -71,6 +89,6 @@ const slowAtFirst = (): Deed => {
   return (step) => {
     const again = started
     started = true
-    return again ? goodDeed(step)(step) : taking(60_000, goodDeed(step))(step)
+    return again ? good(step) : taking(60_000, good)(step)
   }
 }
