@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { splitZ } from '../machine/git-command.ts'
 import { outputTail } from '../machine/output-tail.ts'
 import { signalGroup } from '../machine/processes.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
@@ -110,7 +111,7 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 export const handBack = async ({ tree }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
   const files = textFilesIn(join(tree, outFolder(attempt)), tree)
-  const unmerged = (await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean)
+  const unmerged = splitZ(await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z']))
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
   const merging = await gitAt(tree, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD']).catch(() => '')
