@@ -99,11 +99,11 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
   over.addEventListener('abort', end)
   process.once('exit', end)
   if (over.aborted) end()
-  const closed: unknown[] = await once(child, 'close')
+  await once(child, 'close')
   over.removeEventListener('abort', end)
   process.off('exit', end)
-  const how = over.aborted ? 'was ended' : `failed with exit code ${closed[0] ?? 'none'}`
-  if (closed[0] !== 0)
+  const how = over.aborted ? 'was ended' : `failed with exit code ${child.exitCode ?? 'none'}`
+  if (child.exitCode !== 0)
     throw new Refused('tree-failed', `trees.setup (${command}) ${how}: ${oneLine(said.text().slice(-300))}`)
 }
 

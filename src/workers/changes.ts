@@ -1,7 +1,7 @@
 import type { Request } from './wire.ts'
 
 /** What a request has changed for others. */
-export interface Change {
+interface Change {
   /** Jobs that are over, or were told of. */
   readonly ids: readonly string[]
   /** There may be something to take. */
