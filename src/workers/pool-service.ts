@@ -1,4 +1,5 @@
 import { createObjectHandler, type ObjectContext, object } from '@restatedev/restate-sdk'
+import * as z from 'zod/mini'
 import type { Changes } from './changes.ts'
 import { emptyBoard, type Turn, turn } from './board.ts'
 import { waitsFor } from './waits-for.ts'
@@ -7,28 +8,29 @@ import { type Answer, Board, Parcel, Request, Returned } from './wire.ts'
 interface Pool {
   readonly leaseMs: number
   readonly version: string
-  /** Since when the engine is up; later than any time while it is not. */
-  readonly openSince: () => number
   readonly changes: Pick<Changes, 'tell'>
 }
 
+/** A request with its times, so that it comes to the same when it is carried out again. */
+const Asked = z.object({
+  request: Request,
+  now: z.number(),
+  /** Since when the engine is up; later than any time while it is not. */
+  openSince: z.number(),
+})
+export type Asked = z.infer<typeof Asked>
+
 /** The pool as the engine keeps it: one object, so that requests come one after the other. */
-export const poolService = ({ leaseMs, version, openSince, changes }: Pool) => {
+export const poolService = ({ leaseMs, version, changes }: Pool) => {
   const ask = async (context: ObjectContext, asked: unknown): Promise<Answer> => {
-    const request = Request.parse(asked)
+    const { request, now, openSince } = Asked.parse(asked)
     const board = Board.parse((await context.get('board')) ?? emptyBoard)
-    // Kept: carried out again it must come to the same.
-    const { now, since } = await context.run('times', () => ({ now: Date.now(), since: openSince() }))
     const {
       ended = {},
       dropped = [],
       leased = [],
       ...told
-    } = turn(board, request, now, {
-      leaseMs,
-      version,
-      openSince: since,
-    })
+    } = turn(board, request, now, { leaseMs, version, openSince })
     // Most only look.
     if (JSON.stringify(told.board) !== JSON.stringify(board)) context.set('board', told.board)
     if (request.ask === 'submit' && !board.jobs[request.id] && told.refused === undefined)

@@ -9,7 +9,7 @@ import { Refused } from '../workflow/core/refused.ts'
 import { type Changes, changesHere } from './changes.ts'
 import { joinCluster } from './cluster.ts'
 import { type Engine, type OwnEngine, startEngine } from './engine.ts'
-import { poolService } from './pool-service.ts'
+import { type Asked, poolService } from './pool-service.ts'
 import { Answer, Request } from './wire.ts'
 
 interface Wish {
@@ -42,7 +42,7 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
   const { host, port, token, leaseMs, version } = wish
   const changes = changesHere()
   let openSince = NOT_YET
-  const service = poolService({ leaseMs, version, openSince: () => openSince, changes })
+  const service = poolService({ leaseMs, version, changes })
   const serve = createEndpointHandler({ services: [service], logger: () => undefined })
   // Whoever reaches the port is not the engine yet.
   const authorization = `Bearer ${randomBytes(24).toString('hex')}`
@@ -55,7 +55,15 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
   await listening(endpoint.listen(near.port, near.host), `${near.host}:${near.port}`)
   const uri = urlOf(near.host, endpoint)
   let engine: Engine | null = null
-  const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, engine }))
+  let lastSweep = Date.now()
+  const ask = async (request: Request): Promise<Answer> => {
+    if (engine === null) throw new Error('the engine is not up yet')
+    const now = Date.now()
+    // A machine that was asleep has heard nobody.
+    if (now - lastSweep > leaseMs) openSince = now
+    return askEngine(engine, { request, now, openSince })
+  }
+  const door = createServer((asked, reply) => void answer(asked, reply, { token, changes, ask }))
   const close = async (): Promise<void> => {
     door.close().closeAllConnections()
     await engine?.close()
@@ -82,13 +90,11 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
     throw error
   })
   engine = running
-  let lastSweep = Date.now()
   const sweep = async (): Promise<void> => {
-    // A machine that was asleep has heard nobody.
-    if (Date.now() - lastSweep > leaseMs) openSince = Date.now()
+    const swept = ask({ ask: 'sweep' }).then(yes, no)
     lastSweep = Date.now()
     // A cluster without a majority keeps everybody waiting.
-    const isHeard = await Promise.race([ask(running, { ask: 'sweep' }).then(yes, no), pause(leaseMs / 3, false)])
+    const isHeard = await Promise.race([swept, pause(leaseMs / 3, false)])
     if (isHeard) return
     openSince = NOT_YET
     // It may call another pool, which is gone.
@@ -122,8 +128,8 @@ const listening = (server: NetServer, where: string): Promise<void> =>
     )
   })
 
-const ask = async (engine: Engine, request: Request): Promise<Answer> => {
-  const { code, text } = await engine.post('ingress', '/pool/pool/ask', request)
+const askEngine = async (engine: Engine, asked: Asked): Promise<Answer> => {
+  const { code, text } = await engine.post('ingress', '/pool/pool/ask', asked)
   if (code >= 300) throw new Error(`the engine answers ${code}: ${text.slice(0, 300)}`)
   return Answer.parse(JSON.parse(text))
 }
@@ -131,14 +137,13 @@ const ask = async (engine: Engine, request: Request): Promise<Answer> => {
 interface Behind {
   readonly token: string
   readonly changes: Changes
-  /** Null: it is not up yet. */
-  readonly engine: Engine | null
+  readonly ask: (request: Request) => Promise<Answer>
 }
 
 const answer = async (
   asked: IncomingMessage,
   reply: ServerResponse,
-  { token, changes, engine }: Behind,
+  { token, changes, ask }: Behind,
 ): Promise<void> => {
   const say = (code: number, told: object): void =>
     void reply.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(told))
@@ -152,12 +157,11 @@ const answer = async (
     const request = Request.safeParse(JSON.parse(body))
     if (!request.success) return say(400, { refused: 'not a request of this version' })
     const { data } = request
-    if (engine === null) return say(503, { refused: 'the engine is not up yet' })
     const changed = changes.concerning(data, WAIT_MS)
-    const first = await ask(engine, data)
+    const first = await ask(data)
     if (!isIdle(data, first)) return say(200, first)
     await Promise.race([changed, once(reply, 'close')])
-    return say(200, data.ask === 'look' || !reply.closed ? await ask(engine, data) : first)
+    return say(200, data.ask === 'look' || !reply.closed ? await ask(data) : first)
   } catch (error) {
     return say(503, { refused: error instanceof Error ? error.message : String(error) })
   }
