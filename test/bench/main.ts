@@ -1,3 +1,4 @@
+import { benchBoard } from './board.ts'
 import { benchContext } from './context.ts'
 import { benchHeadless } from './headless.ts'
 import { benchHooks } from './hooks.ts'
@@ -24,3 +25,5 @@ console.log()
 console.log(table('The work command line', benchWork()))
 console.log()
 console.log(table('Trees of a repository of 10,000 files', benchTrees()))
+console.log()
+console.log(table('The board', await benchBoard()))
