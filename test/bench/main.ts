@@ -3,6 +3,7 @@ import { benchContext } from './context.ts'
 import { benchHeadless } from './headless.ts'
 import { benchHooks } from './hooks.ts'
 import { benchMakespan } from './makespan.ts'
+import { benchPool } from './pool.ts'
 import { benchSize } from './size.ts'
 import { table } from './table.ts'
 import { benchTrees } from './trees.ts'
@@ -18,6 +19,8 @@ console.log()
 console.log(table('Tasks in a terminal, where agents run in the background', await benchMakespan()))
 console.log()
 console.log(table('Without a session', await benchHeadless()))
+console.log()
+console.log(table('On other machines', await benchPool()))
 console.log()
 console.log(table('The work command line', benchWork()))
 console.log()
