@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import { completedPhases, keptRun } from '../dispatch/scene.ts'
+import { QUICK, QUICK_PHASES } from '../headless/quick.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
 import type { Player } from '../model/player.ts'
 import { fails, limitedUntil, type Reply } from '../model/reply.ts'
-
-const QUICK = ['run', '--profile', 'quick', '--no-test', 'Write a file'] as const
-const QUICK_PHASES = ['2.1', '4.2', '4.3']
 
 test('in an outage a step rests and its agent goes on by itself: nothing has failed', async () => {
   const { place, model, phasegate } = await headlessScene({
