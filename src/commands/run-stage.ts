@@ -1,5 +1,5 @@
 import { BUDGET } from './budget.ts'
-import { type Command, JSON_OPTION } from './command.ts'
+import { type Command, EVENTS_OPTION } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
 
 /** `/execute-stage` without a session. */
@@ -13,7 +13,7 @@ export const RUN_STAGE = {
     BUDGET,
     ...HEADLESS_OPTIONS,
     { name: 'stream', value: 'ID', summary: 'another workstream than the current one' },
-    JSON_OPTION,
+    EVENTS_OPTION,
   ],
   exclusive: [['stage', 'batch']],
   example: '--stage 1 --max-cost 5',

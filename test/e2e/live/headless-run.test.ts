@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tokenCount } from '../../../src/workflow/core/add-spent.ts'
 import { ALL_PHASES, completedPhases, git, keptRun } from '../dispatch/scene.ts'
@@ -65,6 +67,32 @@ test('a budget that is used up ends it, and with more it goes on', async () => {
   const cost = JSON.parse((await phasegate('cost', '--json')).stdout) as { tokens: number; atLeast: boolean }
   expect(cost.atLeast).toBe(false)
   expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
+})
+
+test('without a key the client says so itself, the next command is there, and nothing has failed', async () => {
+  const nobody = { ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }
+  const { place, model, phasegate } = await headlessScene({ env: nobody })
+  expect(await phasegate(...QUICK)).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(
+      /blocked: the client may not use the model: Not logged in · Please run \/login\nLog in with: claude .*; then go on: phasegate resume\n$/,
+    ),
+  })
+  expect(keptRun(place.project).all('attempt-ended')).toMatchObject([{ ending: 'interrupted', then: 'retry' }])
+  expect([model.requests, marked(place)]).toEqual([[], []])
+})
+
+test('what is wrong with the client or the command line is said before anything is there', async () => {
+  const { place, phasegate } = await headlessScene()
+  expect(await phasegate('run', '--claude', 'no-such-claude', 'Write a file')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^no-such-claude: Claude Code does not start \(not found\)\. Get it: npm install/),
+  })
+  expect(await phasegate('run', '--max-cost', 'abc', 'Write a file')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^--max-cost is a number of US dollars above 0, such as 5 or 0\.50, not "abc"/),
+  })
+  expect(existsSync(join(place.project, '.agents'))).toBe(false)
 })
 
 const good: Deed = (step) => goodDeed(step)(step)
