@@ -48,7 +48,11 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
         const failure = await codeIn({ folder: what.folder, env, mark: `${what.session}/${step}` }, words, signal)
         if (failure !== '') notice({ event: 'news', line: failure })
       },
-      notice,
+      notice: (told) => {
+        // Whatever stops it: from then on Ctrl-C ends what runs.
+        if (told.event === 'ceasing') ceasing.abort()
+        notice(told)
+      },
       now,
       home,
       ceasing: ceasing.signal,

@@ -46,7 +46,7 @@ test('Ctrl-C in a terminal lets what runs end and stops; it is gone on with, and
   expect(ended).toMatchObject({
     code: 130,
     written: expect.stringMatching(
-      /1 step at work · \$0\.00 · Ctrl-C lets[^]*▶.* task-1 {2}task-agent {2}\d+ s[^]*✓.* task-1[^]*interrupted: .* go on: phasegate resume/,
+      /1 step at work · \$0\.00 · Ctrl-C stops after these[^]*▶.* task-1 {2}task-agent {2}\d+ s[^]*✓.* task-1[^]*interrupted: .* go on: phasegate resume/,
     ),
   })
   expect(completedPhases(keptRun(place.project))).toEqual(['2.1'])
