@@ -40,7 +40,7 @@ const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[
   const cost = costOf(pieces, prices)
   return [
     title,
-    `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}`,
+    amountText(cost),
     kind(({ input }) => input),
     kind(({ output }) => output),
     kind(({ cacheRead }) => cacheRead),
@@ -51,9 +51,10 @@ const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[
 
 /** `1.2 Mtok, about $3.10 at list prices of 2026-11-21`; what the client said in dollars is of no price list. */
 export const costLine = (pieces: readonly Piece[], prices: Prices): string => {
-  const { atLeast, tokens, usd, unknown } = costOf(pieces, prices)
+  const cost = costOf(pieces, prices)
+  const { usd, unknown } = cost
   return [
-    `${atLeast ? 'at least ' : ''}${tokensText(tokens)}`,
+    amountText(cost),
     ...(usd > 0 ? [pricedText(pieces, usd, prices)] : []),
     ...(unknown.length > 0 ? [`no price is known of ${unknown.join(', ')}`] : []),
   ].join(', ')
@@ -68,6 +69,16 @@ const pricedText = (pieces: readonly Piece[], usd: number, prices: Prices): stri
     ? `about ${dollarsText(usd)} ${at}`
     : `about ${dollarsText(usd)}, ${dollarsText(usd - said)} of it ${at}`
 }
+
+/** `1.2 Mtok, $3.10 at prices of 2026-11-21`: of what a view says that it cost */
+export const wholeCost = (cost: Cost & { readonly prices: string }): string =>
+  `${amountText(cost)}, ${moneyText(cost)} at prices of ${cost.prices}`
+
+const amountText = ({ tokens, atLeast }: Cost): string => `${atLeast ? 'at least ' : ''}${tokensText(tokens)}`
+
+/** `35 ktok $0.12` */
+export const briefCost = (cost: Pick<Cost, 'tokens' | 'usd' | 'unknown'>): string =>
+  `${tokensText(cost.tokens)} ${moneyText(cost)}`
 
 /** `$3.10`, with a mark where the price of a model is not known. */
 export const moneyText = ({ usd, unknown }: Pick<Cost, 'usd' | 'unknown'>): string =>
