@@ -1,5 +1,5 @@
 import { BUDGET } from './budget.ts'
-import { type Command, JSON_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
+import { type Command, EVENTS_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
 
 export const TAKE_OVER = option({ name: 'take-over', summary: 'even if the session that carries it out is alive' })
@@ -15,7 +15,7 @@ export const RUN_STAGE = {
     BUDGET,
     ...HEADLESS_OPTIONS,
     STREAM,
-    JSON_OPTION,
+    EVENTS_OPTION,
   ],
   exclusive: [['stage', 'batch']],
   example: '--stage 1 --max-cost 5',

@@ -41,6 +41,12 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
     return !isDetail && !isSaid && !isLastRefusal(event, commit.events)
   })
 
+/** Whether the user may hear of an event at all: of what agents do all the time nobody does. */
+export const mayBeNews = (event: Event): boolean =>
+  event.type === 'step-completed' ? event.facts.kind === 'tests' : !QUIET.has(event.type)
+
+const QUIET = new Set<Event['type']>(['step-started', 'agent-attached', 'attempt-measured'])
+
 /** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
 export const changeLines = (commits: readonly Commit<Event>[], shown: number, reader: Reader): string[] =>
   happened(commits, shown).map((line) => inLog(line, reader))

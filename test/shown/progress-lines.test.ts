@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
+import { lineText, mayBeNews, progressLines } from '../../src/shown/progress-lines.ts'
 import {
   accepted,
   aRun,
@@ -26,7 +26,9 @@ const heard = (...past: Past[]): string[] => {
     by: 'test',
     events: each,
   }))
-  return progressLines(commits, 1).map((line) => lineText(line, 'client'))
+  const lines = progressLines(commits, 1)
+  expect(lines.filter(({ event }) => !mayBeNews(event))).toEqual([])
+  return lines.map((line) => lineText(line, 'client'))
 }
 
 const atReview = [aRun(), upTo('1.3')]
