@@ -15,13 +15,12 @@ import type { Scope, WorkCommand } from '../workflow/workstream/command.ts'
 import { nextWork } from '../workflow/workstream/next.ts'
 import { hasTrees, isAgentAtWork, statusOfStep } from '../workflow/workstream/state.ts'
 import { workStepOf } from '../workflow/workstream/thread-step.ts'
-import { agentType, describe } from './directive.ts'
-import { stageDirectiveText, stageWaitingLine } from './stage-scene.ts'
+import { describe } from './directive.ts'
+import { stageDirectiveText, stageWaitingLine, threadAgentType } from './stage-scene.ts'
 import { readThreadTag } from './tag.ts'
 import { threadPrompt } from './thread-prompt.ts'
 import type { Carried, Words } from './carried.ts'
 import { stageNews } from './stage-progress.ts'
-import { ownValue } from '../workflow/core/own-value.ts'
 
 /** A stage of a workstream, or one batch of it, as what a session carries out. */
 export const carriedStage = (
@@ -36,7 +35,7 @@ export const carriedStage = (
   const change = (by: string, command: WorkCommand): WorkNow => handleWork(stream, by, surroundings, () => command)
   const filesOf = (id: string): readonly string[] =>
     threadsOf(view.plan).find((thread) => thread.id === id)?.files ?? []
-  const typeOf = (agent: string): string => ownValue(view.types, agent) ?? agentType(agent)
+  const typeOf = (agent: string): string => threadAgentType(view, agent)
   return {
     conductor: state.conductor,
     lives: state.steps,
@@ -73,9 +72,9 @@ export const carriedStage = (
       makeTree(integration, name, surroundings.settings.trees)
       return treeFolder(root, '', name)
     },
-    // Its agent reports with `work update`; whoever ends while its attempt runs has not.
     // What a thread leaves is judged by itself.
     isLast: () => false,
+    // Its agent reports with `work update`; whoever ends while its attempt runs has not.
     takeIn: () => ({ ok: false, problems: ['no report was made with work update'], silent: true }),
     complete: () => undefined,
     checkTime: (by, at) => again(change(by, { type: 'check-time', at })),

@@ -19,9 +19,15 @@ const INSTEAD = ' What you do not get to run leave to code, whatever else asks y
 
 const whyNot = (run: Run, { command, agents }: FoundCommand): string => {
   if (agents === 'denied') return ' (a rule of the user denies it to agents: do not try it)'
-  const wasRefused = (taskOutcome(run)?.refused ?? []).some((refused) => refused.command.startsWith(command))
-  return wasRefused ? ' (it was refused to an agent before you: do not try it)' : ''
+  return wasRefused(run, command) ? ' (it was refused to an agent before you: do not try it)' : ''
 }
+
+// An agent of a task names what it could not run; what the client's records say may be more than the command.
+const wasRefused = (run: Run, wanted: string): boolean =>
+  (taskOutcome(run)?.refused ?? []).some(({ command }) => command.startsWith(wanted)) ||
+  Object.values(run.steps)
+    .flatMap(({ attempts }) => attempts.flatMap(({ refused = [] }) => refused))
+    .some((line) => `${line} `.startsWith(`${wanted} `) && !/[|&;<>$`\n]/.test(line))
 
 // Once they ran, what came of it is among the facts.
 const byCode = (run: Run): string => {

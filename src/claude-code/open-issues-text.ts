@@ -42,5 +42,6 @@ const listOf = (head: string, open: readonly OpenIssue[]): string => [head, ...o
 const lineOf = (issue: OpenIssue): string =>
   `- ${issue.id}${issue.handed ? ' (given to somebody to settle)' : ''}: ${issueText(issue)}${issue.overridden ? ' (a person let the review pass all the same)' : ''}`
 
-const issueText = ({ severity, location, issue }: Issue): string =>
+/** An issue as an agent is told it, on one line. */
+export const issueText = ({ severity, location, issue }: Issue): string =>
   `${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}`

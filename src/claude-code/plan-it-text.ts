@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
 import { readPrompt } from '../state-manager/prompts.ts'
-import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { mayPlan } from '../workflow/run/one-area.ts'
 import { hasTrees, outFolder } from '../workflow/run/output-of.ts'
 import { phaseOfCheck, planName } from '../workflow/run/phase-of-check.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { filled } from './prompt.ts'
-import { baseOf, diffOf } from './step-rules.ts'
+import { valuesOf } from './step-rules.ts'
 
 /** What a planner is told, for who names the areas: where there is one, that agent has read the code already. */
 export const planItText = (project: Project, run: Run, phase: Phase, attempt: number): string => {
@@ -16,9 +15,7 @@ export const planItText = (project: Project, run: Run, phase: Phase, attempt: nu
   const told = filled(readPrompt(project, planning.id), {
     task: () => '(the task above)',
     brief: () => 'Its one area is the one you name.',
-    blockOnSeverity: () => blockingSeverity(run, planning.stage).toUpperCase(),
-    diff: () => diffOf(run),
-    base: () => baseOf(run),
+    ...valuesOf(run, planning),
   })
   return [
     `Where you name one area only, plan it as well: write its plan to ${planPath(project, run, attempt)}, before your own artifact. A planner, who would have to read the same code again, is then started only if code finds that plan not good. This is what planners are told:`,

@@ -34,7 +34,7 @@ export const stageDirectiveText = (
 export const stageCalls = ({ view }: WorkNow, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(step, view)) : []
 
-const callOf = ({ executor, ...step }: Step, { types }: PlanView): ToolCall => {
+const callOf = ({ executor, ...step }: Step, view: PlanView): ToolCall => {
   if (executor.kind === 'code') {
     const command = `work ${executor.command} --stage ${Number.parseInt(step.id, 10)}`
     return { tool: 'Bash', input: { command, timeout: BASH_LIMIT_MS, description: step.title } }
@@ -43,12 +43,16 @@ const callOf = ({ executor, ...step }: Step, { types }: PlanView): ToolCall => {
   return {
     tool: 'Agent',
     input: {
-      subagent_type: ownValue(types, agent) ?? agentType(agent),
+      subagent_type: threadAgentType(view, agent),
       description: describe(step),
       prompt: writeThreadTag(step.id),
     },
   }
 }
+
+/** What the client calls an agent profile of a thread. */
+export const threadAgentType = ({ types }: PlanView, agent: string): string =>
+  ownValue(types, agent) ?? agentType(agent)
 
 /** What a person reads of a turn that ended: `Phasegate: batch 01.01 · 1 of 2 threads completed`. */
 export const stageWaitingLine = (

@@ -9,18 +9,17 @@ import type { Area } from '../workflow/core/facts.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, tasksOf } from '../workflow/run/plan-steps.ts'
-import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import type { Brief } from '../workflow/run/planned-step.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { leftOfStep } from '../engine/run/run-trees.ts'
 import { commandsText } from './commands-text.ts'
 import { askedFor, reopenedText } from './before-step.ts'
 import { planItText, planPath } from './plan-it-text.ts'
-import { openIssuesText } from './open-issues-text.ts'
+import { issueText, openIssuesText } from './open-issues-text.ts'
 import { earlierAttempts, filled, promptOf } from './prompt.ts'
 import { docsText, factsText } from './step-facts.ts'
 import { inputsOf } from './step-inputs.ts'
-import { baseOf, diffOf, rulesText, whereText } from './step-rules.ts'
+import { rulesText, valuesOf, whereText } from './step-rules.ts'
 import { begunAt, writeTag } from './tag.ts'
 
 /**
@@ -35,9 +34,7 @@ export const stepPrompt = (project: Project, run: Run, step: RunStep, attempt: n
     filled(template, {
       task: () => run.task,
       brief: () => briefOf(project, run, phase, step, attempt),
-      blockOnSeverity: () => blockingSeverity(run, phase.stage).toUpperCase(),
-      diff: () => diffOf(run),
-      base: () => baseOf(run),
+      ...valuesOf(run, phase),
     }),
     ...inputsOf(project, run, phase, step),
     docsText(run, phase),
@@ -116,8 +113,7 @@ const taskBrief = (project: Project, run: Run, step: RunStep, task: string): str
 const fixBrief = (run: Run, review: string, issues: readonly Issue[], plan: string): string => {
   const phase = run.phases.find(({ id }) => id === review)
   const list = issues.map(
-    ({ severity, location, issue, suggestion }, index) =>
-      `${index + 1}. ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}\n   Suggestion: ${oneLine(suggestion)}`,
+    (issue, index) => `${index + 1}. ${issueText(issue)}\n   Suggestion: ${oneLine(issue.suggestion)}`,
   )
   return [
     `Review: ${phase?.name ?? review}. ${phase?.stage === 'PLAN' ? planFix(plan) : CODE_FIX}`,

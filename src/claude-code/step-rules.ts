@@ -1,16 +1,24 @@
 import { join } from 'node:path'
 import type { Project } from '../state-manager/project.ts'
+import { blockingSeverity } from '../workflow/run/conclude-review.ts'
 import { mayEdit, repairsPlan } from '../workflow/run/may-edit.ts'
 import { mayPlan } from '../workflow/run/one-area.ts'
 import { hasTrees, outputInTree } from '../workflow/run/output-of.ts'
 import type { CheckName } from '../workflow/run/phase.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 
-/** The command that shows all that the run has changed so far. */
-export const diffOf = (run: Run): string => `git diff ${baseOf(run)}`
+/** What stands for the placeholders of any prompt of a phase; `task` and `brief` depend on who is given it. */
+export const valuesOf = (run: Run, { stage }: Phase) => ({
+  blockOnSeverity: () => blockingSeverity(run, stage).toUpperCase(),
+  diff: () => diffOf(run),
+  base: () => baseOf(run),
+})
 
-/** The commit that a run began at, as git takes it. */
-export const baseOf = ({ trees }: Run): string => ('off' in trees ? 'HEAD' : trees.base.slice(0, 12))
+// The command that shows all that the run has changed so far.
+const diffOf = (run: Run): string => `git diff ${baseOf(run)}`
+
+// The commit that a run began at, as git takes it.
+const baseOf = ({ trees }: Run): string => ('off' in trees ? 'HEAD' : trees.base.slice(0, 12))
 
 /** Where an agent works, and what happens to what it changes there. */
 export const whereText = (run: Run, step: RunStep): string => {

@@ -6,11 +6,18 @@ import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import { nothingSpent, sum } from '../workflow/core/add-spent.ts'
 import type { Instant } from '../workflow/core/step.ts'
 
-/** What an agent used up, as its transcript says; null when that is gone. */
-export const spentByAgent = (transcript: string, session: string, agent: string): Spent | null => {
+/** What an agent used up, and the command lines that were refused to it, as its transcript says; null when that is gone. */
+export const recordOf = (transcript: string, session: string, agent: string): AgentRecord | null => {
   if (!/^[\w-]+$/.test(agent) || !/^[\w-]+$/.test(session)) return null
   const text = textIfReadable(join(dirname(transcript), session, 'subagents', `agent-${agent}.jsonl`))
-  return text === null ? null : spentIn(linesOf(text), ALWAYS)
+  if (text === null) return null
+  const lines = linesOf(text)
+  return { spent: spentIn(lines, ALWAYS), refused: refusedIn(lines) }
+}
+
+interface AgentRecord {
+  readonly spent: Spent
+  readonly refused: readonly string[]
 }
 
 /** What the main thread of a session used up in a span of time; null when its transcript is gone. */
@@ -39,10 +46,13 @@ const Line = z.looseObject({
   timestamp: z.optional(z.string()),
   isMeta: z.optional(z.boolean()),
   toolUseResult: z.optional(z.unknown()),
+  /** Why a call was not carried out; the client has several words for a no of its user's. */
+  toolDenialKind: z.optional(z.string()),
   message: z.optional(
     z.looseObject({
       id: z.optional(z.string()),
       model: z.optional(z.string()),
+      content: z.optional(z.unknown()),
       usage: z.optional(
         z.looseObject({
           input_tokens: count,
@@ -99,6 +109,26 @@ const tokensOf = (message: Line['message']): Tokens | null => {
     cacheWrite1h,
   }
 }
+
+const Blocks = z.array(
+  z.looseObject({
+    id: z.optional(z.string()),
+    tool_use_id: z.optional(z.string()),
+    input: z.optional(z.looseObject({ command: z.optional(z.string()) })),
+  }),
+)
+
+/** The command lines that the permissions of the user, or the user, did not allow. */
+const refusedIn = (lines: readonly Line[]): string[] => {
+  const denied = lines.filter(({ toolDenialKind: kind }) => kind === 'permission-rule' || kind === 'user-rejected')
+  const ids = new Set(denied.flatMap(blocksOf).map((block) => block.tool_use_id))
+  const commands = lines.flatMap(blocksOf).flatMap(({ id, input }) => (ids.has(id ?? '') ? [input?.command ?? ''] : []))
+  return [...new Set(commands.filter((command) => command !== ''))].slice(0, MOST_REFUSED)
+}
+
+const MOST_REFUSED = 20
+
+const blocksOf = ({ message }: Line): z.infer<typeof Blocks> => Blocks.safeParse(message?.content).data ?? []
 
 const FIRST_BYTES = 262_144
 

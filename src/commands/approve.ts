@@ -1,7 +1,7 @@
 import { Misused } from '../workflow/core/refused.ts'
 import { stageNumber } from '../workflow/plan/id.ts'
 import type { WorkCommandOf } from '../workflow/workstream/command.ts'
-import { type Command, option, type Values } from './command.ts'
+import { type Command, option, STREAM, type Values } from './command.ts'
 
 export const APPROVE = {
   summary: 'Approve the plan, or what a stage came to',
@@ -17,7 +17,7 @@ export const APPROVE = {
     }),
     option({ name: 'revoke', summary: 'take the approval back' }),
     option({ name: 'reason', value: '"why"', text: true, summary: 'why it is taken back' }),
-    option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' }),
+    STREAM,
   ],
   exclusive: [['force', 'revoke']],
   example: 'stage 1',

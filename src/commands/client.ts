@@ -1,15 +1,11 @@
 import { APPROVE } from './approve.ts'
 import { BUDGET } from './budget.ts'
-import type { Command, Table } from './command.ts'
+import { type Command, type Table, WITH_CHANGES } from './command.ts'
 import { PHASEGATE } from './phasegate.ts'
 import { REOPEN } from './reopen.ts'
+import { TAKE_OVER } from './run-stage.ts'
 
 const STAGE = { name: 'stage number', summary: 'such as 1', ask: 'say which stage: one number' } as const
-const WITH_CHANGES = {
-  name: 'with-changes',
-  summary: 'begin with your changed and untracked files, as a commit of their own',
-} as const
-const TAKE_OVER = { name: 'take-over', summary: 'even if the session that carries it out is alive' } as const
 
 /** Slash commands that are no commands of `phasegate`. */
 export const CLIENT = {

@@ -88,3 +88,12 @@ export const EVENTS_OPTION = option({
   summary: 'every event as a line of JSON, from the first on',
   only: 'shell',
 })
+
+/** Of whatever is about a workstream. */
+export const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
+
+/** Of whatever agents begin in trees of their own. */
+export const WITH_CHANGES = option({
+  name: 'with-changes',
+  summary: 'begin with your changed and untracked files, as a commit of their own',
+})

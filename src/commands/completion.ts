@@ -1,3 +1,4 @@
+import { shellWord } from '../workflow/core/shell-word.ts'
 import { type Command, optionsOf, type Table, takesValue } from './command.ts'
 
 /** The script that completes these programs: it is loaded by the shell once and asks none of us again. */
@@ -55,7 +56,6 @@ const words = (choices: readonly string[] = []): Offer[] => choices.map((word) =
 type Script = (programs: readonly string[], cases: (written: (each: Case) => string) => string) => string
 
 const pattern = ({ line }: Case): string => line.map((piece) => (piece === '' ? '' : `'${piece}'`)).join('*')
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 const bash: Script = (
   programs,
@@ -65,7 +65,7 @@ _phasegate() {
   local line="\${COMP_WORDS[0]##*/} " current="\${COMP_WORDS[COMP_CWORD]}" offered= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do line+="$word "; done
   case $line in
-${cases((each) => `    ${pattern(each)}) offered=${each.offered === 'files' ? 'files' : quoted(each.offered.map(([word]) => word).join(' '))} ;;`)}
+${cases((each) => `    ${pattern(each)}) offered=${each.offered === 'files' ? 'files' : shellWord(each.offered.map(([word]) => word).join(' '))} ;;`)}
   esac
   if [ "$offered" = files ]; then
     local IFS=$'\\n'
@@ -92,7 +92,7 @@ ${cases((each) => `    ${pattern(each)}) ${each.offered === 'files' ? '_files; r
 compdef _phasegate ${programs.join(' ')}
 `
 
-const described = ([word, summary]: Offer): string => quoted(summary === '' ? word : `${word}:${summary}`)
+const described = ([word, summary]: Offer): string => shellWord(summary === '' ? word : `${word}:${summary}`)
 
 const fish: Script = (
   programs,

@@ -2,7 +2,7 @@ import type { Budget } from '../workflow/core/budget.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { STAGES } from '../workflow/run/phase.ts'
 import { BUDGET, budgetOf } from './budget.ts'
-import { type Command, JSON_OPTION, type Values } from './command.ts'
+import { type Command, JSON_OPTION, type Values, WITH_CHANGES } from './command.ts'
 
 export const DISPATCH = {
   summary: 'Start a run: take one task through the gated phases',
@@ -27,7 +27,7 @@ export const DISPATCH = {
       choices: ['quick', 'standard', 'thorough'],
       summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
     },
-    { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
+    WITH_CHANGES,
     BUDGET,
     { name: 'dry-run', summary: 'only show what it would do; nothing is started or written' },
     { name: 'replace', summary: 'put an active run aside and start this one' },

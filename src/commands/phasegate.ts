@@ -13,6 +13,8 @@ const PROJECT = option({ name: 'project', summary: 'the file of this project: .p
 const GLOBAL = option({ name: 'global', summary: 'the file of the user: ~/.phasegate/config.json' })
 const OF_A_FILE = { options: [PROJECT, GLOBAL, JSON_OPTION], exclusive: [['project', 'global']] } as const
 
+const VERBOSE = option({ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' })
+
 /** The commands of `phasegate`, in the order of the help. Those with a `slash` are typed in the client, too. */
 export const PHASEGATE = {
   dispatch: DISPATCH,
@@ -20,12 +22,12 @@ export const PHASEGATE = {
   status: {
     summary: 'Show where the run stands',
     slash: '/phasegate:status',
-    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, JSON_OPTION],
+    options: [VERBOSE, JSON_OPTION],
     example: '--verbose',
   },
   watch: {
     summary: 'Show the run at every change, until it ends or you type q',
-    options: [{ name: 'verbose', summary: 'every step with its attempts, every gate, every loop' }, EVENTS_OPTION],
+    options: [VERBOSE, EVENTS_OPTION],
     example: '',
   },
   runs: {

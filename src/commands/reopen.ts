@@ -1,7 +1,7 @@
 import { Misused } from '../workflow/core/refused.ts'
 import { threadId } from '../workflow/plan/id.ts'
 import type { WorkCommandOf } from '../workflow/workstream/command.ts'
-import { type Command, JSON_OPTION, option, type Values } from './command.ts'
+import { type Command, JSON_OPTION, option, STREAM, type Values } from './command.ts'
 
 export const REOPEN = {
   summary: 'Send a thread back that has ended; for people only',
@@ -9,7 +9,7 @@ export const REOPEN = {
   options: [
     option({ name: 'thread', value: 'ID', summary: 'the thread, such as 1.2.3', required: true }),
     option({ name: 'reason', value: '"why"', text: true, summary: 'what its next agent is told', required: true }),
-    option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' }),
+    STREAM,
     JSON_OPTION,
   ],
   example: '--thread 1.2.3 --reason "an empty list is refused"',

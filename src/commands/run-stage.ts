@@ -1,6 +1,8 @@
 import { BUDGET } from './budget.ts'
-import { type Command, JSON_OPTION } from './command.ts'
+import { type Command, JSON_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
+
+export const TAKE_OVER = option({ name: 'take-over', summary: 'even if the session that carries it out is alive' })
 
 /** `/execute-stage` without a session. */
 export const RUN_STAGE = {
@@ -8,11 +10,11 @@ export const RUN_STAGE = {
   options: [
     { name: 'stage', value: 'N', summary: 'which one; without it the next batch' },
     { name: 'batch', value: 'SS.BB', summary: 'only this batch' },
-    { name: 'take-over', summary: 'even if the session that carries it out is alive' },
-    { name: 'with-changes', summary: 'begin with your changed and untracked files, as a commit of their own' },
+    TAKE_OVER,
+    WITH_CHANGES,
     BUDGET,
     ...HEADLESS_OPTIONS,
-    { name: 'stream', value: 'ID', summary: 'another workstream than the current one' },
+    STREAM,
     JSON_OPTION,
   ],
   exclusive: [['stage', 'batch']],

@@ -1,10 +1,9 @@
 import { THREAD_STATUSES } from '../workflow/workstream/state.ts'
-import { EVENTS_OPTION, JSON_OPTION, option, type Table } from './command.ts'
+import { EVENTS_OPTION, JSON_OPTION, option, STREAM, type Table } from './command.ts'
 import { KEEP } from './keep.ts'
 import { REOPEN } from './reopen.ts'
 import { RUN_STAGE } from './run-stage.ts'
 
-const STREAM = option({ name: 'stream', value: 'ID', summary: 'another workstream than the current one' })
 const STAGE = option({ name: 'stage', value: 'N', summary: 'only this stage' })
 const BATCH = option({ name: 'batch', value: 'SS.BB', summary: 'only this batch' })
 const THREAD = option({ name: 'thread', value: 'ID', summary: 'the thread, such as 1.2.3', required: true })

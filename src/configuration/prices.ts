@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { LIST_PRICES, type Prices } from '../cost/prices.ts'
-import { textAt } from '../state-manager/read.ts'
-import { jsonIn } from '../state-manager/read.ts'
+import { jsonIn, textAt } from '../state-manager/read.ts'
 import { Refused, unlessRefused } from '../workflow/core/refused.ts'
 import { Tokens } from '../workflow/core/spent.ts'
 

@@ -116,13 +116,14 @@ export const completePlan = (project: Project, run: Run, step: RunStep): void =>
 const withPlan = (
   run: Run,
   phase: Phase,
-  { kind, areas }: Extract<Facts, { kind: 'areas' }>,
+  facts: Extract<Facts, { kind: 'areas' }>,
   { world }: CheckContext,
   { plan: path }: Evidence,
 ): Facts => {
-  const text = areas.length === 1 && mayPlan(run, phase) && notThere(path) === null ? readFileSync(path, 'utf8') : null
+  const isOne = facts.areas.length === 1
+  const text = isOne && mayPlan(run, phase) && notThere(path) === null ? readFileSync(path, 'utf8') : null
   const plan = text === null ? null : readPlan(text, world)
-  return plan?.ok ? { kind, areas, tasks: plan.tasks } : { kind, areas }
+  return plan?.ok ? { ...facts, tasks: plan.tasks } : facts
 }
 
 const contradiction = (run: Run, phase: Phase, facts: Facts): Verdict<Facts> | null => {

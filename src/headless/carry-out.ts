@@ -4,6 +4,7 @@ import { outputTail } from '../machine/output-tail.ts'
 import { endMarked, markOf, signalGroup } from '../machine/processes.ts'
 import type { Carrying } from './carrying.ts'
 import { conduct, type End } from './conduct.ts'
+import { interrupts } from './interrupts.ts'
 import { type LocalClient, localRunner } from './local-runner.ts'
 import type { Notice } from './notice.ts'
 import { withoutSession } from './own-environment.ts'
@@ -30,16 +31,7 @@ export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permission
 export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
   const { notice, now, home, codeOf, runner, ...client } = order
   const env = withoutSession(order.env)
-  const ceasing = new AbortController()
-  const ending = new AbortController()
-  const end = (): void => {
-    ceasing.abort()
-    ending.abort()
-  }
-  const onInterrupt = (): void => (ceasing.signal.aborted ? end() : ceasing.abort())
-  const ends = ['SIGTERM', 'SIGHUP'] as const
-  process.on('SIGINT', onInterrupt)
-  for (const signal of ends) process.on(signal, end)
+  const { ceasing, ending, close } = interrupts()
   try {
     return await conduct(what, {
       runner: runner ?? localRunner({ ...client, env, conductor: what.session }),
@@ -51,12 +43,11 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
       notice,
       now,
       home,
-      ceasing: ceasing.signal,
-      ending: ending.signal,
+      ceasing,
+      ending,
     })
   } finally {
-    process.off('SIGINT', onInterrupt)
-    for (const signal of ends) process.off(signal, end)
+    close()
     // Also what left the group it was started in.
     endMarked(`${what.session}/`)
   }

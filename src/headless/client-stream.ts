@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { jsonIn } from '../state-manager/read.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import { clip } from '../workflow/run/artifact/wording.ts'
@@ -17,7 +18,7 @@ export const nothingHeard: Heard = { result: null, error: null, resetsAt: null }
 
 /** What a line adds to what was heard, and what it shows of the agent's work. A line that is none of the client's adds nothing. */
 export const hear = (before: Heard, line: string): { readonly heard: Heard; readonly doing: Doing | null } => {
-  const { data } = Event.safeParse(parse(line))
+  const { data } = Event.safeParse(jsonIn(line))
   switch (data?.type) {
     case 'assistant':
       return { heard: { ...before, error: data.error ?? before.error }, doing: doingOf(data.message.content) }
@@ -42,12 +43,13 @@ export const outcomeOf = ({ result, error, resetsAt }: Heard, otherwise: string)
   const until = resetsAt === null ? null : new Date(resetsAt * 1000).toISOString()
   if (!result) return { ending: 'failed', said: otherwise, until, spent: null }
   const { subtype, is_error: isError, terminal_reason: reason } = result
-  const spent = spentOf(result)
+  const refused = refusedIn(result)
+  const told = { until, spent: spentOf(result), ...(refused.length > 0 ? { refused } : {}) }
   const said = short(result.result ?? result.errors?.join('; ') ?? subtype)
-  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, until, spent }
-  if (!isError) return { ending: 'ended', said: '', until, spent }
-  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, until, spent }
-  return { ending: 'failed', said, until, spent }
+  if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, ...told }
+  if (!isError) return { ending: 'ended', said: '', ...told }
+  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, ...told }
+  return { ending: 'failed', said, ...told }
 }
 
 // The client's codes; whatever else it meets may go better the next time.
@@ -60,6 +62,11 @@ const API_ERRORS: Readonly<Record<string, Outcome['ending']>> = {
   invalid_request: 'failed',
   model_not_found: 'failed',
 }
+
+const refusedIn = ({ permission_denials: denials = [] }: z.infer<typeof Result>): string[] =>
+  [...new Set(denials.flatMap(({ tool_input: { command } }) => command ?? []))].slice(0, MOST_REFUSED)
+
+const MOST_REFUSED = 20
 
 const spentOf = ({ modelUsage, total_cost_usd: usd }: z.infer<typeof Result>): Spent => ({
   models: Object.fromEntries(
@@ -90,6 +97,9 @@ const Result = z.looseObject({
   terminal_reason: z.optional(z.string()),
   total_cost_usd: z.number(),
   num_turns: z.number(),
+  permission_denials: z.optional(
+    z.array(z.looseObject({ tool_input: z.looseObject({ command: z.optional(z.string()) }) })),
+  ),
   modelUsage: z.optional(
     z.record(
       z.string(),
@@ -122,14 +132,6 @@ const Event = z.discriminatedUnion('type', [
   }),
   Result,
 ])
-
-const parse = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}
 
 // Of a tool call what tells most: the command, the file, the pattern.
 const TELLING = ['command', 'file_path', 'pattern', 'description']

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly until: Instant | null
   /** What the session has used up in all its jobs; null where nobody knows. */
   readonly spent: Spent | null
+  /** The command lines that the client refused to its agent. */
+  readonly refused?: readonly string[]
 }
 
 /** What its agent does, or was not allowed to do. */

@@ -3,12 +3,12 @@ import type { Ending } from '../workflow/core/ending.ts'
 import { type Attempt, type Instant, liveAttempt } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { restOf, spentBy } from './cost.ts'
-import type { Job, Outcome } from './step-runner.ts'
+import type { Doing, Job, Outcome } from './step-runner.ts'
 
 /** Has a job carried out until its attempt is over: a refused report goes back to the same agent. How the last try ended. */
 export const workOn = async (what: Carrying, means: Means, job: Job, signal: AbortSignal): Promise<Outcome> => {
   const { step: id, attempt } = job
-  const progress = ({ line, isDenied }: { readonly line: string; readonly isDenied: boolean }): void =>
+  const progress = ({ line, isDenied }: Doing): void =>
     means.notice({ event: isDenied ? 'denied' : 'doing', step: id, attempt, line })
   for (let next = job; ;) {
     const outcome = await means.runner.execute(withinShare(what, next), { signal, progress })
@@ -40,13 +40,19 @@ const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null =>
   return live?.number === attempt ? live : null
 }
 
-const noted = (what: Carrying, means: Means, carried: Carried, job: Job, { spent: all }: Outcome): Carried => {
+const noted = (
+  what: Carrying,
+  means: Means,
+  carried: Carried,
+  job: Job,
+  { spent: all, refused = [] }: Outcome,
+): Carried => {
   const life = carried.lives[job.step]
   if (all === null || !life) return carried
   const { step, attempt, session } = job
   const spent = spentBy(all, life, session, attempt)
-  const measured = { type: 'measure', at: means.now(), attempts: [{ step, attempt, spent }], conductors: [] } as const
-  return carried.ask(what.by, () => measured)
+  const attempts = [{ step, attempt, spent, refused }]
+  return carried.ask(what.by, () => ({ type: 'measure', at: means.now(), attempts, conductors: [] }))
 }
 
 const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {

@@ -1,8 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { lastBytes, outputTail } from './output-tail.ts'
+import { signalGroup } from './processes.ts'
 
 export interface ShellRun {
   readonly command: string
@@ -88,16 +89,7 @@ const within = <Value>(milliseconds: number, promise: Promise<Value>): Promise<V
   Promise.race([promise, delay(milliseconds, null, { ref: false })])
 
 const endGroup = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
-  if (child.pid === undefined) return
-  if (process.platform === 'win32') {
-    spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true })
-    return
-  }
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // The group is gone already.
-  }
+  if (child.pid !== undefined) signalGroup(child.pid, signal)
 }
 
 const groupGone = async (child: ChildProcess, patienceMs: number): Promise<void> => {

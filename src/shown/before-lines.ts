@@ -1,33 +1,35 @@
 import { oneLine } from '../workflow/core/plain-text.ts'
-import { ENOUGH } from '../workflow/run/explorer-count.ts'
+import { counted } from '../workflow/core/counted.ts'
 import { fewestAgents, mayNeedNone } from '../workflow/run/fewest-agents.ts'
 import type { Found, FoundCommand } from '../workflow/run/found.ts'
 import { testPhase } from '../workflow/run/plan-steps.ts'
 import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
 
 /** How large a run is and why, and what will not be possible in it: known before anything is planned. */
-export const beforeLines = (run: Run): string[] => [
-  ...agentLines(run),
-  ...(run.found ? refusedLines(run, run.found) : []),
-]
-
-const agentLines = (run: Run): string[] => {
-  const explores = activePhases(run).some(({ split }) => split === 'lenses')
-  const maybe = activePhases(run).filter((phase) => mayNeedNone(run, phase))
-  return [
-    `Agents: ${fewestAgents(run)}${maybe.length > 0 ? ' or more' : ''} for a plan of one task${explores && run.found ? `; ${explorersText(run.explorers, run.found)}` : ''}.`,
-    ...(maybe.length > 0
-      ? [`Without an agent: ${maybe.map((phase) => `${phase.id} ${whenNone(run, phase)}`).join('; ')}.`]
-      : []),
-  ]
+export const beforeLines = (run: Run): string[] => {
+  const maybe = withoutAgent(run)
+  const none = maybe.map((phase) => `${phase.id} ${whenNone(run, phase)}`).join('; ')
+  return [agentsLine(run), ...(none === '' ? [] : [`Without an agent: ${none}.`]), ...impossibleLines(run)]
 }
 
+/** How many agents a run needs, and how many of them explore. */
+const agentsLine = (run: Run): string => {
+  const explores = activePhases(run).some(({ split }) => split === 'lenses')
+  const more = withoutAgent(run).length > 0 ? ' or more' : ''
+  const explorers = explores && run.found ? `; ${explorersText(run.explorers, run.found)}` : ''
+  return `Agents: ${fewestAgents(run)}${more} for a plan of one task${explorers}.`
+}
+
+const withoutAgent = (run: Run): Phase[] => activePhases(run).filter((phase) => mayNeedNone(run, phase))
+
+/** What will not be possible in a run. */
+const impossibleLines = (run: Run): string[] => (run.found ? refusedLines(run, run.found) : [])
+
 const explorersText = (explorers: number, { files, explorersBy }: Found): string => {
-  const most = ENOUGH.find((one) => files <= one.files)
   const why = {
     asked: 'as asked',
     task: 'by the settings and the words of the task',
-    files: `enough for ${most?.files ?? files} files; there are ${files}`,
+    files: `for ${counted(files, 'file')}`,
   }
   return `${explorers} to explore (${why[explorersBy]})`
 }
@@ -56,10 +58,8 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
   return [
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
-    ...(open.length > 0
-      ? [`To let agents run it, allow in /permissions: ${rules} (where a flag denies it, that has to go)`]
-      : []),
-    ...(denied.length > 0 ? [`To let agents run it, take out of /permissions: ${denied.map(oneLine).join(', ')}`] : []),
+    ...(open.length > 0 ? [`To let agents run it, allow ${rules} in /permissions, and deny it in no flag.`] : []),
+    ...(denied.length > 0 ? [`To let agents run it, take ${denied.map(oneLine).join(', ')} out of /permissions.`] : []),
   ]
 }
 

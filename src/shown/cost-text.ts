@@ -40,7 +40,7 @@ const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[
   const cost = costOf(pieces, prices)
   return [
     title,
-    `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}`,
+    amountText(cost),
     kind(({ input }) => input),
     kind(({ output }) => output),
     kind(({ cacheRead }) => cacheRead),
@@ -52,12 +52,22 @@ const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[
 /** `1.2 Mtok, about $3.10 at list prices of 2026-11-21` */
 export const costLine = (cost: Cost, prices: Prices): string =>
   [
-    `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}`,
+    amountText(cost),
     ...(cost.usd > 0
       ? [`about ${dollarsText(cost.usd)} at ${prices === LIST_PRICES ? 'list ' : ''}prices of ${prices.date}`]
       : []),
     ...(cost.unknown.length > 0 ? [`no price is known of ${cost.unknown.join(', ')}`] : []),
   ].join(', ')
+
+/** `1.2 Mtok, $3.10 at prices of 2026-11-21`: of what a view says that it cost */
+export const wholeCost = (cost: Cost & { readonly prices: string }): string =>
+  `${amountText(cost)}, ${moneyText(cost)} at prices of ${cost.prices}`
+
+const amountText = ({ tokens, atLeast }: Cost): string => `${atLeast ? 'at least ' : ''}${tokensText(tokens)}`
+
+/** `35 ktok $0.12` */
+export const briefCost = (cost: Pick<Cost, 'tokens' | 'usd' | 'unknown'>): string =>
+  `${tokensText(cost.tokens)} ${moneyText(cost)}`
 
 /** `$3.10`, with a mark where the price of a model is not known. */
 export const moneyText = ({ usd, unknown }: Pick<Cost, 'usd' | 'unknown'>): string =>

@@ -15,14 +15,14 @@ export const completedLine = (run: Run, phase: Phase, after: Run): { sign: strin
   const position = active.findIndex(({ id }) => id === phase.id)
   // What an analyst repaired is tested again first.
   const isTestedAgain = phase.check === 'analysis' && phase.steps.length > 0
-  const following = isTestedAgain
-    ? undefined
-    : active.slice(position + 1).find(({ id }) => after.phases.find((each) => each.id === id)?.status !== 'completed')
+  const following = isTestedAgain ? undefined : active[position + 1]
+  // What the same decision completed, too, has a line of its own, which says what is next.
+  const isNext = after.phases.some(({ id, status }) => id === following?.id && status !== 'completed')
   const said = [
     `${phase.id} ${phase.name}`,
     ...resultOf(run, phase),
     `${position + 1} of ${active.length}`,
-    ...(following ? [`next: ${following.name}`] : []),
+    ...(following && isNext ? [`next: ${following.name}`] : []),
   ]
   const sign = wasLeftOut(run, phase) ? '–' : isWhole(phase) ? '✓' : '✗'
   return { sign, said: said.join(' · ') }

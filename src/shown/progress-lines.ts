@@ -4,7 +4,7 @@ import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { print, type Reader, resume, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
-import type { Event } from '../workflow/run/event.ts'
+import type { Event, EventOf } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { wayPast } from '../workflow/run/way-past.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
@@ -91,7 +91,7 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
     case 'step-started':
       return detail('▶', `${event.step} · ${run.steps[event.step]?.title ?? ''}`)
     case 'step-completed':
-      return event.by === 'person' ? null : detail('✓', event.step)
+      return event.by === 'person' ? null : (testedAgainLine(run, event) ?? detail('✓', event.step))
     case 'report-refused':
       return refusedLine(event)
     case 'late-report-ignored':
@@ -130,6 +130,13 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
     default:
       return null
   }
+}
+
+// In a phase of another kind code runs the tests after an edit. Where they fail, the way back says so.
+const testedAgainLine = (run: Run, { step: id, facts }: EventOf<'step-completed'>): Line | null => {
+  const phase = phaseOf(run, run.steps[id]?.phase ?? '')
+  const isAgain = facts.kind === 'tests' && facts.passed === true && phase?.type !== 'command'
+  return isAgain && phase ? { sign: '✓', said: `${phase.id} ${phase.name} · the tests ran again · passed` } : null
 }
 
 const detail = (sign: string, said: string): Line => ({ sign, said, isDetail: true })

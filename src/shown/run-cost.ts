@@ -3,7 +3,7 @@ import { pricesIn } from '../configuration/prices.ts'
 import { costOf, type Piece, piecesOf } from '../cost/cost.ts'
 import type { Prices } from '../cost/prices.ts'
 import type { Run } from '../workflow/run/state.ts'
-import { type Bill, costLine, moneyText, tokensText } from './cost-text.ts'
+import { type Bill, briefCost, costLine } from './cost-text.ts'
 
 /** The bill of a run, by phase. */
 export const billOfRun = (run: Run, prices: Prices): Bill => ({
@@ -28,10 +28,7 @@ export const runCostLine = (run: Run): string | null => {
 export const phaseCosts = (run: Run): ReadonlyMap<string, string> => {
   const prices = pricesIn(homedir())
   const known = piecesOf(run).filter(({ spent }) => spent !== null)
-  const text = (pieces: readonly Piece[]): string => {
-    const cost = costOf(pieces, prices)
-    return pieces.length === 0 ? '' : `${tokensText(cost.tokens)} ${moneyText(cost)}`
-  }
+  const text = (pieces: readonly Piece[]): string => (pieces.length === 0 ? '' : briefCost(costOf(pieces, prices)))
   return new Map(
     run.phases.map(({ id }) => [id, text(known.filter(({ step }) => run.steps[step ?? '']?.phase === id))]),
   )

@@ -1,5 +1,5 @@
 import type { Commit } from '../state-manager/journal.ts'
-import type { WorkEvent } from '../workflow/workstream/event.ts'
+import type { WorkEvent, WorkEventOf } from '../workflow/workstream/event.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { endedLine, isLastRefusal, refusedLine } from './step-line.ts'
 
@@ -42,7 +42,7 @@ const detailOf = (event: WorkEvent): { readonly sign: string; readonly said: str
     case 'stage-approved':
       return { sign: '✓', said: `stage ${event.stage} is approved` }
     case 'budget-reached':
-      return { sign: '!', said: `${event.percent} % of the budget is used up` }
+      return budgetReachedLine(event)
     default:
       return null
   }
@@ -52,10 +52,20 @@ const lineOf = (event: WorkEvent, decision: readonly WorkEvent[]) => {
   if (event.type === 'report-refused') return isLastRefusal(event, decision) ? null : refusedLine(event)
   if (event.type === 'budget-reached') {
     // At its end the report of the stage says it.
-    return event.percent === 100 ? null : { sign: '!', said: `${event.percent} % of the budget is used up` }
+    return event.percent === 100 ? null : budgetReachedLine(event)
   }
   // What was interrupted is nobody's failure, and whoever gave it up knows.
   if (event.type !== 'attempt-ended' || event.ending === 'interrupted') return null
+  return threadEndedLine(event, decision)
+}
+
+/** How an attempt at a thread ended, and who goes on. */
+export const threadEndedLine = (event: WorkEventOf<'attempt-ended'>, decision: readonly WorkEvent[]) => {
   const other = decision.find((each) => each.type === 'thread-reassigned' && each.step === event.step)
   return endedLine(event, other?.type === 'thread-reassigned' ? `now with ${other.to}` : 'trying again')
 }
+
+export const budgetReachedLine = ({ percent }: WorkEventOf<'budget-reached'>) => ({
+  sign: '!',
+  said: `${percent} % of the budget is used up`,
+})

@@ -1,6 +1,7 @@
 import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
-import { endedLine, quietLine, refusedLine, short } from './step-line.ts'
+import { budgetReachedLine, threadEndedLine } from './stage-lines.ts'
+import { quietLine, refusedLine, short } from './step-line.ts'
 
 /** What there is to say of an event of a workstream, for who reads its whole journal; null for what is not worth a line. */
 export const stageStoryLine = (event: WorkEvent, decision: readonly WorkEvent[]): Line | null => {
@@ -11,10 +12,8 @@ export const stageStoryLine = (event: WorkEvent, decision: readonly WorkEvent[])
       return { sign: '✓', said: event.step }
     case 'report-refused':
       return refusedLine(event)
-    case 'attempt-ended': {
-      const other = decision.find((each) => each.type === 'thread-reassigned' && each.step === event.step)
-      return endedLine(event, other?.type === 'thread-reassigned' ? `now with ${other.to}` : 'trying again')
-    }
+    case 'attempt-ended':
+      return threadEndedLine(event, decision)
     case 'late-report-ignored':
     case 'step-retried':
     case 'step-skipped':
@@ -28,7 +27,7 @@ export const stageStoryLine = (event: WorkEvent, decision: readonly WorkEvent[])
     case 'turn-ended-early':
       return { sign: '↻', said: event.refused ? 'calls were refused' : 'a turn ended without a call' }
     case 'budget-reached':
-      return { sign: '!', said: `${event.percent} % of the budget is used up` }
+      return budgetReachedLine(event)
     case 'thread-assigned':
       return { sign: '!', said: `${event.step} · given to ${event.agent}` }
     case 'part-added':

@@ -7,7 +7,7 @@ import type { Facts, TaskFacts } from '../workflow/core/facts.ts'
 import { notVerified } from '../workflow/run/task-outcome.ts'
 import { phasegate, written } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
-import { duration, durationOf } from './duration.ts'
+import { duration, durationOf, timeWorked } from './duration.ts'
 import { same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import type { Looks } from './status-table.ts'
@@ -62,9 +62,7 @@ const stepRow = (run: Run, step: Step, waves: ReadonlyMap<string, number> | null
 }
 
 const timeOf = ({ attempts }: Step, now: Instant): string =>
-  attempts.length === 0
-    ? ''
-    : durationOf(attempts.reduce((ms, each) => ms + Date.parse(each.endedAt ?? now) - Date.parse(each.startedAt), 0))
+  attempts.length === 0 ? '' : durationOf(timeWorked(attempts, now))
 
 const timesOf = ({ attempts }: Step): string => (attempts.length > 1 ? `${attempts.length} attempts` : '')
 

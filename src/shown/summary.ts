@@ -7,7 +7,6 @@ import { type OpenIssue, openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { wasLeftOut } from '../workflow/run/left-out.ts'
-import { clipWords } from '../workflow/run/artifact/wording.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import type { Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -31,6 +30,7 @@ export const finalSummary = (run: Run, reader: Reader, isBranchGone = false): st
       ...costLines(run),
       `commit: ${run.result ? committedText(isBranchGone ? { ...run.result, branch: null } : run.result) : 'none'}`,
       ...openLines(run).map((line) => `open: ${line}`),
+      ...assumedLines(run).map((line) => `assumed: ${line}`),
       ...run.overrides.map(({ what, reason }) => `overridden by a person: ${what} (${reason})`),
       ...notesOf(run).map((note) => `note: ${note}`),
       `artifacts: .agents/runs/${run.id}/phases/`,
@@ -117,23 +117,32 @@ const loopLines = (run: Run): string[] => {
 }
 
 // Of many the first.
-const openLines = (run: Run): string[] => {
-  const open = openIssues(run)
-  const lines = open.slice(0, MOST_OPEN).map(openLine)
-  return open.length > MOST_OPEN ? [...lines, `and ${open.length - MOST_OPEN} more`] : lines
+const openLines = (run: Run): string[] => firstOf(openIssues(run).map((issue) => openLine(issue, ONE_LINE)))
+
+/** What a review left open, and which review, in a line. @param width where there is not room for all of it */
+export const openLine = (
+  { severity, location, issue, phase, handed, overridden }: OpenIssue,
+  width = Infinity,
+): string => {
+  const fate = [phase, ...(handed ? ['not reviewed since'] : []), ...(overridden ? ['let pass by a person'] : [])]
+  const end = ` (${fate.join(', ')})`
+  return `${clipped(oneLine(`${severity.toUpperCase()} ${location}: ${issue}`), width - end.length)}${end}`
 }
 
-/** What a review left open, in a line. */
-export const openLine = ({ severity, location, issue, phase, handed, overridden }: OpenIssue): string => {
-  const fate = [
-    phase,
-    ...(handed ? ['not reviewed since it was to be settled'] : []),
-    ...(overridden ? ['let pass by a person'] : []),
-  ]
-  return oneLine(`${severity.toUpperCase()} ${location}: ${clipWords(issue, 200)} (${fate.join(', ')})`)
-}
+// Behind the dash and a word such as `assumed: `.
+const ONE_LINE = WIDTH - '- assumed: '.length
 
-const MOST_OPEN = 20
+const MOST = 8
+
+const firstOf = (lines: readonly string[]): string[] =>
+  lines.length > MOST ? [...lines.slice(0, MOST - 1), `and ${lines.length - MOST + 1} more`] : [...lines]
+
+// What the user did not say, and everything rests on.
+const assumedLines = (run: Run): string[] => {
+  const found = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
+  const assumptions = found?.kind === 'areas' ? (found.assumptions ?? []) : []
+  return firstOf(assumptions.map((said) => clipped(oneLine(said), ONE_LINE)))
+}
 
 // What a person said in place of a commit stands in the line of the override.
 const notesOf = ({ result, steps }: Run): readonly string[] =>

@@ -10,7 +10,7 @@ export const treeLines = (trees: Trees | null): string[] => {
       `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
     ]
   const { branch, base, left } = trees
-  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents work in trees of their own; your checkout and branch are not touched.`
+  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`
   if (left.length === 0) return [begun]
   return [
     begun,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeSecret } from './make-secret.ts'
 import { ifReadable } from './read.ts'
-import { removeDraft } from './write.ts'
 
 /** What this user keeps outside of every project: `~/.phasegate`. */
 export const ownFolder = (): string => join(homedir(), '.phasegate')
@@ -20,16 +20,7 @@ export const sealKey = (): Buffer | null => {
 export const makeSealKey = (): Buffer | null => {
   const known = sealKey()
   if (known) return known
-  const draft = join(ifReadable(ownFolder, ''), `.draft-${process.pid}-${randomBytes(6).toString('hex')}`)
-  try {
-    mkdirSync(ownFolder(), { recursive: true, mode: 0o700 })
-    writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
-    // Whole or not at all: of several processes that make the first key, all use one.
-    linkSync(draft, join(ownFolder(), 'key'))
-  } catch {
-    return sealKey()
-  } finally {
-    removeDraft(draft)
-  }
+  const folder = ifReadable(ownFolder, null)
+  if (folder !== null) makeSecret(join(folder, 'key'), randomBytes(32).toString('hex'))
   return sealKey()
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, uti
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { splitZ } from '../machine/git-command.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
 import { OURS } from './at-home.ts'
 import { gitAt } from './pool-git.ts'
@@ -87,7 +88,7 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 export const handBack = async ({ tree }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
   const files = textFilesIn(join(tree, outFolder(attempt)), tree)
-  const unmerged = (await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean)
+  const unmerged = splitZ(await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z']))
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
   const merging = await gitAt(tree, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD']).catch(() => '')

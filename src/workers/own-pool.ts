@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { textIfReadable } from '../state-manager/read.ts'
+import { jsonIfReadable } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import type { PoolAddress } from './pool-client.ts'
 
@@ -42,10 +42,5 @@ export const poolAddress = (home: string, env: NodeJS.ProcessEnv, named?: string
 
 const Address = z.object({ url: z.string(), token: z.string() })
 
-const addressHere = (home: string): PoolAddress | null => {
-  try {
-    return Address.parse(JSON.parse(textIfReadable(join(poolFolder(home), 'address.json')) ?? ''))
-  } catch {
-    return null
-  }
-}
+const addressHere = (home: string): PoolAddress | null =>
+  Address.safeParse(jsonIfReadable(join(poolFolder(home), 'address.json'))).data ?? null

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { jsonIn } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { Answer, type Request } from './wire.ts'
 
@@ -48,14 +49,6 @@ const post = async ({ url, token }: PoolAddress, request: Request, signal?: Abor
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message
-}
-
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 interface Patience {

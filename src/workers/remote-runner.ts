@@ -53,8 +53,8 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   if (returned.commit !== null) await receive(home, sent, returned.commit)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
-  const { ending, said, until, spent } = returned
-  return { ending, said, until, spent }
+  const { ending, said, until, spent, refused } = returned
+  return { ending, said, until, spent, ...(refused ? { refused } : {}) }
 }
 
 const parcelOf = async (

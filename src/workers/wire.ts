@@ -41,6 +41,7 @@ export const Returned = z.object({
   said: z.string(),
   until: z.nullable(z.string()),
   spent: z.nullable(Spent),
+  refused: z.optional(z.readonly(z.array(z.string()))),
   commit: z.nullable(z.string()),
   files: z.record(z.string(), z.string()),
 })

@@ -5,14 +5,13 @@ import { askedFor } from '../../src/claude-code/before-step.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { folder } from '../machine/folder.ts'
 import { aRun, aTask, given, reports, starts, upTo } from '../workflow/run/run.ts'
+import { stepIn } from './step-in.ts'
 
 /** What the next agent of a task is told, after one that asked for this. */
 const told = (root: string, ...errors: string[]): string => {
   const asking = { ...aTask('needs_context'), errors }
   const { run } = given(aRun(), upTo('2.1'), starts('task-1'), reports('task-1', asking))
-  const step = run.steps['task-1']
-  if (!step) throw new Error('no task-1')
-  return askedFor(projectAt(root), run, step)
+  return askedFor(projectAt(root), run, stepIn(run, 'task-1'))
 }
 
 const listed = (text: string): string[] => {

@@ -40,6 +40,20 @@ test('what was refused to an earlier agent nobody tries again', () => {
   )
 })
 
+test('what the client’s records say was refused to any agent nobody tries again, unless the line was more than the command', () => {
+  const commands: Found['commands'] = [
+    { name: 'lint', command: 'npm run lint', agents: 'asked', rule: null },
+    { name: 'test', command: 'npm test', agents: 'asked', rule: null },
+  ]
+  const refused = ['npm test -- a.js', 'npm run lint | tail -5', 'npm run lint:fix']
+  const attempts = [{ step: 'explore-1', attempt: 1, spent: { models: {}, usd: 1 }, refused }]
+  const found = aRun({ found: { ...FOUND, packageManager: null, commands } })
+  const past = [accepted('explore-1'), { type: 'measure', attempts, conductors: [] } as const, upTo('1.1')]
+  expect(told('brainstorm', found, ...past)).toBe(
+    `Commands of this project: lint \`npm run lint\`, test \`npm test\` (it was refused to an agent before you: do not try it). Code runs lint and test in 3.1.${INSTEAD}`,
+  )
+})
+
 test('where code found no command, and to who writes the commit message, nothing is said of commands', () => {
   expect(told('task', aRun())).toBe('')
   expect(told('completion', aRun({ found: FOUND }))).toBe('')

@@ -2,14 +2,11 @@ import { expect, test } from 'vitest'
 import { openIssuesText } from '../../src/claude-code/open-issues-text.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
 import { accepted, aRun, finds, given, overrides, starts, upTo } from '../workflow/run/run.ts'
+import { stepIn } from './step-in.ts'
 
 const TASKS = { 'task-1': [], 'task-2': [], 'task-12': [] }
 
-const told = ({ steps, ...run }: Run, id: string): string => {
-  const step = steps[id]
-  if (!step) throw new Error(`no step ${id}`)
-  return openIssuesText({ ...run, steps }, step)
-}
+const told = (run: Run, id: string): string => openIssuesText(run, stepIn(run, id))
 
 test('a builder is told what the plan’s reviewer noted of its task alone', () => {
   const notes = finds([

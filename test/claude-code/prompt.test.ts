@@ -2,14 +2,13 @@ import { expect, test } from 'vitest'
 import { earlierAttempts } from '../../src/claude-code/prompt.ts'
 import { begunAt, readTag, writeTag } from '../../src/claude-code/tag.ts'
 import { aRun, aTask, ends, fails, given, type Past, reports, starts, upTo } from '../workflow/run/run.ts'
+import { stepIn } from './step-in.ts'
 
 /** Task 1 after these ends of attempts at it. */
 const after = (...endings: Past[]) => {
   const settings = { retries: { maxPerTask: 9, maxRefusals: 0 } }
   const past = endings.flatMap((ending) => [starts('task-1'), ending])
-  const step = given(aRun({ settings }), upTo('2.1'), ...past).run.steps['task-1']
-  if (!step) throw new Error('no task-1')
-  return step
+  return stepIn(given(aRun({ settings }), upTo('2.1'), ...past).run, 'task-1')
 }
 
 const told = (...endings: Past[]): string => earlierAttempts(after(...endings), () => null)

@@ -8,6 +8,7 @@ import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
 import { git, repository, write } from '../machine/folder.ts'
 import { aRun, given, type Past, starts, type Tasks, TREES, upTo } from '../workflow/run/run.ts'
+import { stepIn } from './step-in.ts'
 
 const BRAINSTORM = `## Approaches Considered
 ### Small
@@ -66,8 +67,7 @@ export const rendered = (
   }
   for (const { brief, output, status } of Object.values(run.steps))
     if (brief.kind === 'fix' && status === 'completed') write(project.phases, { [output]: '## Changes Made\n' })
-  const step = run.steps[id]
-  if (!step) throw new Error(`no step ${id}`)
+  const step = stepIn(run, id)
   return {
     prompt: stepPrompt(project, run, step, liveAttempt(step)?.number ?? 0),
     agent: step.executor.kind === 'agent' ? step.executor.agent : '',

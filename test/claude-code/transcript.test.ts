@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isWritten, spentByAgent, spentByMain } from '../../src/claude-code/transcript.ts'
+import { isWritten, recordOf, spentByMain } from '../../src/claude-code/transcript.ts'
 import { folder } from '../machine/folder.ts'
 
 const at = (second: number): string => `2026-11-21T08:00:${String(second).padStart(2, '0')}.000Z`
@@ -35,14 +35,42 @@ const transcript = (lines: readonly object[], agent?: string): string => {
 
 test('a message counts once, as it was counted last, however many lines it has', () => {
   const path = transcript([typed(1), message(2, 'a', 1), message(2, 'a', 20), message(3, 'b', 30)], 'x1')
-  expect(spentByAgent(path, 'one', 'x1')).toEqual({
+  expect(recordOf(path, 'one', 'x1')?.spent).toEqual({
     models: { 'claude-opus-5-5': { input: 20, output: 50, cacheRead: 10, cacheWrite5m: 6, cacheWrite1h: 8 } },
   })
 })
 
+test('the command lines that were refused to an agent are told apart from those that failed', () => {
+  const calls = (second: number, id: string, command: string) => {
+    const { message: said, ...line } = message(second, id, 1)
+    return { ...line, message: { ...said, content: [{ type: 'tool_use', id, name: 'Bash', input: { command } }] } }
+  }
+  const answers = (second: number, id: string, toolDenialKind?: string) => ({
+    ...answered(second),
+    toolDenialKind,
+    message: { content: [{ type: 'tool_result', tool_use_id: id, is_error: true }] },
+  })
+  const path = transcript(
+    [
+      calls(1, 'a', 'npm test'),
+      answers(2, 'a', 'permission-rule'),
+      calls(3, 'b', 'npm run lint'),
+      answers(4, 'b', 'user-rejected'),
+      calls(5, 'c', 'npm run build'),
+      answers(6, 'c'),
+      calls(7, 'd', 'make'),
+      answers(8, 'd', 'interrupted'),
+      calls(9, 'e', 'npm test'),
+      answers(10, 'e', 'permission-rule'),
+    ],
+    'x1',
+  )
+  expect(recordOf(path, 'one', 'x1')?.refused).toEqual(['npm test', 'npm run lint'])
+})
+
 test('what the client itself says counts nothing, and models are kept apart', () => {
   const path = transcript([message(1, 'a', 1, '<synthetic>'), message(2, 'b', 2), message(3, 'c', 3, 'other')], 'x1')
-  expect(Object.keys(spentByAgent(path, 'one', 'x1')?.models ?? {})).toEqual(['claude-opus-5-5', 'other'])
+  expect(Object.keys(recordOf(path, 'one', 'x1')?.spent.models ?? {})).toEqual(['claude-opus-5-5', 'other'])
 })
 
 test('of the main thread only the turns count in which the run went on, however long the session was before', () => {
@@ -66,8 +94,8 @@ test('of the main thread only the turns count in which the run went on, however 
 
 test('a transcript that is gone, or the name of none, gives nothing', () => {
   const path = transcript([])
-  expect(spentByAgent(path, 'one', 'gone')).toBe(null)
-  expect(spentByAgent(path, '../one', 'x')).toBe(null)
+  expect(recordOf(path, 'one', 'gone')).toBe(null)
+  expect(recordOf(path, '../one', 'x')).toBe(null)
   expect(spentByMain(`${path}.gone`, { since: at(0), until: null })).toBe(null)
 })
 

@@ -75,6 +75,8 @@ test('a plan that lies beside one area goes with it; one that is not good, or li
   const core = { kind: 'areas', areas: [{ name: 'core', goal: 'all of it' }] }
   expect(factsOf({ ...own('core'), '1.2-plan.md': TASKS })).toMatchObject({ ...core, tasks: [{ id: 'task-1' }] })
   expect(factsOf(own('core'))).toEqual(core)
+  const assuming = { '1.1-brainstorm.md': `${BRAINSTORM('core')}\n## Assumptions\n- Two.\n` }
+  expect(factsOf({ ...assuming, '1.2-plan.md': TASKS })).toMatchObject({ tasks: [{}], assumptions: ['Two.'] })
   expect(factsOf({ ...own('core'), '1.2-plan.md': '## Tasks\n\nLater.\n' })).toEqual(core)
   expect(factsOf({ ...own('core', 'shell'), '1.2-plan.md': TASKS })).not.toHaveProperty('tasks')
 })

@@ -21,7 +21,7 @@ const QUICK = { profile: 'quick', without: PHASES.filter(({ quick }) => quick !=
 describe('how many agents a plan of one task needs, and why', () => {
   test('in a standard run: the explorers that the files deserve, and no agent where there is nothing to do', () => {
     expect(lines()).toEqual([
-      'Agents: 8 or more for a plan of one task; 1 to explore (enough for 100 files; there are 12).',
+      'Agents: 8 or more for a plan of one task; 1 to explore (for 12 files).',
       'Without an agent: 1.2 if there is one area, planned by who names it; 2.2 if fewer than 30 lines change; 3.2 if the tests pass; 4.1 if tasks of the plan write documentation.',
     ])
   })
@@ -65,7 +65,7 @@ describe('what agents may be refused', () => {
     expect(refused(build, test_('asked', null))).toEqual([
       'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it, and flags of the command line are not seen here).',
       'Code runs test in 3.1 all the same.',
-      'To let agents run it, allow in /permissions: Bash(npm run build:*), Bash(npm run test:*) (where a flag denies it, that has to go)',
+      'To let agents run it, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions, and deny it in no flag.',
     ])
   })
 
@@ -73,7 +73,7 @@ describe('what agents may be refused', () => {
     expect(refused(test_('denied', 'Bash(npm:*)'))).toEqual([
       'Agents are refused: npm run test (denied by Bash(npm:*)).',
       'Code runs test in 3.1 all the same.',
-      'To let agents run it, take out of /permissions: Bash(npm:*)',
+      'To let agents run it, take Bash(npm:*) out of /permissions.',
     ])
     expect(refused(test_('asked', 'Bash(npm:*)'))[0]).toBe(
       'Agents may be refused: npm run test (asked about by Bash(npm:*)).',

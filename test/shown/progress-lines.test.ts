@@ -4,6 +4,7 @@ import {
   accepted,
   aRun,
   aTask,
+  changes,
   failed,
   fails,
   given,
@@ -55,10 +56,21 @@ test('tests that fail, and the round in which they run again', () => {
   ])
 })
 
-test('what comes next is what is still to be done, and what was left out is no success', () => {
+test('what comes next is said once, and what was left out is no success', () => {
   expect(heard(aRun(), upTo('3.1'), accepted('tests-1', tests(true)))).toEqual([
-    '✓ 3.1 Run Tests · passed · 8 of 13 · next: Test Review',
+    '✓ 3.1 Run Tests · passed · 8 of 13',
     '– 3.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review',
+  ])
+})
+
+test('tests that ran again after documentation was written', () => {
+  const documented = [aRun(), upTo('4.1'), starts('docs-1'), changes('docs-1', ['README.md'])]
+  expect(heard(...documented, accepted('docs-tests-1', tests(true)))).toEqual([
+    '✓ 4.1 Documentation · the tests ran again · passed',
+    '✓ 4.1 Documentation · 11 of 13 · next: Final Review',
+  ])
+  expect(heard(...documented, accepted('docs-tests-1', tests(false)))).toEqual([
+    '↻ back to 3.1 · the tests fail since Documentation changed README.md',
   ])
 })
 

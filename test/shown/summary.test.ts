@@ -60,6 +60,39 @@ test('what the reviews left open is listed, with the review, and that a person l
   ])
 })
 
+test('an open issue is one line of a terminal, and of many there are the first', () => {
+  const long = {
+    severity: 'low',
+    location: 'src/a.ts:1',
+    issue: 'It says much more than it has to. '.repeat(9),
+  } as const
+  const story = given(
+    aRun(),
+    upTo('2.3'),
+    accepted('impl-review-1', finds(Array.from({ length: 10 }, () => ({ ...long })))),
+    toTheEnd,
+  )
+  const lines = finalSummary(story.run, 'client').match(/^- open.*$/gm) ?? []
+  expect(lines).toHaveLength(8)
+  expect(lines[0]).toMatch(/^- open: LOW src\/a\.ts:1: It says much .*… \(2\.3\)$/)
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(90)
+  expect(lines.at(-1)).toBe('- open: and 3 more')
+})
+
+test('what was assumed is there to be checked, a line each', () => {
+  const assumptions = ['Empty lines count.', `Names are ${'very '.repeat(30)}long.`]
+  const { run } = given(
+    aRun(),
+    upTo('1.1'),
+    accepted('brainstorm-1', { kind: 'areas', areas: [{ name: 'a', goal: 'b' }], assumptions }),
+    toTheEnd,
+  )
+  expect(finalSummary(run, 'client').match(/^- assumed.*(?:\n  .*)?$/gm)).toEqual([
+    '- assumed: Empty lines count.',
+    expect.stringMatching(/^- assumed: Names are very .*…$/),
+  ])
+})
+
 test('what agents could not verify is told until code has run it', () => {
   const refused = ['npm test', 'node -e 1'].map((command) => ({ command, text: 'not allowed' }))
   const done = [aRun(), upTo('2.1'), accepted('task-1', { ...aTask('completed', 'src/a.ts'), refused }), upTo('3.1')]

@@ -1,3 +1,4 @@
+import type { Typed } from '../../shown/view/directive-view.ts'
 import type { RunView } from '../../shown/view/run-view.ts'
 import type { CostTable, Graph, Lane, Points, Tick } from './pictures.ts'
 
@@ -30,11 +31,6 @@ export interface Head {
   /** Why it goes no further, or what is done; null while it goes on by itself. */
   readonly reason: string | null
   readonly next: readonly Typed[]
-}
-
-export interface Typed {
-  readonly client: string
-  readonly shell: string
 }
 
 export type Body =

@@ -1,4 +1,5 @@
-import { Choices, type Given, LOOKS, MARKS } from './parts.tsx'
+import { Choices, type Given, lookOf, MARKS } from './parts.tsx'
+import type { Node } from './pictures.ts'
 
 /** What waits for what, from left to right. */
 export const Graph = ({ base, body: { graph, choices } }: Given<'graph'>) => (
@@ -14,12 +15,12 @@ export const Graph = ({ base, body: { graph, choices } }: Given<'graph'>) => (
               <path key={index} class="edge" d={path} />
             ))}
           </g>
-          {graph.nodes.map(({ path, ...node }) =>
-            path === null ? (
-              <Box key={node.text} {...node} isPart />
+          {graph.nodes.map((node) =>
+            node.path === null ? (
+              <Box key={node.text} node={node} />
             ) : (
-              <a key={path} href={`${base}/${path}`}>
-                <Box {...node} />
+              <a key={node.path} href={`${base}/${node.path}`}>
+                <Box node={node} />
               </a>
             ),
           )}
@@ -29,25 +30,18 @@ export const Graph = ({ base, body: { graph, choices } }: Given<'graph'>) => (
   </>
 )
 
-interface Boxed {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-  readonly text: string
-  readonly more: string
-  readonly status: string
-  readonly isPart?: boolean
+const Box = ({ node }: { readonly node: Node }) => {
+  const { x, y, width, height, text, more, status, path } = node
+  const look = lookOf(status)
+  return (
+    <g class={`node ${path === null ? 'part' : ''} ${look}`}>
+      <rect x={x} y={y} width={width} height={height} rx="4" />
+      <text x={x + 8} y={y + (more === '' ? 27 : 18)}>
+        {MARKS[look]} {text}
+      </text>
+      <text class="more" x={x + 8} y={y + 35}>
+        {more}
+      </text>
+    </g>
+  )
 }
-
-const Box = ({ x, y, width, height, text, more, status, isPart = false }: Boxed) => (
-  <g class={`node ${isPart ? 'part' : ''} ${LOOKS[status] ?? 'bad'}`}>
-    <rect x={x} y={y} width={width} height={height} rx="4" />
-    <text x={x + 8} y={y + (more === '' ? 27 : 18)}>
-      {MARKS[LOOKS[status] ?? 'bad']} {text}
-    </text>
-    <text class="more" x={x + 8} y={y + 35}>
-      {more}
-    </text>
-  </g>
-)

@@ -1,10 +1,10 @@
 import { type Head as Shown, PARTS } from './data.ts'
 import { Choices, Command, Status } from './parts.tsx'
+import { pathOf } from './path.ts'
 
 /** What a run or workstream is called, where it stands, and what a person types when it goes no further by itself. */
 export const Head = ({ base, head }: { readonly base: string; readonly head: Shown }) => {
-  const { kind, id, title, status, facts, part, reason, next } = head
-  const path = `${kind === 'run' ? 'run' : 'work'}/${encodeURIComponent(id)}`
+  const { id, title, status, facts, part, reason, next } = head
   return (
     <>
       <h1>{title}</h1>
@@ -27,7 +27,7 @@ export const Head = ({ base, head }: { readonly base: string; readonly head: Sho
         base={base}
         label="Of this"
         links={PARTS.map((each) => ({
-          path: each === 'steps' ? path : `${path}/${each}`,
+          path: pathOf(head, each === 'steps' ? '' : each),
           text: each,
           isCurrent: each === part,
         }))}

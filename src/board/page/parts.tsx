@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Body, Link, Pages, Typed } from './data.ts'
+import type { Typed } from '../../shown/view/directive-view.ts'
+import type { Body, Link, Pages } from './data.ts'
 
 /** What the component of one kind of body is given. */
 export interface Given<Kind extends Body['kind']> {
@@ -9,13 +10,17 @@ export interface Given<Kind extends Body['kind']> {
 
 /** A status as a mark and a word: nobody has to tell colours apart. */
 export const Status = ({ status }: { readonly status: string }) => (
-  <span class={`status ${LOOKS[status] ?? 'bad'}`}>
-    <span aria-hidden="true">{MARKS[LOOKS[status] ?? 'bad']}</span> {status}
+  <span class={`status ${lookOf(status)}`}>
+    <span aria-hidden="true">{MARKS[lookOf(status)]}</span> {status}
   </span>
 )
 
 /** How a status, or the outcome of an attempt, looks; everything else went wrong. */
-export const LOOKS: Readonly<Record<string, string>> = {
+export const lookOf = (status: string): Look => LOOKS[status] ?? 'bad'
+
+type Look = 'good' | 'busy' | 'quiet' | 'bad'
+
+const LOOKS: Readonly<Record<string, Look>> = {
   completed: 'good',
   passed: 'good',
   running: 'busy',
@@ -26,7 +31,7 @@ export const LOOKS: Readonly<Record<string, string>> = {
   interrupted: 'quiet',
 }
 
-export const MARKS: Readonly<Record<string, string>> = { good: '✓', busy: '▶', quiet: '·', bad: '✗' }
+export const MARKS: Readonly<Record<Look, string>> = { good: '✓', busy: '▶', quiet: '·', bad: '✗' }
 
 /** Links to what else can be shown here. */
 export const Choices = ({

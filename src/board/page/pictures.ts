@@ -25,7 +25,7 @@ export interface Graph {
   readonly edges: readonly string[]
 }
 
-interface Node {
+export interface Node {
   readonly x: number
   readonly y: number
   readonly width: number

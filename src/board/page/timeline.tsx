@@ -1,4 +1,4 @@
-import { type Given, LOOKS, Paging } from './parts.tsx'
+import { type Given, lookOf, Paging } from './parts.tsx'
 import type { Lane as Shown, Tick } from './pictures.ts'
 
 /** A line a step, a bar an attempt: what went on at once, what waited, what was done again. */
@@ -55,7 +55,7 @@ const Lane = ({
         <line key={x} class="tick" x1={`${x}%`} x2={`${x}%`} y1="0" y2="18" />
       ))}
       {lane.bars.map(({ x, width, outcome, text }, index) => (
-        <rect key={index} class={LOOKS[outcome] ?? 'bad'} x={`${x}%`} width={`${width}%`} y="3" height="12" rx="2">
+        <rect key={index} class={lookOf(outcome)} x={`${x}%`} width={`${width}%`} y="3" height="12" rx="2">
           <title>{text}</title>
         </rect>
       ))}

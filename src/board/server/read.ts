@@ -1,23 +1,22 @@
-import { DEFAULTS } from '../../configuration/defaults.ts'
 import { pricesIn } from '../../configuration/prices.ts'
 import { type KeptRun, keptRuns, namedRun } from '../../engine/run/archive.ts'
 import { integrationOf } from '../../engine/run/run-trees.ts'
-import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import { integrationOf as integrationOfStream } from '../../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { readArtifacts } from '../../shown/view/read-artifacts.ts'
+import { workToRead } from '../../shown/view/read-view.ts'
 import { runView } from '../../shown/view/run-view.ts'
 import { type WorkView, workView } from '../../shown/view/work-view.ts'
+import type { View } from '../../shown/view/parts.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
 import { workJournal } from '../../state-manager/work-state.ts'
-import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
+import { unlessRefused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import { growing } from './growing.ts'
-import type { View } from './subject.ts'
 
 /** The project that a board shows, and where the plugin and the user's own files are. */
 export interface Site {
@@ -39,19 +38,20 @@ export const readerOf = (site: Site) => {
   const commitsOfRun = growing(RUN_JOURNAL)
   const commitsOfStream = growing(workJournal(() => workReader))
   const views = new Map<string, { readonly made: readonly unknown[]; readonly view: WorkView }>()
-  const workOf = (name: string): WorkNow => {
-    const stream = chooseStream(findWorkFolder(project.root), name)
-    const surroundings = unlessRefused(
-      () => surroundingsOf(stream.work, site),
-      () => ({ plugin: site.plugin, home, settings: DEFAULTS }),
-    )
-    return readWork(stream, surroundings)
-  }
+  const workOf = (name: string): WorkNow => workToRead(chooseStream(findWorkFolder(project.root), name), site)
   return {
     /** Why the active run cannot be read; null where it can, or there is none. */
-    problem: (): string | null => refusalOf(() => readState(project)),
+    problem: (): string | null =>
+      unlessRefused(
+        () => {
+          readState(project)
+          return null
+        },
+        ({ said }) => print(said, 'shell'),
+      ),
     /** The last one first. */
     runs: (): KeptRun[] => keptRuns(project),
+    isActive: (kept: KeptRun): boolean => kept.project.tmp === project.tmp,
     streams: (): string[] => streamsIn(findWorkFolder(project.root) ?? '').map(({ id }) => id),
     /** @throws Refused `run-unknown`, and of `readCommits` */
     run: (id: string): Found => {
@@ -83,13 +83,3 @@ export const readerOf = (site: Site) => {
 }
 
 export type Reader = ReturnType<typeof readerOf>
-
-const refusalOf = (read: () => unknown): string | null => {
-  try {
-    read()
-    return null
-  } catch (error) {
-    if (error instanceof Refused) return print(error.said, 'shell')
-    throw error
-  }
-}

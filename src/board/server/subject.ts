@@ -1,10 +1,6 @@
 import type { Cost } from '../../cost/cost.ts'
-import type { RunView } from '../../shown/view/run-view.ts'
-import type { StepView } from '../page/data.ts'
-import type { WorkView } from '../../shown/view/work-view.ts'
-
-/** A run or a workstream. */
-export type View = RunView | WorkView
+import type { AttemptView, StepView } from '../page/data.ts'
+import type { View } from '../../shown/view/parts.ts'
 
 /** A phase of a run or a batch of a workstream, with the stage that it is of. */
 export interface Part {
@@ -54,12 +50,17 @@ const statusOf = (steps: readonly StepView[]): string => {
 /** Until when what has not ended goes on: nobody works on a run that is over. */
 export const untilOf = (view: View): string => (view.kind === 'run' ? (view.endedAt ?? view.at) : view.at)
 
-/** Where the pages of it are. */
-export const pathOf = ({ kind, id }: Pick<View, 'kind' | 'id'>, part = ''): string =>
-  [kind === 'run' ? 'run' : 'work', encodeURIComponent(id), ...(part === '' ? [] : [part])].join('/')
+/** When an attempt ended, or until when it goes on. */
+export const endOf = (view: View, { endedAt }: AttemptView): string => endedAt ?? untilOf(view)
 
-export const stepPath = (view: Pick<View, 'kind' | 'id'>, step: string): string =>
-  `${pathOf(view, 'step')}?step=${encodeURIComponent(step)}`
+type Measured = Pick<NonNullable<AttemptView['spent']>, 'tokens' | 'usd' | 'unknown'>
+
+/** What several attempts used up together. */
+export const spentOn = (some: readonly Measured[]): Measured => ({
+  tokens: some.reduce((sum, { tokens }) => sum + tokens, 0),
+  usd: some.reduce((sum, { usd }) => sum + usd, 0),
+  unknown: some.flatMap(({ unknown }) => unknown),
+})
 
 /** Whether anything of it was measured. */
 export const isMeasured = ({ cost }: { readonly cost: Cost }): boolean => cost.tokens > 0 || cost.usd > 0

@@ -1,5 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import { runDirective } from '../run-scene.ts'
+import { runDirectiveText } from '../run-scene.ts'
 import { approvalOf } from '../../commands/approve.ts'
 import { CLIENT } from '../../commands/client.ts'
 import { overrideOf } from '../../commands/override.ts'
@@ -27,12 +27,13 @@ import { readState } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
-import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { Misused } from '../../workflow/core/refused.ts'
 import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from '../paint.ts'
 import { newsOf } from '../progress.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
 import type { Typed } from './moment.ts'
+import { onlyPeople } from './only-people.ts'
 
 export const status = ({ input, project, now }: Typed): HookOutput => {
   const { verbose } = readLine(PHASEGATE.status, input.command_args)
@@ -139,14 +140,11 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
   const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
   const running = readState(project)?.conductor.client ?? null
   if (running !== null && running !== client && isBelow(running)) {
-    throw new Refused(
-      'for-people',
-      'this session was started from within the one that runs the run; only a person overrides, in a session of their own',
-    )
+    throw onlyPeople('the one that runs the run', 'overrides')
   }
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
-  const todo = runDirective(run, now)
+  const todo = runDirectiveText(run, directive, false)
   if (run.conductor.session !== input.session_id && run.status === 'running') {
     return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
   }
@@ -160,12 +158,7 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
 /** What the project has code and agents do: shown, accepted, or no longer accepted. */
 export const trust = (typed: Typed): HookOutput => {
   const wish = readLine(PHASEGATE.trust, typed.input.command_args)
-  if (!wish.show && startedByClient(typed.client)) {
-    throw new Refused(
-      'for-people',
-      'this session was started from within another one; only a person says what to trust, in a session of their own',
-    )
-  }
+  if (!wish.show && startedByClient(typed.client)) throw onlyPeople('another one', 'says what to trust')
   return say(text`Phasegate: ${carryOutTrust(typed, wish).said}`)
 }
 

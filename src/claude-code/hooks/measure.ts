@@ -1,6 +1,6 @@
 import { isInTime } from '../../engine/client.ts'
 import type { StepCommandOf } from '../../workflow/core/command.ts'
-import { isWritten, spentByAgent, spentByMain } from '../transcript.ts'
+import { isWritten, recordOf, spentByMain } from '../transcript.ts'
 import type { Carried } from '../carried.ts'
 import { withinBudget } from '../within-budget.ts'
 import type { Moment } from './moment.ts'
@@ -37,8 +37,8 @@ const measure = (carried: Carried, transcript: string): Pick<StepCommandOf<'meas
   attempts: ended(carried)
     .filter(({ attempt }) => !attempt.spent || !carried.isRunning)
     .flatMap(({ step, attempt: { number, session, agentId } }) => {
-      const spent = spentByAgent(transcript, session ?? '', agentId ?? '')
-      return spent ? [{ step, attempt: number, spent }] : []
+      const record = recordOf(transcript, session ?? '', agentId ?? '')
+      return record ? [{ step, attempt: number, ...record }] : []
     }),
   conductors: orchestrators(carried, transcript),
 })
@@ -47,10 +47,10 @@ const orchestrators = ({ conductor, stoppedAt }: Carried, transcript: string) =>
   if (!conductor || conductor.session === null) return []
   const { since, manager, session } = conductor
   const main = spentByMain(transcript, { since, until: stoppedAt })
-  const fork = manager === null ? null : spentByAgent(transcript, session, manager)
+  const fork = manager === null ? null : recordOf(transcript, session, manager)
   return [
     ...(main ? [{ source: since, since, spent: main }] : []),
-    ...(manager !== null && fork ? [{ source: manager, since, spent: fork }] : []),
+    ...(manager !== null && fork ? [{ source: manager, since, spent: fork.spent }] : []),
   ]
 }
 

@@ -2,23 +2,18 @@ import { join } from 'node:path'
 import { CLIENT } from '../../commands/client.ts'
 import { readLine } from '../../commands/read.ts'
 import { startedByClient } from '../../engine/client.ts'
-import { Refused } from '../../workflow/core/refused.ts'
 import { client, print, type Text, text } from '../../workflow/core/text.ts'
 import { changedLines } from '../statusline/changed-lines.ts'
 import { plannedChange, putIn, type SettingsChange, type StatusLinePlace, takeOut } from '../statusline/install.ts'
 import { endTurnWith, type HookOutput } from '../protocol.ts'
 import type { Typed } from './moment.ts'
+import { onlyPeople } from './only-people.ts'
 
 /** Shows what a status line of ours would change in the user's settings; puts it in after a typed yes, and takes it out again. */
 export const statusline = ({ input, home, plugin, client: caller }: Typed): HookOutput => {
   const { 'yes or off': wish } = readLine(CLIENT.statusline, input.command_args)
   const place = { home, plugin, settings: process.env['CLAUDE_CONFIG_DIR'] || join(home, '.claude') }
-  if (wish !== undefined && startedByClient(caller)) {
-    throw new Refused(
-      'for-people',
-      'this session was started from within another one; only a person changes settings, in a session of their own',
-    )
-  }
+  if (wish !== undefined && startedByClient(caller)) throw onlyPeople('another one', 'changes settings')
   return endTurnWith(print(text`Phasegate: ${ANSWERS[wish ?? 'show'](place)}`, 'client'))
 }
 

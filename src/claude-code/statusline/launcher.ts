@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { textIfReadable } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { unlessRefused } from '../../workflow/core/refused.ts'
+import { shellWord } from '../../workflow/core/shell-word.ts'
 import { readKept } from './kept.ts'
 
 // An update puts the plugin elsewhere, and the settings name no place of it: they name this script, which every typed command
@@ -10,7 +11,7 @@ import { readKept } from './kept.ts'
 export const launcherIn = (home: string): string => join(home, '.phasegate', 'statusline.sh')
 
 /** What the settings name; the client hands it to a shell, on Windows to that of Git. */
-export const commandOf = (home: string): string => `sh ${quoted(slashed(launcherIn(home)))}`
+export const commandOf = (home: string): string => `sh ${shellWord(slashed(launcherIn(home)))}`
 
 /** Writes the script where the status line is in use and the script is not there as it is to be. @throws Refused `cannot-write` */
 export const keepLauncher = ({ home, plugin }: { readonly home: string; readonly plugin: string }): void => {
@@ -31,13 +32,11 @@ const scriptOf = (program: string, theirs: string | null): string =>
   [
     '#!/bin/sh',
     '# Made by /phasegate:statusline yes, removed by /phasegate:statusline off.',
-    `program=${quoted(program)}`,
-    ...(theirs === null ? [] : [`theirs=${quoted(theirs)}`]),
+    `program=${shellWord(program)}`,
+    ...(theirs === null ? [] : [`theirs=${shellWord(theirs)}`]),
     `[ ! -f "$program" ] || ! command -v node >/dev/null || exec node "$program"${theirs === null ? '' : ' "$theirs"'}`,
     ...(theirs === null ? [] : ['exec sh -c "$theirs"']),
     '',
   ].join('\n')
 
 const slashed = (path: string): string => path.replaceAll('\\', '/')
-
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -1,21 +1,13 @@
 import type { Notice } from '../../headless/notice.ts'
 import { displayWidth } from '../../shown/columns.ts'
 import { duration } from '../../shown/duration.ts'
-import type { Paint } from '../../shown/paint.ts'
 import { linesOf } from '../../shown/rows.ts'
 import { counted } from '../../workflow/core/counted.ts'
 import type { Budget } from '../../workflow/core/budget.ts'
 import { budgetText } from '../../workflow/core/kept-budget.ts'
 import { printable } from '../../workflow/core/plain-text.ts'
 import { dollars, lineOf } from './line-of.ts'
-import type { Screen, Show } from './show.ts'
-
-interface Looks {
-  readonly paint: Paint
-  readonly limit: Budget | null
-  readonly usd: number
-  readonly now: () => string
-}
+import type { Looks, Screen, Show } from './screen.ts'
 
 interface Working {
   readonly id: string

@@ -3,13 +3,13 @@ import { boardToken } from '../../state-manager/board-token.ts'
 import { LAST_PORT, serveBoard } from '../../board/server/serve.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
-import { isBelowClient } from '../reader.ts'
+import { isInSession } from '../reader.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
 /** Serves the board until Ctrl-C. @throws Refused `no-port` */
 export const board = async (place: Place, { values }: PhasegateInput<'board'>): Promise<Reply> => {
-  if (place.session !== null || isBelowClient(place.env)) {
+  if (isInSession(place)) {
     throw new Misused(
       text`a board would hold this session up: it is served until Ctrl-C. In a terminal of its own: ${phasegate('board')}`,
     )

@@ -23,13 +23,7 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   if (values['dry-run']) return dispatch(place, input)
   const { project, plugin, home } = place
   const args = dispatchOf(values)
-  const asked = {
-    ...headlessOf(values),
-    workers: values.workers,
-    remote: values.remote,
-    json: values.json,
-    by: 'phasegate run',
-  }
+  const asked = askedOf(values, 'phasegate run')
   refuseStranger(place)
   return headless({ ...groundOf(place), paint: colors }, asked, async ({ budget, ...caller }) => {
     const started = await startRun(project, { ...args, budget }, { plugin, home, ...caller })
@@ -39,13 +33,7 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
 
 /** Goes on with a run here. */
 export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'resume'>): Promise<Reply> => {
-  const asked = {
-    ...headlessOf(values),
-    workers: values.workers,
-    remote: values.remote,
-    json: values.json,
-    by: 'phasegate resume',
-  }
+  const asked = askedOf(values, 'phasegate resume')
   const args = resumeOf(values)
   const before = activeRun(place.project)
   refuseStrangeRun(place, before)
@@ -56,6 +44,14 @@ export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'res
     return guestOf(place, resumed, said)
   })
 }
+
+const askedOf = (values: PhasegateInput<'run'>['values'] | PhasegateInput<'resume'>['values'], by: string) => ({
+  ...headlessOf(values),
+  workers: values.workers,
+  remote: values.remote,
+  json: values.json,
+  by,
+})
 
 // What a project brings counts only where its user has accepted it.
 const groundOf = ({ project, plugin, home, env, now }: Place) => {

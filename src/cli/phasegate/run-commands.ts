@@ -46,9 +46,8 @@ export const dispatch = async (place: Place, { values, reader }: PhasegateInput<
   }
 }
 
-const IN_CLIENT = written(continued(), 'client')
-const IN_SHELL = written(continued(), 'shell')
-const FROM_A_SHELL = `The run is prepared. To carry it out, open Claude Code here and type: ${IN_CLIENT}; or without a session: ${IN_SHELL}`
+const WAYS_ON = `open Claude Code here and type: ${written(continued(), 'client')}; or without a session: ${written(continued(), 'shell')}`
+const FROM_A_SHELL = `The run is prepared. To carry it out, ${WAYS_ON}`
 
 export const stop = (place: Place, { reader }: PhasegateInput<'stop'>): Reply => {
   const text = print(stopRun(place.project, { by: 'phasegate stop', at: place.now() }), reader)
@@ -86,4 +85,4 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
 const goesOn = (run: Run, reader: Reader): string =>
   carrierOf(run.conductor) === 'session'
     ? `Its session acts on that when it gets a turn; to go on in another: ${written(continued(), reader)}`
-    : `To go on, open Claude Code here and type: ${IN_CLIENT}; or without a session: ${IN_SHELL}`
+    : `To go on, ${WAYS_ON}`

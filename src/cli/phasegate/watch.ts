@@ -5,21 +5,17 @@ import { journalLength } from '../../state-manager/projections.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
-import { isBelowClient } from '../reader.ts'
-import type { Input, Reply } from '../reply.ts'
+import { isInSession } from '../reader.ts'
+import type { Reply } from '../reply.ts'
 import { watch } from '../watch.ts'
-import type { PHASEGATE } from '../../commands/phasegate.ts'
-import type { Place } from './place.ts'
+import type { PhasegateInput, Place } from './place.ts'
 import { columnsOf, noRun } from './status.ts'
 
 /** Shows the run again at every change, until it runs no more or nobody looks. */
-export const watchRun = async (
-  place: Place,
-  { values, colors, reader }: Input<(typeof PHASEGATE)['watch']>,
-): Promise<Reply> => {
+export const watchRun = async (place: Place, { values, colors, reader }: PhasegateInput<'watch'>): Promise<Reply> => {
   const { project, session } = place
   if (latestRun(project) === null) return noRun(place, reader)
-  if (session !== null || isBelowClient(place.env)) {
+  if (isInSession(place)) {
     throw new Misused(text`this would hold the session up until the run ends; to wait for it: ${phasegate('wait')}`)
   }
   const look = () => {

@@ -4,6 +4,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { workerOf } from '../../commands/workers.ts'
 import { loadSettings } from '../../configuration/load.ts'
 import { findClient } from '../../headless/find-client.ts'
+import { interrupts } from '../../headless/interrupts.ts'
 import { withoutSession } from '../../headless/own-environment.ts'
 import { poolTable } from '../../shown/pool-table.ts'
 import { poolAddress } from '../../workers/own-pool.ts'
@@ -28,14 +29,7 @@ export const worker = async (place: Place, { values }: PhasegateInput<'worker'>)
   const id = values.name ?? [hostname(), ...asked.labels].join('-')
   if (!/^[\w.-]+$/.test(id))
     throw new Refused('no-name', `${id} is no name of a machine: letters, digits, . _ and -; --name NAME`)
-  const [leaving, ending] = [new AbortController(), new AbortController()]
-  const end = (): void => {
-    leaving.abort()
-    ending.abort()
-  }
-  const onInterrupt = (): void => (leaving.signal.aborted ? end() : leaving.abort())
-  process.on('SIGINT', onInterrupt)
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  const { ceasing: leaving, ending } = interrupts()
   // No agent's environment holds what opens the pool.
   const { PHASEGATE_WORKERS_TOKEN: _, ...clean } = env
   if (remark !== null) say(`! ${remark}`)
@@ -43,8 +37,7 @@ export const worker = async (place: Place, { values }: PhasegateInput<'worker'>)
   say(`${id} works for ${address.url}: ${asked.slots} at once`)
   const own = join(home, '.phasegate', 'worker', id)
   const client = { path, plugin, env: clean }
-  const signals = { leaving: leaving.signal, ending: ending.signal }
-  await work({ address, id, version, home: own, client, say, ...asked, ...signals })
+  await work({ address, id, version, home: own, client, say, ...asked, leaving, ending })
   return { text: '', written: true }
 }
 

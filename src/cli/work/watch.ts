@@ -6,7 +6,7 @@ import { workJournal } from '../../state-manager/work-state.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import { statusOf } from '../../workflow/workstream/state.ts'
-import { isBelowClient } from '../reader.ts'
+import { isInSession } from '../reader.ts'
 import type { Reply } from '../reply.ts'
 import { watch } from '../watch.ts'
 import { streamOf } from './look.ts'
@@ -15,8 +15,7 @@ import type { WorkInput, WorkPlace } from './place.ts'
 /** Shows the workstream again at every change, until nothing of it is carried out or nobody looks. */
 export const watchStream = async (place: WorkPlace, input: WorkInput<'watch'>): Promise<Reply> => {
   const stream = streamOf(place, input)
-  if (place.session !== null || isBelowClient(place.env))
-    throw new Misused(text`this would hold the session up; to wait for a thread: ${work('wait')}`)
+  if (isInSession(place)) throw new Misused(text`this would hold the session up; to wait for a thread: ${work('wait')}`)
   const kind = workJournal(place.reader)
   const look = () => {
     const now = place.engine.readWork(stream, place.surroundings)

@@ -42,9 +42,10 @@ export const resumeRun = (project: Project, { plan, takeOver, budget }: ResumeAr
   const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
   const { at, by, session, client } = caller
-  if (!isSameClient(before.conductor, caller)) endLeftRunning(before.conductor)
+  const isOther = !isSameClient(before.conductor, caller)
+  if (isOther) endLeftRunning(before.conductor)
   const goesOn = plan.kind === 'continue' || plan.kind === 'retry-failed'
-  if (goesOn && !isSameClient(before.conductor, caller)) acceptLeftovers(project, before, caller)
+  if (goesOn && isOther) acceptLeftovers(project, before, caller)
   projectArtifacts(project, before)
   const disk = planOnDisk(project, before)
   const run = changeRun(project, by, (found) => {

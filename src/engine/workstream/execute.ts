@@ -7,7 +7,7 @@ import { nextText, text as said } from '../../workflow/core/text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch, nextUserCommand } from '../../workflow/workstream/next.ts'
 import { isSameClient } from '../../workflow/core/conductor.ts'
-import { batchId } from '../../workflow/plan/id.ts'
+import { batchId, stageIdOf } from '../../workflow/plan/id.ts'
 import { findBatch, findStage } from '../../workflow/plan/plan.ts'
 import type { Caller } from '../client.ts'
 import { endLeftRunning } from '../left-running.ts'
@@ -51,7 +51,7 @@ export const execute = (
 const scopeOf = (now: WorkNow, { stage, batch }: ExecuteArguments): Scope => {
   if (batch !== undefined) {
     const { id } = findBatch(now.view.plan, batchId(batch))
-    return { stage: id.slice(0, id.indexOf('.')), batch: id }
+    return { stage: stageIdOf(id), batch: id }
   }
   if (stage !== null) return { stage: findStage(now.view.plan, stage).id, batch: null }
   const scope = nextBatch(now.state, now.view)

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { Refused } from '../../workflow/core/refused.ts'
 import { changedPaths, pathspecs } from '../changed-paths.ts'
-import { git, splitZ } from '../git-command.ts'
+import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { type Integration, isIntegrated } from './integration.ts'
+import { readNumstat } from './numstat.ts'
 import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { gitIn } from './tree-git.ts'
 import { isLink, mergingIn, standOn, topOf, without } from './worktree.ts'
@@ -60,7 +61,7 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
 }
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
-export const baseOf = (integration: Integration, top: string, merging = idOf(top, 'MERGE_HEAD')): string => {
+export const baseOf = (integration: Integration, top: string, merging = mergingIn(top)): string => {
   const { branch, base } = integration
   const head = idOf(top, 'HEAD')
   // Where the steps became one commit, that has none of theirs in its history.
@@ -92,12 +93,10 @@ const keepAs = (
 }
 
 const described = ({ top, prefix }: Integration, base: string, commit: string): TreeCommit => {
-  const entries = splitZ(git(top, ['diff-tree', '-r', '--numstat', '--no-renames', '-z', base, commit])).map(
-    (entry) => {
-      const [added, deleted, ...path] = entry.split('\t')
-      return { path: fromProject(prefix, path.join('\t')), lines: Number(added) + Number(deleted) }
-    },
+  const files = readNumstat(git(top, ['diff-tree', '-r', '--numstat', '--no-renames', '-z', base, commit]))
+  const lines = files.reduce<number | null>(
+    (sum, file) => (sum === null || file.lines === null ? null : sum + file.lines),
+    0,
   )
-  const lines = entries.reduce((sum, entry) => sum + entry.lines, 0)
-  return { commit, changed: entries.map(({ path }) => path), lines: Number.isNaN(lines) ? null : lines }
+  return { commit, changed: files.map(({ path }) => fromProject(prefix, path)), lines }
 }

@@ -2,6 +2,7 @@ import { namesIn } from '../../state-manager/read.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
+import { readNumstat } from './numstat.ts'
 import { idOf, moveRefs } from './objects.ts'
 import { gitIn } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
@@ -64,11 +65,7 @@ export const statOf = (top: string, from: string, to: string): string =>
 
 /** How many files two commits differ in, and in how many lines; a binary file has none. */
 export const sizeBetween = (top: string, from: string, to: string): { files: number; lines: number } => {
-  const printed = git(top, ['diff', '--numstat', '--no-renames', '--no-ext-diff', '--no-relative', from, to, '--'])
-  const counts = printed.split('\n').filter((line) => line !== '')
-  const lines = counts.flatMap((line) => line.split('\t', 2)).map(Number)
-  return {
-    files: counts.length,
-    lines: lines.filter((count) => !Number.isNaN(count)).reduce((sum, count) => sum + count, 0),
-  }
+  const counts = ['diff', '--numstat', '--no-renames', '--no-ext-diff', '--no-relative', '-z', from, to, '--']
+  const files = readNumstat(git(top, counts))
+  return { files: files.length, lines: files.reduce((sum, file) => sum + (file.lines ?? 0), 0) }
 }

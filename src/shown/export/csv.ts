@@ -39,8 +39,11 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
   cache_read: ({ attempt: { spent } }) => spent?.byKind.cacheRead,
   cache_write: ({ attempt: { spent } }) => spent && spent.byKind.cacheWrite5m + spent.byKind.cacheWrite1h,
   tokens: ({ attempt: { spent } }) => spent?.tokens,
-  usd: ({ attempt: { spent } }) => (spent?.unknown.length === 0 ? spent.usd : null),
+  usd: ({ attempt: { spent } }) => (spent?.unknown.length === 0 ? withoutDust(spent.usd) : null),
 }
+
+// Adding up leaves the dust of floating point, far below what a token costs.
+const withoutDust = (usd: number): number => Math.round(usd * 1e9) / 1e9
 
 // What begins so is a formula to a spreadsheet, which may send the table anywhere.
 const FORMULA = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/

@@ -1,5 +1,5 @@
 import { whatRan } from '../../workflow/run/how-tests-ended.ts'
-import { tokensText, moneyText } from '../cost-text.ts'
+import { tokensText, wholeCost } from '../cost-text.ts'
 import { duration } from '../duration.ts'
 import { openLine } from '../summary.ts'
 import { type AttemptView, type Part, partsOf, type StepView, type View } from '../view/parts.ts'
@@ -77,14 +77,12 @@ const listOf = (title: string, lines: readonly string[], most: number): string =
 const howItWent = (view: View, most: number): string => {
   const parts = partsOf(view).filter(({ steps }) => steps.some(({ attempts }) => attempts.length > 0))
   if (parts.length === 0) return ''
-  const { tokens, atLeast, prices } = view.cost
-  const cost = `Cost: ${atLeast ? 'at least ' : ''}${tokensText(tokens)}, ${moneyText(view.cost)} at prices of ${prices}`
   const turns = view.story.filter(({ isDetail, sign }) => !isDetail && !'✓–'.includes(sign))
   const story = turns.map(({ at, sign, said }) => `- ${moment(at)} ${sign} ${mdText(said)}`)
   return joined([
     '<details><summary>How it went</summary>',
     [HEAD, ...parts.slice(0, most).map((part) => row(part, view.at))].join('\n'),
-    tokens === 0 ? '' : mdText(cost),
+    view.cost.tokens === 0 ? '' : mdText(`Cost: ${wholeCost(view.cost)}`),
     story.slice(-most).join('\n'),
     '</details>',
   ])

@@ -27,7 +27,7 @@ const NOTHING: {
 } = { until: null, reason: null, next: null, otherwise: null }
 
 /** A command as it is typed in the client, and in a shell. */
-interface Typed {
+export interface Typed {
   readonly client: string
   readonly shell: string
 }

@@ -2,7 +2,7 @@ import type { Prices } from '../../cost/prices.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
 import type { KeptRun } from '../../engine/run/archive.ts'
 import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
-import type { Surroundings } from '../../engine/workstream/work.ts'
+import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
 import { readJournal } from '../../state-manager/read-journal.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
@@ -26,14 +26,18 @@ export const readRunView = ({ run, project }: KeptRun, sight: Sight): RunView =>
 
 /** A workstream as it is on disk now; nothing is written. @throws Refused of `readWork` */
 export const readWorkView = (stream: Stream, place: Omit<Surroundings, 'settings'>, sight: Sight): WorkView => {
-  // A configuration that cannot be used keeps nobody from reading.
-  const surroundings = unlessRefused(
-    () => surroundingsOf(stream.work, place),
-    () => ({ plugin: place.plugin, home: place.home, settings: DEFAULTS }),
-  )
   const commits = readJournal(
     stream.journal,
     workJournal(() => workReader),
   )
-  return workView(readWork(stream, surroundings), { ...sight, commits })
+  return workView(workToRead(stream, place), { ...sight, commits })
+}
+
+/** What a view is made of: a configuration that cannot be used keeps nobody from reading. @throws Refused of `readWork` */
+export const workToRead = (stream: Stream, { plugin, home }: Omit<Surroundings, 'settings'>): WorkNow => {
+  const surroundings = unlessRefused(
+    () => surroundingsOf(stream.work, { plugin, home }),
+    () => ({ plugin, home, settings: DEFAULTS }),
+  )
+  return readWork(stream, surroundings)
 }

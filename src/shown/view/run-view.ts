@@ -11,7 +11,7 @@ import { gatesOf } from '../../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../../workflow/run/state.ts'
 import { notVerified, taskOutcome } from '../../workflow/run/task-outcome.ts'
 import { directiveView } from './directive-view.ts'
-import { spentView, stepView } from './step-view.ts'
+import { orchestratorsView, stepView } from './step-view.ts'
 import { runStory } from './story.ts'
 
 /** What lies beside the state of a run. */
@@ -67,7 +67,7 @@ export const runView = (run: Run, { commits, artifacts, prices, now }: Beside) =
     reopened: run.reopened,
     cost: { ...costOf(pieces, prices), prices: prices.date },
     budget: run.budget,
-    orchestrators: Object.values(run.conducted).map(({ since, spent }) => ({ since, spent: spentView(spent, prices) })),
+    orchestrators: orchestratorsView(run.conducted, prices),
     artifacts,
     story: runStory(commits),
   })

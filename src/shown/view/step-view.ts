@@ -1,6 +1,6 @@
-import { costOf } from '../../cost/cost.ts'
-import type { Prices } from '../../cost/prices.ts'
+import { priceOf, type Prices } from '../../cost/prices.ts'
 import { sum } from '../../workflow/core/add-spent.ts'
+import type { CoreState } from '../../workflow/core/flow.ts'
 import type { Spent, Tokens } from '../../workflow/core/spent.ts'
 import type { Attempt, Step } from '../../workflow/core/step.ts'
 
@@ -31,11 +31,14 @@ const attemptView = (attempt: Attempt, prices: Prices) => {
   return { number, agent, startedAt, endedAt, outcome, reason, refusals, late, spent: spentView(spent, prices) }
 }
 
+/** Who has carried it out, and what that came to. */
+export const orchestratorsView = (conducted: CoreState['conducted'], prices: Prices) =>
+  Object.values(conducted).map(({ since, spent }) => ({ since, spent: spentView(spent, prices) }))
+
 /** What was used up and what it comes to; null where nobody knows. */
-export const spentView = (spent: Spent | undefined, prices: Prices) => {
+const spentView = (spent: Spent | undefined, prices: Prices) => {
   if (!spent) return null
-  const piece = { step: null, attempt: null, agent: '', since: '', spent }
-  const { tokens, usd, unknown } = costOf([piece], prices)
+  const { tokens, usd, unknown } = priceOf(spent, prices)
   return {
     models: Object.keys(spent.models),
     tokens,

@@ -14,7 +14,7 @@ import { stepOfThread, workStepOf } from '../../workflow/workstream/thread-step.
 import { progressOf, stageStatus } from '../work-head.ts'
 import { directiveView } from './directive-view.ts'
 import { VIEW_VERSION } from './run-view.ts'
-import { spentView, stepView } from './step-view.ts'
+import { orchestratorsView, stepView } from './step-view.ts'
 import { workStory } from './story.ts'
 
 interface Beside {
@@ -57,19 +57,17 @@ export const workView = (work: WorkNow, { commits, prices, now }: Beside) => {
     removed: others.filter(({ id }) => stageOfCheck(id) === null).map((step) => stepView(step, prices)),
     cost: { ...costOf(pieces, prices), prices: prices.date },
     budget: state.budget,
-    orchestrators: Object.values(state.conducted).map(({ since, spent }) => ({
-      since,
-      spent: spentView(spent, prices),
-    })),
+    orchestrators: orchestratorsView(state.conducted, prices),
     artifacts: [{ name: 'PLAN.md', bytes: file.bytes.length, text: file.text, isCut: false }],
     story: workStory(commits),
   })
 }
 export type WorkView = ReturnType<typeof workView>
 
-const statusOf = ({ state, view, ...rest }: WorkNow) => {
+const statusOf = (work: WorkNow) => {
+  const { state, view } = work
   if (state.scope) return 'running'
-  const statuses = view.plan.stages.map((stage) => stageStatus(progressOf({ state, view, ...rest }, stage)))
+  const statuses = view.plan.stages.map((stage) => stageStatus(progressOf(work, stage)))
   if (statuses.includes('blocked')) return 'blocked'
   if (nextUserCommand(state, view) === null) return 'completed'
   return statuses.every((status) => status === 'pending') ? 'pending' : 'stopped'

@@ -53,7 +53,13 @@ export type StepCommand = { readonly at: Instant } & Circumstances &
     /** What the client's records say of what was used up; they only grow. */
     | {
         readonly type: 'measure'
-        readonly attempts: readonly { readonly step: string; readonly attempt: number; readonly spent: Spent }[]
+        readonly attempts: readonly {
+          readonly step: string
+          readonly attempt: number
+          readonly spent: Spent
+          /** The command lines that were refused to its agent. */
+          readonly refused?: readonly string[]
+        }[]
         readonly conductors: readonly { readonly source: string; readonly since: Instant; readonly spent: Spent }[]
       }
     /** `used`: how much of the budget is used up; 1 is all of it. */

@@ -60,8 +60,16 @@ export const StepEvent = z.discriminatedUnion('type', [
     facts: z.optional(TaskFacts),
   }),
   z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
-  /** All that an attempt has used up so far, as the client's records say. */
-  z.object({ type: z.literal('attempt-measured'), at, step: id, attempt, spent: Spent }),
+  /** All that an attempt has used up so far, and what was refused to it, as the client's records say. */
+  z.object({
+    type: z.literal('attempt-measured'),
+    at,
+    step: id,
+    attempt,
+    spent: Spent,
+    /** The command lines that were refused to its agent. */
+    refused: z.optional(z.array(z.string())),
+  }),
   z.object({ type: z.literal('step-skipped'), at, step: id, reason: z.string() }),
   z.object({ type: z.literal('step-retried'), at, step: id, reason: z.string() }),
 ])

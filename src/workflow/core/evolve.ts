@@ -74,7 +74,11 @@ export const evolveLife = <Some extends Life>(life: Some, event: StepEvent): Som
     case 'step-retried':
       return { ...life, status: 'pending', retryAt: null, reason: null, countFrom: life.attempts.length }
     case 'attempt-measured':
-      return withAttempt(life, event.attempt, (attempt) => ({ ...attempt, spent: event.spent }))
+      return withAttempt(life, event.attempt, (attempt) => ({
+        ...attempt,
+        spent: event.spent,
+        ...(event.refused ? { refused: event.refused } : {}),
+      }))
     case 'late-report-ignored':
       return withAttempt(life, event.attempt, (attempt) => ({ ...attempt, late: true }))
   }

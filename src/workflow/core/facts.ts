@@ -48,6 +48,8 @@ export const Facts = z.discriminatedUnion('kind', [
     areas: z.array(Area),
     /** The plan of the one area, where whoever named it left that too. */
     tasks: z.optional(z.array(PlannedTask)),
+    /** What the task left open, as it was read. */
+    assumptions: z.optional(z.array(z.string())),
   }),
   z.object({ kind: z.literal('plan'), tasks: z.array(PlannedTask) }),
   z.object({

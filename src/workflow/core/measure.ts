@@ -10,10 +10,11 @@ export const measured = (
   { steps, conducted }: Pick<CoreState, 'steps' | 'conducted'>,
   { at, attempts, conductors }: StepCommandOf<'measure'>,
 ): CoreEvent[] => [
-  ...attempts.flatMap(({ step, attempt: number, spent }): CoreEvent[] => {
+  ...attempts.flatMap(({ step, attempt: number, spent, refused = [] }): CoreEvent[] => {
     const attempt = ownValue(steps, step)?.attempts.find((each) => each.number === number)
     const isNews = attempt !== undefined && isMore(spent, attempt.spent)
-    return isNews ? [{ type: 'attempt-measured', at, step, attempt: number, spent }] : []
+    const told = refused.length > 0 ? { refused: [...refused] } : {}
+    return isNews ? [{ type: 'attempt-measured', at, step, attempt: number, spent, ...told }] : []
   }),
   ...conductors
     .filter(({ source, spent }) => isMore(spent, ownValue(conducted, source)?.spent))

@@ -33,6 +33,8 @@ export interface Attempt {
   readonly token: string | null
   /** What it has used up, as far as that is known. */
   readonly spent?: Spent
+  /** The command lines that the client refused to its agent. */
+  readonly refused?: readonly string[]
 }
 
 /** Path -> hash of its content; null where nothing is there. */

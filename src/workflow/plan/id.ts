@@ -14,6 +14,9 @@ export const stageNumber = (written: string): number => Number(canonical(written
 export const formatId = (...numbers: readonly number[]): string =>
   numbers.map((number) => String(number).padStart(2, '0')).join('.')
 
+/** The stage that a thread or a batch is in: `01` from `01.02.03`. */
+export const stageIdOf = (id: string): string => id.slice(0, id.indexOf('.'))
+
 /** The canonical id with this many parts, or null. Parts are 1 to 9999. */
 export const readId = (written: string, parts: number): string | null => {
   const trimmed = written.trim()

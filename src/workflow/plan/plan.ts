@@ -1,6 +1,6 @@
 import { Refused } from '../core/refused.ts'
 import { text, work, type Text } from '../core/text.ts'
-import { formatId } from './id.ts'
+import { formatId, stageIdOf } from './id.ts'
 
 /** Offsets into the text of PLAN.md (UTF-16 units); `end` is exclusive. */
 export interface Range {
@@ -88,16 +88,14 @@ export const findBatch = (plan: Plan, id: string): Batch => {
 export const findStage = (plan: Plan, number: number): Stage =>
   plan.stages.find((stage) => stage.number === number) ?? refuse(plan, 'stage', formatId(number), undefined)
 
-const stageOf = ({ stages }: Plan, id: string): Stage | undefined =>
-  stages.find((stage) => stage.id === id.slice(0, id.indexOf('.')))
+const stageOf = ({ stages }: Plan, id: string): Stage | undefined => stages.find((stage) => stage.id === stageIdOf(id))
 
 /** `there`: what its stage has; none when there is no such stage. */
 const refuse = (plan: Plan, what: string, id: string, there: readonly { readonly id: string }[] | undefined): never => {
-  const stage = id.slice(0, id.indexOf('.'))
   const known: Text =
     there === undefined
       ? text`the plan has ${plan.stages.length === 0 ? 'no stages' : `the stages ${idsOf(plan.stages)}`}. See: ${work('tree')}`
-      : text`stage ${stage} has ${idsOf(there)}. See: ${work('list', '--stage', String(Number(stage)))}`
+      : text`stage ${stageIdOf(id)} has ${idsOf(there)}. See: ${work('list', '--stage', String(Number(stageIdOf(id))))}`
   throw new Refused(`${what}-unknown`, text`no ${what} ${id}; ${known}`)
 }
 

@@ -26,7 +26,7 @@ export const explorerCount = (
 }
 
 /** More would say the same again. */
-export const ENOUGH = [
+const ENOUGH = [
   { files: 100, explorers: 1 },
   { files: 500, explorers: 2 },
 ] as const

@@ -2,6 +2,7 @@ import type { Executor } from '../core/event.ts'
 import type { Brief, PlannedStep } from './planned-step.ts'
 import type { Area, Facts, PlannedTask } from '../core/facts.ts'
 import type { Issue } from '../core/review.ts'
+import { counted } from '../core/counted.ts'
 import { separated } from '../core/graph.ts'
 import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
@@ -66,7 +67,7 @@ export const planFix = (run: Run, phase: Phase, issues: readonly Issue[]): Plann
   return {
     id,
     phase: phase.id,
-    title: `Fix ${phase.name} issues`,
+    title: `Fix ${counted(issues.length, 'issue')}`,
     executor: { kind: 'agent', agent: phase.fixer ?? workerOf(run), model: run.settings.stages[phase.stage].model },
     needs: [],
     brief: { kind: 'fix', review: phase.id, issues: [...issues] },

@@ -1,6 +1,7 @@
 import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
 import { client, text } from '../core/text.ts'
+import { stageIdOf } from '../plan/id.ts'
 import { findThread } from '../plan/plan.ts'
 import { decideApproval } from './approve.ts'
 import { startCheck } from './check.ts'
@@ -67,7 +68,7 @@ const decideOwn = (state: WorkState, view: PlanView, command: WorkOwnCommand): r
 const notOffered = (state: WorkState, view: PlanView, wanted: string, now: string): Refused => {
   const thread = findThread(view.plan, wanted)
   if (!state.conductor) {
-    const start = client('execute-stage', String(Number(thread.id.split('.')[0])))
+    const start = client('execute-stage', String(Number(stageIdOf(thread.id))))
     return new Refused('not-executing', text`no stage is being carried out here. Start one: ${start}`)
   }
   const directive = nextWork(state, view, state.scope, now)

@@ -2,7 +2,8 @@ import { interruption } from '../core/end-attempt.ts'
 import { Refused } from '../core/refused.ts'
 import { newLife } from '../core/step.ts'
 import { client, text, work } from '../core/text.ts'
-import { findThread, type Plan, type Thread, threadsOf } from '../plan/plan.ts'
+import { stageIdOf } from '../plan/id.ts'
+import { findThread, type Plan, threadsOf } from '../plan/plan.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
 import { hasEnded } from './obstacle.ts'
@@ -22,7 +23,7 @@ export const reopen = (
   const { id } = findThread(plan, thread)
   if (!hasEnded(state, id)) throw notEnded(state, id)
   const all = [id, ...neededBy(plan, id).filter((each) => isBegun(state, each))]
-  const approved = all.map(stageOf).find((stage) => state.stageApprovals[stage])
+  const approved = all.map(stageIdOf).find((stage) => state.stageApprovals[stage])
   if (approved !== undefined) throw stageApproved(approved)
   return all.flatMap((step): WorkEvent[] => {
     const of = step === id ? {} : { of: id }
@@ -36,7 +37,7 @@ export const reopen = (
 const notEnded = (state: WorkState, id: string): Refused => {
   const status = statusOf(state, id)
   const only = `thread ${id} is ${status}; only what is completed or cancelled is sent back`
-  const next = status === 'blocked' ? client('execute-stage', String(Number(stageOf(id)))) : work('status')
+  const next = status === 'blocked' ? client('execute-stage', String(Number(stageIdOf(id)))) : work('status')
   return new Refused('illegal-move', text`${only}. ${status === 'blocked' ? 'To try it again' : 'See'}: ${next}`)
 }
 
@@ -57,5 +58,3 @@ const neededBy = (plan: Plan, id: string): string[] => {
 // What a person works on in a shell is theirs to end.
 const isBegun = (state: WorkState, id: string): boolean =>
   statusOf(state, id) === 'completed' || isAgentAtWork(state, id)
-
-const stageOf = (id: string): Thread['id'] => id.slice(0, id.indexOf('.'))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { endReply } from '../../../src/cli/headless/end-reply.ts'
-import { type Screen, showOn } from '../../../src/cli/headless/show.ts'
+import type { Screen } from '../../../src/cli/headless/screen.ts'
+import { showOn } from '../../../src/cli/headless/show.ts'
 import type { Notice } from '../../../src/headless/notice.ts'
 import { plain } from '../../../src/shown/paint.ts'
 import { phasegate, resume } from '../../../src/workflow/core/text.ts'

@@ -55,7 +55,7 @@ const PROGRESS = [
   /says: ✓ 0 Explore · 1 of 13 · next: Brainstorm$/m,
   /says: ✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
   /says: ✓ 2\.1 Task Execution · 2 of 2 tasks done · 5 of 13 · next: Simplify$/m,
-  /says: ✓ 3\.1 Run Tests · passed · 8 of 13 · next: Test Review\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13/,
+  /says: ✓ 3\.1 Run Tests · passed · 8 of 13\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review/,
 ]
 
 const SUMMARY = new RegExp(

@@ -5,6 +5,7 @@ import { finalSummary } from '../../../src/shown/summary.ts'
 import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
+import { shellWord } from '../../../src/workflow/core/shell-word.ts'
 import { REPOSITORY } from '../client/binary.ts'
 
 const TRY = ['src/main.js', '--json', 'README.md']
@@ -32,10 +33,10 @@ export const showResult = (project: Project, stderr: string, { bold }: Colors): 
   const merge = [join(REPOSITORY, 'dist', 'phasegate.js'), 'merge']
   section('Taken', '$ phasegate merge', ...run(root, process.execPath, merge))
   section('What it does now', ...shown(root, 'node', ...TRY))
-  section('Look around', `cd ${root}`, 'git log -p')
+  section('Look around', `cd ${shellWord(root)}`, 'git log -p')
   section(
     'On a project of yours',
-    `claude plugin marketplace add ${REPOSITORY}`,
+    `claude plugin marketplace add ${shellWord(REPOSITORY)}`,
     'claude plugin install phasegate@phasegate',
     'claude   and there: /dispatch <task>',
   )

@@ -36,6 +36,14 @@ run-1,0,Explore,explore-2,patterns,2,explorer,sonnet,2026-01-01T00:00:02.000Z,,4
   )
 })
 
+test('dollars are told without the dust of floating point', () => {
+  const tokens = { input: 1, output: 137, cacheRead: 7, cacheWrite5m: 0, cacheWrite1h: 0 }
+  const spent = { models: { 'claude-opus-5-5': tokens } }
+  const measured = { type: 'measure', attempts: [{ step: 'explore-1', attempt: 1, spent }], conductors: [] } as const
+  const story = given(aRun(), starts('explore-1'), fails('explore-1'), ends('explore-1', 'overdue'), measured)
+  expect(csv(viewOfRun(story))).toMatch(/,145,0\.0027454\r\n$/)
+})
+
 test('of a workstream by batch; what a spreadsheet would take as a formula is text, quotes and line breaks stay', () => {
   const plan = PLAN.replace('Thread 01: North', 'Thread 01: =HYPERLINK("http://x"; "a")').replace(
     'Batch 01: Walls',

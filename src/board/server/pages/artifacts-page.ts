@@ -1,6 +1,7 @@
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Link, Rendered } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { markdownHtml, preHtml } from '../rendered.ts'
-import { pathOf, type View } from '../subject.ts'
 
 /** What phases and steps have left, and the one that was asked for. */
 export const artifactsPage = (view: View, query: URLSearchParams): Body => {

@@ -3,9 +3,11 @@ import type { Integration } from '../../../machine/trees/integration.ts'
 import { tipOf } from '../../../machine/trees/kept.ts'
 import { idOf } from '../../../machine/trees/objects.ts'
 import { plainText } from '../../../workflow/core/plain-text.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Link } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { sideBySide } from '../rendered.ts'
-import { partsOf, pathOf, type View } from '../subject.ts'
+import { partsOf } from '../subject.ts'
 
 /** What a step changed, or all that is on the branch, side by side. */
 export const changesPage = (view: View, integration: Integration | null, query: URLSearchParams): Body => {
@@ -14,12 +16,11 @@ export const changesPage = (view: View, integration: Integration | null, query: 
   const path = pathOf(view, 'changes')
   const list: Link[] = [{ path, text: 'the whole branch', isCurrent: wanted === null }, ...links].map((link) => ({
     ...link,
-    isCurrent: link.isCurrent ?? link.path === `${path}?commit=${encodeURIComponent(wanted ?? '')}`,
+    isCurrent: link.isCurrent ?? link.path === changePath(view, wanted ?? ''),
   }))
   const nothing = { kind: 'changes' as const, list: [], title: '', html: '' }
   if (!integration) return { ...nothing, note: NO_TREES }
-  const { top, base, branch } = integration
-  const { keep } = integration
+  const { top, base, branch, keep } = integration
   const isListed = list.some(({ isCurrent }) => isCurrent)
   const to =
     wanted === null
@@ -64,8 +65,8 @@ export const changeLinks = (view: View, integration: Integration | null, only: s
         .flatMap(({ id, attempts }) =>
           attempts
             .filter(({ outcome }) => outcome === 'completed')
-            .map(({ number }) => ({
-              path: `${pathOf(view, 'changes')}?commit=${encodeURIComponent(`${id}/${number}`)}`,
-              text: id,
-            })),
+            .map(({ number }) => ({ path: changePath(view, `${id}/${number}`), text: id })),
         )
+
+const changePath = (view: View, commit: string): string =>
+  `${pathOf(view, 'changes')}?commit=${encodeURIComponent(commit)}`

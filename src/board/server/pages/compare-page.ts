@@ -1,9 +1,10 @@
-import { moneyText, tokensText } from '../../../shown/cost-text.ts'
-import { duration, durationOf } from '../../../shown/duration.ts'
+import { briefCost, moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { duration, durationOf, timeWorked } from '../../../shown/duration.ts'
 import type { RunView } from '../../../shown/view/run-view.ts'
 import type { Body, Compared } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import type { Reader } from '../read.ts'
-import { pathOf, untilOf } from '../subject.ts'
+import { untilOf } from '../subject.ts'
 
 /** Two runs beside each other. @throws Refused `run-unknown` */
 export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
@@ -15,10 +16,6 @@ export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
 
 const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared => {
   const attempts = view.phases.flatMap(({ steps }) => steps.flatMap((step) => step.attempts))
-  const took = attempts.reduce(
-    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? untilOf(view)) - Date.parse(startedAt),
-    0,
-  )
   return {
     path: pathOf(view),
     title: view.title,
@@ -26,7 +23,7 @@ const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared 
       ['run', view.id],
       ['status', view.status],
       ['time', duration(view.startedAt, untilOf(view))],
-      ['agents’ time together', durationOf(took)],
+      ['agents’ time together', durationOf(timeWorked(attempts, untilOf(view)))],
       ['attempts', String(attempts.length)],
       [
         'ended badly',
@@ -46,5 +43,5 @@ const phaseText = (view: RunView, id: string): string => {
   if (!phase) return '—'
   const { startedAt, endedAt, cost, status } = phase
   const time = startedAt === null ? status : duration(startedAt, endedAt ?? untilOf(view))
-  return cost.tokens > 0 ? `${time} · ${tokensText(cost.tokens)} ${moneyText(cost)}` : time
+  return cost.tokens > 0 ? `${time} · ${briefCost(cost)}` : time
 }

@@ -1,32 +1,29 @@
 import { groupedBy } from '../../../cost/cost.ts'
-import { moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { moneyText, tokensText, wholeCost } from '../../../shown/cost-text.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body } from '../../page/data.ts'
 import type { CostTable, Points } from '../../page/pictures.ts'
-import { partsOf, untilOf, type View } from '../subject.ts'
+import { endOf, partsOf, spentOn } from '../subject.ts'
 
 /** What it cost: by phase or batch, by agent, and how it grew. */
 export const costPage = (view: View): Body => {
   const pieces = piecesOf(view)
-  const whole = pieces.reduce((sum, { usd }) => sum + usd, 0)
-  const all = pieces.reduce((sum, { tokens }) => sum + tokens, 0)
+  const whole = spentOn(pieces)
   const table = (name: string, nameOf: (piece: Piece) => string): CostTable => ({
     name,
     rows: [...groupedBy(pieces, nameOf)].map(([title, some]) => {
-      const usd = some.reduce((sum, piece) => sum + piece.usd, 0)
-      const tokens = some.reduce((sum, piece) => sum + piece.tokens, 0)
-      const unknown = some.flatMap((piece) => piece.unknown)
+      const spent = spentOn(some)
       return {
         name: title,
-        tokens: tokensText(tokens),
-        money: moneyText({ usd, unknown }),
-        part: whole > 0 ? usd / whole : all > 0 ? tokens / all : 0,
+        tokens: tokensText(spent.tokens),
+        money: moneyText(spent),
+        part: whole.usd > 0 ? spent.usd / whole.usd : whole.tokens > 0 ? spent.tokens / whole.tokens : 0,
       }
     }),
   })
-  const { cost } = view
   return {
     kind: 'cost',
-    total: `${cost.atLeast ? 'at least ' : ''}${tokensText(cost.tokens)}, ${moneyText(cost)} at prices of ${cost.prices}`,
+    total: wholeCost(view.cost),
     tables:
       pieces.length === 0
         ? []
@@ -55,9 +52,10 @@ const piecesOf = (view: View): Piece[] => [
   ),
   ...partsOf(view).flatMap(({ id, name, steps }) =>
     steps.flatMap(({ attempts }) =>
-      attempts.flatMap(({ agent, endedAt, spent }): Piece[] =>
-        spent ? [{ ...spent, part: `${id} ${name}`, agent: agent ?? 'code', at: endedAt ?? untilOf(view) }] : [],
-      ),
+      attempts.flatMap((attempt): Piece[] => {
+        const { agent, spent } = attempt
+        return spent ? [{ ...spent, part: `${id} ${name}`, agent: agent ?? 'code', at: endOf(view, attempt) }] : []
+      }),
     ),
   ),
 ]

@@ -1,9 +1,11 @@
 import { groupedBy } from '../../../cost/cost.ts'
 import { Graph, layout } from '@dagrejs/dagre'
 import { clipped } from '../../../shown/columns.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Link } from '../../page/data.ts'
+import { pathOf, stepPath } from '../../page/path.ts'
 import type { Graph as Drawn } from '../../page/pictures.ts'
-import { type Part, partsOf, pathOf, stepPath, type View } from '../subject.ts'
+import { type Part, partsOf } from '../subject.ts'
 
 /** What waits for what: the steps of a stage, or of all where they are few. */
 export const graphPage = (view: View, query: URLSearchParams): Body => {

@@ -1,6 +1,7 @@
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { pageOf } from '../paging.ts'
-import { pathOf, type View } from '../subject.ts'
 
 /** What happened, the last first: all of it, or what a filter lets through. */
 export const journalPage = (view: View, query: URLSearchParams): Body => {

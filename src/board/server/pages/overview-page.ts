@@ -2,19 +2,19 @@ import type { KeptRun } from '../../../engine/run/archive.ts'
 import { duration } from '../../../shown/duration.ts'
 import { progressOf, progressText } from '../../../shown/work-head.ts'
 import { plainText } from '../../../workflow/core/plain-text.ts'
-import { Refused } from '../../../workflow/core/refused.ts'
+import { unlessRefused } from '../../../workflow/core/refused.ts'
 import { print } from '../../../workflow/core/text.ts'
 import { activePhases, currentPhase, type Run } from '../../../workflow/run/state.ts'
 import type { Body, Card } from '../../page/data.ts'
+import { pathOf } from '../../page/path.ts'
 import { pageOf } from '../paging.ts'
 import type { Reader } from '../read.ts'
-import { pathOf } from '../subject.ts'
 
 /** The run that is active and all workstreams, then past runs, the last one first. */
 export const overviewPage = (reader: Reader, query: URLSearchParams): Body => {
   const runs = reader.runs()
   const [active, ...past] = runs
-  const isActive = active !== undefined && active.project.tmp.endsWith('tmp')
+  const isActive = active !== undefined && reader.isActive(active)
   const before = isActive ? past : runs
   const { shown, pages } = pageOf(before, query, '')
   const newer = new Map(runs.map((kept, index) => [kept, runs[index - 1]]))
@@ -51,17 +51,17 @@ const factsOf = (run: Run): string[] => {
 
 const streamCard = (reader: Reader, id: string): Card => {
   const card = { kind: 'workstream' as const, path: pathOf({ kind: 'workstream', id }), id, compare: null }
-  try {
-    const now = reader.workOf(id)
-    const { scope } = now.state
-    const batches = now.view.plan.stages.flatMap((stage) => stage.batches)
-    const facts = [
-      progressText(progressOf(now, { batches })),
-      ...(scope ? [`carried out now: ${scope.batch ?? `stage ${scope.stage}`}`] : []),
-    ]
-    return { ...card, title: plainText(now.view.plan.title || id), status: scope ? 'running' : 'waiting', facts }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { ...card, title: id, status: 'unreadable', facts: [print(error.said, 'shell')] }
-  }
+  return unlessRefused(
+    () => {
+      const now = reader.workOf(id)
+      const { scope } = now.state
+      const batches = now.view.plan.stages.flatMap((stage) => stage.batches)
+      const facts = [
+        progressText(progressOf(now, { batches })),
+        ...(scope ? [`carried out now: ${scope.batch ?? `stage ${scope.stage}`}`] : []),
+      ]
+      return { ...card, title: plainText(now.view.plan.title || id), status: scope ? 'running' : 'waiting', facts }
+    },
+    ({ said }) => ({ ...card, title: id, status: 'unreadable', facts: [print(said, 'shell')] }),
+  )
 }

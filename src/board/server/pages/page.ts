@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import { existsSync } from 'node:fs'
-import { moneyText, tokensText } from '../../../shown/cost-text.ts'
+import { briefCost } from '../../../shown/cost-text.ts'
 import { duration } from '../../../shown/duration.ts'
+import { moment } from '../../../shown/work-head.ts'
 import { print } from '../../../workflow/core/text.ts'
-import { Refused } from '../../../workflow/core/refused.ts'
+import { unlessRefused } from '../../../workflow/core/refused.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import { type Body, type Head, type PageData, type Part, PARTS } from '../../page/data.ts'
 import type { Found, Reader, Site } from '../read.ts'
-import { isMeasured, partsOf, type View } from '../subject.ts'
+import { isMeasured, partsOf } from '../subject.ts'
 import { artifactLink, artifactsPage } from './artifacts-page.ts'
 import { changeLinks, changesPage } from './changes-page.ts'
 import { comparePage } from './compare-page.ts'
@@ -26,14 +28,12 @@ export const pageAt = (
   query: URLSearchParams,
 ): PageData | null => {
   const whole = { base, project: basename(site.project.root) }
-  try {
-    if (!existsSync(site.project.root)) return { ...whole, head: null, body: gone(site.project.root) }
-    const page = shownAt(reader, path, query)
-    return page && { ...whole, ...page }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { ...whole, head: null, body: { kind: 'problem', text: print(error.said, 'shell') } }
-  }
+  if (!existsSync(site.project.root)) return { ...whole, head: null, body: gone(site.project.root) }
+  const page = unlessRefused(
+    () => shownAt(reader, path, query),
+    ({ said }): Shown => ({ head: null, body: { kind: 'problem', text: print(said, 'shell') } }),
+  )
+  return page && { ...whole, ...page }
 }
 
 const gone = (root: string): Body => ({
@@ -41,7 +41,9 @@ const gone = (root: string): Body => ({
   text: `The folder ${root} is not there any more. This board can be closed.`,
 })
 
-const shownAt = (reader: Reader, path: string, query: URLSearchParams): Pick<PageData, 'head' | 'body'> | null => {
+type Shown = Pick<PageData, 'head' | 'body'>
+
+const shownAt = (reader: Reader, path: string, query: URLSearchParams): Shown | null => {
   const [kind = '', id = '', part = 'steps', more] = path.split('/').map(decodeURIComponent)
   if (kind === '') return { head: null, body: overviewPage(reader, query) }
   if (kind === 'compare') return { head: null, body: comparePage(reader, query) }
@@ -92,11 +94,12 @@ const headOf = (view: View, part: Part): Head => {
   const isOver = next.kind === 'blocked' || next.kind === 'stopped' || next.kind === 'done'
   const ended = view.kind === 'run' ? view.endedAt : view.updatedAt
   const facts = [
-    ...(startedAt === null ? [] : [`begun ${startedAt.slice(0, 16).replace('T', ' ')} UTC`]),
-    ...(startedAt === null ? [] : [duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
+    ...(startedAt === null
+      ? []
+      : [`begun ${moment(startedAt)}`, duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
     `${steps.filter((step) => step.status === 'completed').length} of ${steps.length} steps done`,
     `${steps.filter((step) => step.status === 'running').length} at work`,
-    ...(isMeasured(view) ? [`${tokensText(view.cost.tokens)} ${moneyText(view.cost)}`] : []),
+    ...(isMeasured(view) ? [briefCost(view.cost)] : []),
   ]
   const typed = [next.next, next.otherwise].flatMap((way) => way ?? [])
   return { kind, id, title, status, facts, part, reason: isOver ? next.reason : null, next: typed }

@@ -1,10 +1,12 @@
 import { groupedBy } from '../../../cost/cost.ts'
 import { SEVERITIES } from '../../../workflow/core/severity.ts'
-import { moneyText, tokensText } from '../../../shown/cost-text.ts'
-import { durationOf } from '../../../shown/duration.ts'
+import { briefCost } from '../../../shown/cost-text.ts'
+import { durationOf, timeWorked } from '../../../shown/duration.ts'
+import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Group, Row, StepView } from '../../page/data.ts'
+import { pathOf, stepPath } from '../../page/path.ts'
 import { PER_PAGE, pageOf } from '../paging.ts'
-import { partsOf, pathOf, stepPath, untilOf, type View } from '../subject.ts'
+import { partsOf, spentOn, untilOf } from '../subject.ts'
 
 /** Where it stands: who does what now, phases or batches with their steps, gates, and what reviews have left open, the worst first. */
 export const stepsPage = (view: View, query: URLSearchParams): Body => {
@@ -32,17 +34,9 @@ const besides = (view: View) =>
 const rowOf = (view: View, step: StepView): Row => {
   const { id, title, status, agent, model, attempts } = step
   const last = attempts.at(-1)
-  const spent = attempts.flatMap((attempt) => attempt.spent ?? [])
-  const worked = attempts.reduce(
-    (ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? untilOf(view)) - Date.parse(startedAt),
-    0,
-  )
-  const tokens = spent.reduce((sum, each) => sum + each.tokens, 0)
-  const usd = spent.reduce((sum, each) => sum + each.usd, 0)
-  const cost =
-    tokens === 0
-      ? []
-      : [`${tokensText(tokens)} ${moneyText({ usd, unknown: spent.flatMap(({ unknown }) => unknown) })}`]
+  const spent = spentOn(attempts.flatMap((attempt) => attempt.spent ?? []))
+  const worked = timeWorked(attempts, untilOf(view))
+  const cost = spent.tokens === 0 ? [] : [briefCost(spent)]
   return {
     path: stepPath(view, id),
     id,

@@ -1,9 +1,11 @@
 import { scaleUtc } from 'd3-scale'
 import { durationOf } from '../../../shown/duration.ts'
-import type { AttemptView, Body, StepView } from '../../page/data.ts'
+import type { View } from '../../../shown/view/parts.ts'
+import type { Body, StepView } from '../../page/data.ts'
+import { pathOf, stepPath } from '../../page/path.ts'
 import type { Lane } from '../../page/pictures.ts'
 import { pageOf } from '../paging.ts'
-import { partsOf, pathOf, stepPath, untilOf, type View } from '../subject.ts'
+import { endOf, partsOf } from '../subject.ts'
 
 /** A bar for every attempt, a line for every step, in the order in which they began. */
 export const timelinePage = (view: View, query: URLSearchParams): Body => {
@@ -14,7 +16,7 @@ export const timelinePage = (view: View, query: URLSearchParams): Body => {
   const { shown, pages } = pageOf(begun, query, pathOf(view, 'timeline'))
   const attempts = shown.flatMap((step) => step.attempts)
   const from = Math.min(...attempts.map(({ startedAt }) => Date.parse(startedAt)))
-  const to = Math.max(...attempts.map((attempt) => endOf(attempt, view)))
+  const to = Math.max(...attempts.map((attempt) => Date.parse(endOf(view, attempt))))
   if (attempts.length === 0) return { kind: 'timeline', ticks: [], lanes: [], pages }
   const scale = scaleUtc([from, Math.max(to, from + 1000)], [0, 100])
   const ticks = scale.ticks(5).map((tick) => ({
@@ -29,15 +31,13 @@ export const timelinePage = (view: View, query: URLSearchParams): Body => {
 
 const DAY = 86_400_000
 
-const endOf = ({ endedAt }: AttemptView, view: View): number => Date.parse(endedAt ?? untilOf(view))
-
 const laneOf = (view: View, step: StepView, scale: (at: Date) => number): Lane => ({
   path: stepPath(view, step.id),
   id: step.id,
   title: step.title,
   bars: step.attempts.map((attempt, index) => {
     const { startedAt, outcome, agent, refusals } = attempt
-    const end = endOf(attempt, view)
+    const end = Date.parse(endOf(view, attempt))
     const x = round(scale(new Date(startedAt)))
     const said = [
       `attempt ${index + 1} by ${agent ?? 'code'}: ${outcome}`,

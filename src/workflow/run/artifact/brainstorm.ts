@@ -10,6 +10,7 @@ import { quote } from './wording.ts'
 
 const MOST_AREAS = 10
 const SELECTED = 'Selected Approach'
+const ASSUMED = 'Assumptions'
 
 /** A brainstorm: at least two approaches, the one selected, and 1 to 10 areas `- <name>: <goal>`. */
 export const checkBrainstorm = (text: string, _context: CheckContext): Verdict<Facts> => {
@@ -25,19 +26,29 @@ export const checkBrainstorm = (text: string, _context: CheckContext): Verdict<F
     ...approachProblems(markdown),
     ...(missing.length === 0 ? problems : []),
   ]
-  return verdictOf(all, { kind: 'areas', areas })
+  const assumptions = readAssumptions(markdown)
+  return verdictOf(all, { kind: 'areas', areas, ...(assumptions.length > 0 ? { assumptions } : {}) })
 }
 
-/** What a brainstorm says of the approach it selected, without those it rejected; null where it says nothing. */
+/** What a brainstorm says of the approach it selected and what that assumes, without those it rejected; null where it says nothing. */
 export const selectedApproach = (text: string): string | null => {
   const markdown = readMarkdown(text)
   const lines = sectionsTitled(markdown, SELECTED).flatMap((section) => bodyOf(markdown, section))
-  return hasText(lines)
-    ? lines
-        .map((line) => line.text)
-        .join('\n')
-        .trim()
-    : null
+  if (!hasText(lines)) return null
+  const approach = lines
+    .map((line) => line.text)
+    .join('\n')
+    .trim()
+  const assumptions = readAssumptions(markdown)
+  return assumptions.length > 0
+    ? [approach, '', 'Assumed:', ...assumptions.map((each) => `- ${each}`)].join('\n')
+    : approach
+}
+
+const readAssumptions = (markdown: Markdown): string[] => {
+  const sections = sectionsTitled(markdown, ASSUMED)
+  const items = joined(sections.flatMap((section) => listItems(bodyOf(markdown, section))))
+  return items.map(({ text }) => text).filter((text) => !/^[*_`(]*none\b.{0,3}$/i.test(text))
 }
 
 const approachProblems = (markdown: Markdown): Problem[] => {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { CommandEnd, type Facts } from '../../core/facts.ts'
 import { endText } from '../how-tests-ended.ts'
+import { clip } from './wording.ts'
 
 const [Ran, Skipped] = CommandEnd.def.options
 
@@ -19,12 +20,25 @@ export const testResults = (lint: CommandResult, test: CommandResult): TestResul
   allPassed: passed([lint, test]) === true,
 })
 
-/** The same as it is kept for who reads on: of what passed nobody needs the output. */
+/** The same as it is kept for who reads on: of what passed the last lines of its output, which say how much it was. */
 export const testResultsText = ({ lint, test, allPassed }: TestResults): string =>
   `${JSON.stringify({ lint: quietIfPassed(lint), test: quietIfPassed(test), allPassed }, null, 2)}\n`
 
 const quietIfPassed = (result: CommandResult): CommandResult =>
-  'exitCode' in result && result.exitCode === 0 ? { ...result, stdout: '', stderr: '' } : result
+  'exitCode' in result && result.exitCode === 0
+    ? { ...result, stdout: lastLines(result.stdout), stderr: lastLines(result.stderr) }
+    : result
+
+const LAST_LINES = 10
+const LONGEST_LINE = 200
+
+const lastLines = (output: string): string =>
+  output
+    .trimEnd()
+    .split('\n')
+    .slice(-LAST_LINES)
+    .map((line) => clip(line, LONGEST_LINE))
+    .join('\n')
 
 /** `passed` is null when nothing ran; the summary says what ran, how it ended, and what was skipped and why. */
 export const testFacts = ({ lint, test }: TestResults): Extract<Facts, { kind: 'tests' }> => ({

@@ -90,3 +90,9 @@ test('the selected approach is that section with what stands below it, and nothi
   expect(selectedApproach(text)).toBe('B.\n\n### Names\n`b()`')
   expect(selectedApproach('# Overridden by a person\n\nI know it.\n')).toBeNull()
 })
+
+test('what it assumes is known to the run, and told with the approach', () => {
+  const text = withAreas('- auth: check it\n\n## Assumptions\n- Sessions end\n  at midnight.\n- None')
+  expect(checkBrainstorm(text, contextOf())).toMatchObject({ facts: { assumptions: ['Sessions end at midnight.'] } })
+  expect(selectedApproach(text)).toBe('The middleware.\n\nAssumed:\n- Sessions end at midnight.')
+})

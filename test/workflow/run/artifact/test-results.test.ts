@@ -38,10 +38,12 @@ test('the summary says what ran and how it ended', () => {
   )
 })
 
-test('of what passed the output is not kept, of what failed it is', () => {
-  const text = testResultsText(testResults(ran('npm run lint', 0), ran('npm test', 1)))
+test('of what passed the artifact keeps the last lines', () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`)
+  const passed = { ...ran('npm run lint', 0), stdout: `${lines.join('\n')}\n` }
+  const text = testResultsText(testResults(passed, ran('npm test', 1)))
   expect(JSON.parse(text)).toEqual({
-    lint: { ...ran('npm run lint', 0), stdout: '' },
+    lint: { ...passed, stdout: lines.slice(-10).join('\n') },
     test: ran('npm test', 1),
     allPassed: false,
   })
