@@ -137,6 +137,7 @@ test.each([
       await page.goto(address + path)
       const { violations } = await page.evaluate((how) => window.axe.run(document, how), {
         ...options,
+        resultTypes: ['violations'],
       } as axe.RunOptions)
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' ')}`)
       expect(found, path).toEqual([])
