@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { archive } from '../engine/run/archive.ts'
-import { oneLine } from '../workflow/core/plain-text.ts'
 import { endDeadCodeStep } from '../engine/run/code-process.ts'
 import { completePlan } from '../engine/evidence.ts'
 import { handleRun } from '../engine/run/handle-run.ts'
@@ -24,6 +23,7 @@ import { hasTrees } from '../workflow/run/output-of.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
 import type { Run, RunStep } from '../workflow/run/state.ts'
 import { agentType, describe } from './directive.ts'
+import { problemLines } from './problem-lines.ts'
 import { stepPrompt } from './step-prompt.ts'
 import { runDirectiveText, runWaitingLine } from './run-scene.ts'
 import type { Carried, Words } from './carried.ts'
@@ -112,8 +112,6 @@ const callOf = (project: Project, run: Run, { id, executor }: Step, attempt: num
   }
 }
 
-const MOST_PROBLEMS = 20
-
 const wordsOf = (project: Project, run: Run, reader: Reader): Words => ({
   role: 'You are the orchestrator of a Phasegate run in this project: make exactly the calls of its directives, and never do a step yourself.',
   onlyItsSteps: print(
@@ -123,11 +121,11 @@ const wordsOf = (project: Project, run: Run, reader: Reader): Words => ({
   directive: (directive, waitsInCall) => runDirectiveText(run, directive, waitsInCall, reader),
   waiting: (directive, started) => runWaitingLine(run, directive, started),
   receipt: ({ id, status }) => `${id}: ${status === 'pending' ? 'will be tried again' : status}`,
-  refusal: ({ id }, { refusals }) => {
-    const repair = `repair ${refusals.length} of ${run.settings.retries.maxRefusals}`
+  refusal: ({ id }, attempt) => {
+    const repair = `repair ${attempt.refusals.length} of ${run.settings.retries.maxRefusals}`
     return [
       `the report of ${id} is refused (${repair}). Repair this in the artifact, then report again:`,
-      ...(refusals.at(-1) ?? []).slice(0, MOST_PROBLEMS).map((problem) => `- ${oneLine(problem)}`),
+      ...problemLines(attempt),
     ].join('\n')
   },
   ending: () => (run.status === 'completed' ? finalSummary(run, reader) : ''),

@@ -16,6 +16,7 @@ import { nextWork } from '../workflow/workstream/next.ts'
 import { hasTrees, isAgentAtWork, statusOfStep } from '../workflow/workstream/state.ts'
 import { workStepOf } from '../workflow/workstream/thread-step.ts'
 import { describe } from './directive.ts'
+import { problemLines } from './problem-lines.ts'
 import { stageDirectiveText, stageWaitingLine, threadAgentType } from './stage-scene.ts'
 import { readThreadTag } from './tag.ts'
 import { threadPrompt } from './thread-prompt.ts'
@@ -107,9 +108,11 @@ const wordsOf = (now: WorkNow, scope: Scope, reader: Reader): Words => ({
   directive: (directive, waitsInCall) => stageDirectiveText(now, scope, directive, waitsInCall, reader),
   waiting: (directive, started) => stageWaitingLine(now, scope, directive, started),
   receipt: (step) => `${step.id}: ${statusOfStep(step)}`,
-  refusal: ({ id }: Step) =>
+  refusal: ({ id }: Step, attempt) =>
     [
-      `thread ${id} has no report yet. Say how it ended, with exactly one of these in the shell (TOKEN as in your prompt), then stop:`,
+      `thread ${id} has no report that counts:`,
+      ...problemLines(attempt),
+      'Repair that, then say how it ended, with exactly one of these in the shell (TOKEN as in your prompt), and stop:',
       `work update --thread ${id} --as TOKEN --status completed --report "what now holds, in 1-2 sentences"`,
       `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),

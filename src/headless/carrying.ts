@@ -1,5 +1,6 @@
 import type { Carried } from '../claude-code/carried.ts'
 import type { Instant } from '../workflow/core/step.ts'
+import type { Refused } from '../workflow/core/refused.ts'
 import type { Notice } from './notice.ts'
 import type { StepRunner } from './step-runner.ts'
 
@@ -16,7 +17,12 @@ export interface Carrying {
   readonly by: string
   /** Read anew; null where it is not there any more. */
   readonly read: () => Carried | null
+  /** Absent: its agents report by what they leave. */
+  readonly handIn?: HandIn
 }
+
+/** Carries out what an agent handed in with `work` where the journal is not: command lines. The first that is refused ends it. */
+export type HandIn = (lines: readonly (readonly string[])[]) => Promise<Refused | null>
 
 /** With what, and how far. */
 export interface Means {

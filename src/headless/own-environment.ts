@@ -1,6 +1,10 @@
+/** Names, for `work` on a machine of a pool, the file that takes what an agent reports: the journal is not there. */
+export const HAND_IN = 'PHASEGATE_HAND_IN'
+
 // What a client leaves for what it starts. A client that finds it takes itself for a part of that session; what the user has set
 // for every client (`CLAUDE_CONFIG_DIR`, `CLAUDE_CODE_USE_BEDROCK`, …) stays.
-const OF_A_SESSION = new Set([
+const LEFT = new Set([
+  HAND_IN,
   'AI_AGENT',
   'CLAUDECODE',
   'CLAUDE_CODE_AGENT',
@@ -23,4 +27,4 @@ const OF_A_SESSION = new Set([
 
 /** An environment without what a session of the client left in it. */
 export const withoutSession = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !OF_A_SESSION.has(name)))
+  Object.fromEntries(Object.entries(env).filter(([name]) => !LEFT.has(name)))

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly until: Instant | null
   /** What the session has used up in all its jobs; null where nobody knows. */
   readonly spent: Spent | null
+  /** What its agent said with `work` where the journal is not: command lines that nobody has carried out yet. */
+  readonly handedIn?: readonly (readonly string[])[]
   /** The command lines that the client refused to its agent. */
   readonly refused?: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { type Carried, settle } from '../claude-code/carried.ts'
 import type { Ending } from '../workflow/core/ending.ts'
+import type { Refused } from '../workflow/core/refused.ts'
 import { type Attempt, type Instant, liveAttempt } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { restOf, spentBy } from './cost.ts'
@@ -12,13 +13,14 @@ export const workOn = async (what: Carrying, means: Means, job: Job, signal: Abo
     means.notice({ event: isDenied ? 'denied' : 'doing', step: id, attempt, line })
   for (let next = job; ;) {
     const outcome = await means.runner.execute(withinShare(what, next), { signal, progress })
+    const refused = (await what.handIn?.(outcome.handedIn ?? [])) ?? null
     const carried = ours(what)
     if (!carried) return outcome
-    const after = taken(what, means, noted(what, means, carried, job, outcome), job, outcome)
+    const after = taken(what, means, noted(what, means, carried, job, outcome), job, outcome, refused)
     const live = liveIn(after, job)
     const step = after.stepOf(id)
     if (!step || !live || signal.aborted) {
-      const over = live ? taken(what, means, after, job, { ...outcome, ending: 'cancelled' }) : after
+      const over = live ? taken(what, means, after, job, { ...outcome, ending: 'cancelled' }, null) : after
       tell(means, over, job)
       return outcome
     }
@@ -74,9 +76,19 @@ const REASON: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, string>> = {
 }
 
 /** What the job left is taken in, whatever its ending; where that is not good, the attempt is over or its agent is asked again. */
-const taken = (what: Carrying, means: Means, carried: Carried, job: Job, { ending, said, until }: Outcome): Carried => {
+const taken = (
+  what: Carrying,
+  means: Means,
+  carried: Carried,
+  job: Job,
+  { ending, said, until }: Outcome,
+  refused: Refused | null,
+): Carried => {
+  // That its work cannot be merged the journal knows by now, and counts it once.
+  if (refused?.code === 'report-refused' && ending === 'ended') return carried
   const at = { at: means.now(), step: job.step, attempt: job.attempt }
-  return settle(carried, what.by, at, (verdict) => {
+  return settle(carried, what.by, at, (left) => {
+    const verdict = refused && !left.ok ? ({ ok: false, problems: [refused.message] } as const) : left
     if (verdict.ok || ending === 'ended') return { type: 'report-step', ...at, verdict }
     const reason = said === '' ? REASON[ending] : `${REASON[ending]}: ${said}`
     const rest = until === null ? {} : { until: staggered(until, job.attempt) }

@@ -93,6 +93,7 @@ const threadInFull = (now: WorkNow, placed: PlacedThread, { colors }: View): str
     ...(row.report === null ? [] : [['Report:', row.report]]),
     ['Files:', thread.files.join(', ') || 'none named'],
     ['Depends:', thread.depends.join(', ') || 'nothing'],
+    ...(thread.needs.length === 0 ? [] : [['Needs:', thread.needs.join(', ')]]),
     ['Details:', `PLAN.md:${thread.line}`],
   ]
   return [

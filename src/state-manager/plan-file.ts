@@ -38,7 +38,7 @@ export const readPlanFile = (stream: Stream, reader: () => WorkReader, known: Pl
 }
 
 /** Stands for the shape of `ReadPlan`: the test of memos says what belongs here when that has changed. */
-export const PLAN_FORMAT = 'plan-7d2e9fcc'
+export const PLAN_FORMAT = 'plan-c94f97b9'
 
 const isReadPlan = (value: unknown): value is ReadPlan => typeof value === 'object' && value !== null && 'plan' in value
 

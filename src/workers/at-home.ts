@@ -48,10 +48,9 @@ export const receive = async (
   await here(folder, ['reset', '--quiet', '--mixed', head])
 }
 
-/** What was sent is of no use any more. */
+/** What was sent is of no use any more, nor what a coordinator that was killed left of earlier attempts at the step. */
 export const forgetRefs = async ({ folder, remote, ref }: AtHome): Promise<void> => {
-  const refs = [ref, `${ref}-base`, `${ref}-branch`].map((name) => `refs/phasegate/${name}`)
-  const there = await here(folder, ['ls-remote', remote, ...refs])
+  const there = await here(folder, ['ls-remote', remote, `refs/phasegate/${dirname(ref)}/*`])
   const names = there.split('\n').flatMap((line) => line.split('\t')[1] ?? [])
   if (names.length > 0)
     await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])

@@ -9,15 +9,18 @@ import { outputTail } from '../machine/output-tail.ts'
 import { signalGroup } from '../machine/processes.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { Refused } from '../workflow/core/refused.ts'
+import { jsonIn, textIfReadable } from '../state-manager/read.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
 import { OURS } from './at-home.ts'
 import { gitAt } from './pool-git.ts'
 import { textFilesIn, writeTextFiles } from './text-files.ts'
-import type { Parcel } from './wire.ts'
+import { HandedIn, type Parcel } from './wire.ts'
 
 /** A job's tree on a machine of the pool. */
 export interface Away {
   readonly tree: string
+  /** Where `work` keeps what its agent reports; git never sees it. */
+  readonly handIn: string
   /** Paths of the machine that the job comes from, as they are here. */
   readonly mapped: (text: string) => string
 }
@@ -43,6 +46,7 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
     if (!existsSync(cache)) {
       mkdirSync(cache, { recursive: true })
       await gitAt(cache, ['init', '--quiet', '--bare'])
+      await gitAt(cache, ['var', 'GIT_COMMITTER_IDENT']).catch(() => nameIn(cache))
     }
     const refs = [`+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`]
     const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
@@ -65,11 +69,20 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
     })
   }
   utimesSync(tree, new Date(), new Date())
+  const handIn = join(tree, '.agents', 'handed-in.jsonl')
+  // Of a job before in the same session.
+  rmSync(handIn, { force: true })
   const inputs = join(tree, '.agents', 'in')
   writeTextFiles(tree, files)
   writeTextFiles(inputs, reads.files)
   const paths = [...(reads.folder === '' ? [] : [[reads.folder, inputs] as const]), [folder, tree] as const]
-  return { tree, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
+  return { tree, handIn, mapped: (text) => paths.reduce((all, [from, to]) => all.replaceAll(from, to), text) }
+}
+
+// Where nobody has told git who they are, an agent could not merge.
+const nameIn = async (cache: string): Promise<void> => {
+  await gitAt(cache, ['config', 'user.name', OURS.GIT_COMMITTER_NAME])
+  await gitAt(cache, ['config', 'user.email', OURS.GIT_COMMITTER_EMAIL])
 }
 
 const MOST_TREES = 50
@@ -108,9 +121,9 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 }
 
 /** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */
-export const handBack = async ({ tree }: Away, parcel: Parcel) => {
+export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
-  const files = textFilesIn(join(tree, outFolder(attempt)), tree)
+  const left = { files: textFilesIn(join(tree, outFolder(attempt)), tree), handedIn: linesIn(handIn) }
   const unmerged = splitZ(await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z']))
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
@@ -118,15 +131,22 @@ export const handBack = async ({ tree }: Away, parcel: Parcel) => {
   await gitAt(tree, ['add', '--all'])
   const [head, made] = [await gitAt(tree, ['rev-parse', 'HEAD']), await gitAt(tree, ['write-tree'])]
   const isSame = made === (await gitAt(tree, ['rev-parse', `${head}^{tree}`])) && merging === ''
-  if (isSame && head === base) return { commit: null, files }
+  if (isSame && head === base) return { commit: null, ...left }
   const parents = [head, ...(merging === '' || isOpen ? [] : [merging])].flatMap((parent) => ['-p', parent])
   const message = ['-m', `${run} ${step}, attempt ${attempt}`]
   const commit = isSame
     ? head
     : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
   await pushed(tree, remote, `${commit}:refs/phasegate/${ref}`)
-  return { commit, files }
+  return { commit, ...left }
 }
+
+// A line that was cut off nobody was told to be there.
+const linesIn = (handIn: string): string[][] =>
+  (textIfReadable(handIn) ?? '').split('\n').flatMap((line) => {
+    const { data } = HandedIn.safeParse(jsonIn(line))
+    return data ? [data] : []
+  })
 
 const PUSH_MS = 600_000
 

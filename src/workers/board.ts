@@ -1,5 +1,5 @@
 import { jobsOf, mapJobs, over } from './board-edits.ts'
-import { can } from './waits-for.ts'
+import { can, isAtWork } from './waits-for.ts'
 import type { Board, Lent, Machine, Request, RequestOf, Returned } from './wire.ts'
 
 /** What a request does to the board, and what is told then. */
@@ -155,7 +155,7 @@ const taken = (board: Board, request: RequestOf<'take'>, now: number, { leaseMs,
   const isFor = (job: Lent): boolean => {
     const preferred = job.worker === null ? undefined : machines[job.worker]
     const isHeldBack = preferred && preferred.id !== worker && !preferred.isDraining && job.since + PREFERRED_MS > now
-    return job.state === 'waiting' && !isHeldBack && can(machine, job.needs)
+    return job.state === 'waiting' && !isHeldBack && !isAtWork(board, job) && can(machine, job.needs)
   }
   const leased = jobsOf(board)
     .filter(isFor)

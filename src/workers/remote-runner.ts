@@ -19,10 +19,12 @@ export interface Fleet extends Pick<Parcel, 'permissionMode' | 'setup' | 'prefix
   readonly remote: string
   /** Where merged work lies. */
   readonly branch: string | null
+  /** What its journal is called on the pool, where several machines give jobs out. */
+  readonly run: string
   /** What prompts name beside the tree. */
-  readonly reads: string | null
+  readonly reads: () => Parcel['reads']
   /** The labels that a machine must have. */
-  readonly needs: (profile: string) => readonly string[]
+  readonly needs: (job: Pick<Job, 'profile' | 'step'>) => readonly string[]
 }
 
 // So long the pool may be away before a job counts as not to be done now.
@@ -33,7 +35,7 @@ const GRACE_MS = 15_000
 /** Carries each job out on a machine of the pool. What it left lies in the job's folder then, as if it had been done here. */
 export const remoteRunner = (fleet: Fleet): StepRunner => ({
   execute: async (job, watch) => {
-    const ref = `${job.run}/${job.step}/${job.attempt}`
+    const ref = `${fleet.run}/${job.step}/${job.attempt}`
     const home = { folder: job.folder, remote: fleet.remote, ref, branch: fleet.branch }
     // An agent whose report is refused goes on in another job of the same attempt.
     const id = `${ref}/${randomBytes(4).toString('hex')}`
@@ -47,14 +49,14 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   const { address, needs, version } = fleet
   const sent = await sendBase(home)
   const parcel = await parcelOf(fleet, home, job, sent)
-  const asked: Request = { ask: 'submit', id, version, needs: [...needs(job.profile)], parcel }
+  const asked: Request = { ask: 'submit', id, version, needs: [...needs(job)], parcel }
   await askUntil(address, asked, { ms: PATIENCE_MS, signal: watch.signal })
   const returned = await awaited(address, id, watch)
   if (returned.commit !== null) await receive(home, sent, returned.commit)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
-  const { ending, said, until, spent, refused } = returned
-  return { ending, said, until, spent, ...(refused ? { refused } : {}) }
+  const { ending, said, until, spent, handedIn = [], refused } = returned
+  return { ending, said, until, spent, ...(handedIn.length > 0 ? { handedIn } : {}), ...(refused ? { refused } : {}) }
 }
 
 const parcelOf = async (
@@ -63,17 +65,18 @@ const parcelOf = async (
   job: Job,
   { base, branch }: Sent,
 ): Promise<Parcel> => {
-  const { permissionMode, allowedTools, setup, prefix, reads } = fleet
+  const { permissionMode, allowedTools, setup, prefix, reads, run } = fleet
   const url = await gitAt(folder, ['remote', 'get-url', remote])
   return {
     ...job,
+    run,
     base,
     branch,
     allowed: [...job.allowed],
     permissionMode,
     allowedTools: [...allowedTools],
     files: textFilesIn(join(folder, outFolder(job.attempt)), folder),
-    reads: { folder: reads ?? '', files: reads === null ? {} : textFilesIn(reads) },
+    reads: reads(),
     remote: url,
     ref,
     setup,

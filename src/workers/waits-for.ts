@@ -11,3 +11,7 @@ export const waitsFor = ({ machines }: Board, { state, needs }: Lent): string =>
 /** Whether a machine has all that a job needs. */
 export const can = ({ labels }: Machine, needs: readonly string[]): boolean =>
   needs.every((need) => labels.includes(need))
+
+/** Whether somebody is in its session: an agent that is taken back may live a moment longer, and the client lets no other in. */
+export const isAtWork = ({ jobs }: Board, { session }: Lent): boolean =>
+  Object.values(jobs).some((job) => job.session === session && job.state === 'leased')

@@ -35,6 +35,9 @@ export const Parcel = z.object({
 })
 export type Parcel = z.infer<typeof Parcel>
 
+/** A command line of `work` that its agent typed. */
+export const HandedIn = z.array(z.string())
+
 /** How a job ended, with what it left: a commit on its ref, and files that git does not see. */
 export const Returned = z.object({
   ending: z.enum(['ended', 'unreachable', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
@@ -44,6 +47,7 @@ export const Returned = z.object({
   refused: z.optional(z.readonly(z.array(z.string()))),
   commit: z.nullable(z.string()),
   files: z.record(z.string(), z.string()),
+  handedIn: z.optional(z.array(HandedIn)),
 })
 export type Returned = z.infer<typeof Returned>
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LocalClient, localRunner } from '../headless/local-runner.ts'
+import { HAND_IN } from '../headless/own-environment.ts'
 import type { Outcome } from '../headless/step-runner.ts'
 import { endMarked } from '../machine/processes.ts'
 import { Refused } from '../workflow/core/refused.ts'
@@ -59,7 +60,7 @@ export const work = async (wish: WorkerWish): Promise<void> => {
     while (!leaving.aborted && !isDrained) {
       const free = slots - running.size
       if (free === 0) {
-        await Promise.race([...running, aborted(leaving), pause(1000, undefined, { ref: false })])
+        await Promise.race([...running, pause(1000, undefined, { ref: false, signal: leaving }).catch(() => undefined)])
         continue
       }
       const ask: Request = { ask: 'take', worker: id, version, labels: [...labels], slots, free }
@@ -89,11 +90,6 @@ export const work = async (wish: WorkerWish): Promise<void> => {
     ending.removeEventListener('abort', endAll)
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
-  )
 
 const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Doing): Promise<void> => {
   const { address, id, say } = wish
@@ -125,7 +121,8 @@ const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<
     throw new Refused('no-tree', `it was not started, there is no tree for it: ${wordsOf(error)}`)
   })
   const { permissionMode, allowedTools, allowed, prompt } = parcel
-  const runner = localRunner({ ...client, permissionMode, allowedTools, conductor: id })
+  const env = { ...client.env, [HAND_IN]: away.handIn }
+  const runner = localRunner({ ...client, env, permissionMode, allowedTools, conductor: id })
   const job = { ...parcel, folder: away.tree, prompt: away.mapped(prompt), allowed: allowed.map(away.mapped) }
   const guard = silenceGuard(wish.silenceMs)
   const signal = AbortSignal.any([doing.end.signal, guard.signal])

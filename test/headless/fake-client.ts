@@ -1,10 +1,12 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What the fake client does with a job; a prompt is this as JSON. */
+/** What the fake client does with a job; a prompt is this as JSON, or of a thread that `plays.json` beside it knows. */
 export interface Plays {
   /** Written in the folder that it is started in. */
   readonly writes?: Readonly<Record<string, string>>
+  /** What it reports then, words of `work` without thread and token: only of a thread. */
+  readonly reports?: readonly (readonly string[])[]
   /** What it says before it ends, one event a line. */
   readonly says?: readonly object[]
   readonly stderr?: string
@@ -27,8 +29,8 @@ const HELP =
   '--print --output-format --verbose --plugin-dir --agent <agent> --permission-mode --session-id --resume --model --max-budget-usd --allowedTools'
 
 const PROGRAM = String.raw`
-const { spawn } = require('node:child_process')
-const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs')
+const { execFileSync, spawn } = require('node:child_process')
+const { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs')
 const words = process.argv.slice(2).flatMap((word) => (/^--[\w-]+=/.test(word) ? word.split(/=(.*)/s, 2) : [word]))
 const tell = (event) => process.stdout.write(JSON.stringify(event) + '\n')
 if (words[0] === '--version') console.log(VERSION + ' (Claude Code)')
@@ -40,14 +42,35 @@ else {
     tell({ type: 'result', subtype: 'error_during_execution', is_error: true, num_turns: 0, total_cost_usd: 0, errors: ['No conversation found'] })
     process.exit(1)
   }
-  writeFileSync(kept, '')
-  const { writes = {}, says = [], stderr = '', stays = false, exit = 0, works = 0 } = JSON.parse(readFileSync(0, 'utf8'))
+  const before = existsSync(kept) ? readFileSync(kept, 'utf8') : ''
+  writeFileSync(kept, before)
+  const prompt = readFileSync(0, 'utf8')
+  const played = prompt.startsWith('{') ? JSON.parse(prompt) : ofThread(prompt, before)
+  const { writes = {}, reports = [], says = [], stderr = '', stays = false, exit = 0, works = 0 } = played
+  function ofThread(prompt, before) {
+    const [, thread, token] = /^\[THREAD ([\d.]+)[^]*?--as (\S+)/.exec(prompt) || before.split(' ')
+    writeFileSync(kept, '- ' + thread + ' ' + token)
+    const heard = __dirname + '/heard-' + thread
+    const times = existsSync(heard) ? readFileSync(heard, 'utf8').trim().split('\n').length : 0
+    appendFileSync(heard, JSON.stringify({ session: kept.slice(-36), folder: process.cwd(), prompt }) + '\n')
+    const { work, threads } = JSON.parse(readFileSync(__dirname + '/plays.json', 'utf8'))
+    const { reports = [], ...rest } = threads[thread][times]
+    const own = ([name, ...more]) => [work, name, '--thread', thread, '--as', token, ...more]
+    return { says: [{ type: 'result', subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0.01 }], ...rest, reports: reports.map(own) }
+  }
   if (works) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, works)
   for (const [name, text] of Object.entries(writes)) {
     mkdirSync(require('node:path').dirname(name), { recursive: true })
     writeFileSync(name, text)
   }
-  if (Object.keys(writes).length === 0) writeFileSync('words.json', JSON.stringify(words))
+  for (const line of reports) {
+    try {
+      execFileSync(process.execPath, line, { stdio: 'pipe' })
+    } catch {
+      // What it was refused for comes back to it.
+    }
+  }
+  if (Object.keys(writes).length === 0 && prompt.startsWith('{')) writeFileSync('words.json', JSON.stringify(words))
   for (const event of says) tell(event)
   if (stderr) console.error(stderr)
   if (stays) {

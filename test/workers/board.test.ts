@@ -111,6 +111,18 @@ test('another attempt at a step takes the one before back: nobody works for a co
   expect(found.lost).toEqual(['r/a/1'])
 })
 
+test('an agent goes on only when nobody is at work in its session any more', () => {
+  const earlier = submit('r/a/1', { session: 's' })
+  const next = submit('r/a/2', { session: 's', isBegun: true })
+  const both = [
+    [0, earlier],
+    [1, take('one')],
+    [2, next],
+  ] as const
+  expect(after(...both, [3, take('one')]).leased).toEqual([])
+  expect(after(...both, [3, done('one', 'r/a/1')], [4, take('one')]).leased).toEqual(['r/a/2'])
+})
+
 test('a job goes to who has the labels that it needs; where nobody has, that is said', () => {
   const { board } = after([0, submit('r/a/1', {}, ['gpu'])], [1, take('one')])
   expect(notes({ board })).toEqual({ 'r/a/1': 'waiting' })

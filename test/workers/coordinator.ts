@@ -5,7 +5,7 @@ import { remoteRunner } from '../../src/workers/remote-runner.ts'
 import { fleetOf } from './fleet-of.ts'
 
 const [url = '', token = '', journal = '', ...trees] = process.argv.slice(2)
-const runner = remoteRunner(fleetOf({ url, token }))
+const runner = remoteRunner(fleetOf({ url, token }, { run: 'chaos' }))
 
 const lines = (): string[] => (existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n') : [])
 const count = (start: string): number => lines().filter((line) => line.startsWith(start)).length

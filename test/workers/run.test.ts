@@ -17,7 +17,10 @@ test('a run is carried out by other machines: what they change is merged where t
   machineHere(address(), fakeClient(folder()))
   const { trees } = run()
   const branch = 'branch' in trees ? trees.branch : null
-  const away = remoteRunner(fleetOf(address(), { branch, reads: join(what.folder, '.agents', 'tmp', 'phases') }))
+  const phases = join(what.folder, '.agents', 'tmp', 'phases')
+  const away = remoteRunner(
+    fleetOf(address(), { branch, run: what.id, reads: () => ({ folder: phases, files: textFilesIn(phases) }) }),
+  )
   const end = await conduct({
     runner: {
       execute: async (job, watch) => {

@@ -14,6 +14,7 @@ import type { Paint } from '../../shown/paint.ts'
 import { type Joined, joinPool } from '../../workers/join-pool.ts'
 import { type Fleet, remoteRunner } from '../../workers/remote-runner.ts'
 import { HEADLESS } from '../../workflow/core/conductor.ts'
+import { Refused } from '../../workflow/core/refused.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import type { Reply } from '../reply.ts'
 import { endReply } from './end-reply.ts'
@@ -50,10 +51,9 @@ interface Opener extends Caller {
 export interface Guest {
   /** What is to be read before it begins. */
   readonly told: string
-  readonly what: Pick<Carrying, 'id' | 'journal' | 'read'>
-  /** Where work is merged, and what prompts name beside that. */
-  readonly branch?: string | null
-  readonly reads?: string
+  readonly what: Pick<Carrying, 'id' | 'journal' | 'read' | 'handIn'>
+  /** What other machines have to know of it; `needs`: the labels that they must have for a step. */
+  readonly away: Pick<Fleet, 'run' | 'branch' | 'reads'> & { readonly needs: (step: string) => readonly string[] }
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way
@@ -126,11 +126,20 @@ const OTHERS = { path: '', remark: null }
 
 const runnerOf = (
   joined: Joined,
-  { branch = null, reads = null }: Pick<Guest, 'branch'> & { readonly reads?: string | null },
+  { away }: Guest,
   { root, plugin, home }: Pick<Ground, 'root' | 'plugin' | 'home'>,
   may: Pick<Fleet, 'permissionMode' | 'allowedTools'>,
 ): StepRunner => {
+  // What comes back is put into a tree whatever lies in it: never into the checkout.
+  if (away.branch === null)
+    throw new Refused(
+      'no-trees',
+      'its agents work in the checkout, so other machines cannot do its steps: leave --workers out',
+    )
   const profiles = agentProfiles({ plugin, project: root, home })
-  const needs = (type: string): readonly string[] => profiles.find((each) => each.type === type)?.needs ?? []
-  return remoteRunner({ ...joined.fleet, ...may, branch, reads, needs })
+  const needs: Fleet['needs'] = ({ profile, step }) => [
+    ...(profiles.find(({ type }) => type === profile)?.needs ?? []),
+    ...away.needs(step),
+  ]
+  return remoteRunner({ ...joined.fleet, ...may, ...away, needs })
 }

@@ -11,6 +11,7 @@ import { refuseStranger, refuseStrangeRun } from '../../engine/trust.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { resume as continued } from '../../workflow/core/text.ts'
+import { textFilesIn } from '../../workers/text-files.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type Guest, headless } from '../headless/door.ts'
 import type { Reply } from '../reply.ts'
@@ -68,8 +69,12 @@ const guestOf = ({ project, plugin }: Place, { id, trees }: Run, told: string): 
     told,
     what: { id, journal: project.journal, read },
     codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
-    branch: 'off' in trees ? null : trees.branch,
-    reads: project.phases,
+    away: {
+      run: id,
+      branch: 'off' in trees ? null : trees.branch,
+      reads: () => ({ folder: project.phases, files: textFilesIn(project.phases) }),
+      needs: () => [],
+    },
     goOn: continued(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Given } from '../../commands/given.ts'
+import { HAND_IN } from '../../headless/own-environment.ts'
 import { valuesOf } from '../../commands/read.ts'
 import { WORK, type WorkName } from '../../commands/work.ts'
 import type { View } from '../../shown/paint.ts'
@@ -53,6 +54,8 @@ export const runWork =
   (place: WorkPlace) =>
   async <Name extends WorkName>(name: Name, given: Given, view: View): Promise<Reply> => {
     const values = valuesOf(WORK[name], given)
+    const away = place.env[HAND_IN]
+    if (away && (name === 'update' || name === 'fail')) return (await import('./hand-in.ts')).handIn(away, name, values)
     const carry = await CARRIED_OUT[name]()
     return carry(place, { values, ...view })
   }

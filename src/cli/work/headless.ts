@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { carriedStage } from '../../claude-code/carried-stage.ts'
 import { countAsTold } from '../../claude-code/stage-progress.ts'
@@ -9,8 +12,10 @@ import { execute } from '../../engine/workstream/execute.ts'
 import { treeLines } from '../../shown/tree-lines.ts'
 import { work } from '../../workflow/core/text.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
+import { threadsOf } from '../../workflow/plan/plan.ts'
 import { headless } from '../headless/door.ts'
 import type { Reply } from '../reply.ts'
+import { handedIn } from './handed-in.ts'
 import { streamOf } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
 
@@ -24,7 +29,8 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
   refuseUntrusted(places, broughtSettings(places))
   const settings = loadSettings(places)
   const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
-  const asked = { ...headlessOf(values), json: values.json, by: 'work run' }
+  const { workers, remote, json } = values
+  const asked = { ...headlessOf(values), workers, remote, json, by: 'work run' }
   return headless(ground, asked, ({ budget, ...caller }) => {
     countAsTold(stream)
     const { stage, batch } = values
@@ -43,7 +49,14 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
     const which = scope.batch === null ? ['--stage', String(Number(scope.stage))] : ['--batch', scope.batch]
     return {
       told: treeLines(now.state.trees).join('\n'),
-      what: { id: stream.id, journal: stream.journal, read },
+      what: { id: stream.id, journal: stream.journal, read, handIn: handedIn(place, stream) },
+      away: {
+        run: `${stream.id}-${cloneOf(root)}`,
+        branch: now.state.trees && 'branch' in now.state.trees ? now.state.trees.branch : null,
+        reads: () => ({ folder: stream.folder, files: { 'PLAN.md': readFileSync(stream.plan, 'utf8') } }),
+        needs: (step) =>
+          threadsOf(readWork(stream, place.surroundings).view.plan).find(({ id }) => id === step)?.needs ?? [],
+      },
       codeOf: (command, step) => [
         join(plugin, 'dist', 'work.js'),
         command,
@@ -56,3 +69,6 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
     }
   })
 }
+
+// The same workstream may be carried out in two clones, on one pool and through one remote.
+const cloneOf = (root: string): string => createHash('sha256').update(`${hostname()}:${root}`).digest('hex').slice(0, 8)

@@ -9,6 +9,7 @@ const ThreadText = z.object({
   summary: z.string(),
   files: list(z.string()),
   depends: list(z.string()),
+  needs: z.optional(list(z.string())),
   details: z.string(),
 })
 const BatchText = z.object({

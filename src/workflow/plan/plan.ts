@@ -29,6 +29,8 @@ export interface Thread {
   readonly files: readonly string[]
   /** Canonical thread ids, also those that do not exist. */
   readonly depends: readonly string[]
+  /** The labels that a machine must have to carry it out. */
+  readonly needs: readonly string[]
   /** From the line after `**Details:**` to the last visible character, byte for byte. */
   readonly details: string
 }

@@ -57,6 +57,7 @@ export const printThread = (thread: Numbered<ThreadText>): string => {
   const fields = [
     thread.files.length === 0 ? '' : `**Files:** ${thread.files.map(asPath).join(', ')}`,
     thread.depends.length === 0 ? '' : `**Depends:** ${thread.depends.join(', ')}`,
+    thread.needs?.length ? `**Needs:** ${thread.needs.join(', ')}` : '',
     details === '' ? '' : `**Details:**\n${CONTINUES.test(details) ? '' : '\n'}${details}`,
   ]
   return joined([

@@ -5,7 +5,7 @@ import { readId } from './id.ts'
 import { hasWords, type Line } from './markdown.ts'
 import { isNone } from './section.ts'
 
-type FieldName = 'summary' | 'files' | 'depends' | 'details'
+type FieldName = 'summary' | 'files' | 'depends' | 'needs' | 'details'
 
 /** A line `**Name:** text` of a thread, with the lines below that belong to it; the text starts at `at`. */
 export interface Field {
@@ -33,7 +33,7 @@ export const readFields = (lines: readonly Line[], problems: Diagnostic[]): Fiel
     else problems.push(diagnose('label-duplicate', at(line), `${shown(name)} is given twice; this one is lost`))
   }
   for (const { name, line } of details === -1 ? [] : front.filter(({ field }) => field === null)) {
-    const message = `${shown(name)} is not a field (Summary, Files, Depends, Details); it is read as text`
+    const message = `${shown(name)} is not a field (Summary, Files, Depends, Needs, Details); it is read as text`
     problems.push(diagnose('label-unknown', at(line), message))
   }
   for (const { name, line } of labels.slice(front.length).filter(({ field }) => field !== null)) {
@@ -59,7 +59,7 @@ const labelOf = (line: Line, index: number) => {
 /** In a list item or not, in any capitals, the colon in front of the stars or behind them. */
 const LABEL = /^ {0,3}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?\*\*((?:(?!\*\*)[^]){1,40}?)(?::\*\*|\*\*:)[ \t]*/
 
-const FIELDS: readonly FieldName[] = ['summary', 'files', 'depends', 'details']
+const FIELDS: readonly FieldName[] = ['summary', 'files', 'depends', 'needs', 'details']
 
 /** A file or thread id that a field names, and where. */
 export interface Mention {
@@ -102,6 +102,11 @@ export const readDepends = (field: Field, problems: Diagnostic[]): Mention[] => 
   })
   return unique(found)
 }
+
+/** Labels of machines, separated by commas or blanks; `none` is no label. */
+export const readNeeds = (field: Field): string[] => [
+  ...new Set(piecesOf(field).flatMap(({ text }) => text.match(/[^\s`]+/g) ?? [])),
+]
 
 /** What stands between commas, and in lines of their own, without list markers; not what says that there is nothing. */
 const piecesOf = ({ line: first, at: start, below }: Field) =>

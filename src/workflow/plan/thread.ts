@@ -3,7 +3,15 @@ import { formatId } from './id.ts'
 import type { UnitBlock } from './outline.ts'
 import type { Thread } from './plan.ts'
 import { blockOf, firstShown, proseOf } from './section.ts'
-import { readDepends, readFields, readFiles, type Field, type Fields, type Mention } from './thread-fields.ts'
+import {
+  readDepends,
+  readFields,
+  readFiles,
+  readNeeds,
+  type Field,
+  type Fields,
+  type Mention,
+} from './thread-fields.ts'
 
 /** A text that is read as a plan, what is found wrong with it, and where its threads name files and threads. */
 export interface Reading {
@@ -39,6 +47,7 @@ export const readThread = (
     summary: textOf(text, fields.summary),
     files: files.map(({ value }) => value),
     depends: depends.map(({ value }) => value),
+    needs: fields.needs === undefined ? [] : readNeeds(fields.needs),
     details: fields.details === undefined ? proseOf(text, fields.unlabelled) : textOf(text, fields.details),
   }
   reading.mentions.set(thread, { files, depends })

@@ -131,7 +131,8 @@ export const blocks =
   (step) => [calls(bash(`${reportLine(step)} --status blocked --report "${reason}"`)), reports('Blocked.')]
 
 // As the prompt shows it, with the token of the attempt.
-const reportLine = ({ prompt }: Step): string => /work update --thread \S+ --as \S+/.exec(prompt)?.[0] ?? 'work update'
+export const reportLine = ({ prompt }: Step): string =>
+  /work update --thread \S+ --as \S+/.exec(prompt)?.[0] ?? 'work update'
 
 /** Ends without a word about its thread, however often it is sent back. */
 export const keepsSilent: Deed = does(reports('I am finished.'))

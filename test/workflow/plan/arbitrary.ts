@@ -73,6 +73,7 @@ const thread = fc.record({
     .array(fc.constantFrom('src/a.ts', 'src/b, c.ts', 'docs/', 'a b'), { maxLength: 2 })
     .map((files) => [...new Set(files)]),
   depends: fc.constantFrom<string[]>([], ['01.01.01'], ['01.01.01', '01.01.02']),
+  needs: fc.constantFrom<string[]>([], ['gpu'], ['gpu', 'big-1']),
   details: wildText,
 })
 const batch = fc.record({ name: wildLine, prose: wildText, threads: numbered(thread, 1) })

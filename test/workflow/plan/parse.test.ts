@@ -46,6 +46,17 @@ test('a thread has its fields, and its details byte for byte', () => {
   expect(threadIn(PLAN, '02.01.01')).toMatchObject({ agent: 'default-fast' })
 })
 
+test.each([
+  ['**Needs:** gpu, `big` linux', ['gpu', 'big', 'linux']],
+  ['- **Needs:** gpu, gpu', ['gpu']],
+  ['**Needs:**\n- gpu\n- big', ['gpu', 'big']],
+  ['**Needs:** none', []],
+  ['**Files:** a', []],
+])('the labels that a machine must have: %j', (field, needs) => {
+  const plan = PLAN.replace('**Needs:** gpu', field)
+  expect(threadIn(plan, '01.02.01').needs).toEqual(needs)
+})
+
 test('offsets say where things stand', () => {
   const { heading, marker } = threadIn(PLAN, '01.01.01')
   expect(PLAN.slice(heading.start, heading.end)).toBe('###### Thread 01: Money @agent:default')

@@ -57,6 +57,7 @@ Use the printer.
 ###### Thread 01: Door @agent:
 **Summary:** Open and close.
 **Depends:** 1.1.1, 01.01.02
+**Needs:** gpu
 **Details:**
 Hinges.
 

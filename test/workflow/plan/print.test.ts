@@ -6,15 +6,18 @@ import { planDraft, wildText } from './arbitrary.ts'
 import { PLAN, threadIn } from './plan-texts.ts'
 
 const shape = ({ stages }: PlanDraft) =>
-  stages.map((stage) => stage.batches.map((batch) => batch.threads.map(({ agent, depends }) => ({ agent, depends }))))
+  stages.map((stage) =>
+    stage.batches.map((batch) => batch.threads.map(({ agent, depends, needs = [] }) => ({ agent, depends, needs }))),
+  )
 
 test('a thread is printed with the fields it has', () => {
-  expect(printThread({ ...threadIn(PLAN, '01.01.01'), number: 7, depends: ['01.01.02'] }))
+  expect(printThread({ ...threadIn(PLAN, '01.01.01'), number: 7, depends: ['01.01.02'], needs: ['gpu', 'big'] }))
     .toBe(`###### Thread 07: Money @agent:default
 
 **Summary:** Count money.
 **Files:** \`src/money.ts\`, \`test/money.test.ts\`
 **Depends:** 01.01.02
+**Needs:** gpu, big
 **Details:**
 - round to cents
 \`\`\`md
