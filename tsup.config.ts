@@ -95,7 +95,11 @@ const programs = ({ outDir = 'dist' }: Options): Options => ({
 
 // What a browser loads of the board, from our own server.
 const page = ({ outDir = 'dist' }: Options): Options => ({
-  entry: { board: 'src/board/page/live.tsx', 'board-style': 'src/board/page/board.css' },
+  entry: {
+    board: 'src/board/page/live.tsx',
+    'board-file': 'src/board/page/file-chart.ts',
+    'board-style': 'src/board/page/board.css',
+  },
   outDir,
   format: 'iife',
   outExtension: () => ({ js: '.js' }),

@@ -2,32 +2,43 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import type { FoundCommand } from '../workflow/run/found.ts'
 import { testPhase, testResult } from '../workflow/run/plan-steps.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
+import { clip } from '../workflow/run/artifact/wording.ts'
 import { taskOutcome } from '../workflow/run/task-outcome.ts'
 
 /** The commands of the project, and which of them an agent does not get to run: nobody has to find it out by being refused. */
 export const commandsText = (run: Run, { check }: Pick<Phase, 'check'>): string => {
   const commands = run.found?.commands ?? []
+  const refused = refusedText(run)
   // Who writes the commit message runs nothing.
-  if (commands.length === 0 || check === 'completion') return ''
-  const kept = commands.map((command) => whyNot(run, command))
-  const named = commands.map(({ name, command }, index) => `${name} \`${oneLine(command)}\`${kept[index] ?? ''}`)
+  if ((commands.length === 0 && refused === '') || check === 'completion') return ''
+  const isKept = refused !== '' || commands.some(({ agents }) => agents === 'denied')
+  return `${ofProject(run, commands)}${refused}${isKept ? INSTEAD : ''}`.trim()
+}
+
+const ofProject = (run: Run, commands: readonly FoundCommand[]): string => {
+  if (commands.length === 0) return ''
+  const named = commands.map(({ name, command, agents }) => {
+    const denied = agents === 'denied' ? ' (a rule of the user denies it to agents: do not try it)' : ''
+    return `${name} \`${oneLine(command)}\`${denied}`
+  })
   const manager = run.found?.packageManager ? ` (${run.found.packageManager})` : ''
-  return `Commands of this project${manager}: ${named.join(', ')}.${byCode(run)}${kept.some(Boolean) ? INSTEAD : ''}`
+  return `Commands of this project${manager}: ${named.join(', ')}.${byCode(run)}`
 }
 
 const INSTEAD = ' What you do not get to run leave to code, whatever else asks you to run it.'
 
-const whyNot = (run: Run, { command, agents }: FoundCommand): string => {
-  if (agents === 'denied') return ' (a rule of the user denies it to agents: do not try it)'
-  return wasRefused(run, command) ? ' (it was refused to an agent before you: do not try it)' : ''
-}
+const MOST = 6
+const LONGEST = 100
 
-// An agent of a task names what it could not run; what the client's records say may be more than the command.
-const wasRefused = (run: Run, wanted: string): boolean =>
-  (taskOutcome(run)?.refused ?? []).some(({ command }) => command.startsWith(wanted)) ||
-  Object.values(run.steps)
-    .flatMap(({ attempts }) => attempts.flatMap(({ refused = [] }) => refused))
-    .some((line) => `${line} `.startsWith(`${wanted} `) && !/[|&;<>$`\n]/.test(line))
+// As an agent of a task names what it could not run, and as the client's records have it: which command of a line was meant nobody knows.
+const refusedText = (run: Run): string => {
+  const byTasks = (taskOutcome(run)?.refused ?? []).map(({ command }) => command)
+  const byRecords = Object.values(run.steps).flatMap(({ attempts }) => attempts.flatMap(({ refused = [] }) => refused))
+  const lines = [...new Set([...byTasks, ...byRecords].map((line) => clip(oneLine(line), LONGEST)))].slice(0, MOST)
+  return lines.length === 0
+    ? ''
+    : ` Refused to agents before you: ${lines.map((line) => `\`${line}\``).join(', ')}. Do not try these, or the same in other words.`
+}
 
 // Once they ran, what came of it is among the facts.
 const byCode = (run: Run): string => {

@@ -76,8 +76,10 @@ const repairText = (run: Run, phase: Phase, directive: Directive): string[] => {
   if (!step || step.attempts.length > 0 || !stepsOf(run, phase).some(isRepair)) return []
   const { turns, bound } = repairLoop(run, phase)
   const brief = run.steps[step.id]?.brief
-  if (brief?.kind !== 'fix') return [`Repair ${turns} of ${bound} is done`]
-  return [`${phase.id} ${phase.name} ended with ${counted(brief.issues.length, 'issue')}; repair ${turns} of ${bound}`]
+  if (brief?.kind !== 'fix') return [`Repair ${turns} of at most ${bound} is done`]
+  return [
+    `${phase.id} ${phase.name} ended with ${counted(brief.issues.length, 'issue')} to repair; repair ${turns} of at most ${bound}`,
+  ]
 }
 
 const isRepair = ({ brief }: RunStep): boolean => brief.kind === 'fix'

@@ -18,10 +18,11 @@ export const openIssuesText = (run: Run, step: RunStep): string => {
 }
 
 const FOR_REVIEWER =
-  'Open from earlier reviews. Report none of it a second time: what is settled by now goes into `"resolved": ["open-N"]` beside `"issues"`; what is not, and has to be before the run goes on, becomes an issue with its `"id"`'
+  'Open from earlier reviews. What is settled by now goes into `"resolved": ["open-N"]` beside `"issues"`. What is not stays open by itself; only what has to be settled before the run goes on becomes an issue, with its `"id"`'
 
 // Whether it is settled, nobody has seen.
-const HANDED = '. What was given to somebody to settle counts as settled unless you report it with its `"id"`'
+const HANDED =
+  '. But what was given to somebody to settle counts as settled: where it is not, report it with its `"id"`, whatever its severity'
 
 const FOR_WRITER =
   'Left open by the reviews. What of it your own step is there for, settle, and name it in a line of the file; leave the rest:'
@@ -31,16 +32,17 @@ const forBuilder = (run: Run, step: RunStep, open: readonly OpenIssue[]): string
   if (noted.length === 0) return ''
   return [
     "Noted by the plan's reviewer. Settle it, or say in your summary why not:",
-    ...noted.map(
-      (issue) => `- ${issueText(issue)}${issue.suggestion ? ` Suggestion: ${oneLine(issue.suggestion)}` : ''}`,
-    ),
+    ...noted.map((issue) => `- ${suggested(issue)}`),
   ].join('\n')
 }
 
 const listOf = (head: string, open: readonly OpenIssue[]): string => [head, ...open.map(lineOf)].join('\n')
 
 const lineOf = (issue: OpenIssue): string =>
-  `- ${issue.id}${issue.handed ? ' (given to somebody to settle)' : ''}: ${issueText(issue)}${issue.overridden ? ' (a person let the review pass all the same)' : ''}`
+  `- ${issue.id}${issue.handed ? ' (given to somebody to settle)' : ''}: ${suggested(issue)}${issue.overridden ? ' (a person let the review pass all the same)' : ''}`
+
+const suggested = (issue: OpenIssue): string =>
+  `${issueText(issue)}${issue.suggestion ? ` Suggestion: ${oneLine(issue.suggestion)}` : ''}`
 
 /** An issue as an agent is told it, on one line. */
 export const issueText = ({ severity, location, issue }: Issue): string =>

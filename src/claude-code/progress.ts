@@ -5,7 +5,7 @@ import { textIfReadable } from '../state-manager/read.ts'
 import { writeWhereThere } from '../state-manager/write.ts'
 import { keptRuns } from '../engine/run/archive.ts'
 import { estimateLines } from '../shown/estimate.ts'
-import { lineText, progressLines } from '../shown/progress-lines.ts'
+import { lineText, mayBeNews, progressLines } from '../shown/progress-lines.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import type { Event } from '../workflow/run/event.ts'
 import { painted } from './paint.ts'
@@ -20,12 +20,15 @@ export const newsOf = (
   isWanted: (event: Event) => boolean = () => true,
 ): string[] => {
   const mark = join(project.tmp, 'shown')
-  const commits = commitsOf(project)
   const shown = Number(textIfReadable(mark)) || 0
-  const lines = progressLines(commits, shown)
-  const fresh = commits.filter(({ commit }) => commit > shown).flatMap(({ events }) => events)
-  const estimates = estimateLines(fresh, () => keptRuns(project))
-  if (lines.length + estimates.length > 0) writeWhereThere(mark, String(commits.length))
+  const fresh = commitsOf(project, shown)
+  const told = shown + fresh.length
+  if (fresh.length > 0) writeWhereThere(mark, String(told))
+  const events = fresh.flatMap((commit) => commit.events)
+  // Most commits are no news, and the story before them is as long as the run.
+  if (!events.some(mayBeNews)) return []
+  const lines = progressLines(commitsOf(project).slice(0, told), shown)
+  const estimates = estimateLines(events, () => keptRuns(project))
   const said = lines
     .filter(({ event }) => isWanted(event))
     .map(({ sign, ...line }) => lineText({ ...line, sign: painted(sign) }, reader))

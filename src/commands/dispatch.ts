@@ -2,7 +2,24 @@ import type { Budget } from '../workflow/core/budget.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { STAGES } from '../workflow/run/phase.ts'
 import { BUDGET, budgetOf } from './budget.ts'
-import { type Command, JSON_OPTION, type Values, WITH_CHANGES } from './command.ts'
+import { type Command, JSON_OPTION, type Option, type Values, WITH_CHANGES } from './command.ts'
+
+/** What may be said of a run, whoever starts it. */
+export const RUN_OPTIONS = [
+  { name: 'no-test', summary: 'leave out the TEST stage' },
+  { name: 'stage', value: 'STAGE', summary: 'where to start', choices: STAGES },
+  { name: 'plan', value: 'PATH', summary: 'carry out this plan, starting at IMPLEMENT' },
+  { name: 'explorers', value: 'N', summary: 'how many explorers, 1 to 10' },
+  {
+    name: 'profile',
+    choices: ['quick', 'standard', 'thorough'],
+    summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
+  },
+  WITH_CHANGES,
+  BUDGET,
+  { name: 'dry-run', summary: 'only show what it would do; nothing is started or written' },
+  { name: 'replace', summary: 'put an active run aside and start this one' },
+] as const satisfies readonly Option[]
 
 export const DISPATCH = {
   summary: 'Start a run: take one task through the gated phases',
@@ -17,22 +34,7 @@ export const DISPATCH = {
       summary: 'what to do, in your words; options stand before or behind it',
     },
   ],
-  options: [
-    { name: 'no-test', summary: 'leave out the TEST stage' },
-    { name: 'stage', value: 'STAGE', summary: 'where to start', choices: STAGES },
-    { name: 'plan', value: 'PATH', summary: 'carry out this plan, starting at IMPLEMENT' },
-    { name: 'explorers', value: 'N', summary: 'how many explorers, 1 to 10' },
-    {
-      name: 'profile',
-      choices: ['quick', 'standard', 'thorough'],
-      summary: 'quick: 4 phases, 3 agents; thorough: two reviewers',
-    },
-    WITH_CHANGES,
-    BUDGET,
-    { name: 'dry-run', summary: 'only show what it would do; nothing is started or written' },
-    { name: 'replace', summary: 'put an active run aside and start this one' },
-    JSON_OPTION,
-  ],
+  options: [...RUN_OPTIONS, JSON_OPTION],
   example: "--no-test 'Add a --json flag to the list command'",
 } as const satisfies Command
 

@@ -72,7 +72,7 @@ export const PHASEGATE = {
       },
     ],
     options: [
-      { name: 'format', summary: 'as what', choices: ['md', 'json', 'csv'] },
+      { name: 'format', summary: 'as what', choices: ['html', 'md', 'json', 'csv'] },
       { name: 'output', value: 'PATH', summary: 'the file it is written to, instead of printing it' },
       { name: 'otlp', value: 'URL|FILE', summary: 'as OpenTelemetry spans, sent to a collector or kept' },
       JSON_OPTION,
@@ -81,7 +81,7 @@ export const PHASEGATE = {
       ['format', 'otlp'],
       ['output', 'otlp'],
     ],
-    example: '20261121-050000-1f0a3c --format json --output run.json',
+    example: '20261121-050000-1f0a3c --format html --output run.html',
   },
   next: { summary: 'Print the directive: what the orchestrator must do now', options: [JSON_OPTION], example: '' },
   wait: {

@@ -4,7 +4,7 @@ import type { ResumePlan } from '../workflow/core/way.ts'
 import { BUDGET, budgetOf } from './budget.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
 import { FLEET_OPTIONS } from './workers.ts'
-import { type Command, JSON_OPTION, type Values } from './command.ts'
+import { type Command, EVENTS_OPTION, type Values } from './command.ts'
 
 export const RESUME = {
   summary: 'Go on with the run: in this session, or in a shell without one',
@@ -22,7 +22,7 @@ export const RESUME = {
     { name: 'take-over', summary: 'even if the session that runs it is alive' },
     ...HEADLESS_OPTIONS,
     ...FLEET_OPTIONS,
-    JSON_OPTION,
+    EVENTS_OPTION,
   ],
   exclusive: [['retry-failed', 'from-phase', 'restart-stage', 'restart-previous']],
   example: '--retry-failed',

@@ -1,5 +1,5 @@
 import { BUDGET } from './budget.ts'
-import { type Command, JSON_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
+import { type Command, EVENTS_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
 import { FLEET_OPTIONS } from './workers.ts'
 
@@ -17,7 +17,7 @@ export const RUN_STAGE = {
     ...HEADLESS_OPTIONS,
     ...FLEET_OPTIONS,
     STREAM,
-    JSON_OPTION,
+    EVENTS_OPTION,
   ],
   exclusive: [['stage', 'batch']],
   example: '--stage 1 --max-cost 5',

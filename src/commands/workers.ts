@@ -29,6 +29,7 @@ export const WORKERS = {
       { name: 'host', value: 'ADDRESS', summary: 'where it listens (127.0.0.1)' },
       { name: 'port', value: 'NUMBER', summary: 'on which port (9099)' },
       { name: 'engine', value: 'PATH', summary: 'the engine; without it npm fetches the tested one' },
+      { name: 'cluster', value: 'URLS', summary: 'a cluster of the engine instead: the admin addresses of its nodes' },
       { name: 'lease', value: 'SECONDS', summary: 'how long a machine may be silent (30)' },
     ],
     example: '--host 10.0.0.5',
@@ -57,8 +58,19 @@ export const workerOf = (asked: Values<typeof WORKER>) => ({
 export const upOf = (asked: Values<(typeof WORKERS)['workers up']>) => ({
   host: asked.host ?? '127.0.0.1',
   port: whole('--port', asked.port ?? '9099', 0, 65_535),
+  nodes: (asked.cluster ?? '')
+    .split(/[\s,]+/)
+    .filter((url) => url !== '')
+    .map(nodeOf),
   leaseMs: whole('--lease', asked.lease ?? '30', 1, 3600) * 1000,
 })
+
+const nodeOf = (typed: string): string => {
+  if (/^https?:\/\/[^/]+/.test(typed)) return typed
+  throw new Misused(
+    `--cluster is addresses such as http://10.0.0.1:9070,http://10.0.0.2:9070, not ${JSON.stringify(typed)}`,
+  )
+}
 
 const whole = (flag: string, typed: string, least: number, most: number): number => {
   const number = /^\d+$/.test(typed) ? Number(typed) : Number.NaN

@@ -151,6 +151,7 @@ export const SETTINGS = z.strictObject({
       '`one` commit of a whole run, or one `per-task`, where agents work in trees',
     ),
     branchPrefix: setting(branchPrefix, 'phasegate/', "start of the new branch's name"),
+    pullRequest: setting(oneOf(['full', 'short']), 'full', '`short`: its text leaves out attempts, times and cost'),
     excludePatterns: setting(patterns, SECRET, 'files that are never staged; a list replaces the list before it'),
   }),
   trees: z.strictObject({

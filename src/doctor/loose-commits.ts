@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { commitNames } from '../state-manager/journal.ts'
+import { archivedNames, archivedRun, type Project } from '../state-manager/project.ts'
 import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { strangersIn } from '../state-manager/strangers.ts'
 import { acceptCommits } from '../state-manager/vouched.ts'
@@ -14,14 +15,14 @@ import type { Site } from './finding.ts'
 
 /** Takes them as they are: they count from now on. One line for each journal. @throws Refused `cannot-write` */
 export const acceptLoose = ({ project }: Site): string[] =>
-  looseJournals(project.root, project.journal).map(({ journal, loose }) => {
+  looseJournals(project).map(({ journal, loose }) => {
     acceptCommits(journal, loose)
     return `took ${counted(loose.length, 'commit')} of ${relative(project.root, journal)}: ${loose.join(', ')}`
   })
 
 /** Moves the first of them, and all that came after it, out of the way within the journal's folder. */
 export const dropLoose = ({ project, now }: Site): string[] =>
-  looseJournals(project.root, project.journal).map(({ journal, loose }) => {
+  looseJournals(project).map(({ journal, loose }) => {
     const names = commitNames(journal)
     const dropped = names.slice(names.indexOf(loose[0] ?? ''))
     const mark = `.dropped-${now.replaceAll(/\D/g, '')}-`
@@ -31,10 +32,11 @@ export const dropLoose = ({ project, now }: Site): string[] =>
     return `dropped ${counted(dropped.length, 'commit')}: ${dropped.join(', ')}; kept as ${where}`
   })
 
-const looseJournals = (root: string, own: string): { readonly journal: string; readonly loose: string[] }[] => {
-  const work = findWorkFolder(root)
+const looseJournals = (project: Project): { readonly journal: string; readonly loose: string[] }[] => {
+  const work = findWorkFolder(project.root)
+  const finished = archivedNames(project).map((name) => archivedRun(project, name))
   const journals = [
-    { journal: own, reader: RUN_JOURNAL },
+    ...[project, ...finished].map(({ journal }) => ({ journal, reader: RUN_JOURNAL })),
     ...(work === null ? [] : streamsIn(work)).map(({ journal }) => ({ journal, reader: workReader })),
   ]
   return journals.flatMap(({ journal, reader }) => {

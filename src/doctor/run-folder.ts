@@ -73,7 +73,13 @@ const finishedFolders = (site: Site): Finding[] => {
   const names = isFolder(project.runs) ? readdirSync(project.runs).toSorted() : []
   return names.flatMap((name) => {
     const kept = archivedRun(project, name)
-    const [problem] = existsSync(kept.journal) ? runJournalProblems(kept.journal) : []
+    if (!existsSync(kept.journal)) return []
+    const look = lookAtJournal(kept.journal, RUN_JOURNAL)
+    const told = journalFindings('finished run', `.agents/runs/${name}: `, look).filter(
+      ({ state }) => state === 'wrong',
+    )
+    if (look.flaws.unreadable.length === 0 && told.length > 0) return told
+    const [problem] = runJournalProblems(kept.journal)
     if (problem === undefined) return []
     return wrong('finished run', `.agents/runs/${name}: ${problem}`, {
       means: 'it cannot be read; a run that would take over its results cannot start',

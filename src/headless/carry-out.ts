@@ -31,7 +31,7 @@ export interface Order extends Pick<LocalClient, 'path' | 'plugin' | 'permission
 export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
   const { notice, now, home, codeOf, runner, ...client } = order
   const env = withoutSession(order.env)
-  const { ceasing, ending, close } = interrupts()
+  const { ceasing, ending, cease, close } = interrupts()
   try {
     return await conduct(what, {
       runner: runner ?? localRunner({ ...client, env, conductor: what.session }),
@@ -40,7 +40,10 @@ export const carryOut = async (what: Carrying, order: Order): Promise<End> => {
         const failure = await codeIn({ folder: what.folder, env, mark: `${what.session}/${step}` }, words, signal)
         if (failure !== '') notice({ event: 'news', line: failure })
       },
-      notice,
+      notice: (told) => {
+        if (told.event === 'ceasing') cease()
+        notice(told)
+      },
       now,
       home,
       ceasing,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { TESTED_CLIENT } from '../doctor/surroundings.ts'
+import { codeOf } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 
@@ -24,7 +25,7 @@ export const findClient = (wish: string | null, folder: string, env: NodeJS.Proc
   if (error) {
     throw new Refused(
       'no-client',
-      text`${path}: Claude Code does not start (${error.message}). Get it: npm install -g @anthropic-ai/claude-code; where it is elsewhere: --claude PATH, or ${phasegate('config', 'set', 'headless.claude', 'PATH')}`,
+      text`${path}: Claude Code does not start (${codeOf(error) === 'ENOENT' ? 'not found' : error.message}). Get it: npm install -g @anthropic-ai/claude-code; where it is elsewhere: --claude PATH, or ${phasegate('config', 'set', 'headless.claude', 'PATH')}`,
     )
   }
   const version = /^(\d+\.\d+\.\d+)\b.*Claude Code/.exec(stdout)?.[1]

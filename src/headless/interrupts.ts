@@ -4,6 +4,8 @@ interface Interrupts {
   readonly ceasing: AbortSignal
   /** A second one, SIGTERM or a closed terminal: what runs is ended. */
   readonly ending: AbortSignal
+  /** Nothing new is started any more, for whatever reason: the next SIGINT ends what runs. */
+  readonly cease: () => void
   readonly close: () => void
 }
 
@@ -21,7 +23,7 @@ export const interrupts = (): Interrupts => {
     process.off('SIGINT', onInterrupt)
     for (const signal of ENDS) process.off(signal, end)
   }
-  return { ceasing: ceasing.signal, ending: ending.signal, close }
+  return { ceasing: ceasing.signal, ending: ending.signal, cease: () => ceasing.abort(), close }
 }
 
 const ENDS = ['SIGTERM', 'SIGHUP'] as const

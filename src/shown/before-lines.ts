@@ -16,7 +16,7 @@ export const beforeLines = (run: Run): string[] => {
 const agentsLine = (run: Run): string => {
   const explores = activePhases(run).some(({ split }) => split === 'lenses')
   const more = withoutAgent(run).length > 0 ? ' or more' : ''
-  const explorers = explores && run.found ? `; ${explorersText(run.explorers, run.found)}` : ''
+  const explorers = explores && run.found ? `, ${explorersText(run.explorers, run.found)}` : ''
   return `Agents: ${fewestAgents(run)}${more} for a plan of one task${explorers}.`
 }
 
@@ -31,7 +31,7 @@ const explorersText = (explorers: number, { files, explorersBy }: Found): string
     task: 'by the settings and the words of the task',
     files: `for ${counted(files, 'file')}`,
   }
-  return `${explorers} to explore (${why[explorersBy]})`
+  return `${explorers} of them to explore (${why[explorersBy]})`
 }
 
 const whenNone = (run: Run, { check, split, skip }: Phase): string => {
@@ -58,14 +58,14 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
   return [
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
-    ...(open.length > 0 ? [`To let agents run it, allow ${rules} in /permissions, and deny it in no flag.`] : []),
+    ...(open.length > 0 ? [`To let agents run it, allow ${rules} in /permissions.`] : []),
     ...(denied.length > 0 ? [`To let agents run it, take ${denied.map(oneLine).join(', ')} out of /permissions.`] : []),
   ]
 }
 
 const whyRefused = ({ agents, rule }: FoundCommand, mode: string): string =>
   rule === null
-    ? `permission mode ${mode}; no rule in the settings allows it, and flags of the command line are not seen here`
+    ? `permission mode ${mode}; no rule in the settings allows it; what flags of this session allow is not seen here`
     : `${agents === 'denied' ? 'denied' : 'asked about'} by ${oneLine(rule)}`
 
 const byCode = (run: Run, commands: readonly FoundCommand[]): string[] => {

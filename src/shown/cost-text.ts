@@ -22,7 +22,7 @@ export const costText = (bill: Bill, paint: Paint): string => {
     const head = [name.toUpperCase(), 'TOKENS', 'INPUT', 'OUTPUT', 'CACHE READ', 'CACHE WRITE', 'COST'].map(paint.dim)
     return columns([head, ...[...groups].map(([title, some]) => rowOf(title, some, prices))])
   })
-  return [`cost: ${costLine(costOf(pieces, prices), prices)}`, ...tables].join('\n\n')
+  return [`cost: ${costLine(pieces, prices)}`, ...tables].join('\n\n')
 }
 
 const NOT_KNOWN = 'What it cost is not known: nothing was measured, or the records of the client are gone.'
@@ -49,15 +49,26 @@ const rowOf = (title: string, pieces: readonly Piece[], prices: Prices): string[
   ]
 }
 
-/** `1.2 Mtok, about $3.10 at list prices of 2026-11-21` */
-export const costLine = (cost: Cost, prices: Prices): string =>
-  [
+/** `1.2 Mtok, about $3.10 at list prices of 2026-11-21`; what the client said in dollars is of no price list. */
+export const costLine = (pieces: readonly Piece[], prices: Prices): string => {
+  const cost = costOf(pieces, prices)
+  const { usd, unknown } = cost
+  return [
     amountText(cost),
-    ...(cost.usd > 0
-      ? [`about ${dollarsText(cost.usd)} at ${prices === LIST_PRICES ? 'list ' : ''}prices of ${prices.date}`]
-      : []),
-    ...(cost.unknown.length > 0 ? [`no price is known of ${cost.unknown.join(', ')}`] : []),
+    ...(usd > 0 ? [pricedText(pieces, usd, prices)] : []),
+    ...(unknown.length > 0 ? [`no price is known of ${unknown.join(', ')}`] : []),
   ].join(', ')
+}
+
+const pricedText = (pieces: readonly Piece[], usd: number, prices: Prices): string => {
+  const said = pieces.reduce((all, { spent }) => all + (spent?.usd ?? 0), 0)
+  const isReckoned = pieces.some(({ spent }) => spent !== null && spent.usd === undefined)
+  if (!isReckoned) return `${dollarsText(usd)} as the client says`
+  const at = `at ${prices === LIST_PRICES ? 'list ' : ''}prices of ${prices.date}`
+  return said === 0
+    ? `about ${dollarsText(usd)} ${at}`
+    : `about ${dollarsText(usd)}, ${dollarsText(usd - said)} of it ${at}`
+}
 
 /** `1.2 Mtok, $3.10 at prices of 2026-11-21`: of what a view says that it cost */
 export const wholeCost = (cost: Cost & { readonly prices: string }): string =>

@@ -41,6 +41,12 @@ export const progressLines = (commits: readonly Commit<Event>[], shown: number):
     return !isDetail && !isSaid && !isLastRefusal(event, commit.events)
   })
 
+/** Whether the user may hear of an event at all: of what agents do all the time nobody does. */
+export const mayBeNews = (event: Event): boolean =>
+  event.type === 'step-completed' ? event.facts.kind === 'tests' : !QUIET.has(event.type)
+
+const QUIET = new Set<Event['type']>(['step-started', 'agent-attached', 'attempt-measured'])
+
 /** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
 export const changeLines = (commits: readonly Commit<Event>[], shown: number, reader: Reader): string[] =>
   happened(commits, shown).map((line) => inLog(line, reader))
@@ -136,7 +142,7 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
 const testedAgainLine = (run: Run, { step: id, facts }: EventOf<'step-completed'>): Line | null => {
   const phase = phaseOf(run, run.steps[id]?.phase ?? '')
   const isAgain = facts.kind === 'tests' && facts.passed === true && phase?.type !== 'command'
-  return isAgain && phase ? { sign: '✓', said: `${phase.id} ${phase.name} · the tests ran again · passed` } : null
+  return isAgain && phase ? { sign: '✓', said: `the tests, run again after ${phase.id} ${phase.name} · passed` } : null
 }
 
 const detail = (sign: string, said: string): Line => ({ sign, said, isDetail: true })
@@ -151,7 +157,10 @@ const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line
   if (brief.kind !== 'fix' || !phase || executor.kind !== 'agent') return null
   const { turns, bound } = repairLoop(run, phase)
   const issues = counted(brief.issues.length, 'issue')
-  return { sign: '↻', said: `${id} ${phase.name} · ${issues} · ${executor.agent} repairs, round ${turns} of ${bound}` }
+  return {
+    sign: '↻',
+    said: `${id} ${phase.name} · ${issues} to repair · ${executor.agent}, round ${turns} of ${bound}`,
+  }
 }
 
 const againText = (run: Run, id: string): string => {

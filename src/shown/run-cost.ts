@@ -21,7 +21,7 @@ export const runCostLine = (run: Run): string | null => {
   const pieces = piecesOf(run)
   if (pieces.every(({ spent }) => spent === null)) return null
   const prices = pricesIn(homedir())
-  return costLine(costOf(pieces, prices), prices)
+  return costLine(pieces, prices)
 }
 
 /** What the steps of a phase cost so far: `35 ktok $0.12`; empty where nothing was measured. */

@@ -117,9 +117,9 @@ const loopLines = (run: Run): string[] => {
 }
 
 // Of many the first.
-const openLines = (run: Run): string[] => firstOf(openIssues(run).map((issue) => openLine(issue, ONE_LINE)))
+const openLines = (run: Run): string[] => firstOf(openIssues(run).map((issue) => openLine(issue, TWO_LINES)))
 
-/** What a review left open, and which review, in a line. @param width where there is not room for all of it */
+/** What a review left open, and which review, in a line or two. @param width where there is not room for all of it */
 export const openLine = (
   { severity, location, issue, phase, handed, overridden }: OpenIssue,
   width = Infinity,
@@ -129,8 +129,8 @@ export const openLine = (
   return `${clipped(oneLine(`${severity.toUpperCase()} ${location}: ${issue}`), width - end.length)}${end}`
 }
 
-// Behind the dash and a word such as `assumed: `.
-const ONE_LINE = WIDTH - '- assumed: '.length
+// Behind the dash and a word such as `assumed: `; what is longer stands in the artifacts.
+const TWO_LINES = 2 * (WIDTH - '- assumed: '.length)
 
 const MOST = 8
 
@@ -141,7 +141,7 @@ const firstOf = (lines: readonly string[]): string[] =>
 const assumedLines = (run: Run): string[] => {
   const found = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
   const assumptions = found?.kind === 'areas' ? (found.assumptions ?? []) : []
-  return firstOf(assumptions.map((said) => clipped(oneLine(said), ONE_LINE)))
+  return firstOf(assumptions.map((said) => clipped(oneLine(said), TWO_LINES)))
 }
 
 // What a person said in place of a commit stands in the line of the override.

@@ -3,7 +3,7 @@ import { Event } from '../workflow/run/event.ts'
 import { evolve } from '../workflow/run/evolve.ts'
 import { initial, type State } from '../workflow/run/state.ts'
 import { type Commit, commitReader, type JournalKind } from './journal.ts'
-import { readJournal } from './read-journal.ts'
+import { commitsAfter } from './read-journal.ts'
 import type { Project } from './project.ts'
 import { type Recorded, readRecorded } from './snapshot.ts'
 
@@ -43,6 +43,6 @@ export type RecordedRun = Recorded<State, Event>
 /** Reads the run of a project; null when none was started. */
 export const readState = (project: Project): State => recordedRun(project).state
 
-/** Every commit of a run, for who tells its story; none once it was moved away. @throws Refused `journal-unreadable` */
-export const commitsOf = (project: Project): readonly Commit<Event>[] =>
-  lookedAtAgain(() => readJournal(project.journal, RUN_JOURNAL))
+/** The commits of a run after the first so many, for who tells its story; none once it was moved away. @throws Refused `journal-unreadable` */
+export const commitsOf = (project: Project, after = 0): readonly Commit<Event>[] =>
+  lookedAtAgain(() => commitsAfter(project.journal, after, RUN_JOURNAL))

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export const LOOK_AGAIN_MS = 15_000
 
 interface Watching {
-  /** Resolves when the journal has changed or moved since, when the time is up, or when whoever waits has gone. */
+  /** Resolves when the journal has changed or moved since, when the time is up, when whoever waits has gone, or when this is closed. */
   change(ms: number, gone?: AbortSignal): Promise<void>
   close(): void
 }
@@ -13,7 +13,7 @@ interface Watching {
 /** Watches a journal from now on. Begin before it is read: what happens in between is not missed then. */
 export const watchJournal = (journal: string): Watching => {
   const changed = new AbortController()
-  const unwatch = watchFolder(journal, () => changed.abort())
+  const closeFolder = watchFolder(journal, () => changed.abort())
   const change = async (ms: number, gone?: AbortSignal): Promise<void> => {
     const signal = gone ? AbortSignal.any([changed.signal, gone]) : changed.signal
     await pause(ms, undefined, { signal }).catch(() => undefined)
@@ -21,8 +21,8 @@ export const watchJournal = (journal: string): Watching => {
   return {
     change,
     close: () => {
-      unwatch()
-      // Who was outrun in a race waits for nobody: it would keep the process alive until it looks again.
+      closeFolder()
+      // The time of a wait that nobody is interested in any more would keep the process alive.
       changed.abort()
     },
   }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { splitZ } from '../machine/git-command.ts'
+import { outputTail } from '../machine/output-tail.ts'
+import { signalGroup } from '../machine/processes.ts'
+import { oneLine } from '../workflow/core/plain-text.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import { jsonIn, textIfReadable } from '../state-manager/read.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
 import { OURS } from './at-home.ts'
@@ -93,8 +97,27 @@ const makeRoom = (home: string): void => {
   for (const name of byAge.slice(MOST_TREES)) rmSync(join(all, name), { recursive: true, force: true })
 }
 
+const SETUP_MS = 600_000
+
 const shell = async (command: string, cwd: string, signal: AbortSignal): Promise<void> => {
-  await promisify(execFile)('sh', ['-c', command], { cwd, signal, maxBuffer: 2 ** 26 })
+  // What a repository runs must not know what opens the pool.
+  const { PHASEGATE_WORKERS_TOKEN: _, ...env } = process.env
+  const child = spawn('sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const said = outputTail()
+  for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => said.add(chunk))
+  const over = AbortSignal.any([signal, AbortSignal.timeout(SETUP_MS)])
+  const end = (): void => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
+  }
+  over.addEventListener('abort', end)
+  process.once('exit', end)
+  if (over.aborted) end()
+  await once(child, 'close')
+  over.removeEventListener('abort', end)
+  process.off('exit', end)
+  const how = over.aborted ? 'was ended' : `failed with exit code ${child.exitCode ?? 'none'}`
+  if (child.exitCode !== 0)
+    throw new Refused('tree-failed', `trees.setup (${command}) ${how}: ${oneLine(said.text().slice(-300))}`)
 }
 
 /** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */

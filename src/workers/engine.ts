@@ -10,29 +10,41 @@ import { outputTail } from '../machine/output-tail.ts'
 import { Refused } from '../workflow/core/refused.ts'
 
 const VERSION = '1.7.12'
+const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']
 
 /**
  * The program of the engine: the one that was named, or the one that npm has put into this folder; fetched there when it is not.
  *
  * @throws Refused `no-engine`
  */
-export const findEngine = (named: string | null, folder: string, say: (line: string) => void): string => {
+export const findEngine = (
+  named: string | null,
+  folder: string,
+  say: (line: string) => void,
+  platform = `${process.platform}-${process.arch}`,
+): string => {
   if (named !== null) {
     if (existsSync(named)) return named
     throw new Refused('no-engine', `there is no program ${named}; without --engine npm fetches the one that was tested`)
   }
-  const name = `@restatedev/restate-server-${process.platform}-${process.arch}`
-  const path = join(folder, 'node_modules', name, 'bin', 'restate-server')
+  if (!PLATFORMS.includes(platform))
+    throw new Refused(
+      'no-engine',
+      `there is no engine for ${platform}, only for ${PLATFORMS.join(', ')}; start the pool on such a machine: phasegate workers up`,
+    )
+  const name = `@restatedev/restate-server-${platform}`
+  const own = join(folder, VERSION)
+  const path = join(own, 'node_modules', name, 'bin', 'restate-server')
   if (existsSync(path)) return path
-  say(`Fetches the engine, Restate ${VERSION} (81 MB, Business Source License), into ${folder}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const flags = ['--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts']
-  const answer = execute('npm', ['install', ...flags, `${name}@${VERSION}`], folder)
+  say(`Fetches the engine, Restate ${VERSION} (81 MB, Business Source License), into ${own}`)
+  mkdirSync(own, { recursive: true, mode: 0o700 })
+  const flags = ['--prefix', own, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts']
+  const answer = execute('npm', ['install', ...flags, `${name}@${VERSION}`], own)
   if (answer.code === 0 && existsSync(path)) return path
   const why = lastLines(answer)
   throw new Refused(
     'no-engine',
-    `npm could not fetch ${name} ${VERSION}:\n${why}\nElse name its program: --engine PATH`,
+    `npm could not fetch ${name} ${VERSION}:\n${why}\nOnce that is mended: phasegate workers up; or with a program that you have: phasegate workers up --engine PATH`,
   )
 }
 
@@ -46,10 +58,15 @@ export interface Engine {
   readonly close: () => Promise<void>
 }
 
+export interface OwnEngine {
+  readonly program: string
+  /** Where it keeps its data. */
+  readonly folder: string
+}
+
 /** Starts the engine with its data in a folder. It listens on sockets in that folder only: nobody else reaches it. */
 export const startEngine = async (
-  program: string,
-  folder: string,
+  { program, folder }: OwnEngine,
   onReady: (engine: Engine) => Promise<void>,
 ): Promise<Engine> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -81,7 +98,7 @@ export const startEngine = async (
     })
     for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk: Buffer) => errors.add(chunk))
     const gone = once(child, 'exit').then(
-      () => `it ended:\n${errors.text().trim().split('\n').slice(-5).join('\n')}`,
+      () => `it ended: ${errors.text().trim().split('\n').slice(-5).join('\n') || 'without a word'}`,
       String,
     )
     ended = gone

@@ -40,13 +40,16 @@ export const joinPool = async (
       `there is no git remote ${remote}; there is: ${known}. Name one that every machine reaches: --remote NAME`,
     )
   }
-  const probe = ['push', '--dry-run', '--quiet', '--no-verify', remote, `HEAD:refs/phasegate/probe`]
-  const answer = askGit(root, probe)
+  const probe = `refs/phasegate/probe-${process.pid}`
+  // A dry run asks no hook and no rule of the other side.
+  const push = (refspec: string) => askGit(root, ['push', '--quiet', '--force', '--no-verify', remote, refspec])
+  const answer = push(`HEAD:${probe}`)
   if (answer.code !== 0)
     throw new Refused(
       'no-remote',
       `${remote} (${url}) may not be pushed to:\n${lastLines(answer)}\nName another one: --remote NAME`,
     )
+  push(`:${probe}`)
   const address = poolAddress(home, env, workers)
   const { version } = manifest
   const { board } = await askUntil(address, { ask: 'status', version }, { ms: FIRST_PATIENCE_MS })

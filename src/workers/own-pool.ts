@@ -4,13 +4,27 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { jsonIfReadable } from '../state-manager/read.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import type { PoolAddress } from './pool-client.ts'
+import { askPool, type PoolAddress } from './pool-client.ts'
 
 /** What a user keeps of pools: `~/.phasegate/pool`. */
 export const poolFolder = (home: string): string => join(home, '.phasegate', 'pool')
 
-/** The token of the pool of this machine, made where there is none; workers that know it find the pool again. */
-export const ownToken = (home: string): string => addressHere(home)?.token ?? randomBytes(24).toString('hex')
+/**
+ * The token of the pool of this machine, made where there is none; workers that know it find the pool again.
+ *
+ * @throws Refused `pool-up` while it is up: a second one would end its engine
+ */
+export const ownToken = async (home: string, version: string): Promise<string> => {
+  const here = addressHere(home)
+  if (!here) return randomBytes(24).toString('hex')
+  const code = await askPool(here, { ask: 'status', version }).then(
+    () => 'up',
+    (error: unknown) => (error instanceof Refused ? error.code : ''),
+  )
+  if (code === 'up' || code === 'pool-refuses')
+    throw new Refused('pool-up', `the pool of this machine is up at ${here.url}; see phasegate workers status`)
+  return here.token
+}
 
 export const keepAddress = (home: string, address: PoolAddress): void => {
   mkdirSync(poolFolder(home), { recursive: true, mode: 0o700 })

@@ -17,7 +17,10 @@ export interface PoolAddress {
 export const askPool = async (address: PoolAddress, request: Request, signal?: AbortSignal): Promise<Answer> => {
   const { url } = address
   const { status, text } = await post(address, request, signal).catch((error: unknown) => {
-    throw new Refused('pool-unreachable', `the pool at ${url} cannot be reached: ${reasonOf(error)}`)
+    throw new Refused(
+      'pool-unreachable',
+      `the pool at ${url} cannot be reached: ${reasonOf(error)}; phasegate workers up starts one, on its machine`,
+    )
   })
   if (status === 401) {
     const where = 'phasegate workers up prints it; give it as PHASEGATE_WORKERS_TOKEN'
@@ -46,7 +49,7 @@ const post = async ({ url, token }: PoolAddress, request: Request, signal?: Abor
 }
 
 // `fetch failed` says nothing; its cause does.
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message
 }

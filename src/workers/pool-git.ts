@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { oneLine } from '../workflow/core/plain-text.ts'
 
 const run = promisify(execFile)
 
@@ -20,12 +21,10 @@ export const gitAt = async (
   return stdout.trim()
 }
 
-/** The last line of what a failed git said. */
+/** What a failed git said, in one line: it names the cause first and closes with good advice. */
 export const complaintOf = (error: unknown): string => {
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-  return (
-    said.split('\n').findLast((line) => line.trim() !== '') ?? (error instanceof Error ? error.message : String(error))
-  )
+  const said = error instanceof Error && 'stderr' in error ? oneLine(String(error.stderr)) : ''
+  return said || (error instanceof Error ? error.message : String(error))
 }
 
 // Set while git runs a hook of its own: they would point our calls at another repository.

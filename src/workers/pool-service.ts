@@ -1,4 +1,6 @@
 import { createObjectHandler, type ObjectContext, object } from '@restatedev/restate-sdk'
+import * as z from 'zod/mini'
+import type { Changes } from './changes.ts'
 import { emptyBoard, type Turn, turn } from './board.ts'
 import { waitsFor } from './waits-for.ts'
 import { type Answer, Board, Parcel, Request, Returned } from './wire.ts'
@@ -6,31 +8,31 @@ import { type Answer, Board, Parcel, Request, Returned } from './wire.ts'
 interface Pool {
   readonly leaseMs: number
   readonly version: string
-  /** Since when the engine is up; later than any time while it is not. */
-  readonly openSince: () => number
-  /** There may be something new for whoever waits. */
-  readonly onChange: () => void
+  readonly changes: Pick<Changes, 'tell'>
 }
 
+/** A request with its times, so that it comes to the same when it is carried out again. */
+const Asked = z.object({
+  request: Request,
+  now: z.number(),
+  /** Since when the engine is up; later than any time while it is not. */
+  openSince: z.number(),
+})
+export type Asked = z.infer<typeof Asked>
+
 /** The pool as the engine keeps it: one object, so that requests come one after the other. */
-export const poolService = ({ leaseMs, version, openSince, onChange }: Pool) => {
+export const poolService = ({ leaseMs, version, changes }: Pool) => {
   const ask = async (context: ObjectContext, asked: unknown): Promise<Answer> => {
-    const request = Request.parse(asked)
+    const { request, now, openSince } = Asked.parse(asked)
     const board = Board.parse((await context.get('board')) ?? emptyBoard)
-    const now = await context.date.now()
-    // Kept: carried out again it must come to the same.
-    const since = await context.run('open since', openSince)
     const {
       ended = {},
       dropped = [],
       leased = [],
       ...told
-    } = turn(board, request, now, {
-      leaseMs,
-      version,
-      openSince: since,
-    })
-    context.set('board', told.board)
+    } = turn(board, request, now, { leaseMs, version, openSince })
+    // Most only look.
+    if (JSON.stringify(told.board) !== JSON.stringify(board)) context.set('board', told.board)
     if (request.ask === 'submit' && !board.jobs[request.id] && told.refused === undefined)
       context.set(`parcel/${request.id}`, request.parcel)
     for (const [id, returned] of Object.entries(ended)) {
@@ -41,7 +43,9 @@ export const poolService = ({ leaseMs, version, openSince, onChange }: Pool) => 
     const parcels: { id: string; parcel: Parcel }[] = []
     for (const id of leased) parcels.push({ id, parcel: Parcel.parse(await context.get(`parcel/${id}`)) })
     const jobs = request.ask === 'look' ? await looked(context, told, request.ids) : undefined
-    if (TELLING.has(request.ask) || Object.keys(ended).length > 0) onChange()
+    const lines = request.ask === 'beat' ? Object.keys(request.doing) : []
+    const change = { ids: [...Object.keys(ended), ...lines], isNew: MAKES_NEW.has(request.ask) }
+    if (change.isNew || change.ids.length > 0) changes.tell(change)
     const { board: after, ...rest } = told
     return {
       ...rest,
@@ -63,7 +67,7 @@ export const poolService = ({ leaseMs, version, openSince, onChange }: Pool) => 
   })
 }
 
-const TELLING = new Set<Request['ask']>(['submit', 'beat', 'cancel', 'drain', 'leave'])
+const MAKES_NEW = new Set<Request['ask']>(['submit', 'drain', 'leave'])
 
 const looked = async (context: ObjectContext, { board }: Turn, ids: readonly string[]) => {
   const seen: Record<string, { line: string; returned: Returned | null }> = {}

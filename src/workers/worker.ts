@@ -95,7 +95,7 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   const { address, id, say } = wish
   say(`▶ ${job} · ${parcel.profile}`)
   const returned = await perform(wish, parcel, doing).catch((error: unknown): Returned => {
-    const said = `${id}: ${error instanceof Refused ? error.message : complaintOf(error)}`
+    const said = `${id}: ${wordsOf(error)}`
     const isTaken = doing.end.signal.aborted
     return { ...NOTHING, ending: isTaken ? 'cancelled' : 'failed', said: isTaken ? '' : said }
   })
@@ -111,11 +111,15 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   )
 }
 
+const wordsOf = (error: unknown): string => (error instanceof Refused ? error.message : complaintOf(error))
+
 const NOTHING: Returned = { ending: 'failed', said: '', until: null, spent: null, commit: null, files: {} }
 
 const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<Returned> => {
   const { home, client, id } = wish
-  const away = await makeAway(home, parcel, doing.end.signal)
+  const away = await makeAway(home, parcel, doing.end.signal).catch((error: unknown) => {
+    throw new Refused('no-tree', `it was not started, there is no tree for it: ${wordsOf(error)}`)
+  })
   const { permissionMode, allowedTools, allowed, prompt } = parcel
   const env = { ...client.env, [HAND_IN]: away.handIn }
   const runner = localRunner({ ...client, env, permissionMode, allowedTools, conductor: id })
@@ -131,13 +135,13 @@ const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<
   })
   guard.close()
   const left = await handBack(away, parcel)
-  return { ...(guard.signal.aborted && !doing.end.signal.aborted ? silent(outcome, wish) : outcome), ...left }
+  return { ...(outcome.ending === 'cancelled' && !doing.end.signal.aborted ? silent(outcome, wish) : outcome), ...left }
 }
 
 const silent = (outcome: Outcome, { silenceMs }: WorkerWish): Outcome => ({
   ...outcome,
   ending: 'overdue',
-  said: `it said nothing for ${Math.round(silenceMs / 60_000)} minutes`,
+  said: `it said nothing for ${silenceMs / 60_000} min`,
 })
 
 const silenceGuard = (ms: number) => {

@@ -62,6 +62,8 @@ const carriedOut = async (tasks: readonly RandomTask[]): Promise<CarriedOut> => 
   const config = { stages: { IMPLEMENT: { maxParallelAgents: 20, smallChange: 0 } } }
   const files = { 'docs/plan.md': planOf(tasks), '.phasegate/config.json': JSON.stringify(config) }
   const place = await makeWorkplace({ git: true, files })
+  // Where nothing is active, no hook of ours starts Node.
+  const quiet = await makeWorkplace({ git: true, files })
   const agents = Object.fromEntries(tasks.map(({ number, ms }) => [`task-${number}`, lasting(ms, task())]))
   const model = await startModel(asAgent(goodAgents(agents)))
   const where = { cwd: place.project, env: clientEnv({ home: place.home, model: model.url }) }
@@ -85,13 +87,15 @@ const carriedOut = async (tasks: readonly RandomTask[]): Promise<CarriedOut> => 
     const opening = model.requests[0]?.turn.messages.find(({ text }) => /^\[PHASE /m.test(text))?.text ?? ''
     const prompt = opening.slice(opening.search(/^\[PHASE /m))
     // At its best: what the machine does beside it is not the client's.
-    const bare = Math.min(await bareMs(prompt, where), await bareMs(prompt, where), await bareMs(prompt, where))
+    const alone = { ...where, cwd: quiet.project }
+    const bare = Math.min(await bareMs(prompt, alone), await bareMs(prompt, alone), await bareMs(prompt, alone))
     return { ms, orchestrating, peakMb: peak, bare }
   } finally {
     run.kill('SIGTERM')
     if (run.exitCode === null && run.signalCode === null) await once(run, 'exit')
     await model.close()
     await place.remove()
+    await quiet.remove()
   }
 }
 

@@ -1,7 +1,9 @@
+import { benchBoard } from './board.ts'
 import { benchContext } from './context.ts'
 import { benchHeadless } from './headless.ts'
 import { benchHooks } from './hooks.ts'
 import { benchMakespan } from './makespan.ts'
+import { benchPool } from './pool.ts'
 import { benchSize } from './size.ts'
 import { table } from './table.ts'
 import { benchTrees } from './trees.ts'
@@ -18,6 +20,10 @@ console.log(table('Tasks in a terminal, where agents run in the background', awa
 console.log()
 console.log(table('Without a session', await benchHeadless()))
 console.log()
+console.log(table('On other machines', await benchPool()))
+console.log()
 console.log(table('The work command line', benchWork()))
 console.log()
 console.log(table('Trees of a repository of 10,000 files', benchTrees()))
+console.log()
+console.log(table('The board', await benchBoard()))

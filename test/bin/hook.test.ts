@@ -98,6 +98,11 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     expect(hook({ shell, project: cloned, moment: 'session' })).toEqual(node('session', '{}'))
   })
 
+  test('is silent where the agent of a process of ours starts: it goes on with nothing but its prompt', () => {
+    const env = { PHASEGATE_WORKS_FOR: 'headless-1/a' }
+    expect(hook({ shell, project: withRun(), moment: 'session', env })).toEqual(SILENT)
+  })
+
   test('reads nothing of what a session does that is not ours', () => {
     const project = withRun()
     writeFileSync(join(project, 'event'), 'work approve plan')

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import chromium from '@sparticuz/chromium'
 import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium as driver } from 'playwright-core'
@@ -135,6 +137,7 @@ test.each([
       await page.goto(address + path)
       const { violations } = await page.evaluate((how) => window.axe.run(document, how), {
         ...options,
+        resultTypes: ['violations'],
       } as axe.RunOptions)
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' ')}`)
       expect(found, path).toEqual([])
@@ -192,6 +195,43 @@ test('by keyboard alone: past the head, to a run, its timeline, and the next com
   await press('Tab', isFocused('timeline'))
   await page.keyboard.press('Enter')
   await page.waitForURL('**/run/run-1/timeline')
+})
+
+test('a file of it opens from disk: every page by its links, nothing asked for, no violations, no scripts needed', async () => {
+  const site = aBusySite()
+  site.write('run.html', site.file('run-1'))
+  const url = pathToFileURL(join(site.project.root, 'run.html')).href
+  const { page, asked, wrong } = await open({ javaScriptEnabled: false, viewport: { width: 360, height: 700 } })
+  await page.goto(url)
+  for (const part of [...PARTS.slice(1), '']) {
+    await page.getByRole('link', { name: part === '' ? 'steps' : part.slice(1), exact: true }).click()
+    expect(new URL(page.url()).hash).toBe(`#/run/run-1${part}`)
+    expect(await page.locator('.leaf:visible').count(), part).toBe(1)
+    expect(await page.locator('main').evaluate((main) => main.scrollWidth), part).toBeLessThanOrEqual(360)
+  }
+  await page.getByRole('link', { name: 'explore-1', exact: true }).first().click()
+  await page.locator('.leaf:visible').getByText('refused report 1').waitFor()
+  const dark = await open({ colorScheme: 'dark' })
+  for (const part of ['', '/cost']) {
+    await dark.page.goto(`${url}#/run/run-1${part}`)
+    const { violations } = await dark.page.evaluate(() => window.axe.run(document))
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 150)}`)).toEqual([])
+  }
+  expect(await dark.page.locator('.chart canvas').isVisible()).toBe(true)
+  expect([...wrong, ...dark.wrong]).toEqual([])
+  expect(new Set([...asked, ...dark.asked])).toEqual(new Set(['']))
+})
+
+test('any two runs are laid beside each other by links and choices alone', async () => {
+  const site = aBusySite()
+  site.past('0-first', given(aRun({ run: '0-first', task: 'The first one' }), toTheEnd).events)
+  const { address } = await site.serve()
+  const { page } = await open({ javaScriptEnabled: false })
+  await page.goto(address)
+  await page.getByRole('link', { name: 'compare run-1' }).click()
+  await page.getByLabel('beside').selectOption('0-first')
+  await page.getByRole('button', { name: 'Compare' }).click()
+  expect(await page.locator('thead th').allInnerTexts()).toEqual([expect.stringContaining('Sell'), 'The first one'])
 })
 
 test('10,000 threads: a page of them is there at once, and so is the last one', async () => {

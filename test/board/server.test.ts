@@ -92,7 +92,12 @@ describe('the pages', () => {
       ['work/001-tea', 'waiting', 'Tea'],
     ])
     expect(before).toMatchObject([{ path: 'run/1-before', status: 'completed', compare: 'compare?a=1-before&b=2-now' }])
-    const { runs } = bodyOf(await data('compare?a=1-before&b=2-now'), 'compare')
+    expect(now[0]?.compare).toBe('compare?a=2-now&b=1-before')
+    const { runs, choices } = bodyOf(await data('compare?a=1-before&b=2-now'), 'compare')
+    expect(choices).toEqual([
+      { id: '2-now', title: 'Add a command' },
+      { id: '1-before', title: 'Earlier' },
+    ])
     expect(runs.map(({ facts }) => facts.slice(0, 2).map(([, value]) => value))).toEqual([
       ['1-before', 'completed'],
       ['2-now', 'running'],
@@ -135,6 +140,24 @@ describe('the pages', () => {
     expect(shown?.html).toContain('[x](javascript:alert(1)) <strong>bold</strong>')
   })
 
+  test('of what reviews found show the worst first, with its place, of all reviews and of each', async () => {
+    const { commits, serve, write } = aSite()
+    const facts = review('needs_revision', 'low', 'high')
+    commits(...given(aRun(), upTo('1.3'), accepted('plan-review-1', facts), upTo('2.1')).events)
+    write('.agents/tmp/phases/0-explore.md', '# Found\n')
+    write('.agents/tmp/phases/1.3-plan-review.json', '{}\n')
+    const { data } = await serve()
+    const issuesAt = async (query: string) => {
+      const { issues, list, shown } = bodyOf(await data(`run/run-1/artifacts${query}`), 'artifacts')
+      return { issues: issues.map(({ severity, location, phase }) => `${severity} ${location} ${phase}`), list, shown }
+    }
+    const found = ['high src/a.ts:1 1.3 plan-review-1', 'low src/a.ts:1 1.3 plan-review-1']
+    const first = await issuesAt('')
+    expect([first.issues, first.list[0]?.text]).toEqual([[], 'all issues'])
+    expect(await issuesAt('?issues')).toMatchObject({ issues: found, shown: null })
+    expect(await issuesAt('?name=1.3-plan-review.json')).toMatchObject({ issues: found, shown: { note: null } })
+  })
+
   test('of a run that made way for another one show nobody at work until today', async () => {
     const { past, serve } = aSite()
     past('1-left', given(aRun({ run: '1-left' }), accepted('explore-2'), starts('explore-1')).events)
@@ -154,14 +177,20 @@ describe('the pages', () => {
   })
 
   test('of what is not there, cannot be read or is gone say so, and what to do', async () => {
-    const { commits, project, serve } = aSite()
+    const { commits, project, serve, write } = aSite()
     commits(...given(aRun()).events)
     const { data } = await serve()
     const problem = async (path: string): Promise<string> => bodyOf(await data(path), 'problem').text
     expect(await problem('run/nothing')).toContain('no run nothing; there is run-1. See: phasegate runs')
     expect(await problem('work/nothing')).toContain('no workstream')
+    write('.agents/runs/1-broken/journal/000001.json', '{')
     writeFileSync(join(project.journal, '000002.json'), '{"format":99,"commit":2}\n')
-    expect(bodyOf(await data(''), 'overview').problem).toContain('Update it: claude plugin update')
+    expect(bodyOf(await data(''), 'overview')).toMatchObject({
+      problem: expect.stringContaining('Update it: claude plugin update'),
+      now: [],
+      before: [{ path: 'run/1-broken', status: 'unreadable', facts: [expect.stringContaining('000001.json: ')] }],
+    })
+    expect(await problem('run/1-broken')).toContain('cannot be read')
     rmSync(project.root, { recursive: true })
     expect(await problem('run/run-1')).toContain('is not there any more')
   })

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
 import { type Board, serveBoard } from '../../src/board/server/serve.ts'
 import type { PageData } from '../../src/board/page/data.ts'
-import type { Site } from '../../src/board/server/read.ts'
+import { boardFile } from '../../src/board/server/board-file.ts'
+import { readerOf, type Site } from '../../src/board/server/read.ts'
 import type { JournalKind } from '../../src/state-manager/journal.ts'
 import { type Project, projectAt } from '../../src/state-manager/project.ts'
 import { RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
@@ -58,6 +59,12 @@ export const aSite = () => {
         cwd: project.root,
         encoding: 'utf8',
       }),
+    reader: readerOf(site),
+    /** The file that is exported of a run or a workstream, also once the project was moved. */
+    file: (name: string, kind: 'run' | 'stream' = 'run', root = project.root): string => {
+      const there = { ...site, project: projectAt(root) }
+      return boardFile(readerOf(there)[kind](name), there)
+    },
     serve: async (port = 0): Promise<Served> => {
       const board = await serveBoard(site, TOKEN, port)
       onTestFinished(() => board.close())

@@ -19,6 +19,7 @@ const FOUND: Found = {
 const COMMANDS =
   'Commands of this project (pnpm): build `pnpm run build`, lint `pnpm run lint` (a rule of the user denies it to agents: do not try it), test `pnpm run test`.'
 
+const NOT_AGAIN = ' Do not try these, or the same in other words.'
 const INSTEAD = ' What you do not get to run leave to code, whatever else asks you to run it.'
 
 const told = (check: Phase['check'], ...past: Past[]): string => commandsText(given(...past).run, { check })
@@ -36,21 +37,21 @@ test('what was refused to an earlier agent nobody tries again', () => {
   const refused = [{ command: 'pytest -q', text: 'denied' }]
   const past = [upTo('2.1'), accepted('task-1', { ...aTask('completed', 'a.py'), refused }), upTo('2.3')]
   expect(told('review', aRun({ found: { ...FOUND, packageManager: null, commands } }), ...past)).toBe(
-    `Commands of this project: test \`pytest\` (it was refused to an agent before you: do not try it). Code runs test in 3.1.${INSTEAD}`,
+    `Commands of this project: test \`pytest\`. Code runs test in 3.1. Refused to agents before you: \`pytest -q\`.${NOT_AGAIN}${INSTEAD}`,
   )
 })
 
-test('what the client’s records say was refused to any agent nobody tries again, unless the line was more than the command', () => {
+test('what the client’s records say was refused to any agent nobody tries again, a command of the project or another', () => {
   const commands: Found['commands'] = [
     { name: 'lint', command: 'npm run lint', agents: 'asked', rule: null },
     { name: 'test', command: 'npm test', agents: 'asked', rule: null },
   ]
-  const refused = ['npm test -- a.js', 'npm run lint | tail -5', 'npm run lint:fix']
+  const refused = ['npm test -- a.js', 'python3 -m app | tail -5', 'npm test -- a.js']
   const attempts = [{ step: 'explore-1', attempt: 1, spent: { models: {}, usd: 1 }, refused }]
   const found = aRun({ found: { ...FOUND, packageManager: null, commands } })
   const past = [accepted('explore-1'), { type: 'measure', attempts, conductors: [] } as const, upTo('1.1')]
   expect(told('brainstorm', found, ...past)).toBe(
-    `Commands of this project: lint \`npm run lint\`, test \`npm test\` (it was refused to an agent before you: do not try it). Code runs lint and test in 3.1.${INSTEAD}`,
+    `Commands of this project: lint \`npm run lint\`, test \`npm test\`. Code runs lint and test in 3.1. Refused to agents before you: \`npm test -- a.js\`, \`python3 -m app | tail -5\`.${NOT_AGAIN}${INSTEAD}`,
   )
 })
 

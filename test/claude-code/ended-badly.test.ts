@@ -74,8 +74,8 @@ describe('a phase', () => {
 
   test('is repaired: with how many issues it ended, and the round', () => {
     const sentBack = [aRun(), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high', 'medium', 'low'))]
-    expect(said(...sentBack)).toEqual(['1.3 Plan Review ended with 2 issues; repair 1 of 2'])
-    expect(said(...sentBack, accepted('plan-review-fix-1'))).toEqual(['Repair 1 of 2 is done'])
+    expect(said(...sentBack)).toEqual(['1.3 Plan Review ended with 2 issues to repair; repair 1 of at most 2'])
+    expect(said(...sentBack, accepted('plan-review-fix-1'))).toEqual(['Repair 1 of at most 2 is done'])
   })
 
   test('that a person let pass is told', () => {

@@ -25,10 +25,20 @@ const STEPS: Readonly<Record<string, Parameters<typeof rendered>[1]>> = {
   'completion-1': { phase: '4.3' },
 }
 
-const promptOf = (id: string, more: object = {}): string => rendered(id, { phase: '0', ...STEPS[id], ...more }).prompt
+const promptOf = (id: string, more?: object): string =>
+  more === undefined ? wholeOf(id).prompt : rendered(id, { phase: '0', ...STEPS[id], ...more }).prompt
+
+/** Made once for all that is asked of it. */
+const wholeOf = (id: string): ReturnType<typeof rendered> => {
+  const whole = WHOLE.get(id) ?? rendered(id, { phase: '0', ...STEPS[id] })
+  WHOLE.set(id, whole)
+  return whole
+}
+
+const WHOLE = new Map<string, ReturnType<typeof rendered>>()
 
 const allThatIsRead = (id: string): string => {
-  const { prompt, agent } = rendered(id, { phase: '0', ...STEPS[id] })
+  const { prompt, agent } = wholeOf(id)
   return `${readFileSync(join(REPOSITORY, `agents/${agent}.md`), 'utf8').split(/^---$/m)[2]}\n${prompt}`
 }
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { EVENTS_OPTION } from '../../src/commands/command.ts'
 import { takeApart } from '../../src/commands/given.ts'
 import { headlessOf } from '../../src/commands/headless.ts'
 import { valuesOf } from '../../src/commands/read.ts'
+import { RESUME } from '../../src/commands/resume.ts'
+import { RUN_STAGE } from '../../src/commands/run-stage.ts'
 import { RUN } from '../../src/commands/run.ts'
 import { wordsOfList } from '../../src/commands/words.ts'
 import { Misused } from '../../src/workflow/core/refused.ts'
@@ -31,4 +34,9 @@ test('a budget is said in one way', () => {
 
 test('a mode that asks is none: nobody is there', () => {
   expect(() => read('--permission-mode', 'plan', 'x')).toThrow(/--permission-mode is one of acceptEdits, auto, /)
+})
+
+test('what goes on here answers with events, and its help says so', () => {
+  for (const { options } of [RUN, RESUME, RUN_STAGE])
+    expect(options.filter(({ name }) => name === 'json')).toEqual([EVENTS_OPTION])
 })

@@ -51,6 +51,7 @@ test.each([
   ['retries.maxIdleStops', [1, 7], [0, 8]],
   ['git.workflow', ['none', 'commit', 'branch', 'branch+PR', 'merge'], ['push', true]],
   ['git.commits', ['one', 'per-task'], ['two', null]],
+  ['git.pullRequest', ['full', 'short'], ['long', null]],
   ['trees.link', [null, [], ['node_modules']], ['node_modules', ['']]],
   ['trees.setup', [null, 'npm ci'], ['', ' ', false, ['npm']]],
   ['git.branchPrefix', ['', 'phasegate/', 'feat-'], ['a b', '-x', '/x', 'a..b', 'a~', 'a:b', 'x.lock/', 'a//b', 3]],

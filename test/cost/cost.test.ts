@@ -54,6 +54,11 @@ describe('what is measured', () => {
       .gives('attempt-measured explore-1 #1')
     const { run } = given(aRun(), starts('explore-1'), says)
     expect(costOf(piecesOf(run), LIST_PRICES)).toMatchObject({ tokens: 1e6, usd: 0.5 })
+    expect(costLine(piecesOf(run), LIST_PRICES)).toBe('1.0 Mtok, $0.50 as the client says')
+    const { run: both } = given(aRun(), starts('explore-1'), says, measures([], 5e5))
+    expect(costLine(piecesOf(both), LIST_PRICES)).toBe(
+      '1.5 Mtok, about $2.50, $2.00 of it at list prices of 2026-11-21',
+    )
   })
 
   test('counts failed attempts, and says at least where one is not known', () => {
@@ -72,7 +77,7 @@ describe('what is measured', () => {
   test('is shown by phase, agent and model', () => {
     const { run } = given(aRun(), starts('explore-1'), accepted('explore-2'), measures([['explore-1', 1, 1e6]], 5e5))
     const bill = billOfRun(run, LIST_PRICES)
-    expect(costLine(costOf(bill.pieces, LIST_PRICES), LIST_PRICES)).toMatch(
+    expect(costLine(bill.pieces, LIST_PRICES)).toMatch(
       /^at least 1\.5 Mtok, about \$6\.00 at list prices of 2026-11-21$/,
     )
     const lines = costText(bill, plain)

@@ -1,10 +1,11 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test, inject } from 'vitest'
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { plain } from '../../src/shown/paint.ts'
 import { doctorText } from '../../src/shown/doctor-text.ts'
 import { diagnose, treat } from '../../src/doctor/diagnose.ts'
 import { handleRun } from '../../src/engine/run/handle-run.ts'
+import { makeSealKey } from '../../src/state-manager/seal-key.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
 import { folder } from '../bin/plugin.ts'
 import type { Text } from '../../src/workflow/core/text.ts'
@@ -303,6 +304,24 @@ describe('the journal', () => {
     expect(complaints(treat(site).findings)).toEqual([])
     expect(readdirSync(site.project.runs)).toEqual(['set-aside-20261121-050000'])
   })
+})
+
+test('runs that the key of another home has sealed are taken by a person, never set aside', async () => {
+  const site = await withCommits()
+  await site.dispatch('--replace Add another')
+  const [old = ''] = readdirSync(site.project.runs)
+  vi.stubEnv('HOME', site.home)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  makeSealKey()
+  const whats = [/^✗ journal: 000001\.json: its seal/, new RegExp(`^✗ finished run: .agents/runs/${old}: 000001`)]
+  expect(complaints(treat(site).findings)).toEqual(whats.map((what) => expect.stringMatching(what)))
+  expect(readdirSync(site.project.runs)).toEqual([old])
+  const { done, findings } = treat(site, 'accept')
+  expect(done).toEqual([
+    expect.stringContaining('of .agents/tmp/journal: 000001.json'),
+    expect.stringContaining(`of .agents/runs/${old}/journal: 000001.json, 000002.json`),
+  ])
+  expect(complaints(findings)).toEqual([])
 })
 
 describe("another program's folder in .agents/tmp", () => {

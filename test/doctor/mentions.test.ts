@@ -18,6 +18,7 @@ const PRODUCED: Readonly<Record<string, string>> = {
   'configuration/load.ts': 'a configuration that cannot be used',
   'claude-code/hooks/respond.ts': 'a defect of a hook',
   'engine/run/archive.ts': "another program's files in .agents/tmp",
+  'shown/runs-table.ts': 'runs that cannot be read (test/cli/phasegate/status.test.ts)',
   'state-manager/read-journal.ts': 'a commit that nobody of ours wrote',
   'state-manager/repair-journal.ts': 'a merged journal with a commit of a stranger (test/cli/work/merged.test.ts)',
   'state-manager/run-state.ts': 'a journal that cannot be read, of the run and of a finished one',

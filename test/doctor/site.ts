@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -11,6 +10,7 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { dispatchArguments } from '../commands/typed.ts'
 import type { Run } from '../../src/workflow/run/state.ts'
 import { pathWith } from '../bin/plugin.ts'
+import { becomesRepository } from '../machine/copied-repository.ts'
 
 export const NOW = '2026-11-21T05:00:00.000Z'
 
@@ -27,8 +27,7 @@ export const patient = (plugin: string, about: Partial<Site> = {}): Patient => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [root, home] = [join(folder, 'project'), join(folder, 'home')]
   for (const path of [root, home]) mkdirSync(path)
-  execFileSync('git', ['init', '--quiet'], { cwd: root, stdio: 'pipe' })
-  appendFileSync(join(root, '.git', 'config'), '[user]\n\tname = A User\n\temail = user@example.invalid\n')
+  becomesRepository(root, null)
   const site: Site = {
     project: projectAt(root),
     plugin,

@@ -13,6 +13,7 @@ import { after, START } from '../workflow/given.ts'
 import { runOf } from '../workflow/run/run.ts'
 import { aProject, diskEvidence, diskStore, leaveGivenPlan } from './disk.ts'
 import { type Clock, memoryEvidence, memoryStore, playRun, playUntil, type World } from './random-run.ts'
+import { often } from '../often.ts'
 
 const simulatedClock = (): Clock => {
   let now = START
@@ -31,13 +32,13 @@ const worldOf = (beginning: Beginning, script: readonly number[]): World => ({
 })
 
 // Random runs take as long as the machine is busy.
-const TIMEOUT = 60_000
+const TIMEOUT = often(60_000)
 
 test('whatever agents, sessions and people do, a run ends when they begin to do well', { timeout: TIMEOUT }, () => {
   const property = fc.property(beginnings, choices, (beginning, script) => {
     expect(playRun(worldOf(beginning, script)).run.status).toBe('completed')
   })
-  fc.assert(property, { numRuns: 60 })
+  fc.assert(property, { numRuns: often(30) })
 })
 
 test.each(['PLAN', 'IMPLEMENT', 'TEST', 'FINAL'])(
@@ -48,7 +49,7 @@ test.each(['PLAN', 'IMPLEMENT', 'TEST', 'FINAL'])(
       const { run } = playUntil({ ...worldOf(beginning, []), stubborn }, ({ status }) => status !== 'running')
       expect(['blocked', 'completed']).toContain(run.status)
     })
-    fc.assert(property, { numRuns: 20 })
+    fc.assert(property, { numRuns: often(10) })
   },
 )
 
@@ -95,6 +96,6 @@ test(
   { timeout: TIMEOUT },
   () => {
     const property = fc.property(beginnings, fc.array(fc.nat(99), { maxLength: 120, size: 'max' }), onDisk)
-    fc.assert(property, { numRuns: 20 })
+    fc.assert(property, { numRuns: often(10) })
   },
 )

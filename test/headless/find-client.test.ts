@@ -20,7 +20,9 @@ test('without a path it is the one on the PATH', () => {
 })
 
 test('one that is not there, is none, or cannot do what is needed is refused before anything is started', () => {
-  expect(() => findClient(null, '/', { PATH: folder() })).toThrow(/does not start .*npm install -g .*--claude PATH/)
+  expect(() => findClient(null, '/', { PATH: folder() })).toThrow(
+    /^claude: Claude Code does not start \(not found\)\. .*npm install -g .*--claude PATH/,
+  )
   expect(() => findClient(process.execPath, '/', process.env)).toThrow(/is not Claude Code: .* says: v\d+/)
   const old = fakeClient(folder(), { version: '1.0.0', help: '--print --resume --verbose' })
   expect(() => findClient(old, '/', process.env)).toThrow(

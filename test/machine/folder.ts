@@ -1,17 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { becomesRepository } from './copied-repository.ts'
 
 export type Files = Readonly<Record<string, string>>
 
@@ -39,25 +31,14 @@ export const git = (root: string, ...args: string[]): string =>
 
 /** A repository on branch main whose first commit holds these files. */
 export const repository = (files: Files = { 'README.md': '# Project\n' }): string => {
-  const root = emptyRepository()
-  write(root, files)
-  git(root, 'add', '--all')
-  git(root, 'commit', '--quiet', '--message=Start')
+  const root = folder()
+  becomesRepository(root, files)
   return root
 }
-
-const CONFIG = `[user]
-\tname = A User
-\temail = user@example.invalid
-[commit]
-\tgpgsign = false
-`
 
 /** A repository without a commit. */
 export const emptyRepository = (): string => {
   const root = folder()
-  git(root, 'init', '--quiet', '--initial-branch=main')
-  // As `git config` would, in no process of its own.
-  appendFileSync(join(root, '.git', 'config'), CONFIG)
+  becomesRepository(root, null)
   return root
 }

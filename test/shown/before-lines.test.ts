@@ -21,7 +21,7 @@ const QUICK = { profile: 'quick', without: PHASES.filter(({ quick }) => quick !=
 describe('how many agents a plan of one task needs, and why', () => {
   test('in a standard run: the explorers that the files deserve, and no agent where there is nothing to do', () => {
     expect(lines()).toEqual([
-      'Agents: 8 or more for a plan of one task; 1 to explore (for 12 files).',
+      'Agents: 8 or more for a plan of one task, 1 of them to explore (for 12 files).',
       'Without an agent: 1.2 if there is one area, planned by who names it; 2.2 if fewer than 30 lines change; 3.2 if the tests pass; 4.1 if tasks of the plan write documentation.',
     ])
   })
@@ -37,7 +37,7 @@ describe('how many agents a plan of one task needs, and why', () => {
       found: { ...found(), explorersBy: 'task' },
     })
     expect(agents).toBe(
-      'Agents: 17 or more for a plan of one task; 3 to explore (by the settings and the words of the task).',
+      'Agents: 17 or more for a plan of one task, 3 of them to explore (by the settings and the words of the task).',
     )
     expect(without).toBe('Without an agent: 3.2 if the tests pass.')
   })
@@ -63,9 +63,9 @@ describe('what agents may be refused', () => {
   test('is said once for each reason, with who runs it all the same and the rules that would let them', () => {
     const build = { name: 'build', command: 'npm run build', agents: 'asked', rule: null } as const
     expect(refused(build, test_('asked', null))).toEqual([
-      'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it, and flags of the command line are not seen here).',
+      'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it; what flags of this session allow is not seen here).',
       'Code runs test in 3.1 all the same.',
-      'To let agents run it, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions, and deny it in no flag.',
+      'To let agents run it, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions.',
     ])
   })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineText, progressLines } from '../../src/shown/progress-lines.ts'
+import { lineText, mayBeNews, progressLines } from '../../src/shown/progress-lines.ts'
 import {
   accepted,
   aRun,
@@ -26,17 +26,19 @@ const heard = (...past: Past[]): string[] => {
     by: 'test',
     events: each,
   }))
-  return progressLines(commits, 1).map((line) => lineText(line, 'client'))
+  const lines = progressLines(commits, 1)
+  expect(lines.filter(({ event }) => !mayBeNews(event))).toEqual([])
+  return lines.map((line) => lineText(line, 'client'))
 }
 
 const atReview = [aRun(), upTo('1.3')]
 const sentBack = accepted('plan-review-1', review('needs_revision', 'high', 'medium', 'low'))
 
 test('a review that sends work back: how much of it counts, who repairs it, and the round', () => {
-  expect(heard(...atReview, sentBack)).toEqual(['↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2'])
+  expect(heard(...atReview, sentBack)).toEqual(['↻ 1.3 Plan Review · 2 issues to repair · planner, round 1 of 2'])
   const again = accepted('plan-review-2', review('needs_revision', 'high'))
   expect(heard(...atReview, sentBack, accepted('plan-review-fix-1'), again)).toEqual([
-    '↻ 1.3 Plan Review · 1 issue · planner repairs, round 2 of 2',
+    '↻ 1.3 Plan Review · 1 issue to repair · planner, round 2 of 2',
   ])
 })
 
@@ -66,7 +68,7 @@ test('what comes next is said once, and what was left out is no success', () => 
 test('tests that ran again after documentation was written', () => {
   const documented = [aRun(), upTo('4.1'), starts('docs-1'), changes('docs-1', ['README.md'])]
   expect(heard(...documented, accepted('docs-tests-1', tests(true)))).toEqual([
-    '✓ 4.1 Documentation · the tests ran again · passed',
+    '✓ the tests, run again after 4.1 Documentation · passed',
     '✓ 4.1 Documentation · 11 of 13 · next: Final Review',
   ])
   expect(heard(...documented, accepted('docs-tests-1', tests(false)))).toEqual([

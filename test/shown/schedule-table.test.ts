@@ -39,7 +39,7 @@ Code runs:
   no tests: none were found
   git:  a commit on a new branch
 
-Agents: 8 or more for a plan of one task; 1 to explore (for 12 files).
+Agents: 8 or more for a plan of one task, 1 of them to explore (for 12 files).
 Without an agent: 1.2 if there is one area, planned by who names it; 2.2 if fewer than 30
 lines change; 3.2 if the tests pass; 4.1 if tasks of the plan write documentation.
 Agents are refused: make (denied by Bash(make)).

@@ -311,7 +311,7 @@ test('verbose tells every turn of every loop, also of those a restart has set ba
   expect(history.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME')).toBe(`History (UTC)
   TIME ↩ explore-1 · report refused · no findings
   TIME ✗ explore-1 · it was vanished · trying again, 2 of 3
-  TIME ↻ 1.3 Plan Review · 1 issue · planner repairs, round 1 of 1
+  TIME ↻ 1.3 Plan Review · 1 issue to repair · planner, round 1 of 1
   TIME ↻ back to 1.1 · Plan Review still finds 1 issue after 1 round of repair: src/a.ts:1: a h…
   TIME ↻ back to 3.1 · the tests run again after repair 1 of 2
   TIME ■ stopped · a person stopped it · next: /phasegate:resume

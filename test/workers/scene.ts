@@ -7,14 +7,7 @@ import { type RunningPool, startPool } from '../../src/workers/pool.ts'
 import type { PoolAddress } from '../../src/workers/pool-client.ts'
 import { work, type WorkerWish } from '../../src/workers/worker.ts'
 import { emptyRepository, folder, git, repository } from '../machine/folder.ts'
-
-/** The program that npm put here for the tests. */
-const ENGINE = join(
-  import.meta.dirname,
-  '../../node_modules',
-  `@restatedev/restate-server-${process.platform}-${process.arch}`,
-  'bin/restate-server',
-)
+import { ENGINE } from './engine-here.ts'
 
 const TOKEN = 'a token that both sides know'
 const VERSION = manifest.version
@@ -31,7 +24,8 @@ export const poolHere = (leaseMs = 1500): { readonly address: () => PoolAddress;
     return pool
   }
   beforeAll(async () => {
-    const wish = { program: ENGINE, folder: kept, host: '127.0.0.1', port: 0, token: TOKEN, leaseMs, version: VERSION }
+    const engine = { program: ENGINE, folder: kept }
+    const wish = { engine, host: '127.0.0.1', port: 0, token: TOKEN, leaseMs, version: VERSION }
     pool = await startPool(wish)
   }, 60_000)
   afterAll(async () => {

@@ -38,7 +38,8 @@ export const App = ({ data, live }: { readonly data: PageData; readonly live: st
 
 const TITLES: Partial<Record<Body['kind'], string>> = { compare: 'Two runs', problem: 'This cannot be shown' }
 
-const Shown = ({ base, body }: { readonly base: string; readonly body: Body }) => {
+/** What one page shows. */
+export const Shown = ({ base, body }: { readonly base: string; readonly body: Body }) => {
   switch (body.kind) {
     case 'overview':
       return <Overview base={base} body={body} />

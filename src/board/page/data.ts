@@ -64,7 +64,13 @@ export type Body =
     }
   | { readonly kind: 'graph'; readonly graph: Graph; readonly choices: readonly Link[] }
   | { readonly kind: 'cost'; readonly total: string; readonly tables: readonly CostTable[]; readonly points: Points }
-  | { readonly kind: 'artifacts'; readonly list: readonly Link[]; readonly shown: Rendered | null }
+  | {
+      readonly kind: 'artifacts'
+      readonly list: readonly Link[]
+      /** What the reviews found that are shown, the worst first. */
+      readonly issues: readonly Issue[]
+      readonly shown: Rendered | null
+    }
   | {
       readonly kind: 'changes'
       readonly list: readonly Link[]
@@ -72,8 +78,20 @@ export type Body =
       readonly html: string
       readonly note: string | null
     }
-  | { readonly kind: 'journal'; readonly rows: readonly StoryRow[]; readonly filter: Filter; readonly pages: Pages }
-  | { readonly kind: 'compare'; readonly runs: readonly [Compared, Compared] }
+  | {
+      readonly kind: 'journal'
+      readonly rows: readonly StoryRow[]
+      /** Null: nobody is there to answer. */
+      readonly filter: Filter | null
+      readonly choices: readonly Link[]
+      readonly pages: Pages
+    }
+  | {
+      readonly kind: 'compare'
+      readonly runs: readonly [Compared, Compared]
+      /** All that may be laid beside each other. */
+      readonly choices: readonly Choice[]
+    }
   | { readonly kind: 'problem'; readonly text: string }
 
 /** A list of which only a part is on the page. */
@@ -99,7 +117,7 @@ export interface Card {
   readonly title: string
   readonly status: string
   readonly facts: readonly string[]
-  /** Lays it beside the one before it. */
+  /** Lays it beside another one. */
   readonly compare: string | null
 }
 
@@ -146,14 +164,18 @@ export interface Rendered {
   readonly html: string
 }
 
-interface Filter {
+export interface Filter {
   readonly path: string
   readonly q: string
   readonly only: string
 }
 
-export interface Compared {
-  readonly path: string
+interface Choice {
+  readonly id: string
   readonly title: string
+}
+
+export interface Compared extends Choice {
+  readonly path: string
   readonly facts: readonly (readonly [name: string, value: string])[]
 }

@@ -1,10 +1,18 @@
-import { type Head as Shown, PARTS } from './data.ts'
+import { type Head as Shown, type Part, PARTS } from './data.ts'
 import { Choices, Command, Status } from './parts.tsx'
-import { pathOf } from './path.ts'
+import { partPath } from './path.ts'
 
-/** What a run or workstream is called, where it stands, and what a person types when it goes no further by itself. */
-export const Head = ({ base, head }: { readonly base: string; readonly head: Shown }) => {
-  const { id, title, status, facts, part, reason, next } = head
+/** What stands above every page of a run or workstream. */
+export const Head = ({ base, head }: { readonly base: string; readonly head: Shown }) => (
+  <>
+    <Headline head={head} />
+    <Parts base={base} of={head} part={head.part} />
+  </>
+)
+
+/** What it is called, where it stands, and what a person types when it goes no further by itself. */
+export const Headline = ({ head }: { readonly head: Omit<Shown, 'part'> }) => {
+  const { id, title, status, facts, reason, next } = head
   return (
     <>
       <h1>{title}</h1>
@@ -23,15 +31,21 @@ export const Head = ({ base, head }: { readonly base: string; readonly head: Sho
           ))}
         </section>
       )}
-      <Choices
-        base={base}
-        label="Of this"
-        links={PARTS.map((each) => ({
-          path: pathOf(head, each === 'steps' ? '' : each),
-          text: each,
-          isCurrent: each === part,
-        }))}
-      />
     </>
   )
 }
+
+interface PartsOf {
+  readonly base: string
+  readonly of: Pick<Shown, 'kind' | 'id'>
+  readonly part: Part
+}
+
+/** Links to all that can be shown of it. */
+export const Parts = ({ base, of, part }: PartsOf) => (
+  <Choices
+    base={base}
+    label="Of this"
+    links={PARTS.map((each) => ({ path: partPath(of, each), text: each, isCurrent: each === part }))}
+  />
+)

@@ -1,25 +1,11 @@
-import { Command, type Given, Paging } from './parts.tsx'
+import type { Filter as Wanted } from './data.ts'
+import { Choices, Command, type Given, Paging } from './parts.tsx'
 
 /** What happened, the last first. */
-export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'>) => (
+export const Journal = ({ base, body: { rows, filter, choices, pages } }: Given<'journal'>) => (
   <>
-    <form class="filter" action={`${base}/${filter.path}`}>
-      <label>
-        holds <input name="q" value={filter.q} />
-      </label>
-      <label>
-        show{' '}
-        <select name="only">
-          <option value="" selected={filter.only === ''}>
-            everything
-          </option>
-          <option value="news" selected={filter.only === 'news'}>
-            only what went another way
-          </option>
-        </select>
-      </label>
-      <button>Filter</button>
-    </form>
+    <Choices base={base} label="Which of it" links={choices} />
+    {filter && <Filter base={base} filter={filter} />}
     <Paging base={base} pages={pages} />
     {rows.length === 0 ? (
       <p class="empty">Nothing of that kind.</p>
@@ -40,4 +26,14 @@ export const Journal = ({ base, body: { rows, filter, pages } }: Given<'journal'
     )}
     <Paging base={base} pages={pages} />
   </>
+)
+
+const Filter = ({ base, filter: { path, q, only } }: { readonly base: string; readonly filter: Wanted }) => (
+  <form class="filter" action={`${base}/${path}`}>
+    <label>
+      holds <input name="q" value={q} />
+    </label>
+    {only !== '' && <input type="hidden" name="only" value={only} />}
+    <button>Filter</button>
+  </form>
 )

@@ -4,14 +4,14 @@ import { type Given, Paging, Status } from './parts.tsx'
 /** What is carried out here now, and what was. */
 export const Overview = ({ base, body: { problem, now, before, pages } }: Given<'overview'>) => (
   <>
-    <section aria-labelledby="now">
-      <h2 id="now">Now</h2>
+    <section aria-label="Now">
+      <h2>Now</h2>
       {problem !== null && <p class="problem">{problem}</p>}
       {now.length > 0 ? <Cards base={base} cards={now} /> : problem === null && <Start />}
     </section>
     {before.length > 0 && (
-      <section aria-labelledby="before">
-        <h2 id="before">Past runs</h2>
+      <section aria-label="Past runs">
+        <h2>Past runs</h2>
         <Cards base={base} cards={before} />
         <Paging base={base} pages={pages} />
       </section>
@@ -41,7 +41,7 @@ const Cards = ({ base, cards }: { readonly base: string; readonly cards: readonl
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
-          {compare !== null && <a href={`${base}/${compare}`}>compare {id} with the run after it</a>}
+          {compare !== null && <a href={`${base}/${compare}`}>compare {id} with another run</a>}
         </p>
       </li>
     ))}

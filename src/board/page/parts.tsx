@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Typed } from '../../shown/view/directive-view.ts'
 import type { Body, Link, Pages } from './data.ts'
+import { pagePath } from './path.ts'
 
 /** What the component of one kind of body is given. */
 export interface Given<Kind extends Body['kind']> {
@@ -66,7 +67,7 @@ export const Paging = ({
   readonly pages: Pages
 }) => {
   if (count === 1) return null
-  const to = (number: number): string => `${base}/${path}${path.includes('?') ? '&' : '?'}page=${number}`
+  const to = (number: number): string => `${base}/${pagePath(path, number)}`
   return (
     <nav class="paging" aria-label="Pages">
       {page > 1 && <a href={to(1)}>first</a>}

@@ -3,8 +3,8 @@ import { Choices, type Given, Status } from './parts.tsx'
 
 /** One step: every attempt at it, and what it left. */
 export const Step = ({ base, body: { step, group, texts, changes } }: Given<'step'>) => (
-  <section aria-labelledby="step">
-    <h2 id="step">
+  <section aria-label={step.id}>
+    <h2>
       {step.id} <Status status={step.status} />
     </h2>
     <p>{step.title}</p>

@@ -1,17 +1,18 @@
 import type { Gate, Group, Issue, Row } from './data.ts'
+import { Issues } from './issues.tsx'
 import { type Given, Paging, Status } from './parts.tsx'
 
 /** Who does what now; phases or batches with their steps, by stage; the gates; what reviews have left open. */
 export const Steps = ({ base, body: { working, gates, issues, groups, pages } }: Given<'steps'>) => (
   <>
     {working.length > 0 && (
-      <section aria-labelledby="working">
-        <h2 id="working">At work</h2>
+      <section aria-label="At work">
+        <h2>At work</h2>
         <Rows base={base} rows={working} />
       </section>
     )}
     {gates.length > 0 && <Gates gates={gates} />}
-    {issues.length > 0 && <Issues issues={issues} />}
+    {issues.length > 0 && <Open issues={issues} />}
     <Paging base={base} pages={pages} />
     {groups.map((group, index) => (
       <section key={group.id} class="group">
@@ -24,8 +25,8 @@ export const Steps = ({ base, body: { working, gates, issues, groups, pages } }:
 )
 
 const Gates = ({ gates }: { readonly gates: readonly Gate[] }) => (
-  <section aria-labelledby="gates">
-    <h2 id="gates">Gates</h2>
+  <section aria-label="Gates">
+    <h2>Gates</h2>
     <ol class="gates">
       {gates.map(({ name, status, required }) => (
         <li key={name}>
@@ -38,19 +39,10 @@ const Gates = ({ gates }: { readonly gates: readonly Gate[] }) => (
   </section>
 )
 
-const Issues = ({ issues }: { readonly issues: readonly Issue[] }) => (
-  <section aria-labelledby="issues">
-    <h2 id="issues">Open issues</h2>
-    <ul class="issues">
-      {issues.map(({ severity, location, issue, suggestion, phase }, index) => (
-        <li key={index}>
-          <span class={`severity ${severity}`}>{severity}</span> <code>{location}</code> {issue}
-          <div class="quiet">
-            found in {phase}. {suggestion}
-          </div>
-        </li>
-      ))}
-    </ul>
+const Open = ({ issues }: { readonly issues: readonly Issue[] }) => (
+  <section aria-label="Open issues">
+    <h2>Open issues</h2>
+    <Issues issues={issues} />
   </section>
 )
 

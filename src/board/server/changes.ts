@@ -12,7 +12,7 @@ export interface Changes {
 }
 
 // A watcher loses a folder that is moved or made anew, as a run's is; to look at the times of a few folders costs nothing.
-const LOOK_MS = 250
+const LOOK_MS = 100
 
 /** Watches the journals of a project, and the plans beside them. */
 export const watchProject = (project: Project): Changes => {

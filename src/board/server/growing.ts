@@ -1,22 +1,54 @@
-import { type Commit, commitNames, type JournalKind } from '../../state-manager/journal.ts'
-import { commitsAfter } from '../../state-manager/read-journal.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Commit, commitName, commitNames, type JournalKind } from '../../state-manager/journal.ts'
+import { readCommits } from '../../state-manager/read-journal.ts'
 import { stampOf } from '../../state-manager/stamp.ts'
+import type { Chain } from '../../state-manager/walk-journal.ts'
 
-/** Reads journals of one kind; what it has read before of the very same files it does not read again. */
-export const growing = <Event>(kind: Pick<JournalKind<unknown, Event>, 'commit' | 'remedy'>) => {
-  const known = new Map<string, { readonly ends: string; readonly commits: readonly Commit<Event>[] }>()
-  return (journal: string): readonly Commit<Event>[] => {
-    const names = commitNames(journal)
+type Kind<Event> = Pick<JournalKind<unknown, Event>, 'commit' | 'remedy'>
+
+/** What was made of a journal up to here. */
+interface Grown<Value> {
+  readonly chain: Chain
+  readonly value: Value
+}
+
+/** What journals of one kind hold, as a value that grows with them: of the very same files only what was appended is read again. */
+export const growing = <Event, Value>(
+  kind: Kind<Event>,
+  begin: (journal: string) => Grown<Value>,
+  add: (value: Value, commits: readonly Commit<Event>[]) => Value,
+) => {
+  const known = new Map<string, Grown<Value> & { readonly ends: string }>()
+  return (journal: string): Value => {
     const before = known.get(journal)
-    const isSame = before !== undefined && before.ends === endsOf(journal, names.slice(0, before.commits.length))
-    const old = isSame ? before.commits : []
-    if (isSame && old.length === names.length) return old
-    const commits = [...old, ...commitsAfter(journal, old.length, kind)]
-    known.set(journal, { ends: endsOf(journal, names.slice(0, commits.length)), commits })
-    return commits
+    const old = before && before.ends === endsOf(journal, before.chain) ? before : begin(journal)
+    const { commits, chain } = readCommits(journal, namesAfter(journal, old.chain), kind, old.chain)
+    const value = commits.length === 0 ? old.value : add(old.value, commits)
+    known.set(journal, { chain, value, ends: endsOf(journal, chain) })
+    return value
   }
 }
 
-// Another run may have taken the place of this one, and a repair may have put commits in order.
-const endsOf = (journal: string, names: readonly string[]): string =>
-  [names[0], names.at(-1)].map((name) => (name === undefined ? '' : stampOf(journal, name))).join(' ')
+// Another run may have taken the place of this one, and a repair may have put commits in order. To look at every file of a long
+// journal takes longer than all else.
+const endsOf = (journal: string, { commits }: Chain): string =>
+  [1, commits].map((number) => stampOf(journal, commitName(number))).join(' ')
+
+const namesAfter = (journal: string, { commits }: Chain): string[] => {
+  const names: string[] = []
+  const next = (): string => commitName(commits + names.length + 1)
+  while (existsSync(join(journal, next()))) names.push(next())
+  return names
+}
+
+/** The commits of journals of one kind. */
+export const growingCommits = <Event>(kind: Kind<Event>) =>
+  growing<Event, readonly Commit<Event>[]>(
+    kind,
+    (journal) => {
+      const { chain, commits } = readCommits(journal, commitNames(journal), kind)
+      return { chain, value: commits }
+    },
+    (old, commits) => [...old, ...commits],
+  )

@@ -1,22 +1,20 @@
 import { pricesIn } from '../../configuration/prices.ts'
-import { type KeptRun, keptRuns, namedRun } from '../../engine/run/archive.ts'
+import { type FoundRun, foundRuns, namedRun } from '../../engine/run/archive.ts'
 import { integrationOf } from '../../engine/run/run-trees.ts'
 import { integrationOf as integrationOfStream } from '../../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Integration } from '../../machine/trees/integration.ts'
 import { readArtifacts } from '../../shown/view/read-artifacts.ts'
-import { workToRead } from '../../shown/view/read-view.ts'
 import { runView } from '../../shown/view/run-view.ts'
-import { type WorkView, workView } from '../../shown/view/work-view.ts'
+import { workViewer } from '../../shown/view/work-view.ts'
 import type { View } from '../../shown/view/parts.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
-import { workReader } from '../../state-manager/work-reader.ts'
-import { workJournal } from '../../state-manager/work-state.ts'
 import { unlessRefused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
-import { growing } from './growing.ts'
+import { growingCommits } from './growing.ts'
+import { startOf, streamReader, WORK_JOURNAL } from './streams.ts'
 
 /** The project that a board shows, and where the plugin and the user's own files are. */
 export interface Site {
@@ -35,10 +33,11 @@ export interface Found {
 /** Reads what is on disk, and writes nothing. */
 export const readerOf = (site: Site) => {
   const { project, home, now } = site
-  const commitsOfRun = growing(RUN_JOURNAL)
-  const commitsOfStream = growing(workJournal(() => workReader))
-  const views = new Map<string, { readonly made: readonly unknown[]; readonly view: WorkView }>()
-  const workOf = (name: string): WorkNow => workToRead(chooseStream(findWorkFolder(project.root), name), site)
+  const commitsOfRun = growingCommits(RUN_JOURNAL)
+  const commitsOfStream = growingCommits(WORK_JOURNAL)
+  const nowIn = streamReader(site)
+  const viewOf = workViewer()
+  const workOf = (name: string): WorkNow => nowIn(chooseStream(findWorkFolder(project.root), name))
   return {
     /** Why the active run cannot be read; null where it can, or there is none. */
     problem: (): string | null =>
@@ -50,15 +49,15 @@ export const readerOf = (site: Site) => {
         ({ said }) => print(said, 'shell'),
       ),
     /** The last one first. */
-    runs: (): KeptRun[] => keptRuns(project),
-    isActive: (kept: KeptRun): boolean => kept.project.tmp === project.tmp,
+    runs: (): FoundRun[] => foundRuns(project),
+    isActive: (found: FoundRun): boolean => found.project.tmp === project.tmp,
     streams: (): string[] => streamsIn(findWorkFolder(project.root) ?? '').map(({ id }) => id),
     /** @throws Refused `run-unknown`, and of `readCommits` */
     run: (id: string): Found => {
       const kept = namedRun(project, id)
       const view = runView(kept.run, {
         commits: commitsOfRun(kept.project.journal),
-        artifacts: readArtifacts(kept.project, kept.run),
+        artifacts: () => readArtifacts(kept.project, kept.run),
         prices: pricesIn(home),
         now: now(),
       })
@@ -67,15 +66,12 @@ export const readerOf = (site: Site) => {
     /** @throws Refused `stream-unknown`, and of `readCommits` */
     stream: (id: string): Found => {
       const work = workOf(id)
-      const commits = commitsOfStream(work.stream.journal)
-      const made = [commits, work.file.id, work.view.agents.join()]
-      const before = views.get(work.stream.id)
-      // Of 10,000 threads it takes most of a second to make: while nothing has happened only the time is another.
-      const isSame = before?.made.every((part, index) => part === made[index]) === true
-      const view = isSame
-        ? { ...before.view, at: now() }
-        : workView(work, { commits, prices: pricesIn(home), now: now() })
-      views.set(work.stream.id, { made, view })
+      const view = viewOf(work, {
+        startedAt: startOf(work),
+        commits: () => commitsOfStream(work.stream.journal),
+        prices: pricesIn(home),
+        now: now(),
+      })
       return { view, integration: integrationOfStream(work.stream, work.state) }
     },
     workOf,

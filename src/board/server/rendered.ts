@@ -13,8 +13,8 @@ const MARKDOWN = new Markdown({ html: false }).disable('image')
 /** A text as it is. */
 export const preHtml = (text: string): string => `<pre tabindex="0">${escaped(text)}</pre>`
 
-/** What `git diff` printed, side by side. */
-export const sideBySide = (diff: string): string =>
+/** What `git diff` printed, side by side. @param of tells it from the other diffs of the same file in one document */
+export const sideBySide = (diff: string, of: string): string =>
   diffHtml(diff, {
     outputFormat: 'side-by-side',
     drawFileList: true,
@@ -23,7 +23,7 @@ export const sideBySide = (diff: string): string =>
     matching: 'lines',
     matchingMaxComparisons: 500,
     maxLineLengthHighlight: 2000,
-  })
+  }).replaceAll(/(?<= (?:id="|href="#))d2h-\d+(?=")/g, (id) => `${id}-${encodeURIComponent(of)}`)
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -15,7 +15,7 @@ import { artifactsLine, runsTable } from '../../shown/runs-table.ts'
 import { statusOf } from '../../shown/status-text.ts'
 import { resetSettings } from '../../configuration/save.ts'
 import { cureOf, treat } from '../../doctor/diagnose.ts'
-import { type KeptRun, keptRuns, latestRun, namedRun } from '../../engine/run/archive.ts'
+import { foundRuns, type KeptRun, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { isBelow, startedByClient } from '../../engine/client.ts'
 import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
@@ -43,8 +43,9 @@ export const status = ({ input, project, now }: Typed): HookOutput => {
 
 export const runs = ({ input, project }: Typed): HookOutput => {
   readLine(PHASEGATE.runs, input.command_args)
-  const kept = keptRuns(project)
-  return kept.length === 0 ? noRun(project) : endTurnWith(runsTable(kept, paintFor(process.env), columnsHere() ?? 100))
+  const found = foundRuns(project)
+  if (found.length === 0) return noRun(project)
+  return endTurnWith(runsTable(found, paintFor(process.env), columnsHere() ?? 100, 'client'))
 }
 
 export const show = ({ input, project, now }: Typed): HookOutput => {

@@ -1,5 +1,5 @@
 import type { Notice } from '../../headless/notice.ts'
-import { displayWidth } from '../../shown/columns.ts'
+import { clipped } from '../../shown/columns.ts'
 import { duration } from '../../shown/duration.ts'
 import { linesOf } from '../../shown/rows.ts'
 import { counted } from '../../workflow/core/counted.ts'
@@ -19,11 +19,13 @@ interface Working {
 interface Scene {
   readonly working: readonly Working[]
   readonly usd: number
+  /** Nothing new is started. */
+  readonly isCeasing: boolean
 }
 
 /** What is at work, drawn anew below all that has happened: who, for how long, and the last line of what each does. */
 export const liveTable = (screen: Screen, { paint, limit, usd, now }: Looks): Omit<Show, 'event'> => {
-  let scene: Scene = { working: [], usd }
+  let scene: Scene = { working: [], usd, isCeasing: false }
   let drawn = 0
   const draw = (above: string): void => {
     const width = Math.max(20, (screen.columns || 80) - 1)
@@ -44,7 +46,7 @@ export const liveTable = (screen: Screen, { paint, limit, usd, now }: Looks): Om
     tell: draw,
     close: () => {
       clearInterval(clock)
-      scene = { working: [], usd }
+      scene = { ...scene, working: [] }
       draw('')
     },
   }
@@ -52,34 +54,42 @@ export const liveTable = (screen: Screen, { paint, limit, usd, now }: Looks): Om
 
 const CLEAR_BELOW = '\u001B[J'
 
-const after = ({ working, usd }: Scene, notice: Notice, now: string): Scene => {
+const after = (scene: Scene, notice: Notice, now: string): Scene => {
+  const { working, usd } = scene
   switch (notice.event) {
     case 'started': {
       const { step: id, agent, title } = notice
-      return { usd, working: [...working, { id, agent: agent ?? 'code', since: now, line: title }] }
+      return { ...scene, working: [...working, { id, agent: agent ?? 'code', since: now, line: title }] }
     }
     case 'doing':
     case 'denied':
-      return { usd, working: working.map((each) => (each.id === notice.step ? { ...each, line: notice.line } : each)) }
+      return {
+        ...scene,
+        working: working.map((each) => (each.id === notice.step ? { ...each, line: notice.line } : each)),
+      }
     case 'ended':
-      return { usd: usd + (notice.usd ?? 0), working: working.filter(({ id }) => id !== notice.step) }
+      return { ...scene, usd: usd + (notice.usd ?? 0), working: working.filter(({ id }) => id !== notice.step) }
+    case 'ceasing':
+      return { ...scene, isCeasing: true }
     default:
-      return { working, usd }
+      return scene
   }
 }
 
-const linesIn = ({ working, usd }: Scene, { paint, limit, now }: Omit<Looks, 'usd'>, width: number): string[] => {
+const linesIn = (
+  { working, usd, isCeasing }: Scene,
+  { paint, limit, now }: Omit<Looks, 'usd'>,
+  width: number,
+): string[] => {
   if (working.length === 0) return []
   const rows = working.map(({ id, agent, since, line }) => ({
     cells: [`${paint.yellow('▶')} ${id}`, agent, duration(since, now())],
     last: line,
     paintLast: paint.dim,
   }))
-  const head = `${counted(working.length, 'step')} at work · ${dollars(usd)}${limitText(limit)} · Ctrl-C lets them end and stops`
+  const head = `${counted(working.length, 'step')} at work · ${dollars(usd)}${limitText(limit)} · Ctrl-C ${isCeasing ? 'ends these now' : 'stops after these'}`
   const lines = linesOf(rows, { width, indent: 2, spare: [1], room: 24 })
-  return [displayWidth(head) > width ? head.slice(0, width) : head, ...lines].map((line, index) =>
-    index === 0 ? paint.dim(line) : line,
-  )
+  return [clipped(head, width), ...lines].map((line, index) => (index === 0 ? paint.dim(line) : line))
 }
 
 const limitText = (limit: Budget | null): string =>

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { boardToken } from '../../state-manager/board-token.ts'
+import { boardFile } from '../../board/server/board-file.ts'
+import { readerOf } from '../../board/server/read.ts'
 import { LAST_PORT, serveBoard } from '../../board/server/serve.ts'
+import type { View } from '../../shown/view/parts.ts'
 import { Misused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
 import { isInSession } from '../reader.ts'
@@ -26,6 +29,12 @@ export const board = async (place: Place, { values }: PhasegateInput<'board'>): 
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   await served.close()
   return { text: '', written: true }
+}
+
+/** The same of one run or workstream, as a file. */
+export const boardOf = ({ kind, id }: View, place: Place): string => {
+  const reader = readerOf(place)
+  return boardFile(kind === 'run' ? reader.run(id) : reader.stream(id), place)
 }
 
 const USUAL_PORT = 4765

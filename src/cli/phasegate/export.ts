@@ -22,11 +22,11 @@ import manifest from '../../../package.json' with { type: 'json' }
 export const exportView = async (place: Place, { values, reader }: PhasegateInput<'export'>): Promise<Reply> => {
   const { NAME: name, format, output, otlp } = values
   if (format === undefined && otlp === undefined)
-    throw new Misused('missing: what to make of it: --format md|json|csv, or --otlp URL|FILE')
+    throw new Misused('missing: what to make of it: --format html|md|json|csv, or --otlp URL|FILE')
   const view = viewOf(place, name)
   if (!view) return noRun(place, reader)
   if (otlp !== undefined) return exportSpans(view, otlp, place)
-  const made = FORMATS[format ?? 'json'](view)
+  const made = await FORMATS[format ?? 'json'](view, place)
   return output === undefined ? { text: made, json: view } : writtenTo(output, made)
 }
 
@@ -38,7 +38,11 @@ const exportSpans = async (view: View, target: string, { env }: Place): Promise<
   return { text: `Sent to ${url}`, json: { url } }
 }
 
-const FORMATS: Readonly<Record<'md' | 'json' | 'csv', (view: View) => string>> = {
+type Made = (view: View, place: Place) => string | Promise<string>
+
+const FORMATS: Readonly<Record<'html' | 'md' | 'json' | 'csv', Made>> = {
+  // What renders it is loaded only for it.
+  html: async (view, place) => (await import('./board.ts')).boardOf(view, place),
   md: markdown,
   json: (view) => `${JSON.stringify(view, null, 2)}\n`,
   csv,

@@ -63,10 +63,12 @@ const commit = (place: Place, started: StartedCodeStep): CommitMessage & Committ
 }
 
 // Only who opens a pull request has a place for it.
-const remarksOn = ({ project, home, now }: Place, run: Run): string =>
-  run.settings.git.workflow === 'branch+PR'
-    ? pullRequestText(runView(run, { commits: commitsOf(project), artifacts: [], prices: pricesIn(home), now: now() }))
-    : ''
+const remarksOn = ({ project, home, now }: Place, run: Run): string => {
+  const { workflow, pullRequest } = run.settings.git
+  if (workflow !== 'branch+PR') return ''
+  const beside = { commits: commitsOf(project), artifacts: () => [], prices: pricesIn(home), now: now() }
+  return pullRequestText(runView(run, beside), pullRequest)
+}
 
 // Read as it was when it was accepted: a code fence around it is fine. Since then somebody may have touched it.
 const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMessage => {

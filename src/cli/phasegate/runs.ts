@@ -1,4 +1,4 @@
-import { keptRuns, namedRun } from '../../engine/run/archive.ts'
+import { foundRuns, namedRun } from '../../engine/run/archive.ts'
 import { artifactsLine, runsData, runsTable } from '../../shown/runs-table.ts'
 import { statusOf } from '../../shown/status-text.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
@@ -7,10 +7,10 @@ import type { PhasegateInput, Place } from './place.ts'
 import { columnsOf, noRun } from './status.ts'
 
 export const runs = (place: Place, { colors, reader }: PhasegateInput<'runs'>): Reply => {
-  const kept = keptRuns(place.project)
-  const json = { runs: runsData(kept) }
-  if (kept.length === 0) return { ...noRun(place, reader), json }
-  return { text: runsTable(kept, colors, columnsOf(place) ?? Infinity), json }
+  const found = foundRuns(place.project)
+  const json = { runs: runsData(found) }
+  if (found.length === 0) return { ...noRun(place, reader), json }
+  return { text: runsTable(found, colors, columnsOf(place) ?? Infinity, reader), json }
 }
 
 export const show = (place: Place, { values, colors, reader }: PhasegateInput<'show'>): Reply => {

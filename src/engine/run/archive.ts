@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { readState } from '../../state-manager/run-state.ts'
+import { basename, join } from 'node:path'
+import { commitNames } from '../../state-manager/journal.ts'
+import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
+import { walkJournal } from '../../state-manager/walk-journal.ts'
 import { cannotWrite, makeFolder } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
@@ -17,6 +19,19 @@ export interface KeptRun {
   readonly run: Run
   readonly project: Project
 }
+
+/** A run whose journal cannot be read, such as one that was sealed with the key of another home. */
+export interface UnreadableRun {
+  readonly id: string
+  readonly project: Project
+  /** What is wrong, as `phasegate doctor` says it. */
+  readonly problem: string
+  readonly refused: Refused
+}
+
+export type FoundRun = KeptRun | UnreadableRun
+
+export const isKept = (found: FoundRun): found is KeptRun => 'run' in found
 
 /**
  * Moves the run out of `.agents/tmp` to `.agents/runs/<id>/`, whole or not at all; nothing is deleted.
@@ -55,16 +70,30 @@ export const latestRun = (project: Project): KeptRun | null => {
 }
 
 /** Every run of the project that can be read, the last one first. */
-export const keptRuns = (project: Project): KeptRun[] =>
+export const keptRuns = (project: Project): KeptRun[] => foundRuns(project).filter(isKept)
+
+/** Every run of the project, the last one first, also those that cannot be read. */
+export const foundRuns = (project: Project): FoundRun[] =>
   [...archivedNames(project).map((name) => archivedRun(project, name)), project]
-    .flatMap((place): KeptRun[] => {
-      const run = unlessRefused(
-        () => readState(place),
-        () => null,
-      )
-      return run ? [{ run: place === project ? run : putAside(run), project: place }] : []
-    })
+    .flatMap((place) =>
+      unlessRefused(
+        (): FoundRun[] => {
+          const run = readState(place)
+          return run ? [{ run: place === project ? run : putAside(run), project: place }] : []
+        },
+        (refused) => [unreadable(place === project ? ACTIVE : basename(place.tmp), place, refused)],
+      ),
+    )
     .toReversed()
+
+// Its id stands in its journal alone.
+const ACTIVE = '.agents/tmp'
+
+const unreadable = (id: string, project: Project, refused: Refused): UnreadableRun => {
+  const walked = walkJournal(project.journal, commitNames(project.journal), RUN_JOURNAL)
+  const flaw = walked.find((each) => each.flaw !== null && each.flaw.kind !== 'cut-off')?.flaw
+  return { id, project, problem: flaw?.what ?? refused.message, refused }
+}
 
 // Nobody goes on with a run that made way for another one, whatever its journal ends with.
 const putAside = (run: Run): Run => {
@@ -74,19 +103,21 @@ const putAside = (run: Run): Run => {
   return { ...run, status: 'stopped', stoppedAt: run.stoppedAt ?? run.updatedAt, failure }
 }
 
-/** The run with this id, or the only one whose id begins so. @throws Refused `run-unknown` */
+/** The run with this id, or the only one whose id begins so. @throws Refused `run-unknown`, and of `readCommits` */
 export const namedRun = (project: Project, wanted: string): KeptRun => {
-  const runs = keptRuns(project)
-  const begun = runs.filter(({ run }) => run.id.startsWith(wanted))
-  const found = runs.find(({ run }) => run.id === wanted) ?? (begun.length === 1 ? begun[0] : undefined)
+  const runs = foundRuns(project)
+  const begun = runs.filter((each) => runId(each).startsWith(wanted))
+  const found = runs.find((each) => runId(each) === wanted) ?? (begun.length === 1 ? begun[0] : undefined)
+  if (found && !isKept(found)) throw found.refused
   if (found) return found
-  const ids = (some: readonly KeptRun[]): string => listed(some.map(({ run }) => run.id))
   const what =
     begun.length > 0
-      ? `several runs begin with ${wanted}: ${ids(begun)}`
-      : `no run ${wanted}; there is ${ids(runs) || 'none here'}`
+      ? `several runs begin with ${wanted}: ${listed(begun.map(runId))}`
+      : `no run ${wanted}; there is ${listed(runs.map(runId)) || 'none here'}`
   throw new Refused('run-unknown', text`${what}. See: ${phasegate('runs')}`)
 }
+
+export const runId = (found: FoundRun): string => (isKept(found) ? found.run.id : found.id)
 
 /**
  * Refuses a run's folder that holds things no run of ours has put there, and one that cannot be.

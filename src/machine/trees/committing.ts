@@ -49,7 +49,7 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
   ) {
     return described(integration, `${kept}^`, kept)
   }
-  const base = baseOf(integration, top, merging)
+  const base = baseOf(integration, top, merging, head)
   // The index is that of the base: what an agent staged or committed against the rules is untracked again.
   standOn(top, base)
   const tree = stage(integration, folder, wish.exclude)
@@ -61,9 +61,13 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
 }
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
-export const baseOf = (integration: Integration, top: string, merging = mergingIn(top)): string => {
+export const baseOf = (
+  integration: Integration,
+  top: string,
+  merging = mergingIn(top),
+  head = idOf(top, 'HEAD'),
+): string => {
   const { branch, base } = integration
-  const head = idOf(top, 'HEAD')
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head
   return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base

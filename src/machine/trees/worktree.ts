@@ -93,6 +93,8 @@ export const cleanTo = (integration: Integration, folder: string, commit: string
 // On whatever branch an agent may be: that branch stays where it is.
 const detach = (top: string, commit: string): void => {
   forgetRebase(top)
+  const folder = gitFolderOf(top)
+  if (folder !== null && textIfReadable(join(folder, 'HEAD')) === `${commit}\n`) return
   gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
 }
 

@@ -13,7 +13,8 @@ export const markdown = (view: View): string =>
   joined([`# ${mdText(view.title)}`, headLine(view), ...sections(view, 500)]) + '\n'
 
 /** The same as part of a pull request, which has a title, and as little room as a forge gives it. */
-export const pullRequestText = (view: RunView): string => joined(sections(view, 20))
+export const pullRequestText = (view: RunView, length: 'full' | 'short'): string =>
+  joined(length === 'full' ? sections(view, 20) : whatCame(view, 20))
 
 const joined = (blocks: readonly string[]): string => blocks.filter((block) => block !== '').join('\n\n')
 
@@ -30,9 +31,11 @@ const headLine = (view: View): string => {
 }
 
 /** @param most lines of each */
-const sections = (view: View, most: number): string[] => {
+const sections = (view: View, most: number): string[] => [...whatCame(view, most), howItWent(view, most)]
+
+const whatCame = (view: View, most: number): string[] => {
   const lists = view.kind === 'run' ? ofRun(view) : ofStream(view)
-  return [...lists.map(([title, lines]) => listOf(title, lines, most)), howItWent(view, most)]
+  return lists.map(([title, lines]) => listOf(title, lines, most))
 }
 
 type List = readonly [title: string, lines: readonly string[]]

@@ -2,7 +2,7 @@ import type { Prices } from '../../cost/prices.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
 import type { KeptRun } from '../../engine/run/archive.ts'
 import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
-import type { Surroundings, WorkNow } from '../../engine/workstream/work.ts'
+import type { Surroundings } from '../../engine/workstream/work.ts'
 import { readJournal } from '../../state-manager/read-journal.ts'
 import { commitsOf } from '../../state-manager/run-state.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
@@ -22,7 +22,7 @@ interface Sight {
 
 /** A run as it is on disk now. @throws Refused `journal-unreadable` */
 export const readRunView = ({ run, project }: KeptRun, sight: Sight): RunView =>
-  runView(run, { ...sight, commits: commitsOf(project), artifacts: readArtifacts(project, run) })
+  runView(run, { ...sight, commits: commitsOf(project), artifacts: () => readArtifacts(project, run) })
 
 /** A workstream as it is on disk now; nothing is written. @throws Refused of `readWork` */
 export const readWorkView = (stream: Stream, place: Omit<Surroundings, 'settings'>, sight: Sight): WorkView => {
@@ -30,14 +30,16 @@ export const readWorkView = (stream: Stream, place: Omit<Surroundings, 'settings
     stream.journal,
     workJournal(() => workReader),
   )
-  return workView(workToRead(stream, place), { ...sight, commits })
+  return workView(readWork(stream, surroundingsToRead(stream.work, place)), {
+    ...sight,
+    startedAt: commits[0]?.at ?? null,
+    commits: () => commits,
+  })
 }
 
-/** What a view is made of: a configuration that cannot be used keeps nobody from reading. @throws Refused of `readWork` */
-export const workToRead = (stream: Stream, { plugin, home }: Omit<Surroundings, 'settings'>): WorkNow => {
-  const surroundings = unlessRefused(
-    () => surroundingsOf(stream.work, { plugin, home }),
+/** What surrounds a workstream that is only read: a configuration that cannot be used keeps nobody from that. */
+export const surroundingsToRead = (work: string, { plugin, home }: Omit<Surroundings, 'settings'>): Surroundings =>
+  unlessRefused(
+    () => surroundingsOf(work, { plugin, home }),
     () => ({ plugin, home, settings: DEFAULTS }),
   )
-  return readWork(stream, surroundings)
-}

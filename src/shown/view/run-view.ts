@@ -17,7 +17,7 @@ import { runStory } from './story.ts'
 /** What lies beside the state of a run. */
 export interface Beside {
   readonly commits: readonly Commit<Event>[]
-  readonly artifacts: readonly Artifact[]
+  readonly artifacts: () => readonly Artifact[]
   readonly prices: Prices
   readonly now: Instant
 }
@@ -44,7 +44,7 @@ export const runView = (run: Run, { commits, artifacts, prices, now }: Beside) =
       pieces.filter(({ step }) => step !== null && run.steps[step]?.phase === phase.id),
       prices,
     )
-  return plainIn({
+  const view = plainIn({
     version: VIEW_VERSION,
     kind: 'run' as const,
     at: now,
@@ -68,9 +68,17 @@ export const runView = (run: Run, { commits, artifacts, prices, now }: Beside) =
     cost: { ...costOf(pieces, prices), prices: prices.date },
     budget: run.budget,
     orchestrators: orchestratorsView(run.conducted, prices),
-    artifacts,
-    story: runStory(commits),
   })
+  return {
+    ...view,
+    // What few readers ask for is made when one does.
+    get artifacts() {
+      return plainIn(artifacts())
+    },
+    get story() {
+      return plainIn(runStory(commits))
+    },
+  }
 }
 export type RunView = ReturnType<typeof runView>
 

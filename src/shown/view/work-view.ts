@@ -1,4 +1,4 @@
-import { type Cost, costOf, piecesOf } from '../../cost/cost.ts'
+import { type Cost, costOf, groupedBy, piecesOf } from '../../cost/cost.ts'
 import type { Prices } from '../../cost/prices.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import type { Commit } from '../../state-manager/journal.ts'
@@ -13,56 +13,79 @@ import { notesOf, reportOf } from '../../workflow/workstream/state.ts'
 import { stepOfThread, workStepOf } from '../../workflow/workstream/thread-step.ts'
 import { progressOf, stageStatus } from '../work-head.ts'
 import { directiveView } from './directive-view.ts'
+import { kept } from './kept.ts'
 import { VIEW_VERSION } from './run-view.ts'
 import { orchestratorsView, stepView } from './step-view.ts'
 import { workStory } from './story.ts'
 
 interface Beside {
-  readonly commits: readonly Commit<WorkEvent>[]
+  /** When the first commit was made; null before it. */
+  readonly startedAt: Instant | null
+  readonly commits: () => readonly Commit<WorkEvent>[]
   readonly prices: Prices
   readonly now: Instant
 }
 
 /** A workstream as programs read it: the board, an export. */
-export const workView = (work: WorkNow, { commits, prices, now }: Beside) => {
-  const { stream, file, state, view } = work
-  const pieces = piecesOf(state)
-  const planned = new Set(threadsOf(view.plan).map(({ id }) => id))
-  const others = Object.keys(state.steps)
-    .filter((id) => !planned.has(id))
-    .flatMap((id) => workStepOf(state, view, id) ?? [])
-  const { stages } = view.plan
-  const costHere = ({ id }: Stage): Cost =>
-    costOf(
-      pieces.filter(({ step }) => step?.startsWith(`${id}.`)),
-      prices,
-    )
-  return plainIn({
-    version: VIEW_VERSION,
-    kind: 'workstream' as const,
-    at: now,
-    id: stream.id,
-    title: view.plan.title || stream.id,
-    status: statusOf(work),
-    startedAt: commits[0]?.at ?? null,
-    updatedAt: state.updatedAt,
-    next: directiveView(directiveOf(work, now)),
-    scope: state.scope,
-    trees: state.trees,
-    planApprovedAt: state.planApproval?.at ?? null,
-    /** What is wrong with PLAN.md. */
-    problems: file.diagnostics,
-    stages: stages.map((stage) => stageView(work, stage, others, costHere(stage), prices)),
-    /** Threads that were taken out of PLAN.md. */
-    removed: others.filter(({ id }) => stageOfCheck(id) === null).map((step) => stepView(step, prices)),
-    cost: { ...costOf(pieces, prices), prices: prices.date },
-    budget: state.budget,
-    orchestrators: orchestratorsView(state.conducted, prices),
-    artifacts: [{ name: 'PLAN.md', bytes: file.bytes.length, text: file.text, isCut: false }],
-    story: workStory(commits),
-  })
+export const workView = (work: WorkNow, beside: Beside): WorkView => workViewer()(work, beside)
+export type WorkView = ReturnType<ReturnType<typeof workViewer>>
+
+/** Makes one view after another. Of a thread to which nothing has happened since it gives the very same value again. */
+export const workViewer = () => {
+  const threads = kept<Thread, ThreadView>()
+  const rows = kept<Commit<WorkEvent>, ReturnType<typeof workStory>>()
+  return (work: WorkNow, beside: Beside) => {
+    const { prices, now } = beside
+    const { stream, file, state, view } = work
+    const { stages } = view.plan
+    const pieces = piecesOf(state)
+    const spent = groupedBy(pieces, ({ step }) => step?.split('.')[0] ?? '')
+    const planned = new Set(threadsOf(view.plan).map(({ id }) => id))
+    const others = Object.keys(state.steps)
+      .filter((id) => !planned.has(id))
+      .flatMap((id) => workStepOf(state, view, id) ?? [])
+    const around = JSON.stringify([view.agents, view.limits.threadDeadline, prices])
+    const viewOf = (thread: Thread): ThreadView => {
+      const { [thread.id]: life } = state.steps
+      const { [thread.id]: record } = state.threads
+      return threads(thread, [life, record, around], () => plainIn(threadView(work, thread, prices)))
+    }
+    return {
+      ...plainIn({
+        version: VIEW_VERSION,
+        kind: 'workstream' as const,
+        at: now,
+        id: stream.id,
+        title: view.plan.title || stream.id,
+        status: statusOf(work),
+        startedAt: beside.startedAt,
+        updatedAt: state.updatedAt,
+        next: directiveView(directiveOf(work, now)),
+        scope: state.scope,
+        trees: state.trees,
+        planApprovedAt: state.planApproval?.at ?? null,
+        /** What is wrong with PLAN.md. */
+        problems: file.diagnostics,
+        /** Threads that were taken out of PLAN.md. */
+        removed: others.filter(({ id }) => stageOfCheck(id) === null).map((step) => stepView(step, prices)),
+        cost: { ...costOf(pieces, prices), prices: prices.date },
+        budget: state.budget,
+        orchestrators: orchestratorsView(state.conducted, prices),
+      }),
+      stages: stages.map((stage) => ({
+        ...plainIn(stageView(work, stage, others, costOf(spent.get(stage.id) ?? [], prices), prices)),
+        batches: stage.batches.map((batch) => ({ ...plainIn(batchView(batch)), threads: batch.threads.map(viewOf) })),
+      })),
+      // What few readers ask for is made when one does.
+      get artifacts() {
+        return plainIn([{ name: 'PLAN.md', bytes: file.bytes.length, text: file.text, isCut: false }])
+      },
+      get story() {
+        return beside.commits().flatMap((commit) => rows(commit, [], () => plainIn(workStory([commit]))))
+      },
+    }
+  }
 }
-export type WorkView = ReturnType<typeof workView>
 
 const statusOf = (work: WorkNow) => {
   const { state, view } = work
@@ -89,17 +112,14 @@ const stageView = (work: WorkNow, stage: Stage, others: readonly Step[], cost: C
     textApproval: textApproval(state, view, stage),
     resultApprovedAt: state.stageApprovals[stage.id]?.at ?? null,
     cost,
-    batches: stage.batches.map((batch) => batchView(work, batch, prices)),
     /** The tests of it, oldest first. */
     tests: others.filter(({ id }) => stageOfCheck(id) === stage.id).map((step) => stepView(step, prices)),
   }
 }
 
-const batchView = (work: WorkNow, { id, name, threads }: Batch, prices: Prices) => ({
-  id,
-  name,
-  threads: threads.map((thread) => threadView(work, thread, prices)),
-})
+const batchView = ({ id, name }: Batch) => ({ id, name })
+
+type ThreadView = ReturnType<typeof threadView>
 
 const threadView = ({ state, view }: WorkNow, thread: Thread, prices: Prices) => ({
   ...stepView(stepOfThread(state, view, thread), prices),

@@ -46,7 +46,7 @@ test('a program gets an event a line, and no other text', () => {
 test('a terminal shows who is at work below what has happened, and only that in the end', () => {
   const written = shown({ isTTY: true, columns: 80, rows: 24 })
   expect(written).toContain(
-    '1 step at work · $0.10 of $1.00 · Ctrl-C lets them end and stops\n  ▶ task-1  task-agent  0 s  Edit: src/one.txt\n',
+    '1 step at work · $0.10 of $1.00 · Ctrl-C stops after these\n  ▶ task-1  task-agent  0 s  Edit: src/one.txt\n',
   )
   expect(drawn(written)).toEqual([
     'It begins.',
@@ -54,6 +54,18 @@ test('a terminal shows who is at work below what has happened, and only that in 
     '✓ task-1 · $0.80',
     'It is over.',
   ])
+})
+
+test('once nothing new is started, the table says what Ctrl-C does then', () => {
+  let written = ''
+  const looks = { json: false, paint: plain, limit: null, usd: 0, now: () => '2026-11-21T05:00:00.000Z' }
+  const show = showOn({ write: (text) => (written += text), isTTY: true, columns: 60, rows: 24 }, looks)
+  NOTICES.slice(0, 1).forEach(show.notice)
+  show.notice({ event: 'ceasing', reason: 'a person stopped it' })
+  show.close()
+  expect(written).toContain(
+    '! nothing new is started · a person stopped it\n1 step at work · $0.00 · Ctrl-C ends these now\n',
+  )
 })
 
 test('no line of the table is wider than the terminal', () => {

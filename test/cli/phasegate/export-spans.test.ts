@@ -89,6 +89,6 @@ test('nobody there, no address and a password in one are told; the password is n
 })
 
 test('one of --format and --otlp is asked for', async () => {
-  expect((await at().phasegate('export')).err).toContain('--format md|json|csv, or --otlp URL|FILE')
+  expect((await at().phasegate('export')).err).toContain('--format html|md|json|csv, or --otlp URL|FILE')
   expect((await at().phasegate('export', '--otlp', 'a', '--format', 'md')).err).toContain('contradict each other')
 })

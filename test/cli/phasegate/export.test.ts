@@ -71,6 +71,18 @@ test('without a run it says how to start one, and names what there is', async ()
   })
 })
 
+test('is the board as one file, of a run and of a workstream', async () => {
+  const root = folder({ ...oldJournal('run-blocked.jsonl', '.agents/tmp/journal'), ...oldStream() })
+  const place = here({ project: projectAt(root) })
+  const { out } = await place.phasegate('export', '--format', 'html')
+  expect(out).toMatch(/^<!doctype html>\n/)
+  expect(out).toContain('phasegate resume --from-phase 2.3')
+  expect(await place.phasegate('export', 'tea', '--format', 'html', '--output', join(root, 'tea.html'))).toMatchObject({
+    code: 0,
+  })
+  expect(text(root, 'tea.html')).toContain('/work/001-tea/step?step=01.01.01')
+})
+
 test('of a name that is neither it says what runs and what workstreams there are', async () => {
   const place = here({ project: projectAt(folder(oldStream())) })
   expect((await place.phasegate('export', 'x', '--format', 'md')).err).toBe(
@@ -87,6 +99,6 @@ test('is a summary, or a table, of what is asked', async () => {
   expect(out.match(/,task-1,/g)).toHaveLength(1)
   expect(await place.phasegate('export', '--format', 'pdf')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--format is one of md, json, csv'),
+    err: expect.stringContaining('--format is one of html, md, json, csv'),
   })
 })

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
+import { makeSealKey } from '../../../src/state-manager/seal-key.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
@@ -77,6 +78,34 @@ describe('old runs', () => {
     expect(JSON.parse((await place.phasegate('show', old, '--json')).out)).toMatchObject({
       runId: old,
       status: 'stopped',
+    })
+  })
+
+  test('that cannot be read are listed with what is wrong, and nothing is made of them', async () => {
+    const place = here()
+    await dispatch(place, 'Add a command')
+    await dispatch({ ...place, now: () => '2026-11-22T06:00:00.000Z' }, '--replace Mend the parser')
+    const [old = ''] = readdirSync(place.project.runs)
+    // The key that they were sealed with is in another home.
+    vi.stubEnv('HOME', place.home)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    makeSealKey()
+    const wrong = '000001.json: its seal does not fit: it was changed later, or made by somebody else'
+    const { out } = await place.phasegate('runs')
+    expect(out.split('\n').slice(1, -1)).toEqual([
+      expect.stringMatching(/^\.agents\/tmp +unreadable +000001\.json: its seal/),
+      expect.stringMatching(`^${old} +unreadable +${wrong}$`),
+      'What to do about unreadable ones: phasegate doctor',
+    ])
+    const { runs } = JSON.parse((await place.phasegate('runs', '--json')).out) as { runs: object[] }
+    expect(runs[1]).toMatchObject({ run: old, status: 'unreadable', problem: wrong })
+    for (const command of ['show', 'cost']) {
+      const { code, err } = await place.phasegate(command, old)
+      expect([code, err]).toEqual([1, expect.stringMatching(/its seal does not fit.*phasegate doctor --accept/)])
+    }
+    expect(await place.phasegate('export', old, '--format', 'json')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('its seal does not fit'),
     })
   })
 

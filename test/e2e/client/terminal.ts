@@ -48,7 +48,17 @@ export const openTerminal = async (options: TerminalOptions): Promise<Terminal> 
   let over = false
   const watchers = new Set<() => void>()
   const look = (): void => watchers.forEach((watch) => watch())
-  client.onData((data) => display.write(data, look))
+  // The client draws many times a second, and to read the whole screen takes longer than to draw it.
+  let due = false
+  const lookSoon = (): void => {
+    if (due) return
+    due = true
+    setTimeout(() => {
+      due = false
+      look()
+    }, 100)
+  }
+  client.onData((data) => display.write(data, lookSoon))
   // The client asks its terminal for its kind and the cursor's place, and waits for the answers.
   display.onData((answer) => client.write(answer))
   const exited = new Promise<number>((resolve) => {

@@ -4,6 +4,7 @@ import { appendFile, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { becomesRepository } from '../../machine/copied-repository.ts'
 import { API_KEY } from './binary.ts'
 
 /** A home and a project of their own, in a temp folder that `remove` deletes. */
@@ -34,8 +35,8 @@ export const makeWorkplace = async ({ files = {}, git = false, spaces = false }:
   if (existsSync(key)) await cp(key, join(home, '.phasegate/key'))
   await mkdir(project)
   await writeFile(join(home, '.claude.json'), JSON.stringify(acquainted(project)))
-  await writeFiles(project, files)
-  if (git) await commitAll(project)
+  if (git) becomesRepository(project, files)
+  else await writeFiles(project, files)
   return { root, home, project, remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }) }
 }
 

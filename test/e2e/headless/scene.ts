@@ -132,4 +132,6 @@ const environmentOf = (id: string): string => {
 }
 
 const withClient = ([command = '', ...words]: readonly string[]): string[] =>
-  ['run', 'resume'].includes(command) ? [command, '--claude', CLAUDE, ...words] : [command, ...words]
+  ['run', 'resume'].includes(command) && !words.includes('--claude')
+    ? [command, '--claude', CLAUDE, ...words]
+    : [command, ...words]

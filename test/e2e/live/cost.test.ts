@@ -26,19 +26,8 @@ test('what a run cost equals what the model counted and what the client says: re
   expect(cost.usd / Number(result?.['total_cost_usd'])).toBeCloseTo(1, 2)
 })
 
-test('in a terminal, with agents in the background, too', async () => {
+test('in a terminal, with agents in the background, too, of a run that ends at its budget and goes on with more', async () => {
   const { open, place, model } = await terminalScene({ files: FILES, agents: { 'task-1': idleFirst() } })
-  const terminal = await open()
-  await terminal.submit(SHORT)
-  await terminal.waitFor(DONE, LONG)
-  await terminal.waitFor(/cost: \d+ ktok, about \$0\.\d+ at list prices of/)
-  const cost = costOf(piecesOf(runIn(place.project)), LIST_PRICES)
-  expect(cost.atLeast).toBe(false)
-  expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
-})
-
-test('a run ends at its budget, tells of it before, and goes on with more', async () => {
-  const { open, place } = await terminalScene({ files: FILES })
   const terminal = await open()
   await terminal.submit(SHORT.replace('/dispatch', '/dispatch --budget 60ktok'))
   await terminal.waitFor(
@@ -54,6 +43,10 @@ test('a run ends at its budget, tells of it before, and goes on with more', asyn
   expect(readState(projectAt(place.project))?.dispatches).toBe(before?.dispatches)
   await terminal.submit('/phasegate:resume --budget 5usd')
   await terminal.waitFor(DONE, LONG)
+  await terminal.waitFor(/cost: \d+ ktok, about \$0\.\d+ at list prices of/)
+  const cost = costOf(piecesOf(runIn(place.project)), LIST_PRICES)
+  expect(cost.atLeast).toBe(false)
+  expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
 })
 
 /** Its first agent leaves nothing, however often it is asked. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { completedPhases, keptRun } from '../dispatch/scene.ts'
+import { goodDeed } from '../good-agents.ts'
+import { asked, QUICK, QUICK_PHASES } from '../headless/quick.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
+import { taking } from '../model/agents.ts'
 import type { Player } from '../model/player.ts'
 import { fails, limitedUntil, type Reply } from '../model/reply.ts'
-
-const QUICK = ['run', '--profile', 'quick', '--no-test', 'Write a file'] as const
-const QUICK_PHASES = ['2.1', '4.2', '4.3']
 
 test('in an outage a step rests and its agent goes on by itself: nothing has failed', async () => {
   const { place, model, phasegate } = await headlessScene({
@@ -59,8 +59,28 @@ test('who may not use the model ends it with the words of the client and what to
   expect(sessionsOf(model, ' task-1')).toHaveLength(1)
 })
 
-/** The first requests for the task meet this. */
-const taskMeets = (...replies: Reply[]): Player => {
+test('once nothing new is started, for whatever reason, one Ctrl-C ends what runs', async () => {
+  const { place, begin, model } = await headlessScene({
+    players: [stepMeets('explore-1', fails(401))],
+    agents: { 'explore-2': (step) => taking(60_000, goodDeed(step))(step) },
+    env: { CLAUDE_CODE_MAX_RETRIES: '0' },
+  })
+  const run = begin('phasegate', 'run', '--no-test', '--explorers', '2', 'Write a file')
+  await asked(model, 'explore-2')
+  await expect.poll(() => keptRun(place.project).all('attempt-ended').length, { timeout: 60_000 }).toBe(1)
+  run.process.kill('SIGINT')
+  expect(await run.ended).toMatchObject({ code: 3, stdout: expect.stringContaining('may not use the model') })
+  expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
+    { step: 'explore-1', ending: 'interrupted' },
+    { step: 'explore-2', ending: 'interrupted' },
+  ])
+  expect(marked(place)).toEqual([])
+})
+
+/** The first requests for a step meet this. */
+const stepMeets = (step: string, ...replies: Reply[]): Player => {
   const left = [...replies]
-  return ({ opening }) => (opening.includes(' task-1]') ? left.shift() : undefined)
+  return ({ opening }) => (opening.includes(` ${step}]`) ? left.shift() : undefined)
 }
+
+const taskMeets = (...replies: Reply[]): Player => stepMeets('task-1', ...replies)

@@ -44,9 +44,9 @@ test('each review sends back what counts, its fixer repairs just that, and the n
   }
   expect(run.artifact('1.2-plan.md')).toContain('### Task 3: Third file')
   expect(shown(session)).toMatch(
-    /↻ 1\.3 Plan Review · 1 issue · planner repairs, round 1 of 2\n.*✓ 1\.3 Plan Review · approved/,
+    /↻ 1\.3 Plan Review · 1 issue to repair · planner, round 1 of 2\n.*✓ 1\.3 Plan Review · approved/,
   )
-  expect(shown(session)).toMatch(/↻ 4\.2 Final Review · 1 issue · task-agent repairs, round 1 of 2/)
+  expect(shown(session)).toMatch(/↻ 4\.2 Final Review · 1 issue to repair · task-agent, round 1 of 2/)
   expect(told(session)).toContain(
     '- repaired: after 1.3 Plan Review (1 round), after 2.3 Implementation Review (1 round), after 3.3 Test Review (1 round), after 4.2 Final Review (1 round)\n',
   )

@@ -82,7 +82,7 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
     ]),
   )
   expect(startsOf(model, 'test-review-1')[0]?.turn.opening).toContain('- test: failed with exit code 1')
-  expect(shown(session)).toContain('↻ 3.3 Test Review · 1 issue · failure-analyst repairs, round 1 of 1')
+  expect(shown(session)).toContain('↻ 3.3 Test Review · 1 issue to repair · failure-analyst, round 1 of 1')
   expect(await statusOf(stage)).toMatch(
     /Loops\n {2}repairs after 3\.3 Test Review +1 of 1\n {2}repairs after failing tests +1 of 1\n\nblocked: /,
   )

@@ -75,7 +75,7 @@ test('a small change needs eight agents: one explores, who names the one area pl
   expect(run.all('report-refused')).toEqual([])
   const agents = model.requests.filter(({ turn }) => turn.speaker === 'agent' && turn.number === 1)
   expect(agents).toHaveLength(8)
-  expect(shown(session)).toContain('Agents: 8 or more for a plan of one task; 1 to explore (for ')
+  expect(shown(session)).toContain('Agents: 8 or more for a plan of one task, 1 of them to explore (for ')
   expect(shown(session)).toMatch(/Agents may be refused: npm (?:run )?test \(permission mode acceptEdits; no rule/)
   expect(shown(session)).toMatch(/✓ 1\.2 Plan · 1 task · one area, planned by who named it/)
   expect(shown(session)).toMatch(/– 2\.2 Simplify · left out: 2 changed lines, fewer than 30/)

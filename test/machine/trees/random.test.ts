@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { headOf, type Integration, integrate, linearize, squash } from '../../../src/machine/trees/integration.ts'
 import { unlessRefused } from '../../../src/workflow/core/refused.ts'
+import { often } from '../../often.ts'
 import { homeless } from '../committing.ts'
 import { git, repository } from '../folder.ts'
 import { type FakeGit, fakeGit } from './fake-git.ts'
@@ -12,7 +13,7 @@ import { begin } from './place.ts'
 const ROUNDS = 10
 const AT_ONCE = 5
 // `pnpm soak` does 1,000.
-const INTEGRATIONS = Number(process.env['INTEGRATIONS'] ?? 300)
+const INTEGRATIONS = often(100)
 const RUNS = INTEGRATIONS / (ROUNDS * AT_ONCE)
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
-import { markdown } from '../../../src/shown/export/markdown.ts'
+import { markdown, pullRequestText } from '../../../src/shown/export/markdown.ts'
 import { mdText } from '../../../src/shown/export/md-text.ts'
 import { accepted, aRun, finds, given, overrides, toTheEnd, upTo } from '../../workflow/run/run.ts'
 import { approvesPlan, done, executes, fails, given as givenWork, starts } from '../../workflow/workstream/stream.ts'
 import { viewOfRun, viewOfStream } from '../view/views.ts'
+
+test('the text of a pull request tells how it went, unless it is to be short', () => {
+  const view = viewOfRun(given(aRun(), toTheEnd))
+  const full = pullRequestText(view, 'full')
+  expect(full).toContain('| 0 Explore | completed | 2 |')
+  expect(`${pullRequestText(view, 'short')}\n\n`).toBe(full.slice(0, full.indexOf('<details>')))
+})
 
 test('a run as a summary', () => {
   const left = finds([{ severity: 'low', location: 'src/a_b.ts:1', issue: 'It leaks.' }])

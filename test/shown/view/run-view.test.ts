@@ -91,6 +91,6 @@ test('no text in it has control or bidi characters', () => {
   const artifacts = [
     { name: 'a.md', phase: '0', step: null, bytes: 1, text: 'a\u001B]0;title\u0007b\u202E', isCut: false },
   ]
-  const view = viewOfRun(given(aRun({ task: 'Add \u202Ea\u001B[31m' })), { artifacts })
+  const view = viewOfRun(given(aRun({ task: 'Add \u202Ea\u001B[31m' })), { artifacts: () => artifacts })
   expect([view.title, view.artifacts[0]?.text]).toEqual(['Add a', 'ab'])
 })

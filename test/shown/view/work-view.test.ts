@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { foldWork } from '../../../src/workflow/workstream/evolve.ts'
 import {
   approvesPlan,
   approvesStage,
@@ -11,7 +12,7 @@ import {
   PLAN,
   starts,
 } from '../../workflow/workstream/stream.ts'
-import { viewOfStream } from './views.ts'
+import { viewOfStream, viewsOfStream } from './views.ts'
 
 test('a workstream at work: stages, batches and threads with their attempts, and what comes next', () => {
   const view = viewOfStream(
@@ -52,4 +53,21 @@ test('one that waits for a person says for what; what was taken out of the plan 
   expect(viewOfStream(given(...story, approvesStage('01'))).stages[0]?.resultApprovedAt).not.toBeNull()
   const without = PLAN.replace(/###### Thread 02: South[^]*?Wood\.\n/, '')
   expect(viewOfStream(given(...story, edited(without))).removed.map(({ id }) => id)).toEqual(['01.01.02'])
+})
+
+test('of one view after another only what has changed since is made again', () => {
+  const past = [approvesPlan(), executes('01'), starts('01.01.01')] as const
+  const first = given(...past)
+  const then = given(...past, starts('01.01.02'))
+  const { view } = first
+  const state = foldWork(first.state, then.events.slice(first.events.length))
+  const [before, after, other] = viewsOfStream(
+    first,
+    { ...then, view, state },
+    { ...first, view: { ...view, agents: [] } },
+  ).map(({ stages }) => stages[0]?.batches[0]?.threads ?? [])
+  expect(after?.map(({ status }) => status)).toEqual(['running', 'running'])
+  expect(other?.map(({ agent }) => agent)).toEqual(['default', 'default'])
+  expect(after?.[0]).toBe(before?.[0])
+  expect(after?.[1]).not.toBe(before?.[1])
 })

@@ -2,7 +2,14 @@
 /* oxlint-disable no-control-regex */
 
 import { describe, expect, test } from 'vitest'
-import { oneLine, plainText, printable, printableIn, printableJson } from '../../../src/workflow/core/plain-text.ts'
+import {
+  oneLine,
+  plainIn,
+  plainText,
+  printable,
+  printableIn,
+  printableJson,
+} from '../../../src/workflow/core/plain-text.ts'
 
 describe('plain text', () => {
   test.each([
@@ -53,4 +60,12 @@ test('JSON for a program keeps every character, escaped', () => {
   const json = printableJson(JSON.stringify(value))
   expect(json).toBe(String.raw`{"a":"\u001b[2J\u202e\udb40\udc41\u009b é"}`)
   expect(JSON.parse(json)).toEqual(value)
+})
+
+test.each([
+  ['as it is', { a: 'C:\\users\\b "c"\n\t', b: [1, null], c: { d: true } }, undefined],
+  ['escaped for JSON alone', { a: 'x\r\ny', 'b\\u0007': 'x\by\f' }, { a: 'x\ny', 'b\\u0007': 'xy' }],
+  ['beyond ASCII', { a: 'é\u202Ex', b: 'x\u007F' }, { a: 'éx', b: 'x' }],
+])('every text in a value is plain: %s', (_, value, plain) => {
+  expect(plainIn(value)).toEqual(plain ?? value)
 })

@@ -11,6 +11,7 @@ import { after, START } from '../given.ts'
 import { brokenBy, type Decision } from './invariants.ts'
 import { type Beginning, beginningOf, beginnings, happeningOf, moves } from './moves.ts'
 import { type Kept, withPlanWritten, withText } from './plan-file.ts'
+import { often } from '../../often.ts'
 
 const play = (beginning: Beginning, script: readonly Move[], watch: (decision: Decision) => void): Kept => {
   let kept = beginningOf(beginning)
@@ -33,7 +34,7 @@ const play = (beginning: Beginning, script: readonly Move[], watch: (decision: D
 }
 
 // Random workstreams take as long as the machine is busy.
-const TIMEOUT = 60_000
+const TIMEOUT = often(60_000)
 
 describe('any sequence of commands and edits, sensible or not', { timeout: TIMEOUT }, () => {
   test('keeps the invariants', () => {
@@ -43,7 +44,7 @@ describe('any sequence of commands and edits, sensible or not', { timeout: TIMEO
         if (broken.length > 0) throw new Error(`${JSON.stringify(decision.command)}: ${broken.join('; ')}`)
       })
     })
-    fc.assert(property, { numRuns: 40 })
+    fc.assert(property, { numRuns: often(20) })
   })
 })
 
@@ -64,7 +65,7 @@ test(
       expect(foldWork(half, second)).toEqual(second.reduce(evolveWork, half))
       expect([JSON.stringify(half), foldWork(noWork, first)]).toEqual([before, half])
     })
-    fc.assert(property, { numRuns: 20 })
+    fc.assert(property, { numRuns: often(10) })
   },
 )
 

@@ -48,7 +48,7 @@ export const changesPage = (view: View, integration: Integration | null, query: 
     shown.length < stdout.length
       ? `The first ${shown.length} of ${stdout.length} characters. All of it: git diff ${from} ${to}`
       : null
-  return { kind: 'changes', list, title, html: sideBySide(shown), note }
+  return { kind: 'changes', list, title, html: sideBySide(shown, title), note }
 }
 
 const LONGEST = 400_000

@@ -1,6 +1,9 @@
+import { isKept } from '../../../engine/run/archive.ts'
+import { clipped } from '../../../shown/columns.ts'
 import { briefCost, moneyText, tokensText } from '../../../shown/cost-text.ts'
 import { duration, durationOf, timeWorked } from '../../../shown/duration.ts'
 import type { RunView } from '../../../shown/view/run-view.ts'
+import { oneLine } from '../../../workflow/core/plain-text.ts'
 import type { Body, Compared } from '../../page/data.ts'
 import { pathOf } from '../../page/path.ts'
 import type { Reader } from '../read.ts'
@@ -11,13 +14,19 @@ export const comparePage = (reader: Reader, query: URLSearchParams): Body => {
   const [one, other] = ['a', 'b'].map((name) => reader.run(query.get(name) ?? '').view)
   if (one?.kind !== 'run' || other?.kind !== 'run') return { kind: 'problem', text: 'Two runs can be compared.' }
   const names = new Map([...one.phases, ...other.phases].map(({ id, name }) => [id, `${id} ${name}`]))
-  return { kind: 'compare', runs: [compared(one, names), compared(other, names)] }
+  // The titles of hundreds of runs may be as long as tasks are.
+  const choices = reader
+    .runs()
+    .filter(isKept)
+    .map(({ run }) => ({ id: run.id, title: clipped(oneLine(run.task), 60) }))
+  return { kind: 'compare', runs: [compared(one, names), compared(other, names)], choices }
 }
 
 const compared = (view: RunView, phases: ReadonlyMap<string, string>): Compared => {
   const attempts = view.phases.flatMap(({ steps }) => steps.flatMap((step) => step.attempts))
   return {
     path: pathOf(view),
+    id: view.id,
     title: view.title,
     facts: [
       ['run', view.id],

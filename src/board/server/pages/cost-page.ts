@@ -6,7 +6,7 @@ import type { CostTable, Points } from '../../page/pictures.ts'
 import { endOf, partsOf, spentOn } from '../subject.ts'
 
 /** What it cost: by phase or batch, by agent, and how it grew. */
-export const costPage = (view: View): Body => {
+export const costPage = (view: View): Extract<Body, { kind: 'cost' }> => {
   const pieces = piecesOf(view)
   const whole = spentOn(pieces)
   const table = (name: string, nameOf: (piece: Piece) => string): CostTable => ({

@@ -14,7 +14,18 @@ export const journalPage = (view: View, query: URLSearchParams): Body => {
       (wanted === '' || [said, type, step ?? '', phase ?? ''].some((text) => text.toLowerCase().includes(wanted))),
   )
   const path = pathOf(view, 'journal')
-  const filtered = `${path}?${new URLSearchParams({ q, only }).toString()}`
-  const { shown, pages } = pageOf(rows.toReversed(), query, filtered)
-  return { kind: 'journal', rows: shown, pages, filter: { path, q, only } }
+  const to = (which: string): string => {
+    const filter = new URLSearchParams(
+      Object.entries({ q, only: which }).filter(([, value]) => value !== ''),
+    ).toString()
+    return filter === '' ? path : `${path}?${filter}`
+  }
+  const { shown, pages } = pageOf(rows.toReversed(), query, to(only))
+  const choices = CHOICES.map(([which, text]) => ({ path: to(which), text, isCurrent: which === only }))
+  return { kind: 'journal', rows: shown, pages, choices, filter: { path, q, only } }
 }
+
+const CHOICES = [
+  ['', 'everything'],
+  ['news', 'only what went another way'],
+] as const

@@ -1,4 +1,4 @@
-import type { KeptRun } from '../../../engine/run/archive.ts'
+import { type FoundRun, isKept, runId } from '../../../engine/run/archive.ts'
 import { duration } from '../../../shown/duration.ts'
 import { progressOf, progressText } from '../../../shown/work-head.ts'
 import { plainText } from '../../../workflow/core/plain-text.ts'
@@ -13,29 +13,29 @@ import type { Reader } from '../read.ts'
 /** The run that is active and all workstreams, then past runs, the last one first. */
 export const overviewPage = (reader: Reader, query: URLSearchParams): Body => {
   const runs = reader.runs()
-  const [active, ...past] = runs
-  const isActive = active !== undefined && reader.isActive(active)
-  const before = isActive ? past : runs
-  const { shown, pages } = pageOf(before, query, '')
-  const newer = new Map(runs.map((kept, index) => [kept, runs[index - 1]]))
+  const kept = runs.filter(isKept)
+  // The one that followed; of the last the one before it.
+  const others = new Map(kept.map(({ run }, index) => [run.id, (kept[index - 1] ?? kept[1])?.run.id]))
+  const cardOf = (found: FoundRun): Card => runCard(found, others.get(runId(found)))
+  const past = runs.filter((found) => !reader.isActive(found))
+  const { shown, pages } = pageOf(past, query, '')
   return {
     kind: 'overview',
     problem: reader.problem(),
-    now: [...(isActive ? [runCard(active, undefined)] : []), ...reader.streams().map((id) => streamCard(reader, id))],
-    before: shown.map((kept) => runCard(kept, newer.get(kept))),
+    now: [...kept.filter(reader.isActive).map(cardOf), ...reader.streams().map((id) => streamCard(reader, id))],
+    before: shown.map(cardOf),
     pages,
   }
 }
 
-const runCard = ({ run }: KeptRun, other: KeptRun | undefined): Card => ({
-  kind: 'run',
-  path: pathOf({ kind: 'run', id: run.id }),
-  id: run.id,
-  title: plainText(run.task),
-  status: run.status,
-  facts: factsOf(run),
-  compare: other ? `compare?${new URLSearchParams({ a: run.id, b: other.run.id }).toString()}` : null,
-})
+const runCard = (found: FoundRun, other: string | undefined): Card => {
+  const id = runId(found)
+  const card = { kind: 'run' as const, path: pathOf({ kind: 'run', id }), id, compare: null }
+  if (!isKept(found)) return { ...card, title: id, status: 'unreadable', facts: [plainText(found.problem)] }
+  const { run } = found
+  const compare = other === undefined ? null : `compare?${new URLSearchParams({ a: id, b: other }).toString()}`
+  return { ...card, title: plainText(run.task), status: run.status, facts: factsOf(run), compare }
+}
 
 const factsOf = (run: Run): string[] => {
   const active = activePhases(run)

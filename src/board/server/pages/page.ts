@@ -49,9 +49,19 @@ const shownAt = (reader: Reader, path: string, query: URLSearchParams): Shown | 
   if (kind === 'compare') return { head: null, body: comparePage(reader, query) }
   if ((kind !== 'run' && kind !== 'work') || id === '' || more !== undefined) return null
   const found = kind === 'run' ? reader.run(id) : reader.stream(id)
-  if (part === 'step') return { head: headOf(found.view, 'steps'), body: stepPage(found, query) }
-  const known = PARTS.find((each) => each === part)
-  return known ? { head: headOf(found.view, known), body: bodyOf(found, known, query) } : null
+  const shown = partAt(found, part, query)
+  return shown && { head: { ...headOf(found.view), part: shown.part }, body: shown.body }
+}
+
+/** What a page of a run or a workstream shows, and the part it is of; null where there is no such page. */
+export const partAt = (
+  found: Found,
+  name: string,
+  query: URLSearchParams,
+): { readonly part: Part; readonly body: Body } | null => {
+  if (name === 'step') return { part: 'steps', body: stepPage(found, query) }
+  const part = PARTS.find((each) => each === name)
+  return part ? { part, body: bodyOf(found, part, query) } : null
 }
 
 const bodyOf = ({ view, integration }: Found, part: Part, query: URLSearchParams): Body => {
@@ -88,7 +98,7 @@ const stepPage = ({ view, integration }: Found, query: URLSearchParams): Body =>
   }
 }
 
-const headOf = (view: View, part: Part): Head => {
+export const headOf = (view: View): Omit<Head, 'part'> => {
   const { kind, id, title, status, next, startedAt } = view
   const steps = partsOf(view).flatMap((each) => each.steps)
   const isOver = next.kind === 'blocked' || next.kind === 'stopped' || next.kind === 'done'
@@ -102,5 +112,5 @@ const headOf = (view: View, part: Part): Head => {
     ...(isMeasured(view) ? [briefCost(view.cost)] : []),
   ]
   const typed = [next.next, next.otherwise].flatMap((way) => way ?? [])
-  return { kind, id, title, status, facts, part, reason: isOver ? next.reason : null, next: typed }
+  return { kind, id, title, status, facts, reason: isOver ? next.reason : null, next: typed }
 }

@@ -1,10 +1,10 @@
 import { groupedBy } from '../../../cost/cost.ts'
-import { SEVERITIES } from '../../../workflow/core/severity.ts'
 import { briefCost } from '../../../shown/cost-text.ts'
 import { durationOf, timeWorked } from '../../../shown/duration.ts'
 import type { View } from '../../../shown/view/parts.ts'
 import type { Body, Group, Row, StepView } from '../../page/data.ts'
 import { pathOf, stepPath } from '../../page/path.ts'
+import { worstFirst } from '../issues.ts'
 import { PER_PAGE, pageOf } from '../paging.ts'
 import { partsOf, spentOn, untilOf } from '../subject.ts'
 
@@ -28,7 +28,7 @@ const besides = (view: View) =>
     ? { gates: [], issues: [] }
     : {
         gates: view.gates,
-        issues: view.issues.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)),
+        issues: worstFirst(view.issues),
       }
 
 const rowOf = (view: View, step: StepView): Row => {
