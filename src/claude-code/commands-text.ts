@@ -3,7 +3,6 @@ import type { FoundCommand } from '../workflow/run/found.ts'
 import { testPhase, testResult } from '../workflow/run/plan-steps.ts'
 import type { Phase, Run } from '../workflow/run/state.ts'
 import { clip } from '../workflow/run/artifact/wording.ts'
-import { taskOutcome } from '../workflow/run/task-outcome.ts'
 
 /** The commands of the project, and which of them an agent does not get to run: nobody has to find it out by being refused. */
 export const commandsText = (run: Run, { check }: Pick<Phase, 'check'>): string => {
@@ -30,11 +29,12 @@ const INSTEAD = ' What you do not get to run leave to code, whatever else asks y
 const MOST = 6
 const LONGEST = 100
 
-// As an agent of a task names what it could not run, and as the client's records have it: which command of a line was meant nobody knows.
+// As the client's records have it: which command of a line was meant nobody knows.
 const refusedText = (run: Run): string => {
-  const byTasks = (taskOutcome(run)?.refused ?? []).map(({ command }) => command)
-  const byRecords = Object.values(run.steps).flatMap(({ attempts }) => attempts.flatMap(({ refused = [] }) => refused))
-  const lines = [...new Set([...byTasks, ...byRecords].map((line) => clip(oneLine(line), LONGEST)))].slice(0, MOST)
+  const refused = Object.values(run.steps).flatMap(({ attempts }) =>
+    attempts.flatMap((attempt) => attempt.refused ?? []),
+  )
+  const lines = [...new Set(refused.map((line) => clip(oneLine(line), LONGEST)))].slice(0, MOST)
   return lines.length === 0
     ? ''
     : ` Refused to agents before you: ${lines.map((line) => `\`${line}\``).join(', ')}. Do not try these, or the same in other words.`

@@ -142,7 +142,7 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
 const testedAgainLine = (run: Run, { step: id, facts }: EventOf<'step-completed'>): Line | null => {
   const phase = phaseOf(run, run.steps[id]?.phase ?? '')
   const isAgain = facts.kind === 'tests' && facts.passed === true && phase?.type !== 'command'
-  return isAgain && phase ? { sign: '✓', said: `the tests, run again after ${phase.id} ${phase.name} · passed` } : null
+  return isAgain && phase ? { sign: '✓', said: `the tests, run again in ${phase.id} ${phase.name} · passed` } : null
 }
 
 const detail = (sign: string, said: string): Line => ({ sign, said, isDetail: true })

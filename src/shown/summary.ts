@@ -8,6 +8,7 @@ import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { wasLeftOut } from '../workflow/run/left-out.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
+import { clipWords } from '../workflow/run/artifact/wording.ts'
 import type { Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
@@ -126,7 +127,7 @@ export const openLine = (
 ): string => {
   const fate = [phase, ...(handed ? ['not reviewed since'] : []), ...(overridden ? ['let pass by a person'] : [])]
   const end = ` (${fate.join(', ')})`
-  return `${clipped(oneLine(`${severity.toUpperCase()} ${location}: ${issue}`), width - end.length)}${end}`
+  return `${clipWords(oneLine(`${severity.toUpperCase()} ${location}: ${issue}`), width - end.length)}${end}`
 }
 
 // Behind the dash and a word such as `assumed: `; what is longer stands in the artifacts.
@@ -141,7 +142,7 @@ const firstOf = (lines: readonly string[]): string[] =>
 const assumedLines = (run: Run): string[] => {
   const found = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
   const assumptions = found?.kind === 'areas' ? (found.assumptions ?? []) : []
-  return firstOf(assumptions.map((said) => clipped(oneLine(said), TWO_LINES)))
+  return firstOf(assumptions.map((said) => clipWords(oneLine(said), TWO_LINES)))
 }
 
 // What a person said in place of a commit stands in the line of the override.

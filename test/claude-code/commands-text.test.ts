@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { commandsText } from '../../src/claude-code/commands-text.ts'
 import type { Phase } from '../../src/workflow/run/state.ts'
 import type { Found } from '../../src/workflow/run/found.ts'
-import { accepted, aRun, aTask, given, type Past, upTo } from '../workflow/run/run.ts'
+import { accepted, aRun, given, type Past, upTo } from '../workflow/run/run.ts'
 
 const FOUND: Found = {
   files: 12,
@@ -30,15 +30,6 @@ test('an agent is told the commands of the project, what it does not get to run,
   expect(told('review', found, upTo('3.3'))).toBe(`${COMMANDS}${INSTEAD}`)
   const without = ['3.1', '3.2', '3.3']
   expect(told('task', aRun({ found: FOUND, without }))).toBe(`${COMMANDS}${INSTEAD}`)
-})
-
-test('what was refused to an earlier agent nobody tries again', () => {
-  const commands: Found['commands'] = [{ name: 'test', command: 'pytest', agents: 'asked', rule: null }]
-  const refused = [{ command: 'pytest -q', text: 'denied' }]
-  const past = [upTo('2.1'), accepted('task-1', { ...aTask('completed', 'a.py'), refused }), upTo('2.3')]
-  expect(told('review', aRun({ found: { ...FOUND, packageManager: null, commands } }), ...past)).toBe(
-    `Commands of this project: test \`pytest\`. Code runs test in 3.1. Refused to agents before you: \`pytest -q\`.${NOT_AGAIN}${INSTEAD}`,
-  )
 })
 
 test('what the client’s records say was refused to any agent nobody tries again, a command of the project or another', () => {

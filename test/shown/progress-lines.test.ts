@@ -68,7 +68,7 @@ test('what comes next is said once, and what was left out is no success', () => 
 test('tests that ran again after documentation was written', () => {
   const documented = [aRun(), upTo('4.1'), starts('docs-1'), changes('docs-1', ['README.md'])]
   expect(heard(...documented, accepted('docs-tests-1', tests(true)))).toEqual([
-    '✓ the tests, run again after 4.1 Documentation · passed',
+    '✓ the tests, run again in 4.1 Documentation · passed',
     '✓ 4.1 Documentation · 11 of 13 · next: Final Review',
   ])
   expect(heard(...documented, accepted('docs-tests-1', tests(false)))).toEqual([

@@ -23,5 +23,5 @@ test('the demo takes the sample from task to commit, tells it in plain lines, an
   )
   expect(stdout).toMatch(/\$ phasegate merge\n.* is merged into main [^]*"file": "README\.md"/)
   expect(stdout).not.toContain('\u001b')
-  expect(stdout).toContain(`cd ${folder}`)
+  expect(stdout).toContain(`cd '${folder}`)
 })
