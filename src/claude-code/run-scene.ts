@@ -64,8 +64,11 @@ const placeOf = (run: Run): string => {
 }
 
 const progressOf = (run: Run, phase: Phase): string => {
-  const done = stepsOf(run, phase).filter(({ status }) => status === 'completed').length
-  return `${done} of ${counted(phase.steps.length, 'step')} done`
+  const steps = stepsOf(run, phase)
+  const done = steps.filter(({ status }) => status === 'completed').length
+  // What a repair needs after it is planned when it is done.
+  const isRepaired = steps.some(({ brief }) => brief.kind === 'fix')
+  return isRepaired ? `${counted(done, 'step')} done` : `${done} of ${counted(steps.length, 'step')} done`
 }
 
 /** What a person reads of a turn that ended: `Phasegate: 0 Explore · started explore-1, explore-2`. */

@@ -58,7 +58,7 @@ export const docsText = (run: Run, phase: Phase): string => {
   const index = (id: string): number => run.phases.findIndex((each) => each.id === id)
   const docs = activePhases(run).find(({ skip }) => skip === 'docs-planned')
   const isBefore = docs !== undefined && index(phase.id) < index(docs.id)
-  return isBefore && (phase.stage === 'PLAN' || phase.type === 'review')
+  return isBefore && (phase.stage === 'PLAN' || phase.check === 'task' || phase.type === 'review')
     ? `Documentation is brought in line in ${docs.id}, where tasks of the plan do not do it.`
     : ''
 }

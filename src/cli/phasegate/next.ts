@@ -3,7 +3,7 @@ import { endDeadCodeStep } from '../../engine/run/code-process.ts'
 import { refuseCloned } from '../../engine/run/cloned.ts'
 import { changeRun } from '../../engine/run/handle-run.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
-import type { Reader } from '../../workflow/core/text.ts'
+import { phasegate, print, type Reader, text as said } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { LOOK_AGAIN_MS, watchJournal } from '../../state-manager/watch-journal.ts'
@@ -51,7 +51,11 @@ export const directiveReply = (
   reader: Reader,
   directive: Directive = next(run, place.now()),
 ) => {
-  const text = runDirectiveText(run, directive, false, reader)
+  // In a session hooks tell the summary, once the request that is under way is counted in what it cost.
+  const isTold = directive.kind === 'done' && reader === 'client'
+  const text = isTold ? print(DONE, reader) : runDirectiveText(run, directive, false, reader)
   const waitingFor = directive.kind === 'wait' ? directive.steps.map(({ id }) => id) : []
   return { text, json: { directive: directive.kind, calls: callsOf(run, directive), text, waitingFor } }
 }
+
+const DONE = said`Phasegate: the run is done. Its summary: ${phasegate('status')}`
