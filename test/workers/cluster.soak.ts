@@ -26,7 +26,7 @@ test('on a cluster of three nodes a job outlives a node, the pool, and a majorit
   const isUp = () => askUntil(address, { ask: 'look', ids: [] }, { ms: 30_000 })
   machineHere(address, fakeClient(folder()))
   const { tree } = homeWithRemote()
-  const plays = { works: 15_000, writes: { 'made.txt': 'made' }, says: [DONE] }
+  const plays = { works: 45_000, writes: { 'made.txt': 'made' }, says: [DONE] }
   let isOver = false
   const lines: string[] = []
   const watch = {
@@ -68,7 +68,7 @@ const JOB = {
   profile: 'phasegate:task-agent',
   model: null,
   allowed: [],
-  limits: { ms: 60_000, usd: null },
+  limits: { ms: 120_000, usd: null },
 }
 
 const poolOn = async (nodes: readonly string[], port = 0): Promise<RunningPool> => {
