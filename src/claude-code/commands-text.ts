@@ -6,10 +6,9 @@ import { clip } from '../workflow/run/artifact/wording.ts'
 
 /** The commands of the project, and which of them an agent does not get to run: nobody has to find it out by being refused. */
 export const commandsText = (run: Run, { check }: Pick<Phase, 'check'>): string => {
-  const commands = run.found?.commands ?? []
+  // Who writes the commit message runs no tests.
+  const commands = check === 'completion' ? [] : (run.found?.commands ?? [])
   const refused = refusedText(run)
-  // Who writes the commit message runs nothing.
-  if ((commands.length === 0 && refused === '') || check === 'completion') return ''
   const isKept = refused !== '' || commands.some(({ agents }) => agents === 'denied')
   return `${ofProject(run, commands)}${refused}${isKept ? INSTEAD : ''}`.trim()
 }

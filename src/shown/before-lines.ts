@@ -58,14 +58,16 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
   return [
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
-    ...(open.length > 0 ? [`To let agents run it, allow ${rules} in /permissions.`] : []),
+    ...(open.length > 0
+      ? [`To let agents run ${open.length === 1 ? 'it' : 'them'}, allow ${rules} in /permissions.`]
+      : []),
     ...(denied.length > 0 ? [`To let agents run it, take ${denied.map(oneLine).join(', ')} out of /permissions.`] : []),
   ]
 }
 
 const whyRefused = ({ agents, rule }: FoundCommand, mode: string): string =>
   rule === null
-    ? `permission mode ${mode}; no rule in the settings allows it; what flags of this session allow is not seen here`
+    ? `permission mode ${mode}; no rule in the settings allows it; what flags of this session allow or deny is not seen here`
     : `${agents === 'denied' ? 'denied' : 'asked about'} by ${oneLine(rule)}`
 
 const byCode = (run: Run, commands: readonly FoundCommand[]): string[] => {

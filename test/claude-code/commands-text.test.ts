@@ -44,6 +44,9 @@ test('what the client’s records say was refused to any agent nobody tries agai
   expect(told('brainstorm', found, ...past)).toBe(
     `Commands of this project: lint \`npm run lint\`, test \`npm test\`. Code runs lint and test in 3.1. Refused to agents before you: \`npm test -- a.js\`, \`python3 -m app | tail -5\`.${NOT_AGAIN}${INSTEAD}`,
   )
+  expect(told('completion', found, ...past)).toBe(
+    `Refused to agents before you: \`npm test -- a.js\`, \`python3 -m app | tail -5\`.${NOT_AGAIN}${INSTEAD}`,
+  )
 })
 
 test('where code found no command, and to who writes the commit message, nothing is said of commands', () => {

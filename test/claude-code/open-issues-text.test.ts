@@ -47,7 +47,7 @@ test('a reviewer is told what is open, what was repaired, and how to speak of it
   const { run } = given(aRun(), upTo('2.3'), accepted('impl-review-1', first), accepted('impl-review-fix-1'))
   expect(told(run, 'impl-review-2').split('\n')).toEqual([
     expect.stringMatching(
-      /^Open from earlier reviews\. .*`"resolved": \["open-N"\]`.*`"id"`.*only where it is not, report it with its `"id"`, whatever its severity:$/,
+      /^Open from earlier reviews\. .*`"resolved": \["open-N"\]`.*`"id"`.*only where it is not, report it with its `"id"`, whatever its severity, and in full: your words replace these:$/,
     ),
     '- open-1 (given to somebody to settle): HIGH src/a.ts: It leaks.',
     '- open-2: LOW src/b.ts: The name misleads.',

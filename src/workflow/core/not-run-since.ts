@@ -6,8 +6,8 @@ export const notRunSince = <Some extends RefusedCommand>(
   ends: readonly (CommandEnd | undefined)[],
 ): Some[] => {
   const ran = ends.flatMap((end) => (end && 'exitCode' in end && end.exitCode === 0 ? [plain(end.command)] : []))
-  // The same with arguments runs a part of it.
-  return refused.filter(({ command }) => !ran.some((whole) => `${plain(command)} `.startsWith(`${whole} `)))
+  // The same with arguments runs a part of it; whoever chained it to others could not see it run.
+  return refused.filter(({ command }) => !ran.some((whole) => ` ${plain(command)} `.includes(` ${whole} `)))
 }
 
 // A script has two names: `npm test` is `npm run test`.
@@ -15,4 +15,4 @@ const plain = (command: string): string =>
   command
     .trim()
     .replaceAll(/\s+/g, ' ')
-    .replace(/^(npm|pnpm|yarn) run /, '$1 ')
+    .replaceAll(/\b(npm|pnpm|yarn) run /g, '$1 ')
