@@ -6,7 +6,7 @@ import { commitsOf } from '../state-manager/run-state.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { next } from '../workflow/run/next.ts'
-import { wasLeftOut } from '../workflow/run/left-out.ts'
+import { wasNeverDone } from '../workflow/run/left-out.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import { resume, written } from '../workflow/core/text.ts'
 import { clipped, wrapped } from './columns.ts'
@@ -66,7 +66,7 @@ export const statusText = (run: Run, directive: Directive, paint: Paint, sight: 
 const placeLine = (run: Run, { now, carrier, session, isBranchGone }: Sight): string => {
   const active = activePhases(run)
   const done = active.filter(({ status }) => status === 'completed').length
-  const left = active.filter((phase) => wasLeftOut(run, phase)).length
+  const left = active.filter((phase) => wasNeverDone(run, phase)).length
   const until = run.status === 'running' ? now : (run.stoppedAt ?? now)
   const isElsewhere = run.status === 'running' && carrier === 'session' && run.conductor.session !== session
   return [

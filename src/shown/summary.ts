@@ -6,7 +6,7 @@ import { endText } from '../workflow/run/how-tests-ended.ts'
 import { type OpenIssue, openIssues } from '../workflow/run/open-issues.ts'
 import { tasksOf, testResult } from '../workflow/run/plan-steps.ts'
 import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
-import { wasLeftOut } from '../workflow/run/left-out.ts'
+import { wasNeverDone } from '../workflow/run/left-out.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import { clipWords } from '../workflow/run/artifact/wording.ts'
 import type { Run } from '../workflow/run/state.ts'
@@ -49,7 +49,7 @@ const WIDTH = 90
 
 const phasesDone = (run: Run): string => {
   const over = run.phases.filter(({ status }) => status === 'completed')
-  const left = over.filter((phase) => wasLeftOut(run, phase)).map(({ id }) => id)
+  const left = over.filter((phase) => wasNeverDone(run, phase)).map(({ id }) => id)
   return `${over.length - left.length} done${left.length === 0 ? '' : `, ${left.length} left out (${left.join(', ')})`}`
 }
 

@@ -237,7 +237,7 @@ test('the summary tells of every loop of the run, also of those that were set ba
     toTheEnd,
   ]
   expect(status(past).split('\n\n').at(-1)).toBe(`Phasegate: done: Add a command
-- phases: 12 done, 1 left out (3.2)
+- phases: 13 done
 - tasks: 1 of 1 completed
 - tests: passed (npm test, 1.2 s)
 - lint: skipped (no lint command found)

@@ -20,6 +20,10 @@ export const wasLeftOut = (run: Run, phase: Phase): boolean =>
   phase.facts?.kind === 'text' &&
   stepsOf(run, phase).length === 0
 
+/** Whether the phase was left out in all its rounds: after a repair of failing tests there is nothing more to analyze. */
+export const wasNeverDone = (run: Run, phase: Phase): boolean =>
+  wasLeftOut(run, phase) && !(phase.check === 'analysis' && run.reopened.some(({ cause }) => cause === 'tests-failed'))
+
 /** Whether code may leave the phase out of this run at all. */
 export const maySkip = (run: Run, { skip }: Pick<Phase, 'skip'>): boolean => {
   if (run.profile === 'thorough') return false
