@@ -59,7 +59,9 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
     ...groups,
     ...(groups.length > 0 ? byCode(run, commands) : []),
     ...(open.length > 0
-      ? [`To let agents run ${open.length === 1 ? 'it' : 'them'}, allow ${rules} in /permissions.`]
+      ? [
+          `To let agents run ${open.length === 1 ? 'it' : 'them'}, allow ${rules} in /permissions, unless a flag denies it.`,
+        ]
       : []),
     ...(denied.length > 0 ? [`To let agents run it, take ${denied.map(oneLine).join(', ')} out of /permissions.`] : []),
   ]

@@ -65,7 +65,7 @@ describe('what agents may be refused', () => {
     expect(refused(build, test_('asked', null))).toEqual([
       'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it; what flags of this session allow or deny is not seen here).',
       'Code runs test in 3.1 all the same.',
-      'To let agents run them, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions.',
+      'To let agents run them, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions, unless a flag denies it.',
     ])
   })
 
