@@ -82,7 +82,8 @@ const repairText = (run: Run, phase: Phase, directive: Directive): string[] => {
   ]
 }
 
-const isRepair = ({ brief }: RunStep): boolean => brief.kind === 'fix'
+/** Whether a step repairs what a review found. */
+export const isRepair = ({ brief }: RunStep): boolean => brief.kind === 'fix'
 
 const endedSteps = <Some extends Life>(
   lives: readonly Some[],

@@ -14,7 +14,7 @@ import {
   type ToolCall,
   waitingLine,
 } from './directive.ts'
-import { endedInRun } from './ended-badly.ts'
+import { endedInRun, isRepair } from './ended-badly.ts'
 import { writeTag } from './tag.ts'
 
 /** The directive of a run as text; a run that is done is told by its summary. */
@@ -67,7 +67,7 @@ const progressOf = (run: Run, phase: Phase): string => {
   const steps = stepsOf(run, phase)
   const done = steps.filter(({ status }) => status === 'completed').length
   // What a repair needs after it is planned when it is done.
-  const isRepaired = steps.some(({ brief }) => brief.kind === 'fix')
+  const isRepaired = steps.some(isRepair)
   return isRepaired ? `${counted(done, 'step')} done` : `${done} of ${counted(steps.length, 'step')} done`
 }
 

@@ -121,6 +121,8 @@ const Blocks = z.array(
 /** The command lines that the permissions of the user, or the user, did not allow. */
 const refusedIn = (lines: readonly Line[]): string[] => {
   const denied = lines.filter(({ toolDenialKind: kind }) => kind === 'permission-rule' || kind === 'user-rejected')
+  // Of most agents nothing was refused, and a transcript is long.
+  if (denied.length === 0) return []
   const ids = new Set(denied.flatMap(blocksOf).map((block) => block.tool_use_id))
   const commands = lines.flatMap(blocksOf).flatMap(({ id, input }) => (ids.has(id ?? '') ? [input?.command ?? ''] : []))
   return [...new Set(commands.filter((command) => command !== ''))].slice(0, MOST_REFUSED)

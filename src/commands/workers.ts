@@ -12,7 +12,7 @@ export const FLEET_OPTIONS = [
 export const WORKER = {
   summary: 'Be one machine of a pool: do the steps that runs give out',
   options: [
-    { ...URL_OPTION },
+    URL_OPTION,
     { name: 'slots', value: 'NUMBER', summary: 'how many agents at once (1)' },
     { name: 'label', value: 'LABELS', summary: 'what it has, as profiles need it: gpu,big' },
     { name: 'name', value: 'NAME', summary: 'what it is called, also after a restart' },
@@ -50,7 +50,7 @@ export const WORKERS = {
 /** Misused: what is no number of its kind. */
 export const workerOf = (asked: Values<typeof WORKER>) => ({
   slots: whole('--slots', asked.slots ?? '1', 1, 1000),
-  labels: (asked.label ?? '').split(/[\s,]+/).filter((label) => label !== ''),
+  labels: listed(asked.label),
   silenceMs: whole('--silence', asked.silence ?? '30', 1, 10_000) * 60_000,
 })
 
@@ -58,12 +58,11 @@ export const workerOf = (asked: Values<typeof WORKER>) => ({
 export const upOf = (asked: Values<(typeof WORKERS)['workers up']>) => ({
   host: asked.host ?? '127.0.0.1',
   port: whole('--port', asked.port ?? '9099', 0, 65_535),
-  nodes: (asked.cluster ?? '')
-    .split(/[\s,]+/)
-    .filter((url) => url !== '')
-    .map(nodeOf),
+  nodes: listed(asked.cluster).map(nodeOf),
   leaseMs: whole('--lease', asked.lease ?? '30', 1, 3600) * 1000,
 })
+
+const listed = (typed = ''): string[] => typed.split(/[\s,]+/).filter((each) => each !== '')
 
 const nodeOf = (typed: string): string => {
   if (/^https?:\/\/[^/]+/.test(typed)) return typed

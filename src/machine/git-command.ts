@@ -96,7 +96,7 @@ export const splitZ = (text: string): string[] => text.split('\0').filter((entry
 const OF_ONE_CALL = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'])
 
 /** The environment for git and gh: the folder decides the repository, nothing prompts or opens an editor. */
-const gitEnvironment = (): NodeJS.ProcessEnv => {
+export const gitEnvironment = (): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(([name]) => !OF_ONE_CALL.has(name))
   return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GH_PROMPT_DISABLED: '1' }
 }

@@ -7,23 +7,16 @@ import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
 
 /** How large a run is and why, and what will not be possible in it: known before anything is planned. */
 export const beforeLines = (run: Run): string[] => {
-  const maybe = withoutAgent(run)
+  const maybe = activePhases(run).filter((phase) => mayNeedNone(run, phase))
   const none = maybe.map((phase) => `${phase.id} ${whenNone(run, phase)}`).join('; ')
-  return [agentsLine(run), ...(none === '' ? [] : [`Without an agent: ${none}.`]), ...impossibleLines(run)]
-}
-
-/** How many agents a run needs, and how many of them explore. */
-const agentsLine = (run: Run): string => {
   const explores = activePhases(run).some(({ split }) => split === 'lenses')
-  const more = withoutAgent(run).length > 0 ? ' or more' : ''
   const explorers = explores && run.found ? `, ${explorersText(run.explorers, run.found)}` : ''
-  return `Agents: ${fewestAgents(run)}${more} for a plan of one task${explorers}.`
+  return [
+    `Agents: ${fewestAgents(run)}${none === '' ? '' : ' or more'} for a plan of one task${explorers}.`,
+    ...(none === '' ? [] : [`Without an agent: ${none}.`]),
+    ...(run.found ? refusedLines(run, run.found) : []),
+  ]
 }
-
-const withoutAgent = (run: Run): Phase[] => activePhases(run).filter((phase) => mayNeedNone(run, phase))
-
-/** What will not be possible in a run. */
-const impossibleLines = (run: Run): string[] => (run.found ? refusedLines(run, run.found) : [])
 
 const explorersText = (explorers: number, { files, explorersBy }: Found): string => {
   const why = {

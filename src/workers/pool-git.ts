@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { gitEnvironment } from '../machine/git-command.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 
 const run = promisify(execFile)
@@ -16,7 +17,7 @@ export const gitAt = async (
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     ...(signal && { signal }),
-    env: { ...ownEnvironment(), ...env },
+    env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', ...gitEnvironment(), ...env },
   })
   return stdout.trim()
 }
@@ -26,13 +27,3 @@ export const complaintOf = (error: unknown): string => {
   const said = error instanceof Error && 'stderr' in error ? oneLine(String(error.stderr)) : ''
   return said || (error instanceof Error ? error.message : String(error))
 }
-
-// Set while git runs a hook of its own: they would point our calls at another repository.
-const OF_ONE_CALL = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/
-
-const ownEnvironment = (): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_ONE_CALL.test(name))),
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_EDITOR: 'true',
-  GIT_SSH_COMMAND: process.env['GIT_SSH_COMMAND'] ?? 'ssh -oBatchMode=yes',
-})

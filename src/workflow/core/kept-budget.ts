@@ -23,7 +23,7 @@ export const newlyReached = ({ reached }: Kept, used: number): Percent | null =>
 export const budgetText = (budget: Budget): string => {
   if ('usd' in budget) return `${budget.usd}usd`
   const { tokens } = budget
-  const [unit, size] = tokens >= 1e6 ? (['Mtok', 1e6] as const) : tokens >= 1e3 ? (['ktok', 1e3] as const) : ['tok', 1]
+  const [unit, size] = UNITS.find((each) => tokens >= each[1]) ?? ['tok', 1]
   return `${tokens / size}${unit}`
 }
 
@@ -31,17 +31,23 @@ export const budgetText = (budget: Budget): string => {
 export const budgetLine = ({ limit, reached }: Kept): string =>
   `${reached === 100 ? '' : `${reached} % of `}the budget of ${budgetText(limit)} is used up`
 
-/** Twice as much: what a person may want who goes on. */
-export const doubled = (budget: Budget): Budget =>
-  'usd' in budget ? { usd: budget.usd * 2 } : { tokens: budget.tokens * 2 }
+/** Twice as much, as it is typed: what a person may want who goes on. */
+export const twiceAsMuch = ({ limit }: Kept): readonly string[] => [
+  '--budget',
+  budgetText('usd' in limit ? { usd: limit.usd * 2 } : { tokens: limit.tokens * 2 }),
+]
 
 /** What was typed as a budget; null where it is none. */
 export const readBudget = (typed: string): Budget | null => {
   const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,6})?) ?(usd|Mtok|ktok|tok)$/i.exec(typed.trim()) ?? []
   const value = Number(number)
   if (!(value > 0)) return null
-  const size = SIZES[unit.toLowerCase()]
+  const size = UNITS.find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1]
   return size === undefined ? { usd: value } : { tokens: Math.max(1, Math.round(value * size)) }
 }
 
-const SIZES: Readonly<Record<string, number>> = { mtok: 1e6, ktok: 1e3, tok: 1 }
+const UNITS = [
+  ['Mtok', 1e6],
+  ['ktok', 1e3],
+  ['tok', 1],
+] as const

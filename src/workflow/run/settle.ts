@@ -1,4 +1,4 @@
-import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
+import { budgetLine, type Kept, twiceAsMuch } from '../core/kept-budget.ts'
 import { readySteps } from '../core/ready-steps.ts'
 import type { Instant } from '../core/step.ts'
 import { phasegate } from '../core/text.ts'
@@ -45,7 +45,7 @@ const settleOnce = (run: Run, at: Instant): Event[] => {
 /** Why a run whose budget is used up does not go on, and what a person types who wants it to. */
 export const usedUp = (budget: Kept): { readonly reason: string; readonly next: Way } => ({
   reason: budgetLine(budget),
-  next: phasegate('resume', '--budget', budgetText(doubled(budget.limit))),
+  next: phasegate('resume', ...twiceAsMuch(budget)),
 })
 
 const startNext = (run: Run, at: Instant): Event[] => {

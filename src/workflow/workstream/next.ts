@@ -1,4 +1,4 @@
-import { budgetLine, budgetText, doubled, type Kept } from '../core/kept-budget.ts'
+import { budgetLine, type Kept, twiceAsMuch } from '../core/kept-budget.ts'
 import type { Directive } from '../core/directive.ts'
 import { nextOf } from '../core/next.ts'
 import type { Instant, Step } from '../core/step.ts'
@@ -45,8 +45,7 @@ const usedUp = ({ stage, batch }: Scope, budget: Kept): Directive => ({
   next: withMore(batch === null ? ['execute-stage', String(Number(stage))] : ['execute-next-batch'], budget),
 })
 
-const withMore = (words: readonly string[], { limit }: Kept): Way =>
-  client(...words, '--budget', budgetText(doubled(limit)))
+const withMore = (words: readonly string[], budget: Kept): Way => client(...words, ...twiceAsMuch(budget))
 
 // Also what was taken out of PLAN.md meanwhile.
 const atWork = (state: WorkState, view: PlanView): Step[] =>
