@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { commitNames } from '../state-manager/journal.ts'
-import { archivedNames, archivedRun, type Project } from '../state-manager/project.ts'
+import { archivedRuns, type Project } from '../state-manager/project.ts'
 import { RUN_JOURNAL } from '../state-manager/run-state.ts'
 import { strangersIn } from '../state-manager/strangers.ts'
 import { acceptCommits } from '../state-manager/vouched.ts'
@@ -34,9 +34,8 @@ export const dropLoose = ({ project, now }: Site): string[] =>
 
 const looseJournals = (project: Project): { readonly journal: string; readonly loose: string[] }[] => {
   const work = findWorkFolder(project.root)
-  const finished = archivedNames(project).map((name) => archivedRun(project, name))
   const journals = [
-    ...[project, ...finished].map(({ journal }) => ({ journal, reader: RUN_JOURNAL })),
+    ...[project, ...archivedRuns(project)].map(({ journal }) => ({ journal, reader: RUN_JOURNAL })),
     ...(work === null ? [] : streamsIn(work)).map(({ journal }) => ({ journal, reader: workReader })),
   ]
   return journals.flatMap(({ journal, reader }) => {

@@ -14,7 +14,7 @@ import { unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import { initial } from '../workflow/run/state.ts'
 import { listed } from '../workflow/core/counted.ts'
-import { journalFindings, journalText, lookAtJournal } from './journal.ts'
+import { journalFindings, type JournalLook, journalText, lookAtJournal } from './journal.ts'
 import { type Finding, FIX, good, type Look, notice, type Site, wrong } from './finding.ts'
 
 /** The folder of the active run and those of finished ones: whose they are, and whether their journals are whole. */
@@ -59,7 +59,7 @@ const activeFolder = (site: Site): Finding | Finding[] => {
   const look = lookAtJournal(journal, RUN_JOURNAL)
   const findings = journalFindings('journal', '', look)
   const isTold = look.flaws.unreadable.length === 0 && findings.some(({ state }) => state === 'wrong')
-  const problems = isTold ? [] : runJournalProblems(journal)
+  const problems = isTold ? [] : runJournalProblems(journal, look)
   if (problems.length === 0) return findings.length > 0 ? findings : good('journal', `${journalText(look)}, all whole`)
   return wrong('journal', problems.slice(0, 5).join('\n'), {
     means: 'what the run has done cannot be read any more, so it cannot go on; its artifacts are still there',
@@ -79,7 +79,7 @@ const finishedFolders = (site: Site): Finding[] => {
       ({ state }) => state === 'wrong',
     )
     if (look.flaws.unreadable.length === 0 && told.length > 0) return told
-    const [problem] = runJournalProblems(kept.journal)
+    const [problem] = runJournalProblems(kept.journal, look)
     if (problem === undefined) return []
     return wrong('finished run', `.agents/runs/${name}: ${problem}`, {
       means: 'it cannot be read; a run that would take over its results cannot start',
@@ -90,8 +90,8 @@ const finishedFolders = (site: Site): Finding[] => {
 }
 
 /** What is wrong with the journal of a run; none when it can be read and gives a state. */
-const runJournalProblems = (folder: string): string[] => {
-  const { unreadable, merged, newer, tampered } = lookAtJournal(folder, RUN_JOURNAL).flaws
+const runJournalProblems = (folder: string, { flaws }: JournalLook): string[] => {
+  const { unreadable, merged, newer, tampered } = flaws
   const problems = [...unreadable, ...merged, ...newer, ...tampered]
   if (problems.length > 0) return problems
   const events = readJournal(folder, RUN_JOURNAL).flatMap((commit) => commit.events)

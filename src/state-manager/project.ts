@@ -46,6 +46,10 @@ export const archivedNames = ({ runs }: Project): string[] =>
 export const archivedRun = (project: Project, folder: string): Project =>
   inFolder(project, join(project.runs, basename(folder)))
 
+/** The folders of all archived runs that can be read, the last one last. */
+export const archivedRuns = (project: Project): Project[] =>
+  archivedNames(project).map((name) => archivedRun(project, name))
+
 /** Where a run is made before it takes its place. */
 export const draftRun = (project: Project, name: string): Project =>
   inFolder(project, join(project.agents, `.begin-${name}`))

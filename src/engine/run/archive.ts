@@ -4,7 +4,7 @@ import { commitNames } from '../../state-manager/journal.ts'
 import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
 import { walkJournal } from '../../state-manager/walk-journal.ts'
 import { cannotWrite, makeFolder } from '../../state-manager/write.ts'
-import { archivedNames, archivedRun, type Project } from '../../state-manager/project.ts'
+import { archivedNames, archivedRun, archivedRuns, type Project } from '../../state-manager/project.ts'
 import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
 import { unmarkRun } from '../../state-manager/projections.ts'
 import { sweepTrees } from '../../machine/trees/sweep.ts'
@@ -74,7 +74,7 @@ export const keptRuns = (project: Project): KeptRun[] => foundRuns(project).filt
 
 /** Every run of the project, the last one first, also those that cannot be read. */
 export const foundRuns = (project: Project): FoundRun[] =>
-  [...archivedNames(project).map((name) => archivedRun(project, name)), project]
+  [...archivedRuns(project), project]
     .flatMap((place) =>
       unlessRefused(
         (): FoundRun[] => {

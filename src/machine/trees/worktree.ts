@@ -92,15 +92,13 @@ export const cleanTo = (integration: Integration, folder: string, commit: string
 
 // On whatever branch an agent may be: that branch stays where it is.
 const detach = (top: string, commit: string): void => {
-  forgetRebase(top)
   const folder = gitFolderOf(top)
+  if (folder !== null) forgetRebase(folder)
   if (folder !== null && textIfReadable(join(folder, 'HEAD')) === `${commit}\n`) return
   gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
 }
 
-const forgetRebase = (top: string): void => {
-  const folder = gitFolderOf(top)
-  if (folder === null) return
+const forgetRebase = (folder: string): void => {
   for (const name of ['rebase-merge', 'rebase-apply', 'sequencer'])
     rmSync(join(folder, name), { recursive: true, force: true })
 }

@@ -11,6 +11,7 @@ import { gatesOf } from '../../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../../workflow/run/state.ts'
 import { notVerified, taskOutcome } from '../../workflow/run/task-outcome.ts'
 import { directiveView } from './directive-view.ts'
+import { once } from './once.ts'
 import { orchestratorsView, stepView } from './step-view.ts'
 import { runStory } from './story.ts'
 
@@ -69,14 +70,16 @@ export const runView = (run: Run, { commits, artifacts, prices, now }: Beside) =
     budget: run.budget,
     orchestrators: orchestratorsView(run.conducted, prices),
   })
+  // What few readers ask for is made when one does; an export asks for it on each of its pages.
+  const left = once(() => plainIn(artifacts()))
+  const story = once(() => plainIn(runStory(commits)))
   return {
     ...view,
-    // What few readers ask for is made when one does.
     get artifacts() {
-      return plainIn(artifacts())
+      return left()
     },
     get story() {
-      return plainIn(runStory(commits))
+      return story()
     },
   }
 }
