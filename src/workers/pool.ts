@@ -84,7 +84,7 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
     await register(started)
     void started.gone().then(() => (openSince = NOT_YET))
   }
-  const begun = 'nodes' in wish.engine ? joinCluster(wish.engine.nodes, onReady) : startEngine(wish.engine, onReady)
+  const begun = isCluster ? joinCluster(wish.engine.nodes, onReady) : startEngine(wish.engine, onReady)
   const running = await begun.catch(async (error: unknown) => {
     await close()
     throw error

@@ -10,6 +10,7 @@ import { type Browser, chromium as driver, type Page } from 'playwright-core'
 import { loadPhases } from '../../src/configuration/phase-files.ts'
 import { DEFAULTS } from '../../src/configuration/defaults.ts'
 import { PARTS } from '../../src/board/page/data.ts'
+import { withoutSession } from '../../src/headless/own-environment.ts'
 import { commitName, type JournalKind } from '../../src/state-manager/journal.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
 import { RUN_JOURNAL } from '../../src/state-manager/run-state.ts'
@@ -184,12 +185,6 @@ const publishedAt = (journal: string): number => {
   return statSync(join(journal, commitName(last))).mtimeMs
 }
 
-const NOT_BELOW_CLIENT = {
-  CLAUDECODE: undefined,
-  CLAUDE_CODE_CHILD_SESSION: undefined,
-  CLAUDE_CODE_SESSION_ID: undefined,
-}
-
 /** The board as it is installed; `end` gives the most memory it ever held, in MB. */
 const startBoard = async (folder: string) => {
   const preload = join(folder, 'preload.cjs')
@@ -199,7 +194,7 @@ const startBoard = async (folder: string) => {
     `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)))`,
   )
   const words = ['-r', preload, join(REPOSITORY, 'dist/phasegate.js'), 'board', '--port', '0', '--json']
-  const board = spawn(process.execPath, words, { cwd: folder, env: { ...process.env, ...NOT_BELOW_CLIENT } })
+  const board = spawn(process.execPath, words, { cwd: folder, env: withoutSession(process.env) })
   const [line] = await once(createInterface(board.stdout), 'line')
   const { address }: { address: string } = JSON.parse(String(line))
   const end = async (): Promise<number> => {

@@ -89,7 +89,7 @@ const linesIn = (
   }))
   const head = `${counted(working.length, 'step')} at work · ${dollars(usd)}${limitText(limit)} · Ctrl-C ${isCeasing ? 'ends these now' : 'stops after these'}`
   const lines = linesOf(rows, { width, indent: 2, spare: [1], room: 24 })
-  return [clipped(head, width), ...lines].map((line, index) => (index === 0 ? paint.dim(line) : line))
+  return [paint.dim(clipped(head, width)), ...lines]
 }
 
 const limitText = (limit: Budget | null): string =>

@@ -5,6 +5,7 @@ import type { Stream } from '../../state-manager/work-folder.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Diagnostic } from '../../workflow/plan/diagnostic.ts'
 import { unknownAgents } from '../../workflow/workstream/agents.ts'
+import { once } from '../../workflow/core/once.ts'
 import type { PlanView, WorkCommand } from '../../workflow/workstream/command.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 
@@ -53,8 +54,3 @@ export const nowOf = (stream: Stream, file: PlanFile, state: WorkState, surround
 /** What is wrong with a plan: its text, and agents that there are not here. */
 export const diagnosticsOf = ({ file, view }: WorkNow): Diagnostic[] =>
   [...file.diagnostics, ...unknownAgents(view)].toSorted((one, other) => one.line - other.line)
-
-const once = <Value>(work: () => Value): (() => Value) => {
-  let done: { value: Value } | null = null
-  return () => (done ??= { value: work() }).value
-}

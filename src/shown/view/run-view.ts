@@ -11,7 +11,7 @@ import { gatesOf } from '../../workflow/run/schedule.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../../workflow/run/state.ts'
 import { notVerified, taskOutcome } from '../../workflow/run/task-outcome.ts'
 import { directiveView } from './directive-view.ts'
-import { once } from './once.ts'
+import { once } from '../../workflow/core/once.ts'
 import { orchestratorsView, stepView } from './step-view.ts'
 import { runStory } from './story.ts'
 
