@@ -4,13 +4,14 @@ import { calls, read, write } from '../model/reply.ts'
 import { SAMPLE_TASKS, type SampleTask } from './sample-solution.ts'
 
 /** The agents of the demo: they explore, plan and really change the sample project, each in its own time. */
-export const demoAgents = (): Player =>
+export const demoAgents = (pace: (step: Step) => number = ownPace): Player =>
   agentsByTag((step) => taking(pace(step), DEEDS[kindOf(step)] ?? writes('## No Changes Needed\n')))
 
 const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
 
 // Different for each step, so that parallel agents are seen to end one after another.
-const pace = ({ id }: Step): number => 250 + ([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 5) * 120
+const ownPace = ({ id }: Step): number =>
+  250 + ([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 5) * 120
 
 const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
 
