@@ -13,5 +13,7 @@ export const pageText = (name: string): string => readFileSync(join(FOLDER, name
 /** Every page is as it is when it is made anew; `pnpm transcripts` writes what differs. */
 export const pagesShow = async (transcripts: Transcripts): Promise<void> => {
   for (const name of PAGES)
-    await expect.soft(madeAnew(pageText(name), transcripts)).toMatchFileSnapshot(join(FOLDER, name))
+    await expect
+      .soft(madeAnew(pageText(name), transcripts), 'to write it anew: pnpm transcripts')
+      .toMatchFileSnapshot(join(FOLDER, name))
 }
