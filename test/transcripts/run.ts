@@ -1,5 +1,5 @@
 import { clientsOf } from '../e2e/clients.ts'
-import { demoAgents } from '../e2e/demo/agents.ts'
+import { DEMO, demoAgents } from '../e2e/demo/agents.ts'
 import { SAMPLE_TASK } from '../e2e/demo/sample.ts'
 import { obedientOrchestrator } from '../e2e/model/orchestrator.ts'
 import type { Player } from '../e2e/model/player.ts'
@@ -16,7 +16,7 @@ export const aRun = async (): Promise<Transcripts> => {
   const place = await tally()
   const shell = shellIn(place)
   const last = held('task-3')
-  const { model, open } = await clientsOf(place, [obedientOrchestrator(), last.player, demoAgents(() => 0)])
+  const { model, open } = await clientsOf(place, [obedientOrchestrator(), last.player, demoAgents(AT_ONCE)])
   const terminal = await open()
   const type = typedIn(terminal)
   await type(`/dispatch ${SAMPLE_TASK}`, /started task-3/)
@@ -69,6 +69,8 @@ export const aRun = async (): Promise<Transcripts> => {
   return Object.fromEntries(Object.entries(transcripts).map(([name, text]) => [name, steady(text, place)]))
 }
 
+const AT_ONCE = { ...DEMO, slower: 0 }
+
 const isTests = ({ text }: { readonly text: string }): boolean => text.startsWith('lint: ')
 
 /** The agent of a step that the scene lets go on. */
@@ -77,7 +79,7 @@ const held = (step: string): { readonly player: Player; readonly letGo: () => vo
   const letGone = new Promise<void>((resolve) => {
     letGo = resolve
   })
-  const agents = demoAgents(() => 0)
+  const agents = demoAgents(AT_ONCE)
   const player: Player = (turn) => {
     const reply = turn.opening.includes(` ${step}]`) ? agents(turn) : undefined
     return reply && turn.number === 1 ? { ...reply, held: letGone } : reply
