@@ -46,6 +46,7 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
   }
   const endNow = (): void => void endAll()
   means.ending.addEventListener('abort', endNow)
+  let isHeld = false
   try {
     for (;;) {
       // Watched before it is read: nothing that happens in between is missed.
@@ -59,6 +60,11 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
         endTheOver(working, carried)
         const directive = carried.next(means.now())
         const isOpen = directive.kind === 'dispatch' || directive.kind === 'wait'
+        // Its end is told when they have ended: until then a person hears why nothing follows.
+        if ('reason' in directive && !isHeld && [...working.keys()].some((id) => isAtWork(carried, id))) {
+          isHeld = true
+          means.notice({ event: 'ceasing', reason: directive.reason })
+        }
         if (stops.length === 0 && means.ceasing.aborted && isOpen)
           cease({ kind: 'interrupted', reason: 'a person stopped it' })
         if (directive.kind === 'dispatch' && stops.length === 0) {
@@ -78,6 +84,11 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
     means.ending.removeEventListener('abort', endNow)
     await endAll()
   }
+}
+
+const isAtWork = (carried: Carried, id: string): boolean => {
+  const step = carried.stepOf(id)
+  return step !== null && liveAttempt(step) !== null
 }
 
 // A person, or its deadline, has ended an attempt: its agent works for nothing.
