@@ -15,6 +15,7 @@ import { type Joined, joinPool } from '../../workers/join-pool.ts'
 import { type Fleet, remoteRunner } from '../../workers/remote-runner.ts'
 import { HEADLESS } from '../../workflow/core/conductor.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import type { Reply } from '../reply.ts'
 import { endReply } from './end-reply.ts'
@@ -57,6 +58,8 @@ export interface Guest {
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way
+  /** Who reads what to type next. */
+  readonly reader: Reader
 }
 
 /**
@@ -97,7 +100,7 @@ export const headless = async (
     )
     const what = { ...guest.what, session, by, folder: root }
     const { path } = client
-    const { codeOf, goOn } = guest
+    const { codeOf, goOn, reader } = guest
     const order = {
       path,
       plugin,
@@ -111,7 +114,7 @@ export const headless = async (
       now,
     }
     const end = await carryOut(what, order)
-    const { text, exitCode, event } = endReply(end, goOn)
+    const { text, exitCode, event } = endReply(end, goOn, reader)
     show.close()
     show.event({ ...event, at: now(), exitCode })
     show.tell(text)
