@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gitAt } from './pool-git.ts'
+import { askRemote, gitAt, PATIENCE_MS } from './pool-git.ts'
 
 /** A job's tree where the journal is, and the remote through which commits go. */
 export interface AtHome {
@@ -30,7 +30,7 @@ export const sendBase = async (home: AtHome): Promise<Sent> => {
     `${base}:refs/phasegate/${ref}-base`,
     ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`]),
   ]
-  await here(folder, ['push', '--quiet', '--force', '--no-verify', remote, ...refs])
+  await askRemote(folder, remote, ['push', '--quiet', '--force', '--no-verify', remote, ...refs], ceilingOf(folder))
   return { base, head, branch: branch === null || commit === null ? null : { name: branch, commit } }
 }
 
@@ -39,8 +39,10 @@ export const receive = async (
   { folder, remote, ref }: AtHome,
   { base, head, branch }: Sent,
   commit: string,
+  leaving: AbortSignal,
 ): Promise<void> => {
-  await here(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`])
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`] as const
+  await askRemote(folder, remote, fetch, { ...ceilingOf(folder), ms: PATIENCE_MS, leaving })
   // What was untracked is in the base: now it is tracked, and gone where it was removed.
   for (const each of [base, commit]) await here(folder, ['reset', '--quiet', '--hard', each])
   // A merge that its agent made counts as made.
@@ -84,6 +86,8 @@ export const OURS = {
   GIT_COMMITTER_EMAIL: 'phasegate@localhost',
 }
 
-// Without its `.git` git would look upward, find the user's checkout, and change that.
 const here = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> =>
-  gitAt(folder, args, { env: { GIT_CEILING_DIRECTORIES: dirname(folder), ...env } })
+  gitAt(folder, args, { env: { ...ceilingOf(folder).env, ...env } })
+
+// Without its `.git` git would look upward, find the user's checkout, and change that.
+const ceilingOf = (folder: string) => ({ env: { GIT_CEILING_DIRECTORIES: dirname(folder) } })

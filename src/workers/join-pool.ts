@@ -4,6 +4,7 @@ import { askGit, lastLines } from '../machine/git-command.ts'
 import { treesHere } from '../machine/trees/here.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { poolAddress } from './own-pool.ts'
+import { shownAddress } from './pool-git.ts'
 import { askUntil } from './pool-client.ts'
 import type { Fleet } from './remote-runner.ts'
 
@@ -47,7 +48,7 @@ export const joinPool = async (
   if (answer.code !== 0)
     throw new Refused(
       'no-remote',
-      `${remote} (${url}) may not be pushed to:\n${lastLines(answer)}\nName another one: --remote NAME`,
+      `${remote} (${shownAddress(url)}) may not be pushed to:\n${lastLines(answer)}\nName another one: --remote NAME`,
     )
   push(`:${probe}`)
   const address = poolAddress(home, env, workers)
@@ -58,7 +59,7 @@ export const joinPool = async (
   const there = machines.length === 0 ? 'no machine is connected yet' : `machines: ${machines.length}, slots: ${slots}`
   return {
     fleet: { address, version, remote, setup: trees.setup, prefix: here.on.prefix },
-    told: `Steps are done by the machines of ${address.url} (${there}); only refs below refs/phasegate/ are pushed to ${remote} (${url}).`,
+    told: `Steps are done by the machines of ${address.url} (${there}); only refs below refs/phasegate/ are pushed to ${remote} (${shownAddress(url)}).`,
   }
 }
 

@@ -40,7 +40,7 @@ export const HandedIn = z.array(z.string())
 
 /** How a job ended, with what it left: a commit on its ref, and files that git does not see. */
 export const Returned = z.object({
-  ending: z.enum(['ended', 'unreachable', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
+  ending: z.enum(['ended', 'unreachable', 'cut-off', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
   said: z.string(),
   until: z.nullable(z.string()),
   spent: z.nullable(Spent),

@@ -67,6 +67,20 @@ test('who cannot reach the model rests until the time it was told, and the same 
   expect(notices).toContainEqual({ event: 'resting', until: expect.any(String) })
 })
 
+test.each([
+  ['cut-off', 'unreachable', 'the pool at http://10.0.0.5:9099 cannot be reached'],
+  ['unreachable', 'unreachable', 'the client could not reach the model: overloaded'],
+  ['failed', 'vanished', 'one: it was not started, there is no tree for it'],
+] as const)('what ended the work on a job is told as what it was: %s', async (ending, outcome, reason) => {
+  const said = reason.replace('the client could not reach the model: ', '')
+  const until = new Date(Date.now() + 50).toISOString()
+  const { conduct, run, jobs } = await headlessRun(QUICK, (job, signal) =>
+    jobs.length > 1 ? good(job, signal) : { ending, said, until },
+  )
+  await conduct()
+  expect(run().steps['task-1']?.attempts[0]).toMatchObject({ outcome, reason })
+})
+
 test('where only a person can mend it, nothing new is started and nothing has failed', async () => {
   const { conduct, jobs, run } = await headlessRun(QUICK, () => ({ ending: 'locked-out', said: 'Please run /login' }))
   expect(await conduct()).toMatchObject({ kind: 'locked-out', reason: 'Please run /login' })

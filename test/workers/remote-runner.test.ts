@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { expect, test } from 'vitest'
+import type { Job } from '../../src/headless/step-runner.ts'
 import { startPool } from '../../src/workers/pool.ts'
 import { askPool } from '../../src/workers/pool-client.ts'
 import { keepAddress, ownToken } from '../../src/workers/own-pool.ts'
@@ -18,25 +21,42 @@ runnerContract((client) => {
   return { runner, root: homeWithRemote().tree, where: home }
 })
 
+const jobIn = (folder: string, prompt = ''): Job => ({
+  run: 'one',
+  step: 'task-1',
+  attempt: 1,
+  session: randomUUID(),
+  isBegun: false,
+  prompt,
+  profile: '',
+  model: null,
+  folder,
+  allowed: [],
+  limits: { ms: 1000, usd: null },
+})
+const watch = { signal: new AbortController().signal, progress: () => undefined }
+
 test('a job that is larger than the pool takes is said to be', async () => {
-  const runner = remoteRunner(fleetOf(address()))
-  const job = {
-    run: 'large',
-    step: 'task-1',
-    attempt: 1,
-    session: randomUUID(),
-    isBegun: false,
-    prompt: 'x'.repeat(9 * 2 ** 20),
-    profile: '',
-    model: null,
-    folder: homeWithRemote().tree,
-    allowed: [],
-    limits: { ms: 1000, usd: null },
-  }
-  const watch = { signal: new AbortController().signal, progress: () => undefined }
-  expect(await runner.execute(job, watch)).toMatchObject({
+  const job = jobIn(homeWithRemote().tree, 'x'.repeat(9 * 2 ** 20))
+  expect(await remoteRunner(fleetOf(address())).execute(job, watch)).toMatchObject({
     ending: 'failed',
-    said: expect.stringMatching(/refuses: this is larger than 8 MB, the most that goes through a pool$/),
+    said: expect.stringMatching(/^the pool .*refuses: this is larger than 8 MB, the most that goes through a pool$/),
+  })
+})
+
+test('a remote or a pool that is away is said to be, with what shows it, and is no failure of a client', async () => {
+  const { tree, remote } = homeWithRemote()
+  const other = remoteRunner(fleetOf({ ...address(), token: 'another' }))
+  expect(await other.execute(jobIn(tree), watch)).toMatchObject({
+    ending: 'cut-off',
+    said: expect.stringMatching(/^the pool at \S+ does not take this token; phasegate workers up prints it/),
+  })
+  rmSync(remote, { recursive: true })
+  expect(await remoteRunner(fleetOf(address())).execute(jobIn(tree), watch)).toMatchObject({
+    ending: 'cut-off',
+    said: expect.stringMatching(
+      new RegExp(`^${hostname()}: git push failed with the remote origin: .*does not.*: git ls-remote origin$`),
+    ),
   })
 })
 
