@@ -38,7 +38,7 @@ const oneByOne = <Value>(cache: string, act: () => Promise<Value>): Promise<Valu
 
 /** Makes the tree of a job in a folder of this machine, from its own copy of the repository. Rejects with what git or the setup said. */
 export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal): Promise<Away> => {
-  const { remote, ref, base, branch, session, setup, prefix, files, reads, folder } = parcel
+  const { remote, ref, base, branch, kept, session, setup, prefix, files, reads, folder } = parcel
   const cache = join(home, 'repositories', `${createHash('sha1').update(remote).digest('hex').slice(0, 16)}.git`)
   const tree = join(home, 'trees', session)
   const isNew = await oneByOne(cache, async () => {
@@ -47,7 +47,10 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
       await gitAt(cache, ['init', '--quiet', '--bare'])
       await gitAt(cache, ['var', 'GIT_COMMITTER_IDENT']).catch(() => nameIn(cache))
     }
-    const refs = [`+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`]
+    const refs = [
+      `+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`,
+      ...kept.map((name, index) => `+refs/phasegate/${ref}-kept/${index}:${name}`),
+    ]
     const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
     await askRemote(cache, remote, ['fetch', '--quiet', '--no-tags', remote, ...refs, ...theirs], { signal })
     if (existsSync(join(tree, '.git'))) {

@@ -19,6 +19,8 @@ export interface Fleet extends Pick<Parcel, 'permissionMode' | 'setup' | 'prefix
   readonly remote: string
   /** Where merged work lies. */
   readonly branch: string | null
+  /** Below which what was not merged is kept. */
+  readonly keep: string | null
   /** What its journal is called on the pool, where several machines give jobs out. */
   readonly run: string
   /** What prompts name beside the tree. */
@@ -36,7 +38,8 @@ const GRACE_MS = 15_000
 export const remoteRunner = (fleet: Fleet): StepRunner => ({
   execute: async (job, watch) => {
     const ref = `${fleet.run}/${job.step}/${job.attempt}`
-    const home = { folder: job.folder, remote: fleet.remote, ref, branch: fleet.branch }
+    const { remote, branch, keep } = fleet
+    const home = { folder: job.folder, remote, ref, branch, kept: keep === null ? null : `${keep}/${job.step}` }
     // An agent whose report is refused goes on in another job of the same attempt.
     const id = `${ref}/${randomBytes(4).toString('hex')}`
     const outcome = await carryOut(fleet, home, id, job, watch).catch((error: unknown) =>
@@ -65,7 +68,7 @@ const parcelOf = async (
   fleet: Fleet,
   { folder, remote, ref }: AtHome,
   job: Job,
-  { base, branch }: Sent,
+  { base, branch, kept }: Sent,
 ): Promise<Parcel> => {
   const { permissionMode, allowedTools, setup, prefix, reads, run } = fleet
   const url = await gitAt(folder, ['remote', 'get-url', remote])
@@ -74,6 +77,7 @@ const parcelOf = async (
     run,
     base,
     branch,
+    kept: [...kept],
     allowed: [...job.allowed],
     permissionMode,
     allowedTools: [...allowedTools],

@@ -29,6 +29,8 @@ export const Parcel = z.object({
   base: z.string(),
   /** The branch that it may have to merge. */
   branch: z.nullable(z.object({ name: z.string(), commit: z.string() })),
+  /** Refs of earlier work that its prompt may name: the remote has each as `<ref>-kept/<index>`. */
+  kept: z.array(z.string()),
   /** `trees.setup`, and the project's folder in the repository. */
   setup: z.nullable(z.string()),
   prefix: z.string(),

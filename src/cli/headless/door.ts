@@ -54,7 +54,9 @@ export interface Guest {
   readonly told: string
   readonly what: Pick<Carrying, 'id' | 'journal' | 'read' | 'handIn'>
   /** What other machines have to know of it; `needs`: the labels that they must have for a step. */
-  readonly away: Pick<Fleet, 'run' | 'branch' | 'reads'> & { readonly needs: (step: string) => readonly string[] }
+  readonly away: Pick<Fleet, 'run' | 'branch' | 'keep' | 'reads'> & {
+    readonly needs: (step: string) => readonly string[]
+  }
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way

@@ -72,7 +72,7 @@ const guestOf = ({ project, plugin }: Place, { id, trees }: Run, reader: Reader,
     codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
     away: {
       run: id,
-      branch: 'off' in trees ? null : trees.branch,
+      ...('off' in trees ? { branch: null, keep: null } : { branch: trees.branch, keep: trees.keep }),
       reads: () => ({ folder: project.phases, files: textFilesIn(project.phases) }),
       needs: () => [],
     },

@@ -48,13 +48,15 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
       const found = readWork(stream, place.surroundings)
       return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, reader) : null
     }
+    const trees = now.state.trees && 'branch' in now.state.trees ? now.state.trees : null
     const which = scope.batch === null ? ['--stage', String(Number(scope.stage))] : ['--batch', scope.batch]
     return {
       told: treeLines(now.state.trees).join('\n'),
       what: { id: stream.id, journal: stream.journal, read, handIn: handedIn(place, stream) },
       away: {
         run: `${stream.id}-${cloneOf(root)}`,
-        branch: now.state.trees && 'branch' in now.state.trees ? now.state.trees.branch : null,
+        branch: trees?.branch ?? null,
+        keep: trees?.keep ?? null,
         reads: () => ({ folder: stream.folder, files: { 'PLAN.md': readFileSync(stream.plan, 'utf8') } }),
         needs: (step) =>
           threadsOf(readWork(stream, place.surroundings).view.plan).find(({ id }) => id === step)?.needs ?? [],
