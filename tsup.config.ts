@@ -24,6 +24,7 @@ const APART = {
   'src/cli/work/directive.ts': 'work-directive',
   'src/cli/work/approve.ts': 'work-approve',
   'src/cli/work/reopen.ts': 'work-reopen',
+  'src/cli/work/report.ts': 'work-report',
   'src/cli/work/threads.ts': 'work-threads',
   'src/cli/work/hand-in.ts': 'work-hand-in',
   'src/cli/work/watch.ts': 'work-watch',
