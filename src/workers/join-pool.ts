@@ -32,7 +32,10 @@ export const joinPool = async (
 ): Promise<Joined> => {
   const here = trees.enabled ? treesHere(root) : { off: 'trees.enabled is false' }
   if ('off' in here)
-    throw new Refused('no-trees', `other machines need a tree for each agent, and here there is none: ${here.off}`)
+    throw new Refused(
+      'no-trees',
+      `other machines need a tree for each agent, and here there is none: ${here.off}. To do its steps here, leave --workers out`,
+    )
   const url = askGit(root, ['remote', 'get-url', remote]).stdout.trim()
   if (url === '') {
     const known = askGit(root, ['remote']).stdout.trim().split('\n').filter(Boolean).join(', ') || 'none'
