@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { licencesOf } from './scripts/licences.ts'
 import { DEFAULTS } from './src/configuration/defaults.ts'
 import { defineConfig, type Options } from 'tsup'
@@ -20,6 +20,13 @@ const APART = {
   'src/cli/work/readers.ts': 'work-readers',
   'src/cli/work/plan-commands.ts': 'work-plan-commands',
   'src/cli/work/cost.ts': 'work-cost',
+  'src/cli/work/pictures.ts': 'work-pictures',
+  'src/cli/work/directive.ts': 'work-directive',
+  'src/cli/work/approve.ts': 'work-approve',
+  'src/cli/work/reopen.ts': 'work-reopen',
+  'src/cli/work/report.ts': 'work-report',
+  'src/cli/work/threads.ts': 'work-threads',
+  'src/cli/work/hand-in.ts': 'work-hand-in',
   'src/cli/work/watch.ts': 'work-watch',
   'src/cli/work/run-tests.ts': 'work-run-tests',
   'src/cli/work/agents-end.ts': 'work-agents-end',
@@ -93,6 +100,21 @@ const programs = ({ outDir = 'dist' }: Options): Options => ({
   },
 })
 
+/** The licences of what a file holds, at its top: an exported board takes them along. */
+const inTheFile: Plugin = {
+  name: 'licences-in-the-file',
+  setup: (build) => {
+    build.onEnd(({ metafile, outputFiles = [] }) => {
+      for (const file of outputFiles) {
+        const [, made] =
+          Object.entries(metafile?.outputs ?? {}).find(([path]) => basename(path) === basename(file.path)) ?? []
+        const notices = licencesOf(Object.keys(made?.inputs ?? {}))
+        file.contents = Buffer.concat([Buffer.from(`/*!\n${notices}*/\n`), file.contents])
+      }
+    })
+  },
+}
+
 // What a browser loads of the board, from our own server.
 const page = ({ outDir = 'dist' }: Options): Options => ({
   entry: {
@@ -109,7 +131,7 @@ const page = ({ outDir = 'dist' }: Options): Options => ({
   splitting: false,
   minify: true,
   silent: true,
-  esbuildPlugins: [licences(outDir)],
+  esbuildPlugins: [licences(outDir), inTheFile],
 })
 
 export default defineConfig((given) => [programs(given), page(given)])

@@ -15,6 +15,7 @@ import { Refused } from '../workflow/core/refused.ts'
 import { liveAttempt, type Step } from '../workflow/core/step.ts'
 import { phasegate, print, type Reader, text } from '../workflow/core/text.ts'
 import type { Command } from '../workflow/run/command.ts'
+import type { Event } from '../workflow/run/event.ts'
 import { runFlow } from '../workflow/run/flow.ts'
 import { isLastPart } from '../workflow/run/last-part.ts'
 import { mayPlan } from '../workflow/run/one-area.ts'
@@ -129,5 +130,8 @@ const wordsOf = (project: Project, run: Run, reader: Reader): Words => ({
     ].join('\n')
   },
   ending: () => (run.status === 'completed' ? finalSummary(run, reader) : ''),
-  news: () => newsOf(project, reader),
+  // Without a session whoever carries it out tells its end.
+  news: () => newsOf(project, reader, ({ type }) => reader === 'client' || !ENDS.has(type)),
 })
+
+const ENDS: ReadonlySet<Event['type']> = new Set(['run-blocked', 'run-stopped'])

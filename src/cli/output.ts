@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
+import { isTerminal } from './terminal.ts'
 
 interface Output {
   readonly write: (text: string) => void
@@ -16,18 +17,18 @@ const STREAMS = { 1: 'stdout', 2: 'stderr' } as const
  */
 export const outputTo = (descriptor: 1 | 2): Output => {
   const stream = () => process[STREAMS[descriptor]]
-  const isTerminal = isCharacterDevice(descriptor) && stream().isTTY
+  const isTTY = isTerminal(descriptor)
   let onError: ((error: Error) => void) | null = null
   return {
-    isTTY: isTerminal,
-    ...(isTerminal ? { columns: stream().columns } : {}),
+    isTTY,
+    ...(isTTY ? { columns: stream().columns } : {}),
     on: (_, listener) => {
       onError = listener
     },
     write: (text) => {
       let rest = Buffer.from(text)
       try {
-        while (!isTerminal && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
+        while (!isTTY && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
       } catch (error) {
         if (!(error instanceof Error)) throw error
         if (!('code' in error) || error.code !== 'EAGAIN') return onError?.(error)
@@ -36,13 +37,5 @@ export const outputTo = (descriptor: 1 | 2): Output => {
       if (onError) stream().on('error', onError)
       stream().write(rest)
     },
-  }
-}
-
-const isCharacterDevice = (descriptor: number): boolean => {
-  try {
-    return fstatSync(descriptor).isCharacterDevice()
-  } catch {
-    return false
   }
 }

@@ -6,7 +6,7 @@ import { wordsOfList } from '../commands/words.ts'
 import { commandHelp, tableHelp } from '../shown/command-help.ts'
 import type { View } from '../shown/paint.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
-import { phasegate, print, type Text, text as said } from '../workflow/core/text.ts'
+import { phasegate, print, type Reader, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
 import { findCommand, groupOf } from './find.ts'
 import { readerIn } from './reader.ts'
@@ -81,7 +81,7 @@ const replyTo = async <Name extends string>(program: Program<Name>): Promise<Rep
   if (first === 'help' || asksForHelp(row, words))
     return { text: commandHelp(`${called} ${name}`, row, 'shell', colors) }
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
-  const reply = await program.run(name, givenTo(row, words), { colors, width, reader: readerIn(io.env) })
+  const reply = await program.run(name, givenTo(row, words), { colors, width, reader: readerOf(program) })
   if (reply.written || !wantsJson(program)) return reply
   return { ...reply, text: json(reply.json === undefined ? { text: reply.text } : reply.json) }
 }
@@ -91,7 +91,7 @@ const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row
 const fail = async <Name extends string>(program: Program<Name>, error: unknown): Promise<number> => {
   const { stdout, stderr, env } = program.io
   const failure = failureOf(program.program, error)
-  const message = print(failure.text, readerIn(env))
+  const message = print(failure.text, readerOf(program))
   if (wantsJson(program)) {
     stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
@@ -121,12 +121,21 @@ const usageFor = <Name extends string>({ program, table, argv }: Program<Name>):
   }
 }
 
-const wantsJson = <Name extends string>({ table, argv }: Program<Name>): boolean => {
+const wantsJson = <Name extends string>(program: Program<Name>): boolean =>
+  optionsIn(program)?.some(({ flag }) => flag === '--json') ?? beforeDashes(program.argv).includes('--json')
+
+const readerOf = <Name extends string>(program: Program<Name>): Reader => {
+  const typed = (optionsIn(program) ?? []).map(({ option, value }) => [option?.name, value])
+  return readerIn(program.io.env, Object.fromEntries(typed))
+}
+
+/** Null where the words are no command. */
+const optionsIn = <Name extends string>({ table, argv }: Program<Name>): Given['options'] | null => {
   try {
     const { name, words } = findCommand(table, argv)
-    return givenTo(table[name], words).options.some(({ flag }) => flag === '--json')
+    return givenTo(table[name], words).options
   } catch {
-    return beforeDashes(argv).includes('--json')
+    return null
   }
 }
 

@@ -176,6 +176,7 @@ export const WORK = {
       { name: 'summary', value: 'TEXT', summary: 'what it does, in one or two sentences' },
       { name: 'files', value: 'PATHS', summary: 'the files it changes, separated by commas' },
       { name: 'depends', value: 'IDS', summary: 'earlier threads it needs, separated by commas' },
+      { name: 'needs', value: 'LABELS', summary: 'what a machine must have, where others do it (work run --workers)' },
       { name: 'details', value: 'TEXT', summary: 'all its agent has to know' },
       { name: 'details-file', value: 'PATH', summary: 'a file with the details' },
       STREAM,

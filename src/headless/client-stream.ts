@@ -41,16 +41,18 @@ export const hear = (before: Heard, line: string): { readonly heard: Heard; read
 /** What it all came to, or in other words where the client said nothing. */
 export const outcomeOf = ({ result, error, resetsAt }: Heard, otherwise: string): Outcome => {
   const until = resetsAt === null ? null : new Date(resetsAt * 1000).toISOString()
-  if (!result) return { ending: 'failed', said: otherwise, until, spent: null }
+  if (!result) return { ending: 'failed', said: `${FAILED}: ${otherwise}`, until, spent: null }
   const { subtype, is_error: isError, terminal_reason: reason } = result
   const refused = refusedIn(result)
   const told = { until, spent: spentOf(result), ...(refused.length > 0 ? { refused } : {}) }
   const said = short(result.result ?? result.errors?.join('; ') ?? subtype)
   if (subtype === 'error_max_budget_usd') return { ending: 'out-of-budget', said, ...told }
   if (!isError) return { ending: 'ended', said: '', ...told }
-  if (reason === 'api_error') return { ending: API_ERRORS[error ?? ''] ?? 'unreachable', said, ...told }
-  return { ending: 'failed', said, ...told }
+  const ending = reason === 'api_error' ? (API_ERRORS[error ?? ''] ?? 'unreachable') : 'failed'
+  return { ending, said: ending === 'failed' ? `${FAILED}: ${said}` : said, ...told }
 }
+
+const FAILED = 'the client ended without a report'
 
 // The client's codes; whatever else it meets may go better the next time.
 const API_ERRORS: Readonly<Record<string, Outcome['ending']>> = {

@@ -5,7 +5,7 @@ import { LOOK_AGAIN_MS, watchJournal } from '../state-manager/watch-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
 import { ENDINGS } from '../workflow/core/endings.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import type { Attempt, Step } from '../workflow/core/step.ts'
+import { type Attempt, liveAttempt, type Step } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { shareOf, spentIn } from './cost.ts'
 import { type Stop, startStep, type Working } from './start-step.ts'
@@ -47,6 +47,7 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
   }
   const endNow = (): void => void endAll()
   means.ending.addEventListener('abort', endNow)
+  let isHeld = false
   try {
     for (;;) {
       // Watched before it is read: nothing that happens in between is missed.
@@ -60,6 +61,11 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
         endTheOver(working, carried)
         const directive = carried.next(means.now())
         const isOpen = directive.kind === 'dispatch' || directive.kind === 'wait'
+        // Its end is told when they have ended: until then a person hears why nothing follows.
+        if ('reason' in directive && !isHeld && [...working.keys()].some((id) => isAtWork(carried, id))) {
+          isHeld = true
+          means.notice({ event: 'ceasing', reason: directive.reason })
+        }
         if (stops.length === 0 && means.ceasing.aborted && isOpen)
           cease({ kind: 'interrupted', reason: 'a person stopped it' })
         if (directive.kind === 'dispatch' && stops.length === 0) {
@@ -79,6 +85,11 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
     means.ending.removeEventListener('abort', endNow)
     await endAll()
   }
+}
+
+const isAtWork = (carried: Carried, id: string): boolean => {
+  const step = carried.stepOf(id)
+  return step !== null && liveAttempt(step) !== null
 }
 
 // A person, or its deadline, has ended an attempt: its agent works for nothing. Who has reported says last words, and what it cost.

@@ -29,14 +29,23 @@ export interface Job {
  *
  * - `ended`: its agent says that it is done; what it left lies in the job's folder
  * - `unreachable`: the model could not be reached
+ * - `cut-off`: the pool or the git remote could not be, through which a job goes to another machine and back
  * - `locked-out`: only a person can make the model reachable again (not logged in, no credit)
  * - `out-of-budget`, `overdue`: a limit of the job was reached
  * - `cancelled`: whoever gave the job out took it back
  * - `failed`: its client did not do what it should
  */
 export interface Outcome {
-  readonly ending: 'ended' | 'unreachable' | 'locked-out' | 'out-of-budget' | 'overdue' | 'cancelled' | 'failed'
-  /** Why, as the client says it; empty where there is nothing to say. */
+  readonly ending:
+    | 'ended'
+    | 'unreachable'
+    | 'cut-off'
+    | 'locked-out'
+    | 'out-of-budget'
+    | 'overdue'
+    | 'cancelled'
+    | 'failed'
+  /** Why, as the client, the pool or git says it; empty where there is nothing to say. */
   readonly said: string
   /** When the model can be reached again, where that was said. */
   readonly until: Instant | null

@@ -59,6 +59,7 @@ const noted = (
 
 const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {
   unreachable: 'unreachable',
+  'cut-off': 'unreachable',
   'locked-out': 'interrupted',
   'out-of-budget': 'interrupted',
   cancelled: 'interrupted',
@@ -66,13 +67,15 @@ const ENDING: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, Ending>> = {
   failed: 'vanished',
 }
 
+// What is said of the others names who failed.
 const REASON: Readonly<Record<Exclude<Outcome['ending'], 'ended'>, string>> = {
   unreachable: 'the client could not reach the model',
+  'cut-off': '',
   'locked-out': 'the client may not use the model',
   'out-of-budget': 'its share of the budget was used up',
   cancelled: 'it was ended where it was carried out',
   overdue: 'it did not report in time',
-  failed: 'the client ended without a report',
+  failed: '',
 }
 
 /** What the job left is taken in, whatever its ending; where that is not good, the attempt is over or its agent is asked again. */
@@ -90,7 +93,7 @@ const taken = (
   return settle(carried, what.by, at, (left) => {
     const verdict = refused && !left.ok ? ({ ok: false, problems: [refused.message] } as const) : left
     if (verdict.ok || ending === 'ended') return { type: 'report-step', ...at, verdict }
-    const reason = said === '' ? REASON[ending] : `${REASON[ending]}: ${said}`
+    const reason = [REASON[ending], said].filter((part) => part !== '').join(': ')
     const rest = until === null ? {} : { until: staggered(until, job.attempt) }
     return { type: 'end-attempt', ...at, ending: ENDING[ending], reason: reason.slice(0, 500), ...rest }
   })

@@ -133,7 +133,7 @@ const inFull = (now: WorkNow, stage: Stage) => {
 }
 
 const threadData = (now: WorkNow, placed: PlacedThread) => {
-  const { id, summary, files, depends, details } = placed.thread
+  const { id, summary, files, depends, needs, details } = placed.thread
   const history = attemptsOf(now.state, id).map(({ number: attempt, agent, startedAt, endedAt, outcome, reason }) => ({
     attempt,
     agent,
@@ -142,5 +142,5 @@ const threadData = (now: WorkNow, placed: PlacedThread) => {
     outcome,
     reason,
   }))
-  return { ...threadRow(now, placed), summary, files, depends, details, history }
+  return { ...threadRow(now, placed), summary, files, depends, needs, details, history }
 }

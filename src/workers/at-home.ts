@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gitAt } from './pool-git.ts'
+import { askRemote, gitAt, PATIENCE_MS } from './pool-git.ts'
 
 /** A job's tree where the journal is, and the remote through which commits go. */
 export interface AtHome {
@@ -11,6 +11,8 @@ export interface AtHome {
   /** Below `refs/phasegate/`. */
   readonly ref: string
   readonly branch: string | null
+  /** Below which the work of earlier attempts is kept, which a prompt may name; null: nowhere. */
+  readonly kept: string | null
 }
 
 export interface Sent {
@@ -18,20 +20,24 @@ export interface Sent {
   /** The commit that the tree is at. */
   readonly head: string
   readonly branch: { readonly name: string; readonly commit: string } | null
+  /** The refs that keep earlier work; the remote has each as `<ref>-kept/<index>`. */
+  readonly kept: readonly string[]
 }
 
 /** Pushes what a job begins with, the changes that lie in its tree among it. Changes nothing there. Rejects with what git said. */
 export const sendBase = async (home: AtHome): Promise<Sent> => {
-  const { folder, remote, ref, branch } = home
+  const { folder, remote, ref, branch, kept: below } = home
   const head = await here(folder, ['rev-parse', 'HEAD'])
   const base = await snapshotOf(folder, head)
   const commit = branch === null ? null : await here(folder, ['rev-parse', '--verify', `refs/heads/${branch}^{commit}`])
+  const kept = below === null ? [] : linesOf(await here(folder, ['for-each-ref', '--format=%(refname)', `${below}/`]))
   const refs = [
     `${base}:refs/phasegate/${ref}-base`,
+    ...kept.map((name, index) => `${name}:refs/phasegate/${ref}-kept/${index}`),
     ...(commit === null ? [] : [`${commit}:refs/phasegate/${ref}-branch`]),
   ]
-  await here(folder, ['push', '--quiet', '--force', '--no-verify', remote, ...refs])
-  return { base, head, branch: branch === null || commit === null ? null : { name: branch, commit } }
+  await askRemote(folder, remote, ['push', '--quiet', '--force', '--no-verify', remote, ...refs], ceilingOf(folder))
+  return { base, head, kept, branch: branch === null || commit === null ? null : { name: branch, commit } }
 }
 
 /** Puts what came back into the tree, uncommitted as agents leave it here. Rejects where the remote does not have it. */
@@ -39,8 +45,10 @@ export const receive = async (
   { folder, remote, ref }: AtHome,
   { base, head, branch }: Sent,
   commit: string,
+  leaving: AbortSignal,
 ): Promise<void> => {
-  await here(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`])
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `refs/phasegate/${ref}`] as const
+  await askRemote(folder, remote, fetch, { ...ceilingOf(folder), ms: PATIENCE_MS, leaving })
   // What was untracked is in the base: now it is tracked, and gone where it was removed.
   for (const each of [base, commit]) await here(folder, ['reset', '--quiet', '--hard', each])
   // A merge that its agent made counts as made.
@@ -51,10 +59,12 @@ export const receive = async (
 /** What was sent is of no use any more, nor what a coordinator that was killed left of earlier attempts at the step. */
 export const forgetRefs = async ({ folder, remote, ref }: AtHome): Promise<void> => {
   const there = await here(folder, ['ls-remote', remote, `refs/phasegate/${dirname(ref)}/*`])
-  const names = there.split('\n').flatMap((line) => line.split('\t')[1] ?? [])
+  const names = linesOf(there).flatMap((line) => line.split('\t')[1] ?? [])
   if (names.length > 0)
     await here(folder, ['push', '--quiet', '--no-verify', remote, ...names.map((name) => `:${name}`)])
 }
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
 const isIn = (folder: string, one: string, within: string): Promise<boolean> =>
   here(folder, ['merge-base', '--is-ancestor', one, within]).then(
@@ -84,6 +94,8 @@ export const OURS = {
   GIT_COMMITTER_EMAIL: 'phasegate@localhost',
 }
 
-// Without its `.git` git would look upward, find the user's checkout, and change that.
 const here = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> =>
-  gitAt(folder, args, { env: { GIT_CEILING_DIRECTORIES: dirname(folder), ...env } })
+  gitAt(folder, args, { env: { ...ceilingOf(folder).env, ...env } })
+
+// Without its `.git` git would look upward, find the user's checkout, and change that.
+const ceilingOf = (folder: string) => ({ env: { GIT_CEILING_DIRECTORIES: dirname(folder) } })

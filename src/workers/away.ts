@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { splitZ } from '../machine/git-command.ts'
 import { outputTail } from '../machine/output-tail.ts'
 import { signalGroup } from '../machine/processes.ts'
@@ -12,7 +11,7 @@ import { Refused } from '../workflow/core/refused.ts'
 import { jsonIn, textIfReadable } from '../state-manager/read.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
 import { OURS } from './at-home.ts'
-import { gitAt } from './pool-git.ts'
+import { askRemote, gitAt, PATIENCE_MS } from './pool-git.ts'
 import { textFilesIn, writeTextFiles } from './text-files.ts'
 import { HandedIn, type Parcel } from './wire.ts'
 
@@ -39,7 +38,7 @@ const oneByOne = <Value>(cache: string, act: () => Promise<Value>): Promise<Valu
 
 /** Makes the tree of a job in a folder of this machine, from its own copy of the repository. Rejects with what git or the setup said. */
 export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal): Promise<Away> => {
-  const { remote, ref, base, branch, session, setup, prefix, files, reads, folder } = parcel
+  const { remote, ref, base, branch, kept, session, setup, prefix, files, reads, folder } = parcel
   const cache = join(home, 'repositories', `${createHash('sha1').update(remote).digest('hex').slice(0, 16)}.git`)
   const tree = join(home, 'trees', session)
   const isNew = await oneByOne(cache, async () => {
@@ -48,9 +47,12 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
       await gitAt(cache, ['init', '--quiet', '--bare'])
       await gitAt(cache, ['var', 'GIT_COMMITTER_IDENT']).catch(() => nameIn(cache))
     }
-    const refs = [`+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`]
+    const refs = [
+      `+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`,
+      ...kept.map((name, index) => `+refs/phasegate/${ref}-kept/${index}:${name}`),
+    ]
     const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
-    await gitAt(cache, ['fetch', '--quiet', '--no-tags', remote, ...refs, ...theirs], { signal })
+    await askRemote(cache, remote, ['fetch', '--quiet', '--no-tags', remote, ...refs, ...theirs], { signal })
     if (existsSync(join(tree, '.git'))) {
       await gitAt(tree, ['reset', '--quiet', '--hard', base])
       await gitAt(tree, ['clean', '-ffdq'])
@@ -137,7 +139,8 @@ export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const commit = isSame
     ? head
     : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
-  await pushed(tree, remote, `${commit}:refs/phasegate/${ref}`)
+  const refspec = `${commit}:refs/phasegate/${ref}`
+  await askRemote(tree, remote, ['push', '--quiet', '--force', '--no-verify', remote, refspec], { ms: PATIENCE_MS })
   return { commit, ...left }
 }
 
@@ -147,17 +150,3 @@ const linesIn = (handIn: string): string[][] =>
     const { data } = HandedIn.safeParse(jsonIn(line))
     return data ? [data] : []
   })
-
-const PUSH_MS = 600_000
-
-const pushed = async (tree: string, remote: string, refspec: string): Promise<void> => {
-  const end = performance.now() + PUSH_MS
-  for (let wait = 500; ; wait = Math.min(wait * 2, 20_000)) {
-    try {
-      return void (await gitAt(tree, ['push', '--quiet', '--force', '--no-verify', remote, refspec]))
-    } catch (error) {
-      if (performance.now() + wait > end) throw error
-      await pause(wait)
-    }
-  }
-}

@@ -4,6 +4,7 @@ import { askGit, lastLines } from '../machine/git-command.ts'
 import { treesHere } from '../machine/trees/here.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { poolAddress } from './own-pool.ts'
+import { shownAddress } from './pool-git.ts'
 import { askUntil } from './pool-client.ts'
 import type { Fleet } from './remote-runner.ts'
 
@@ -31,7 +32,10 @@ export const joinPool = async (
 ): Promise<Joined> => {
   const here = trees.enabled ? treesHere(root) : { off: 'trees.enabled is false' }
   if ('off' in here)
-    throw new Refused('no-trees', `other machines need a tree for each agent, and here there is none: ${here.off}`)
+    throw new Refused(
+      'no-trees',
+      `other machines need a tree for each agent, and here there is none: ${here.off}. To do its steps here, leave --workers out`,
+    )
   const url = askGit(root, ['remote', 'get-url', remote]).stdout.trim()
   if (url === '') {
     const known = askGit(root, ['remote']).stdout.trim().split('\n').filter(Boolean).join(', ') || 'none'
@@ -47,7 +51,7 @@ export const joinPool = async (
   if (answer.code !== 0)
     throw new Refused(
       'no-remote',
-      `${remote} (${url}) may not be pushed to:\n${lastLines(answer)}\nName another one: --remote NAME`,
+      `${remote} (${shownAddress(url)}) may not be pushed to:\n${lastLines(answer)}\nName another one: --remote NAME`,
     )
   push(`:${probe}`)
   const address = poolAddress(home, env, workers)
@@ -58,7 +62,7 @@ export const joinPool = async (
   const there = machines.length === 0 ? 'no machine is connected yet' : `machines: ${machines.length}, slots: ${slots}`
   return {
     fleet: { address, version, remote, setup: trees.setup, prefix: here.on.prefix },
-    told: `Steps are done by the machines of ${address.url} (${there}); only refs below refs/phasegate/ are pushed to ${remote} (${url}).`,
+    told: `Steps are done by the machines of ${address.url} (${there}); only refs below refs/phasegate/ are pushed to ${remote} (${shownAddress(url)}).`,
   }
 }
 

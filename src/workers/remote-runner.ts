@@ -19,6 +19,8 @@ export interface Fleet extends Pick<Parcel, 'permissionMode' | 'setup' | 'prefix
   readonly remote: string
   /** Where merged work lies. */
   readonly branch: string | null
+  /** Below which what was not merged is kept. */
+  readonly keep: string | null
   /** What its journal is called on the pool, where several machines give jobs out. */
   readonly run: string
   /** What prompts name beside the tree. */
@@ -36,10 +38,13 @@ const GRACE_MS = 15_000
 export const remoteRunner = (fleet: Fleet): StepRunner => ({
   execute: async (job, watch) => {
     const ref = `${fleet.run}/${job.step}/${job.attempt}`
-    const home = { folder: job.folder, remote: fleet.remote, ref, branch: fleet.branch }
+    const { remote, branch, keep } = fleet
+    const home = { folder: job.folder, remote, ref, branch, kept: keep === null ? null : `${keep}/${job.step}` }
     // An agent whose report is refused goes on in another job of the same attempt.
     const id = `${ref}/${randomBytes(4).toString('hex')}`
-    const outcome = await carryOut(fleet, home, id, job, watch).catch(outcomeOfError)
+    const outcome = await carryOut(fleet, home, id, job, watch).catch((error: unknown) =>
+      outcomeOf(error, watch.signal),
+    )
     await forgetRefs(home).catch(() => undefined)
     return outcome
   },
@@ -52,7 +57,7 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   const asked: Request = { ask: 'submit', id, version, needs: [...needs(job)], parcel }
   await askUntil(address, asked, { ms: PATIENCE_MS, signal: watch.signal })
   const returned = await awaited(address, id, watch)
-  if (returned.commit !== null) await receive(home, sent, returned.commit)
+  if (returned.commit !== null) await receive(home, sent, returned.commit, watch.signal)
   writeTextFiles(job.folder, returned.files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
   const { ending, said, until, spent, handedIn = [], refused } = returned
@@ -63,7 +68,7 @@ const parcelOf = async (
   fleet: Fleet,
   { folder, remote, ref }: AtHome,
   job: Job,
-  { base, branch }: Sent,
+  { base, branch, kept }: Sent,
 ): Promise<Parcel> => {
   const { permissionMode, allowedTools, setup, prefix, reads, run } = fleet
   const url = await gitAt(folder, ['remote', 'get-url', remote])
@@ -72,6 +77,7 @@ const parcelOf = async (
     run,
     base,
     branch,
+    kept: [...kept],
     allowed: [...job.allowed],
     permissionMode,
     allowedTools: [...allowedTools],
@@ -107,19 +113,23 @@ const awaited = async (address: PoolAddress, id: string, { signal, progress }: W
   }
 }
 
-const outcomeOfError = (error: unknown): Outcome => {
-  const told = { until: null, spent: null }
-  if (!(error instanceof Refused)) {
-    return {
-      ending: 'failed',
-      said: `git on ${hostname()} could not send or fetch its work: ${complaintOf(error)}`,
-      ...told,
-    }
+const outcomeOf = (error: unknown, { aborted }: AbortSignal): Outcome => {
+  const code = error instanceof Refused ? error.code : ''
+  const said = error instanceof Refused ? error.message : complaintOf(error)
+  return {
+    ending: aborted ? 'cancelled' : (ENDINGS[code] ?? 'failed'),
+    said: POOL.has(code) ? said : `${hostname()}: ${said}`,
+    until: null,
+    spent: null,
   }
-  const ENDING: Readonly<Record<string, Outcome['ending']>> = {
-    'pool-unreachable': 'unreachable',
-    'job-lost': 'cancelled',
-    'wrong-token': 'locked-out',
-  }
-  return { ending: ENDING[error.code] ?? 'failed', said: error.message, ...told }
+}
+
+const POOL: ReadonlySet<string> = new Set(['pool-unreachable', 'pool-refuses', 'wrong-token', 'job-lost'])
+
+// Nobody's failure: it is tried again, a bounded number of times.
+const ENDINGS: Readonly<Record<string, Outcome['ending']>> = {
+  'pool-unreachable': 'cut-off',
+  'wrong-token': 'cut-off',
+  'remote-unreachable': 'cut-off',
+  'job-lost': 'cancelled',
 }

@@ -29,6 +29,8 @@ export const Parcel = z.object({
   base: z.string(),
   /** The branch that it may have to merge. */
   branch: z.nullable(z.object({ name: z.string(), commit: z.string() })),
+  /** Refs of earlier work that its prompt may name: the remote has each as `<ref>-kept/<index>`. */
+  kept: z.array(z.string()),
   /** `trees.setup`, and the project's folder in the repository. */
   setup: z.nullable(z.string()),
   prefix: z.string(),
@@ -40,7 +42,7 @@ export const HandedIn = z.array(z.string())
 
 /** How a job ended, with what it left: a commit on its ref, and files that git does not see. */
 export const Returned = z.object({
-  ending: z.enum(['ended', 'unreachable', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
+  ending: z.enum(['ended', 'unreachable', 'cut-off', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
   said: z.string(),
   until: z.nullable(z.string()),
   spent: z.nullable(Spent),

@@ -95,9 +95,8 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   const { address, id, say } = wish
   say(`▶ ${job} · ${parcel.profile}`)
   const returned = await perform(wish, parcel, doing).catch((error: unknown): Returned => {
-    const said = `${id}: ${wordsOf(error)}`
-    const isTaken = doing.end.signal.aborted
-    return { ...NOTHING, ending: isTaken ? 'cancelled' : 'failed', said: isTaken ? '' : said }
+    if (doing.end.signal.aborted) return { ...NOTHING, ending: 'cancelled' }
+    return { ...NOTHING, ending: isCutOff(error) ? 'cut-off' : 'failed', said: `${id}: ${wordsOf(error)}` }
   })
   const hand = (what: Returned) =>
     askUntil(address, { ask: 'done', worker: id, id: job, line: doing.line, returned: what }, { ms: FOR_EVER })
@@ -107,9 +106,11 @@ const carryOut = async (wish: WorkerWish, job: string, parcel: Parcel, doing: Do
   say(
     isLate
       ? `- ${job} · not this machine's any more`
-      : `${returned.ending === 'ended' ? '✓' : '-'} ${job} · ${returned.ending}`,
+      : `${returned.ending === 'ended' ? '✓' : '-'} ${job} · ${[returned.ending, returned.said].filter(Boolean).join(' · ')}`,
   )
 }
+
+const isCutOff = (error: unknown): boolean => error instanceof Refused && error.code === 'remote-unreachable'
 
 const wordsOf = (error: unknown): string => (error instanceof Refused ? error.message : complaintOf(error))
 
@@ -118,6 +119,7 @@ const NOTHING: Returned = { ending: 'failed', said: '', until: null, spent: null
 const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<Returned> => {
   const { home, client, id } = wish
   const away = await makeAway(home, parcel, doing.end.signal).catch((error: unknown) => {
+    if (isCutOff(error)) throw error
     throw new Refused('no-tree', `it was not started, there is no tree for it: ${wordsOf(error)}`)
   })
   const { permissionMode, allowedTools, allowed, prompt } = parcel

@@ -74,6 +74,7 @@ const PARCEL = {
   ref: '',
   base: '',
   branch: null,
+  kept: [],
   setup: null,
   prefix: '',
 }

@@ -1,6 +1,6 @@
-import { cpSync, renameSync } from 'node:fs'
+import { cpSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { leavesOf } from '../../src/board/server/leaves.ts'
 import { PARTS } from '../../src/board/page/data.ts'
 import { accepted, aRun, ends, fails, given, review, starts, toTheEnd, upTo } from '../workflow/run/run.ts'
@@ -12,7 +12,8 @@ const LOADED =
 
 /** What links lead to, and what is there; nothing is loaded, every link leads somewhere, nothing has the address of another. */
 const addressesIn = (html: string): string[] => {
-  expect(LOADED.exec(html)).toBeNull()
+  // An address in a licence is a text.
+  expect(LOADED.exec(html.replaceAll(/\/\*![^]*?\*\//g, ''))).toBeNull()
   const links = new Set([...html.matchAll(/ href="#([^"]*)"/g)].map(([, to = '']) => to))
   const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id)
   expect([...links].filter((to) => !ids.includes(to))).toEqual([])
@@ -102,6 +103,14 @@ describe('the file of a run', () => {
     const alone = file('run-1', 'run', copy)
     addressesIn(alone)
     expect(alone).toContain('It is not in this repository any more')
+  })
+
+  test('brings the licences of the code of others that it holds', () => {
+    const html = aBusySite().file('run-1')
+    const notices = /<style>\/\*!([^]*?)\*\//.exec(html)?.[1]
+    expect(notices).toMatch(/^diff2html \S+ \(MIT\)$[^]*Permission is hereby granted[^]*^uplot \S+ \(MIT\)$/m)
+    const script = readFileSync(join(inject('plugin'), 'dist/board-file.js'), 'utf8')
+    expect(script).toMatch(/^\/\*!\nuplot \S+ \(MIT\)\n[^]*Permission is hereby granted[^]*?\*\/\n/)
   })
 
   test('holds a past run', () => {

@@ -2,9 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isBelowClient, readerIn } from '../../src/cli/reader.ts'
+import { runCli } from '../../src/cli/run.ts'
+import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
 import { stopRun } from '../../src/engine/run/stop.ts'
+import { Refused } from '../../src/workflow/core/refused.ts'
+import { phasegate, takeOver, text } from '../../src/workflow/core/text.ts'
 import { dispatchArguments } from '../commands/typed.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { type Here, here } from './phasegate/here.ts'
@@ -14,6 +18,20 @@ import { complete, type Desk, desk } from './work/desk.ts'
 test.each(['CLAUDECODE', 'CLAUDE_CODE_CHILD_SESSION', 'CLAUDE_CODE_SESSION_ID'])('%s says who reads', (name) => {
   expect([isBelowClient({ [name]: '1' }), readerIn({ [name]: '1' })]).toEqual([true, 'client'])
   expect([isBelowClient({ [name]: '' }), readerIn({})]).toEqual([false, 'shell'])
+})
+
+test('who has other machines do it is refused with a command that says so again', async () => {
+  let printed = ''
+  const io = { write: (said: string) => (printed += said) }
+  const run = () => {
+    throw new Refused('owned', text`take it over: ${takeOver}; see ${phasegate('status')}`)
+  }
+  const about = { program: 'phasegate', summary: '', version: '0', table: PHASEGATE, run } as const
+  const argv = ['resume', '--retry-failed', '--workers=http://pool:9099', '--remote', 'mirror']
+  await runCli({ ...about, argv, io: { stdout: io, stderr: io, env: {} } })
+  expect(printed).toBe(
+    'take it over: phasegate resume --workers http://pool:9099 --remote mirror --take-over; see phasegate status\n',
+  )
 })
 
 const WORK_LINES = [

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Notice } from '../../src/headless/notice.ts'
 import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
@@ -32,9 +33,15 @@ test('what is offered is carried out, one session for each step, until it is ove
 })
 
 test('a refused report goes back to the same session, until the attempt has failed', async () => {
-  const { conduct, jobs, run } = await headlessRun(QUICK, () => ({ spent: used(0.01) }))
+  const { conduct, jobs, run, notices } = await headlessRun(QUICK, () => ({ spent: used(0.01) }))
   const end = await conduct()
-  expect(end).toMatchObject({ kind: 'over', directive: { kind: 'blocked' } })
+  expect(end).toMatchObject({
+    kind: 'over',
+    directive: { kind: 'blocked' },
+    told: expect.stringMatching(/blocked.*next:/),
+  })
+  // Once is enough.
+  expect(notices.filter((each) => each.event === 'news' && each.line.includes('blocked'))).toEqual([])
   const [first] = jobs
   const same = jobs.filter(({ session }) => session === first?.session)
   expect(same.map(({ isBegun }) => isBegun)).toEqual([false, true, true, true])
@@ -58,6 +65,20 @@ test('who cannot reach the model rests until the time it was told, and the same 
     [true, jobs[0]?.session],
   ])
   expect(notices).toContainEqual({ event: 'resting', until: expect.any(String) })
+})
+
+test.each([
+  ['cut-off', 'unreachable', 'the pool at http://10.0.0.5:9099 cannot be reached'],
+  ['unreachable', 'unreachable', 'the client could not reach the model: overloaded'],
+  ['failed', 'vanished', 'one: it was not started, there is no tree for it'],
+] as const)('what ended the work on a job is told as what it was: %s', async (ending, outcome, reason) => {
+  const said = reason.replace('the client could not reach the model: ', '')
+  const until = new Date(Date.now() + 50).toISOString()
+  const { conduct, run, jobs } = await headlessRun(QUICK, (job, signal) =>
+    jobs.length > 1 ? good(job, signal) : { ending, said, until },
+  )
+  await conduct()
+  expect(run().steps['task-1']?.attempts[0]).toMatchObject({ outcome, reason })
 })
 
 test('where only a person can mend it, nothing new is started and nothing has failed', async () => {
@@ -148,12 +169,22 @@ test('what somebody else carries out by now is left to them, and the agents of b
 })
 
 test('a person stops it from elsewhere: what runs may end, and the next command is told', async () => {
-  const { conduct, what, run } = await headlessRun(QUICK, (job, signal) => {
+  let hold = (): void => undefined
+  const held = new Promise<void>((resolve) => (hold = resolve))
+  const { conduct, what, run } = await headlessRun(QUICK, async (job, signal) => {
     const at = new Date().toISOString()
     handleRun(projectAt(what.folder), 'other', () => ({ type: 'stop-run', at, reason: 'enough' }))
+    await held
     return good(job, signal)
   })
-  expect(await conduct()).toMatchObject({
+  const heard: Notice[] = []
+  const notice = (told: Notice): void => {
+    if (told.event === 'ceasing' || told.event === 'news') heard.push(told)
+    if (told.event === 'ceasing') hold()
+  }
+  const end = await conduct({ notice })
+  expect(heard).toEqual([{ event: 'ceasing', reason: 'enough' }])
+  expect(end).toMatchObject({
     kind: 'over',
     directive: { kind: 'stopped' },
     told: expect.stringMatching(/enough.*phasegate resume/),

@@ -102,7 +102,8 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
   ] as const)('says %s where the client says %o %o', async (ending, told, about) => {
     const broken = result({ is_error: true, terminal_reason: 'api_error', result: 'It broke.', ...about })
     const { execute } = scene({ says: [{ ...tool('Bash'), ...told }, broken], exit: 1 })
-    expect(await execute()).toMatchObject({ ending, said: 'It broke.' })
+    const who = ending === 'failed' ? 'the client ended without a report: ' : ''
+    expect(await execute()).toMatchObject({ ending, said: `${who}It broke.` })
   })
 
   test('says when a limit is reset', async () => {
@@ -114,7 +115,12 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
 
   test('a client that ends without a word has failed, with its last words', async () => {
     const { execute } = scene({ stderr: 'first\nSegmentation fault', exit: 139 })
-    expect(await execute()).toEqual({ ending: 'failed', said: 'Segmentation fault', until: null, spent: null })
+    expect(await execute()).toEqual({
+      ending: 'failed',
+      said: 'the client ended without a report: Segmentation fault',
+      until: null,
+      spent: null,
+    })
   })
 }
 

@@ -31,6 +31,7 @@ const submit = (id: string, about: Partial<Parcel> = {}, needs: string[] = []): 
     ref: '',
     base: '',
     branch: null,
+    kept: [],
     setup: null,
     prefix: '',
     ...about,

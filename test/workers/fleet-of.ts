@@ -8,6 +8,7 @@ export const fleetOf = (address: PoolAddress, about: Partial<Fleet> = {}): Fleet
   version: manifest.version,
   remote: 'origin',
   branch: 'main',
+  keep: null,
   run: 'a-run',
   reads: () => ({ folder: '', files: {} }),
   permissionMode: 'acceptEdits',

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Job } from '../../src/headless/step-runner.ts'
 import { startPool } from '../../src/workers/pool.ts'
 import { askPool } from '../../src/workers/pool-client.ts'
 import { keepAddress, ownToken } from '../../src/workers/own-pool.ts'
 import { runnerContract } from '../headless/contract.ts'
-import { folder } from '../machine/folder.ts'
+import { fakeClient } from '../headless/fake-client.ts'
+import { folder, git, write } from '../machine/folder.ts'
 import { remoteRunner } from '../../src/workers/remote-runner.ts'
 import { fleetOf } from './fleet-of.ts'
 import { homeWithRemote, machineHere, poolHere } from './scene.ts'
@@ -18,26 +23,60 @@ runnerContract((client) => {
   return { runner, root: homeWithRemote().tree, where: home }
 })
 
+const jobIn = (folder: string, prompt = ''): Job => ({
+  run: 'one',
+  step: 'task-1',
+  attempt: 1,
+  session: randomUUID(),
+  isBegun: false,
+  prompt,
+  profile: '',
+  model: null,
+  folder,
+  allowed: [],
+  limits: { ms: 1000, usd: null },
+})
+const watch = { signal: new AbortController().signal, progress: () => undefined }
+
 test('a job that is larger than the pool takes is said to be', async () => {
-  const runner = remoteRunner(fleetOf(address()))
-  const job = {
-    run: 'large',
-    step: 'task-1',
-    attempt: 1,
-    session: randomUUID(),
-    isBegun: false,
-    prompt: 'x'.repeat(9 * 2 ** 20),
-    profile: '',
-    model: null,
-    folder: homeWithRemote().tree,
-    allowed: [],
-    limits: { ms: 1000, usd: null },
-  }
-  const watch = { signal: new AbortController().signal, progress: () => undefined }
-  expect(await runner.execute(job, watch)).toMatchObject({
+  const job = jobIn(homeWithRemote().tree, 'x'.repeat(9 * 2 ** 20))
+  expect(await remoteRunner(fleetOf(address())).execute(job, watch)).toMatchObject({
     ending: 'failed',
-    said: expect.stringMatching(/refuses: this is larger than 8 MB, the most that goes through a pool$/),
+    said: expect.stringMatching(/^the pool .*refuses: this is larger than 8 MB, the most that goes through a pool$/),
   })
+})
+
+test('a remote or a pool that is away is said to be, with what shows it, and is no failure of a client', async () => {
+  const { tree, remote } = homeWithRemote()
+  const other = remoteRunner(fleetOf({ ...address(), token: 'another' }))
+  expect(await other.execute(jobIn(tree), watch)).toMatchObject({
+    ending: 'cut-off',
+    said: expect.stringMatching(/^the pool at \S+ does not take this token; phasegate workers up prints it/),
+  })
+  rmSync(remote, { recursive: true })
+  expect(await remoteRunner(fleetOf(address())).execute(jobIn(tree), watch)).toMatchObject({
+    ending: 'cut-off',
+    said: expect.stringMatching(
+      new RegExp(`^${hostname()}: git push failed with the remote origin: .*does not.*: git ls-remote origin$`),
+    ),
+  })
+})
+
+test('what an earlier attempt left is there on the other machine under the name that a prompt gives it', async () => {
+  const { tree, remote } = homeWithRemote()
+  const [base, kept, label] = [git(tree, 'rev-parse', 'HEAD'), 'refs/phasegate/001-tea/task-1/1', randomUUID()]
+  write(tree, { 'left.txt': 'half' })
+  git(tree, 'add', '--all')
+  git(tree, 'commit', '--quiet', '--message=Left')
+  git(tree, 'update-ref', kept, 'HEAD')
+  git(tree, 'reset', '--quiet', '--hard', base)
+  const { home } = machineHere(address(), fakeClient(folder()), { id: `kept-${label}`, labels: [label] })
+  const says = [{ type: 'result', subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0 }]
+  const job = { ...jobIn(tree, JSON.stringify({ says })), attempt: 2, limits: { ms: 30_000, usd: null } }
+  const runner = remoteRunner(fleetOf(address(), { keep: 'refs/phasegate/001-tea', needs: () => [label] }))
+  expect(await runner.execute(job, watch)).toMatchObject({ ending: 'ended' })
+  expect(git(join(home, 'trees', job.session), 'diff', '--name-only', `HEAD...${kept}`)).toBe('left.txt')
+  expect(git(remote, 'for-each-ref', 'refs/phasegate')).toBe('')
 })
 
 test('an address where no pool is, a token that it does not know, and another version are said with what to do', async () => {

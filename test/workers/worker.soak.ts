@@ -79,8 +79,10 @@ test('a machine that cannot reach the repository says so, with the words of git'
   git(root, 'remote', 'set-url', 'origin', '/nowhere/of-this-machine.git')
   machine('one')
   expect(await execute()).toMatchObject({
-    ending: 'failed',
-    said: expect.stringMatching(/^one-\S+: it was not started.*'\/nowhere\/of-this-machine\.git' does not appear/),
+    ending: 'cut-off',
+    said: expect.stringMatching(
+      /^one-\S+: git fetch failed with the remote \/nowhere\/of-this-machine\.git: .* does not appear.*: git ls-remote \/nowhere/,
+    ),
   })
 })
 

@@ -15,6 +15,7 @@ import { type Joined, joinPool } from '../../workers/join-pool.ts'
 import { type Fleet, remoteRunner } from '../../workers/remote-runner.ts'
 import { HEADLESS } from '../../workflow/core/conductor.ts'
 import { Refused } from '../../workflow/core/refused.ts'
+import type { Reader } from '../../workflow/core/text.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import type { Reply } from '../reply.ts'
 import { endReply } from './end-reply.ts'
@@ -53,10 +54,14 @@ export interface Guest {
   readonly told: string
   readonly what: Pick<Carrying, 'id' | 'journal' | 'read' | 'handIn'>
   /** What other machines have to know of it; `needs`: the labels that they must have for a step. */
-  readonly away: Pick<Fleet, 'run' | 'branch' | 'reads'> & { readonly needs: (step: string) => readonly string[] }
+  readonly away: Pick<Fleet, 'run' | 'branch' | 'keep' | 'reads'> & {
+    readonly needs: (step: string) => readonly string[]
+  }
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way
+  /** Who reads what to type next. */
+  readonly reader: Reader
 }
 
 /**
@@ -97,7 +102,7 @@ export const headless = async (
     )
     const what = { ...guest.what, session, by, folder: root }
     const { path } = client
-    const { codeOf, goOn } = guest
+    const { codeOf, goOn, reader } = guest
     const order = {
       path,
       plugin,
@@ -111,7 +116,7 @@ export const headless = async (
       now,
     }
     const end = await carryOut(what, order)
-    const { text, exitCode, event } = endReply(end, goOn)
+    const { text, exitCode, event } = endReply(end, goOn, reader)
     show.close()
     show.event({ ...event, at: now(), exitCode })
     show.tell(text)

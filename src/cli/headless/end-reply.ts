@@ -1,5 +1,5 @@
 import type { End } from '../../headless/conduct.ts'
-import { print, type Text, text, waysText } from '../../workflow/core/text.ts'
+import { print, type Reader, type Text, text, waysText } from '../../workflow/core/text.ts'
 import type { Way } from '../../workflow/core/way.ts'
 import { dollars } from './line-of.ts'
 
@@ -14,13 +14,14 @@ interface EndReply {
 const EXIT = { done: 0, blocked: 3, 'locked-out': 3, budget: 4, stopped: 130, interrupted: 130, lost: 130 } as const
 
 /** How it ended, in words, as an exit code and for a program. @param goOn how a person goes on with it here */
-export const endReply = (end: End, goOn: Way): EndReply => {
+export const endReply = (end: End, goOn: Way, reader: Reader): EndReply => {
   const ending = end.kind !== 'over' ? end.kind : end.isUsedUp ? 'budget' : end.directive.kind
   const { said, next } = saidOf(end, goOn)
   const usd = end.kind === 'lost' ? null : end.usd
   const cost = usd ? `\nCost so far: ${dollars(usd)}` : ''
-  const event = { event: 'end', ending, reason: print(said, 'shell'), next: next && print(next, 'shell'), usd }
-  return { text: `${print(said, 'shell')}${cost}`, exitCode: EXIT[ending], event }
+  const reason = print(said, reader)
+  const event = { event: 'end', ending, reason, next: next && print(next, reader), usd }
+  return { text: `${reason}${cost}`, exitCode: EXIT[ending], event }
 }
 
 const saidOf = (end: End, goOn: Way): { readonly said: Text; readonly next: Text | null } => {

@@ -10,10 +10,11 @@ import { startRun } from '../../engine/run/start.ts'
 import { refuseStranger, refuseStrangeRun } from '../../engine/trust.ts'
 import { scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { resume as continued } from '../../workflow/core/text.ts'
+import { type Reader, resume as continued } from '../../workflow/core/text.ts'
 import { textFilesIn } from '../../workers/text-files.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { type Guest, headless } from '../headless/door.ts'
+import { inShell } from '../reader.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 import { dispatch } from './run-commands.ts'
@@ -28,7 +29,7 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   refuseStranger(place)
   return headless({ ...groundOf(place), paint: colors }, asked, async ({ budget, ...caller }) => {
     const started = await startRun(project, { ...args, budget }, { plugin, home, ...caller })
-    return guestOf(place, started, scheduleTable(started, project.root))
+    return guestOf(place, started, inShell(values), scheduleTable(started, project.root))
   })
 }
 
@@ -42,7 +43,7 @@ export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'res
     // A budget that it has is not taken back by the setting.
     const more = before.budget ? asked.budget : budget
     const { run: resumed, said } = resumeRun(place.project, { ...args, budget: more }, caller)
-    return guestOf(place, resumed, said)
+    return guestOf(place, resumed, inShell(values), said)
   })
 }
 
@@ -60,10 +61,10 @@ const groundOf = ({ project, plugin, home, env, now }: Place) => {
   return { root, plugin, home, env, now, settings: loadSettings({ home, project: root }) }
 }
 
-const guestOf = ({ project, plugin }: Place, { id, trees }: Run, told: string): Guest => {
+const guestOf = ({ project, plugin }: Place, { id, trees }: Run, reader: Reader, told: string): Guest => {
   const read = () => {
     const found = readState(project)
-    return found?.id === id ? carriedRun(project, found, 'shell') : null
+    return found?.id === id ? carriedRun(project, found, reader) : null
   }
   return {
     told,
@@ -71,10 +72,11 @@ const guestOf = ({ project, plugin }: Place, { id, trees }: Run, told: string): 
     codeOf: (command) => [join(plugin, 'dist', 'phasegate.js'), command],
     away: {
       run: id,
-      branch: 'off' in trees ? null : trees.branch,
+      ...('off' in trees ? { branch: null, keep: null } : { branch: trees.branch, keep: trees.keep }),
       reads: () => ({ folder: project.phases, files: textFilesIn(project.phases) }),
       needs: () => [],
     },
     goOn: continued(),
+    reader,
   }
 }

@@ -63,7 +63,7 @@ export const workersDrain = async (place: Place, { values }: PhasegateInput<'wor
     const known = Object.values(board?.machines ?? {}).map(({ id, labels }) => [id, ...labels].join(' '))
     throw new Refused(
       'no-machine',
-      `no machine has the name or label ${values.MACHINE}; there is: ${known.join('; ') || 'none'}`,
+      `no machine has the name or label ${values.MACHINE}; there is: ${known.join('; ') || 'none'}. See: phasegate workers status`,
     )
   }
   return { text: `They finish what they do, and take nothing more: ${drained.join(', ')}`, json: { drained } }

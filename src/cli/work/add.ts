@@ -44,8 +44,10 @@ const threadText = ({ folder }: WorkPlace, { values }: WorkInput<'add thread'>):
   const long = file === undefined ? details : readDetails(resolve(folder, file))
   const [files, depends] = [listed(values.files), listed(values.depends).map(threadId)]
   const isEmpty = summary === undefined && long === undefined
+  // As it is read back: no label has a blank, and a line break would end the field.
+  const needs = values.needs?.match(/[^\s,`\p{Cc}]+/gu) ?? []
   const said = isEmpty ? {} : { summary: summary ?? '', details: long ?? '' }
-  return { ...threadTemplate(name), agent, files, depends, ...said }
+  return { ...threadTemplate(name), agent, files, depends, needs, ...said }
 }
 
 const listed = (text: string | undefined): string[] =>

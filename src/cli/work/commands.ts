@@ -39,7 +39,7 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   run: async () => (await import('./headless.ts')).run,
   next: async () => (await directive()).next,
   wait: async () => (await directive()).wait,
-  report: async () => (await pictures()).report,
+  report: async () => (await import('./report.ts')).report,
   'run-tests': async () => (await import('./run-tests.ts')).runTestsOfStage,
   'add stage': async () => (await plan())['add stage'],
   'add batch': async () => (await plan())['add batch'],

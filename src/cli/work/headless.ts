@@ -14,6 +14,7 @@ import { work } from '../../workflow/core/text.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { threadsOf } from '../../workflow/plan/plan.ts'
 import { headless } from '../headless/door.ts'
+import { inShell } from '../reader.ts'
 import type { Reply } from '../reply.ts'
 import { handedIn } from './handed-in.ts'
 import { streamOf } from './look.ts'
@@ -30,6 +31,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
   const settings = loadSettings(places)
   const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
   const { workers, remote, json } = values
+  const reader = inShell(values)
   const asked = { ...headlessOf(values), workers, remote, json, by: 'work run' }
   return headless(ground, asked, ({ budget, ...caller }) => {
     countAsTold(stream)
@@ -44,15 +46,17 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
     const { now, scope } = execute(stream, place.surroundings, args, caller)
     const read = () => {
       const found = readWork(stream, place.surroundings)
-      return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, 'shell') : null
+      return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, reader) : null
     }
+    const trees = now.state.trees && 'branch' in now.state.trees ? now.state.trees : null
     const which = scope.batch === null ? ['--stage', String(Number(scope.stage))] : ['--batch', scope.batch]
     return {
       told: treeLines(now.state.trees).join('\n'),
       what: { id: stream.id, journal: stream.journal, read, handIn: handedIn(place, stream) },
       away: {
         run: `${stream.id}-${cloneOf(root)}`,
-        branch: now.state.trees && 'branch' in now.state.trees ? now.state.trees.branch : null,
+        branch: trees?.branch ?? null,
+        keep: trees?.keep ?? null,
         reads: () => ({ folder: stream.folder, files: { 'PLAN.md': readFileSync(stream.plan, 'utf8') } }),
         needs: (step) =>
           threadsOf(readWork(stream, place.surroundings).view.plan).find(({ id }) => id === step)?.needs ?? [],
@@ -66,6 +70,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
         stream.id,
       ],
       goOn: work('run', ...which),
+      reader,
     }
   })
 }

@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { WorkNow } from '../../engine/workstream/work.ts'
 import { columns } from '../../shown/columns.ts'
-import { printed } from '../../shown/work-head.ts'
 import { rowsWithin } from '../../shown/rows.ts'
 import { cellsOf, placedIn, THREAD_HEAD, threadRow } from '../../shown/thread-row.ts'
 import { planPreview, previewData, stagePreview } from '../../shown/work-preview.ts'
-import { stageReport, stageReportText } from '../../shown/work-report.ts'
 import { treeData, treeText, workStatusData, workStatusText } from '../../shown/work-status.ts'
 import { chooseStream, nameOf, setCurrent, START_WORKSTREAM, streamsIn } from '../../state-manager/work-folder.ts'
-import { Refused } from '../../workflow/core/refused.ts'
-import { print, text, work } from '../../workflow/core/text.ts'
+import { print, text } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import { leftPlanText } from './left-plan.ts'
 import { batchFilter, look, stageOf } from './look.ts'
@@ -71,20 +67,4 @@ export const preview = (place: WorkPlace, input: WorkInput<'preview'>): Reply =>
   const stage = stageOf(now, input)
   const shown = stage === null ? planPreview(now, input) : stagePreview(now, stage, input)
   return { text: shown, json: previewData(now, stage, input) }
-}
-
-export const report = (place: WorkPlace, input: WorkInput<'report'>): Reply => {
-  const now = look(place, input)
-  const data = stageReport(now, stageOf(now, input)?.number ?? currentStage(now))
-  return { text: stageReportText(data, input.reader), json: { ...data, next: printed(data.next, input.reader) } }
-}
-
-const currentStage = ({ state, view }: WorkNow): number => {
-  const { stages } = view.plan
-  const stage =
-    stages.find(({ id }) => id === state.scope?.stage) ??
-    stages.find(({ id }) => !state.stageApprovals[id]) ??
-    stages.at(-1)
-  if (stage) return stage.number
-  throw new Refused('stage-unknown', text`PLAN.md has no stages. See: ${work('check')}`)
 }

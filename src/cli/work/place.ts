@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { isatty } from 'node:tty'
 import type { WORK, WorkName } from '../../commands/work.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
 import { findProject, type Project } from '../../state-manager/project.ts'
@@ -12,6 +11,7 @@ import { type WorkEngine, workEngine } from '../../engine/workstream/work-engine
 import { Refused } from '../../workflow/core/refused.ts'
 import type { Shell } from '../person.ts'
 import type { Input } from '../reply.ts'
+import { isTerminal } from '../terminal.ts'
 import type { Readers } from './readers.ts'
 
 /** Where a command line is typed, and by whom. */
@@ -51,7 +51,7 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, r
     reader,
     project: findProject(folder),
     session: env['CLAUDE_CODE_SESSION_ID'] || null,
-    terminal: isatty(0),
+    terminal: isTerminal(0),
     env,
     now: () => new Date().toISOString(),
   }

@@ -28,7 +28,7 @@ interface EndingRule {
  * - `denied`: the user's permissions refused a command without which the agent could not do it
  * - `vanished`: it stopped without a report
  * - `overdue`: its deadline passed
- * - `unreachable`: the client could not reach the model
+ * - `unreachable`: the client could not reach the model, or the journal its client on another machine
  * - `interrupted`: the session it ran in is gone, or a person gave it up
  */
 export const ENDINGS: Readonly<Record<Ending, EndingRule>> = {

@@ -34,8 +34,13 @@ export const phasegate = (...line: string[]): Way => ({ kind: 'phasegate', words
 export const work = (...line: string[]): Way => ({ kind: 'work', words: line })
 export const client = (...line: string[]): Way => ({ kind: 'client', words: line })
 
-/** Where a text is read: inside the client, or in a shell without one above it. */
-export type Reader = 'client' | 'shell'
+/** Where a text is read: inside the client, or in a shell without one above it, perhaps of work that other machines do. */
+export type Reader = 'client' | 'shell' | Shell
+
+/** Options that whoever goes on there says again: a copied line without them would go on here, and nobody would notice. */
+interface Shell {
+  readonly again: readonly string[]
+}
 
 /** A command as it is typed where it is read: `/phasegate:resume`, `!work status`; in a shell without marks. */
 export const written = (way: Way, reader: Reader): string => {
@@ -47,7 +52,7 @@ export const written = (way: Way, reader: Reader): string => {
       return lineOf(way.words, way.kind, reader)
     case 'client': {
       const [first = '', ...rest] = way.words
-      const own = reader === 'shell' ? IN_A_SHELL[first] : undefined
+      const own = reader === 'client' ? undefined : IN_A_SHELL[first]
       return own ? lineOf([...own, ...rest], 'work', reader) : `/${way.words.map(quoted).join(' ')}`
     }
   }
@@ -93,9 +98,13 @@ const TYPED: Readonly<Record<'phasegate' | 'work', Readonly<Record<string, strin
 
 const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: Reader): string => {
   const [first = '', ...rest] = line.map(quoted)
-  if (reader === 'shell') return [program, ...(IN_A_SHELL[first] ?? [first]), ...rest].join(' ')
-  return [TYPED[program][first] ?? `!${program} ${first}`, ...rest].join(' ')
+  if (reader === 'client') return [TYPED[program][first] ?? `!${program} ${first}`, ...rest].join(' ')
+  const [name = '', ...more] = IN_A_SHELL[first] ?? [first]
+  const again = typeof reader === 'object' && CARRIES_OUT.has(name) ? reader.again.map(quoted) : []
+  return [program, name, ...again, ...more, ...rest].join(' ')
 }
+
+const CARRIES_OUT: ReadonlySet<string> = new Set(['run', 'resume'])
 
 // Words to fill in, and lists of choices, are shown as they are.
 const quoted = (word: string): string => {

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { endReply } from '../../../src/cli/headless/end-reply.ts'
 import type { Screen } from '../../../src/cli/headless/screen.ts'
 import { showOn } from '../../../src/cli/headless/show.ts'
+import { inShell } from '../../../src/cli/reader.ts'
 import type { Notice } from '../../../src/headless/notice.ts'
 import { plain } from '../../../src/shown/paint.ts'
-import { phasegate, resume } from '../../../src/workflow/core/text.ts'
+import { client, phasegate, resume, takeOver, work, written } from '../../../src/workflow/core/text.ts'
 
 const NOTICES: readonly Notice[] = [
   { event: 'started', step: 'task-1', title: 'First file', attempt: 1, agent: 'task-agent', again: false },
@@ -79,7 +80,7 @@ test('no line of the table is wider than the terminal', () => {
 test('how it ended is a text, an exit code and an event', () => {
   const blocked = { kind: 'blocked', reason: 'it failed', next: phasegate('resume', '--retry-failed') } as const
   const over = { kind: 'over', directive: blocked, told: 'Phasegate: blocked', usd: 0 } as const
-  expect(endReply({ ...over, isUsedUp: false }, resume())).toEqual({
+  expect(endReply({ ...over, isUsedUp: false }, resume(), 'shell')).toEqual({
     text: 'Phasegate: blocked',
     exitCode: 3,
     event: {
@@ -90,17 +91,35 @@ test('how it ended is a text, an exit code and an event', () => {
       usd: 0,
     },
   })
-  expect(endReply({ ...over, isUsedUp: true, usd: 1.1 }, resume())).toMatchObject({
+  expect(endReply({ ...over, isUsedUp: true, usd: 1.1 }, resume(), 'shell')).toMatchObject({
     text: 'Phasegate: blocked\nCost so far: $1.10',
     exitCode: 4,
     event: { ending: 'budget' },
   })
-  expect(endReply({ kind: 'interrupted', reason: 'a person stopped it', usd: 0 }, resume())).toMatchObject({
+  expect(endReply({ kind: 'interrupted', reason: 'a person stopped it', usd: 0 }, resume(), 'shell')).toMatchObject({
     text: 'Phasegate: interrupted: a person stopped it; go on: phasegate resume',
     exitCode: 130,
   })
-  expect(endReply({ kind: 'locked-out', reason: 'Please run /login', usd: 0 }, resume())).toMatchObject({ exitCode: 3 })
-  expect(endReply({ kind: 'lost' }, resume())).toMatchObject({ exitCode: 130 })
+  expect(endReply({ kind: 'locked-out', reason: 'Please run /login', usd: 0 }, resume(), 'shell')).toMatchObject({
+    exitCode: 3,
+  })
+  expect(endReply({ kind: 'lost' }, resume(), 'shell')).toMatchObject({ exitCode: 130 })
+})
+
+test('of work that other machines do each command that goes on says so again', () => {
+  const reader = inShell({ workers: 'http://10.0.0.5:9099', remote: 'the mirror' })
+  const again = '--workers http://10.0.0.5:9099 --remote "the mirror"'
+  const ways = { next: phasegate('resume', '--retry-failed'), otherwise: phasegate('override', 'task-1') }
+  const directive = { kind: 'blocked', reason: 'it failed', ...ways } as const
+  expect(endReply({ kind: 'over', directive, told: '', usd: 0, isUsedUp: false }, resume(), reader)).toMatchObject({
+    event: { next: `phasegate resume ${again} --retry-failed; or go on without it: phasegate override task-1` },
+  })
+  const cut = { kind: 'interrupted', reason: 'a person stopped it', usd: 0 } as const
+  expect(endReply(cut, work('run', '--stage', '2'), reader).text).toMatch(`; go on: work run ${again} --stage 2`)
+  expect(written(takeOver, reader)).toBe(`phasegate resume ${again} --take-over`)
+  expect(written(client('execute-stage', '2'), reader)).toBe(`work run ${again} --stage 2`)
+  expect(written(phasegate('dispatch', '<task>'), reader)).toBe(`phasegate run ${again} <task>`)
+  expect(inShell({ remote: 'alone' })).toBe('shell')
 })
 
 /** What stands in the terminal in the end. */

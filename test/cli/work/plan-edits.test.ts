@@ -89,6 +89,18 @@ describe('add thread', () => {
     expect((await place.work('check')).code).toBe(0)
   })
 
+  test('with the labels that a machine must have, whatever stands between them', async () => {
+    const place = await desk()
+    await place.work(...words, '--needs', 'gpu, big\n###### Thread 09: `x`')
+    expect(place.read('PLAN.md')).toContain('\n**Summary:** Build it.\n**Needs:** gpu, big, ######, Thread, 09:, x\n')
+    const { stages } = (await place.json('preview', '--stage', '1')) as {
+      stages: { batches: { threads: object[] }[] }[]
+    }
+    expect(stages[0]?.batches[0]?.threads.at(-1)).toMatchObject({
+      needs: ['gpu', 'big', '######', 'Thread', '09:', 'x'],
+    })
+  })
+
   test('details from a file, byte for byte', async () => {
     const place = await desk()
     writeFileSync(join(place.root, 'details.md'), '| a |\n|---|\n\n```sh\n# not a heading\n```\n')
