@@ -22,7 +22,7 @@ const FOR_REVIEWER =
 
 // Whether it is settled, nobody has seen.
 const HANDED =
-  '. What is marked as given to somebody counts as settled: only where it is not, report it with its `"id"`, whatever its severity, and in full: your words replace these'
+  '. What is marked as given to somebody counts as settled and need not be named: only where it is not, report it with its `"id"`, whatever its severity, and in full: your words replace these'
 
 const FOR_WRITER =
   'Left open by the reviews. What of it your own step is there for, settle, and name it in a line of the file; leave the rest:'

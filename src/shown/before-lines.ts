@@ -62,7 +62,7 @@ const refusedLines = (run: Run, { commands, mode }: Found): string[] => {
 
 const whyRefused = ({ agents, rule }: FoundCommand, mode: string): string =>
   rule === null
-    ? `permission mode ${mode}; no rule in the settings allows it; what flags of this session allow or deny is not seen here`
+    ? `permission mode ${mode}; no rule in the settings allows this; what flags of this session allow or deny is not seen here`
     : `${agents === 'denied' ? 'denied' : 'asked about'} by ${oneLine(rule)}`
 
 const byCode = (run: Run, commands: readonly FoundCommand[]): string[] => {

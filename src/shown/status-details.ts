@@ -4,7 +4,7 @@ import { loopsOf } from '../workflow/run/loops.ts'
 import type { Issue } from '../workflow/core/review.ts'
 import { type Gate, gatesOf } from '../workflow/run/schedule.ts'
 import { countingIssues } from '../workflow/run/conclude-review.ts'
-import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
+import { activePhases, currentPhase, type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
 import { clipped, displayWidth } from './columns.ts'
 import { duration } from './duration.ts'
 import { same } from './paint.ts'
@@ -76,7 +76,17 @@ export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): s
   const lines = issues.map(({ severity, location, issue }) =>
     clipped(`  ${severity.toUpperCase()} ${oneLine(`${location}: ${issue}`)}`, width),
   )
-  return [paint.bold(`Issues of ${phase.id} ${phase.name}`), ...lines]
+  const repair = repairOf(run, phase)
+  // Until the next review nobody has seen whether they are settled: whose they are is known.
+  const whose = repair ? ` · given to ${repair.id}` : ''
+  return [paint.bold(`Issues of ${phase.id} ${phase.name}${whose}`), ...lines]
+}
+
+/** The repair of what the last review found, once there is one. */
+const repairOf = (run: Run, phase: Phase): RunStep | undefined => {
+  const steps = stepsOf(run, phase)
+  const judged = steps.findLastIndex((step) => step.facts?.kind === 'review')
+  return steps.slice(judged + 1).find(({ brief }) => brief.kind === 'fix')
 }
 
 /** Those of the last review that count. */

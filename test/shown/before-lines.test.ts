@@ -63,7 +63,7 @@ describe('what agents may be refused', () => {
   test('is said once for each reason, with who runs it all the same and the rules that would let them', () => {
     const build = { name: 'build', command: 'npm run build', agents: 'asked', rule: null } as const
     expect(refused(build, test_('asked', null))).toEqual([
-      'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows it; what flags of this session allow or deny is not seen here).',
+      'Agents may be refused: npm run build, npm run test (permission mode default; no rule in the settings allows this; what flags of this session allow or deny is not seen here).',
       'Code runs test in 3.1 all the same.',
       'To let agents run them, allow Bash(npm run build:*), Bash(npm run test:*) in /permissions, unless a flag denies it.',
     ])

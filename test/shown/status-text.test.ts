@@ -138,6 +138,15 @@ or:   /phasegate:override 1.3 --reason "…"`)
   ✓ plan-review-1  reviewer  inherit  1 s  Plan Review: needs revision, 1 issue`)
 })
 
+test('issues that were given to a repair say so, until the next review', () => {
+  const found = [aRun(), upTo('1.3'), accepted('plan-review-1', review('needs_revision', 'high'))]
+  const titles = (...more: Past[]) => status([...found, ...more]).match(/^Issues of .*$/gm)
+  expect(titles()).toEqual(['Issues of 1.3 Plan Review · given to plan-review-fix-1'])
+  expect(titles(accepted('plan-review-fix-1'))).toEqual(['Issues of 1.3 Plan Review · given to plan-review-fix-1'])
+  const again = [accepted('plan-review-fix-1'), accepted('plan-review-2', review('needs_revision', 'medium', 'low'))]
+  expect(titles(...again)).toEqual(['Issues of 1.3 Plan Review · given to plan-review-fix-2'])
+})
+
 test.each([
   ['a review', '1.3', [accepted('plan-review-1', review('needs_revision', 'high'))], '--from-phase 1.3', '1.3'],
   ['a step', '2.2', [failed('simplify-1')], '--retry-failed', 'simplify-1'],
