@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import matter from 'gray-matter'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
@@ -67,6 +67,16 @@ const DOCUMENTS = ['', 'docs', 'skills', 'commands', 'agents', 'prompts'].flatMa
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
 )
+
+const named = (name: string): string[] =>
+  [...read(name).matchAll(/!\[[^\]]*\]\(([^)]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, image = '', source = image]) =>
+    join(dirname(name), source),
+  )
+
+test('every picture that a document shows is there, and every one that is there is shown', () => {
+  const there = readdirSync(join(ROOT, 'docs/pictures')).map((name) => join('docs/pictures', name))
+  expect([...new Set(DOCUMENTS.flatMap(named))].toSorted()).toEqual(there.toSorted())
+})
 
 const linesOf = (name: string): string[] => commandLinesIn(read(name))
 

@@ -3,8 +3,9 @@ import type { Carried } from '../claude-code/carried.ts'
 import { withinBudget } from '../claude-code/within-budget.ts'
 import { LOOK_AGAIN_MS, watchJournal } from '../state-manager/watch-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'
+import { ENDINGS } from '../workflow/core/endings.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { liveAttempt } from '../workflow/core/step.ts'
+import type { Attempt, Step } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { shareOf, spentIn } from './cost.ts'
 import { type Stop, startStep, type Working } from './start-step.ts'
@@ -80,13 +81,17 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
   }
 }
 
-// A person, or its deadline, has ended an attempt: its agent works for nothing.
+// A person, or its deadline, has ended an attempt: its agent works for nothing. Who has reported says last words, and what it cost.
 const endTheOver = (working: ReadonlyMap<string, Working>, carried: Carried): void => {
   for (const [id, { attempt, end }] of working) {
     const step = carried.stepOf(id)
-    if (attempt !== null && (!step || liveAttempt(step)?.number !== attempt)) end.abort()
+    const own = step?.attempts.find(({ number }) => number === attempt)
+    if (attempt !== null && (!step || !own || !mayGoOn(step, own))) end.abort()
   }
 }
+
+const mayGoOn = ({ overridden }: Step, { outcome }: Attempt): boolean =>
+  outcome === 'running' || (outcome === 'completed' ? !overridden : !ENDINGS[outcome].mayComeLate)
 
 /** Waits until the journal changes, a process ends, a rest is over, or a person wants an end. */
 const something = async (

@@ -92,6 +92,7 @@ describe('the pages', () => {
       ['work/001-tea', 'waiting', 'Tea'],
     ])
     expect(before).toMatchObject([{ path: 'run/1-before', status: 'completed', compare: 'compare?a=1-before&b=2-now' }])
+    expect((await data('run/1-before')).head).toMatchObject({ status: 'completed', reason: null })
     expect(now[0]?.compare).toBe('compare?a=2-now&b=1-before')
     const { runs, choices } = bodyOf(await data('compare?a=1-before&b=2-now'), 'compare')
     expect(choices).toEqual([
@@ -129,6 +130,7 @@ describe('the pages', () => {
     expect(groups[0]).toMatchObject({ id: '0', status: 'completed', steps: [{ id: 'explore-1', attempts: 2 }, {}] })
     const { lanes } = bodyOf(await data('run/run-1/timeline'), 'timeline')
     expect(lanes[0]?.bars.map(({ outcome }) => outcome)).toEqual(['vanished', 'completed'])
+    expect(lanes[0]?.bars[0]?.text).toMatch(/, 1 refused report$/)
     const { step } = bodyOf(await data('run/run-1/step?step=explore-1'), 'step')
     expect(step.attempts[0]?.refusals).toEqual([['no heading']])
     const { graph } = bodyOf(await data('run/run-1/graph'), 'graph')

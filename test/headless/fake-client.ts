@@ -7,6 +7,8 @@ export interface Plays {
   readonly writes?: Readonly<Record<string, string>>
   /** What it reports then, words of `work` without thread and token: only of a thread. */
   readonly reports?: readonly (readonly string[])[]
+  /** How long it goes on after that, in milliseconds. */
+  readonly lingers?: number
   /** What it says before it ends, one event a line. */
   readonly says?: readonly object[]
   readonly stderr?: string
@@ -46,7 +48,7 @@ else {
   writeFileSync(kept, before)
   const prompt = readFileSync(0, 'utf8')
   const played = prompt.startsWith('{') ? JSON.parse(prompt) : ofThread(prompt, before)
-  const { writes = {}, reports = [], says = [], stderr = '', stays = false, exit = 0, works = 0 } = played
+  const { writes = {}, reports = [], says = [], stderr = '', stays = false, exit = 0, works = 0, lingers = 0 } = played
   function ofThread(prompt, before) {
     const [, thread, token] = /^\[THREAD ([\d.]+)[^]*?--as (\S+)/.exec(prompt) || before.split(' ')
     writeFileSync(kept, '- ' + thread + ' ' + token)
@@ -58,7 +60,8 @@ else {
     const own = ([name, ...more]) => [work, name, '--thread', thread, '--as', token, ...more]
     return { says: [{ type: 'result', subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0.01 }], ...rest, reports: reports.map(own) }
   }
-  if (works) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, works)
+  const takes = (ms) => ms && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  takes(works)
   for (const [name, text] of Object.entries(writes)) {
     mkdirSync(require('node:path').dirname(name), { recursive: true })
     writeFileSync(name, text)
@@ -70,6 +73,7 @@ else {
       // What it was refused for comes back to it.
     }
   }
+  takes(lingers)
   if (Object.keys(writes).length === 0 && prompt.startsWith('{')) writeFileSync('words.json', JSON.stringify(words))
   for (const event of says) tell(event)
   if (stderr) console.error(stderr)

@@ -43,7 +43,9 @@ export const stageIsDone = async (doers: (client: string, root: string) => Doers
   writeFileSync(join(root, 'work/001-tea/PLAN.md'), PLAN)
   await work(root, 'approve', 'plan')
   plays(client, {
-    '01.01.01': [{ writes: { 'north.txt': 'stone\n' }, reports: [['update', '--note=The door is open.'], DONE] }],
+    '01.01.01': [
+      { writes: { 'north.txt': 'stone\n' }, reports: [['update', '--note=The door is open.'], DONE], lingers: 300 },
+    ],
     // It may go better the next time. Nothing changed. Then all that is asked for.
     '01.01.02': [
       { reports: [['fail', '--reason=overloaded', '--transient']] },
@@ -69,6 +71,8 @@ export const stageIsDone = async (doers: (client: string, root: string) => Doers
     ['01.02.01', 'completed', 'It stands.', ['roof.txt']],
   ])
   expect(git(root, 'show', 'phasegate/001-tea:roof.txt')).toBe('straw')
+  // What each of the four sessions cost, also of who went on after its report.
+  expect(JSON.parse(await work(root, 'cost', '--json'))).toMatchObject({ usd: 0.04 })
   const heard = (thread: string): Heard[] =>
     readFileSync(join(dirname(client), `heard-${thread}`), 'utf8')
       .trim()

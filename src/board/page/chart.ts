@@ -10,9 +10,17 @@ export const drawChart = (place: HTMLElement, [seconds, dollars, tokens]: Points
   const plot = new Plot(
     {
       ...size(),
+      // From nothing on, as it grew.
+      scales: { usd: { range: (_, _least, most) => [0, most] }, tok: { range: (_, _least, most) => [0, most] } },
       series: [
         {},
-        { label: 'dollars', scale: 'usd', stroke: first, width: 2, value: (_, usd) => `$${(usd ?? 0).toFixed(2)}` },
+        {
+          label: 'dollars',
+          scale: 'usd',
+          stroke: first,
+          width: 2,
+          value: (_, usd) => (usd === null ? '--' : `$${usd.toFixed(2)}`),
+        },
         { label: 'tokens', scale: 'tok', stroke: second, width: 2 },
       ],
       axes: [

@@ -32,7 +32,11 @@ const Gates = ({ gates }: { readonly gates: readonly Gate[] }) => (
         <li key={name}>
           <Status status={status} />
           <b>{name.replace('->', ' → ')}</b>
-          <span class="quiet">{required.join(', ')}</span>
+          {required.map((artifact) => (
+            <span key={artifact} class="quiet">
+              {artifact}
+            </span>
+          ))}
         </li>
       ))}
     </ol>
@@ -72,7 +76,7 @@ const Line = ({ base, row }: { readonly base: string; readonly row: Row }) => {
       <a href={`${base}/${path}`}>{id}</a>
       <span class="title">{title}</span>
       <span class="quiet">{who}</span>
-      <span class="quiet">{time}</span>
+      {time !== '' && <span class="quiet">{time}</span>}
       {attempts > 1 && <span class="again">{attempts} attempts</span>}
       {remark !== '' && <span class="remark">{remark}</span>}
     </li>

@@ -1,6 +1,7 @@
 import type { Cost } from '../../cost/cost.ts'
 import type { AttemptView, StepView } from '../page/data.ts'
 import type { View } from '../../shown/view/parts.ts'
+import { counted } from '../../workflow/core/counted.ts'
 
 /** A phase of a run or a batch of a workstream, with the stage that it is of. */
 export interface Part {
@@ -19,7 +20,7 @@ export const partsOf = (view: View): readonly Part[] => {
       return view.phases.map(({ id, name, stage, status, steps, round, repairs, reason }) => {
         const notes = [
           ...(round > 1 ? [`round ${round}`] : []),
-          ...(repairs > 0 ? [`repaired ${repairs} times`] : []),
+          ...(repairs > 0 ? [`repaired ${counted(repairs, 'time')}`] : []),
           ...(reason === null ? [] : [reason]),
         ]
         return { id, name, section: stage, status, notes, steps }

@@ -22,13 +22,16 @@ interface Wishes {
   readonly git?: boolean
   /** Put a space into every path. */
   readonly spaces?: boolean
+  /** What the project's folder is called. */
+  readonly name?: string
 }
 
 /** Makes a workplace whose home is past the client's onboarding and trusts the project. */
-export const makeWorkplace = async ({ files = {}, git = false, spaces = false }: Wishes = {}): Promise<Workplace> => {
+export const makeWorkplace = async (wishes: Wishes = {}): Promise<Workplace> => {
+  const { files = {}, git = false, spaces = false, name = spaces ? 'a project' : 'project' } = wishes
   const root = await realpath(await mkdtemp(join(tmpdir(), spaces ? 'phase gate ' : 'phasegate-')))
   const home = join(root, spaces ? 'a home' : 'home')
-  const project = join(root, spaces ? 'a project' : 'project')
+  const project = join(root, name)
   await mkdir(home)
   // Test and client read and write the same journals: they seal with the same key.
   const key = join(homedir(), '.phasegate/key')

@@ -1,18 +1,33 @@
-import { agentsByTag, type Deed, inProject, type Step, taking, writes } from '../model/agents.ts'
+import { agentsByTag, type Deed, inProject, type Move, type Step, taking, writes } from '../model/agents.ts'
 import type { Player } from '../model/player.ts'
 import { calls, read, write } from '../model/reply.ts'
 import { SAMPLE_TASKS, type SampleTask } from './sample-solution.ts'
 
+/** A task for the sample project, and what of its agents differs from the demo's. */
+export interface Job {
+  readonly tasks: readonly SampleTask[]
+  /** By step, or by the part before its number. */
+  readonly deeds: Readonly<Record<string, Deed>>
+  /** How many times as long as in the demo an agent takes. */
+  readonly slower: number
+}
+
 /** The agents of the demo: they explore, plan and really change the sample project, each in its own time. */
-export const demoAgents = (): Player =>
-  agentsByTag((step) => taking(pace(step), DEEDS[kindOf(step)] ?? writes('## No Changes Needed\n')))
+export const demoAgents = ({ tasks, deeds, slower }: Job = DEMO): Player => {
+  const done: Job['deeds'] = { ...DEEDS, plan: plan(tasks), task: task(tasks), ...deeds }
+  return agentsByTag((step) =>
+    taking(pace(step) * slower, done[step.id] ?? done[kindOf(step)] ?? writes('## No Changes Needed\n')),
+  )
+}
+
+const DEMO: Job = { tasks: SAMPLE_TASKS, deeds: {}, slower: 1 }
 
 const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
 
 // Different for each step, so that parallel agents are seen to end one after another.
 const pace = ({ id }: Step): number => 250 + ([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 5) * 120
 
-const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
+export const json = (value: unknown): Deed => writes(`${JSON.stringify(value, null, 2)}\n`)
 
 const FINDINGS: readonly string[] = [
   `## Findings
@@ -62,8 +77,15 @@ A formatter beside asTable: two functions and a flag, each tested where it lives
 - json output: tally prints its rows as JSON when asked to
 `
 
-const planBlock = ({ name, needs, instructions, edits }: SampleTask, index: number): string => {
-  const dependencies = needs.map((need) => `Task ${SAMPLE_TASKS.findIndex((task) => task.name === need) + 1}`)
+const plan = (tasks: readonly SampleTask[]): Deed =>
+  writes(`## Tasks\n\n${tasks.map((each, index) => planBlock(each, index, tasks)).join('\n')}`)
+
+const planBlock = (
+  { name, needs, instructions, edits }: SampleTask,
+  index: number,
+  tasks: readonly SampleTask[],
+): string => {
+  const dependencies = needs.map((need) => `Task ${tasks.findIndex((task) => task.name === need) + 1}`)
   return `### Task ${index + 1}: ${name}
 - **Files:** ${Object.keys(edits).join(', ')}
 - **Dependencies:** ${dependencies.join(', ') || 'none'}
@@ -72,23 +94,22 @@ const planBlock = ({ name, needs, instructions, edits }: SampleTask, index: numb
 `
 }
 
-const task: Deed = (step) => {
-  const wanted = SAMPLE_TASKS[Number(step.id.split('-').at(-1)) - 1]
-  const edits = Object.entries(wanted?.edits ?? {})
-  const files = edits.map(([path]) => path)
-  return [
-    calls(...files.map((path) => read(inProject(step, path)))),
-    calls(...edits.map(([path, text]) => write(inProject(step, path), text))),
-    ...json({
-      taskId: step.id,
-      status: 'completed',
-      summary: `${wanted?.name ?? step.id}: done and tested.`,
-      filesModified: files,
-      testsWritten: files.filter((path) => path.startsWith('test/')),
-      errors: [],
-    })(step),
-  ]
-}
+/** Carries out the task of its number, and says so. */
+export const task =
+  (tasks: readonly SampleTask[]): Deed =>
+  (step) => {
+    const wanted = tasks[Number(step.id.split('-').at(-1)) - 1]
+    return [
+      ...changes(step, wanted?.edits ?? {}),
+      ...json({ status: 'completed', summary: `${wanted?.name ?? step.id}: done and tested.`, errors: [] })(step),
+    ]
+  }
+
+/** Reads these files and writes them anew. */
+export const changes = (step: Step, edits: Readonly<Record<string, string>>): Move[] => [
+  calls(...Object.keys(edits).map((path) => read(inProject(step, path)))),
+  calls(...Object.entries(edits).map(([path, text]) => write(inProject(step, path), text))),
+]
 
 const REMARK = {
   severity: 'LOW',
@@ -102,13 +123,11 @@ const CHANGED = [...new Set(SAMPLE_TASKS.flatMap(({ edits }) => Object.keys(edit
 const DEEDS: Readonly<Record<string, Deed>> = {
   explore,
   brainstorm: writes(BRAINSTORM),
-  plan: writes(`## Tasks\n\n${SAMPLE_TASKS.map(planBlock).join('\n')}`),
   'plan-review': json({
     status: 'approved',
     issues: [],
     summary: 'The tasks do what was asked and do not get in each other’s way.',
   }),
-  task,
   simplify: writes('## No Changes Needed\n\nEach function does one thing already.\n'),
   'impl-review': json({
     status: 'approved',

@@ -5,9 +5,11 @@ import { demoAgents } from './agents.ts'
 import { copySample } from './sample.ts'
 
 /** The sample project under git in a temp folder, and the scripted model that can do its task. */
-export const demoScene = async (): Promise<{ readonly place: Workplace; readonly model: Model }> => {
-  const place = await makeWorkplace()
+export const demoScene = async (
+  agents = demoAgents(),
+): Promise<{ readonly place: Workplace; readonly model: Model }> => {
+  const place = await makeWorkplace({ name: 'tally' })
   await copySample(place.project)
   await commitAll(place.project)
-  return { place, model: await startModel(obedientOrchestrator(), demoAgents()) }
+  return { place, model: await startModel(agents, obedientOrchestrator()) }
 }

@@ -108,9 +108,11 @@ export const headOf = (view: View): Omit<Head, 'part'> => {
       ? []
       : [`begun ${moment(startedAt)}`, duration(startedAt, isOver ? (ended ?? view.at) : view.at)]),
     `${steps.filter((step) => step.status === 'completed').length} of ${steps.length} steps done`,
-    `${steps.filter((step) => step.status === 'running').length} at work`,
+    ...(isOver ? [] : [`${steps.filter((step) => step.status === 'running').length} at work`]),
     ...(isMeasured(view) ? [briefCost(view.cost)] : []),
   ]
   const typed = [next.next, next.otherwise].flatMap((way) => way ?? [])
-  return { kind, id, title, status, facts, reason: isOver ? next.reason : null, next: typed }
+  // That a run is completed its status says.
+  const isSaid = next.kind === 'done' && typed.length === 0
+  return { kind, id, title, status, facts, reason: isOver && !isSaid ? next.reason : null, next: typed }
 }

@@ -1,6 +1,7 @@
 import { scaleUtc } from 'd3-scale'
 import { durationOf } from '../../../shown/duration.ts'
 import type { View } from '../../../shown/view/parts.ts'
+import { counted } from '../../../workflow/core/counted.ts'
 import type { Body, StepView } from '../../page/data.ts'
 import { pathOf, stepPath } from '../../page/path.ts'
 import type { Lane } from '../../page/pictures.ts'
@@ -43,7 +44,7 @@ const laneOf = (view: View, step: StepView, scale: (at: Date) => number): Lane =
       `attempt ${index + 1} by ${agent ?? 'code'}: ${outcome}`,
       durationOf(end - Date.parse(startedAt)),
       `from ${startedAt.slice(11, 19)}`,
-      ...(refusals.length > 0 ? [`${refusals.length} times refused`] : []),
+      ...(refusals.length > 0 ? [counted(refusals.length, 'refused report')] : []),
     ]
     return { x, width: Math.max(0.2, round(scale(new Date(end)) - x)), outcome, text: said.join(', ') }
   }),

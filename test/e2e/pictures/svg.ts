@@ -11,8 +11,10 @@ const COLORS = { screen: '#16181d', text: '#e6edf3', rule: '#30363d' }
  * the same with every reader's font.
  *
  * @param columns the terminal's width
+ * @param title what is seen
  */
-export const svgOf = (excerpts: readonly (readonly (readonly Span[])[])[], columns: number): string => {
+export const svgOf = (screens: readonly (readonly (readonly Span[])[])[], columns: number, title: string): string => {
+  const excerpts = screens.map((lines) => lines.slice(0, lines.findLastIndex((line) => line.length > 0) + 1))
   const width = columns * CELL + 2 * MARGIN
   const rows = excerpts.reduce((count, lines) => count + lines.length, excerpts.length - 1)
   const height = TITLE_BAR + rows * LINE + 2 * MARGIN
@@ -28,7 +30,7 @@ export const svgOf = (excerpts: readonly (readonly (readonly Span[])[])[], colum
       top += LINE
     }
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="A Phasegate run in a terminal">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 <rect width="${width}" height="${height}" rx="10" fill="${COLORS.screen}"/>
 <circle cx="20" cy="18" r="6" fill="#ff5f57"/><circle cx="40" cy="18" r="6" fill="#febc2e"/><circle cx="60" cy="18" r="6" fill="#28c840"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13">
