@@ -6,9 +6,9 @@ import Markdown from 'markdown-it'
 /** A link of a Markdown file to a file of its repository, and to a heading there. */
 type Link = { readonly href: string; readonly file: string; readonly anchor: string }
 
-/** The links of a Markdown file that lead nowhere, and why. */
+/** The links and pictures of a Markdown file that lead nowhere, and why. */
 export const deadLinks = (root: string, name: string): string[] =>
-  linksOf(root, name).flatMap(({ href, file, anchor }) => {
+  [...linksOf(root, name), ...picturesOf(root, name)].flatMap(({ href, file, anchor }) => {
     if (!isFile(root, file)) return [`${name}: ${href}: there is no file ${file}`]
     if (anchor === '' || !file.endsWith('.md')) return []
     const anchors = anchorsOf(read(root, file))
@@ -17,9 +17,13 @@ export const deadLinks = (root: string, name: string): string[] =>
       : [`${name}: ${href}: ${file} has only ${anchors.map((id) => `#${id}`).join(' ')}`]
   })
 
-/** What a Markdown file links to within its repository, pictures too. */
-export const linksOf = (root: string, name: string): Link[] =>
-  [...MARKDOWN.render(read(root, name)).matchAll(/ (?:href|src|srcset)="([^"]+)"/g)].flatMap(
+/** What a Markdown file links to within its repository. */
+export const linksOf = (root: string, name: string): Link[] => valuesOf('href', root, name)
+
+const picturesOf = (root: string, name: string): Link[] => valuesOf('src|srcset', root, name)
+
+const valuesOf = (attribute: string, root: string, name: string): Link[] =>
+  [...MARKDOWN.render(read(root, name)).matchAll(new RegExp(` (?:${attribute})="([^"]+)"`, 'g'))].flatMap(
     ([, href = '']) => linkOf(name, href) ?? [],
   )
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import matter from 'gray-matter'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { attributesOf, sidebarOf } from '../docs/.vitepress/pages.ts'
+import { attributesOf, htmlOf, sidebarOf } from '../docs/.vitepress/pages.ts'
 import { deadLinks } from '../scripts/links.ts'
 import { DEFAULTS } from '../src/configuration/defaults.ts'
 import { projectAt } from '../src/state-manager/project.ts'
@@ -116,11 +116,11 @@ test('a dead link is found: no such file, no such heading, a file outside', () =
   })
   expect(deadLinks(root, 'docs/a.md')).toEqual([
     'docs/a.md: b.md: there is no file docs/b.md',
-    'docs/a.md: ../run.svg: there is no file run.svg',
     'docs/a.md: ../../x.md: there is no file ../x.md',
     'docs/a.md: ../docs: there is no file docs',
     'docs/a.md: ../README.md#away: README.md has only #home #a---flag-what--why',
     'docs/a.md: c.md: there is no file docs/c.md',
+    'docs/a.md: ../run.svg: there is no file run.svg',
   ])
 })
 
@@ -154,4 +154,11 @@ test.each([
   ],
 ])('a link of a document to %s leads somewhere in the site', (href, attributes) => {
   expect(attributesOf('docs/work.md', href)).toEqual(attributes)
+})
+
+test('HTML of a document leads and shows as its Markdown does', () => {
+  const html = '<a href="board.md">x</a> <source srcset="pictures/a.png"> <img alt="a" src="https://example.org/a.png">'
+  expect(htmlOf('docs/work.md', html)).toBe(
+    '<a href="board.html">x</a> <source srcset="./pictures/a.png"> <img alt="a" src="https://example.org/a.png">',
+  )
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { slug } from 'github-slugger'
 import { defineConfig } from 'vitepress'
 import { deadLinks, linksOf } from '../../scripts/links.ts'
-import { attributesOf, PAGES, placeOf, ROOT, shownAs, sidebarOf } from './pages.ts'
+import { attributesOf, htmlOf, PAGES, placeOf, ROOT, shownAs, sidebarOf } from './pages.ts'
 
 export default defineConfig({
   title: 'Phasegate',
@@ -25,15 +25,10 @@ export default defineConfig({
     anchor: { slugify: slug },
     config: (md) => {
       md.core.ruler.push('links', ({ tokens, env }) => {
-        const of = (href: string) => attributesOf(env.relativePath, href)
         for (const token of tokens.flatMap((block) => [block, ...(block.children ?? [])])) {
-          if (token.type === 'link_open') of(token.attrGet('href') ?? '').forEach((each) => token.attrSet(...each))
-          if (token.type.startsWith('html'))
-            token.content = token.content.replaceAll(/ href="([^"]+)"/g, (_, href) =>
-              of(href)
-                .map(([name, value]) => ` ${name}="${value}"`)
-                .join(''),
-            )
+          if (token.type === 'link_open')
+            attributesOf(env.relativePath, token.attrGet('href') ?? '').forEach((each) => token.attrSet(...each))
+          if (token.type.startsWith('html')) token.content = htmlOf(env.relativePath, token.content)
         }
       })
       // What stands between double braces is text, too.

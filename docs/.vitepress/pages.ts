@@ -31,6 +31,14 @@ export const attributesOf = (page: string, href: string): [string, string][] => 
   ]
 }
 
+/** HTML of a page: its links, and pictures as Vite takes them. */
+export const htmlOf = (page: string, html: string): string =>
+  html.replaceAll(/ (href|src|srcset)="([^"]+)"/g, (_, name, value) =>
+    (name === 'href' ? attributesOf(page, value) : [[name, linkOf(page, value) ? `./${value}` : value]])
+      .map((each) => ` ${each[0]}="${each[1]}"`)
+      .join(''),
+  )
+
 /** All pages in the order in which a reader wants them; those that ORDER does not name come last. */
 export const sidebarOf = (pages: readonly string[]): DefaultTheme.SidebarItem[] => {
   const named = Object.entries(ORDER).map(([text, places]) => ({
