@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'replay',
           include: ['test/e2e/{both,replayed}/**/*.test.ts'],
-          provide: { client: 'replayed' },
+          provide: { client: 'replayed', soaks: false },
           testTimeout: 30_000,
           isolate: false,
           ...SMALL,
@@ -41,19 +41,21 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          provide: { client: 'real' },
+          provide: { client: 'real', soaks: false },
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Its scenes wait much for the client and its timers.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'soak',
-          provide: { client: 'real' },
-          // What takes minutes, or many processes that die: `pnpm soak`, not every commit.
-          include: ['test/**/*.soak.ts'],
+          provide: { client: 'real', soaks: true },
+          // What takes minutes, or many processes that die, or what other scenes show, too: `pnpm soak`, not every commit.
+          include: ['test/**/*.soak.ts', 'test/e2e/both/terminal-{execute,fork}.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

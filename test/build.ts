@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
 const ROOT = join(import.meta.dirname, '..')
+const TSUP = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
 const SHIPPED = ['.claude-plugin', 'agents', 'bin', 'commands', 'hooks', 'prompts', 'skills']
 
 declare module 'vitest' {
@@ -27,6 +29,8 @@ declare module 'vitest' {
     readonly quickPlugin: string
     /** Which client carries out the scenes of `test/e2e`. */
     readonly client: 'real' | 'replayed'
+    /** Whether `seldom` scenes are played by the real client, too. */
+    readonly soaks: boolean
   }
 }
 
@@ -41,8 +45,10 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   mkdirSync(join(home, '.phasegate'), { recursive: true })
   writeFileSync(join(home, '.phasegate/key'), 'a5'.repeat(32), { mode: 0o600 })
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
-  const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
-  execFileSync(process.execPath, [tsup, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
+  // `npm test` has just built it, and found dist/ to be that.
+  if (process.env['DIST'] === 'checked') cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })
+  else execFileSync(process.execPath, [TSUP, '--out-dir', join(folder, 'dist')], { cwd: ROOT, stdio: 'pipe' })
+  compileOnce(join(folder, 'dist'))
   const recording = join(scratch, 'phasegate recording')
   cpSync(folder, recording, { recursive: true })
   renameSync(join(recording, 'bin/hook'), join(recording, 'bin/own-hook'))
@@ -55,6 +61,21 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   provide('quickPlugin', quick)
   return () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
 }
+
+/** What the programs are compiled to is kept beside them: tests start thousands of processes, and a third of each was compiling. */
+const compileOnce = (dist: string): void => {
+  cpSync(join(ROOT, 'test/compiled.cjs'), join(dist, 'compiled.cjs'))
+  const programs = readdirSync(dist).filter((name) => name.endsWith('.js') && !IN_BROWSERS.has(name))
+  for (const name of programs) {
+    renameSync(join(dist, name), join(dist, `${name}.built`))
+    writeFileSync(join(dist, name), `require('./compiled.cjs')(module, require, __filename)\n`)
+  }
+  const env = { ...process.env, KEEP_COMPILED: '1' }
+  const warm = programs.map((name) => `require(${JSON.stringify(join(dist, name))})`).join('\n')
+  execFileSync(process.execPath, ['-e', warm], { cwd: dist, env, input: '{}', stdio: 'pipe' })
+}
+
+const IN_BROWSERS = new Set(['board.js', 'board-file.js'])
 
 /** Where tests have their folders: in memory where there is room and programs may run, for they are made and removed by the thousand. */
 const scratchFolder = (): string => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import chromium from '@sparticuz/chromium'
 import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium as driver } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium as driver, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { workReader } from '../../src/state-manager/work-reader.ts'
 import type { WorkEvent } from '../../src/workflow/workstream/event.ts'
@@ -111,49 +111,37 @@ describe('a run that goes on', () => {
   })
 })
 
-test('hostile names, plans and artifacts run nothing and load nothing, on every page', async () => {
+const PHONE = { width: 360, height: 700 }
+
+// Each page is opened once, as on a phone, and looked at in every way.
+test('hostile names, plans and artifacts run nothing and load nothing on any page; axe finds nothing in light or dark; on a phone none is wider than the screen', async () => {
   const { address } = await aBusySite().serve()
-  const { page, asked, wrong } = await open()
+  const { page, asked, wrong } = await open({ colorScheme: 'light', viewport: PHONE })
   for (const path of EVERY_PAGE) {
     await page.goto(address + path)
     expect(await page.locator('main img[onerror], main script, main iframe').count(), path).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(PHONE.width)
+    await page.setViewportSize({ width: 1280, height: 720 })
+    expect(await violationsIn(page), `${path} in light`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    // Between light and dark only colours differ.
+    expect(await violationsIn(page, { runOnly: ['color-contrast'] }), `${path} in dark`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize(PHONE)
   }
   await page.goto(address)
   expect(await page.getByRole('link', { name: 'Sell <img' }).count()).toBe(1)
   expect(wrong.filter((text) => !text.includes('evil.example'))).toEqual([])
   expect([...new Set(asked)]).toEqual(['127.0.0.1'])
-})
+}, 90_000)
 
-// Between light and dark only colours differ.
-test.each([
-  ['light', {}],
-  ['dark', { runOnly: ['color-contrast'] }],
-] satisfies ['light' | 'dark', axe.RunOptions][])(
-  'axe finds nothing on any page: %s',
-  async (colorScheme, options) => {
-    const { address } = await aBusySite().serve()
-    const { page } = await open({ colorScheme })
-    for (const path of EVERY_PAGE) {
-      await page.goto(address + path)
-      const { violations } = await page.evaluate((how) => window.axe.run(document, how), {
-        ...options,
-        resultTypes: ['violations'],
-      } as axe.RunOptions)
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' ')}`)
-      expect(found, path).toEqual([])
-    }
-  },
-  90_000,
-)
-
-test('on a phone no page is wider than the screen', async () => {
-  const { address } = await aBusySite().serve()
-  const { page } = await open({ viewport: { width: 360, height: 700 } })
-  for (const path of EVERY_PAGE) {
-    await page.goto(address + path)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360)
-  }
-})
+const violationsIn = async (page: Page, options: axe.RunOptions = {}): Promise<string[]> => {
+  const { violations } = await page.evaluate((how) => window.axe.run(document, how), {
+    ...options,
+    resultTypes: ['violations'],
+  } as axe.RunOptions)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' ')}`)
+}
 
 test('without scripts every page can be read', async () => {
   const { address } = await aBusySite().serve()
@@ -201,7 +189,7 @@ test('a file of it opens from disk: every page by its links, nothing asked for, 
   const site = aBusySite()
   site.write('run.html', site.file('run-1'))
   const url = pathToFileURL(join(site.project.root, 'run.html')).href
-  const { page, asked, wrong } = await open({ javaScriptEnabled: false, viewport: { width: 360, height: 700 } })
+  const { page, asked, wrong } = await open({ javaScriptEnabled: false, viewport: PHONE })
   await page.goto(url)
   for (const part of [...PARTS.slice(1), '']) {
     await page.getByRole('link', { name: part === '' ? 'steps' : part.slice(1), exact: true }).click()
@@ -277,13 +265,12 @@ test('10,000 threads: a page of them is there at once, and so is the last one', 
   const { address } = await serve()
   const { page, wrong } = await open()
   await page.goto(`${address}work/001-tea`)
-  for (const part of PARTS) {
+  for (const part of [...PARTS.slice(1), '']) {
     const began = Date.now()
     await page.goto(`${address}work/001-tea${part}`)
     expect(Date.now() - began, part).toBeLessThan(5000)
     expect(await page.locator('main *').count(), part).toBeLessThan(10_000)
   }
-  await page.goto(`${address}work/001-tea`)
   await page.getByRole('link', { name: 'last' }).first().click()
   await page.waitForURL('**page=50')
   expect(await page.locator('.rows li').last().innerText()).toContain(ids.at(-1)?.id)

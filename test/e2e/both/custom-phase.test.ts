@@ -43,7 +43,7 @@ recorded(
   async () => {
     const { place, say, isRecordedAs } = await scene({
       files: { '.phasegate/phases/plan.md': OWN_PLAN },
-      settings: { stages: { EXPLORE: { enabled: false } } },
+      settings: { stages: { EXPLORE: { enabled: false }, IMPLEMENT: { smallChange: 30 } } },
     })
     const session = await say('/dispatch --no-test Write two files')
     const run = keptRun(place.project)

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { recorded, replayed } from '../scenes.ts'
+import { recorded, replayed, seldom } from '../scenes.ts'
 import { mainTurns } from '../dispatch/scene.ts'
 import { heldUntil, reports } from '../model/agents.ts'
 import { profile } from '../model/cast.ts'
@@ -9,12 +9,12 @@ import { completes, threadAgents, workScene } from '../workstream/scene.ts'
 import { held, inWords, LONG } from '../terminal/scene.ts'
 
 const MODES = [
-  { play: recorded, permissionMode: 'auto', isRecorded: true },
-  { play: replayed, permissionMode: 'acceptEdits', isRecorded: false },
+  { play: recorded, playSeldom: seldom, permissionMode: 'auto', isRecorded: true },
+  { play: replayed, playSeldom: replayed, permissionMode: 'acceptEdits', isRecorded: false },
 ] as const
 
-for (const { play, permissionMode, isRecorded } of MODES) {
-  play(
+for (const { play, playSeldom, permissionMode, isRecorded } of MODES) {
+  playSeldom(
     `in mode ${permissionMode} the main thread carries out the next batch: it is told by code when all agents have ended, also after /clear`,
     async () => {
       const [first, second] = [held(), held()]

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { recorded, replayed } from '../scenes.ts'
+import { recorded, replayed, seldom } from '../scenes.ts'
 import { completedPhases, keptRun, mainTurns, PLAN, SHORT_PHASES, startsOf } from '../dispatch/scene.ts'
 import { profile } from '../model/cast.ts'
 import type { Player } from '../model/player.ts'
@@ -60,7 +60,7 @@ recorded('in a terminal a forked command carries a whole run out: nobody but the
   await isRecordedAs('fork-that-carries-a-run-out')
 })
 
-recorded('a fork that a person interrupts leaves its agents and the run to the main thread', async () => {
+seldom('a fork that a person interrupts leaves its agents and the run to the main thread', async () => {
   const [first, second] = [held(), held()]
   const { place, model, open } = await terminalScene({
     files: { ...fork(OF_PLAN), 'docs/plan.md': PLAN },

@@ -44,7 +44,7 @@ const sorted = (all: readonly string[]): string[] => [...new Set(all)].toSorted(
 const HINTS = {
   real: (name: string): string =>
     `Claude Code sends other events than recordings/${name}.json says. If our side can take them, record them again: ` +
-    `UPDATE_RECORDINGS=1 npx vitest run --project e2e -t "${expect.getState().currentTestName?.split(' > ').at(-1)}"`,
+    `UPDATE_RECORDINGS=1 npx vitest run --project e2e --project soak -t "${expect.getState().currentTestName?.split(' > ').at(-1)}"`,
   replayed: (name: string): string =>
     `the replayed client sends other events than Claude Code did (recordings/${name}.json): mend test/e2e/replay`,
 }
