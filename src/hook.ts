@@ -1,17 +1,15 @@
-import * as nodeModule from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { answerClient } from './claude-code/hooks/answer-client.ts'
 import { pluginFolder } from './plugin-folder.ts'
+import { keepCompiled } from './state-manager/keep-compiled.ts'
 
 const field = (event: unknown, name: string): unknown =>
   typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined
 
 const FILES = new Set<unknown>(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
 
-// A third of a hook's time is compiling what it loads. Node keeps that from one to the next, from 22.1 on.
-const keepCompiled: unknown = Reflect.get(nodeModule, 'enableCompileCache')
-if (typeof keepCompiled === 'function') keepCompiled(join(homedir(), '.phasegate', 'compiled'))
+keepCompiled(join(homedir(), '.phasegate', 'compiled'))
 
 // Every event but a typed command. A hook is a new process every time and the user waits for it, so the answers to what agents do
 // all the time are bundles of their own (tsup.config.ts), and only the one that is needed is loaded.

@@ -86,10 +86,11 @@ export const undoSettings = (places: Places, scope: Scope): SavedSettings => {
   const backup = `${layer.file}.bak`
   const before = textAt(backup)
   if (before === null) {
-    throw new Refused(
-      'configuration',
-      text`there is no ${backup}: nothing was changed here yet. See: ${phasegate('config', 'show')}`,
-    )
+    const why =
+      layer.text === null
+        ? text`nothing was changed here yet. See: ${phasegate('config', 'show')}`
+        : text`the last change made the file. To take all out of it: ${phasegate('config', 'reset', `--${scope}`)}`
+    throw new Refused('configuration', text`there is no ${backup}: ${why}`)
   }
   settle(swapped(layerOf(layer.scope, backup, before)))
   return replaced(layer, before === layer.text ? null : before)

@@ -70,9 +70,9 @@ const pricedText = (pieces: readonly Piece[], usd: number, prices: Prices): stri
     : `about ${dollarsText(usd)}, ${dollarsText(usd - said)} of it ${at}`
 }
 
-/** `1.2 Mtok, $3.10 at prices of 2026-11-21`: of what a view says that it cost */
+/** `1.2 Mtok, $3.10 as the client says, or at prices of 2026-11-21`: of what a view says that it cost */
 export const wholeCost = (cost: Cost & { readonly prices: string }): string =>
-  `${amountText(cost)}, ${moneyText(cost)} at prices of ${cost.prices}`
+  `${amountText(cost)}, ${moneyText(cost)} as the client says, or at prices of ${cost.prices}`
 
 const amountText = ({ tokens, atLeast }: Cost): string => `${atLeast ? 'at least ' : ''}${tokensText(tokens)}`
 

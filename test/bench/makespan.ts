@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { REPOSITORY } from '../e2e/client/binary.ts'
+import { type PermissionMode, REPOSITORY } from '../e2e/client/binary.ts'
 import { openTerminal } from '../e2e/client/terminal.ts'
 import { makeWorkplace } from '../e2e/client/workplace.ts'
 import { type Deviations, goodAgents, task } from '../e2e/good-agents.ts'
@@ -26,23 +26,29 @@ const WORK_MS = [4000, 12_000] as const
 export const benchMakespan = async (): Promise<Line[]> => {
   const tasks = randomTasks(SEED, TASKS, WORK_MS)
   const path = criticalPath(tasks)
-  const makespan = await makespanOf(tasks)
-  const overhead = (makespan - totalMs(path)) / path.length
+  const inMode = async (mode: PermissionMode, of: string): Promise<Line[]> => {
+    const makespan = await makespanOf(tasks, mode)
+    const overhead = (makespan - totalMs(path)) / path.length
+    return [
+      {
+        what: `makespan over critical path, ${TASKS} tasks (seed ${SEED}), ${of}`,
+        value: makespan / totalMs(path),
+        unit: '',
+        limit: 1.15,
+      },
+      { what: `overhead for each task of the critical path, ${of}`, value: overhead / 1000, unit: 's', limit: null },
+    ]
+  }
   return [
-    {
-      what: `makespan over critical path, ${TASKS} tasks (seed ${SEED})`,
-      value: makespan / totalMs(path),
-      unit: '',
-      limit: 1.15,
-    },
+    ...(await inMode('auto', 'auto mode')),
+    ...(await inMode('acceptEdits', 'accept-edits mode')),
     { what: 'critical path', value: totalMs(path) / 1000, unit: 's', limit: null },
-    { what: 'overhead for each of its tasks', value: overhead / 1000, unit: 's', limit: null },
     { what: 'its tasks', value: path.length, unit: '', limit: null },
     { what: 'tasks at work at once, at most', value: widthOf(tasks), unit: '', limit: 20 },
   ]
 }
 
-const makespanOf = async (tasks: readonly RandomTask[]): Promise<number> => {
+const makespanOf = async (tasks: readonly RandomTask[], permissionMode: PermissionMode): Promise<number> => {
   const config = { stages: { IMPLEMENT: { maxParallelAgents: 20, smallChange: 0 } } }
   const place = await makeWorkplace({
     git: true,
@@ -54,7 +60,7 @@ const makespanOf = async (tasks: readonly RandomTask[]): Promise<number> => {
     ...place,
     model: model.url,
     pluginDir: REPOSITORY,
-    permissionMode: 'auto',
+    permissionMode,
     rows: 200,
   })
   try {

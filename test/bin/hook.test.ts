@@ -12,6 +12,7 @@ interface Call {
   readonly moment?: string
   readonly input?: string
   readonly project?: string
+  readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
   readonly shell?: readonly [string, ...string[]]
   readonly root?: string
@@ -21,6 +22,7 @@ const hook = ({
   moment = 'guard',
   input = '{}',
   project = folder(),
+  cwd = project,
   env = {},
   shell = ['sh'],
   root = plugin(),
@@ -28,7 +30,7 @@ const hook = ({
   const [program, ...args] = shell
   const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment], {
     input,
-    cwd: project,
+    cwd,
     env: { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, CLAUDE_CODE_SESSION_ID: SESSION, ...env },
     encoding: 'utf8',
   })
@@ -81,6 +83,23 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     const below = join(conducting(), 'a b/c')
     mkdirSync(below, { recursive: true })
     expect(hook({ shell, project: below, moment: 'wake' })).toEqual(node('wake', '{}'))
+  })
+
+  test('is silent where an agent ends a message in its tree, unless a call of the session was noted', () => {
+    const project = conducting()
+    const tree = join(project, '.agents/trees/agent-a1')
+    const marks = join(project, '.agents/in-flight', SESSION)
+    mkdirSync(join(tree, 'src'), { recursive: true })
+    const batch = { shell, project, moment: 'batch' }
+    for (const cwd of [tree, join(tree, 'src')]) expect(hook({ ...batch, cwd })).toEqual(SILENT)
+    expect(hook(batch)).toEqual(node('batch', '{}'))
+    expect(hook({ ...batch, cwd: tree, moment: 'report' })).toEqual(node('report', '{}'))
+    mkdirSync(marks, { recursive: true })
+    expect(hook({ ...batch, cwd: tree })).toEqual(SILENT)
+    for (const name of ['refused.main.1', 'shell.a1.2']) {
+      writeFileSync(join(marks, name), '')
+      expect(hook({ ...batch, cwd: tree })).toEqual(node('batch', '{}'))
+    }
   })
 
   test('a session that starts may go on with a run or a workstream of another', () => {

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What the fake client does with a job; a prompt is this as JSON, or of a thread that `plays.json` beside it knows. */
+/** What the fake client does with a job; a prompt is this as JSON, or of a thread or a step that `plays.json` beside it knows. */
 export interface Plays {
-  /** Written in the folder that it is started in. */
+  /** Written in the folder that it is started in; what is written to `OUTPUT` is the step's output. */
   readonly writes?: Readonly<Record<string, string>>
   /** What it reports then, words of `work` without thread and token: only of a thread. */
   readonly reports?: readonly (readonly string[])[]
@@ -47,8 +47,12 @@ else {
   const before = existsSync(kept) ? readFileSync(kept, 'utf8') : ''
   writeFileSync(kept, before)
   const prompt = readFileSync(0, 'utf8')
-  const played = prompt.startsWith('{') ? JSON.parse(prompt) : ofThread(prompt, before)
+  const [, step] = /^\[PHASE \S+ (\S+)\]/m.exec(prompt) || []
+  const played = prompt.startsWith('{') ? JSON.parse(prompt) : step ? ofStep(step) : ofThread(prompt, before)
   const { writes = {}, reports = [], says = [], stderr = '', stays = false, exit = 0, works = 0, lingers = 0 } = played
+  function ofStep(step) {
+    return JSON.parse(readFileSync(__dirname + '/plays.json', 'utf8')).steps[step]
+  }
   function ofThread(prompt, before) {
     const [, thread, token] = /^\[THREAD ([\d.]+)[^]*?--as (\S+)/.exec(prompt) || before.split(' ')
     writeFileSync(kept, '- ' + thread + ' ' + token)
@@ -62,7 +66,8 @@ else {
   }
   const takes = (ms) => ms && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
   takes(works)
-  for (const [name, text] of Object.entries(writes)) {
+  for (const [key, text] of Object.entries(writes)) {
+    const name = key === 'OUTPUT' ? /^Output: (.+)$/m.exec(prompt)[1] : key
     mkdirSync(require('node:path').dirname(name), { recursive: true })
     writeFileSync(name, text)
   }

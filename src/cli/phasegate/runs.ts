@@ -16,8 +16,10 @@ export const runs = (place: Place, { colors, reader }: PhasegateInput<'runs'>): 
 export const show = (place: Place, { values, colors, reader }: PhasegateInput<'show'>): Reply => {
   const kept = namedRun(place.project, values.RUN)
   const sight = { now: place.now(), verbose: true, columns: columnsOf(place), session: place.session, reader }
+  const status = statusOf(kept, colors, sight)
   return {
-    text: `${statusOf(kept, colors, sight)}\n${artifactsLine(kept)}`,
+    // The summary of a completed run names them.
+    text: kept.run.status === 'completed' ? status : `${status}\n${artifactsLine(kept)}`,
     json: stateFile(kept.run, kept.project),
   }
 }

@@ -5,8 +5,8 @@ import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { type Integration, isIntegrated } from './integration.ts'
 import { readNumstat } from './numstat.ts'
-import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { idOf, idsOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { askIn, gitIn } from './tree-git.ts'
 import { isLink, mergingIn, standOn, topOf, without } from './worktree.ts'
 
 export interface CommitWish {
@@ -33,13 +33,11 @@ const NOTHING: TreeCommit = { commit: null, changed: [], lines: null }
  * `${keep}/${name}`. The same again, also once it is merged, as long as nothing else was changed.
  */
 export const commitAll = (integration: Integration, folder: string, wish: CommitWish): TreeCommit => {
-  const { top: repository, keep } = integration
   const top = topOf(integration, folder)
-  const ref = `${keep}/${wish.name}`
-  const kept = idOf(repository, ref)
-  const head = idOf(top, 'HEAD')
+  const ref = `${integration.keep}/${wish.name}`
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
+  const [kept = null, head = null] = idsOf(top, [ref, 'HEAD'])
   const merging = mergingIn(top)
   if (
     kept !== null &&
@@ -47,17 +45,17 @@ export const commitAll = (integration: Integration, folder: string, wish: Commit
     merging === null &&
     stage(integration, folder, wish.exclude) === treeOf(top, kept)
   ) {
-    return described(integration, `${kept}^`, kept)
+    return { commit: kept, ...described(integration, `${kept}^`, kept) }
   }
   const base = baseOf(integration, top, merging, head)
   // The index is that of the base: what an agent staged or committed against the rules is untracked again.
   standOn(top, base)
   const tree = stage(integration, folder, wish.exclude)
-  if (tree === treeOf(top, base)) return NOTHING
+  const { changed, lines } = described(integration, base, tree)
+  if (changed.length === 0) return NOTHING
   const commit = writeCommit(top, { tree, parents: [base], message: wish.message })
-  keepAs(repository, ref, { kept, head, commit })
-  gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
-  return described(integration, base, commit)
+  keepAs(top, ref, { kept, head, commit })
+  return { commit, changed, lines }
 }
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
@@ -84,23 +82,23 @@ const stage = (integration: Integration, folder: string, exclude: readonly strin
   return gitIn(top, ['write-tree']).trim()
 }
 
-/** Moves the ref of a tree; a commit there that this one does not come from stays beside it. */
+/** Moves the ref of a tree, and the tree; a commit there that this one does not come from stays beside it. */
 const keepAs = (
-  repository: string,
+  top: string,
   ref: string,
   { kept, head, commit }: { kept: string | null; head: string | null; commit: string },
 ): void => {
-  const isEarlier = kept === null || (head !== null && isContained(repository, kept, head))
+  const isEarlier = kept === null || (head !== null && isContained(top, kept, head))
   const beside = isEarlier ? [] : [{ ref: `${ref}-${kept.slice(0, 10)}`, to: kept }]
-  const complaint = moveRefs(repository, [...beside, { ref, to: commit }])
+  const complaint = moveRefs(top, [...beside, { ref, to: commit }, { ref: 'HEAD', to: commit }], askIn)
   if (complaint !== null) throw new Refused('git-failed', `git could not keep ${commit} as ${ref}:\n${complaint}`)
 }
 
-const described = ({ top, prefix }: Integration, base: string, commit: string): TreeCommit => {
-  const files = readNumstat(git(top, ['diff-tree', '-r', '--numstat', '--no-renames', '-z', base, commit]))
+const described = ({ top, prefix }: Integration, base: string, to: string): Pick<TreeCommit, 'changed' | 'lines'> => {
+  const files = readNumstat(git(top, ['diff-tree', '-r', '--numstat', '--no-renames', '-z', base, to]))
   const lines = files.reduce<number | null>(
     (sum, file) => (sum === null || file.lines === null ? null : sum + file.lines),
     0,
   )
-  return { commit, changed: files.map(({ path }) => fromProject(prefix, path)), lines }
+  return { changed: files.map(({ path }) => fromProject(prefix, path)), lines }
 }

@@ -43,6 +43,18 @@ export const idOf = (folder: string, name: string): string | null => {
   return code === 0 ? stdout.trim() : null
 }
 
+/** The ids that several names stand for, asked at once; null for one that there is not. */
+export const idsOf = (folder: string, names: readonly string[]): (string | null)[] => {
+  const { stdout } = askGit(
+    folder,
+    ['cat-file', '--batch-check=%(objectname)'],
+    names.map((name) => `${name}\n`).join(''),
+  )
+  const lines = stdout.split('\n')
+  // `<name> missing` where there is none.
+  return names.map((_, index) => /^[0-9a-f]+$/.exec(lines[index] ?? '')?.[0] ?? null)
+}
+
 /** The id of what a commit holds. Refused `git-failed`. */
 export const treeOf = (folder: string, commit: string): string => git(folder, ['rev-parse', `${commit}^{tree}`]).trim()
 
@@ -64,8 +76,8 @@ export interface Move {
 }
 
 /** Moves refs, all or none. Returns null, or what git said when one was not where it should be or somebody was moving it. */
-export const moveRefs = (top: string, moves: readonly Move[]): string | null => {
-  const answer = askGit(top, ['update-ref', '--stdin'], moves.map(moveLine).join(''))
+export const moveRefs = (top: string, moves: readonly Move[], ask = askGit): string | null => {
+  const answer = ask(top, ['update-ref', '--stdin'], moves.map(moveLine).join(''))
   return answer.code === 0 ? null : lastLines(answer)
 }
 

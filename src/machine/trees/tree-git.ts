@@ -17,7 +17,7 @@ const QUIET = [
 export const gitIn = (top: string, args: readonly string[], folder = top): string =>
   git(folder, [...QUIET, ...args], '', ceiling(top))
 
-export const askIn = (top: string, args: readonly string[]): Answer =>
-  askGit(top, [...QUIET, ...args], '', ceiling(top))
+export const askIn = (top: string, args: readonly string[], input = ''): Answer =>
+  askGit(top, [...QUIET, ...args], input, ceiling(top))
 
 const ceiling = (top: string) => ({ GIT_CEILING_DIRECTORIES: dirname(top) })

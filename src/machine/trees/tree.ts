@@ -50,19 +50,12 @@ const MOST_TRIES = 5
 const addWorktree = (integration: Integration, repository: string, top: string, tries = 1): void => {
   if (existsSync(top)) clearPlace(repository, top)
   // Forced, git forgets a tree of that name whose folder is gone.
-  const add = [
-    '-c',
-    'core.hooksPath=/dev/null',
-    'worktree',
-    'add',
-    '--quiet',
-    '--force',
-    '--detach',
-    top,
-    headOf(integration),
-  ]
+  const how = ['--quiet', '--force', '--detach']
+  const add = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', ...how, top, `refs/heads/${integration.branch}`]
   const answer = execute('git', add, repository)
   if (answer.code === 0) return
+  // Refuses where it is the branch that is gone.
+  headOf(integration)
   if (tries < MOST_TRIES && /\.git\/worktrees\//.test(answer.stderr))
     return addWorktree(integration, repository, top, tries + 1)
   throw new Refused('tree-failed', `git worktree add failed:\n${lastLines(answer)}`)

@@ -133,6 +133,10 @@ describe('config undo', () => {
       out: '',
       err: 'there is no /project/.phasegate/config.json.bak: nothing was changed here yet. See: phasegate config show\n',
     })
+    await place.phasegate('config', 'set', 'git.workflow', 'none')
+    expect((await place.phasegate('config', 'undo')).err).toMatch(
+      /\.bak: the last change made the file\. To take all out of it: phasegate config reset --project\n$/,
+    )
     write(place, 'project', '{broken')
     await place.phasegate('config', 'reset')
     expect(await place.phasegate('config', 'undo')).toMatchObject({

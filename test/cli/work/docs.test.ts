@@ -21,16 +21,6 @@ test.each([...new Set(lines)])('docs/work.md: %s', (line) => {
   expect(WORK[name].options.map((each) => each.name)).toEqual(expect.arrayContaining(flags))
 })
 
-test('docs/work.md has every command and every option', () => {
-  for (const [name, { options }] of Object.entries(WORK)) {
-    const row = text.split('\n').find((line) => line.startsWith(`| \`work ${name}`))
-    expect(row, name).toBeDefined()
-    for (const option of options.filter((each) => !['stream', 'json'].includes(each.name))) {
-      expect(row, `${name} --${option.name}`).toContain(`--${option.name}`)
-    }
-  }
-})
-
 test('the first example of docs/work.md works as it stands there', async () => {
   const place = await desk({ plan: null })
   const [, example = ''] = /^```sh\n([\s\S]*?)^```/m.exec(text) ?? []

@@ -20,7 +20,7 @@ export const demoAgents = ({ tasks, deeds, slower }: Job = DEMO): Player => {
   )
 }
 
-const DEMO: Job = { tasks: SAMPLE_TASKS, deeds: {}, slower: 1 }
+export const DEMO: Job = { tasks: SAMPLE_TASKS, deeds: {}, slower: 1 }
 
 const kindOf = ({ id }: Step): string => id.replace(/-\d+$/, '')
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { dirname, join } from 'node:path'
 import type { HookOutput } from '../../../src/claude-code/protocol.ts'
 import type { Env } from '../client/binary.ts'
@@ -45,6 +46,8 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   const hooks = hooksOf(site, resumes ?? randomUUID())
   const { hook, session, newSession, newPrompt } = hooks
   const killed = new AbortController()
+  // Every line that is typed waits for it.
+  setMaxListeners(0, killed.signal)
   const waiting: { readonly prompt: string; readonly typed: boolean }[] = []
   const atRest = new Set<() => void>()
   const mainSpeaker = speaker({ agentId: undefined, model: 'claude-opus-5-5', system: '', tools: ['Agent', 'Bash'] })
