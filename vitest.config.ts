@@ -45,8 +45,6 @@ export default defineConfig({
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Its scenes wait much for the client and its timers.
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -65,7 +65,7 @@ export const setup = ({ provide }: TestProject): (() => void) => {
 /** What the programs are compiled to is kept beside them: tests start thousands of processes, and a third of each was compiling. */
 const compileOnce = (dist: string): void => {
   cpSync(join(ROOT, 'test/compiled.cjs'), join(dist, 'compiled.cjs'))
-  const programs = readdirSync(dist).filter((name) => name.endsWith('.js') && !IN_BROWSERS.has(name))
+  const programs = readdirSync(dist).filter((name) => name.endsWith('.js') && !AS_BUILT.test(name))
   for (const name of programs) {
     renameSync(join(dist, name), join(dist, `${name}.built`))
     writeFileSync(join(dist, name), `require('./compiled.cjs')(module, require, __filename)\n`)
@@ -75,7 +75,8 @@ const compileOnce = (dist: string): void => {
   execFileSync(process.execPath, ['-e', warm], { cwd: dist, env, input: '{}', stdio: 'pipe' })
 }
 
-const IN_BROWSERS = new Set(['board.js', 'board-file.js'])
+// What browsers load, and hooks, which keep theirs by themselves.
+const AS_BUILT = /^(?:board|board-file|hook|shell|tools|steps|stage|planning)\.js$/
 
 /** Where tests have their folders: in memory where there is room and programs may run, for they are made and removed by the thousand. */
 const scratchFolder = (): string => {

@@ -5,7 +5,7 @@ const { dirname } = require('node:path')
 const { Script } = require('node:vm')
 
 // Stands beside the programs of a test run (test/build.ts): runs one as it was built, compiled once and not in each of thousands of
-// processes. Node does that itself from 22.1 on, where dist/hook.js asks for it.
+// processes. Hooks do that by themselves.
 module.exports = (module, require, path) => {
   const kept = `${path}.compiled`
   const cachedData = existsSync(kept) ? readFileSync(kept) : undefined
