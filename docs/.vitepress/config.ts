@@ -11,7 +11,7 @@ export default defineConfig({
     'Gated stages for Claude Code: agents do the work, code decides what comes next and checks what came back',
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: '..',
-  srcExclude: ['!(docs)/**/*.md'],
+  srcExclude: ['!(docs|evals)/**/*.md'],
   outDir: '../site',
   cacheDir: '../node_modules/.cache/vitepress',
   // Else every config.ts of src is read as one of the site's.

@@ -11,6 +11,7 @@ export const PAGES = [
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map(
     (name) => `docs/${name.replaceAll('\\', '/')}`,
   ),
+  'evals/README.md',
 ].filter((name) => name.endsWith('.md'))
 
 /** Where a page stands: as in the repository, so that a link is true in both. */
@@ -72,5 +73,12 @@ const ORDER = {
   Commands: ['docs/commands/README.md', 'docs/commands'],
   Reference: ['docs/configuration.md', 'docs/custom-phases.md', 'docs/plan-format.md', 'docs/json.md'],
   Help: ['docs/troubleshooting.md', 'SECURITY.md', 'CHANGELOG.md'],
-  Why: ['docs/comparison.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/claude-code.md', 'docs/studies.md'],
+  Why: [
+    'docs/comparison.md',
+    'docs/architecture.md',
+    'docs/decisions.md',
+    'docs/claude-code.md',
+    'docs/studies.md',
+    'evals/README.md',
+  ],
 }

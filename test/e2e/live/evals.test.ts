@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { isGradable } from '../../evals/is-gradable.ts'
 import { CLAUDE, clientEnv, REPOSITORY } from '../client/binary.ts'
 import { makeWorkplace } from '../client/workplace.ts'
 import { startModel } from '../model/server.ts'
@@ -40,7 +41,7 @@ test('every case of evals/ starts by its front door and in plain words, and is g
   const row = { works: false, scope: true, tests: true, changed: [] }
   expect(rows).toEqual(
     cases.flatMap(({ name }) => [
-      expect.objectContaining({ ...row, name, arm: 'with', claims: true }),
+      expect.objectContaining({ ...row, tests: isGradable(name), name, arm: 'with', claims: true }),
       expect.not.objectContaining({ claims: expect.anything() }),
     ]),
   )
