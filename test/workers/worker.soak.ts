@@ -105,7 +105,7 @@ test('a machine that is drained lets its agent finish, and ends', async () => {
   const { label, execute, machine, tree } = jobsHere({ works: 900, writes: { 'made.txt': 'made' }, says: [DONE] })
   const one = machine('one')
   const outcome = execute()
-  await expect.poll(() => one.lines).toHaveLength(1)
+  await expect.poll(() => one.lines, { timeout: 30_000 }).toHaveLength(1)
   await askPool(address(), { ask: 'drain', which: label })
   expect(await outcome).toMatchObject({ ending: 'ended' })
   await one.over

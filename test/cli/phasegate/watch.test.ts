@@ -131,7 +131,7 @@ describe('phasegate watch', () => {
     await vi.waitFor(() => {
       const [, after = ''] = terminal.text().split('\u001B[?1049l')
       expect(stripVTControlCharacters(after)).toMatch(/^Add a command\r\n[\s\S]*next: brainstorm-1\r\n$/)
-    })
+    }, 15_000)
   })
 
   test('of a small terminal shows what fits, what comes next in any case, and leaves the screen as it was', async () => {
@@ -207,7 +207,7 @@ describe('phasegate watch', () => {
     await terminal.until(/next.*explore-1/)
     end(terminal.pty)
     expect(await terminal.ended).toBe(0)
-    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK))
+    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK), 15_000)
   })
 
   test('a defect gives the terminal back, too', async () => {
@@ -219,7 +219,7 @@ describe('phasegate watch', () => {
     await terminal.until(/next.*explore-1/)
     terminal.pty.write('x')
     expect(await terminal.ended).not.toBe(0)
-    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK))
+    await vi.waitFor(() => expect(terminal.text()).toContain(GIVEN_BACK), 15_000)
   })
 
   test('draws again when the terminal is another size', async () => {
@@ -230,7 +230,7 @@ describe('phasegate watch', () => {
     const before = terminal.text().length
     expect(terminal.text()).toContain('ATTEMPTS')
     terminal.pty.resize(60, 20)
-    await vi.waitFor(() => expect(terminal.text().slice(before)).toMatch(/PHASE[^]*next.*explore-1/), 5000)
+    await vi.waitFor(() => expect(terminal.text().slice(before)).toMatch(/PHASE[^]*next.*explore-1/), 15_000)
     expect(terminal.text().slice(terminal.text().lastIndexOf('\u001B[H'))).not.toContain('ATTEMPTS')
     terminal.pty.write('q')
     await terminal.ended
