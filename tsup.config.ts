@@ -54,6 +54,7 @@ const licences = (outDir: string): Plugin => ({
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
 const programs = ({ outDir = 'dist' }: Options): Options => ({
   entry: {
+    compiled: 'src/compiled.ts',
     hook: 'src/hook.ts',
     start: 'src/start.ts',
     phasegate: 'src/phasegate.ts',

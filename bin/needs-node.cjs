@@ -1,5 +1,5 @@
 'use strict'
-// Preloaded before dist/*.js, which an older Node.js cannot even parse; so this file keeps to old syntax itself.
+// Preloaded before dist/*.js, which an older Node.js cannot even parse; so this file keeps to old syntax itself. What comes then is compiled once.
 if (Number(process.versions.node.split('.')[0]) < 20) {
   const message = 'Phasegate needs Node.js 20 or newer; ' + process.execPath + ' is ' + process.version
   if ((process.argv[1] || '').endsWith('start.js')) {
@@ -9,3 +9,4 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   process.stderr.write(message + ': https://nodejs.org/\n')
   process.exit(1)
 }
+require('../dist/compiled.js')

@@ -10,7 +10,8 @@ import { type Time, type Timed, timesOf } from './measure.ts'
 import { planOf } from './plan-of.ts'
 import type { Line } from './table.ts'
 
-const WORK = join(REPOSITORY, 'dist', 'work.js')
+// As bin/work starts it.
+const WORK = ['-r', join(REPOSITORY, 'bin/needs-node.cjs'), join(REPOSITORY, 'dist/work.js')]
 const MEGABYTE = 1_000_000
 
 /** What `work` costs: on a plan of 30 threads, of 1,000, and whether 10,000 still work. */
@@ -53,22 +54,22 @@ const approve = (folder: string): void => {
 }
 
 const work = (cwd: string, ...words: string[]): void => {
-  const { status, stderr } = spawnSync(process.execPath, [WORK, ...words], { cwd, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [...WORK, ...words], { cwd, encoding: 'utf8' })
   if (status !== 0) throw new Error(`work ${words.join(' ')}: ${stderr}`)
 }
 
 const node = (cwd: string, ...args: string[]): Timed => ({ command: process.execPath, args, cwd })
 const updating = (cwd: string, status: string): Timed =>
-  node(cwd, WORK, 'update', '--thread', '1.1.5', '--status', status)
+  node(cwd, ...WORK, 'update', '--thread', '1.1.5', '--status', status)
 
 const smallLines = (folder: string): Line[] => {
   const times = timesOf({
     node: node(folder, '-e', '0'),
     taken: updating(folder, 'in_progress'),
     given: updating(folder, 'pending'),
-    preview: node(folder, WORK, 'preview'),
-    stage: node(folder, WORK, 'preview', '--stage', '1'),
-    list: node(folder, WORK, 'list', '--json'),
+    preview: node(folder, ...WORK, 'preview'),
+    stage: node(folder, ...WORK, 'preview', '--stage', '1'),
+    list: node(folder, ...WORK, 'list', '--json'),
   })
   return [
     { what: 'work update, 30 threads / node -e 0', ...ratio(times.taken, times.node), limit: 1.4 },
@@ -106,7 +107,7 @@ const memoryOf = (cwd: string, ...words: string[]): number => {
     preload,
     `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(out)}, String(process.resourceUsage().maxRSS)))`,
   )
-  spawnSync(process.execPath, ['-r', preload, WORK, ...words], { cwd })
+  spawnSync(process.execPath, ['-r', preload, ...WORK, ...words], { cwd })
   return (Number(readFileSync(out, 'utf8')) * 1024) / MEGABYTE
 }
 

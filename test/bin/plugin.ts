@@ -23,6 +23,7 @@ export const plugin = (): string => {
   cpSync(join(source, 'bin'), join(root, 'bin'), { recursive: true })
   cpSync(join(source, 'commands'), join(root, 'commands'), { recursive: true })
   mkdirSync(join(root, 'dist'))
+  writeFileSync(join(root, 'dist/compiled.js'), '')
   for (const name of ['hook', 'start', 'phasegate', 'work']) writeFileSync(join(root, 'dist', `${name}.js`), ECHO)
   return root
 }
