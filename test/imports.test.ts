@@ -30,7 +30,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['workers'],
   ['plugin-folder.ts'],
   ['claude-code/hooks', 'cli'],
-  ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts', 'statusline.ts'],
+  ['compiled.ts', 'hook.ts', 'start.ts', 'phasegate.ts', 'work.ts', 'statusline.ts'],
 ]
 
 /** The pure parts: no file, clock, random number or environment; only these packages. */
