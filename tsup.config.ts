@@ -8,6 +8,7 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 // What is needed only now and then: bundles of their own, so that the hook of every tool call, and `work update`, stay small.
 const APART = {
+  'src/compiled.ts': 'compiled',
   'src/claude-code/hooks/shell.ts': 'shell',
   'src/claude-code/hooks/tools.ts': 'tools',
   'src/claude-code/hooks/steps.ts': 'steps',
@@ -54,7 +55,6 @@ const licences = (outDir: string): Plugin => ({
 // CommonJS (dist/package.json says so) starts about 3 ms faster than the same bundle as ESM: a hook pays that on every call.
 const programs = ({ outDir = 'dist' }: Options): Options => ({
   entry: {
-    compiled: 'src/compiled.ts',
     hook: 'src/hook.ts',
     start: 'src/start.ts',
     phasegate: 'src/phasegate.ts',

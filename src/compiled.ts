@@ -2,5 +2,5 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { keepCompiled } from './state-manager/keep-compiled.ts'
 
-// Preloaded by bin/needs-node.cjs.
+// Loaded before all that is large: by a hook, and by bin/needs-node.cjs for commands.
 keepCompiled(join(homedir(), '.phasegate', 'compiled'))

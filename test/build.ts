@@ -76,7 +76,7 @@ const compileOnce = (dist: string): void => {
 }
 
 // What browsers load, and hooks, which keep theirs by themselves.
-const AS_BUILT = /^(?:board|board-file|hook|shell|tools|steps|stage|planning)\.js$/
+const AS_BUILT = /^(?:board|board-file|compiled|hook|shell|tools|steps|stage|planning)\.js$/
 
 /** Where tests have their folders: in memory where there is room and programs may run, for they are made and removed by the thousand. */
 const scratchFolder = (): string => {

@@ -28,9 +28,9 @@ const ORDER: readonly (readonly string[])[] = [
   ['board/server'],
   ['headless'],
   ['workers'],
-  ['plugin-folder.ts'],
+  ['plugin-folder.ts', 'compiled.ts'],
   ['claude-code/hooks', 'cli'],
-  ['compiled.ts', 'hook.ts', 'start.ts', 'phasegate.ts', 'work.ts', 'statusline.ts'],
+  ['hook.ts', 'start.ts', 'phasegate.ts', 'work.ts', 'statusline.ts'],
 ]
 
 /** The pure parts: no file, clock, random number or environment; only these packages. */
