@@ -4,13 +4,14 @@ import { namedHere } from '../engine/run/named-here.ts'
 import type { Project } from '../state-manager/project.ts'
 import type { Phase, Run, RunStep } from '../workflow/run/state.ts'
 import { toldFailures } from '../workflow/core/step.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 /**
  * Why the stage of a step was started again; nothing where it was not. A reviewer judges what is there, whatever was before; who
  * repairs is told the issues of today.
  */
-export const reopenedText = (project: Project, run: Run, phase: Phase, { brief }: RunStep): string => {
-  if (phase.type === 'review' || brief.kind === 'fix') return ''
+export const reopenedText = (project: Project, run: Run, phase: Phase, step: RunStep): string => {
+  if (phase.type === 'review' || isRepair(step)) return ''
   const indexOf = (id: string): number => run.phases.findIndex((each) => each.id === id)
   const last = run.reopened.findLastIndex(({ phase: from }) => indexOf(from) <= indexOf(phase.id))
   const reopening = run.reopened[last]

@@ -9,10 +9,11 @@ import { clipWords } from '../workflow/run/artifact/wording.ts'
 import { whatRan } from '../workflow/run/how-tests-ended.ts'
 import { isWhole } from '../workflow/run/is-whole.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
-import { activePhases, currentPhase, type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
+import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { triesOf } from '../workflow/run/tries.ts'
 import type { Scope } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 // What a directive says before its instruction. Each is said until a step is started again, and of a step that is offered now.
 
@@ -81,9 +82,6 @@ const repairText = (run: Run, phase: Phase, directive: Directive): string[] => {
     `${phase.id} ${phase.name} ended with ${counted(brief.issues.length, 'issue')} to repair; repair ${turns} of at most ${bound}`,
   ]
 }
-
-/** Whether a step repairs what a review found. */
-export const isRepair = ({ brief }: RunStep): boolean => brief.kind === 'fix'
 
 const endedSteps = <Some extends Life>(
   lives: readonly Some[],

@@ -14,8 +14,9 @@ import {
   type ToolCall,
   waitingLine,
 } from './directive.ts'
-import { endedInRun, isRepair } from './ended-badly.ts'
+import { endedInRun } from './ended-badly.ts'
 import { writeTag } from './tag.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 /** The directive of a run as text; a run that is done is told by its summary. */
 export const runDirective = (run: Run, now: Instant): string => runDirectiveText(run, next(run, now), false)

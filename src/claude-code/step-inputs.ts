@@ -5,10 +5,11 @@ import { textAt } from '../state-manager/read.ts'
 import { plainText } from '../workflow/core/plain-text.ts'
 import { selectedApproach } from '../workflow/run/artifact/brainstorm.ts'
 import { repairsPlan } from '../workflow/run/may-edit.ts'
-import { wasLeftOut } from '../workflow/run/left-out.ts'
+import { wasAnalyzed, wasNeverDone } from '../workflow/run/left-out.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from '../workflow/run/state.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 /** What earlier phases left for a step: the selected approach word for word, all else by its path. */
 export const inputsOf = (project: Project, run: Run, phase: Phase, step: RunStep): string[] => {
@@ -24,7 +25,7 @@ export const inputsOf = (project: Project, run: Run, phase: Phase, step: RunStep
 
 // Who judges a repair is given what was said of it.
 const repairsIn = (run: Run, phase: Phase): string[] => {
-  const repair = stepsOf(run, phase).findLast(({ brief, status }) => brief.kind === 'fix' && status === 'completed')
+  const repair = stepsOf(run, phase).findLast((step) => isRepair(step) && step.status === 'completed')
   return repair ? [repair.output] : []
 }
 
@@ -32,10 +33,10 @@ const repairsIn = (run: Run, phase: Phase): string[] => {
 const isTold = (run: Run, step: RunStep, name: string): boolean => {
   const maker = run.phases.find(({ output }) => output === name)
   const isOfTests = maker !== undefined && (maker === testPhase(run) || maker.check === 'analysis')
-  const isRepaired = maker?.check === 'analysis' && run.reopened.some(({ cause }) => cause === 'tests-failed')
-  if (maker && !isRepaired && wasLeftOut(run, maker)) return true
+  const isAnalyzed = maker !== undefined && wasAnalyzed(run, maker)
+  if (maker && wasNeverDone(run, maker)) return true
   return (
-    (isOfTests && !isRepaired && testsPassed(run) !== false) ||
+    (isOfTests && !isAnalyzed && testsPassed(run) !== false) ||
     (repairsPlan(run, step) && name === planName(run.phases))
   )
 }

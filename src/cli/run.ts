@@ -81,8 +81,9 @@ const replyTo = async <Name extends string>(program: Program<Name>): Promise<Rep
   if (first === 'help' || asksForHelp(row, words))
     return { text: commandHelp(`${called} ${name}`, row, 'shell', colors) }
   const width = io.stdout.isTTY === true ? (io.stdout.columns ?? null) : null
-  const reply = await program.run(name, givenTo(row, words), { colors, width, reader: readerOf(program) })
-  if (reply.written || !wantsJson(program)) return reply
+  const given = givenTo(row, words)
+  const reply = await program.run(name, given, { colors, width, reader: readerOf(io.env, given.options) })
+  if (reply.written || !asksForJson(given.options)) return reply
   return { ...reply, text: json(reply.json === undefined ? { text: reply.text } : reply.json) }
 }
 
@@ -91,7 +92,7 @@ const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row
 const fail = async <Name extends string>(program: Program<Name>, error: unknown): Promise<number> => {
   const { stdout, stderr, env } = program.io
   const failure = failureOf(program.program, error)
-  const message = print(failure.text, readerOf(program))
+  const message = print(failure.text, readerOf(env, optionsIn(program) ?? []))
   if (wantsJson(program)) {
     stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
@@ -121,13 +122,15 @@ const usageFor = <Name extends string>({ program, table, argv }: Program<Name>):
   }
 }
 
-const wantsJson = <Name extends string>(program: Program<Name>): boolean =>
-  optionsIn(program)?.some(({ flag }) => flag === '--json') ?? beforeDashes(program.argv).includes('--json')
-
-const readerOf = <Name extends string>(program: Program<Name>): Reader => {
-  const typed = (optionsIn(program) ?? []).map(({ option, value }) => [option?.name, value])
-  return readerIn(program.io.env, Object.fromEntries(typed))
+const wantsJson = <Name extends string>(program: Program<Name>): boolean => {
+  const options = optionsIn(program)
+  return options ? asksForJson(options) : beforeDashes(program.argv).includes('--json')
 }
+
+const asksForJson = (options: Given['options']): boolean => options.some(({ flag }) => flag === '--json')
+
+const readerOf = (env: Program['io']['env'], options: Given['options']): Reader =>
+  readerIn(env, Object.fromEntries(options.map(({ option, value }) => [option?.name, value])))
 
 /** Null where the words are no command. */
 const optionsIn = <Name extends string>({ table, argv }: Program<Name>): Given['options'] | null => {

@@ -10,6 +10,7 @@ import { duration } from './duration.ts'
 import { same } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import { type Looks, missingOf } from './status-table.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 /** Gates with the artifacts that satisfy them and those they miss: every one, or that of the stage the run is in. */
 export const gateSection = (run: Run, looks: Looks): string[] => {
@@ -86,7 +87,7 @@ export const issueSection = (run: Run, phase: Phase, { paint, width }: Looks): s
 const repairOf = (run: Run, phase: Phase): RunStep | undefined => {
   const steps = stepsOf(run, phase)
   const judged = steps.findLastIndex((step) => step.facts?.kind === 'review')
-  return steps.slice(judged + 1).find(({ brief }) => brief.kind === 'fix')
+  return steps.slice(judged + 1).find(isRepair)
 }
 
 /** Those of the last review that count. */

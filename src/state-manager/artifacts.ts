@@ -14,6 +14,7 @@ import type { Instant } from '../workflow/core/step.ts'
 import type { Project } from './project.ts'
 import { codeOf, namesIn, textAt, textIfReadable } from './read.ts'
 import { makeFolder, writeWhole } from './write.ts'
+import { isRepair } from '../workflow/run/is-repair.ts'
 
 /**
  * Brings the run's folder in step with the run: the artifact of every completed phase is there (merged from its parts where
@@ -44,7 +45,7 @@ const isMerged = (project: Project, run: Run, phase: Phase): boolean =>
   )
 
 const isRepaired = (run: Run, { stage }: Phase): boolean =>
-  run.phases.some((phase) => phase.stage === stage && stepsOf(run, phase).some(({ brief }) => brief.kind === 'fix'))
+  run.phases.some((phase) => phase.stage === stage && stepsOf(run, phase).some(isRepair))
 
 const isOlder = (path: string, than: Instant): boolean =>
   (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.parse(than)

@@ -14,6 +14,7 @@ import { work } from '../../workers/worker.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
+import { phasegate, text as said } from '../../workflow/core/text.ts'
 
 const { version } = manifest
 
@@ -63,7 +64,7 @@ export const workersDrain = async (place: Place, { values }: PhasegateInput<'wor
     const known = Object.values(board?.machines ?? {}).map(({ id, labels }) => [id, ...labels].join(' '))
     throw new Refused(
       'no-machine',
-      `no machine has the name or label ${values.MACHINE}; there is: ${known.join('; ') || 'none'}. See: phasegate workers status`,
+      said`no machine has the name or label ${values.MACHINE}; there is: ${known.join('; ') || 'none'}. See: ${phasegate('workers', 'status')}`,
     )
   }
   return { text: `They finish what they do, and take nothing more: ${drained.join(', ')}`, json: { drained } }

@@ -5,6 +5,7 @@ import { tasksOf } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
 import { currentPhase, type Run, stepsOf } from './state.ts'
 import type { Instant } from '../core/step.ts'
+import { isRepair } from './is-repair.ts'
 
 /** What lies on disk as the plan: its tasks, or what is wrong with it, by line. */
 export type PlanOnDisk =
@@ -29,9 +30,7 @@ export const adoptPlan = (run: Run, found: PlanOnDisk | undefined, at: Instant):
 // What an agent has not finished is not what a person wants.
 const isUnderRepair = (run: Run): boolean => {
   const phase = currentPhase(run)
-  return (
-    phase !== null && stepsOf(run, phase).some(({ brief, status }) => brief.kind === 'fix' && status !== 'completed')
-  )
+  return phase !== null && stepsOf(run, phase).some((step) => isRepair(step) && step.status !== 'completed')
 }
 
 const unreadable = ({ phases }: Run, problems: readonly string[]): string =>

@@ -21,8 +21,11 @@ export const wasLeftOut = (run: Run, phase: Phase): boolean =>
   stepsOf(run, phase).length === 0
 
 /** Whether the phase was left out in all its rounds: after a repair of failing tests there is nothing more to analyze. */
-export const wasNeverDone = (run: Run, phase: Phase): boolean =>
-  wasLeftOut(run, phase) && !(phase.check === 'analysis' && run.reopened.some(({ cause }) => cause === 'tests-failed'))
+export const wasNeverDone = (run: Run, phase: Phase): boolean => wasLeftOut(run, phase) && !wasAnalyzed(run, phase)
+
+/** Whether the phase analyzed failing tests that were repaired since. */
+export const wasAnalyzed = (run: Run, { check }: Phase): boolean =>
+  check === 'analysis' && run.reopened.some(({ cause }) => cause === 'tests-failed')
 
 /** Whether code may leave the phase out of this run at all. */
 export const maySkip = (run: Run, { skip }: Pick<Phase, 'skip'>): boolean => {
