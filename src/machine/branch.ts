@@ -1,7 +1,8 @@
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text as said } from '../workflow/core/text.ts'
 import { slug } from './slug.ts'
-import { askGit, execute, git, lastLines, splitZ } from './git-command.ts'
+import { type Answer, askGit, execute, git, gitFailed, lastLines, splitZ } from './git-command.ts'
+import { isInTime } from './is-in-time.ts'
 
 export interface BranchWish {
   readonly branchPrefix: string
@@ -34,7 +35,9 @@ export const recordedBranch = (folder: string, id: string): string | null =>
   recordedBranches(folder).find((recorded) => recorded.id === id)?.branch ?? null
 
 export const recordBranch = (folder: string, { branch, id }: RecordedBranch): void => {
-  git(folder, ['config', `branch.${branch}.${RECORD}`, id])
+  const args = [`branch.${branch}.${RECORD}`, id]
+  const answer = configure(folder, args)
+  if (answer.code !== 0) throw gitFailed(['config', ...args], answer)
 }
 
 /**
@@ -58,8 +61,19 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
 }
 
 export const forgetBranch = (folder: string, branch: string): void => {
-  askGit(folder, ['config', '--unset-all', `branch.${branch}.${RECORD}`])
+  configure(folder, ['--unset-all', `branch.${branch}.${RECORD}`])
 }
+
+// Of two that write the configuration at the same moment git refuses one, and does not wait itself.
+const configure = (folder: string, args: readonly string[]): Answer => {
+  const ask = () => askGit(folder, ['config', ...args])
+  let answer = ask()
+  isInTime(() => answer.code !== LOCKED || (answer = ask()).code !== LOCKED, PATIENCE_MS)
+  return answer
+}
+
+const LOCKED = 255
+const PATIENCE_MS = 2000
 
 const checkout = (folder: string, args: readonly string[]): void => {
   const answer = execute('git', ['-c', 'branch.autoSetupMerge=false', 'checkout', '--quiet', ...args], folder)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { isInTime } from '../../engine/client.ts'
+import { isInTime } from '../../machine/is-in-time.ts'
 import { ifReadable } from '../../state-manager/read.ts'
 import { type HookInput, Said, textOf } from '../protocol.ts'
 

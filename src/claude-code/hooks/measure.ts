@@ -1,4 +1,4 @@
-import { isInTime } from '../../engine/client.ts'
+import { isInTime } from '../../machine/is-in-time.ts'
 import type { StepCommandOf } from '../../workflow/core/command.ts'
 import { isWritten, recordOf, spentByMain } from '../transcript.ts'
 import type { Carried } from '../carried.ts'

@@ -6,7 +6,8 @@ import { jsonIfReadable } from '../../state-manager/read.ts'
 import { writeWhereThere } from '../../state-manager/write.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
-import { isAlive, isInTime } from '../client.ts'
+import { isAlive } from '../client.ts'
+import { isInTime } from '../../machine/is-in-time.ts'
 
 const Mark = z.object({ attempt: z.number(), process: z.number() })
 
