@@ -8,13 +8,15 @@ import type { Doing, Outcome } from './step-runner.ts'
 /** What the client has said so far in `--output-format stream-json`. */
 export interface Heard {
   readonly result: z.infer<typeof Result> | null
+  /** Its session has begun. */
+  readonly isUp: boolean
   /** Its code for why the model could not be asked. */
   readonly error: string | null
   /** When a limit that was reached is reset: seconds since 1970. */
   readonly resetsAt: number | null
 }
 
-export const nothingHeard: Heard = { result: null, error: null, resetsAt: null }
+export const nothingHeard: Heard = { result: null, isUp: false, error: null, resetsAt: null }
 
 /** What a line adds to what was heard, and what it shows of the agent's work. A line that is none of the client's adds nothing. */
 export const hear = (before: Heard, line: string): { readonly heard: Heard; readonly doing: Doing | null } => {
@@ -29,7 +31,8 @@ export const hear = (before: Heard, line: string): { readonly heard: Heard; read
     case 'system': {
       const { subtype, tool_name: tool = '', message = '' } = data
       const isDenied = subtype === 'permission_denied'
-      return { heard: before, doing: isDenied ? { line: short(`${tool}: ${message}`), isDenied } : null }
+      const heard = { ...before, isUp: before.isUp || subtype === 'init' }
+      return { heard, doing: isDenied ? { line: short(`${tool}: ${message}`), isDenied } : null }
     }
     case 'result':
       return { heard: { ...before, result: data }, doing: null }

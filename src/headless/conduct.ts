@@ -8,7 +8,7 @@ import { Refused } from '../workflow/core/refused.ts'
 import { type Attempt, liveAttempt, type Step } from '../workflow/core/step.ts'
 import { type Carrying, type Means, ours } from './carrying.ts'
 import { shareOf, spentIn } from './cost.ts'
-import { type Stop, startStep, type Working } from './start-step.ts'
+import { startMany, type Stop, type Working } from './start-step.ts'
 
 /** How it ended here, and what all of it has cost so far. */
 export type End =
@@ -68,15 +68,16 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
         }
         if (stops.length === 0 && means.ceasing.aborted && isOpen)
           cease({ kind: 'interrupted', reason: 'a person stopped it' })
+        let room: Promise<void> | null = null
         if (directive.kind === 'dispatch' && stops.length === 0) {
           const offered = directive.steps.filter(({ id }) => !working.has(id))
           const handedOut = [...working.values()].map(({ usd }) => usd)
           const share = shareOf(carried, means.home, handedOut, offered.length)
           if (working.size === 0 || !share || share.isWorthIt)
-            for (const step of offered) startStep({ what, means, working, cease }, step, share?.usd ?? null)
+            room = startMany({ what, means, working, cease }, offered, share?.usd ?? null)
         } else if (working.size === 0 && (directive.kind !== 'wait' || stops.length > 0))
           return closed(what, means, carried, directive, stops[0])
-        await something(journal, means, working, directive)
+        await something([journal, room], means, working, directive)
       } finally {
         journal.close()
       }
@@ -104,9 +105,9 @@ const endTheOver = (working: ReadonlyMap<string, Working>, carried: Carried): vo
 const mayGoOn = ({ overridden }: Step, { outcome }: Attempt): boolean =>
   outcome === 'running' || (outcome === 'completed' ? !overridden : !ENDINGS[outcome].mayComeLate)
 
-/** Waits until the journal changes, a process ends, a rest is over, or a person wants an end. */
+/** Waits until the journal changes, a process ends, there is room again, a rest is over, or a person wants an end. */
 const something = async (
-  journal: ReturnType<typeof watchJournal>,
+  [journal, room]: readonly [ReturnType<typeof watchJournal>, Promise<void> | null],
   { ceasing, ending, now, notice }: Means,
   working: ReadonlyMap<string, Working>,
   directive: Directive,
@@ -116,7 +117,7 @@ const something = async (
   const rest = until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.parse(now()))
   const signals = [ceasing, ending].filter(({ aborted }) => !aborted)
   const change = journal.change(Math.min(rest, LOOK_AGAIN_MS), AbortSignal.any(signals))
-  await Promise.race([change, ...[...working.values()].map(({ done }) => done)])
+  await Promise.race([change, ...(room ? [room] : []), ...[...working.values()].map(({ done }) => done)])
 }
 
 const closed = (

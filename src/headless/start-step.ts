@@ -27,8 +27,23 @@ interface Scene {
   readonly cease: (stop: Stop | Refused) => void
 }
 
-/** Starts a step, which is among those at work until it has ended. @param usd what its agent may cost */
-export const startStep = (scene: Scene, step: Step, usd: number | null): void => {
+/**
+ * Starts steps, each of which is among those at work until it has ended: of those that agents carry out as many as there is room for,
+ * so that no tree is made, and no deadline runs, for who cannot start yet. Resolves when there may be room for the others; null: all
+ * have started.
+ *
+ * @param usd what each of its agents may cost
+ */
+export const startMany = (scene: Scene, steps: readonly Step[], usd: number | null): Promise<void> | null => {
+  let room: Promise<void> | null = null
+  for (const step of steps) {
+    if (step.executor.kind === 'agent') room ??= scene.means.runner.room?.() ?? null
+    if (room === null || step.executor.kind === 'code') startStep(scene, step, usd)
+  }
+  return room
+}
+
+const startStep = (scene: Scene, step: Step, usd: number | null): void => {
   const { working } = scene
   const end = new AbortController()
   const { executor } = step

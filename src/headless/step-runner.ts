@@ -72,4 +72,6 @@ export interface Watch {
 /** Carries jobs out: here (`local-runner.ts`), or elsewhere. Never rejects for what a client or a machine does. */
 export interface StepRunner {
   readonly execute: (job: Job, watch: Watch) => Promise<Outcome>
+  /** Null when one more job would start at once; else what resolves when that may have changed. Absent: always. */
+  readonly room?: () => Promise<void> | null
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -72,11 +72,11 @@ const carriedOut = async (tasks: readonly RandomTask[]): Promise<CarriedOut> => 
   const run = spawn(process.execPath, [program, 'run', '--claude', CLAUDE, ...words], { ...where, stdio: 'ignore' })
   try {
     let peak = 0
-    for (const ended = once(run, 'exit'); run.exitCode === null;) {
+    for (const over = once(run, 'exit'); run.exitCode === null;) {
       peak = Math.max(peak, memoryOf(run.pid ?? 0))
       const isOver = model.requests.some(({ turn }) => turn.messages.some(({ text }) => text.includes(' simplify-1]')))
       if (isOver) break
-      await Promise.race([ended, pause(200)])
+      await Promise.race([over, pause(200)])
     }
     // Its journal is sealed with the key of that home.
     process.env['HOME'] = place.home
@@ -86,17 +86,23 @@ const carriedOut = async (tasks: readonly RandomTask[]): Promise<CarriedOut> => 
     ).length
     const opening = model.requests[0]?.turn.messages.find(({ text }) => /^\[PHASE /m.test(text))?.text ?? ''
     const prompt = opening.slice(opening.search(/^\[PHASE /m))
+    await ended(run)
     // At its best: what the machine does beside it is not the client's.
     const alone = { ...where, cwd: quiet.project }
     const bare = Math.min(await bareMs(prompt, alone), await bareMs(prompt, alone), await bareMs(prompt, alone))
     return { ms, orchestrating, peakMb: peak, bare }
   } finally {
-    run.kill('SIGTERM')
-    if (run.exitCode === null && run.signalCode === null) await once(run, 'exit')
+    await ended(run)
     await model.close()
     await place.remove()
     await quiet.remove()
   }
+}
+
+const ended = async (run: ChildProcess): Promise<void> => {
+  if (run.exitCode !== null || run.signalCode !== null) return
+  run.kill('SIGTERM')
+  await once(run, 'exit')
 }
 
 const bareMs = async (

@@ -46,6 +46,7 @@ else {
   }
   const before = existsSync(kept) ? readFileSync(kept, 'utf8') : ''
   writeFileSync(kept, before)
+  tell({ type: 'system', subtype: 'init' })
   const prompt = readFileSync(0, 'utf8')
   const [, step] = /^\[PHASE \S+ (\S+)\]/m.exec(prompt) || []
   const played = prompt.startsWith('{') ? JSON.parse(prompt) : step ? ofStep(step) : ofThread(prompt, before)
