@@ -26,8 +26,17 @@ runnerContract((path) => {
 const CLIENT = { plugin: '/plugin', permissionMode: 'acceptEdits', allowedTools: [], env: {}, conductor: 'x' }
 
 const jobIn = (where: string, prompt: string) => ({
-  ...{ run: 'r', step: 's', attempt: 1, session: randomUUID(), isBegun: false, prompt, profile: 'p', model: null },
-  ...{ folder: where, allowed: [], limits: { ms: 30_000, usd: null } },
+  run: 'r',
+  step: 's',
+  attempt: 1,
+  session: randomUUID(),
+  isBegun: false,
+  prompt,
+  profile: 'p',
+  model: null,
+  folder: where,
+  allowed: [],
+  limits: { ms: 30_000, usd: null },
 })
 
 const watch = () => ({ signal: new AbortController().signal, progress: () => undefined })
