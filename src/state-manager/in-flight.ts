@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from './project.ts'
@@ -5,8 +6,8 @@ import { ignoreOwnFolder } from './own-folder.ts'
 import { namesIn } from './read.ts'
 import { makeFolder } from './write.ts'
 
-// What hooks of one session keep from a call to the end of its message: an empty file a call in
-// `.agents/in-flight/<session>/`, named by who made it. No event of the client holds the calls of a message before they are over.
+// What hooks of one session keep until the message of a speaker is over: an empty file for each call of it, and for what was said
+// before it, in `.agents/in-flight/<session>/`, named by the speaker. No event of the client holds either before it is over.
 
 /** A tool call of a model: who made it (null: the main thread), and the client's id of it. */
 export interface InFlight {
@@ -15,14 +16,25 @@ export interface InFlight {
   readonly call: string
 }
 
-/** `shell`: it runs a command. `refused`: the guard refused it. */
-type Mark = 'shell' | 'refused'
+/** `shell`: it runs a command. `refused`: the guard refused it. `said`: no call, but what its speaker has yet to answer. */
+type Mark = 'shell' | 'refused' | 'said'
 
-export const markCall = (project: Project, mark: Mark, { session, agent, call }: InFlight): void => {
+export const markCall = (project: Project, mark: Mark, made: InFlight): void => {
   ignoreOwnFolder(project)
-  const folder = join(folderOf(project), plain(session))
+  const folder = join(folderOf(project), plain(made.session))
   makeFolder(folder)
-  writeFileSync(join(folder, `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`), '')
+  writeFileSync(join(folder, nameOf(mark, made)), '')
+}
+
+const nameOf = (mark: Mark, { agent, call }: InFlight): string => `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`
+
+/** Says something to a speaker who has not spoken since. Whether that was said before: then it need not be said again. */
+export const sayOnce = (project: Project, { session, agent }: Omit<InFlight, 'call'>, said: string): boolean => {
+  const call = createHash('sha256').update(said).digest('hex').slice(0, 16)
+  const name = nameOf('said', { session, agent, call })
+  if (marksOf(project, session).some((mark) => mark.name === name)) return true
+  markCall(project, 'said', { session, agent, call })
+  return false
 }
 
 /** The message of a speaker is over: its marks go. Whether one of its calls had been refused. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
-import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
+import { endMessage, endTurnOf, sayOnce } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
@@ -39,8 +39,16 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const said = textFor(moment, carried, directive)
   // A command of ours has printed the same directive: its calls are known.
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
-  return { ...news(moment, carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
+  const isSaid = isSaidBefore(moment, said) || isKnown
+  return { ...news(moment, carried), ...(isSaid ? SILENT : context('PostToolBatch', said)) }
 }
+
+/**
+ * Whether the orchestrator has still to answer the same calls. In a terminal the client brings what waits, one notification after the
+ * other, before it asks the model again: ten agents that ended in one turn would say it ten times.
+ */
+const isSaidBefore = ({ input, projectFolder }: Moment, said: string): boolean =>
+  sayOnce(findProject(projectFolder), { session: input.session_id, agent: input.agent_id ?? null }, blockOf(said))
 
 const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 
@@ -103,12 +111,11 @@ export const onPrompt = (moment: Moment): HookOutput => {
   const shown = news(moment, carried)
   const isIdle = directive.kind === 'wait' ? !nobodyWakes(directive) : directive.kind !== 'dispatch'
   if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
-  const before = moment.carried.isForks
-    ? `${carried.words.role}\n\n`
-    : end || isNotification(input.prompt)
-      ? ''
-      : BESIDES
-  return { ...shown, ...context('UserPromptSubmit', `${before}${textFor(moment, carried, directive)}`) }
+  const isTyped = !end && !isNotification(input.prompt)
+  const said = textFor(moment, carried, directive)
+  if (isSaidBefore(moment, said) && !isTyped) return shown
+  const before = moment.carried.isForks ? `${carried.words.role}\n\n` : isTyped ? BESIDES : ''
+  return { ...shown, ...context('UserPromptSubmit', `${before}${said}`) }
 }
 
 // Only the main thread of a fork that is over gets such prompts.
