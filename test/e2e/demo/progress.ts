@@ -3,8 +3,7 @@ import { lineText, progressLines } from '../../../src/shown/progress-lines.ts'
 import type { Paint as Colors } from '../../../src/shown/paint.ts'
 import { latestRun } from '../../../src/engine/run/archive.ts'
 import { type Commit } from '../../../src/state-manager/journal.ts'
-import { readJournal } from '../../../src/state-manager/read-journal.ts'
-import { RUN_JOURNAL } from '../../../src/state-manager/run-state.ts'
+import { commitsOf } from '../../../src/state-manager/run-state.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import type { Event } from '../../../src/workflow/run/event.ts'
 import type { Run } from '../../../src/workflow/run/state.ts'
@@ -20,9 +19,9 @@ export const showProgress = async (project: Project, end: Promise<unknown>, { di
   const ending = end.finally(() => (over = true))
   for (let shown = 0, last = false; !last;) {
     last = over
-    // The run is moved to .agents/runs when it has ended.
+    // The run is moved to .agents/runs when it has ended: also while it is read, and then it is found there the next time.
     const kept = latestRun(project)
-    const commits = kept === null ? [] : readJournal(kept.project.journal, RUN_JOURNAL)
+    const commits = kept === null ? [] : commitsOf(kept.project)
     const begun = kept === null ? [] : workLines(kept.run, commits.slice(shown))
     const clock = dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`)
     const news = progressLines(commits, shown).map((line) => lineText(line, 'shell'))
