@@ -92,8 +92,9 @@ const givenTo = (row: Command, words: readonly string[]): Given => takeApart(row
 const fail = async <Name extends string>(program: Program<Name>, error: unknown): Promise<number> => {
   const { stdout, stderr, env } = program.io
   const failure = failureOf(program.program, error)
-  const message = print(failure.text, readerOf(env, optionsIn(program) ?? []))
-  if (wantsJson(program)) {
+  const options = optionsIn(program)
+  const message = print(failure.text, readerOf(env, options ?? []))
+  if (options ? asksForJson(options) : beforeDashes(program.argv).includes('--json')) {
     stdout.write(endingInNewline(json({ error: { code: failure.code, message } })))
   } else {
     const usage = failure.exitCode === 2 ? `\n${usageFor(program)}` : ''
@@ -120,11 +121,6 @@ const usageFor = <Name extends string>({ program, table, argv }: Program<Name>):
   } catch {
     return `Usage: ${program} COMMAND [arguments and options]; see ${program} --help`
   }
-}
-
-const wantsJson = <Name extends string>(program: Program<Name>): boolean => {
-  const options = optionsIn(program)
-  return options ? asksForJson(options) : beforeDashes(program.argv).includes('--json')
 }
 
 const asksForJson = (options: Given['options']): boolean => options.some(({ flag }) => flag === '--json')

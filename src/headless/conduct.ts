@@ -77,7 +77,7 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
             room = startMany({ what, means, working, cease }, offered, share?.usd ?? null)
         } else if (working.size === 0 && (directive.kind !== 'wait' || stops.length > 0))
           return closed(what, means, carried, directive, stops[0])
-        await something([journal, room], means, working, directive)
+        await Promise.race([something(journal, means, working, directive), ...(room ? [room] : [])])
       } finally {
         journal.close()
       }
@@ -105,9 +105,9 @@ const endTheOver = (working: ReadonlyMap<string, Working>, carried: Carried): vo
 const mayGoOn = ({ overridden }: Step, { outcome }: Attempt): boolean =>
   outcome === 'running' || (outcome === 'completed' ? !overridden : !ENDINGS[outcome].mayComeLate)
 
-/** Waits until the journal changes, a process ends, there is room again, a rest is over, or a person wants an end. */
+/** Waits until the journal changes, a process ends, a rest is over, or a person wants an end. */
 const something = async (
-  [journal, room]: readonly [ReturnType<typeof watchJournal>, Promise<void> | null],
+  journal: ReturnType<typeof watchJournal>,
   { ceasing, ending, now, notice }: Means,
   working: ReadonlyMap<string, Working>,
   directive: Directive,
@@ -117,7 +117,7 @@ const something = async (
   const rest = until === null ? LOOK_AGAIN_MS : Math.max(50, Date.parse(until) - Date.parse(now()))
   const signals = [ceasing, ending].filter(({ aborted }) => !aborted)
   const change = journal.change(Math.min(rest, LOOK_AGAIN_MS), AbortSignal.any(signals))
-  await Promise.race([change, ...(room ? [room] : []), ...[...working.values()].map(({ done }) => done)])
+  await Promise.race([change, ...[...working.values()].map(({ done }) => done)])
 }
 
 const closed = (

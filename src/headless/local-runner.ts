@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { outputTail } from '../machine/output-tail.ts'
 import { endMarked, markOf, signalGroup } from '../machine/processes.ts'
 import { type Heard, hear, nothingHeard, outcomeOf } from './client-stream.ts'
-import { beginStart, roomToStart } from './room-to-start.ts'
+import { beginStart, waitForRoom } from './room-to-start.ts'
 import type { Job, Outcome, StepRunner, Watch } from './step-runner.ts'
 
 /** The client of the user, and what it may do. */
@@ -21,7 +21,7 @@ export interface LocalClient {
 
 /** Carries each job out as a process of the client on this machine, in a group of its own. */
 export const localRunner = (client: LocalClient): StepRunner => ({
-  room: roomToStart,
+  waitForRoom,
   execute: async (job, watch) => {
     const { outcome, turns } = await carryOut(client, job, watch)
     // Its session is not there any more: from the start.
@@ -37,9 +37,9 @@ const carryOut = async (
 ): Promise<{ readonly outcome: Outcome; readonly turns: number }> => {
   const deadline = AbortSignal.timeout(Math.min(job.limits.ms, LONGEST_TIMER_MS))
   const over = AbortSignal.any([signal, deadline])
-  for (let room = roomToStart(); room !== null; room = roomToStart()) await room
+  for (let wait = waitForRoom(); wait !== null; wait = waitForRoom()) await wait
   if (over.aborted) return { outcome: taken(signal, null), turns: 0 }
-  const start = beginStart()
+  const endStart = beginStart()
   const child = spawn(client.path, argumentsOf(client, job), {
     cwd: job.folder,
     env: { ...client.env, ...markOf(`${client.conductor}/${job.session}`) },
@@ -63,7 +63,7 @@ const carryOut = async (
   createInterface({ input: child.stdout }).on('line', (line) => {
     const next = hear(heard, line)
     heard = next.heard
-    if (heard.isUp) start.end()
+    if (heard.isUp) endStart()
     if (next.doing) progress(next.doing)
   })
   const ending = once(over, 'abort', { signal: endOf(gone) }).then(
@@ -71,7 +71,7 @@ const carryOut = async (
     () => undefined,
   )
   const broken = await gone
-  start.end()
+  endStart()
   await ending
   process.off('exit', end)
   const why = broken || (errors.text().trim().split('\n').at(-1) ?? '')

@@ -35,12 +35,12 @@ interface Scene {
  * @param usd what each of its agents may cost
  */
 export const startMany = (scene: Scene, steps: readonly Step[], usd: number | null): Promise<void> | null => {
-  let room: Promise<void> | null = null
+  let wait: Promise<void> | null = null
   for (const step of steps) {
-    if (step.executor.kind === 'agent') room ??= scene.means.runner.room?.() ?? null
-    if (room === null || step.executor.kind === 'code') startStep(scene, step, usd)
+    if (step.executor.kind === 'agent') wait ??= scene.means.runner.waitForRoom?.() ?? null
+    if (wait === null || step.executor.kind === 'code') startStep(scene, step, usd)
   }
-  return room
+  return wait
 }
 
 const startStep = (scene: Scene, step: Step, usd: number | null): void => {

@@ -73,5 +73,5 @@ export interface Watch {
 export interface StepRunner {
   readonly execute: (job: Job, watch: Watch) => Promise<Outcome>
   /** Null when one more job would start at once; else what resolves when that may have changed. Absent: always. */
-  readonly room?: () => Promise<void> | null
+  readonly waitForRoom?: () => Promise<void> | null
 }

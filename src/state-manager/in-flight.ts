@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Project } from './project.ts'
 import { ignoreOwnFolder } from './own-folder.ts'
 import { namesIn } from './read.ts'
@@ -16,26 +15,21 @@ export interface InFlight {
   readonly call: string
 }
 
-/** `shell`: it runs a command. `refused`: the guard refused it. `said`: no call, but what its speaker has yet to answer. */
+/** `shell`: it runs a command. `refused`: the guard refused it. `said`: no call, but calls that its speaker has yet to make, by their hash. */
 type Mark = 'shell' | 'refused' | 'said'
 
 export const markCall = (project: Project, mark: Mark, made: InFlight): void => {
   ignoreOwnFolder(project)
-  const folder = join(folderOf(project), plain(made.session))
-  makeFolder(folder)
-  writeFileSync(join(folder, nameOf(mark, made)), '')
+  const path = pathOf(project, mark, made)
+  makeFolder(dirname(path))
+  writeFileSync(path, '')
 }
 
-const nameOf = (mark: Mark, { agent, call }: InFlight): string => `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`
+export const hasMark = (project: Project, mark: Mark, made: InFlight): boolean =>
+  existsSync(pathOf(project, mark, made))
 
-/** Says something to a speaker who has not spoken since. Whether that was said before: then it need not be said again. */
-export const sayOnce = (project: Project, { session, agent }: Omit<InFlight, 'call'>, said: string): boolean => {
-  const call = createHash('sha256').update(said).digest('hex').slice(0, 16)
-  const name = nameOf('said', { session, agent, call })
-  if (marksOf(project, session).some((mark) => mark.name === name)) return true
-  markCall(project, 'said', { session, agent, call })
-  return false
-}
+const pathOf = (project: Project, mark: Mark, { session, agent, call }: InFlight): string =>
+  join(folderOf(project), plain(session), `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`)
 
 /** The message of a speaker is over: its marks go. Whether one of its calls had been refused. */
 export const endMessage = (project: Project, session: string, agent: string | null): { readonly refused: boolean } => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { localRunner } from '../../src/headless/local-runner.ts'
 import { withoutSession } from '../../src/headless/own-environment.ts'
-import { beginStart, roomToStart, type Start } from '../../src/headless/room-to-start.ts'
+import { beginStart, waitForRoom } from '../../src/headless/room-to-start.ts'
 import { folder } from '../machine/folder.ts'
 import { runnerContract } from './contract.ts'
 import { fakeClient } from './fake-client.ts'
@@ -42,10 +42,10 @@ const jobIn = (where: string, prompt: string) => ({
 const watch = () => ({ signal: new AbortController().signal, progress: () => undefined })
 
 /** As many starts as there is room for; ended by whoever is given them. */
-const fill = (): Start[] => (roomToStart() === null ? [beginStart(), ...fill()] : [])
+const fill = (): (() => void)[] => (waitForRoom() === null ? [beginStart(), ...fill()] : [])
 
-const endAll = (starts: readonly Start[]): number => {
-  for (const { end } of starts) end()
+const endAll = (starts: readonly (() => void)[]): number => {
+  for (const end of starts) end()
   return starts.length
 }
 
@@ -81,7 +81,7 @@ test('who does not come up holds up nobody for ever', async () => {
   vi.useFakeTimers()
   try {
     const starts = fill()
-    const room = roomToStart()
+    const room = waitForRoom()
     vi.advanceTimersByTime(5000)
     await room
     // They are over already: no room is given back twice.

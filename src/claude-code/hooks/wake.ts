@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
-import { endMessage, endTurnOf, sayOnce } from '../../state-manager/in-flight.ts'
+import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
@@ -10,6 +10,7 @@ import type { Carried } from '../carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
+import { blockOf, markSaid } from './mark-said.ts'
 import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
@@ -39,18 +40,9 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const said = textFor(moment, carried, directive)
   // A command of ours has printed the same directive: its calls are known.
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
-  const isSaid = isSaidBefore(moment, said) || isKnown
-  return { ...news(moment, carried), ...(isSaid ? SILENT : context('PostToolBatch', said)) }
+  markSaid(moment, said)
+  return { ...news(moment, carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
-
-/**
- * Whether the orchestrator has still to answer the same calls. In a terminal the client brings what waits, one notification after the
- * other, before it asks the model again: ten agents that ended in one turn would say it ten times.
- */
-const isSaidBefore = ({ input, projectFolder }: Moment, said: string): boolean =>
-  sayOnce(findProject(projectFolder), { session: input.session_id, agent: input.agent_id ?? null }, blockOf(said))
-
-const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
 
 const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
   const ending = isOver(directive) ? words.ending() : ''
@@ -113,7 +105,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   if (!end && (isIdle || moment.carried.conductor?.manager)) return shown
   const isTyped = !end && !isNotification(input.prompt)
   const said = textFor(moment, carried, directive)
-  if (isSaidBefore(moment, said) && !isTyped) return shown
+  if (!markSaid(moment, said) && !isTyped) return shown
   const before = moment.carried.isForks ? `${carried.words.role}\n\n` : isTyped ? BESIDES : ''
   return { ...shown, ...context('UserPromptSubmit', `${before}${said}`) }
 }
