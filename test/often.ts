@@ -1,2 +1,3 @@
-/** How many random cases a property is held against: `npm test` tries so many, `pnpm soak` as many times more as `ROUNDS` says. */
-export const often = (usual: number): number => usual * Number(process.env['ROUNDS'] ?? 1)
+/** How many random cases a property is held against, or how large a scene is: in `npm test`, and in `pnpm soak`. */
+export const often = (usual: number, thorough: number): number =>
+  process.env['THOROUGH'] === undefined ? usual : thorough

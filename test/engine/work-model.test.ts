@@ -15,7 +15,7 @@ const simulatedClock = (): Clock => {
 const choices = fc.array(fc.nat(99), { maxLength: 200, size: 'max' })
 
 // Random workstreams take as long as the machine is busy.
-const TIMEOUT = often(60_000)
+const TIMEOUT = often(60_000, 600_000)
 const MOST_TURNS = 60
 
 test(
@@ -26,7 +26,7 @@ test(
       const world = { store: memoryWorkStore(beginningOf(beginning)), clock: simulatedClock(), choices: script }
       expect(playWork(world).turns).toBeLessThan(MOST_TURNS)
     })
-    fc.assert(property, { numRuns: often(30) })
+    fc.assert(property, { numRuns: often(10, 300) })
   },
 )
 
@@ -39,5 +39,5 @@ test('where no agent ever does well, the stage is blocked by itself, in bounded 
     })
     expect(new Set(Object.values(found.state.steps).map(({ status }) => status))).toEqual(new Set(['failed']))
   })
-  fc.assert(property, { numRuns: often(10) })
+  fc.assert(property, { numRuns: often(5, 100) })
 })

@@ -10,10 +10,9 @@ import { type FakeGit, fakeGit } from './fake-git.ts'
 import { type Edit, edited, type Files, FILES, mergedFiles, PLACES, START, textOf } from './merge-model.ts'
 import { begin } from './place.ts'
 
-const ROUNDS = 10
+const ROUNDS = often(5, 10)
 const AT_ONCE = 5
-// `pnpm soak` does 1,000.
-const INTEGRATIONS = often(100)
+const INTEGRATIONS = often(50, 1000)
 const RUNS = INTEGRATIONS / (ROUNDS * AT_ONCE)
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(

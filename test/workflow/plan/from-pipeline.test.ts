@@ -5,6 +5,7 @@ import { planFromTasks } from '../../../src/workflow/plan/from-pipeline.ts'
 import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { threadsOf } from '../../../src/workflow/plan/plan.ts'
 import { wildText } from './arbitrary.ts'
+import { often } from '../../often.ts'
 
 const task = (number: number, given: Partial<PlannedTask> = {}, instructions = 'Do it.') => ({
   task: {
@@ -120,7 +121,7 @@ test('whatever the tasks say, the plan checks without errors and has a thread fo
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
       expect(threadsOf(plan)).toHaveLength(given.length)
     }),
-    { numRuns: 200 },
+    { numRuns: often(50, 200) },
   )
 })
 

@@ -4,6 +4,7 @@ import { parsePlan } from '../../../src/workflow/plan/parse.ts'
 import { printPlan, printThread, type PlanDraft } from '../../../src/workflow/plan/print.ts'
 import { planDraft, wildText } from './arbitrary.ts'
 import { PLAN, threadIn } from './plan-texts.ts'
+import { often } from '../../often.ts'
 
 const shape = ({ stages }: PlanDraft) =>
   stages.map((stage) =>
@@ -61,7 +62,7 @@ test('whatever the texts are, a printed plan is read with the same stages, batch
       const structural = diagnostics.filter(({ code, severity }) => severity === 'error' && !ABOUT_CONTENT.has(code))
       expect(structural).toEqual([])
     }),
-    { numRuns: 200 },
+    { numRuns: often(50, 200) },
   )
 })
 
@@ -80,7 +81,7 @@ test('printing what was read of a print gives the same text', () => {
       const text = printPlan(draft)
       expect(printPlan(parsePlan(text).plan)).toBe(text)
     }),
-    { numRuns: 200 },
+    { numRuns: often(50, 200) },
   )
 })
 
@@ -98,6 +99,6 @@ test('no text makes the parser throw, and every diagnostic is in the text', () =
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: often(100, 500) },
   )
 })

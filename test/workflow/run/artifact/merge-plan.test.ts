@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { checkPlanPart, mergePlan, readPlan, taskBlock } from '../../../../src/workflow/run/artifact/plan.ts'
 import type { PlannedTask } from '../../../../src/workflow/core/facts.ts'
 import { contextOf, problemsOf, worldOf } from './context.ts'
+import { often } from '../../../often.ts'
 
 const WORLD = worldOf([])
 
@@ -344,7 +345,7 @@ test('merging keeps every task once, just its dependencies, no cycle, and names 
       }
       expect(readPlan(text, WORLD)).toEqual(merged)
     }),
-    { numRuns: 100 },
+    { numRuns: often(30, 100) },
   )
 })
 
@@ -393,9 +394,9 @@ test('a part that is accepted can be merged, and what was merged is read back th
       const read = readPlan(text, WORLD)
       expect(read.ok && readPlan(read.text, WORLD)).toEqual(read)
     }),
-    { numRuns: 2000 },
+    { numRuns: often(500, 2000) },
   )
-  expect(accepted).toBeGreaterThan(100)
+  expect(accepted).toBeGreaterThan(often(25, 100))
 })
 
 test('hundreds of tasks on the same files take no time', () => {
