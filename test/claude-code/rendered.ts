@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stepPrompt } from '../../src/claude-code/step-prompt.ts'
 import { loadPhases } from '../../src/configuration/phase-files.ts'
@@ -6,7 +6,7 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { keepPrompts } from '../../src/state-manager/prompts.ts'
 import { liveAttempt } from '../../src/workflow/core/step.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { git, repository, write } from '../machine/folder.ts'
+import { repository, write } from '../machine/folder.ts'
 import { aRun, given, type Past, starts, type Tasks, TREES, upTo } from '../workflow/run/run.ts'
 import { stepIn } from './step-in.ts'
 
@@ -55,8 +55,10 @@ export const rendered = (
   { phase, past = [], options = {}, tasks = ONE }: Story,
 ): { readonly prompt: string; readonly agent: string } => {
   const project = projectAt(repository())
-  git(project.root, 'branch', TREES.branch)
-  const trees = { ...TREES, base: git(project.root, 'rev-parse', 'HEAD') }
+  // As `git branch` would, in no process of its own.
+  const heads = join(project.root, '.git/refs/heads')
+  cpSync(join(heads, 'main'), join(heads, TREES.branch))
+  const trees = { ...TREES, base: readFileSync(join(heads, 'main'), 'utf8').trim() }
   keepPrompts(project, PROMPTS)
   const { run } = given(aRun({ trees, ...options }), upTo(phase, tasks), ...past, starts(id))
   mkdirSync(project.phases, { recursive: true })

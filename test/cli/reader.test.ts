@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { isBelowClient, readerIn } from '../../src/cli/reader.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { PHASEGATE } from '../../src/commands/phasegate.ts'
@@ -13,6 +13,8 @@ import { dispatchArguments } from '../commands/typed.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { type Here, here } from './phasegate/here.ts'
 import { complete, type Desk, desk } from './work/desk.ts'
+
+const plugin = inject('quickPlugin')
 
 // The real client sets all three for the Bash tool of a model and for a person's `!command`.
 test.each(['CLAUDECODE', 'CLAUDE_CODE_CHILD_SESSION', 'CLAUDE_CODE_SESSION_ID'])('%s says who reads', (name) => {
@@ -151,13 +153,13 @@ const RUN_LINES = [
 ]
 
 const dispatched = async (about: Partial<Here>): Promise<Here> => {
-  const place = here({ session: null, ...about })
+  const place = here({ plugin, session: null, ...about })
   await startRun(place.project, dispatchArguments('Add a command'), { ...place, at: place.now(), by: 'test' })
   return place
 }
 
 const RUNS: Readonly<Record<string, (about: Partial<Here>) => Promise<Here>>> = {
-  none: async (about) => here({ session: null, ...about }),
+  none: async (about) => here({ plugin, session: null, ...about }),
   'one that waits for a session': dispatched,
   'one of another session': (about) => dispatched({ ...about, session: 'session-2', client: process.pid }),
   'a stopped one': async (about) => {
@@ -177,7 +179,7 @@ const RUNS: Readonly<Record<string, (about: Partial<Here>) => Promise<Here>>> = 
     return place
   },
   "another program's files": async (about) => {
-    const place = here({ session: null, ...about })
+    const place = here({ plugin, session: null, ...about })
     mkdirSync(place.project.tmp, { recursive: true })
     writeFileSync(join(place.project.tmp, 'notes.md'), 'mine')
     return place

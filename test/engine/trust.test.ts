@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { loadSettings } from '../../src/configuration/load.ts'
 import { diagnose } from '../../src/doctor/diagnose.ts'
@@ -37,7 +37,7 @@ const typed = async (site: Patient, line: string, client: number | null = null):
 const shell = ({ project, home }: Patient) => here({ project, home })
 
 const clone = (config: object = HOSTILE): Patient => {
-  const site = patient(REPOSITORY)
+  const site = patient(inject('quickPlugin'))
   site.write(CONFIG, JSON.stringify(config))
   return site
 }

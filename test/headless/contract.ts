@@ -88,22 +88,26 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
   })
 
   test('ends a job whose time is up, with all that it started', async () => {
-    const { where, execute } = scene({ stays: true }, { limits: { ms: 1500, usd: null } })
+    const { where, execute } = scene({ stays: true }, { limits: { ms: 700, usd: null } })
     expect(await execute()).toMatchObject({ ending: 'overdue' })
     expect(processesIn(where)).toEqual([])
   })
 
-  test.each([
-    ['unreachable', { error: 'overloaded' }, {}],
-    ['unreachable', { error: 'something_new' }, {}],
-    ['locked-out', { error: 'authentication_failed' }, {}],
-    ['failed', { error: 'model_not_found' }, {}],
-    ['out-of-budget', {}, { subtype: 'error_max_budget_usd', terminal_reason: 'budget' }],
-  ] as const)('says %s where the client says %o %o', async (ending, told, about) => {
-    const broken = result({ is_error: true, terminal_reason: 'api_error', result: 'It broke.', ...about })
-    const { execute } = scene({ says: [{ ...tool('Bash'), ...told }, broken], exit: 1 })
-    const who = ending === 'failed' ? 'the client ended without a report: ' : ''
-    expect(await execute()).toMatchObject({ ending, said: `${who}It broke.` })
+  test('says how it ended, by what the client says', async () => {
+    const ends = [
+      ['unreachable', { error: 'overloaded' }, {}],
+      ['unreachable', { error: 'something_new' }, {}],
+      ['locked-out', { error: 'authentication_failed' }, {}],
+      ['failed', { error: 'model_not_found' }, {}],
+      ['out-of-budget', {}, { subtype: 'error_max_budget_usd', terminal_reason: 'budget' }],
+    ] as const
+    const { execute } = scene({})
+    for (const [ending, said, about] of ends) {
+      const broken = result({ is_error: true, terminal_reason: 'api_error', result: 'It broke.', ...about })
+      const prompt = JSON.stringify({ says: [{ ...tool('Bash'), ...said }, broken], exit: 1 } satisfies Plays)
+      const who = ending === 'failed' ? 'the client ended without a report: ' : ''
+      expect(await execute({ prompt, session: randomUUID() })).toMatchObject({ ending, said: `${who}It broke.` })
+    }
   })
 
   test('says when a limit is reset', async () => {

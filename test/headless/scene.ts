@@ -14,7 +14,7 @@ import { placeOf } from '../cli/phasegate/up-to-tests.ts'
 import { dispatchArguments } from '../commands/typed.ts'
 import { goodDeed } from '../e2e/good-agents.ts'
 import type { Step } from '../e2e/model/agents.ts'
-import { repository } from '../machine/folder.ts'
+import { repository, write } from '../machine/folder.ts'
 
 /** How an agent of a test does its job: what it leaves lies in the folder, how it ended is what it gives. */
 export type Doing = (job: Job, signal: AbortSignal) => Partial<Outcome> | Promise<Partial<Outcome>>
@@ -31,9 +31,11 @@ export interface HeadlessRun {
 }
 
 /** A run in a repository of its own, and somebody who does its jobs. */
-export const headlessRun = async (line: string, doing: Doing = good): Promise<HeadlessRun> => {
+export const headlessRun = async (line: string, doing: Doing = good, settings: object = {}): Promise<HeadlessRun> => {
   const place = placeOf(repository(), 'headless-1')
   const { project, plugin, home, now } = place
+  // Rests are as long as a test says.
+  write(home, { '.phasegate/config.json': JSON.stringify({ retries: { backoffSeconds: 0 }, ...settings }) })
   const starter = { plugin, home, session: 'headless-1', client: process.pid, at: now(), by: 'test' }
   const begun = await startRun(project, dispatchArguments(line), starter)
   const [jobs, notices]: [Job[], Notice[]] = [[], []]

@@ -128,11 +128,11 @@ test('an output of exactly 16 kB is kept whole', async () => {
 
 test('ends a command that takes too long, with everything it started', async () => {
   const project = folder()
-  const started = `node -e "require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"`
-  const results = await run({ project, test: `${started} & ${started}`, timeoutSeconds: 1.5 })
+  const started = `sh -c 'echo $$ > pid; exec sleep 1000'`
+  const results = await run({ project, test: `${started} & ${started}`, timeoutSeconds: 0.5 })
   expect(ran(results.test)).toMatchObject({
     exitCode: 124,
-    stderr: 'phasegate: stopped after 1.5 s: the time limit (stages.TEST.timeoutSeconds) was reached\n',
+    stderr: 'phasegate: stopped after 0.5 s: the time limit (stages.TEST.timeoutSeconds) was reached\n',
   })
   expect(results.allPassed).toBe(false)
   expect(alive(Number(text(project, 'pid')))).toBe(false)
@@ -153,20 +153,20 @@ test('kills what ignores the request to end', async () => {
 })
 
 test('the time limit is for both commands together', async () => {
-  const results = await run({ lint: 'exec node -e "setInterval(() => {}, 1000)"', test: 'true', timeoutSeconds: 0.5 })
+  const results = await run({ lint: 'exec sleep 1000', test: 'true', timeoutSeconds: 0.1 })
   expect(ran(results.lint).exitCode).toBe(124)
   expect(ran(results.test)).toEqual({
     command: 'true',
     exitCode: 124,
     durationMs: 0,
     stdout: '',
-    stderr: 'phasegate: not started: the time limit of 0.5 s (stages.TEST.timeoutSeconds) was used up before it\n',
+    stderr: 'phasegate: not started: the time limit of 0.1 s (stages.TEST.timeoutSeconds) was used up before it\n',
   })
 })
 
 test('does not wait for what a command left running in the background', async () => {
   const project = folder()
-  const left = `node -e "require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"`
+  const left = `sh -c 'echo $$ > pid; exec sleep 1000'`
   const { test: result } = await run({ project, test: `${left} & while [ ! -s pid ]; do :; done; echo done` })
   expect(ran(result)).toMatchObject({ exitCode: 0, stdout: 'done\n' })
   expect(ran(result).durationMs).toBeLessThan(20_000)
@@ -176,7 +176,7 @@ test('does not wait for what a command left running in the background', async ()
 test('whoever is interrupted while commands run takes them along', async () => {
   const project = folder()
   const module = join(import.meta.dirname, '../../src/machine/run-commands.ts')
-  const command = `node -e "require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"`
+  const command = `echo $$ > pid; exec sleep 1000`
   writeFileSync(
     join(project, 'main.mts'),
     `import { runTests } from ${JSON.stringify(module)}

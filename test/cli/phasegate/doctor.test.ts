@@ -7,11 +7,11 @@ import { patient } from '../../doctor/site.ts'
 // Real processes, on machines that do other things too.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plugin = inject('plugin')
+const plugin = inject('quickPlugin')
 
 /** The real program, in the project of a patient. */
 const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
-  const { status, stdout, stderr } = spawnSync(join(plugin, 'bin/phasegate'), ['doctor', ...words], {
+  const { status, stdout, stderr } = spawnSync(join(site.plugin, 'bin/phasegate'), ['doctor', ...words], {
     cwd: site.root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     encoding: 'utf8',
@@ -20,7 +20,7 @@ const doctor = (site: ReturnType<typeof patient>, ...words: string[]) => {
 }
 
 test('exit code 0 and one line each where nothing is wrong', () => {
-  const { status, stdout, stderr } = doctor(patient(plugin))
+  const { status, stdout, stderr } = doctor(patient(inject('plugin')))
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^Phasegate \d+\.\d+\.\d+ · .*\n\n(?:✓ .*\n)+\nEverything is as it should be\.\n$/)
 })

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
+import { lineFor } from '../../../src/cli/statusline/line.ts'
 import { stateFile } from '../../../src/state-manager/state-file.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { mark } from '../../../src/state-manager/sessions.ts'
@@ -9,27 +10,34 @@ import { patient } from '../../doctor/site.ts'
 
 const plugin = inject('plugin')
 
-/** What the program prints in a project; what the client says of the session goes in on stdin. */
-const line = (
-  site: ReturnType<typeof patient>,
-  {
-    theirs = [],
-    session = 'session-1234',
-    env = {},
-  }: {
-    readonly theirs?: readonly string[]
-    readonly session?: string
-    readonly env?: NodeJS.ProcessEnv
-  } = {},
-): string => {
-  const input = JSON.stringify({ session_id: session, workspace: { project_dir: site.root } })
-  const { stdout } = spawnSync(process.execPath, [join(plugin, 'dist/statusline.js'), ...theirs], {
-    cwd: '/',
-    input,
-    env: { PATH: process.env['PATH'], HOME: site.home, NO_COLOR: '1', ...env },
-    encoding: 'utf8',
+type Site = ReturnType<typeof patient>
+
+/** What the client says of the session. */
+const inputOf = (site: Site, session = 'session-1234'): string =>
+  JSON.stringify({ session_id: session, workspace: { project_dir: site.root } })
+
+const envOf = (site: Site): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: site.home, NO_COLOR: '1' })
+
+interface About {
+  readonly theirs?: string
+  readonly session?: string
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** The line that is drawn in a project. */
+const line = (site: Site, { theirs, session, env = {} }: About = {}): string =>
+  lineFor({
+    input: inputOf(site, session),
+    theirs: theirs ?? null,
+    home: site.home,
+    folder: '/',
+    env: { ...envOf(site), ...env },
   })
-  return stdout
+
+/** The same by the program, which is given all that on stdin. */
+const printed = (site: Site, ...theirs: string[]) => {
+  const about = { cwd: '/', input: inputOf(site), env: envOf(site), encoding: 'utf8' } as const
+  return spawnSync(process.execPath, [join(plugin, 'dist/statusline.js'), ...theirs], about).stdout
 }
 
 /** A run of which state.json says this as well. */
@@ -46,15 +54,15 @@ const running = async (more: object = {}) => {
 test('nothing where nothing runs, whatever is said on stdin', () => {
   const site = patient(plugin)
   expect(line(site)).toBe('')
-  for (const input of ['', 'no JSON', '[]', '{"workspace":7,"cwd":"/nowhere"}']) {
-    const { stdout, status } = spawnSync(process.execPath, [join(plugin, 'dist/statusline.js')], { input, cwd: '/' })
-    expect([status, String(stdout)]).toEqual([0, ''])
-  }
+  for (const input of ['', 'no JSON', '[]', '{"workspace":7,"cwd":"/nowhere"}'])
+    expect(lineFor({ input, theirs: null, home: site.home, folder: '/', env: envOf(site) })).toBe('')
+  const { stdout, status } = spawnSync(process.execPath, [join(plugin, 'dist/statusline.js')], { input: '', cwd: '/' })
+  expect([status, String(stdout)]).toEqual([0, ''])
 })
 
 test('the phase of a run; nothing more once it is stopped or completed', async () => {
   const { site } = await running()
-  expect(line(site)).toBe('phasegate 0 Explore\n')
+  expect(printed(site)).toBe('phasegate 0 Explore\n')
   for (const status of ['stopped', 'completed']) {
     writeFileSync(join(site.project.tmp, 'state.json'), JSON.stringify({ status, currentPhase: '0' }))
     expect(line(site)).toBe('')
@@ -75,38 +83,38 @@ test('agents at work, and what it cost', async () => {
     writeFileSync(join(site.project.tmp, 'state.json'), JSON.stringify({ ...state, stages, spent }))
   }
   write({ models: {}, usd: 1.5 })
-  expect(line(site)).toBe('phasegate 0 Explore · 2 agents · $1.50\n')
+  expect(line(site)).toBe('phasegate 0 Explore · 2 agents · $1.50')
   write({ models: { secret: tokens }, usd: 1.5 })
-  expect(line(site)).toBe('phasegate 0 Explore · 2 agents · $1.50+\n')
+  expect(line(site)).toBe('phasegate 0 Explore · 2 agents · $1.50+')
   mkdirSync(join(site.home, '.phasegate'))
   writeFileSync(
     join(site.home, '.phasegate/prices.json'),
     JSON.stringify({ models: { secret: { ...tokens, input: 2 } } }),
   )
-  expect(line(site)).toBe('phasegate 0 Explore · 2 agents · $3.50\n')
+  expect(printed(site)).toBe('phasegate 0 Explore · 2 agents · $3.50\n')
 })
 
 test('a blocked run says why, on one line and without what moves a cursor', async () => {
   const failure = { reason: `no\nway \u001B[2J${'x'.repeat(100)}`, next: 'x' }
   const { site } = await running({ status: 'blocked', failure })
-  expect(line(site)).toMatch(/^phasegate 0 Explore · blocked: no way x{40,50}…\n$/)
+  expect(line(site)).toMatch(/^phasegate 0 Explore · blocked: no way x{40,50}…$/)
 })
 
 test('agents of a client that is gone do not work', async () => {
   const { site } = await running({ client: 2 ** 22 })
-  expect(line(site)).toBe('phasegate 0 Explore · its session has ended\n')
+  expect(line(site)).toBe('phasegate 0 Explore · its session has ended')
 })
 
 test("the user's own line comes first, is given the same, and stays where ours has nothing to say or it fails", async () => {
   const { site } = await running()
-  expect(line(site, { theirs: ['grep -o session-1234'] })).toBe('session-1234\u001B[0m · phasegate 0 Explore\n')
-  expect(line(site, { theirs: ['exit 3'] })).toBe('phasegate 0 Explore\n')
-  expect(line(patient(plugin), { theirs: ['echo mine; exit 3'] })).toBe('mine\n')
+  expect(line(site, { theirs: 'grep -o session-1234' })).toBe('session-1234\u001B[0m · phasegate 0 Explore')
+  expect(line(site, { theirs: 'exit 3' })).toBe('phasegate 0 Explore')
+  expect(printed(patient(plugin), 'echo mine; exit 3')).toBe('mine\n')
 })
 
 test('colours, where the user did not turn them off', async () => {
   const { site } = await running()
-  expect(line(site, { env: { NO_COLOR: '' } })).toBe('\u001B[1mphasegate\u001B[22m 0 Explore\n')
+  expect(line(site, { env: { NO_COLOR: '' } })).toBe('\u001B[1mphasegate\u001B[22m 0 Explore')
 })
 
 test('a stage is shown in the session that carries it out', () => {
@@ -120,7 +128,7 @@ test('a stage is shown in the session that carries it out', () => {
   site.write('work/001-tea/PLAN.md', '# Plan: Tea\n')
   site.write('work/001-tea/threads.json', JSON.stringify({ threads }))
   mark(site.project, 'session-1234', '001-tea', '')
-  expect(line(site)).toBe('phasegate 001-tea stage 1 · 2 agents · 1 of 4 threads · 1 blocked\n')
+  expect(line(site)).toBe('phasegate 001-tea stage 1 · 2 agents · 1 of 4 threads · 1 blocked')
   expect(line(site, { session: 'another' })).toBe('')
 })
 
