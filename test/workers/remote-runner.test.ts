@@ -9,11 +9,15 @@ import { askPool } from '../../src/workers/pool-client.ts'
 import { keepAddress, ownToken } from '../../src/workers/own-pool.ts'
 import { runnerContract } from '../headless/contract.ts'
 import { fakeClient } from '../headless/fake-client.ts'
-import { folder, git, write } from '../machine/folder.ts'
+import { good, headlessRun } from '../headless/scene.ts'
+import { stageIsDone } from '../headless/stage-contract.ts'
+import { emptyRepository, folder, git, write } from '../machine/folder.ts'
+import { textFilesIn } from '../../src/workers/text-files.ts'
 import { remoteRunner } from '../../src/workers/remote-runner.ts'
 import { fleetOf } from './fleet-of.ts'
 import { homeWithRemote, machineHere, poolHere } from './scene.ts'
 
+// One pool for all that is done on other machines: its engine takes seconds to be up, and to be gone.
 const { address } = poolHere()
 
 runnerContract((client) => {
@@ -104,4 +108,55 @@ test('a second pool of the same user is refused while the first one is up: they 
   await expect(ownToken(home, '0.0.9')).rejects.toThrow(/the pool of this machine is up at http.*workers status/)
   keepAddress(home, { url: 'http://127.0.0.1:9', token: 'kept' })
   expect(await ownToken(home, '0.0.9')).toBe('kept')
+})
+
+test('a run is carried out by other machines: what they change is merged where the journal is', async () => {
+  const { conduct, what, run } = await headlessRun('--profile quick --no-test Write a file')
+  const remote = emptyRepository()
+  git(what.folder, 'remote', 'add', 'origin', remote)
+  machineHere(address(), fakeClient(folder()))
+  const { trees } = run()
+  const branch = 'branch' in trees ? trees.branch : null
+  const phases = join(what.folder, '.agents', 'tmp', 'phases')
+  const away = remoteRunner(
+    fleetOf(address(), { branch, run: what.id, reads: () => ({ folder: phases, files: textFilesIn(phases) }) }),
+  )
+  const end = await conduct({
+    runner: {
+      execute: async (job, watch) => {
+        // What a good agent would leave, done there.
+        const here = folder()
+        await good({ ...job, folder: here }, watch.signal)
+        const writes = textFilesIn(here)
+        const says = [{ type: 'result', subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0.01 }]
+        return away.execute({ ...job, prompt: JSON.stringify({ writes, says }) }, watch)
+      },
+    },
+  })
+  expect(end).toMatchObject({ kind: 'over', directive: { kind: 'done' } })
+  expect(run().status).toBe('completed')
+  const { facts } = run().steps['task-1'] ?? {}
+  expect(facts).toMatchObject({
+    kind: 'task',
+    status: 'completed',
+    filesModified: expect.arrayContaining([expect.any(String)]),
+  })
+  expect(git(remote, 'for-each-ref', 'refs/phasegate')).toBe('')
+})
+
+test('a stage is carried out by other machines, each thread by one that has what it needs', async () => {
+  const remote = emptyRepository()
+  const homes: string[] = []
+  const { root, heard } = await stageIsDone((client, project) => {
+    git(project, 'remote', 'add', 'origin', remote)
+    const here = { plain: [], big: ['crane'] }
+    for (const [id, labels] of Object.entries(here)) homes.push(machineHere(address(), client, { id, labels }).home)
+    return { words: ['--workers', address().url], env: { PHASEGATE_WORKERS_TOKEN: address().token } }
+  })
+  for (const { folder, prompt } of heard('01.02.01')) {
+    expect(folder).toContain(homes[1])
+    expect(prompt).not.toContain(root)
+  }
+  expect(heard('01.01.02')[2]?.prompt).toContain('nothing differs in your tree')
+  expect(git(remote, 'for-each-ref', 'refs/phasegate')).toBe('')
 })
