@@ -192,9 +192,9 @@ const stepsOf = ({ top, base }: Integration, head: string): { tree: string; pare
   })
 }
 
-/** Whether a commit's work is in the branch: as it is, or in what became one commit of it. */
+/** Whether a commit's work is in the branch: in what became one commit, which is all until then, or as it is. */
 export const isIntegrated = ({ top, branch, keep }: Integration, commit: string): boolean =>
-  [`refs/heads/${branch}`, `${keep}/steps`].some((ref) => {
+  [`${keep}/steps`, `refs/heads/${branch}`].some((ref) => {
     const tip = idOf(top, ref)
     return tip !== null && (tip === commit || isContained(top, commit, tip))
   })
