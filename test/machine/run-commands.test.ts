@@ -176,7 +176,8 @@ test('does not wait for what a command left running in the background', async ()
 test('whoever is interrupted while commands run takes them along', async () => {
   const project = folder()
   const module = join(import.meta.dirname, '../../src/machine/run-commands.ts')
-  const command = `echo $$ > pid; exec sleep 1000`
+  // It takes its time to start: by then we listen to signals.
+  const command = `node -e "require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"`
   writeFileSync(
     join(project, 'main.mts'),
     `import { runTests } from ${JSON.stringify(module)}
