@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
 import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
+import { forgetHandedBack, markTold } from '../../state-manager/handed-back.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
@@ -14,7 +15,7 @@ import { blockOf, markSaid } from './mark-said.ts'
 import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
-import { isNotification } from './notification.ts'
+import { endedAgent, isNotification } from './notification.ts'
 import { isOver, newsNotice, overNotice } from './notify.ts'
 import { cameToNothing, isOwnCall } from './own-calls.ts'
 import { paintFor } from '../paint.ts'
@@ -94,10 +95,13 @@ const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b|execute-)/
 
 /** The orchestrator gets a prompt: an agent's end, or something the user typed. */
 export const onPrompt = (moment: Moment): HookOutput => {
-  const { input, now } = moment
+  const { input, now, projectFolder } = moment
+  const project = findProject(projectFolder)
+  if (!isNotification(input.prompt)) forgetHandedBack(project, input.session_id)
   if (OWN_COMMAND.test(input.prompt ?? '')) return SILENT
   const end = endIn(moment)
   const carried = measured(moment, afterEnd(moment, end))
+  if (end) markTold(project, input.session_id, endedAgent(input.prompt) ?? '')
   const directive = carried.next(now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const shown = news(moment, carried)
@@ -133,6 +137,7 @@ export const onStop = (moment: Moment): HookOutput => {
   const { input, now, projectFolder } = moment
   const working = (input.background_tasks ?? []).map(({ id }) => id)
   endTurnOf(findProject(projectFolder), input.session_id, working)
+  forgetHandedBack(findProject(projectFolder), input.session_id)
   const before = measured(moment, withoutTheDead(moment))
   const ended = before.next(now)
   const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))
