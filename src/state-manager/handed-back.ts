@@ -1,12 +1,13 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ignoreOwnFolder } from './own-folder.ts'
 import type { Project } from './project.ts'
+import { namesIn } from './read.ts'
 import { makeFolder } from './write.ts'
 
 // In auto mode three events follow when an agent hands back: its stop, and two prompts of the client that tell the main thread. With
-// these marks `bin/hook` answers the stop, and the second prompt, without Node: empty files in `.agents/handed-back/<session>/`.
-// Without them an event is answered as any other.
+// these marks, empty files in `.agents/handed-back/<session>/`, `bin/hook` answers without Node the stop, and the prompts that tell
+// what the main thread knows. Without them an event is answered as any other.
 
 /** What this agent left has been taken in: its stop has nothing to say. */
 export const markHandedBack = (project: Project, session: string, agent: string): void => {
@@ -14,10 +15,14 @@ export const markHandedBack = (project: Project, session: string, agent: string)
   write(pathOf(project, session, 'over', agent))
 }
 
-/** The main thread was told of this agent: of one that has handed back it will be told again. */
-export const markTold = (project: Project, session: string, agent: string): void => {
-  if (existsSync(pathOf(project, session, 'over', agent))) write(pathOf(project, session, 'told', agent))
+/** The main thread knows of these agents: it will be told again of those that have handed back. */
+export const markTold = (project: Project, session: string, knows: (agent: string) => boolean): void => {
+  const names = namesIn(folderOf(project, session))
+  for (const agent of names.flatMap((name) => (name.startsWith(OVER) ? [name.slice(OVER.length)] : [])))
+    if (!names.includes(`told.${agent}`) && knows(agent)) write(pathOf(project, session, 'told', agent))
 }
+
+const OVER = 'over.'
 
 /** The main thread is told something by another event than an agent's end: what is said of the next one is decided anew. */
 export const forgetHandedBack = (project: Project, session: string): void =>

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
 import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
-import { forgetHandedBack, markTold } from '../../state-manager/handed-back.ts'
+import { forgetHandedBack } from '../../state-manager/handed-back.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
@@ -11,11 +11,11 @@ import type { Carried } from '../carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
-import { blockOf, markSaid } from './mark-said.ts'
+import { blockOf, countAsTold, markSaid } from './mark-said.ts'
 import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
-import { endedAgent, isNotification } from './notification.ts'
+import { isNotification } from './notification.ts'
 import { isOver, newsNotice, overNotice } from './notify.ts'
 import { cameToNothing, isOwnCall } from './own-calls.ts'
 import { paintFor } from '../paint.ts'
@@ -36,8 +36,9 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const isOurs = calls.some(
     ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || isOwnCall(tool_input?.command ?? ''),
   )
-  if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   if (!isOurs && directive.kind !== 'dispatch') return news(moment, carried)
+  countAsTold(moment, carried)
+  if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const said = textFor(moment, carried, directive)
   // A command of ours has printed the same directive: its calls are known.
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
@@ -101,7 +102,7 @@ export const onPrompt = (moment: Moment): HookOutput => {
   if (OWN_COMMAND.test(input.prompt ?? '')) return SILENT
   const end = endIn(moment)
   const carried = measured(moment, afterEnd(moment, end))
-  if (end) markTold(project, input.session_id, endedAgent(input.prompt) ?? '')
+  if (end) countAsTold(moment, carried)
   const directive = carried.next(now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const shown = news(moment, carried)

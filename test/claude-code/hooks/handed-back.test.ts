@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
+import { markHandedBack } from '../../../src/state-manager/handed-back.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { projectWith } from '../../state-manager/folder.ts'
@@ -36,6 +37,10 @@ const ended = {
   hook_event_name: 'UserPromptSubmit',
   prompt: '<task-notification>\n<task-id>a1</task-id>\n<status>completed</status>\n</task-notification>',
 }
+const batch = {
+  hook_event_name: 'PostToolBatch',
+  tool_calls: [{ tool_name: 'Agent', tool_input: { prompt: '[PHASE 0 explore-2]' } }],
+}
 const typed = { hook_event_name: 'UserPromptSubmit', prompt: 'How is it going?' }
 const stop = { hook_event_name: 'Stop', stop_hook_active: false }
 const compacted = { hook_event_name: 'SessionStart', source: 'compact' }
@@ -57,6 +62,26 @@ test('of an agent that handed back and was taken in it is noted that it did, and
   expect(noted(project)).toEqual(['over.a1'])
   await hook(message)
   expect(noted(project)).toEqual(['over.a1', 'told.a1'])
+})
+
+test('the main thread is told of all that have ended at once: with an end, and at the end of a message', async () => {
+  for (const event of [message, batch]) {
+    const { project, hook } = inTerminal(...explorer, starts('explore-2'), attaches('explore-2', 'a2'))
+    writes(project, GOOD)
+    await hook(handback)
+    // It has handed back since the hook has read the journal: its own prompt will tell.
+    markHandedBack(project, 'session-1', 'a2')
+    await hook(event)
+    expect(noted(project)).toEqual(['over.a1', 'over.a2', 'told.a1'])
+  }
+})
+
+test('what a fork is told the main thread does not know', async () => {
+  const { project, hook } = inTerminal(...explorer)
+  writes(project, GOOD)
+  await hook(handback)
+  await hook({ ...batch, agent_id: 'f1', agent_type: 'phasegate:manager' })
+  expect(noted(project)).toEqual(['over.a1'])
 })
 
 test('of an agent that only stops nothing is noted: the client tells of it once', async () => {
