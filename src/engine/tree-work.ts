@@ -34,11 +34,11 @@ export interface Work {
  * @throws Refused of `commitTree` and `integrate`
  */
 export const mergeWork = (integration: Integration, folder: string, work: Work): Merged => {
-  const { commit, changed, lines, unresolved } = commitTree(integration, folder, work)
+  const { commit, changed, lines, unresolved, made } = commitTree(integration, folder, work)
   if (unresolved.length > 0)
     return { problems: unresolved.map((file) => `${file}: has conflict markers; resolve them, then report again`) }
   if (commit === null) return { changed: [], lines: null }
-  const merge = integrate(integration, commit, work.message)
+  const merge = integrate(integration, commit, work.message, made)
   if (merge.kind === 'merged') return { changed, lines }
   const others = merge.with.length > 0 ? listed(merge.with) : 'what was merged meanwhile'
   const how = `run \`git merge ${integration.branch}\` in your tree, resolve it, test, then report again`

@@ -31,6 +31,8 @@ export interface ChangedPaths {
   readonly unmerged: readonly string[]
   /** What a commit cannot take: changes inside submodules, repositories of their own, names that are not UTF-8. */
   readonly foreign: readonly string[]
+  /** The index differs from HEAD there. */
+  readonly isStaged: boolean
 }
 
 /**
@@ -41,7 +43,8 @@ export const changedPaths = (project: string, excludePatterns: readonly string[]
   const text = git(project, [...STATUS, '--', ...pathspecs(excludePatterns, where)])
   const entries = splitZ(text).flatMap(readEntry)
   const of = (kind: Kind): string[] => entries.filter((entry) => entry.kind === kind).map(({ path }) => path)
-  return { changed: of('changed'), unmerged: of('unmerged'), foreign: of('foreign') }
+  const isStaged = entries.some((entry) => entry.isStaged)
+  return { changed: of('changed'), unmerged: of('unmerged'), foreign: of('foreign'), isStaged }
 }
 
 /** Below the project, or the whole repository: the words git has for it. */
@@ -76,22 +79,29 @@ const excluded = (pattern: string): string[] => {
   return [glob, `${glob}/**`]
 }
 
-type Kind = keyof ChangedPaths
+type Kind = Exclude<keyof ChangedPaths, 'isStaged'>
+
+interface Entry {
+  readonly kind: Kind
+  readonly path: string
+  readonly isStaged: boolean
+}
 
 // `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path` (git-status, porcelain version 2).
-const readEntry = (line: string): { kind: Kind; path: string }[] => {
+const readEntry = (line: string): Entry[] => {
   const fields = line.split(' ')
-  const [mark, states, submodule] = fields
-  if (mark === '?') return [named('changed', line.slice(2))]
-  if (mark === 'u') return [named('unmerged', fields.slice(10).join(' '))]
+  const [mark, states = '', submodule] = fields
+  if (mark === '?') return [named('changed', line.slice(2), false)]
+  if (mark === 'u') return [named('unmerged', fields.slice(10).join(' '), true)]
   if (mark !== '1') return []
   // `S.` : a submodule at the same commit, so what changed is inside it.
   const inside = states === '.M' && submodule?.startsWith('S.')
-  return [named(inside ? 'foreign' : 'changed', fields.slice(8).join(' '))]
+  return [named(inside ? 'foreign' : 'changed', fields.slice(8).join(' '), !states.startsWith('.'))]
 }
 
 // Reading changed a name that is not UTF-8, so git would not find it again; only a repository is listed as a folder.
-const named = (kind: Kind, path: string): { kind: Kind; path: string } => ({
+const named = (kind: Kind, path: string, isStaged: boolean): Entry => ({
   kind: path.includes('\uFFFD') || path.endsWith('/') ? 'foreign' : kind,
   path,
+  isStaged,
 })

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { Refused } from '../../workflow/core/refused.ts'
-import { changedPaths, pathspecs } from '../changed-paths.ts'
+import { type ChangedPaths, changedPaths, pathspecs } from '../changed-paths.ts'
 import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
-import { type Integration, isIntegrated } from './integration.ts'
+import { type Integration, isIntegrated, type Made } from './integration.ts'
 import { readNumstat } from './numstat.ts'
-import { idOf, idsOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { idOf, isContained, mergeBase, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { askIn, gitIn } from './tree-git.ts'
-import { isLink, mergingIn, standOn, topOf, without } from './worktree.ts'
+import { detach, isLink, mergingIn, topOf, without } from './worktree.ts'
 
 export interface CommitWish {
   readonly message: string
@@ -24,6 +24,8 @@ export interface TreeCommit {
   readonly changed: string[]
   /** Added and deleted in them; null where git counts none, as in a binary file. */
   readonly lines: number | null
+  /** Where it was made just now: what it holds, and upon which commit. */
+  readonly made?: Made
 }
 
 const NOTHING: TreeCommit = { commit: null, changed: [], lines: null }
@@ -32,31 +34,49 @@ const NOTHING: TreeCommit = { commit: null, changed: [], lines: null }
  * One commit of all that stands in a tree beyond the branch, whatever its agent committed, merged or left there, kept as
  * `${keep}/${name}`. The same again, also once it is merged, as long as nothing else was changed.
  */
-export const commitAll = (integration: Integration, folder: string, wish: CommitWish): TreeCommit => {
+export const commitAll = (
+  integration: Integration,
+  folder: string,
+  wish: CommitWish,
+  seen = changesIn(folder),
+): TreeCommit => {
   const top = topOf(integration, folder)
   const ref = `${integration.keep}/${wish.name}`
-  // Its folder may be gone; git starts there.
-  mkdirSync(folder, { recursive: true })
-  const [kept = null, head = null] = idsOf(top, [ref, 'HEAD'])
-  const merging = mergingIn(top)
-  if (
-    kept !== null &&
-    kept === head &&
-    merging === null &&
-    stage(integration, folder, wish.exclude) === treeOf(top, kept)
-  ) {
+  const [kept, head, merging] = [idOf(top, ref), idOf(top, 'HEAD'), mergingIn(top)]
+  if (kept !== null && kept === head && merging === null && holds(integration, folder, wish, seen, kept))
     return { commit: kept, ...described(integration, `${kept}^`, kept) }
-  }
   const base = baseOf(integration, top, merging, head)
-  // The index is that of the base: what an agent staged or committed against the rules is untracked again.
-  standOn(top, base)
-  const tree = stage(integration, folder, wish.exclude)
+  detach(top, base)
+  const asBase = base === head && merging === null && !seen.isStaged
+  if (asBase && isNothing(seen)) return NOTHING
+  // The index becomes that of the base: what an agent staged or committed against the rules is untracked again.
+  if (!asBase) gitIn(top, ['reset', '--quiet'])
+  const tree = stage(integration, folder, wish.exclude, asBase ? seen : changesIn(folder))
   const { changed, lines } = described(integration, base, tree)
   if (changed.length === 0) return NOTHING
   const commit = writeCommit(top, { tree, parents: [base], message: wish.message })
   keepAs(top, ref, { kept, head, commit })
-  return { commit, changed, lines }
+  return { commit, changed, lines, made: { tree, on: base } }
 }
+
+/** All that differs from HEAD in a tree, whatever is excluded. */
+export const changesIn = (folder: string): ChangedPaths => {
+  // Its folder may be gone; git starts there.
+  mkdirSync(folder, { recursive: true })
+  return changedPaths(folder, [], ':/')
+}
+
+const isNothing = ({ changed, unmerged, foreign }: ChangedPaths): boolean =>
+  changed.length + unmerged.length + foreign.length === 0
+
+const holds = (
+  integration: Integration,
+  folder: string,
+  { exclude }: CommitWish,
+  seen: ChangedPaths,
+  commit: string,
+): boolean =>
+  isNothing(seen) || stage(integration, folder, exclude, seen) === treeOf(topOf(integration, folder), commit)
 
 /** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
 export const baseOf = (
@@ -71,9 +91,13 @@ export const baseOf = (
   return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
 }
 
-const stage = (integration: Integration, folder: string, exclude: readonly string[]): string => {
+const stage = (
+  integration: Integration,
+  folder: string,
+  exclude: readonly string[],
+  { changed, foreign }: ChangedPaths,
+): string => {
   const top = topOf(integration, folder)
-  const { changed, foreign } = changedPaths(folder, exclude, ':/')
   const never = [
     ...changed.filter((path) => isLink(integration, top, path)),
     ...foreign.filter((path) => path.endsWith('/')),

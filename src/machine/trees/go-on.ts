@@ -28,7 +28,7 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
   if (branch === current) throw checkedOut(branch)
   const begun = { root, top, prefix, branch, base, keep }
-  const tip = idOf(top, `refs/heads/${branch}^{commit}`)
+  const tip = idOf(top, `refs/heads/${branch}`)
   if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
     return takeAlong(begun, headOf(begun), repository, changes)
   const to = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path'
 import { currentBranch } from '../branch.ts'
 import { lookForTop } from '../changed-paths.ts'
 import { askGit } from '../git-command.ts'
+import { idOf } from './objects.ts'
 
 /** Where trees can be made for a project folder, or why they cannot (a sentence for people). */
 export type TreesHere = { readonly on: Repository } | { readonly off: string }
@@ -28,8 +29,8 @@ export const treesHere = (project: string): TreesHere => {
   const old = tooOld(project)
   if (old !== null) return { off: `git 2.38 or newer is needed; this is ${old}` }
   const top = found.folder
-  const head = askGit(project, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
-  if (head.code !== 0) return { off: 'the repository has no commit yet' }
+  const head = idOf(top, 'HEAD')
+  if (head === null) return { off: 'the repository has no commit yet' }
   const odd = oddity(top)
   if (odd !== null) return { off: odd }
   const prefix = askGit(project, ['rev-parse', '--show-prefix']).stdout.replace(/\r?\n$/, '')
@@ -37,7 +38,7 @@ export const treesHere = (project: string): TreesHere => {
   const held = askGit(top, ['cat-file', '-e', `HEAD:${prefix.slice(0, -1)}`]).code === 0
   if (!held) return { off: `nothing in ${prefix} is committed` }
   const root = join(top, prefix.slice(0, -1))
-  return { on: { root, top, prefix, head: head.stdout.trim(), branch: currentBranch(top) } }
+  return { on: { root, top, prefix, head, branch: currentBranch(top) } }
 }
 
 // `merge-tree --write-tree` came with 2.38.

@@ -61,7 +61,7 @@ export const begunAs = ({ root, top, prefix }: Repository | Integration, keep: s
 
 /** The commit that the branch is at. Refused `branch-gone` with the way back. */
 export const headOf = ({ top, branch, keep, base }: Integration): string => {
-  const head = idOf(top, `refs/heads/${branch}^{commit}`)
+  const head = idOf(top, `refs/heads/${branch}`)
   if (head !== null) return head
   const last = idOf(top, `${keep}/head`) ?? base
   throw new Refused('branch-gone', `the branch ${branch} is gone; bring it back: git branch ${branch} ${last}`)
@@ -78,13 +78,22 @@ export type Integrated =
       readonly head: string
     }
 
-/** Merges a commit (its full id) into the branch, or says with what it is in conflict. Contained already: nothing happens. */
-export const integrate = (integration: Integration, commit: string, message: string): Integrated =>
+/** What a new commit holds (a tree's id), and the commit that it was made upon, which has been the branch's. */
+export interface Made {
+  readonly tree: string
+  readonly on: string
+}
+
+/**
+ * Merges a commit (its full id) into the branch, or says with what it is in conflict. Contained already: nothing happens. What is
+ * known of one that was made just now git is not asked again.
+ */
+export const integrate = (integration: Integration, commit: string, message: string, made?: Made): Integrated =>
   compareAndSwap(integration, (head): Integrated | Swap<Integrated> => {
     const { top, prefix } = integration
-    const base = mergeBase(top, head, commit)
+    const base = made?.on ?? mergeBase(top, head, commit)
     if (base === commit) return { kind: 'merged', head }
-    const merged = mergedTree(top, head, commit)
+    const merged = made?.on === head ? made : mergedTree(top, head, commit)
     if ('conflicts' in merged) {
       const files = merged.conflicts.map((file) => fromProject(prefix, file))
       return { kind: 'conflict', files, with: touching(top, `${base}..${head}`, merged.conflicts), head }
@@ -183,6 +192,9 @@ const stepsOf = ({ top, base }: Integration, head: string): { tree: string; pare
   })
 }
 
-/** Whether a commit's work is in the branch: as it is, or in what became one commit of it. */
+/** Whether a commit's work is in the branch: in what became one commit, which is all until then, or as it is. */
 export const isIntegrated = ({ top, branch, keep }: Integration, commit: string): boolean =>
-  [`refs/heads/${branch}`, `${keep}/steps`].some((ref) => isContained(top, commit, ref))
+  [`${keep}/steps`, `refs/heads/${branch}`].some((ref) => {
+    const tip = idOf(top, ref)
+    return tip !== null && (tip === commit || isContained(top, commit, tip))
+  })

@@ -8,7 +8,7 @@ import { gitIn } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
 
 /** The commit that a branch is at; null: there is none. */
-export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}^{commit}`)
+export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}`)
 
 /** The ref that keeps what was committed of a tree under this name; null: nothing was, or it is in the branch. */
 export const keptRef = (integration: Integration, name: string): string | null => {

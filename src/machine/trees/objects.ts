@@ -1,4 +1,5 @@
 import { askGit, git, gitFailed, lastLines, splitZ } from '../git-command.ts'
+import { readRef } from '../git-folder.ts'
 
 export interface NewCommit {
   /** The id of a tree object. */
@@ -37,22 +38,12 @@ export const mergedTree = (
   throw gitFailed(args, answer)
 }
 
-/** The id a name stands for; null: there is none. */
+/** The id a name stands for; null: there is none. git itself is asked only where it alone can tell. */
 export const idOf = (folder: string, name: string): string | null => {
+  const read = readRef(folder, name)
+  if (read !== undefined) return read
   const { code, stdout } = askGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', name])
   return code === 0 ? stdout.trim() : null
-}
-
-/** The ids that several names stand for, asked at once; null for one that there is not. */
-export const idsOf = (folder: string, names: readonly string[]): (string | null)[] => {
-  const { stdout } = askGit(
-    folder,
-    ['cat-file', '--batch-check=%(objectname)'],
-    names.map((name) => `${name}\n`).join(''),
-  )
-  const lines = stdout.split('\n')
-  // `<name> missing` where there is none.
-  return names.map((_, index) => /^[0-9a-f]+$/.exec(lines[index] ?? '')?.[0] ?? null)
 }
 
 /** The id of what a commit holds. Refused `git-failed`. */

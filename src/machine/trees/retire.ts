@@ -15,7 +15,7 @@ const SHARED = 'integration-'
  * keep stays where it is: then it returns false.
  */
 export const retire = (here: Integration, name: string, keep: string, exclude: readonly string[]): boolean => {
-  const integration = begunAs(here, keep) ?? { ...here, keep }
+  const integration = keep === here.keep ? here : (begunAs(here, keep) ?? { ...here, keep })
   const folder = treeFolder(here.root, here.prefix, name)
   const wish = { message: `Left in the tree ${name}\n`, name, exclude }
   const isKept = unlessRefused(

@@ -18,7 +18,7 @@ export interface Taken {
  * Refused, the checkout as it was: `branch-gone`, `git-unfinished`, `checkout-dirty`, `merge-conflict`, `merge-failed`.
  */
 export const takeIntegrated = (root: string, branch: string): Taken => {
-  const theirs = idOf(root, `refs/heads/${branch}^{commit}`)
+  const theirs = idOf(root, `refs/heads/${branch}`)
   if (theirs === null) {
     throw new Refused('branch-gone', `there is no branch ${branch}. See what is there: git branch --list "phasegate/*"`)
   }

@@ -4,14 +4,25 @@ import type { Settings } from '../../configuration/settings.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
-import { baseOf, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
+import { baseOf, changesIn, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
 import { unresolvedIn } from './conflicts.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
 import { retire, sharedTree } from './retire.ts'
+import { idOf } from './objects.ts'
 import { gitIn } from './tree-git.ts'
-import { cleanTo, clearPlace, isLink, madeFor, markMade, repairWorktree, topOf, treeFolder } from './worktree.ts'
+import {
+  cleanTo,
+  clearPlace,
+  isLink,
+  madeFor,
+  markMade,
+  mergingIn,
+  repairWorktree,
+  topOf,
+  treeFolder,
+} from './worktree.ts'
 
 export { treeFolder }
 
@@ -85,7 +96,7 @@ export const integrationTree = (integration: Integration, settings: Settings['tr
 }
 
 const isAt = (top: string, head: string): boolean =>
-  gitIn(top, ['rev-parse', 'HEAD']).trim() === head &&
+  idOf(top, 'HEAD') === head &&
   gitIn(top, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal']) === ''
 
 /** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
@@ -118,8 +129,10 @@ export interface CommittedTree extends TreeCommit {
 
 /** Commits all that `changedIn` names as one commit on what the tree has of the branch; a merge that its agent began is finished. */
 export const commitTree = (integration: Integration, folder: string, wish: CommitWish): CommittedTree => {
-  const unresolved = unresolvedIn(topOf(integration, folder))
-  if (unresolved.length === 0) return { ...commitAll(integration, folder, wish), unresolved }
+  const seen = changesIn(folder)
+  const top = topOf(integration, folder)
+  const unresolved = seen.unmerged.length > 0 || mergingIn(top) !== null ? unresolvedIn(top) : []
+  if (unresolved.length === 0) return { ...commitAll(integration, folder, wish, seen), unresolved }
   const paths = unresolved.map((path) => fromProject(integration.prefix, path))
   return { commit: null, changed: changedIn(integration, folder, wish.exclude), lines: null, unresolved: paths }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { targetOf } from '../../state-manager/real-path.ts'
 import { askGit, git, splitZ } from '../git-command.ts'
+import { commonFolderOf, gitFolderOf } from '../git-folder.ts'
 import type { Integration } from './integration.ts'
 import { gitIn } from './tree-git.ts'
 
@@ -18,12 +19,6 @@ export const topOf = ({ prefix }: Pick<Integration, 'prefix'>, folder: string): 
 
 // In git's own folder of the worktree: written when everything is there, and gone together with it.
 const MADE_FOR = 'phasegate-made-for'
-
-/** git's own folder of a worktree, as its `.git` names it: asking git costs a process each time. Null: it is no worktree. */
-const gitFolderOf = (top: string): string | null => {
-  const [, folder] = /^gitdir: (.+)$/m.exec(textIfReadable(join(top, '.git')) ?? '') ?? []
-  return folder === undefined ? null : resolve(top, folder.trim())
-}
 
 /** The commit that is being merged in a worktree; null: none is. */
 export const mergingIn = (top: string): string | null =>
@@ -66,8 +61,7 @@ export const removeWorktree = (repository: string, top: string): void => {
 }
 
 const adminOf = (repository: string, top: string): string | null => {
-  const common = git(repository, ['rev-parse', '--path-format=absolute', '--git-common-dir']).trimEnd()
-  const all = join(common, 'worktrees')
+  const all = join(commonOf(repository), 'worktrees')
   const name = namesIn(all).find((each) => {
     const link = textIfReadable(join(all, each, 'gitdir'))
     return link !== null && targetOf(resolve(all, each, link.trim())) === targetOf(join(top, '.git'))
@@ -75,10 +69,10 @@ const adminOf = (repository: string, top: string): string | null => {
   return name === undefined ? null : join(all, name)
 }
 
-/** Detached at a commit, the index as there, no merge begun; files stay as they are. */
-export const standOn = (top: string, commit: string): void => {
-  detach(top, commit)
-  gitIn(top, ['reset', '--quiet'])
+const commonOf = (repository: string): string => {
+  const folder = gitFolderOf(repository)
+  if (folder !== null) return commonFolderOf(folder)
+  return git(repository, ['rev-parse', '--path-format=absolute', '--git-common-dir']).trimEnd()
 }
 
 /** As the commit is: what is changed or untracked goes; ignored files and links stay. */
@@ -90,8 +84,8 @@ export const cleanTo = (integration: Integration, folder: string, commit: string
   gitIn(top, ['clean', '-ffdq', '--', ':/', ...linked.map(without)])
 }
 
-// On whatever branch an agent may be: that branch stays where it is.
-const detach = (top: string, commit: string): void => {
+/** HEAD at a commit, on whatever branch an agent may be: that branch stays where it is, and so do files and index. */
+export const detach = (top: string, commit: string): void => {
   const folder = gitFolderOf(top)
   if (folder !== null) forgetRebase(folder)
   if (folder !== null && textIfReadable(join(folder, 'HEAD')) === `${commit}\n`) return
@@ -99,7 +93,7 @@ const detach = (top: string, commit: string): void => {
 }
 
 const forgetRebase = (folder: string): void => {
-  for (const name of ['rebase-merge', 'rebase-apply', 'sequencer'])
+  for (const name of ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'])
     rmSync(join(folder, name), { recursive: true, force: true })
 }
 

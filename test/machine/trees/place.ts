@@ -37,6 +37,7 @@ export const filesAt = (project: string, commit: string): Record<string, string>
 /** Merges the work of a tree, or this commit; what became of it. */
 export const merge = (integration: Integration, commit?: string, name = 'task-1'): 'merged' | 'conflict' => {
   const folder = treeFolder(integration.root, integration.prefix, name)
-  return integrate(integration, commit ?? commitTree(integration, folder, wish(name)).commit ?? '', `${name}: merged`)
-    .kind
+  if (commit !== undefined) return integrate(integration, commit, `${name}: merged`).kind
+  const { commit: own, made } = commitTree(integration, folder, wish(name))
+  return integrate(integration, own ?? '', `${name}: merged`, made).kind
 }
