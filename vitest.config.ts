@@ -43,8 +43,12 @@ export default defineConfig({
           name: 'e2e',
           provide: { client: 'real', soaks: false },
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
+          // On the real client it is for the soak alone.
+          exclude: ['test/e2e/both/custom-phase.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A client waits much of its time, for its own timers and for what it draws.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -53,7 +57,11 @@ export default defineConfig({
           name: 'soak',
           provide: { client: 'real', soaks: true },
           // What takes minutes, or many processes that die, or what other scenes show, too: `pnpm soak`, not every commit.
-          include: ['test/**/*.soak.ts', 'test/e2e/both/terminal-{execute,fork}.test.ts'],
+          include: [
+            'test/**/*.soak.ts',
+            'test/e2e/both/{custom-phase,terminal-execute,terminal-fork}.test.ts',
+            'test/e2e/live/evals.test.ts',
+          ],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

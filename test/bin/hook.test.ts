@@ -58,6 +58,11 @@ const conducting = (): string => {
   return project
 }
 
+const noted = (project: string, kind: string, name: string): void => {
+  mkdirSync(join(project, '.agents', kind, SESSION), { recursive: true })
+  writeFileSync(join(project, '.agents', kind, SESSION, name), '')
+}
+
 describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name', ({ shell }) => {
   test('is silent where nothing is active', () => {
     const project = folder()
@@ -94,12 +99,75 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     for (const cwd of [tree, join(tree, 'src')]) expect(hook({ ...batch, cwd })).toEqual(SILENT)
     expect(hook(batch)).toEqual(node('batch', '{}'))
     expect(hook({ ...batch, cwd: tree, moment: 'report' })).toEqual(node('report', '{}'))
+    expect(hook({ ...batch, cwd: tree, moment: 'stop' })).toEqual(node('stop', '{}'))
     mkdirSync(marks, { recursive: true })
     expect(hook({ ...batch, cwd: tree })).toEqual(SILENT)
     for (const name of ['refused.main.1', 'shell.a1.2']) {
       writeFileSync(join(marks, name), '')
       expect(hook({ ...batch, cwd: tree })).toEqual(node('batch', '{}'))
     }
+  })
+
+  test('is silent where an agent stops that has handed back, unless it runs a command', () => {
+    const project = conducting()
+    const [tree, other] = [join(project, '.agents/trees/agent-a1'), join(project, '.agents/trees/agent-a2')]
+    for (const each of [tree, other]) mkdirSync(each, { recursive: true })
+    noted(project, 'handed-back', 'over.a1')
+    const stop = { shell, project, moment: 'stop' }
+    expect(hook({ ...stop, cwd: tree })).toEqual(SILENT)
+    for (const cwd of [other, project]) expect(hook({ ...stop, cwd })).toEqual(node('stop', '{}'))
+    noted(project, 'in-flight', 'shell.a1.2')
+    expect(hook({ ...stop, cwd: tree })).toEqual(node('stop', '{}'))
+  })
+
+  test('of an agent that is known to have handed back the model is not told, nor asked unless it has calls to make', () => {
+    const project = conducting()
+    const about = (prompt: string) => ({ shell, project, moment: 'prompt', input: JSON.stringify({ prompt }) })
+    const ended = about('<task-notification>\n<task-id>a1</task-id>\n<status>completed</status>\n</task-notification>')
+    const handed = about('<agent-message from="a1">Done</agent-message>')
+    noted(project, 'handed-back', 'over.a1')
+    expect(hook(ended)).toEqual(node('prompt', ended.input))
+    noted(project, 'handed-back', 'told.a1')
+    const known = '{"continue":false,"stopReason":"Phasegate: known already"}\n'
+    for (const call of [ended, handed]) expect(hook(call)).toEqual({ ...SILENT, stdout: known })
+    for (const prompt of [
+      '<agent-message from="a2">Done</agent-message>',
+      'What is <task-notification>\n<task-id>a1</task-id> about?',
+      `${'x'.repeat(9000)} "prompt":"<agent-message from="a1"`,
+      '',
+    ]) {
+      const call = about(prompt)
+      expect(hook(call)).toEqual(node('prompt', `${call.input}\n`))
+    }
+    noted(project, 'in-flight', 'said.main.0f')
+    for (const call of [ended, handed]) expect(hook(call)).toEqual(SILENT)
+  })
+
+  test('puts a launch in a terminal down for later, and has the model leave the agent alone', () => {
+    const project = conducting()
+    const launched = (prompt: string) => ({
+      tool_input: { prompt },
+      tool_response: {
+        status: 'async_launched',
+        agentId: 'a1',
+        prompt,
+        outputFile: '/tmp/o',
+        canReadOutputFile: true,
+        canContinueAgent: true,
+      },
+      tool_use_id: 'call',
+    })
+    const launch = { shell, project, moment: 'launch', env: { CLAUDE_CODE_ENTRYPOINT: 'cli' } }
+    const ours = launched('[PHASE 2.1 task-1] attempt 1\n"tool_response":{ \\ "canReadOutputFile": é')
+    const { stdout, ...rest } = hook({ ...launch, input: JSON.stringify(ours) })
+    const updatedToolOutput = { ...ours.tool_response, canReadOutputFile: false, canContinueAgent: false }
+    expect(JSON.parse(stdout)).toEqual({ hookSpecificOutput: { hookEventName: 'PostToolUse', updatedToolOutput } })
+    expect(rest).toEqual({ status: 0, stderr: '' })
+    expect(hook({ ...launch, input: JSON.stringify(launched('Look around')) })).toEqual(SILENT)
+    const kept = join(project, '.agents/launched', SESSION)
+    const events = readdirSync(kept).map((name): unknown => JSON.parse(readFileSync(join(kept, name), 'utf8')))
+    expect(events).toEqual(expect.arrayContaining([ours, launched('Look around')]))
+    expect(hook({ ...launch, env: {} })).toEqual(node('launch', '{}'))
   })
 
   test('a session that starts may go on with a run or a workstream of another', () => {

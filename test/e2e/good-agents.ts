@@ -51,6 +51,12 @@ export const plansToo =
 /** A good agent that also writes the file for which a test of the project looks. */
 export const mends: Deed = (step) => [calls(write(inProject(step, 'mended.txt'), 'mended\n')), ...goodDeed(step)(step)]
 
+/** Its first agent leaves nothing, however often it is asked. */
+export const idleFirst = (): Deed => {
+  let idle = 0
+  return (step) => (idle++ < 4 ? does(reports('I am done.'))(step) : goodDeed(step)(step))
+}
+
 // Each differently: a repair that changes nothing is none.
 const repairs: Deed = (step) => [
   calls(write(inProject(step, 'src/one.txt'), `repaired as ${step.output}\n`)),

@@ -1,4 +1,5 @@
 import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-manager/ended.ts'
+import { forgetHandedBack } from '../../state-manager/handed-back.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from '../carried.ts'
@@ -15,10 +16,12 @@ export const close = (moment: Moment, carried: Carried): void => {
 
 /** What the client may still tell the main thread of these agents costs no request. */
 export const rememberEnded = ({ input, projectFolder }: Moment, carried: Carried): void => {
+  const project = findProject(projectFolder)
+  forgetHandedBack(project, input.session_id)
   const agents = Object.values(carried.lives).flatMap(({ attempts }) =>
     attempts.flatMap(({ agentId }) => agentId ?? []),
   )
-  rememberAgents(findProject(projectFolder), input.session_id, agents)
+  rememberAgents(project, input.session_id, agents)
 }
 
 /** The answer in a session that carries nothing out any more: an agent of what is over asks nothing of anybody. */

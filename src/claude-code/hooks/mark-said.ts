@@ -1,6 +1,9 @@
+import { markTold } from '../../state-manager/handed-back.ts'
 import { hasMark, markCall } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { hashOf } from '../../state-manager/seal.ts'
+import type { Carried } from '../carried.ts'
+import { isFork } from './lives.ts'
 import type { Moment } from './moment.ts'
 
 /**
@@ -17,3 +20,11 @@ export const markSaid = ({ input, projectFolder }: Moment, said: string): boolea
 
 /** The calls of a directive; all of it where it has none. */
 export const blockOf = (said: string): string => /^\{"calls":.*$/m.exec(said)?.[0] ?? said
+
+/** The main thread is told what comes next after all these ends; a fork is not the one to whom the client tells of them. */
+export const countAsTold = ({ input, projectFolder }: Moment, { lives }: Carried): void => {
+  if (isFork(input)) return
+  const attempts = Object.values(lives).flatMap((life) => life.attempts)
+  const over = new Set(attempts.flatMap(({ agentId, endedAt }) => (endedAt === null ? [] : [agentId])))
+  markTold(findProject(projectFolder), input.session_id, (agent) => over.has(agent))
+}

@@ -1,3 +1,5 @@
+import { markHandedBack } from '../../state-manager/handed-back.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
 import { deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { type Carried, settle } from '../carried.ts'
@@ -25,15 +27,18 @@ interface Attempted {
   readonly attempt: number
 }
 
-const refusalOf = ({ input, carried, now }: Moment): string | null => {
+const refusalOf = ({ input, carried, projectFolder, now }: Moment): string | null => {
   const owner = attemptOfAgent(carried, input)
   if (!owner) return null
+  const { hook_event_name: by } = input
   const { number } = owner.attempt
   const at = { at: now, step: owner.step, attempt: number }
   const attached = owner.attempt.agentId === null ? attach(carried, input, at) : carried
-  const after = settle(attached, input.hook_event_name, at, (verdict) => ({ type: 'report-step', ...at, verdict }))
+  const after = settle(attached, by, at, (verdict) => ({ type: 'report-step', ...at, verdict }))
   const step = after.stepOf(owner.step)
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
   const live = step ? liveAttempt(step) : null
-  return step && live?.number === number ? after.words.refusal(step, live) : null
+  if (step && live?.number === number) return after.words.refusal(step, live)
+  if (by === 'PreToolUse') markHandedBack(findProject(projectFolder), input.session_id, input.agent_id ?? '')
+  return null
 }

@@ -1,10 +1,13 @@
+import { forgetHandedBack } from '../../state-manager/handed-back.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { context, type HookOutput, SILENT } from '../protocol.ts'
 import type { Carried } from '../carried.ts'
 import type { Moment } from './moment.ts'
 
 /** A session starts, comes back, or has been compacted: the orchestrator's context does not hold the directive any more. */
 export const onSessionStart = (moment: Moment): HookOutput => {
-  const { input, now } = moment
+  const { input, now, projectFolder } = moment
+  forgetHandedBack(findProject(projectFolder), input.session_id)
   const carried = atStart(moment)
   const directive = carried.next(now)
   if (directive.kind === 'done') return SILENT

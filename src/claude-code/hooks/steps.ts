@@ -2,7 +2,7 @@ import { endMessage } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { type HookInput, type HookOutput, keyOf, SILENT } from '../protocol.ts'
-import { attach, launchFailed } from './attach.ts'
+import { afterLaunches, attach, launchFailed } from './attach.ts'
 import { treeForStranger } from '../../machine/trees/strangers.ts'
 import type { Carried } from '../carried.ts'
 import { carriedRun } from '../carried-run.ts'
@@ -34,7 +34,8 @@ export const answerStep: Answer = (event, surroundings) =>
     if (told !== SILENT) return told
     if (!carried)
       return work === null ? SILENT : (await import('./planning.ts')).aboutPlan(input, { ...surroundings, work })
-    const answer = ownValue(ADAPTERS, keyOf(input))?.({ input, carried, ...surroundings }) ?? SILENT
+    const moment = { input, carried: afterLaunches({ input, carried, ...surroundings }), ...surroundings }
+    const answer = ownValue(ADAPTERS, keyOf(input))?.(moment) ?? SILENT
     return countRefusal(project, input, carried, answer)
   })
 

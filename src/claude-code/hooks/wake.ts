@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Directive } from '../../workflow/core/directive.ts'
 import { oneLine } from '../../workflow/core/plain-text.ts'
 import { endMessage, endTurnOf } from '../../state-manager/in-flight.ts'
+import { forgetHandedBack } from '../../state-manager/handed-back.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import { nobodyWakes } from '../directive.ts'
@@ -10,7 +11,7 @@ import type { Carried } from '../carried.ts'
 import { close, rememberEnded } from './close.ts'
 import { endIn, endUnlaunched, responseText, settleEnded, toMainThread } from './ended.ts'
 import { isFork, isOrchestrator } from './lives.ts'
-import { blockOf, markSaid } from './mark-said.ts'
+import { blockOf, countAsTold, markSaid } from './mark-said.ts'
 import { measured } from './measure.ts'
 import type { Moment } from './moment.ts'
 import { says } from './last-words.ts'
@@ -35,8 +36,9 @@ export const afterBatch = (moment: Moment): HookOutput => {
   const isOurs = calls.some(
     ({ tool_input }) => carried.tagOf(tool_input?.prompt ?? '') !== null || isOwnCall(tool_input?.command ?? ''),
   )
-  if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   if (!isOurs && directive.kind !== 'dispatch') return news(moment, carried)
+  countAsTold(moment, carried)
+  if (isOurs && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const said = textFor(moment, carried, directive)
   // A command of ours has printed the same directive: its calls are known.
   const isKnown = calls.some((call) => responseText(call).includes(blockOf(said)))
@@ -94,10 +96,13 @@ const OWN_COMMAND = /^\s*\/(?:phasegate:|dispatch\b|execute-)/
 
 /** The orchestrator gets a prompt: an agent's end, or something the user typed. */
 export const onPrompt = (moment: Moment): HookOutput => {
-  const { input, now } = moment
+  const { input, now, projectFolder } = moment
+  const project = findProject(projectFolder)
+  if (!isNotification(input.prompt)) forgetHandedBack(project, input.session_id)
   if (OWN_COMMAND.test(input.prompt ?? '')) return SILENT
   const end = endIn(moment)
   const carried = measured(moment, afterEnd(moment, end))
+  if (end) countAsTold(moment, carried)
   const directive = carried.next(now)
   if (end && needsNoTurn(moment, directive)) return endTurn(moment, carried, directive)
   const shown = news(moment, carried)
@@ -133,6 +138,7 @@ export const onStop = (moment: Moment): HookOutput => {
   const { input, now, projectFolder } = moment
   const working = (input.background_tasks ?? []).map(({ id }) => id)
   endTurnOf(findProject(projectFolder), input.session_id, working)
+  forgetHandedBack(findProject(projectFolder), input.session_id)
   const before = measured(moment, withoutTheDead(moment))
   const ended = before.next(now)
   const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))

@@ -27,46 +27,46 @@ recorded(
     const { place, model, say, isRecordedAs } = await scene({
       files: { 'docs/plan.md': PLAN },
       players: [
-        onTurn(1, calls(step('2.3', 'impl-review-1'))),
+        onTurn(1, calls(step('4.2', 'final-review-1'))),
         onTurn(
           2,
-          calls(agent('general-purpose', '[PHASE 2.1 task-1] Only say that it is done.'), step('2.2', 'simplify-1')),
+          calls(agent('general-purpose', '[PHASE 2.1 task-1] Only say that it is done.'), step('4.3', 'completion-1')),
         ),
         onTurn(3, calls(step('2.1', 'task-2'), step('2.1', 'task-2'))),
-        onTurn(4, calls(step('2.1', 'task-1'), agent('general-purpose', 'Simplify what was written.'))),
-        onTurn(5, calls(step('2.3', 'simplify-1'), step('2.2', 'simplify-7'), bash('phasegate run-tests'))),
+        onTurn(4, calls(step('2.1', 'task-1'), agent('general-purpose', 'Review what was written.'))),
+        onTurn(5, calls(step('4.3', 'final-review-1'), step('4.2', 'final-review-7'), bash('phasegate run-tests'))),
       ],
     })
     await say(SHORT)
     const run = keptRun(place.project)
     expect(completedPhases(run)).toEqual(SHORT_PHASES)
     expect(startsOf(model, 'task-2')).toHaveLength(1)
-    expect(startsOf(model, 'simplify-1')).toHaveLength(1)
-    expect(startsOf(model, 'impl-review-1')).toHaveLength(1)
+    expect(startsOf(model, 'final-review-1')).toHaveLength(1)
+    expect(startsOf(model, 'completion-1')).toHaveLength(1)
     expect(committed(place.project)).toBe('src/one.txt\nsrc/two.txt')
 
     const [skipped = '', together = '', twice = '', strange = '', misnamed = ''] = answers(model)
-    expect(skipped).toMatch(/Phasegate: .*impl-review-1.*the run is at phase 2\.1 Task Execution/)
+    expect(skipped).toMatch(/Phasegate: .*final-review-1.*the run is at phase 2\.1 Task Execution/)
     expect(directiveIn(skipped)).toEqual(['[PHASE 2.1 task-1]'])
     expect(together).toMatch(/task-1: completed/)
-    expect(together).toMatch(/Phasegate: .*simplify-1.*the run is at phase 2\.1/)
+    expect(together).toMatch(/Phasegate: .*completion-1.*the run is at phase 2\.1/)
     expect(directiveIn(together)).toEqual(['[PHASE 2.1 task-2]'])
     expect(twice).toMatch(/Phasegate: .*task-2 is running/)
     expect(twice).toMatch(/task-2: completed/)
-    expect(directiveIn(twice)).toEqual(['[PHASE 2.2 simplify-1]'])
+    expect(directiveIn(twice)).toEqual(['[PHASE 4.2 final-review-1]'])
     expect(strange).toMatch(/Phasegate: .*task-1 is completed/)
     expect(strange).toMatch(/Phasegate: .*only the agents of the next step may start/)
-    expect(misnamed).toMatch(/step simplify-1 belongs to phase 2\.2, not 2\.3/)
-    expect(misnamed).toMatch(/simplify-7 is not a step/)
+    expect(misnamed).toMatch(/step final-review-1 belongs to phase 4\.2, not 4\.3/)
+    expect(misnamed).toMatch(/final-review-7 is not a step/)
     expect(misnamed).toMatch(/run-tests is not what comes next/)
-    expect(directiveIn(misnamed)).toEqual(['[PHASE 2.2 simplify-1]'])
+    expect(directiveIn(misnamed)).toEqual(['[PHASE 4.2 final-review-1]'])
 
     // The agent of a step is the one that is configured, with the whole prompt, whatever the call said.
     const [first] = startsOf(model, 'task-1')
     expect(first?.turn.opening).not.toContain('Only say that it is done')
     expect(first?.turn.opening).toMatch(/^Output: .*task-1\.json$/m)
     expect(first?.turn.model).toContain('haiku')
-    expect(model.requests.filter(({ turn }) => turn.opening.includes('Simplify what was written.'))).toEqual([])
+    expect(model.requests.filter(({ turn }) => turn.opening.includes('Review what was written.'))).toEqual([])
     await isRecordedAs('orchestrator-that-goes-its-own-way')
   },
 )
@@ -90,7 +90,9 @@ replayed(
     const [read_, written, ...refused] = (mainTurns(model)[1]?.turn.results ?? []).map(({ text }) => text)
     expect([read_, written].join('\n')).not.toContain('Phasegate')
     expect(refused).toEqual([
-      expect.stringMatching(/2\.2-simplify\.md is written by code, or by the step it belongs to.*phasegate status/),
+      expect.stringMatching(
+        /4\.2-final-review\.json is written by code, or by the step it belongs to.*phasegate status/,
+      ),
       expect.stringMatching(/state\.json is written by code/),
       expect.stringMatching(/only the agents of the next step may start.*\/phasegate:stop/),
       expect.stringMatching(/nobody can tell a person's command from a model's.*\/phasegate:override task-1/),
@@ -124,7 +126,7 @@ replayed('an orchestrator that ends its turn early is told to go on', async () =
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
   expect(run.all('turn-ended-early')).toHaveLength(3)
-  expect(answers(model)[0]).toMatch(/Phasegate: phase 2\.1 Task Execution \(1 of 6.*Make exactly this call/)
+  expect(answers(model)[0]).toMatch(/Phasegate: phase 2\.1 Task Execution \(1 of 3.*Make exactly this call/)
 })
 
 replayed('an orchestrator that never goes on stops the run, which another session can resume', async () => {
@@ -172,7 +174,7 @@ const worksItself =
     return calls(
       read(readme),
       bash('echo mine > "$HOME/notes.md"'),
-      write(join(project(), '.agents', 'tmp', 'phases', '2.2-simplify.md'), '## No Changes Needed\n'),
+      write(join(project(), '.agents', 'tmp', 'phases', '4.2-final-review.json'), '{"status":"approved"}\n'),
       write(join(project(), '.agents', 'tmp', 'state.json'), '{"status":"completed"}\n'),
       { tool: 'Workflow', input: { script: 'Write both files.' } },
       bash('phasegate override task-1 --reason "It is fine"'),

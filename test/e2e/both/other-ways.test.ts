@@ -28,7 +28,7 @@ recorded('a model that invokes the command itself starts the same run', async ()
 replayed('an agent whose model cannot be reached is started again, which is nobody’s failure', async () => {
   let outages = 0
   const outage: Player = ({ speaker, opening }) => {
-    if (speaker !== 'agent' || !opening.includes(' simplify-1]') || outages === 4) return undefined
+    if (speaker !== 'agent' || !opening.includes(' final-review-1]') || outages === 4) return undefined
     outages += 1
     return fails(529)
   }
@@ -40,9 +40,9 @@ replayed('an agent whose model cannot be reached is started again, which is nobo
   await say(SHORT, { env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
   const run = keptRun(place.project)
   expect(run.all('attempt-ended').map(({ step, ending }) => `${step} ${ending}`)).toEqual([
-    'simplify-1 unreachable',
-    'simplify-1 unreachable',
+    'final-review-1 unreachable',
+    'final-review-1 unreachable',
   ])
-  expect(startsOf(model, 'simplify-1').length).toBeGreaterThanOrEqual(3)
+  expect(startsOf(model, 'final-review-1').length).toBeGreaterThanOrEqual(3)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
 })

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { recorded } from '../scenes.ts'
+import { costsAsCounted } from '../dispatch/last-run.ts'
 import { keptRun, completedPhases, scene, shown, startsOf } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
 import { type Deed, writes } from '../model/agents.ts'
@@ -45,6 +46,8 @@ recorded(
     expect(ended.state.status).toBe('completed')
     expect(completedPhases(ended)).toEqual(['2.1', '4.2', '4.3'])
     expect(started(ended).filter((step) => step === 'final-review-1')).toHaveLength(3)
+    // Refused reports, an attempt that failed, two sessions: all of it.
+    costsAsCounted(stage)
     await stage.isRecordedAs('report-that-is-refused')
   },
 )

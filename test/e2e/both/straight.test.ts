@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { costsAsCounted } from '../dispatch/last-run.ts'
 import { recorded, replayed } from '../scenes.ts'
 import { writeFiles } from '../client/workplace.ts'
 import {
@@ -23,7 +24,7 @@ import {
 recorded(
   'in default mode a small change is tested, reviewed and committed, and asks for no permission of its own',
   async () => {
-    const { place, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE } })
+    const { place, model, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE } })
     // What task agents edit follows the user's own permissions; print mode has nobody to ask.
     const session = await say('/dispatch --profile quick Write a file', { permissionMode: 'default', args: EDITS })
     expect(session).toMatchObject({ exitCode: 0, timedOut: false })
@@ -33,6 +34,7 @@ recorded(
     expect(run.state).toMatchObject({ status: 'completed', session: session.sessionId })
     expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
     expect(shown(session)).toMatch(/Phasegate: done: Write a file/)
+    costsAsCounted({ place, model }, session)
     await isRecordedAs('straight-in-print-mode')
   },
 )

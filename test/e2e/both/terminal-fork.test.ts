@@ -6,7 +6,8 @@ import type { Player } from '../model/player.ts'
 import { bash, calls, fails, says } from '../model/reply.ts'
 import { begins, DONE, held, LONG, terminalScene } from '../terminal/scene.ts'
 
-const OF_PLAN = "phasegate dispatch --stage IMPLEMENT --plan docs/plan.md --no-test -- 'Write two files'"
+const OF_PLAN =
+  "phasegate dispatch --profile quick --stage IMPLEMENT --plan docs/plan.md --no-test -- 'Write two files'"
 const QUICK = "phasegate dispatch --profile quick --no-test -- 'Write a file'"
 
 /** A project's own command that carries a run out in a fork, with an agent profile of its own. */
@@ -89,7 +90,7 @@ replayed('a fork whose model cannot be reached leaves the run to the main thread
   })
   const terminal = await open({ env: { CLAUDE_CODE_MAX_RETRIES: '1' } })
   await terminal.submit('/carry-out')
-  await model.until(begins('simplify-1'), LONG)
+  await model.until(begins('final-review-1'), LONG)
 })
 
 replayed('in print mode a forked command carries a whole run out and its last words are the summary', async () => {

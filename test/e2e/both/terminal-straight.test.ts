@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { recorded, replayed } from '../scenes.ts'
+import { costsAsCounted } from '../dispatch/last-run.ts'
 import { ALL_PHASES, committed, completedPhases, keptRun, mainTurns } from '../dispatch/scene.ts'
 import { DONE, LONG, occurrences, terminalScene } from '../terminal/scene.ts'
 
@@ -25,6 +26,7 @@ recorded('in auto mode a small change is told in plain lines and ends as a commi
   // The client tells once more of the last agent when all is done: nobody is asked for that.
   await terminal.waitFor(/Phasegate: known already/, LONG)
   expect(mainTurns(model).length).toBeLessThanOrEqual(5)
+  costsAsCounted({ place, model })
   await isRecordedAs('straight-in-a-terminal')
 })
 

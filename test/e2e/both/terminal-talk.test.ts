@@ -17,7 +17,7 @@ recorded(
     const [first, second, third] = [held(), held(), held()]
     const { place, model, open, isRecordedAs } = await terminalScene({
       files: FILES,
-      agents: { 'task-1': first.deed, 'task-2': second.deed, simplify: third.deed },
+      agents: { 'task-1': first.deed, 'task-2': second.deed, 'final-review': third.deed },
       players: [whenTold(/What is a gate\?/, says('A gate is a check between two stages.'))],
     })
     const terminal = await open()
@@ -47,13 +47,13 @@ recorded(
     await terminal.waitFor(/SessionStart:clear says: Phasegate: 2\.1 Task Execution · 1 of 2 steps done/)
     second.letGo()
     const { turn: cleared } = await model.until(
-      ({ turn }) => turn.speaker === 'main' && turn.news.includes('[PHASE 2.2 simplify-1]'),
+      ({ turn }) => turn.speaker === 'main' && turn.news.includes('[PHASE 4.2 final-review-1]'),
       LONG,
     )
     expect(cleared.session).not.toBe(compacted.session)
     expect(told(cleared)).toMatch(TOLD_AGAIN)
 
-    await terminal.waitFor(/2\.2 Simplify · started simplify-1/, LONG)
+    await terminal.waitFor(/4\.2 Final Review · started final-review-1/, LONG)
     const run = keptRun(place.project)
     expect(run.state.session).toBe(cleared.session)
     expect(completedPhases(run)).toEqual(['2.1'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkoutOf, committed, git, keptRun, scene } from '../dispatch/scene.ts'
+import { checkoutOf, committed, git, keptRun, scene, SHORT } from '../dispatch/scene.ts'
 import { sideBySide } from '../dispatch/side-by-side.ts'
 import { writesJson } from '../good-agents.ts'
 import type { Deed, Step } from '../model/agents.ts'
@@ -24,8 +24,6 @@ const command = ({ id, refusal }: Step): string => {
   return merge === undefined ? `sed -i '${LINE_OF[id]}s/.*/by ${id}/' src/list.txt` : `${merge}; ${BOTH_STAY}`
 }
 
-const QUICK = '/dispatch --profile quick --stage IMPLEMENT --plan docs/plan.md --no-test Write two files'
-
 const part: Deed = (step) => [
   calls(bash(command(step))),
   ...writesJson({ status: 'completed', summary: 'It is there.', errors: [] })(step),
@@ -38,7 +36,7 @@ test('four tasks edit one file at the same time: all is merged, and a conflict i
     agents: { task: sideBySide(4, part) },
   })
   const before = checkoutOf(place.project)
-  await say(QUICK, { args: ['--allowedTools', 'Bash'] })
+  await say(SHORT, { args: ['--allowedTools', 'Bash'] })
   const run = keptRun(place.project)
   expect(run.state.status).toBe('completed')
   expect(run.all('attempt-ended')).toEqual([])

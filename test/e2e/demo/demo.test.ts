@@ -13,7 +13,7 @@ test('the demo takes the sample from task to commit, tells it in plain lines, an
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/e2e/demo/main.ts'], {
     cwd: REPOSITORY,
     // Libraries colour what they print when there is `CI`, into a pipe too.
-    env: { ...process.env, TMPDIR: folder, CI: 'true', NO_COLOR: undefined, FORCE_COLOR: undefined },
+    env: { ...process.env, TMPDIR: folder, DEMO_SLOWER: '0', CI: 'true', NO_COLOR: undefined, FORCE_COLOR: undefined },
   })
   expect(stderr).toBe('')
   expect(stdout.match(/[✓–] \d\S* .* of 13/g)).toHaveLength(13)

@@ -3,6 +3,7 @@ import { colorsFor } from '../../../src/cli/colors.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { REPOSITORY } from '../client/binary.ts'
 import { startPrint } from '../client/print.ts'
+import { DEMO, demoAgents } from './agents.ts'
 import { showProgress } from './progress.ts'
 import { showResult } from './result.ts'
 import { SAMPLE_TASK } from './sample.ts'
@@ -10,7 +11,9 @@ import { demoScene } from './scene.ts'
 
 // `npm run demo`: the real client, a scripted model, a real project, all 13 phases. No account and no network.
 const main = async (): Promise<void> => {
-  const { place, model } = await demoScene()
+  // Nobody watches its tests.
+  const slower = Number(process.env['DEMO_SLOWER'] ?? DEMO.slower)
+  const { place, model } = await demoScene(demoAgents({ ...DEMO, slower }))
   const colors = await colorsFor(process.stdout, process.env)
   const prompt = `/dispatch "${SAMPLE_TASK}"`
   console.log(`${colors.bold('Phasegate')}: the real Claude Code, a scripted model, a small project with real tests`)

@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest'
-import { writeFiles } from '../client/workplace.ts'
-import { keptRun, mainTurns, PLAN, SHORT, startsOf } from '../dispatch/scene.ts'
-import { goodDeed } from '../good-agents.ts'
-import { type Deed, does, reports } from '../model/agents.ts'
+import { keptRun, mainTurns, PLAN, SHORT } from '../dispatch/scene.ts'
 import { whenTold } from '../model/cast.ts'
 import { calls, says } from '../model/reply.ts'
 import type { Turn } from '../model/turn.ts'
@@ -41,38 +38,6 @@ test('an agent that the orchestrator stops is replaced; one that a person stops 
   const before = mainTurns(model).length
   await terminal.submit('/phasegate:resume')
   await terminal.waitFor(/Phasegate resumes: Write two files\n +kept: +\S[^]*goes on: +2\.1 Task Execution/)
-  await model.until(begins('simplify-1'), LONG)
+  await model.until(begins('final-review-1'), LONG)
   expect(mainTurns(model)[before]?.turn.news).toContain('[PHASE 2.1 task-2]')
 })
-
-test('a step whose agent another plugin did not let start is started again, and so is one whose agent leaves nothing', async () => {
-  const { place, model, open } = await terminalScene({ files: FILES, agents: { 'task-1': idleFirst() } })
-  const denies = `test -e ${place.root}/denied || { touch ${place.root}/denied; echo '${JSON.stringify(DENIED)}'; }`
-  const hook = { matcher: 'Agent', hooks: [{ type: 'command', command: 'sh', args: ['-c', denies] }] }
-  await writeFiles(place.home, { '.claude/settings.json': JSON.stringify({ hooks: { PreToolUse: [hook] } }) })
-  const terminal = await open({ permissionMode: 'auto' })
-  await terminal.submit(SHORT)
-  await terminal.waitFor(/✗ task-1 · its agent was not started: [^]*Not\s+today[^]*trying again/, LONG)
-  await terminal.waitFor(/✗ task-1 · its agent stopped without reporting · trying again/, LONG)
-  await model.until(begins('task-2'), LONG)
-  const run = keptRun(place.project)
-  expect(run.all('attempt-ended')).toMatchObject([
-    { step: 'task-1', ending: 'vanished' },
-    { step: 'task-1', ending: 'vanished' },
-  ])
-  expect(run.all('report-refused')).toHaveLength(4)
-  expect(startsOf(model, 'task-1')).toHaveLength(2)
-})
-
-const DENIED = {
-  hookSpecificOutput: {
-    hookEventName: 'PreToolUse',
-    permissionDecision: 'deny',
-    permissionDecisionReason: 'Not today.',
-  },
-}
-
-const idleFirst = (): Deed => {
-  let idle = 0
-  return (step) => (idle++ < 4 ? does(reports('I am done.'))(step) : goodDeed(step)(step))
-}

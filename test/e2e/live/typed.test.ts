@@ -43,7 +43,7 @@ test('a model cannot override, by the front door or by the back', async () => {
   // Nobody is its parent any more, and nothing in its environment tells where it came from.
   const leftBehind = `(env -i PATH="$PATH" HOME="$HOME" setsid sh -c "phasegate ${word} task-1 --reason x" > /tmp/left-PID 2>&1 < /dev/null &); until [ -s /tmp/left-PID ]; do sleep 0.1; done; cat /tmp/left-PID; rm /tmp/left-PID`
   const byScript = 'sh over.sh'
-  const { say, place, model } = await scene({
+  const { begin, place, model } = await scene({
     files: { 'over.sh': `${byName}\n` },
     players: [whenTold(/phase 2\.1 Task/, calls(bash(byName)))],
     agents: {
@@ -57,7 +57,10 @@ test('a model cannot override, by the front door or by the back', async () => {
       ],
     },
   })
-  await say('/dispatch --profile quick --no-test Write a file', { permissionMode: 'bypassPermissions' })
+  const session = begin('/dispatch --profile quick --no-test Write a file', { permissionMode: 'bypassPermissions' })
+  await model.until(({ turn }) => turn.speaker === 'agent' && turn.results.length === 5, 110_000)
+  session.kill()
+  await session.finished
   expect(keptRun(place.project).all('overridden')).toEqual([])
   const results = model.requests.flatMap(({ turn }) => turn.results.map(({ text }) => text)).join('\n')
   expect(results).toMatch(/no person types here: there is no terminal/)

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import { answerShell } from '../../../src/claude-code/hooks/shell.ts'
 import { answerTool } from '../../../src/claude-code/hooks/tools.ts'
@@ -22,6 +25,8 @@ export interface Surroundings {
 /** The answer of the plugin to one event, as its process would give it: `src/start.ts` and `src/hook.ts` without the process. */
 export const answerEvent = async (event: HookEvent, surroundings: Surroundings): Promise<HookOutput> => {
   if (!reachesNode(event, surroundings)) return {}
+  const said = saidByShell(event, surroundings)
+  if (said !== null) return said
   process.chdir(surroundings.folder)
   try {
     return await answerOf(event)(event, surroundings)
@@ -53,6 +58,39 @@ const reachesNode = (
   { hook_event_name: name, session_id: session }: HookEvent,
   { projectFolder }: Surroundings,
 ): boolean => name === 'UserPromptExpansion' || name === 'SessionStart' || isMarked(findProject(projectFolder), session)
+
+/** What `bin/hook` itself answers; null where it starts Node. */
+const saidByShell = (
+  event: HookEvent,
+  { folder, projectFolder, plugin, terminal }: Surroundings,
+): HookOutput | null => {
+  const { hook_event_name: name, session_id: session } = event
+  const moment = BY_SHELL[name]
+  const handedBack = join(findProject(projectFolder).agents, 'handed-back', session)
+  if (moment === undefined || (moment === 'launch' ? !terminal : !existsSync(handedBack))) return null
+  const { status, stdout } = spawnSync('sh', [join(plugin, 'bin', 'hook'), moment], {
+    cwd: folder,
+    input: JSON.stringify(event),
+    encoding: 'utf8',
+    env: {
+      PATH: `${NO_NODE}:/usr/local/bin:/usr/bin:/bin`,
+      CLAUDE_PROJECT_DIR: projectFolder,
+      CLAUDE_CODE_SESSION_ID: session,
+      CLAUDE_CODE_ENTRYPOINT: terminal ? 'cli' : 'sdk-cli',
+    },
+  })
+  if (status === 77) return null
+  return stdout === '' ? {} : (JSON.parse(stdout) as HookOutput)
+}
+
+const BY_SHELL: Readonly<Record<string, string>> = {
+  PostToolUse: 'launch',
+  SubagentStop: 'stop',
+  UserPromptSubmit: 'prompt',
+}
+
+// A `node` that says it was called.
+const NO_NODE = join(import.meta.dirname, 'no-node')
 
 const ROOT = process.cwd()
 

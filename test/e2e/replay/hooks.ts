@@ -25,6 +25,7 @@ export interface Hooks {
   /** `/clear`: the same client goes on under another id. */
   readonly newSession: () => void
   readonly newPrompt: () => void
+  readonly ownTranscript: () => string
   readonly transcriptOf: (agentId: string) => string
   /** Sends an event to the plugin, if it listens to it. */
   readonly hook: (event: string, fields: object, agent?: AgentOfEvent) => Promise<HookOutput>
@@ -91,6 +92,7 @@ export const hooksOf = (site: Site, session: string = randomUUID()): Hooks => {
     newPrompt: () => {
       promptId = randomUUID()
     },
+    ownTranscript: () => `${transcript()}.jsonl`,
     transcriptOf,
     hook: (name, fields, agent) => {
       const event = eventOf(name, fields, agent)

@@ -15,6 +15,7 @@ import type { End } from './notification.ts'
 import { Outage } from './outage.ts'
 import { speaker } from './speaker.ts'
 import { useFileTool } from './tool.ts'
+import { transcriptAt } from './transcript.ts'
 import { speak, told, type Worker } from './worker.ts'
 
 interface Opening {
@@ -45,6 +46,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
   const { home, project, plugin, pid, terminal } = site
   const hooks = hooksOf(site, resumes ?? randomUUID())
   const { hook, session, newSession, newPrompt } = hooks
+  const transcript = transcriptAt(hooks.ownTranscript)
   const killed = new AbortController()
   // Every line that is typed waits for it.
   setMaxListeners(0, killed.signal)
@@ -129,10 +131,12 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
     let isSentBack = false
     for (;;) {
       const reply = await speakNext(main)
+      transcript.spoken(reply.text)
       if (reply.text !== '') show(`● ${reply.text}`)
       if (reply.calls.length > 0) {
         const { done, answer } = await makeCalls(main, reply.calls)
         const contexts = present('PostToolBatch', answer)
+        transcript.returned()
         if (ends(answer)) return
         mainSpeaker.hear(...told(done, contexts))
         await hearNotifications()
@@ -183,7 +187,10 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       const end = await agents.fork(command.fork, command.name, text, turn.signal)
       show(`● ${lastWordsOf(end)}`)
       if (end.status === 'killed' || (await mayStop(lastWordsOf(end), false))) return
-    } else mainSpeaker.hear(text)
+    } else {
+      transcript.asked(prompt)
+      mainSpeaker.hear(text)
+    }
     await mainTurn()
   }
 

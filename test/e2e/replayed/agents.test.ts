@@ -51,7 +51,7 @@ test('in the checkout, an agent writes its own artifact and what its step may ch
   const { place, model, say } = await scene({
     files: { 'docs/plan.md': PLAN },
     settings: { trees: { enabled: false } },
-    agents: { 'task-1': meddles, 'impl-review': meddlesAsReviewer },
+    agents: { 'task-1': meddles, 'final-review': meddlesAsReviewer },
   })
   await say(SHORT)
   const run = keptRun(place.project)
@@ -68,10 +68,10 @@ test('in the checkout, an agent writes its own artifact and what its step may ch
   expect(first).toContain(
     `the only file below .agents/ that task-1 writes is ${join(place.project, '.agents', 'tmp', 'phases', 'parts', '2.1-task-1.json')}`,
   )
-  const asReviewer = answersTo(model, 'impl-review-1')
-  expect(startsOf(model, 'impl-review-1')[0]?.turn.tools).not.toContain('Edit')
+  const asReviewer = answersTo(model, 'final-review-1')
+  expect(startsOf(model, 'final-review-1')[0]?.turn.tools).not.toContain('Edit')
   expect(asReviewer).toEqual(
-    REVIEWER_MEDDLING.map(() => expect.stringMatching(/Phasegate: .*impl-review-1 changes nothing in the project/)),
+    REVIEWER_MEDDLING.map(() => expect.stringMatching(/Phasegate: .*final-review-1 changes nothing in the project/)),
   )
 })
 

@@ -9,7 +9,7 @@ test('a person stops the run from a shell: what is being done is kept, nothing e
   await taskAtWork()
   const requests = model.requests.length
   expect((await say('/phasegate:status')).result).toMatch(
-    /running for .* · on phasegate\/write-two-files ·\s+in session [\da-f]{8}\n[\s\S]*\n▶ 2\.1 +IMPLEMENT +Task Execution +running +0\/2[\s\S]*▶ task-1 +wave 1 +task-agent[\s\S]*· task-2 +wave 2[\s\S]*waits for task-1$/,
+    /running for .* · on\s+phasegate\/write-two-files ·\s+in session [\da-f]{8}\n[\s\S]*\n▶ 2\.1 +IMPLEMENT +Task Execution +running +0\/2[\s\S]*▶ task-1 +wave 1 +task-agent[\s\S]*· task-2 +wave 2[\s\S]*waits for task-1$/,
   )
   expect(model.requests).toHaveLength(requests)
   const stop = await phasegate(place, 'stop')

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type KeptRun, keptRun, scene, SHORT, shown, startsOf } from '../dispatch/scene.ts'
-import { goodDeed, review, task, writesJson } from '../good-agents.ts'
+import { goodDeed, task, writesJson } from '../good-agents.ts'
 import type { Deed } from '../model/agents.ts'
 import { started, statusOf } from '../loops/blocked.ts'
 
@@ -13,7 +13,6 @@ test('tasks that fail take only those along that need them, one that asks is giv
       'task-1': task({ status: 'failed', summary: 'It cannot be done.', errors: ['the disk is made of stone'] }),
       'task-4': asks,
       'task-6': asksOnce(),
-      'impl-review': writesJson({ ...review('approved'), filesReviewed: ['src/six.txt'] }),
     },
   })
   const { place, model, say } = stage
@@ -47,7 +46,7 @@ Of what was asked for this is there; read it first:
 - ${join(place.project, '.agents', 'tmp', 'phases', 'parts', '2.1-task-5.json')}
 `)
 
-  expect(startsOf(model, 'impl-review-1')[0]?.turn.opening).toContain(`- 2 of 6 tasks completed
+  expect(startsOf(model, 'final-review-1')[0]?.turn.opening).toContain(`- 2 of 6 tasks completed
 - files changed so far: src/five.txt, src/six.txt
 - not completed: task-1: the disk is made of stone; what it changed (src/one.txt) is not merged: ${keptOf(run, 'task-1')}
 - not completed: task-2: it needs task-1, which failed

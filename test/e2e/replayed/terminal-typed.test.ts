@@ -63,7 +63,7 @@ test('agents that work are not disturbed by /phasegate:resume; a second terminal
   const third = await open({ args: ['--resume', turn.session] })
   await third.waitFor(/Phasegate: 2\.1 Task Execution; it goes on when you say so/)
   await third.submit('Go on please')
-  await model.until(begins('simplify-1'), LONG)
+  await model.until(begins('final-review-1'), LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
     { step: 'task-1', ending: 'interrupted' },
     { step: 'task-2', ending: 'interrupted' },

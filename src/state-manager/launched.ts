@@ -1,0 +1,20 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Project } from './project.ts'
+import { jsonIfReadable, namesIn } from './read.ts'
+
+/** An agent was launched in the background: the event of the client that says so. */
+interface Launched {
+  readonly event: unknown
+  readonly forget: () => void
+}
+
+/** The launches of a session that no hook has looked at, as `bin/hook` put them down; without one that it is still writing. */
+export const launchedIn = ({ agents }: Project, session: string): Launched[] => {
+  const folder = join(agents, 'launched', session.replaceAll(/[^\w-]/g, '-'))
+  return namesIn(folder).flatMap((name) => {
+    const path = join(folder, name)
+    const event = jsonIfReadable(path)
+    return event === null ? [] : [{ event, forget: () => rmSync(path, { force: true }) }]
+  })
+}
