@@ -9,8 +9,8 @@ const SMALL = { execArgv: ['--expose-gc', '--max-semi-space-size=4'], setupFiles
 export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
-    // Of two cores vitest would use one.
-    maxWorkers: 2,
+    // Of two cores vitest would use one; and a test waits a sixth of its time, for processes that it started.
+    maxWorkers: 3,
     reporters: ['default', closingLine()],
     sequence: { sequencer: LargeLast },
     // Our modules keep nothing between two calls, so files may share them (`isolate`): loading them is a third of the time.
@@ -47,8 +47,6 @@ export default defineConfig({
           exclude: ['test/e2e/both/custom-phase.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A client waits much of its time, for its own timers and for what it draws.
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,34 +1,48 @@
-// Lets `npm test` and `npm run demo` work on a clean clone with git, Node and npm only:
-// fetches the pinned pnpm, installs from the lockfile, then runs the script named in the arguments.
+// Lets `npm test` and `npm run demo` work on a clean clone with git, Node and npm only: where what the lockfile pins is not
+// installed, it fetches the pinned pnpm and installs it; then it runs the scripts of package.json that are named, one after the
+// other. pnpm itself would take two seconds to start each of them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { packageManager, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const textOf = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null)
 
-const pnpm = (stdio, ...args) => {
-  const run = spawnSync('npx', ['--yes', packageManager, ...args], {
-    cwd: root,
-    stdio,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (run.error) throw run.error
-  return { status: run.status ?? 1, said: `${run.stdout ?? ''}${run.stderr ?? ''}` }
-}
+// pnpm writes down what it has installed when it is done.
+const isInstalled = () => textOf('node_modules/.pnpm/lock.yaml') === textOf('pnpm-lock.yaml')
 
 // Silent when it goes well; when it does not, all that was said.
 const install = () => {
+  if (!existsSync(join(root, 'node_modules'))) {
+    console.log('Installing what is pinned, once; the Claude Code client alone is about 380 MB …')
+  }
   // Packages of another store are replaced without a question, which nobody could answer.
   const flags = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
-  const { status, said } = pnpm('pipe', 'install', ...flags)
-  if (status !== 0) console.error(`${said.trim()}\n\nThe packages could not be installed: see above.`)
-  return status
+  const { status, stdout, stderr, error } = spawnSync('npx', ['--yes', packageManager, 'install', ...flags], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (error) throw error
+  if (status !== 0) console.error(`${`${stdout}${stderr}`.trim()}\n\nThe packages could not be installed: see above.`)
+  return status ?? 1
 }
 
-if (!existsSync(join(root, 'node_modules'))) {
-  console.log('Installing what is pinned, once; the Claude Code client alone is about 380 MB …')
+const run = (name) => {
+  const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
+  const { status, error } = spawnSync(scripts[name], {
+    cwd: root,
+    env: { ...process.env, PATH },
+    stdio: 'inherit',
+    shell: true,
+  })
+  if (error) throw error
+  return status ?? 1
 }
-process.exitCode = install() || pnpm('inherit', ...process.argv.slice(2)).status
+
+const [, , , ...names] = process.argv
+const unknown = names.find((name) => scripts[name] === undefined)
+if (unknown !== undefined) throw new Error(`package.json has no script ${unknown}`)
+process.exitCode = (isInstalled() ? 0 : install()) || names.reduce((failed, name) => failed || run(name), 0)
