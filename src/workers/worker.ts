@@ -12,12 +12,12 @@ import type { Answer, Parcel, Request, Returned } from './wire.ts'
 /** One machine of the pool. */
 export interface WorkerWish {
   readonly address: PoolAddress
-  /** The same after a restart: what it left running is found by it. */
+  /** Unique in its pool. */
   readonly id: string
   readonly labels: readonly string[]
   readonly slots: number
   readonly version: string
-  /** Its copies of repositories, and its trees. */
+  /** Its copies of repositories, and its trees. The same after a restart: what it left running is found by it, and nobody else's is. */
   readonly home: string
   readonly client: Pick<LocalClient, 'path' | 'plugin' | 'env'>
   /** An agent that says nothing for so long is ended. */
@@ -42,8 +42,8 @@ const FOR_EVER = Number.POSITIVE_INFINITY
  * @throws Refused of `askPool`, but for a pool that is away
  */
 export const work = async (wish: WorkerWish): Promise<void> => {
-  const { address, id, labels, slots, version, say, leaving, ending } = wish
-  endMarked(`${id}/`)
+  const { address, id, home, labels, slots, version, say, leaving, ending } = wish
+  endMarked(`${home}/`)
   const doing = new Map<string, Doing>()
   const running = new Set<Promise<void>>()
   let isDrained = false
@@ -117,14 +117,14 @@ const wordsOf = (error: unknown): string => (error instanceof Refused ? error.me
 const NOTHING: Returned = { ending: 'failed', said: '', until: null, spent: null, commit: null, files: {} }
 
 const perform = async (wish: WorkerWish, parcel: Parcel, doing: Doing): Promise<Returned> => {
-  const { home, client, id } = wish
+  const { home, client } = wish
   const away = await makeAway(home, parcel, doing.end.signal).catch((error: unknown) => {
     if (isCutOff(error)) throw error
     throw new Refused('no-tree', `it was not started, there is no tree for it: ${wordsOf(error)}`)
   })
   const { permissionMode, allowedTools, allowed, prompt } = parcel
   const env = { ...client.env, [HAND_IN]: away.handIn }
-  const runner = localRunner({ ...client, env, permissionMode, allowedTools, conductor: id })
+  const runner = localRunner({ ...client, env, permissionMode, allowedTools, conductor: home })
   const job = { ...parcel, folder: away.tree, prompt: away.mapped(prompt), allowed: allowed.map(away.mapped) }
   const guard = silenceGuard(wish.silenceMs)
   const signal = AbortSignal.any([doing.end.signal, guard.signal])

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Job } from '../../src/headless/step-runner.ts'
+import { markOf } from '../../src/machine/processes.ts'
 import { startPool } from '../../src/workers/pool.ts'
 import { askPool } from '../../src/workers/pool-client.ts'
 import { keepAddress, ownToken } from '../../src/workers/own-pool.ts'
@@ -100,6 +103,21 @@ test('who cannot have the port, or whose engine does not start, is told so, and 
   await expect(startPool({ ...wish, port })).rejects.toThrow(/EADDRINUSE.*--host, --port/)
   await expect(startPool({ ...wish, port: 0 })).rejects.toThrow(/it ended: .*bad option/s)
   await askPool(address(), { ask: 'look', ids: [] })
+})
+
+test('a machine ends what it left running when it starts again, and nothing of another one of the same name', async () => {
+  const home = folder()
+  const left = (of: string) => {
+    const child = spawn('sleep', ['600'], { env: { ...process.env, ...markOf(`${of}/a-session`) }, stdio: 'ignore' })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return child
+  }
+  // Whoever is looked at first would be ended first.
+  const others = left(`${home}-2`)
+  const own = left(home)
+  machineHere(address(), '/no/client', { home })
+  await once(own, 'exit')
+  expect([own.signalCode, others.signalCode]).toEqual(['SIGKILL', null])
 })
 
 test('a second pool of the same user is refused while the first one is up: they would share an engine', async () => {
