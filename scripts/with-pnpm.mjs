@@ -1,6 +1,6 @@
 // Lets `npm test` and `npm run demo` work on a clean clone with git, Node and npm only: where what the lockfile pins is not
-// installed, it fetches the pinned pnpm and installs it; then it runs the scripts of package.json that are named, one after the
-// other. pnpm itself would take two seconds to start each of them.
+// installed, it fetches the pinned pnpm and installs it; then it runs the script of package.json that is named. pnpm itself would
+// take two seconds to start that.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -30,7 +30,7 @@ const install = () => {
   return status ?? 1
 }
 
-const run = (name) => {
+const run = () => {
   const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   const { status, error } = spawnSync(scripts[name], {
     cwd: root,
@@ -42,7 +42,6 @@ const run = (name) => {
   return status ?? 1
 }
 
-const [, , , ...names] = process.argv
-const unknown = names.find((name) => scripts[name] === undefined)
-if (unknown !== undefined) throw new Error(`package.json has no script ${unknown}`)
-process.exitCode = (isInstalled() ? 0 : install()) || names.reduce((failed, name) => failed || run(name), 0)
+const [, , name] = process.argv
+if (scripts[name] === undefined) throw new Error(`package.json has no script ${name}`)
+process.exitCode = (isInstalled() ? 0 : install()) || run()

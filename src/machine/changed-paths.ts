@@ -79,7 +79,7 @@ const excluded = (pattern: string): string[] => {
   return [glob, `${glob}/**`]
 }
 
-type Kind = Exclude<keyof ChangedPaths, 'isStaged'>
+type Kind = 'changed' | 'unmerged' | 'foreign'
 
 interface Entry {
   readonly kind: Kind

@@ -1,9 +1,10 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { plainName } from './plain-name.ts'
 import type { Project } from './project.ts'
 import { ignoreOwnFolder } from './own-folder.ts'
 import { namesIn } from './read.ts'
-import { makeFolder } from './write.ts'
+import { writeEmpty } from './write.ts'
 
 // What hooks of one session keep until the message of a speaker is over: an empty file for each call of it, and for what was said
 // before it, in `.agents/in-flight/<session>/`, named by the speaker. No event of the client holds either before it is over.
@@ -20,27 +21,25 @@ type Mark = 'shell' | 'refused' | 'said'
 
 export const markCall = (project: Project, mark: Mark, made: InFlight): void => {
   ignoreOwnFolder(project)
-  const path = pathOf(project, mark, made)
-  makeFolder(dirname(path))
-  writeFileSync(path, '')
+  writeEmpty(pathOf(project, mark, made))
 }
 
 export const hasMark = (project: Project, mark: Mark, made: InFlight): boolean =>
   existsSync(pathOf(project, mark, made))
 
 const pathOf = (project: Project, mark: Mark, { session, agent, call }: InFlight): string =>
-  join(folderOf(project), plain(session), `${mark}.${plain(agent ?? MAIN)}.${plain(call)}`)
+  join(folderOf(project), plainName(session), `${mark}.${plainName(agent ?? MAIN)}.${plainName(call)}`)
 
 /** The message of a speaker is over: its marks go. Whether one of its calls had been refused. */
 export const endMessage = (project: Project, session: string, agent: string | null): { readonly refused: boolean } => {
-  const gone = marksOf(project, session).filter(({ speaker }) => speaker === plain(agent ?? MAIN))
+  const gone = marksOf(project, session).filter(({ speaker }) => speaker === plainName(agent ?? MAIN))
   remove(project, session, gone)
   return { refused: gone.some(({ mark }) => mark === 'refused') }
 }
 
 /** The main thread has ended its turn: only these agents of the session are at work still. */
 export const endTurnOf = (project: Project, session: string, agents: readonly string[]): void => {
-  const working = new Set(agents.map(plain))
+  const working = new Set(agents.map(plainName))
   remove(
     project,
     session,
@@ -66,15 +65,14 @@ const LONGEST_CALL_MS = 600_000
 
 const remove = (project: Project, session: string, marks: readonly { mark: string; name: string }[]): void => {
   if (marks.some(({ mark }) => mark === 'shell')) writeFileSync(overPath(project), '')
-  for (const { name } of marks) rmSync(join(folderOf(project), plain(session), name), { force: true })
+  for (const { name } of marks) rmSync(join(folderOf(project), plainName(session), name), { force: true })
 }
 
 const marksOf = (project: Project, session: string) =>
-  namesIn(join(folderOf(project), plain(session))).map((name) => {
+  namesIn(join(folderOf(project), plainName(session))).map((name) => {
     const [mark = '', speaker = ''] = name.split('.')
     return { name, mark, speaker }
   })
 
 const folderOf = ({ agents }: Project): string => join(agents, 'in-flight')
 const overPath = (project: Project): string => join(folderOf(project), '.over')
-const plain = (name: string): string => name.replaceAll(/[^\w-]/g, '-')

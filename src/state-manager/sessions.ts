@@ -1,3 +1,4 @@
+import { plainName } from './plain-name.ts'
 import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ignoreOwnFolder } from './own-folder.ts'
@@ -12,7 +13,7 @@ type Agents = { readonly agents: string }
 /** One session, or none, carries this out: it has the mark, and no other. A projection of who conducts. */
 export const markConductor = (place: Agents, what: string, session: string | null): void => {
   if (session !== null) mark(place, session, what, '')
-  const own = session === null ? null : plain(session)
+  const own = session === null ? null : plainName(session)
   for (const other of namesIn(folderIn(place))) if (other !== own) unmark(place, other, what)
 }
 
@@ -26,7 +27,7 @@ export const mark = (place: Agents, session: string, what: string, text: string)
   const path = markPath(place, session, what)
   // Whoever takes another mark away may remove the folder in between.
   for (let tries = 3; ; tries--) {
-    makeFolder(join(folderIn(place), plain(session)))
+    makeFolder(join(folderIn(place), plainName(session)))
     try {
       return writeFileSync(path, text)
     } catch (error) {
@@ -38,19 +39,19 @@ export const mark = (place: Agents, session: string, what: string, text: string)
 export const unmark = (place: Agents, session: string, what: string): void => {
   rmSync(markPath(place, session, what), { force: true })
   try {
-    rmdirSync(join(folderIn(place), plain(session)))
+    rmdirSync(join(folderIn(place), plainName(session)))
   } catch {
     // Another reason is left, or it is gone already.
     return
   }
 }
 
-export const isMarked = (place: Agents, session: string): boolean => existsSync(join(folderIn(place), plain(session)))
+export const isMarked = (place: Agents, session: string): boolean =>
+  existsSync(join(folderIn(place), plainName(session)))
 
 export const markPath = (place: Agents, session: string, what: string): string =>
-  join(folderIn(place), plain(session), what)
+  join(folderIn(place), plainName(session), what)
 
 const folderIn = ({ agents }: Agents): string => join(agents, 'sessions')
 
 // Sessions have plain names; whatever else comes in leads nowhere.
-const plain = (session: string): string => session.replaceAll(/[^\w-]/g, '-')

@@ -14,6 +14,12 @@ export const writeWhole = (path: string, text: string): void => {
   if (!writeWhereThere(path, text)) throw new Error(`${dirname(path)} vanished while ${path} was written`)
 }
 
+/** Writes a file that says all by its name. @throws Refused `cannot-write` */
+export const writeEmpty = (path: string): void => {
+  makeFolder(dirname(path))
+  writeFileSync(path, '')
+}
+
 /**
  * Makes a folder with those it lies in; one that is there is fine.
  *

@@ -13,33 +13,33 @@ const AgentResponse = z.looseObject({ status: z.optional(z.string()), agentId: z
 export const attach = (moment: Moment): HookOutput => {
   const launch = launchIn(moment)
   if (!launch) return SILENT
-  const { of, response } = launch
-  const after = attached(moment)
-  const step = after.stepOf(of.step)
+  const { response } = launch
+  const after = attached(moment, launch)
+  const step = after.stepOf(launch.step)
   return receipt(response, response.status === 'completed' && step ? after.words.receipt(step) : null)
 }
 
 /** What is carried out, once the attempts whose agents were launched since the last event have learned them. */
-export const afterLaunches = (moment: Moment): Carried =>
-  launchedIn(findProject(moment.projectFolder), moment.input.session_id).reduce((carried, { event, forget }) => {
+export const afterLaunches = ({ input, projectFolder, carried: before, now }: Moment): Carried =>
+  launchedIn(findProject(projectFolder), input.session_id).reduce((carried, { event, forget }) => {
     const { data } = HookInput.safeParse(event)
-    const after = data ? attached({ ...moment, carried, input: data }) : carried
+    const launch = data ? launchIn({ carried, input: data }) : null
+    const after = launch ? attached({ carried, now }, launch) : carried
     forget()
     return after
-  }, moment.carried)
+  }, before)
 
-const attached = (moment: Moment): Carried => {
-  const { carried, now } = moment
-  const launch = launchIn(moment)
-  if (!launch) return carried
-  const { agentId } = launch.response
-  return carried.ask('PostToolUse', () => ({ type: 'attach-agent', at: now, ...launch.of, agentId }))
-}
+type Launch = NonNullable<ReturnType<typeof launchIn>>
 
-const launchIn = ({ input, carried }: Moment) => {
+const attached = (
+  { carried, now }: Pick<Moment, 'carried' | 'now'>,
+  { step, attempt, response: { agentId } }: Launch,
+): Carried => carried.ask('PostToolUse', () => ({ type: 'attach-agent', at: now, step, attempt, agentId }))
+
+const launchIn = ({ input, carried }: Pick<Moment, 'input' | 'carried'>) => {
   const { data: response } = AgentResponse.safeParse(input.tool_response)
   const { step, attempt } = carried.tagOf(input.tool_input?.prompt ?? '') ?? { step: '', attempt: null }
-  return attempt === null || !response ? null : { of: { step, attempt }, response }
+  return attempt === null || !response ? null : { step, attempt, response }
 }
 
 // The orchestrator's context carries no report: what counts is on disk and in the journal.

@@ -137,8 +137,9 @@ const DYING_MS = 2000
 export const onStop = (moment: Moment): HookOutput => {
   const { input, now, projectFolder } = moment
   const working = (input.background_tasks ?? []).map(({ id }) => id)
-  endTurnOf(findProject(projectFolder), input.session_id, working)
-  forgetHandedBack(findProject(projectFolder), input.session_id)
+  const project = findProject(projectFolder)
+  endTurnOf(project, input.session_id, working)
+  forgetHandedBack(project, input.session_id)
   const before = measured(moment, withoutTheDead(moment))
   const ended = before.next(now)
   const after = before.ask('Stop', () => ({ type: 'end-turn', at: now }))

@@ -87,12 +87,12 @@ export const cleanTo = (integration: Integration, folder: string, commit: string
 /** HEAD at a commit, on whatever branch an agent may be: that branch stays where it is, and so do files and index. */
 export const detach = (top: string, commit: string): void => {
   const folder = gitFolderOf(top)
-  if (folder !== null) forgetRebase(folder)
+  if (folder !== null) forgetUnfinished(folder)
   if (folder !== null && textIfReadable(join(folder, 'HEAD')) === `${commit}\n`) return
   gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
 }
 
-const forgetRebase = (folder: string): void => {
+const forgetUnfinished = (folder: string): void => {
   for (const name of ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'])
     rmSync(join(folder, name), { recursive: true, force: true })
 }
