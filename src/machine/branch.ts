@@ -2,6 +2,7 @@ import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text as said } from '../workflow/core/text.ts'
 import { slug } from './slug.ts'
 import { type Answer, askGit, execute, git, gitFailed, lastLines, splitZ } from './git-command.ts'
+import { readBranch } from './git-folder.ts'
 import { isInTime } from './is-in-time.ts'
 
 export interface BranchWish {
@@ -12,6 +13,8 @@ export interface BranchWish {
 
 /** The branch HEAD is on, also before its first commit; null when HEAD is detached. */
 export const currentBranch = (folder: string): string | null => {
+  const read = readBranch(folder)
+  if (read !== undefined) return read
   const { code, stdout } = askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
   return code === 0 ? stdout.trim() : null
 }
@@ -82,13 +85,16 @@ const checkout = (folder: string, args: readonly string[]): void => {
 
 /** The name a new branch may have: the one wanted, or with -2, -3, … when it is taken here or on a remote. */
 export const freeName = (folder: string, wanted: string): string => {
-  const { code } = askGit(folder, ['check-ref-format', '--branch', wanted])
-  if (code !== 0) throw refused(`git does not accept "${wanted}" as the name of a branch`)
+  if (!PLAIN.test(wanted) && askGit(folder, ['check-ref-format', '--branch', wanted]).code !== 0)
+    throw refused(`git does not accept "${wanted}" as the name of a branch`)
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted}-${number}`
     if (!exists(folder, [`refs/heads/${name}`, `refs/remotes/*/${name}`])) return name
   }
 }
+
+// git accepts such a name always: it need not be asked.
+const PLAIN = /^\w[\w-]*(?:\/\w[\w-]*)+$/
 
 const exists = (folder: string, refs: readonly string[]): boolean =>
   git(folder, ['for-each-ref', '--count=1', '--format=%(refname)', ...refs]) !== ''

@@ -94,10 +94,14 @@ export const lastLines = ({ stdout, stderr }: Answer): string =>
 export const splitZ = (text: string): string[] => text.split('\0').filter((entry) => entry !== '')
 
 // Set while git runs a hook of its own; they would point our calls at another repository or index.
-const OF_ONE_CALL = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'])
+const OF_ONE_CALL = {
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_PREFIX: undefined,
+  GIT_COMMON_DIR: undefined,
+}
+const UNASKED = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GH_PROMPT_DISABLED: '1' }
 
 /** The environment for git and gh: the folder decides the repository, nothing prompts or opens an editor. */
-export const gitEnvironment = (): NodeJS.ProcessEnv => {
-  const kept = Object.entries(process.env).filter(([name]) => !OF_ONE_CALL.has(name))
-  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GH_PROMPT_DISABLED: '1' }
-}
+export const gitEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, ...OF_ONE_CALL, ...UNASKED })

@@ -28,6 +28,13 @@ export const readRef = (top: string, name: string): string | null | undefined =>
 // Names of nothing but a ref, which all worktrees share.
 const OURS = /^refs\/(?:heads|phasegate)\/(?:[\w/-]|\.(?!\.))+$/
 
+/** The branch that is checked out; undefined: only git can tell, also whether there is none. */
+export const readBranch = (top: string): string | undefined => {
+  const folder = gitFolderOf(top)
+  if (folder === null || isFolder(join(commonFolderOf(folder), 'reftable'))) return undefined
+  return /^ref: refs\/heads\/(.+)\n$/.exec(textIfReadable(join(folder, 'HEAD')) ?? '')?.[1]
+}
+
 const headIn = (folder: string, common: string): string | null | undefined => {
   const text = textIfReadable(join(folder, 'HEAD'))?.trim() ?? ''
   const [, name] = /^ref: (.+)$/.exec(text) ?? []

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readRef } from '../../src/machine/git-folder.ts'
+import { readBranch, readRef } from '../../src/machine/git-folder.ts'
 import { idOf } from '../../src/machine/trees/objects.ts'
-import { git, repository } from './folder.ts'
+import { currentBranch } from '../../src/machine/branch.ts'
+import { emptyRepository, git, repository } from './folder.ts'
 
 const REF = 'refs/phasegate/run-1/task-1/7'
 
@@ -50,4 +51,15 @@ test('git alone can tell of a name that is more than a ref, of another kind of s
   expect(readRef(join(top, 'below'), 'HEAD')).toBeUndefined()
   mkdirSync(join(top, '.git/reftable'))
   expect(readRef(top, 'HEAD')).toBeUndefined()
+})
+
+test('the branch that is checked out is read where a file tells, and asked of git where none does', () => {
+  const top = repository()
+  const worktree = join(top, 'worktree')
+  git(top, 'worktree', 'add', '--quiet', '--detach', worktree)
+  git(top, 'switch', '--quiet', '--create', 'mine/too')
+  mkdirSync(join(top, 'below'))
+  expect([top, worktree, join(top, 'below')].map(readBranch)).toEqual(['mine/too', undefined, undefined])
+  expect([top, worktree, join(top, 'below')].map(currentBranch)).toEqual(['mine/too', null, 'mine/too'])
+  expect(currentBranch(emptyRepository())).toBe('main')
 })

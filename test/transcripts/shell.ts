@@ -47,7 +47,8 @@ const placeOf = (project: string, home: string, plugin: string): Place => ({
   now: () => new Date().toISOString(),
 })
 
-const workPlace = (project: string, home: string, plugin: string) => {
+/** A terminal of the project, as `work` sees it. */
+export const workPlace = (project: string, home: string, plugin: string) => {
   const here = hereIn(project, plugin, {}, () => readers)
   return {
     ...here,

@@ -33,10 +33,10 @@ export const treesHere = (project: string): TreesHere => {
   if (head === null) return { off: 'the repository has no commit yet' }
   const odd = oddity(top)
   if (odd !== null) return { off: odd }
-  const prefix = askGit(project, ['rev-parse', '--show-prefix']).stdout.replace(/\r?\n$/, '')
+  const prefix = top === project ? '' : askGit(project, ['rev-parse', '--show-prefix']).stdout.replace(/\r?\n$/, '')
   // A folder that git ignores or has never seen: a tree would not hold it.
-  const held = askGit(top, ['cat-file', '-e', `HEAD:${prefix.slice(0, -1)}`]).code === 0
-  if (!held) return { off: `nothing in ${prefix} is committed` }
+  if (prefix !== '' && askGit(top, ['cat-file', '-e', `HEAD:${prefix.slice(0, -1)}`]).code !== 0)
+    return { off: `nothing in ${prefix} is committed` }
   const root = join(top, prefix.slice(0, -1))
   return { on: { root, top, prefix, head, branch: currentBranch(top) } }
 }

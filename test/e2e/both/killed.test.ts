@@ -25,7 +25,7 @@ replayed(
   async () => {
     const stage = await scene({
       // Tests and commit run in a tree below `.agents/trees`.
-      files: { 'package.json': JSON.stringify({ scripts: { test: 'node ../../../../test.mjs' } }) },
+      settings: tested('node ../../../../test.mjs'),
       agents: Object.fromEntries(KILLED_IN.map((step) => [step, slowAtFirst()])),
     })
     const { place, model, begin, say } = stage
@@ -83,7 +83,8 @@ recorded('what agents had written when the client was killed counts: those steps
 
 replayed('killed while failures are analysed, the analysis is done again and the tests are run once more', async () => {
   const { place, model, begin, say } = await scene({
-    files: { 'docs/plan.md': PLAN, 'package.json': JSON.stringify({ scripts: { test: 'test -e mended.txt' } }) },
+    files: { 'docs/plan.md': PLAN },
+    settings: tested('test -e mended.txt'),
     agents: { analysis: slowAtFirst(mends) },
   })
   const session = begin('/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files')
@@ -97,6 +98,9 @@ replayed('killed while failures are analysed, the analysis is done again and the
   expect(JSON.parse(run.artifact('3.1-test-results.json'))).toMatchObject({ allPassed: true })
   expect(committed(place.project)).toBe('mended.txt\nsrc/one.txt\nsrc/two.txt')
 })
+
+// Without npm, which takes half a second each time.
+const tested = (test: string) => ({ stages: { TEST: { commands: { test, lint: false } } } })
 
 const BEFORE_TESTS = ['explore-1', 'brainstorm-1', 'plan-1', 'plan-review-1', 'task-2', 'simplify-1', 'impl-review-1']
 const AFTER_TESTS = ['test-review-1', 'docs-1', 'final-review-1', 'completion-1']

@@ -117,37 +117,44 @@ replayed(
   },
 )
 
-replayed('an orchestrator that ends its turn early is told to go on', async () => {
+replayed('an orchestrator that ends its turn early is told to go on, in mode auto', async () => {
   const { place, model, say } = await scene({
     files: { 'docs/plan.md': PLAN },
     players: [onTurn(1, says('Let me think.')), onTurn(2, says('All done!')), onTurn(4, says('Shall I go on?'))],
   })
-  await say(SHORT)
+  const session = await say(SHORT, { permissionMode: 'auto' })
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(SHORT_PHASES)
+  expect(run.all('report-refused')).toEqual([])
+  expect(shown(session)).toMatch(/- tests: .*(?:skipped|not run)/)
   expect(run.all('turn-ended-early')).toHaveLength(3)
   expect(answers(model)[0]).toMatch(/Phasegate: phase 2\.1 Task Execution \(1 of 3.*Make exactly this call/)
 })
 
-replayed('an orchestrator that never goes on stops the run, which another session can resume', async () => {
-  let obeys = false
-  const lazy: Player = ({ speaker }) => (speaker === 'main' && !obeys ? says('All done!') : undefined)
-  const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, players: [lazy] })
-  const session = await say(SHORT)
-  expect(session).toMatchObject({ exitCode: 0, timedOut: false })
-  expect(mainTurns(model)).toHaveLength(6)
-  const stopped = keptRun(place.project)
-  expect(stopped.state.status).toBe('stopped')
-  expect(stopped.state.failure).toMatchObject({
-    reason: expect.stringMatching(/ended its turn 6 times/),
-    next: '/phasegate:resume',
-  })
-  expect(shown(session)).toMatch(/■ stopped · the orchestrator ended its turn 6 times[\s\S]*next: \/phasegate:resume/)
+replayed(
+  'an orchestrator that never goes on stops the run, which another session can resume, in any mode',
+  async () => {
+    let obeys = false
+    const lazy: Player = ({ speaker }) => (speaker === 'main' && !obeys ? says('All done!') : undefined)
+    const { place, model, say } = await scene({ files: { 'docs/plan.md': PLAN }, players: [lazy] })
+    const session = await say(SHORT)
+    expect(session).toMatchObject({ exitCode: 0, timedOut: false })
+    expect(mainTurns(model)).toHaveLength(6)
+    const stopped = keptRun(place.project)
+    expect(stopped.state.status).toBe('stopped')
+    expect(stopped.state.failure).toMatchObject({
+      reason: expect.stringMatching(/ended its turn 6 times/),
+      next: '/phasegate:resume',
+    })
+    expect(shown(session)).toMatch(/■ stopped · the orchestrator ended its turn 6 times[\s\S]*next: \/phasegate:resume/)
 
-  obeys = true
-  await say('/phasegate:resume')
-  expect(completedPhases(keptRun(place.project))).toEqual(SHORT_PHASES)
-})
+    obeys = true
+    await say('/phasegate:resume', { permissionMode: 'bypassPermissions' })
+    const run = keptRun(place.project)
+    expect(completedPhases(run)).toEqual(SHORT_PHASES)
+    expect(run.all('report-refused')).toEqual([])
+  },
+)
 
 const step = (phase: string, id: string) => agent('phasegate:task-agent', `[PHASE ${phase} ${id}]`)
 

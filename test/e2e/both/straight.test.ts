@@ -12,10 +12,7 @@ import {
   git,
   keptRun,
   mainTurns,
-  PLAN,
   scene,
-  SHORT,
-  SHORT_PHASES,
   shown,
   toldToMain,
 } from '../dispatch/scene.ts'
@@ -102,17 +99,6 @@ replayed('a task goes through all 13 phases and ends as one commit of what the r
 })
 
 const EDITS = ['--allowedTools', 'Write,Edit']
-
-for (const permissionMode of ['auto', 'bypassPermissions'] as const) {
-  replayed(`in mode ${permissionMode}, the run asks for no permission of its own`, async () => {
-    const { place, say } = await scene({ files: { 'docs/plan.md': PLAN } })
-    const session = await say(SHORT, { permissionMode, args: EDITS })
-    const run = keptRun(place.project)
-    expect(completedPhases(run)).toEqual(SHORT_PHASES)
-    expect(run.all('report-refused')).toEqual([])
-    expect(shown(session)).toMatch(/- tests: .*(?:skipped|not run)/)
-  })
-}
 
 const sizeOf = (exchange: ReturnType<typeof mainTurns>[number] | undefined): number => exchange?.turn.size.total ?? 0
 

@@ -4,7 +4,7 @@ import { review, task, writesJson } from '../good-agents.ts'
 
 test('a quick run: 4 phases, 3 agents, the tests for real, one review, one line for what it leaves out', async () => {
   const { place, model, say } = await scene({
-    files: { 'package.json': JSON.stringify({ scripts: { test: "node -e \"require('node:fs').statSync('none')\"" } }) },
+    settings: { stages: { TEST: { commands: { test: 'test -e none', lint: false } } } },
     agents: { task: task({ filesModified: ['none'] }) },
   })
   const session = await say('/dispatch --profile quick Fix the typo in README.md')

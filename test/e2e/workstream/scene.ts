@@ -75,7 +75,7 @@ Write \`docs/guide.txt\`.
 export interface Scene extends Clients {
   readonly place: Workplace
   readonly model: Script
-  /** Runs the `work` command line as a person would in a terminal. */
+  /** Runs the `work` command line as a person would in a terminal; beside the replayed client without a process. */
   work(...args: string[]): Promise<string>
   plan(): Promise<string>
   statuses(): Promise<Record<string, string>>
@@ -86,7 +86,8 @@ export const workScene = async (...players: Player[]): Promise<Scene> => {
   const place = await makeWorkplace({ git: true, files: { 'README.md': '# Parts\n', 'work/001-parts/PLAN.md': PLAN } })
   onTestFinished(() => place.remove())
   const clients = await clientsOf(place, [...players, endsAsTold, obedientOrchestrator()])
-  const work = (...args: string[]): Promise<string> => {
+  const work = async (...args: string[]): Promise<string> => {
+    if (inject('client') === 'replayed') return (await import('./work-here.ts')).workHere(place, args)
     const env = { PATH: process.env['PATH'] ?? '', HOME: place.home, NO_COLOR: '1' }
     return typed(join(inject('plugin'), 'bin', 'work'), args, { cwd: place.project, env })
   }
