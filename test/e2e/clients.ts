@@ -25,8 +25,13 @@ export interface Clients {
 }
 
 /** @param pluginDir null when the plugin is installed in the home */
-export const clientsOf = async (place: Workplace, players: readonly Player[], pluginDir?: null): Promise<Clients> =>
-  inject('client') === 'real' ? realClients(place, players, pluginDir) : replayedClients(place, players)
+export const clientsOf = async (
+  place: Workplace,
+  players: readonly Player[],
+  pluginDir?: null,
+  processes = false,
+): Promise<Clients> =>
+  inject('client') === 'real' ? realClients(place, players, pluginDir) : replayedClients(place, players, processes)
 
 const MODE: PermissionMode = 'acceptEdits'
 
@@ -70,11 +75,11 @@ const realClients = async (place: Workplace, players: readonly Player[], pluginD
 }
 
 // Loaded only where it is played: it brings most of our sources along.
-const replayedClients = async (place: Workplace, players: readonly Player[]): Promise<Clients> => {
+const replayedClients = async (place: Workplace, players: readonly Player[], processes: boolean): Promise<Clients> => {
   const { replayPrint, replayTerminal } = await import('./replay/client.ts')
   const script = playScript(...players)
   const heard: Heard[] = []
-  const computer = { script, plugin: inject('plugin'), heard }
+  const computer = { script, plugin: inject('plugin'), heard, processes }
   const begin: Clients['begin'] = (prompt, options = {}) => {
     const run = replayPrint(computer, { ...place, permissionMode: MODE, ...options, prompt })
     onTestFinished(() => run.kill())

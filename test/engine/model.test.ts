@@ -38,7 +38,7 @@ test('whatever agents, sessions and people do, a run ends when they begin to do 
   const property = fc.property(beginnings, choices, (beginning, script) => {
     expect(playRun(worldOf(beginning, script)).run.status).toBe('completed')
   })
-  fc.assert(property, { numRuns: often(15, 300) })
+  fc.assert(property, { numRuns: often(10, 300) })
 })
 
 test.each(['PLAN', 'IMPLEMENT', 'TEST', 'FINAL'])(
@@ -49,7 +49,7 @@ test.each(['PLAN', 'IMPLEMENT', 'TEST', 'FINAL'])(
       const { run } = playUntil({ ...worldOf(beginning, []), stubborn }, ({ status }) => status !== 'running')
       expect(['blocked', 'completed']).toContain(run.status)
     })
-    fc.assert(property, { numRuns: often(5, 100) })
+    fc.assert(property, { numRuns: often(3, 100) })
   },
 )
 
@@ -96,6 +96,6 @@ test(
   { timeout: TIMEOUT },
   () => {
     const property = fc.property(beginnings, fc.array(fc.nat(99), { maxLength: 120, size: 'max' }), onDisk)
-    fc.assert(property, { numRuns: often(5, 100) })
+    fc.assert(property, { numRuns: often(3, 100) })
   },
 )

@@ -26,7 +26,7 @@ test(
       const world = { store: memoryWorkStore(beginningOf(beginning)), clock: simulatedClock(), choices: script }
       expect(playWork(world).turns).toBeLessThan(MOST_TURNS)
     })
-    fc.assert(property, { numRuns: often(10, 300) })
+    fc.assert(property, { numRuns: often(6, 300) })
   },
 )
 

@@ -26,6 +26,7 @@ replayed(
     const stage = await scene({
       // Tests and commit run in a tree below `.agents/trees`.
       settings: tested('node ../../../../test.mjs'),
+      processes: true,
       agents: Object.fromEntries(KILLED_IN.map((step) => [step, slowAtFirst()])),
     })
     const { place, model, begin, say } = stage

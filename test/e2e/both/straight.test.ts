@@ -21,7 +21,7 @@ import {
 recorded(
   'in default mode a small change is tested, reviewed and committed, and asks for no permission of its own',
   async () => {
-    const { place, model, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE } })
+    const { place, model, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE }, processes: true })
     // What task agents edit follows the user's own permissions; print mode has nobody to ask.
     const session = await say('/dispatch --profile quick Write a file', { permissionMode: 'default', args: EDITS })
     expect(session).toMatchObject({ exitCode: 0, timedOut: false })
@@ -37,7 +37,10 @@ recorded(
 )
 
 replayed('a task goes through all 13 phases and ends as one commit of what the run changed', async () => {
-  const { place, model, say } = await scene({ files: { 'package.json': PACKAGE, 'notes.txt': 'one\n' } })
+  const { place, model, say } = await scene({
+    files: { 'package.json': PACKAGE, 'notes.txt': 'one\n' },
+    processes: true,
+  })
   await writeFiles(place.project, { 'notes.txt': 'one, and what the user had not committed\n' })
   const before = checkoutOf(place.project)
   const session = await say('/dispatch Write two files')

@@ -91,6 +91,7 @@ replayed('whoever presses Esc before the agents start goes on with any words', a
 replayed('tests that Esc interrupted run again', async () => {
   const { place, model, open } = await terminalScene({
     files: { ...FILES, 'package.json': PACKAGE, 'test.cjs': SLOW_AT_FIRST },
+    processes: true,
   })
   const terminal = await open()
   await terminal.submit('/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files')

@@ -6,8 +6,12 @@ import { PHASEGATE } from '../../../src/commands/phasegate.ts'
 import { findProject } from '../../../src/state-manager/project.ts'
 import type { Said, Where } from './phasegate.ts'
 
-/** `phasegate` in the project's folder, without a process. */
-export const phasegateHere = async ({ home, project }: Where, argv: readonly string[]): Promise<Said> => {
+/** `phasegate` in the project's folder, without a process: typed by a person, unless a shell of a session is given. */
+export const phasegateHere = async (
+  { home, project }: Where,
+  argv: readonly string[],
+  shell: Partial<Pick<Place, 'session' | 'client' | 'env'>> = {},
+): Promise<Said> => {
   const said = { stdout: '', stderr: '' }
   const place: Place = {
     project: findProject(project),
@@ -17,6 +21,7 @@ export const phasegateHere = async ({ home, project }: Where, argv: readonly str
     client: null,
     terminal: false,
     env: {},
+    ...shell,
     now: () => new Date().toISOString(),
   }
   const code = await runCli({
@@ -29,7 +34,7 @@ export const phasegateHere = async ({ home, project }: Where, argv: readonly str
     io: {
       stdout: { write: (part) => (said.stdout += part) },
       stderr: { write: (part) => (said.stderr += part) },
-      env: {},
+      env: { ...shell.env },
     },
   })
   return { code, ...said }

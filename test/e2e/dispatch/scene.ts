@@ -31,6 +31,8 @@ export interface Wishes {
   readonly settings?: object
   readonly git?: boolean
   readonly spaces?: boolean
+  /** What code carries out is interrupted or goes on in the background: the replayed client starts a process for it. */
+  readonly processes?: boolean
   /** Null when the plugin is installed in the home. */
   readonly pluginDir?: null
 }
@@ -43,7 +45,7 @@ export interface Scene extends Clients {
 
 /** A small project, its home, the scripted model, and the plugin; all of it gone when the test ends. */
 export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
-  const { players = [], agents = {}, files = {}, settings, git = true, spaces = false, pluginDir } = wishes
+  const { players = [], agents = {}, files = {}, settings, git = true, spaces = false, pluginDir, processes } = wishes
   const config = settings === undefined ? {} : { '.phasegate/config.json': JSON.stringify(settings) }
   const place = await makeWorkplace({ git, spaces, files: { 'README.md': '# A project\n', ...files, ...config } })
   onTestFinished(() => place.remove())
@@ -54,7 +56,7 @@ export const scene = async (wishes: Wishes = {}): Promise<Scene> => {
     () => accepted({ project: projectAt(place.project), plugin: REPOSITORY, home: place.home }),
     () => null,
   )
-  const clients = await clientsOf(place, [...players, obedientOrchestrator(), goodAgents(agents)], pluginDir)
+  const clients = await clientsOf(place, [...players, obedientOrchestrator(), goodAgents(agents)], pluginDir, processes)
   return { place, ...clients }
 }
 

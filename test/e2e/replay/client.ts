@@ -11,6 +11,8 @@ export interface Computer {
   readonly script: Script
   readonly plugin: string
   readonly heard: Heard[]
+  /** Whether what code carries out is a process of its own, as in Claude Code. */
+  readonly processes: boolean
 }
 
 type Options = Omit<Wanted, 'model' | 'pluginDir'>
@@ -107,7 +109,7 @@ interface Client {
 
 // Whether a client is still there is asked of its process: one that does nothing stands for it.
 const begin = (
-  { script, plugin, heard }: Computer,
+  { script, plugin, heard, processes }: Computer,
   { home, project, permissionMode, args = [], env = {} }: Options,
   terminal: boolean,
   show: (text: string) => void,
@@ -130,6 +132,7 @@ const begin = (
       heard,
     },
     script,
+    processes,
     env,
     resumes,
     show,

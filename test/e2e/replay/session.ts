@@ -6,6 +6,7 @@ import type { Env } from '../client/binary.ts'
 import type { ToolCall } from '../model/reply.ts'
 import type { Script } from '../model/script.ts'
 import type { ToolResult } from '../model/turn.ts'
+import { phasegateHere } from '../dispatch/phasegate-here.ts'
 import { agentsOf } from './agents.ts'
 import { runBash } from './bash.ts'
 import { callMaker } from './calls.ts'
@@ -22,6 +23,7 @@ interface Opening {
   readonly site: Site
   readonly script: Script
   readonly env: Env
+  readonly processes: boolean
   /** The id of an earlier session that is gone on with. */
   readonly resumes: string | undefined
   /** The user is shown this. */
@@ -42,7 +44,7 @@ export interface Session {
   readonly last: () => { readonly text: string; readonly failed: boolean }
 }
 
-export const openSession = ({ site, script, env, resumes, show }: Opening): Session => {
+export const openSession = ({ site, script, env, processes, resumes, show }: Opening): Session => {
   const { home, project, plugin, pid, terminal } = site
   const hooks = hooksOf(site, resumes ?? randomUUID())
   const { hook, session, newSession, newPrompt } = hooks
@@ -82,6 +84,7 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       case 'Agent':
         return agents.launch(who, call, id)
       case 'Bash':
+        if (!processes && BY_CODE.test(String(input['command']))) return byCode(String(input['command']))
         return runBash(String(input['command']), who.agent?.tree ?? project, shellEnv(), who.over)
       case 'TaskStop':
         agents.stop(String(input['task_id']))
@@ -96,6 +99,13 @@ export const openSession = ({ site, script, env, resumes, show }: Opening): Sess
       default:
         return useFileTool(call, who.agent?.tree ?? project)
     }
+  }
+
+  const byCode = async (command: string): Promise<ToolResult> => {
+    const shell = { session: session(), client: pid, env: shellEnv() }
+    const { code, stdout, stderr } = await phasegateHere({ home, project }, command.split(' ').slice(1), shell)
+    const said = `${stdout}${stderr}`.trimEnd()
+    return code === 0 ? { text: said, isError: false } : { text: `Exit code ${code}\n${said}`, isError: true }
   }
 
   const shellEnv = (): Record<string, string> => ({
@@ -304,3 +314,6 @@ const RESUMED = {
   prompt_cache_likely_expired: false,
   seconds_since_last_response: 1,
 }
+
+// What code carries out of a run, typed as it is directed.
+const BY_CODE = /^phasegate run-(?:tests|git)$/

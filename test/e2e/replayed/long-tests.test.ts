@@ -8,6 +8,7 @@ import { keptRun, PLAN, scene } from '../dispatch/scene.ts'
 
 const DISPATCH = '/dispatch --stage IMPLEMENT --plan docs/plan.md Write two files'
 const WISHES = {
+  processes: true,
   files: {
     'docs/plan.md': PLAN,
     // The tests pass when they are let go: they run in a tree below `.agents/trees`.

@@ -12,7 +12,7 @@ import { begin } from './place.ts'
 
 const ROUNDS = often(5, 10)
 const AT_ONCE = 5
-const INTEGRATIONS = often(50, 1000)
+const INTEGRATIONS = often(25, 1000)
 const RUNS = INTEGRATIONS / (ROUNDS * AT_ONCE)
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
