@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { closingLine } from './test/closing-line.ts'
 import { LargeLast } from './test/large-last.ts'
 
 // To start a process takes as long as ours is large: 5 ms where it holds 20 MB, 60 where it holds 400, and most tests start some.
 const SMALL = { execArgv: ['--expose-gc', '--max-semi-space-size=4'], setupFiles: './test/small-again.ts' }
+
+// How modules are transformed stands there: what is kept counts for it alone.
+const tsconfig = createHash('sha1')
+  .update(readFileSync(new URL('tsconfig.json', import.meta.url)))
+  .digest('hex')
 
 // Fast ones first: the core and disk tests fail in a second, before the real client is started.
 export default defineConfig({
@@ -14,7 +21,7 @@ export default defineConfig({
     reporters: ['default', closingLine()],
     sequence: { sequencer: LargeLast },
     // Kept by their content: what one project, or an earlier run, has transformed, none transforms again.
-    experimental: { fsModuleCache: true },
+    experimental: { fsModuleCache: true, fsModuleCachePath: `node_modules/.cache/modules/${tsconfig}` },
     // Our modules keep nothing between two calls, so files may share them (`isolate`): loading them is a third of the time.
     projects: [
       {
