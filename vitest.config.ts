@@ -12,6 +12,9 @@ const tsconfig = createHash('sha1')
   .update(readFileSync(new URL('tsconfig.json', import.meta.url)))
   .digest('hex')
 
+// Where a company's certificates are set, every Node process reads them whole before anything else: 40 ms, in a thousand processes.
+delete process.env['NODE_EXTRA_CA_CERTS']
+
 // Fast ones first: the core and disk tests fail in a second, before the real client is started.
 export default defineConfig({
   test: {
