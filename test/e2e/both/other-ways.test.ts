@@ -41,7 +41,7 @@ recorded(
     expect(run.all('report-refused')).toEqual([])
     expect(committed(place.project, run.state.result?.branch ?? '')).toBe('none')
     expect(shown(session)).toMatch(/Phasegate: done: Write a file/)
-      await isRecordedAs('model-that-invokes-the-command')
+    await isRecordedAs('model-that-invokes-the-command')
   },
 )
 
