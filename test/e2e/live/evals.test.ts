@@ -53,7 +53,7 @@ test('the cases of evals/ start by their front door and in plain words, and are 
   )
   const asked = model.requests.map(({ turn }) => turn.news)
   expect(asked.some((news) => /^(?!.*--profile).*parseDuration\('1h30m'\) gives 3600/m.test(news))).toBe(
-    inject('soaks'),
+    CASES.includes('js-duration'),
   )
   expect(asked.some((news) => news.includes('Carry out stage 1 of work/001-js-todo/PLAN.md'))).toBe(true)
 }, 400_000)
