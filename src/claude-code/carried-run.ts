@@ -38,6 +38,7 @@ export const carriedRun = (project: Project, run: Run, reader: Reader = 'client'
   return {
     ...livesOfRun(run),
     isRunning: run.status === 'running',
+    journal: project.journal,
     account: run,
     stoppedAt: run.stoppedAt,
     isForks: run.conductor.manager !== null,

@@ -43,6 +43,7 @@ export const carriedStage = (
     tagOf: readThreadTag,
     typeOf,
     isRunning: state.conductor !== null,
+    journal: stream.journal,
     account: state,
     stoppedAt: null,
     isForks: scope.batch === null,

@@ -18,6 +18,8 @@ type AgentInput = Readonly<Record<string, string>>
  */
 export interface Carried extends Lives {
   readonly isRunning: boolean
+  /** The folder of its journal. */
+  readonly journal: string
   /** What it has used up, and may. */
   readonly account: Pick<CoreState, 'steps' | 'conducted' | 'budget'>
   readonly stoppedAt: Instant | null

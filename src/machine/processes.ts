@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { namesIn, textIfReadable } from '../state-manager/read.ts'
 
 /** Sends a signal to a process and all of its group; nothing where it is gone. */
 export const signalGroup = (leader: number, signal: 'SIGTERM' | 'SIGKILL'): void => {
   if (process.platform === 'win32') {
-    spawnSync('taskkill', ['/pid', String(leader), '/t', '/f'], { windowsHide: true })
+    childProcess().spawnSync('taskkill', ['/pid', String(leader), '/t', '/f'], { windowsHide: true })
     return
   }
   signalTo(-leader, signal)
@@ -30,9 +29,15 @@ export const endMarked = (of: string): void => {
 const runningHere = (): [id: number, said: string][] => {
   const ids = namesIn('/proc').map(Number).filter(Boolean)
   if (ids.length > 0) return ids.map((id) => [id, textIfReadable(`/proc/${id}/environ`) ?? ''])
-  const { stdout } = spawnSync('ps', ['-axEww', '-o', 'pid=,command='], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const { stdout } = childProcess().spawnSync('ps', ['-axEww', '-o', 'pid=,command='], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  })
   return (stdout ?? '').split('\n').map((line) => [Number.parseInt(line, 10), line])
 }
+
+// It takes 5 ms to load, and a hook that starts a step needs none of it where there is /proc.
+const childProcess = () => process.getBuiltinModule('node:child_process')
 
 const signalTo = (id: number, signal: NodeJS.Signals): void => {
   try {

@@ -21,13 +21,14 @@ type Mark = 'shell' | 'refused' | 'said'
 
 export const markCall = (project: Project, mark: Mark, made: InFlight): void => {
   ignoreOwnFolder(project)
-  writeEmpty(pathOf(project, mark, made))
+  writeEmpty(markPath(project, mark, made))
 }
 
 export const hasMark = (project: Project, mark: Mark, made: InFlight): boolean =>
-  existsSync(pathOf(project, mark, made))
+  existsSync(markPath(project, mark, made))
 
-const pathOf = (project: Project, mark: Mark, { session, agent, call }: InFlight): string =>
+/** The file that is the mark of a call. */
+export const markPath = (project: Project, mark: Mark, { session, agent, call }: InFlight): string =>
   join(folderOf(project), plainName(session), `${mark}.${plainName(agent ?? MAIN)}.${plainName(call)}`)
 
 /** The message of a speaker is over: its marks go. Whether one of its calls had been refused. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Text } from '../workflow/core/text.ts'
 import { namesIn } from './read.ts'
@@ -51,6 +52,12 @@ export const commitNames = (folder: string): string[] =>
 
 /** The number in the name of a commit file. */
 export const commitNumber = (name: string): number => Number(name.slice(0, -'.json'.length))
+
+/** The file that the next commit of a journal will be. */
+export const nextCommit = (folder: string): string => {
+  const last = commitNames(folder).at(-1)
+  return join(folder, commitName(last === undefined ? 1 : commitNumber(last) + 1))
+}
 
 /** The name of the file of a commit. */
 export const commitName = (number: number): string => `${String(number).padStart(6, '0')}.json`

@@ -143,6 +143,35 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     for (const call of [ended, handed]) expect(hook(call)).toEqual(SILENT)
   })
 
+  test('says once what was foretold of an end, for as long as nothing more is recorded', () => {
+    const prompt = '<task-notification>\n<task-id>a1</task-id>\n<status>completed</status>\n</task-notification>'
+    const input = JSON.stringify({ prompt })
+    const told = (...recorded: string[]) => {
+      const project = conducting()
+      noted(project, 'handed-back', 'told.a1')
+      const marks = join(project, '.agents/in-flight', SESSION)
+      mkdirSync(marks, { recursive: true })
+      const until = join(project, '.agents/tmp/journal/000008.json')
+      const answer = '{"said":"a \\\\ \\n b"}'
+      const next = join(project, '.agents/handed-back', SESSION, 'next')
+      writeFileSync(next, `${[until, join(marks, 'said.main.0f'), answer].join('\n')}\n`)
+      for (const name of recorded) writeFileSync(join(project, '.agents', name), '')
+      const answers = [1, 2].map(() => hook({ shell, project, moment: 'prompt', input }))
+      return { answers, marks: readdirSync(marks) }
+    }
+    const answer = '{"said":"a \\\\ \\n b"}'
+    expect(told()).toEqual({ answers: [{ ...SILENT, stdout: `${answer}\n` }, SILENT], marks: ['said.main.0f'] })
+    expect(told(`in-flight/${SESSION}/said.main.0f`).answers).toEqual([SILENT, SILENT])
+    expect(told('tmp/journal/000008.json').answers[0]).toEqual(node('prompt', `${input}\n`))
+  })
+
+  test('spares node the certificates of a company, which are for what it starts', () => {
+    const input = '{}'
+    const project = conducting()
+    const env = { NODE_EXTRA_CA_CERTS: '/nowhere.pem' }
+    expect(hook({ shell, project, input, env })).toEqual(node('guard', input))
+  })
+
   test('puts a launch in a terminal down for later, and has the model leave the agent alone', () => {
     const project = conducting()
     const launched = (prompt: string) => ({

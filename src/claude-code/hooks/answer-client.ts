@@ -13,6 +13,8 @@ export const answerClient = async (
   plugin: string,
   answer: (event: unknown, surroundings: Surroundings) => Promise<HookOutput>,
 ): Promise<void> => {
+  const { PHASEGATE_EXTRA_CA_CERTS: certificates } = process.env
+  if (certificates !== undefined) process.env['NODE_EXTRA_CA_CERTS'] = certificates
   try {
     say(await answer(JSON.parse(readFileSync(0, 'utf8')), surroundingsIn(process.env, plugin)))
   } catch (error) {

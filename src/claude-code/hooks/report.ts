@@ -3,6 +3,7 @@ import { findProject } from '../../state-manager/project.ts'
 import { type Instant, liveAttempt } from '../../workflow/core/step.ts'
 import { deny, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { type Carried, settle } from '../carried.ts'
+import { foretell } from './foretell.ts'
 import { attemptOfAgent } from './lives.ts'
 import type { Moment } from './moment.ts'
 
@@ -27,7 +28,8 @@ interface Attempted {
   readonly attempt: number
 }
 
-const refusalOf = ({ input, carried, projectFolder, now }: Moment): string | null => {
+const refusalOf = (moment: Moment): string | null => {
+  const { input, carried, projectFolder, now } = moment
   const owner = attemptOfAgent(carried, input)
   if (!owner) return null
   const { hook_event_name: by } = input
@@ -39,6 +41,7 @@ const refusalOf = ({ input, carried, projectFolder, now }: Moment): string | nul
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
   const live = step ? liveAttempt(step) : null
   if (step && live?.number === number) return after.words.refusal(step, live)
-  if (by === 'PreToolUse') markHandedBack(findProject(projectFolder), input.session_id, input.agent_id ?? '')
+  markHandedBack(findProject(projectFolder), input.session_id, input.agent_id ?? '')
+  foretell({ ...moment, carried: after })
   return null
 }

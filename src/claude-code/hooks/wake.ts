@@ -46,7 +46,8 @@ export const afterBatch = (moment: Moment): HookOutput => {
   return { ...news(moment, carried), ...(isKnown ? SILENT : context('PostToolBatch', said)) }
 }
 
-const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
+/** What the orchestrator is told of a directive. */
+export const textFor = (moment: Moment, { words }: Carried, directive: Directive): string => {
   const ending = isOver(directive) ? words.ending() : ''
   if (!isOver(directive) || ending === '') return words.directive(directive, isFork(moment.input))
   // Where only the orchestrator's last words are printed, they are what it all came to.

@@ -1,21 +1,25 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answerStep } from '../../../src/claude-code/hooks/steps.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
 import { markHandedBack } from '../../../src/state-manager/handed-back.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { projectWith } from '../../state-manager/folder.ts'
+import { START } from '../../workflow/given.ts'
 import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
 
-const inTerminal = (...past: Past[]) => {
-  const project = projectWith(given(aRun(), ...past).events)
-  const about = { projectFolder: project.root, plugin: REPOSITORY, home: project.root, client: 100, terminal: true }
-  const now = given(aRun(), ...past).run.startedAt
+const inTerminal = (...past: Past[]) => going(true, aRun(), ...past)
+
+const going = (terminal: boolean, ...past: Past[]) => {
+  const { events, run } = given(...past)
+  const project = projectWith(events)
+  const about = { projectFolder: project.root, plugin: REPOSITORY, home: project.root, client: 100, terminal }
   return {
     project,
-    hook: async (event: object) => answerStep({ session_id: 'session-1', ...event }, { ...about, now }),
+    hook: async (event: object) => answerStep({ session_id: 'session-1', ...event }, { ...about, now: run.startedAt }),
   }
 }
 
@@ -50,22 +54,66 @@ const noted = ({ agents }: Project): string[] => {
   return existsSync(folder) ? readdirSync(folder).toSorted() : []
 }
 
+const foretold = ({ agents }: Project) => {
+  const file = readFileSync(join(agents, 'handed-back', 'session-1', 'next'), 'utf8')
+  const [until = '', said = '', answer = ''] = file.split('\n')
+  const told: object = JSON.parse(answer)
+  return { until, said, answer: told }
+}
+
 const explorer = [starts('explore-1'), attaches('explore-1', 'a1')]
 
-test('of an agent that handed back and was taken in it is noted that it did, and once that the main thread knows', async () => {
+test.each([
+  { by: 'handing back', done: handback },
+  { by: 'stopping', done: { ...handback, hook_event_name: 'SubagentStop', tool_name: undefined } },
+])(
+  'of an agent that is done by $by and was taken in it is noted that it is, and what the main thread will be told',
+  async ({ done }) => {
+    const { project, hook } = inTerminal(...explorer)
+    writes(project, 'nothing')
+    expect(await hook(done)).not.toEqual({})
+    expect(noted(project)).toEqual([])
+    writes(project, GOOD)
+    expect(await hook(done)).toEqual({})
+    expect(noted(project)).toEqual(['next', 'over.a1', 'told.a1'])
+  },
+)
+
+test('what the main thread will be told is what the hook would answer when the client tells of the end', async () => {
   const { project, hook } = inTerminal(...explorer)
-  writes(project, 'nothing')
-  expect(await hook(handback)).toMatchObject({ hookSpecificOutput: { permissionDecision: 'deny' } })
-  expect(noted(project)).toEqual([])
   writes(project, GOOD)
-  expect(await hook(handback)).toEqual({})
-  expect(noted(project)).toEqual(['over.a1'])
-  await hook(message)
+  await hook(handback)
+  const { until, said, answer } = foretold(project)
+  expect([existsSync(until), existsSync(said)]).toEqual([false, false])
+  expect(answer).toMatchObject({ hookSpecificOutput: { additionalContext: expect.stringContaining('explore-2') } })
+  expect(await hook(message)).toMatchObject(answer)
+  expect(existsSync(said)).toBe(true)
   expect(noted(project)).toEqual(['over.a1', 'told.a1'])
 })
 
+test('what the main thread will be told holds until anything more is recorded', async () => {
+  const { project, hook } = inTerminal(...explorer)
+  writes(project, GOOD)
+  await hook(handback)
+  const { until } = foretold(project)
+  expect(existsSync(until)).toBe(false)
+  handleRun(project, 'a person', () => ({ type: 'stop-run', at: START, reason: 'a pause' }))
+  expect(existsSync(until)).toBe(true)
+})
+
+test.each([
+  { where: 'in print mode, where the client waits for its agents', terminal: false, past: [aRun()] },
+  { where: 'where a budget is to be looked at first', terminal: true, past: [aRun({ budget: { tokens: 1e6 } })] },
+  { where: 'where nothing can be started', terminal: true, past: [aRun(), starts('explore-2')] },
+])('nothing is foretold $where', async ({ terminal, past }) => {
+  const { project, hook } = going(terminal, ...past, ...explorer)
+  writes(project, GOOD)
+  await hook(handback)
+  expect(noted(project)).toEqual(['over.a1'])
+})
+
 test('the main thread is told of all that have ended at once: with an end, and at the end of a message', async () => {
-  for (const event of [message, batch]) {
+  for (const event of [message, ended, batch]) {
     const { project, hook } = inTerminal(...explorer, starts('explore-2'), attaches('explore-2', 'a2'))
     writes(project, GOOD)
     await hook(handback)
@@ -77,19 +125,11 @@ test('the main thread is told of all that have ended at once: with an end, and a
 })
 
 test('what a fork is told the main thread does not know', async () => {
-  const { project, hook } = inTerminal(...explorer)
+  const { project, hook } = inTerminal(...explorer, starts('explore-2'), attaches('explore-2', 'a2'))
   writes(project, GOOD)
   await hook(handback)
   await hook({ ...batch, agent_id: 'f1', agent_type: 'phasegate:manager' })
   expect(noted(project)).toEqual(['over.a1'])
-})
-
-test('of an agent that only stops nothing is noted: the client tells of it once', async () => {
-  const { project, hook } = inTerminal(...explorer)
-  writes(project, GOOD)
-  expect(await hook({ ...handback, hook_event_name: 'SubagentStop', tool_name: undefined })).toEqual({})
-  await hook(ended)
-  expect(noted(project)).toEqual([])
 })
 
 test.each([{ event: typed }, { event: stop }, { event: compacted }])(
