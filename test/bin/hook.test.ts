@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, pathWith, plugin } from './plugin.ts'
@@ -7,6 +8,11 @@ import { folder, pathWith, plugin } from './plugin.ts'
 // `sh` is dash, bash or busybox, depending on the machine; all that are here have to do.
 const SHELLS: (readonly [string, ...string[]])[] = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']]
 const here = SHELLS.filter(([program]) => spawnSync(program, ['-c', 'true']).error === undefined)
+
+// In place of Node: prints which script it was to run, and its stdin, and takes no time to start.
+const quick = mkdtempSync(join(tmpdir(), 'phasegate node '))
+writeFileSync(join(quick, 'node'), '#!/bin/sh\nfor script; do :; done\necho "${script##*/}"\ncat\n', { mode: 0o755 })
+const PATH = `${quick}:${process.env['PATH']}`
 
 interface Call {
   readonly moment?: string
@@ -31,7 +37,7 @@ const hook = ({
   const { status, stdout, stderr } = spawnSync(program, [...args, join(root, 'bin/hook'), moment], {
     input,
     cwd,
-    env: { PATH: process.env['PATH'], CLAUDE_PROJECT_DIR: project, CLAUDE_CODE_SESSION_ID: SESSION, ...env },
+    env: { PATH, CLAUDE_PROJECT_DIR: project, CLAUDE_CODE_SESSION_ID: SESSION, ...env },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }
@@ -41,7 +47,7 @@ const SESSION = '6831ae44-0625-40f5-a8a0-22a804a29bba'
 const SILENT = { status: 0, stdout: '', stderr: '' }
 const node = (moment: string, input: string) => ({
   status: 0,
-  stdout: `${JSON.stringify({ name: moment === 'start' ? 'start.js' : 'hook.js', args: [], input })}\n`,
+  stdout: `${moment === 'start' ? 'start.js' : 'hook.js'}\n${input}`,
   stderr: '',
 })
 
@@ -249,13 +255,10 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
 })
 
 test('knows every command of the plugin by its bare name', () => {
-  const [root, bin] = [plugin(), folder()]
-  // Says what it was given, and takes no time to start.
-  writeFileSync(join(bin, 'node'), '#!/bin/sh\ncat\n', { mode: 0o755 })
-  const env = { PATH: `${bin}:${process.env['PATH']}` }
+  const root = plugin()
   for (const file of readdirSync(join(root, 'commands'))) {
     const input = `{ "command_name": "${file.replace(/\.md$/, '')}", "command_args": "" }`
-    expect(hook({ root, moment: 'start', input, env })).toEqual({ ...SILENT, stdout: `${input}\n` })
+    expect(hook({ root, moment: 'start', input })).toEqual(node('start', `${input}\n`))
   }
 })
 
@@ -282,16 +285,16 @@ test('without node it tells the user, in JSON, and only where it would be needed
   expect(hook({ env })).toEqual(SILENT)
 })
 
-test('finds the plugin also by a relative path', () => {
+test('finds the plugin also by a relative path, and starts Node itself with what it was given alone', () => {
   const root = plugin()
   mkdirSync(join(root, '.agents/sessions', SESSION), { recursive: true })
-  for (const [cwd, path] of [
-    [root, 'bin/hook'],
-    [join(root, 'bin'), 'hook'],
-    [join(root, 'bin'), './hook'],
+  for (const [cwd, path, moment, name, input] of [
+    [root, 'bin/hook', 'guard', 'hook.js', '{}'],
+    [join(root, 'bin'), 'hook', 'guard', 'hook.js', '{}'],
+    [join(root, 'bin'), './hook', 'start', 'start.js', '{"command_name":"phasegate:stop"}\n'],
   ] as const) {
     const env = { PATH: process.env['PATH'], CLAUDE_CODE_SESSION_ID: SESSION }
-    const { stdout } = spawnSync('sh', [path, 'guard'], { cwd, env, input: '{}', encoding: 'utf8' })
-    expect(stdout).toBe(node('guard', '{}').stdout)
+    const { stdout } = spawnSync('sh', [path, moment], { cwd, env, input, encoding: 'utf8' })
+    expect(JSON.parse(stdout)).toEqual({ name, args: [], input })
   }
 })

@@ -9,7 +9,7 @@ export const EVALS = join(import.meta.dirname, '../../evals')
 export const CASES = readdirSync(EVALS).filter((name) => existsSync(join(EVALS, name, 'case.yaml')))
 
 /** What `npm test` grades: each language, each front door. `pnpm soak` grades the others. */
-export const GRADED_ALWAYS: readonly string[] = ['js-duration', 'py-roman', 'sh-rotate', 'stage-js-units']
+export const GRADED_ALWAYS: readonly string[] = ['py-roman', 'sh-rotate', 'stage-js-units']
 
 /** A folder that is gone after the test. */
 export const scratch = (): string => {

@@ -58,7 +58,7 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
     expect(lines).toEqual(['Bash: npm test'])
   })
 
-  test('hands profile, model, budget and session on', async () => {
+  test('hands profile, model, budget and session on; goes on in that session, and begins anew where it is gone', async () => {
     const { root, job, execute } = scene({ says: [result()] })
     await execute({ model: 'haiku', limits: { ms: 30_000, usd: 1.5 } })
     const words = JSON.parse(text(root, 'words.json') ?? '[]') as string[]
@@ -70,11 +70,6 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
       ['--allowedTools', 'Edit(/out/**)'],
     ]
     for (const [flag = '', value] of pairs) expect(words[words.indexOf(flag) + 1]).toBe(value)
-  })
-
-  test('goes on in the session of a job, and begins anew where that is gone', async () => {
-    const { root, execute } = scene({ says: [result()] })
-    await execute()
     await execute({ isBegun: true })
     expect(text(root, 'words.json')).toContain('--resume')
     expect(await execute({ isBegun: true, session: randomUUID() })).toMatchObject({ ending: 'ended' })
@@ -93,28 +88,15 @@ export const runnerContract = (tried: (client: string) => Tried): void => {
     expect(processesIn(where)).toEqual([])
   })
 
-  test('says how it ended, by what the client says', async () => {
-    const ends = [
-      ['unreachable', { error: 'overloaded' }, {}],
-      ['unreachable', { error: 'something_new' }, {}],
-      ['locked-out', { error: 'authentication_failed' }, {}],
-      ['failed', { error: 'model_not_found' }, {}],
-      ['out-of-budget', {}, { subtype: 'error_max_budget_usd', terminal_reason: 'budget' }],
-    ] as const
-    const { execute } = scene({})
-    for (const [ending, said, about] of ends) {
-      const broken = result({ is_error: true, terminal_reason: 'api_error', result: 'It broke.', ...about })
-      const prompt = JSON.stringify({ says: [{ ...tool('Bash'), ...said }, broken], exit: 1 } satisfies Plays)
-      const who = ending === 'failed' ? 'the client ended without a report: ' : ''
-      expect(await execute({ prompt, session: randomUUID() })).toMatchObject({ ending, said: `${who}It broke.` })
-    }
-  })
-
-  test('says when a limit is reset', async () => {
+  test('says how it ended, and when a limit is reset', async () => {
     const limit = { type: 'rate_limit_event', rate_limit_info: { status: 'rejected', resetsAt: 1_900_000_000 } }
     const broken = result({ is_error: true, terminal_reason: 'api_error', result: 'Limit reached' })
     const { execute } = scene({ says: [{ ...tool('Bash'), error: 'rate_limit' }, limit, broken], exit: 1 })
-    expect(await execute()).toMatchObject({ ending: 'unreachable', until: '2030-03-17T17:46:40.000Z' })
+    expect(await execute()).toMatchObject({
+      ending: 'unreachable',
+      said: 'Limit reached',
+      until: '2030-03-17T17:46:40.000Z',
+    })
   })
 
   test('a client that ends without a word has failed, with its last words', async () => {

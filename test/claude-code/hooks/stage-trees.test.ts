@@ -51,9 +51,12 @@ describe('a thread', () => {
     expect(built(place, '01.01.01')).toMatchObject({ status: 'in_progress', attempts: 1 })
   })
 
-  test('in conflict with another one is refused until its agent has resolved it', async () => {
+  test('is told who is at work at the same time; in conflict with them it is refused until its agent has resolved it', async () => {
     const place = await executed()
     const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+    expect(south.prompt).toMatch(/^\[THREAD 01\.01\.02\] attempt 1 \(id \d+\)\n/)
+    expect(south.prompt).toContain('## Threads at work at the same time\n\n- 01.01.01 North: north.txt\n')
+    expect(south.prompt).toContain('## References\n\n- README.md\n')
     write(north.tree, { 'north.txt': 'stone\n' })
     write(south.tree, { 'north.txt': 'wood\n', 'south.txt': 'wood\n' })
     await completes(north, '1.1.1')
@@ -196,24 +199,29 @@ test('what a stage changed is in its report, with how to look at it, take it and
 })
 
 describe('a thread that is sent back', () => {
-  const sentBack = async () => {
+  const done = async () => {
     const place = await executed()
     const first = await place.starts('01.01.01')
     write(first.tree, { 'north.txt': 'stone\n' })
     await completes(first, '1.1.1')
-    const said = await place.typed('reopen', '--thread 1.1.1 --reason "the wall leans"')
-    return { place, said: said.stopReason }
+    return { place, first }
   }
 
-  test('is started again upon what it left, and its agent is told why', async () => {
-    const { place, said } = await sentBack()
-    expect(said).toBe('\n01.01.01 North is sent back\nNext: /execute-stage 1')
+  test('by a person only, is started again upon what it left, is told why, and has to change again', async () => {
+    const { place, first } = await done()
+    const refused = await first.work('reopen', '--thread', '1.1.1', '--reason', 'no')
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('/phasegate:reopen --thread 01.01.01') })
+    const said = await place.typed('reopen', '--thread 1.1.1 --reason "the wall leans"')
+    expect(said.stopReason).toBe('\n01.01.01 North is sent back\nNext: /execute-stage 1')
     const again = await place.starts('01.01.01')
     expect(again.prompt).toMatch(/^\[THREAD 01\.01\.01\] attempt 2 \(id \d+\)\n/)
     expect(again.prompt).toContain('looked at what this thread came to and sent it back: the wall leans')
     const [, shown = ''] = /`git (show \S+)`/.exec(again.prompt) ?? []
     expect(git(again.tree, ...shown.split(' '))).toContain('+stone')
     expect(text(again.tree, 'north.txt')).toBe('stone\n')
+    expect((await completes(again, '1.1.1')).text).toContain('nothing differs in your tree')
+    write(again.tree, { 'north.txt': 'straight stone\n' })
+    expect(await completes(again, '1.1.1')).toMatchObject({ code: 0 })
   })
 
   test('takes with it what needs it, whose agent is told so', async () => {
@@ -223,6 +231,7 @@ describe('a thread that is sent back', () => {
     await completes(north, '1.1.1')
     await place.work('cancel', '--thread', '1.1.2', '--reason', 'no')
     const roof = await place.starts('01.02.01')
+    expect(roof.prompt).not.toContain('at the same time')
     write(roof.tree, { 'roof.txt': 'straw\n' })
     await completes(roof, '1.2.1')
     const { text: said } = await place.work('reopen', '--thread', '1.1.1', '--reason', 'the wall leans')
@@ -233,40 +242,6 @@ describe('a thread that is sent back', () => {
     const { prompt, ...agent } = await place.starts('01.02.01')
     expect(prompt).toContain('Thread 01.01.01, which this one needs, was sent back: the wall leans')
     expect(await completes({ prompt, ...agent }, '1.2.1')).toMatchObject({ code: 0 })
-  })
-
-  test('has to change again', async () => {
-    const { place } = await sentBack()
-    const again = await place.starts('01.01.01')
-    expect((await completes(again, '1.1.1')).text).toContain('nothing differs in your tree')
-    write(again.tree, { 'north.txt': 'straight stone\n' })
-    expect(await completes(again, '1.1.1')).toMatchObject({ code: 0 })
-  })
-
-  test('is sent back by a person only', async () => {
-    const place = await executed()
-    const agent = await place.starts('01.01.01')
-    write(agent.tree, { 'north.txt': 'stone\n' })
-    await completes(agent, '1.1.1')
-    const said = await agent.work('reopen', '--thread', '1.1.1', '--reason', 'no')
-    expect(said).toMatchObject({ code: 1, text: expect.stringContaining('/phasegate:reopen --thread 01.01.01') })
-  })
-})
-
-describe('the prompt of a thread', () => {
-  test('counts its own attempts and names who is at work at the same time', async () => {
-    const place = await executed()
-    await place.starts('01.01.01')
-    const { prompt } = await place.starts('01.01.02')
-    expect(prompt).toMatch(/^\[THREAD 01\.01\.02\] attempt 1 \(id \d+\)\n/)
-    expect(prompt).toContain('## Threads at work at the same time\n\n- 01.01.01 North: north.txt\n')
-    expect(prompt).toContain('## References\n\n- README.md\n')
-  })
-
-  test('says nothing of others where there are none', async () => {
-    const place = await executed()
-    await place.work('cancel', '--thread', '1.1.2', '--reason', 'no')
-    expect((await place.starts('01.01.01')).prompt).not.toContain('at the same time')
   })
 })
 

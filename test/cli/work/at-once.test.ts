@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, inject } from 'vitest'
 import { often } from '../../often.ts'
 
 // The numbers of the specification are 16 processes with 50 updates each (`pnpm bench` does those); here fewer, the same way.
-const PROCESSES = often(5, 8)
+const PROCESSES = often(4, 8)
 const UPDATES = 2
 
 const plugin = inject('plugin')
