@@ -55,8 +55,10 @@ export default defineConfig({
           name: 'e2e',
           provide: { client: 'real', soaks: false },
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
-          // On the real client it is for the soak alone.
-          exclude: ['test/e2e/both/custom-phase.test.ts'],
+          // On the real client they are for the soak alone.
+          exclude: ['test/e2e/both/{custom-phase,straight,terminal-fork,workstream-two-sessions}.test.ts'],
+          isolate: false,
+          ...SMALL,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -69,7 +71,7 @@ export default defineConfig({
           // What takes minutes, or many processes that die, or what other scenes show, too: `pnpm soak`, not every commit.
           include: [
             'test/**/*.soak.ts',
-            'test/e2e/both/{custom-phase,terminal-execute,terminal-fork}.test.ts',
+            'test/e2e/both/{custom-phase,straight,terminal-execute,terminal-fork,workstream-two-sessions}.test.ts',
             'test/e2e/live/evals.test.ts',
           ],
           testTimeout: 300_000,

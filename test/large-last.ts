@@ -18,4 +18,4 @@ const place = ({ project, moduleId }: TestSpecification): number => {
 }
 
 const LARGE = /\/(?:board|workflow)\/|(?:model|step-prompt)\.test\.ts$/
-const LONG = /\/(?:demo|headless-run|typed|unreachable|terminal-\w+)\.test\.ts$/
+const LONG = /\/(?:demo|unreachable|agents-that-end|orchestrators|evals|headless-run|refused|terminal-\w+)\.test\.ts$/

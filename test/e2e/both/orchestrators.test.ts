@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { costsAsCounted } from '../dispatch/last-run.ts'
 import { recorded, replayed } from '../scenes.ts'
 import * as z from 'zod/mini'
 import { onTurn } from '../model/cast.ts'
@@ -37,7 +38,7 @@ recorded(
         onTurn(5, calls(step('4.3', 'final-review-1'), step('4.2', 'final-review-7'), bash('phasegate run-tests'))),
       ],
     })
-    await say(SHORT)
+    const session = await say(SHORT)
     const run = keptRun(place.project)
     expect(completedPhases(run)).toEqual(SHORT_PHASES)
     expect(startsOf(model, 'task-2')).toHaveLength(1)
@@ -67,6 +68,7 @@ recorded(
     expect(first?.turn.opening).toMatch(/^Output: .*task-1\.json$/m)
     expect(first?.turn.model).toContain('haiku')
     expect(model.requests.filter(({ turn }) => turn.opening.includes('Review what was written.'))).toEqual([])
+    costsAsCounted({ place, model }, session)
     await isRecordedAs('orchestrator-that-goes-its-own-way')
   },
 )

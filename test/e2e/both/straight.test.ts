@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { costsAsCounted } from '../dispatch/last-run.ts'
-import { recorded, replayed } from '../scenes.ts'
+import { replayed, seldom } from '../scenes.ts'
 import { writeFiles } from '../client/workplace.ts'
 import {
   ALL_PHASES,
@@ -17,8 +17,8 @@ import {
   toldToMain,
 } from '../dispatch/scene.ts'
 
-// That all 13 phases go through on the real client, with real tests, the demo shows.
-recorded(
+// On the real client the demo shows all 13 phases, and `other-ways.test.ts` a small change in default mode.
+seldom(
   'in default mode a small change is tested, reviewed and committed, and asks for no permission of its own',
   async () => {
     const { place, model, say, isRecordedAs } = await scene({ files: { 'package.json': PACKAGE }, processes: true })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { recorded, replayed, seldom } from '../scenes.ts'
+import { replayed, seldom } from '../scenes.ts'
 import { completedPhases, keptRun, mainTurns, PLAN, SHORT_PHASES, startsOf } from '../dispatch/scene.ts'
 import { profile } from '../model/cast.ts'
 import type { Player } from '../model/player.ts'
@@ -43,7 +43,7 @@ const foreman = (start: string): Player =>
     return text === undefined ? undefined : says(text)
   })
 
-recorded('in a terminal a forked command carries a whole run out: nobody but the fork is asked', async () => {
+seldom('in a terminal a forked command carries a whole run out: nobody but the fork is asked', async () => {
   const { place, model, open, asked, isRecordedAs } = await terminalScene({
     files: fork(QUICK),
     players: [foreman(QUICK)],

@@ -3,13 +3,13 @@ import { keptRun, mainTurns, PLAN, SHORT } from '../dispatch/scene.ts'
 import { whenTold } from '../model/cast.ts'
 import { calls, says } from '../model/reply.ts'
 import type { Turn } from '../model/turn.ts'
-import { begins, hangsFirst, inWords, LONG, terminalScene } from '../terminal/scene.ts'
+import { agree, begins, hangsFirst, inWords, LONG, terminalScene } from '../terminal/scene.ts'
 
 const FILES = { 'docs/plan.md': PLAN }
 const KILL_ALL = '\u0018\u000b'
 
-test('an agent that the orchestrator stops is replaced; one that a person stops stops the run', async () => {
-  const { place, model, open } = await terminalScene({
+test('an agent that the orchestrator stops is replaced; one that a person stops stops the run; in default mode only what task agents edit is asked for', async () => {
+  const { place, model, open, asked } = await terminalScene({
     files: FILES,
     agents: { 'task-1': hangsFirst(), 'task-2': hangsFirst() },
     players: [
@@ -20,12 +20,13 @@ test('an agent that the orchestrator stops is replaced; one that a person stops 
       whenTold(/Successfully stopped/, says('It is stopped.')),
     ],
   })
-  const terminal = await open()
+  const terminal = await open({ permissionMode: 'default' })
   await terminal.submit(SHORT)
   const first = await model.until(begins('task-1'), LONG)
   await terminal.waitFor(/2\.1 Task Execution · started task-1/)
   await terminal.submit(`Stop the one that hangs: ${first.turn.agentId}`)
   await terminal.waitFor(inWords('✗ task-1 · the agent ended without an accepted report: '))
+  await agree(terminal, /Do you want to create one\.txt/)
   await model.until(begins('task-2'), LONG)
   expect(keptRun(place.project).all('attempt-ended')).toMatchObject([
     { step: 'task-1', ending: 'vanished', then: 'retry' },
@@ -38,6 +39,10 @@ test('an agent that the orchestrator stops is replaced; one that a person stops 
   const before = mainTurns(model).length
   await terminal.submit('/phasegate:resume')
   await terminal.waitFor(/Phasegate resumes: Write two files\n +kept: +\S[^]*goes on: +2\.1 Task Execution/)
-  await model.until(begins('final-review-1'), LONG)
+  await agree(terminal, /Do you want to create two\.txt/)
+  await model.until(begins('completion-1'), LONG)
   expect(mainTurns(model)[before]?.turn.news).toContain('[PHASE 2.1 task-2]')
+  expect(asked()).toEqual(
+    ['one', 'two'].map((file) => expect.stringMatching(`^Write .*/\\.agents/trees/agent-\\w+/src/${file}\\.txt$`)),
+  )
 })

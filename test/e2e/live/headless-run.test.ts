@@ -6,23 +6,34 @@ import { completedPhases, git, keptRun } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
 import { countedBy } from '../model/counted.ts'
 import { type Deed, taking, writes } from '../model/agents.ts'
-import { asked, QUICK, QUICK_PHASES } from '../headless/quick.ts'
+import { asked, QUICK } from '../headless/quick.ts'
 import { headlessScene, marked, sessionsOf } from '../headless/scene.ts'
 import { tellsAll } from '../headless/tells-all.ts'
 
 // The front door; what else may happen there is for `pnpm soak` (`headless-*.soak.ts`).
 
-test('a task goes through without a session, a refused report back to the same agent, is tested, committed, and says what it cost', async () => {
-  const { place, model, phasegate } = await headlessScene({
+test('a task goes through without a session: Ctrl-C in a terminal lets what runs end; gone on with, nothing is done again, a refused report is back with the same agent, and it is tested, committed, and says what it cost', async () => {
+  const { place, model, open, phasegate } = await headlessScene({
     files: { 'package.json': JSON.stringify({ scripts: { test: 'node --version' } }) },
-    agents: { 'final-review': badAtFirst },
+    agents: { task: taking(1500, good), 'final-review': badAtFirst },
   })
-  const ended = await phasegate('run', '--json', '--profile', 'quick', 'Write a file')
+  const terminal = open('phasegate', 'run', '--profile', 'quick', 'Write a file')
+  await asked(model, 'task-1')
+  terminal.type(CTRL_C)
+  expect(await terminal.ended).toMatchObject({
+    code: 130,
+    written: expect.stringMatching(
+      /1 step at work · \$0\.00 · Ctrl-C stops after these[^]*▶.* task-1 {2}task-agent {2}\d+ s[^]*✓.* task-1[^]*interrupted: .* go on: phasegate resume/,
+    ),
+  })
+  expect(completedPhases(keptRun(place.project))).toEqual(['2.1'])
+
+  const ended = await phasegate('resume', '--json')
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   const run = keptRun(place.project)
   expect(completedPhases(run)).toEqual(['2.1', '3.1', '4.2', '4.3'])
   expect(run.all('report-refused')).toMatchObject([{ step: 'final-review-1' }])
-  expect(sessionsOf(model, ' final-review-1')).toHaveLength(1)
+  for (const step of [' task-1', ' final-review-1']) expect(sessionsOf(model, step)).toHaveLength(1)
   expect(run.all('attempt-measured').length).toBeGreaterThan(2)
   expect(git(place.project, 'log', '--format=%s', 'phasegate/write-a-file').split('\n')[0]).toBe('Write two files')
   tellsAll(ended.stdout)
@@ -30,24 +41,6 @@ test('a task goes through without a session, a refused report back to the same a
   const cost = JSON.parse((await phasegate('cost', '--json')).stdout) as { tokens: number; atLeast: boolean }
   expect(cost.atLeast).toBe(false)
   expect(cost.tokens / tokenCount(countedBy(model.requests))).toBeCloseTo(1, 2)
-})
-
-test('Ctrl-C in a terminal lets what runs end and stops; it is gone on with, and what was done is not done again', async () => {
-  const { place, model, open, phasegate } = await headlessScene({ agents: { task: taking(1500, good) } })
-  const terminal = open('phasegate', ...QUICK)
-  await asked(model, 'task-1')
-  terminal.type(CTRL_C)
-  const ended = await terminal.ended
-  expect(ended).toMatchObject({
-    code: 130,
-    written: expect.stringMatching(
-      /1 step at work · \$0\.00 · Ctrl-C stops after these[^]*▶.* task-1 {2}task-agent {2}\d+ s[^]*✓.* task-1[^]*interrupted: .* go on: phasegate resume/,
-    ),
-  })
-  expect(completedPhases(keptRun(place.project))).toEqual(['2.1'])
-  expect(await phasegate('resume')).toMatchObject({ code: 0 })
-  expect(completedPhases(keptRun(place.project))).toEqual(QUICK_PHASES)
-  expect(sessionsOf(model, ' task-1')).toHaveLength(1)
 })
 
 test('without a key the client says so itself, the next command is there, and nothing has failed', async () => {

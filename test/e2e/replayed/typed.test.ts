@@ -32,3 +32,16 @@ test('a person overrides a review that blocks the run, and the run goes on to it
     summary: "overridden by a person: I have read the plan, it's fine",
   })
 })
+
+test('status and settings, which code can tell, cost no request', async () => {
+  const { say, model } = await scene()
+  expect(await say('/phasegate:status')).toMatchObject({
+    exitCode: 0,
+    result: expect.stringMatching(/no run here yet/),
+  })
+  expect(await say('/phasegate:configure --show')).toMatchObject({
+    exitCode: 0,
+    result: expect.stringMatching(/\nreview\.maxRetries +2\n/),
+  })
+  expect(model.requests).toEqual([])
+})
