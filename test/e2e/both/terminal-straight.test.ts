@@ -72,10 +72,10 @@ replayed(
 const TESTED = { stages: { TEST: { commands: { test: 'true', lint: false } } } }
 
 const PROGRESS = [
-  /says: ✓ 0 Explore · 1 of 13 · next: Brainstorm$/m,
-  /says: ✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
-  /says: ✓ 2\.1 Task Execution · 2 of 2 tasks done · 5 of 13 · next: Simplify$/m,
-  /says: ✓ 3\.1 Run Tests · passed · 8 of 13\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review/,
+  /✓ 0 Explore · 1 of 13 · next: Brainstorm$/m,
+  /✓ 1\.2 Plan · 2 tasks · 3 of 13 · next: Plan Review$/m,
+  /✓ 2\.1 Task Execution · 2 of 2 tasks done · 5 of 13 · next: Simplify$/m,
+  /✓ 3\.1 Run Tests · passed · 8 of 13\n {5}– 3\.2 Analyze Failures · left out: tests passed · 9 of 13 · next: Test Review/,
 ]
 
 const SUMMARY = new RegExp(
