@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { closingLine } from './test/closing-line.ts'
 import { LargeLast } from './test/large-last.ts'
 
 // To start a process takes as long as ours is large: 5 ms where it holds 20 MB, 60 where it holds 400, and most tests start some.
 const SMALL = { execArgv: ['--expose-gc', '--max-semi-space-size=4'], setupFiles: './test/small-again.ts' }
-
-// How modules are transformed stands there: what is kept counts for it alone.
-const tsconfig = createHash('sha1')
-  .update(readFileSync(new URL('tsconfig.json', import.meta.url)))
-  .digest('hex')
 
 // Where a company's certificates are set, every Node process reads them whole before anything else: 40 ms, in a thousand processes.
 delete process.env['NODE_EXTRA_CA_CERTS']
@@ -23,8 +16,6 @@ export default defineConfig({
     maxWorkers: 3,
     reporters: ['default', closingLine()],
     sequence: { sequencer: LargeLast },
-    // Kept by their content: what one project, or an earlier run, has transformed, none transforms again.
-    experimental: { fsModuleCache: true, fsModuleCachePath: `node_modules/.cache/modules/${tsconfig}` },
     // Our modules keep nothing between two calls, so files may share them (`isolate`): loading them is a third of the time.
     projects: [
       {
@@ -56,7 +47,7 @@ export default defineConfig({
           provide: { client: 'real', soaks: false },
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           // On the real client they are for the soak alone.
-          exclude: ['test/e2e/both/{custom-phase,straight,terminal-fork,workstream-two-sessions}.test.ts'],
+          exclude: ['test/e2e/both/{custom-phase,straight,terminal-fork}.test.ts'],
           isolate: false,
           ...SMALL,
           testTimeout: 120_000,
@@ -71,7 +62,7 @@ export default defineConfig({
           // What takes minutes, or many processes that die, or what other scenes show, too: `pnpm soak`, not every commit.
           include: [
             'test/**/*.soak.ts',
-            'test/e2e/both/{custom-phase,straight,terminal-execute,terminal-fork,workstream-two-sessions}.test.ts',
+            'test/e2e/both/{custom-phase,straight,terminal-execute,terminal-fork}.test.ts',
             'test/e2e/live/evals.test.ts',
           ],
           testTimeout: 300_000,
