@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { REPOSITORY } from '../e2e/client/binary.ts'
+import { repository } from '../machine/folder.ts'
 import { folder, pathWith, plugin } from './plugin.ts'
 
 // `sh` is dash, bash or busybox, depending on the machine; all that are here have to do.
@@ -171,13 +173,6 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     expect(told('tmp/journal/000008.json').answers[0]).toEqual(node('prompt', `${input}\n`))
   })
 
-  test('spares node the certificates of a company, which are for what it starts', () => {
-    const input = '{}'
-    const project = conducting()
-    const env = { NODE_EXTRA_CA_CERTS: '/nowhere.pem' }
-    expect(hook({ shell, project, input, env })).toEqual(node('guard', input))
-  })
-
   test('puts a launch in a terminal down for later, and has the model leave the agent alone', () => {
     const project = conducting()
     const launched = (prompt: string) => ({
@@ -297,4 +292,18 @@ test('finds the plugin also by a relative path, and starts Node itself with what
     const { stdout } = spawnSync('sh', [path, moment], { cwd, env, input, encoding: 'utf8' })
     expect(JSON.parse(stdout)).toEqual({ name, args: [], input })
   }
+})
+
+test('spares node the certificates of a company; what a hook starts has them', () => {
+  const project = repository()
+  const told = join(project, 'told')
+  const checkedOut = join(project, '.git/hooks/post-checkout')
+  mkdirSync(dirname(checkedOut), { recursive: true })
+  writeFileSync(checkedOut, `#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS" >'${told}'\n`, { mode: 0o755 })
+  const input = JSON.stringify({ hook_event_name: 'WorktreeCreate', session_id: SESSION, name: 'mine', cwd: project })
+  const env = { PATH: process.env['PATH'], HOME: folder(), NODE_EXTRA_CA_CERTS: '/nowhere.pem' }
+  // Node warns of certificates that it cannot read.
+  const tree = join(project, '.claude/worktrees/mine')
+  expect(hook({ root: REPOSITORY, moment: 'tree', project, input, env })).toEqual({ ...SILENT, stdout: tree })
+  expect(readFileSync(told, 'utf8')).toBe('/nowhere.pem\n')
 })

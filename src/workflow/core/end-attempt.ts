@@ -97,11 +97,11 @@ export const aged = <State extends CoreState, Event, Command extends Asked>(
   at: Instant,
   { isGone = false, asleep, left = {} }: Circumstances,
 ): (Event | CoreEvent)[] =>
-  Object.keys(state.steps).flatMap((id) => {
-    const step = flow.stepOf(state, id)
+  Object.values(state.steps).flatMap((life) => {
+    const step = liveAttempt(life) ? flow.stepOf(state, life.id) : null
     const attempt = step ? liveAttempt(step) : null
     if (!step || !attempt || !isOverdue(attempt, step.deadline, at, asleep) || isPersons(step)) return []
-    const verdict = ownValue(left, id)
+    const verdict = ownValue(left, life.id)
     if (verdict?.ok) return accepted(flow, state, step, { at, attempt: attempt.number, verdict })
     if (isGone && step.executor.kind === 'agent') return interruption(step, at, 'the session it ran in ended')
     const reason = `it did not report within ${step.deadline} minutes`
