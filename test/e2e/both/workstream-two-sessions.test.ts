@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { seldom } from '../scenes.ts'
+import { recorded } from '../scenes.ts'
 import { contents } from '../dispatch/scene.ts'
 import { heldUntil } from '../model/agents.ts'
 import type { Exchange } from '../model/player.ts'
 import { completes, threadAgents, workScene } from '../workstream/scene.ts'
 
-seldom(
+recorded(
   'a second session is refused a stage that is carried out; when it takes it over, the first has no say any more',
   async () => {
     const [first, second] = [gate(), gate()]
