@@ -21,6 +21,8 @@ export const foretell = ({ input: { agent_id: _agent, ...ofMain }, ...rest }: Mo
   const carried = before.checkTime(PROMPT, now)
   const directive = carried.next(now)
   if (!carried.isRunning || directive.kind !== 'dispatch') return
+  // What happened is shown when the next message is over, which is soon where it starts agents: tests may take long.
+  if (directive.steps.some(({ executor }) => executor.kind === 'code')) return
   const moment = { ...rest, carried, input: { ...ofMain, hook_event_name: PROMPT } }
   const told = textFor(moment, carried, directive)
   countAsTold(moment, carried)

@@ -9,7 +9,7 @@ import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { projectWith } from '../../state-manager/folder.ts'
 import { START } from '../../workflow/given.ts'
-import { aRun, attaches, given, type Past, starts } from '../../workflow/run/run.ts'
+import { aRun, attaches, given, type Past, starts, upTo } from '../../workflow/run/run.ts'
 
 const inTerminal = (...past: Past[]) => going(true, aRun(), ...past)
 
@@ -109,6 +109,19 @@ test.each([
   const { project, hook } = going(terminal, ...past, ...explorer)
   writes(project, GOOD)
   await hook(handback)
+  expect(noted(project)).toEqual(['over.a1'])
+})
+
+test('nothing is foretold before code has its turn: what ended is shown before tests that may take long', async () => {
+  const past = [upTo('2.3'), starts('impl-review-1'), attaches('impl-review-1', 'a1')]
+  const { project, hook } = inTerminal(...past)
+  const output = readState(project)?.steps['impl-review-1']?.output ?? ''
+  mkdirSync(dirname(join(project.phases, output)), { recursive: true })
+  const approved = { status: 'approved', issues: [], summary: 'Good.', filesReviewed: ['read.ts'] }
+  writeFileSync(join(project.phases, output), JSON.stringify(approved))
+  writeFileSync(join(project.root, 'read.ts'), '')
+  expect(await hook(handback)).toEqual({})
+  expect(readState(project)?.phases.find(({ status }) => status === 'running')?.id).toBe('3.1')
   expect(noted(project)).toEqual(['over.a1'])
 })
 
