@@ -5,6 +5,9 @@ import { LargeLast } from './test/large-last.ts'
 // To start a process takes as long as ours is large: 5 ms where it holds 20 MB, 60 where it holds 400, and most tests start some.
 const SMALL = { execArgv: ['--expose-gc', '--max-semi-space-size=4'], setupFiles: './test/small-again.ts' }
 
+// A limit ends what hangs, in milliseconds. A machine on which ten other things run takes ten times as long, which is no failure.
+const LIMITS = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 // Where a company's certificates are set, every Node process reads them whole before anything else: 40 ms, in a thousand processes.
 delete process.env['NODE_EXTRA_CA_CERTS']
 
@@ -21,8 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // Properties and processes take their time on a busy machine.
-          testTimeout: 30_000,
+          ...LIMITS,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           isolate: false,
@@ -35,7 +37,7 @@ export default defineConfig({
           name: 'replay',
           include: ['test/e2e/{both,replayed}/**/*.test.ts'],
           provide: { client: 'replayed', soaks: false },
-          testTimeout: 30_000,
+          ...LIMITS,
           isolate: false,
           ...SMALL,
           sequence: { groupOrder: 0 },
@@ -50,8 +52,7 @@ export default defineConfig({
           exclude: ['test/e2e/both/{custom-phase,straight,terminal-fork}.test.ts'],
           isolate: false,
           ...SMALL,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...LIMITS,
           sequence: { groupOrder: 1 },
         },
       },
@@ -65,8 +66,8 @@ export default defineConfig({
             'test/e2e/both/{custom-phase,straight,terminal-execute,terminal-fork}.test.ts',
             'test/e2e/live/evals.test.ts',
           ],
+          ...LIMITS,
           testTimeout: 300_000,
-          hookTimeout: 120_000,
         },
       },
     ],

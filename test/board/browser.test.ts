@@ -18,7 +18,7 @@ beforeAll(async () => {
   const executablePath = process.env['CHROME'] ?? (await chromium.executablePath())
   const env = { ...process.env, LANG: 'en_US.UTF-8' }
   browser = await driver.launch({ executablePath, args: ['--no-sandbox', '--no-zygote'], env })
-}, 60_000)
+})
 
 afterAll(() => browser.close())
 
@@ -136,7 +136,7 @@ test('hostile names, plans and artifacts run nothing and load nothing on any pag
   expect(await page.getByRole('link', { name: 'Sell <img' }).count()).toBe(1)
   expect(wrong.filter((text) => !text.includes('evil.example'))).toEqual([])
   expect([...new Set(asked)]).toEqual(['127.0.0.1'])
-}, 90_000)
+})
 
 const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
 
@@ -275,7 +275,7 @@ test(`${THREADS} threads: a page of them is there at once, and so is the last on
   await page.waitForURL(`**page=${THREADS / 200}`)
   expect(await page.locator('.rows li').last().innerText()).toContain(ids.at(-1)?.id)
   expect(wrong).toEqual([])
-}, 90_000)
+})
 
 declare global {
   interface Window {

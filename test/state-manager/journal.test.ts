@@ -176,7 +176,7 @@ describe('several processes', () => {
       expect(own).toEqual(Array.from({ length: 24 }, (_, index) => `${name} ${index + 1}`))
     }
     expect(readdirSync(journal).filter((name) => !name.endsWith('.json'))).toEqual([])
-  }, 30_000)
+  })
 
   test('one that is killed between its draft and its commit delays nobody', () => {
     const journal = journalWith('one')
@@ -187,5 +187,5 @@ describe('several processes', () => {
     expect(eventsIn(journal)).toEqual(['one'])
     expect(publish(journal, line(2, 'two'))).toBe(true)
     expect(eventsIn(journal)).toEqual(['one', 'two'])
-  }, 30_000)
+  })
 })

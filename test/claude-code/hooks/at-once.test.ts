@@ -52,7 +52,7 @@ test('hooks that start the same step at once: one may, and the step is started o
   expect(told.filter((answer) => answer.includes('"allow"'))).toHaveLength(1)
   expect(told.filter((answer) => answer.includes('"deny"') && answer.includes('explore-1 is running'))).toHaveLength(3)
   expect(happened(project)).toEqual(['step-started explore-1 #1 explorer'])
-}, 30_000)
+})
 
 test('hooks that start different steps at once: all may, each with its own number', async () => {
   const project = running()
@@ -65,7 +65,7 @@ test('hooks that start different steps at once: all may, each with its own numbe
       .map((line) => line.replace(/explore-\d/, '…'))
       .toSorted(),
   ).toEqual(times(3).map((index) => `step-started … #${index + 1} explorer`))
-}, 30_000)
+})
 
 test('hooks that report the same agent at once: its step is completed once', async () => {
   const project = running(starts('explore-1'), attaches('explore-1', 'agent-1'))
@@ -76,7 +76,7 @@ test('hooks that report the same agent at once: its step is completed once', asy
   const told = await Promise.all(times(3).map(async () => hook(project, 'report', stop)))
   expect(told).toEqual(['', '', ''])
   expect(happened(project)).toEqual(['step-completed explore-1 #1'])
-}, 30_000)
+})
 
 test('two planners that report at once: one is held against both parts, and there is a plan', async () => {
   const areas = ['core', 'shell'].map((name) => ({ name, goal: `the ${name}` }))
@@ -92,7 +92,7 @@ test('two planners that report at once: one is held against both parts, and ther
     ['plan-1', 'plan-2'].map(async (step) => hook(project, 'report', { ...stop, agent_id: `agent of ${step}` })),
   )
   expect(happened(project).filter((line) => /1\.2|blocked|refused/.test(line))).toEqual(['phase-completed 1.2'])
-}, 30_000)
+})
 
 const planOf = (name: string): string =>
   `## Tasks\n\n### Task 1: ${name}\n- **Files:** src/${name}.ts\n- **Dependencies:** none\n- **Complexity:** easy\n- **Instructions:** Write it.\n`

@@ -78,4 +78,4 @@ test('a long journal of a large plan takes the time of its length', () => {
   }))
   // Copied with every event, the records of 10,000 threads would take minutes.
   expect(Object.keys(foldWork(noWork, events).steps)).toHaveLength(10_000)
-}, 5_000)
+})
