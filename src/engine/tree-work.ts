@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Settings } from '../configuration/settings.ts'
 import { integrate, type Integration } from '../machine/trees/integration.ts'
 import { commitTree } from '../machine/trees/tree.ts'
 import { listed } from '../workflow/core/counted.ts'
@@ -7,6 +8,10 @@ import type { Trees } from '../workflow/core/trees.ts'
 /** Where the work of a run or a workstream is merged; null where its agents work in the checkout. */
 export const integrationAt = (root: string, trees: Trees): Integration | null =>
   'off' in trees ? null : { ...trees, root, top: join(root, trees.prefix.replaceAll(/[^/]+/g, '..')) }
+
+/** What is run in each new tree, to be shown; nothing where nothing is. @param ms what it took in the first, where it was run */
+export const setupIn = ({ trees: { setup } }: Pick<Settings, 'trees'>, ms: number | null) =>
+  setup === null ? {} : { setup: { command: setup, ms } }
 
 /** The tree of an agent, as the client names it. */
 export const treeOfAgent = (agentId: string): string => `agent-${agentId}`

@@ -7,8 +7,6 @@ import { commit, commits, homeless, refusal } from './committing.ts'
 import { emptyRepository, folder, git, repository, write } from './folder.ts'
 
 // Real git processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 beforeEach(homeless)
 
 const filesOf = (project: string, name = 'HEAD'): string[] =>

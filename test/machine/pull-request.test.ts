@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { CommitRequest } from '../../src/machine/git.ts'
 import { commit, commits, homeless, refusal } from './committing.ts'
 import { GH, programs, withRemote } from './fake-gh.ts'
 import { folder, git, text } from './folder.ts'
 
 // Real git processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 beforeEach(homeless)
 
 const open = (project: string, wish: Partial<CommitRequest> = {}) => commit(project, { workflow: 'branch+PR', ...wish })

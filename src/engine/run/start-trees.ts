@@ -7,7 +7,7 @@ import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { integrationAt } from '../tree-work.ts'
+import { integrationAt, setupIn } from '../tree-work.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { type StageName, STAGES } from '../../workflow/run/phase.ts'
@@ -41,7 +41,7 @@ const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): 
   const here = treesHere(project.root)
   if ('off' in here) return here
   const goesOn = prior !== null && STAGES.indexOf(first) > STAGES.indexOf('IMPLEMENT')
-  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? make(project, here.on, wish)
+  return (goesOn ? treesOfPrior(here.on, prior, settings) : null) ?? make(project, here.on, wish)
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
@@ -50,15 +50,15 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
   const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
   const integration = begun(repository, { ...planned, changes })
   // What keeps its tree from being set up keeps the run from starting.
-  integrationTree(integration, settings.trees)
-  return { ...planned, branch: integration.branch, base: integration.base }
+  const { setupMs } = integrationTree(integration, settings.trees)
+  return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(settings, setupMs) }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
   const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
   const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
-  return { branch, base: head, keep: keepOf(run), prefix, left }
+  return { branch, base: head, keep: keepOf(run), prefix, left, ...setupIn(settings, null) }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
@@ -87,10 +87,11 @@ export const dropTrees = (project: Project, run: string, trees: Trees): void => 
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.
-const treesOfPrior = ({ top }: Repository, { run }: KeptRun): Trees | null => {
+const treesOfPrior = ({ top }: Repository, { run }: KeptRun, settings: Settings): Trees | null => {
   const { trees } = run
   if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
   const tip = tipOf(top, trees.branch)
   if (tip === null) return null
-  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [] }
+  const { setup: _, ...begun } = trees
+  return { ...begun, base: run.status === 'completed' ? tip : trees.base, left: [], ...setupIn(settings, null) }
 }

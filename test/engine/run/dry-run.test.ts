@@ -44,6 +44,16 @@ test('a dry run shows the schedule of the run that would start, and leaves no tr
   expect(dryRunText(run, root)).toBe(text)
 })
 
+test('what is run in each new tree is named before, and what it took once it was run', async () => {
+  const home = folder({ '.phasegate/config.json': '{"trees": {"setup": "cp a.txt made.txt"}}' })
+  const root = repository({ 'a.txt': 'a' })
+  const starter = { ...STARTER, home }
+  const [project, args] = [projectAt(root), dispatchArguments('--dry-run Add a command')]
+  expect(dryRunText(dryRun(project, args, starter), root)).toContain('\nIn each new tree: cp a.txt made.txt\n')
+  const run = await startRun(project, args, starter)
+  expect(dryRunText(run, root)).toContain('\nIn each new tree: cp a.txt made.txt (took 0 s in the first)\n')
+})
+
 test('a dry run of what cannot be started is refused as that would be', () => {
   const project = projectAt(folder())
   expect(() => dryRun(project, dispatchArguments('--stage TEST Add'), STARTER)).toThrow(

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
 import {
   beginIntegration,
@@ -14,8 +14,6 @@ import { join } from 'node:path'
 import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
 import { begin, filesAt, here, merge, tree, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 

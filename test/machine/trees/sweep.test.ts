@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { squash } from '../../../src/machine/trees/integration.ts'
 import { clean, type LyingAround, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { integrationTree } from '../../../src/machine/trees/tree.ts'
 import { homeless } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
 import { begin, filesAt, here, merge, tree, TREES } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 

@@ -1,13 +1,11 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { headOf, type Integration } from '../../../src/machine/trees/integration.ts'
 import { takeIntegrated } from '../../../src/machine/trees/take.ts'
 import { homeless, refusal } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
 import { begin, merge, tree } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
 import {
   changedIn,
@@ -15,8 +15,6 @@ import { Refused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { folder, git, repository, text, write } from '../folder.ts'
 import { begin, filesAt, merge, tree, TREES, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
