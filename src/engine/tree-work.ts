@@ -9,6 +9,10 @@ import type { Trees } from '../workflow/core/trees.ts'
 export const integrationAt = (root: string, trees: Trees): Integration | null =>
   'off' in trees ? null : { ...trees, root, top: join(root, trees.prefix.replaceAll(/[^/]+/g, '..')) }
 
+/** What the user has changed: taken along into the trees, or left out. */
+export const changesOf = ({ changed }: { readonly changed: readonly string[] }, withChanges: boolean) =>
+  withChanges ? { left: [], taken: [...changed] } : { left: [...changed] }
+
 /** What is run in each new tree, to be shown; nothing where nothing is. @param ms what it took in the first, where it was run */
 export const setupIn = ({ trees: { setup } }: Pick<Settings, 'trees'>, ms: number | null) =>
   setup === null ? {} : { setup: { command: setup, ms } }

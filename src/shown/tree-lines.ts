@@ -11,14 +11,17 @@ export const treeLines = (trees: Trees | null): string[] => {
     return [
       `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
     ]
-  const { branch, base, left, setup } = trees
-  const more = `${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`
+  const { branch, base, left, taken = [], setup } = trees
   return [
     `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`,
     ...(setup ? [`In each new tree: ${oneLine(setup.command)}${setup.ms === null ? '' : ` (${took(setup.ms)})`}`] : []),
-    ...(left.length > 0 ? [`Left out: ${more}`] : []),
+    ...(taken.length > 0 ? [`Taken along: ${changedFiles(taken)}, committed first.`] : []),
+    ...(left.length > 0 ? [`Left out: ${changedFiles(left)}; to begin with them: --with-changes`] : []),
   ]
 }
+
+const changedFiles = (paths: readonly string[]): string =>
+  `${counted(paths.length, 'changed file')} of yours (${listed(paths)})`
 
 const took = (ms: number): string => `took ${durationOf(ms)} in the first`
 

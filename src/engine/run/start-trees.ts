@@ -7,7 +7,7 @@ import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { integrationAt, setupIn } from '../tree-work.ts'
+import { changesOf, integrationAt, setupIn } from '../tree-work.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { type StageName, STAGES } from '../../workflow/run/phase.ts'
@@ -45,20 +45,18 @@ const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): 
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
-  const { withChanges, settings } = wish
   const planned = plannedTrees(project, repository, wish)
-  const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
-  const integration = begun(repository, { ...planned, changes })
+  const integration = begun(repository, { ...planned, changes: planned.taken ?? null })
   // What keeps its tree from being set up keeps the run from starting.
-  const { setupMs } = integrationTree(integration, settings.trees)
-  return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(settings, setupMs) }
+  const { setupMs } = integrationTree(integration, wish.settings.trees)
+  return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(wish.settings, setupMs) }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
   const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
-  return { branch, base: head, keep: keepOf(run), prefix, left, ...setupIn(settings, null) }
+  const changes = changesOf(changedPaths(project.root, settings.git.excludePatterns), withChanges)
+  return { branch, base: head, keep: keepOf(run), prefix, ...changes, ...setupIn(settings, null) }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
@@ -92,6 +90,7 @@ const treesOfPrior = ({ top }: Repository, { run }: KeptRun, settings: Settings)
   if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
   const tip = tipOf(top, trees.branch)
   if (tip === null) return null
-  const { setup: _, ...begun } = trees
-  return { ...begun, base: run.status === 'completed' ? tip : trees.base, left: [], ...setupIn(settings, null) }
+  const { branch, keep, prefix } = trees
+  const base = run.status === 'completed' ? tip : trees.base
+  return { branch, base, keep, prefix, left: [], ...setupIn(settings, null) }
 }

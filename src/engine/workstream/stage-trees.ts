@@ -10,7 +10,7 @@ import type { Stream } from '../../state-manager/work-folder.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
-import { integrationAt, setupIn, treeOfAgent, type Work } from '../tree-work.ts'
+import { changesOf, integrationAt, setupIn, treeOfAgent, type Work } from '../tree-work.ts'
 import type { WorkNow } from './work.ts'
 
 /** Where agents of an execution work, and the commit that its branch is at. */
@@ -28,17 +28,17 @@ export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'g
   if (!settings.trees.enabled) return { trees: { off: 'trees.enabled is false' } }
   const here = treesHere(dirname(stream.work))
   if ('off' in here) return { trees: here }
-  const { changed } = changedPaths(here.on.root, excludedOf(stream, settings.git))
+  const changes = changesOf(changedPaths(here.on.root, excludedOf(stream, settings.git)), withChanges)
   const integration = beginOrGoOn(here.on, {
     branch: `${settings.git.branchPrefix}${stream.id}`,
     keep: `${KEPT}${stream.id}`,
-    changes: withChanges ? changed : null,
+    changes: changes.taken ?? null,
   })
   const { branch, base, keep, prefix } = integration
   // What keeps a tree from being set up keeps all of them: it is found in the one that the tests will have.
   const setupMs = settings.trees.setup === null ? null : integrationTree(integration, settings.trees).setupMs
-  const left = withChanges ? [] : [...changed]
-  return { trees: { branch, base, keep, prefix, left, ...setupIn(settings, setupMs) }, head: headOf(integration) }
+  const trees = { branch, base, keep, prefix, ...changes, ...setupIn(settings, setupMs) }
+  return { trees, head: headOf(integration) }
 }
 
 /** Where the work of a workstream is merged; null where its agents work in the checkout. */

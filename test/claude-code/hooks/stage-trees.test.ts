@@ -122,7 +122,9 @@ describe('the branch of a workstream', () => {
     const said = await say(place, '1')
     expect(said).toContain(`Branch: ${BRANCH}, begun at ${head.slice(0, 10)}.`)
     expect(said).toContain('Left out: 1 changed file of yours (north.txt); to begin with them: --with-changes')
-    await say(place, '1 --with-changes')
+    expect(await say(place, '1 --with-changes')).toMatch(
+      /\nTaken along: 1 changed file of yours \(north\.txt\), committed first\.$/,
+    )
     expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'mine', 'README.md': 'Tea' })
     expect(git(place.root, 'status', '--porcelain', '--', 'north.txt')).toBe(' M north.txt')
   })
