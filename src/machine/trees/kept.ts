@@ -4,7 +4,7 @@ import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { readNumstat } from './numstat.ts'
 import { idOf, moveRefs } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
 
 /** The commit that a branch is at; null: there is none. */
@@ -34,10 +34,8 @@ export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: 
 export const treeNames = (root: string): string[] => namesIn(treesFolder(root))
 
 /** Files of the branch that differ in a tree, from its top folder; what git does not know is nobody's concern. */
-export const editedIn = (integration: Integration, folder: string): string[] => {
-  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z']
-  return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
-}
+export const editedIn = (integration: Integration, folder: string): string[] =>
+  differingFrom(topOf(integration, folder), headOf(integration))
 
 /** The files in which two commits differ, from the project's folder. */
 export const changedBetween = (

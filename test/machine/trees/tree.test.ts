@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, stat
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
+import { editedIn } from '../../../src/machine/trees/kept.ts'
+import { lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import {
   changedIn,
   commitTree,
@@ -14,7 +16,7 @@ import { removeWorktree } from '../../../src/machine/trees/worktree.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { folder, git, repository, text, write } from '../folder.ts'
-import { begin, filesAt, merge, tree, TREES, wish } from './place.ts'
+import { begin, filesAt, here, merge, tree, TREES, wish } from './place.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -194,6 +196,17 @@ describe('what an agent does in its tree', () => {
     expect(git(project, 'log', '-1', '--format=%P %B', made.commit ?? '').trim()).toBe(`${run.base} task-1: work`)
     expect(git(project, 'rev-parse', 'mine')).toBe(mine)
     expect(text(work, '.env')).toBe('secret')
+  })
+
+  test('a folder it makes a file, a file it makes a folder', () => {
+    const project = repository({ 'a/x/deep': '1', b: '1' })
+    const run = begin(project)
+    const work = tree(run)
+    for (const path of ['a', 'b']) rmSync(join(work, path), { recursive: true })
+    write(work, { a: '2', 'b/x': '2' })
+    expect(changedIn(run, work, [])).toEqual(['a', 'a/x/deep', 'b', 'b/x'])
+    merge(run)
+    expect(filesAt(project, run.branch)).toEqual({ a: '2', 'b/x': '2' })
   })
 
   test('nothing, or nothing that counts, is no commit', () => {
@@ -376,6 +389,26 @@ describe('where the project is', () => {
     expect(filesAt(main, run.branch)).toEqual({ 'a.ts': '2' })
     expect(git(project, 'status', '--porcelain')).toBe('')
   })
+})
+
+test('what only a filter or a rule for line ends would write otherwise is nobody’s change', () => {
+  const project = repository({ 'x.bat': 'one\r\n', 'y.bin': 'no pointer', 'z.bin': 'no pointer', 'a.ts': '1\n' })
+  write(project, { '.gitattributes': '*.bat text eol=crlf\n*.bin filter=upper\n' })
+  git(project, 'add', '.gitattributes')
+  git(project, 'commit', '--quiet', '--message=Attributes')
+  git(project, 'config', 'filter.upper.clean', 'tr a-z A-Z')
+  const run = begin(project)
+  const reading = integrationTree(run, TREES).folder
+  expect([git(reading, 'diff', '--name-only'), editedIn(run, reading)]).toEqual(['x.bat\ny.bin\nz.bin', []])
+  const work = tree(run)
+  expect([changedIn(run, work, []), commitTree(run, work, wish()).commit]).toEqual([[], null])
+  write(work, { 'a.ts': '2\n', 'z.bin': 'changed' })
+  expect(changedIn(run, work, [])).toEqual(['a.ts', 'z.bin'])
+  expect(commitTree(run, work, wish()).changed).toEqual(['a.ts', 'z.bin'])
+  merge(run)
+  expect(filesAt(project, run.branch)).toMatchObject({ 'x.bat': 'one\r', 'y.bin': 'no pointer', 'z.bin': 'CHANGED' })
+  sweepTrees(run, new Set())
+  expect(lyingAround(here(project)).filter(({ kind }) => kind === 'tree')).toEqual([])
 })
 
 test('hooks, signing, line ends and filters of the user, and no identity', () => {
