@@ -51,20 +51,21 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   const recorded = recordedBranch(folder, wish.runId)
   if (recorded !== null && recorded === currentBranch(folder)) return
   if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) return checkout(folder, [recorded, '--'])
-  if (recorded !== null) forgetBranch(folder, recorded)
+  if (recorded !== null) forgetBranch(folder, { branch: recorded, id: wish.runId })
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
   recordBranch(folder, { branch: name, id: wish.runId })
   try {
     checkout(folder, ['-b', name])
   } catch (error) {
-    forgetBranch(folder, name)
+    forgetBranch(folder, { branch: name, id: wish.runId })
     throw error
   }
 }
 
-export const forgetBranch = (folder: string, branch: string): void => {
-  configure(folder, ['--unset-all', `branch.${branch}.${RECORD}`])
+/** Somebody else's record of the same branch stays. */
+export const forgetBranch = (folder: string, { branch, id }: RecordedBranch): void => {
+  configure(folder, ['--unset-all', `branch.${branch}.${RECORD}`, `^${id}$`])
 }
 
 // Of two that write the configuration at the same moment git refuses one, and does not wait itself.

@@ -50,9 +50,9 @@ const onlyCommit = (integration: Integration, folder: string, wish: Wish): strin
 }
 
 // The run is done: that its user has other things open in the checkout is said, and undoes nothing.
-const taken = ({ root, branch }: Integration): string[] => {
+const taken = ({ top, branch }: Integration): string[] => {
   try {
-    const { into } = takeIntegrated(root, branch)
+    const { into } = takeIntegrated(top, branch)
     return [`merged into ${into}`]
   } catch (error) {
     if (error instanceof Refused) return [`not merged: ${error.message}`]

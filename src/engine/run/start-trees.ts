@@ -1,7 +1,8 @@
+import { forgetBranch, freeName } from '../../machine/branch.ts'
 import { changedPaths } from '../../machine/changed-paths.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, freeBranch, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
 import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
@@ -49,14 +50,19 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
   const planned = plannedTrees(project, repository, wish)
   const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
   const integration = begun(repository, { ...planned, changes })
-  // What keeps its tree from being set up keeps the run from starting.
-  integrationTree(integration, settings.trees)
+  try {
+    // What keeps its tree from being set up keeps the run from starting.
+    integrationTree(integration, settings.trees)
+  } catch (error) {
+    dropIntegration(integration)
+    throw error
+  }
   return { ...planned, branch: integration.branch, base: integration.base }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
-  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const branch = freeName(top, `${settings.git.branchPrefix}${slug(task) || run}`)
   const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
   return { branch, base: head, keep: keepOf(run), prefix, left }
 }
@@ -74,9 +80,11 @@ const begun = (repository: Repository, { branch, keep, changes }: Begin, tries =
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {
+    // A run has this id alone: nobody else began by it.
+    forgetBranch(repository.top, { branch, id: keep.slice(KEPT.length) })
     const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
     if (!isTaken || tries === 1) throw error
-    return begun(repository, { branch: freeBranch(repository.top, branch), keep, changes }, tries - 1)
+    return begun(repository, { branch: freeName(repository.top, branch), keep, changes }, tries - 1)
   }
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { namesIn, textIfReadable } from '../../state-manager/read.ts'
+import { ifReadable, namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { targetOf } from '../../state-manager/real-path.ts'
 import { askGit, git, splitZ } from '../git-command.ts'
 import { commonFolderOf, gitFolderOf } from '../git-folder.ts'
@@ -69,6 +69,12 @@ const adminOf = (repository: string, top: string): string | null => {
   return name === undefined ? null : join(all, name)
 }
 
+/** The top folders of all worktrees of a repository, trees of ours too. */
+export const worktreesOf = (top: string): string[] =>
+  splitZ(git(top, ['worktree', 'list', '--porcelain', '-z'])).flatMap(
+    (line) => /^worktree (.+)$/s.exec(line)?.[1] ?? [],
+  )
+
 const commonOf = (repository: string): string => {
   const folder = gitFolderOf(repository)
   if (folder !== null) return commonFolderOf(folder)
@@ -107,6 +113,7 @@ const linksIn = (integration: Integration, folder: string): string[] => {
 }
 
 export const isLink = (integration: Pick<Integration, 'top'>, top: string, path: string): boolean => {
-  const found = lstatSync(join(top, path), { throwIfNoEntry: false })
-  return found?.isSymbolicLink() === true && readlinkSync(join(top, path)) === join(integration.top, path)
+  // Nothing is there, or no link, or a file where its folder was.
+  const target = ifReadable(() => readlinkSync(join(top, path)), null)
+  return target === join(integration.top, path)
 }

@@ -125,6 +125,22 @@ test('a run begins with what is not committed where it is told to, is taken by p
   expect(git(project, 'worktree', 'list').split('\n')).toHaveLength(1)
 })
 
+test('whoever tidies up in another worktree takes nothing of a run that is at work', async () => {
+  const { place, begin, taskAtWork, letGo } = await heldScene({})
+  const side = { ...place, project: join(place.root, 'side') }
+  git(place.project, 'worktree', 'add', '--quiet', '-b', 'side', side.project)
+  const session = begin(SHORT)
+  await taskAtWork()
+  expect((await phasegate(side, 'clean')).stdout).toBe('There is nothing to remove.\n')
+  expect(await phasegate(side, 'clean', BRANCH)).toMatchObject({ code: 1 })
+  await letGo()
+  await session.finished
+  expect(keptRun(place.project).state).toMatchObject({ status: 'completed', result: { branch: BRANCH } })
+  expect((await phasegate(side, 'clean', BRANCH)).stdout).toContain(`removed: branch ${BRANCH}\n`)
+  expect(git(place.project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\nrefs/heads/side')
+  expect((await phasegate(side, 'doctor')).stdout).toContain('nothing of an earlier run lies around')
+})
+
 const changing =
   (command: string, report: string): Deed =>
   (step) => [calls(bash(command)), ...writes(report)(step)]

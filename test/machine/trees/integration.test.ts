@@ -1,13 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { freeName } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
-import {
-  beginIntegration,
-  freeBranch,
-  headOf,
-  integrate,
-  linearize,
-  squash,
-} from '../../../src/machine/trees/integration.ts'
+import { beginIntegration, headOf, integrate, linearize, squash } from '../../../src/machine/trees/integration.ts'
 import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -58,7 +52,7 @@ describe('an integration', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
     git(project, 'update-ref', 'refs/remotes/origin/phasegate/x-2', 'HEAD')
-    expect(freeBranch(project, 'phasegate/x')).toBe('phasegate/x-3')
+    expect(freeName(project, 'phasegate/x')).toBe('phasegate/x-3')
     const wished = { branch: 'phasegate/x', keep: 'refs/phasegate/run-1', prefix: '', changes: null }
     expect(() => beginIntegration(here(project), wished)).toThrow(/git cannot create the branch phasegate\/x/)
     expect(git(project, 'for-each-ref', 'refs/phasegate')).toBe('')
