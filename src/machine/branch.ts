@@ -1,5 +1,4 @@
 import { Refused } from '../workflow/core/refused.ts'
-import { phasegate, text as said } from '../workflow/core/text.ts'
 import { slug } from './slug.ts'
 import { type Answer, askGit, execute, git, gitFailed, lastLines, splitZ } from './git-command.ts'
 import { readBranch } from './git-folder.ts'
@@ -17,6 +16,16 @@ export const currentBranch = (folder: string): string | null => {
   if (read !== undefined) return read
   const { code, stdout } = askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
   return code === 0 ? stdout.trim() : null
+}
+
+/** Refuses `branch-checked-out`: code that moves it would move it away under a checkout, which then looks as if all were undone. */
+export const refuseOn = (folder: string, branch: string): void => {
+  if (currentBranch(folder) !== branch) return
+  const own = `git switch -c my-${branch.replace(/^.*\//, '')}`
+  throw new Refused(
+    'branch-checked-out',
+    `you are on ${branch}, which code moves while agents work. Go to a branch of your own first: ${own}`,
+  )
 }
 
 // In the repository's own configuration; git drops it together with the branch.
@@ -103,5 +112,5 @@ const exists = (folder: string, refs: readonly string[]): boolean =>
 const refused = (message: string): Refused =>
   new Refused(
     'branch-failed',
-    said`${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: ${phasegate('run-git')}`,
+    `${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json.`,
   )

@@ -9,8 +9,13 @@ export const treeLines = (trees: Trees | null): string[] => {
     return [
       `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
     ]
-  const { branch, base, left } = trees
+  const { branch, base, left, taken = [] } = trees
   const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`
+  if (taken.length > 0)
+    return [
+      begun,
+      `Begun with: ${counted(taken.length, 'changed file')} of yours (${listed(taken)}), in a commit of their own.`,
+    ]
   if (left.length === 0) return [begun]
   return [
     begun,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { recordedBranches } from '../../machine/branch.ts'
 import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
 import { treesHere, type Repository } from '../../machine/trees/here.ts'
 import { KEPT } from '../../machine/trees/integration.ts'
@@ -47,12 +48,14 @@ const branchOfLastRun = (project: Project): string => {
 /**
  * Removes what runs left in the repository and is merged, and what is named.
  *
- * @throws Refused `no-repository`, `unknown-name`
+ * @throws Refused `no-repository`, `at-work`, `unknown-name`
  */
 export const cleanUp = (project: Project, named: string | undefined): Done => {
   const repository = repositoryOf(project)
   const { removed, kept } = clean(repository, named === undefined ? [] : [named], atWork(project, repository))
   const isThere = [...removed, ...kept].some(({ name }) => name === named)
+  if (named !== undefined && !isThere && recordedBranches(repository.top).some(({ branch }) => branch === named))
+    throw new Refused('at-work', text`${named} is of a run or workstream that is not over. See: ${phasegate('status')}`)
   if (named !== undefined && !isThere)
     throw new Refused(
       'unknown-name',

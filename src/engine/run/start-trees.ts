@@ -1,5 +1,4 @@
 import { forgetBranch, freeName } from '../../machine/branch.ts'
-import { changedPaths } from '../../machine/changed-paths.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
 import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
@@ -8,7 +7,7 @@ import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { integrationAt } from '../tree-work.ts'
+import { changesOf, integrationAt } from '../tree-work.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { type StageName, STAGES } from '../../workflow/run/phase.ts'
@@ -46,10 +45,9 @@ const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): 
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
-  const { withChanges, settings } = wish
+  const { settings } = wish
   const planned = plannedTrees(project, repository, wish)
-  const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
-  const integration = begun(repository, { ...planned, changes })
+  const integration = begun(repository, { ...planned, changes: planned.taken ?? null })
   try {
     // What keeps its tree from being set up keeps the run from starting.
     integrationTree(integration, settings.trees)
@@ -63,8 +61,8 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
   const branch = freeName(top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
-  return { branch, base: head, keep: keepOf(run), prefix, left }
+  const changes = changesOf(project.root, settings.git.excludePatterns, withChanges)
+  return { branch, base: head, keep: keepOf(run), prefix, ...changes }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
@@ -100,5 +98,5 @@ const treesOfPrior = ({ top }: Repository, { run }: KeptRun): Trees | null => {
   if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
   const tip = tipOf(top, trees.branch)
   if (tip === null) return null
-  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [] }
+  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [], taken: [] }
 }

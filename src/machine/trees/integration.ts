@@ -1,6 +1,6 @@
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
-import { recordBranch, recordedBranch } from '../branch.ts'
+import { recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
 import { idOf, isContained, mergeBase, mergedTree, moveRefs, treeOf, writeCommit } from './objects.ts'
@@ -135,6 +135,7 @@ const compareAndSwap = <Value extends object | string | null>(
     const head = headOf(integration)
     const decided = decide(head)
     if (decided === null || typeof decided === 'string' || !('gives' in decided)) return decided
+    refuseOn(top, branch)
     const { to, also, gives } = decided
     complaint = moveRefs(top, [{ ref: `refs/heads/${branch}`, to, from: head }, { ref: `${keep}/head`, to }, ...also])
     if (complaint === null) return gives

@@ -1,4 +1,5 @@
 import { namesIn } from '../../state-manager/read.ts'
+import { refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
@@ -23,13 +24,16 @@ export const isMerged = (integration: Integration, name: string): boolean => {
   return commit !== null && isIntegrated(integration, commit)
 }
 
-/** Puts the branch where all that was merged is one commit; the steps stay kept. False: somebody has moved the branch. */
-export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: string): boolean =>
-  moveRefs(top, [
+/** Puts the branch where all that was merged is one commit; the steps stay kept. False: somebody has moved the branch. @throws Refused `branch-checked-out` */
+export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: string): boolean => {
+  refuseOn(top, branch)
+  const refs = [
     { ref: `refs/heads/${branch}`, to, from },
     { ref: `${keep}/head`, to },
     { ref: `${keep}/steps`, to: from },
-  ]) === null
+  ]
+  return moveRefs(top, refs) === null
+}
 
 export const treeNames = (root: string): string[] => namesIn(treesFolder(root))
 

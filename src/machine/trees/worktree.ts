@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ifReadable, namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { targetOf } from '../../state-manager/real-path.ts'
@@ -99,8 +99,17 @@ export const detach = (top: string, commit: string): void => {
 }
 
 const forgetUnfinished = (folder: string): void => {
+  forgetDeadLock(join(folder, 'index.lock'))
   for (const name of ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'])
     rmSync(join(folder, name), { recursive: true, force: true })
+}
+
+const DEAD_AFTER_MS = 60_000
+
+// A git that was killed leaves it, and nobody could work in that tree again; no git at work holds it for that long.
+const forgetDeadLock = (lock: string): void => {
+  const made = ifReadable(() => statSync(lock).mtimeMs, null)
+  if (made !== null && Date.now() - made > DEAD_AFTER_MS) rmSync(lock, { force: true })
 }
 
 export const without = (path: string): string => `:(exclude,top,literal)${path}`

@@ -1,5 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
 import { editedIn } from '../../../src/machine/trees/kept.ts'
@@ -79,6 +90,18 @@ describe('a tree', () => {
     expect(() => dropChanges(run, work)).toThrow(Refused)
     expect(() => commitTree(run, work, wish())).toThrow(Refused)
     expect([text(project, 'a.ts'), text(project, 'b.ts')]).toEqual(['of the user', 'of the user'])
+  })
+
+  test('in which a git was killed can be worked in again', () => {
+    const project = repository({ 'a.ts': '1' })
+    const run = begin(project)
+    const work = tree(run)
+    const lock = join(project, '.git', 'worktrees', 'task-1', 'index.lock')
+    write(work, { 'a.ts': '2' })
+    writeFileSync(lock, '')
+    expect(() => merge(run)).toThrow(/index\.lock': File exists/)
+    utimesSync(lock, new Date(), new Date(Date.now() - 120_000))
+    expect(merge(run)).toBe('merged')
   })
 
   test('what git has lost is set aside', () => {
@@ -289,6 +312,17 @@ describe('two trees that changed the same', () => {
     expect(resolved.commit).not.toBe(made.commit)
   })
 
+  test('markers of another length are not resolved either', () => {
+    const { run, work } = conflict(
+      { '.gitattributes': '*.ts conflict-marker-size=20\n', 'a.ts': 'a\n' },
+      writes('a.ts', 'ours\n'),
+      writes('a.ts', 'theirs\n'),
+    )
+    tryMerge(work, run.branch)
+    git(work, 'add', '-A')
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ commit: null, unresolved: ['a.ts'] })
+  })
+
   test('a file one deleted and one changed is resolved by a decision', () => {
     const { project, run, work } = conflict(
       { 'a.ts': 'a\n', 'b.ts': 'b\n' },
@@ -377,6 +411,17 @@ describe('where the project is', () => {
     rmSync(work, { recursive: true })
     expect(commitTree(run, work, wish('task-1', exclude)).changed).toEqual(['a.ts'])
     expect(git(top, 'status', '--porcelain')).toBe('')
+  })
+
+  test('a folder whose name has a line break', () => {
+    const project = join(folder(), 'a\nb')
+    git(dirname(project), 'clone', '--quiet', repository({ 'a.ts': '1' }), project)
+    git(project, 'config', 'user.name', 'A')
+    git(project, 'config', 'user.email', 'a@b')
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '2' })
+    expect(merge(run)).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': '2' })
   })
 
   test('a worktree of the user’s', () => {
