@@ -46,7 +46,7 @@ test('refuses without a remote, without gh, and when either fails; the commit st
   expect(missing.code).toBe('gh-missing')
   expect(missing.message).toContain('gh is not installed')
   const made = git(project, 'rev-parse', 'HEAD')
-  expect(missing.message).toContain(`The commit ${made} stays. When that is done, run: phasegate run-git`)
+  expect(missing.message).toContain(`The commit ${made} stays.`)
 
   writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "not logged in" >&2\nexit 4\n', { mode: 0o755 })
   expect(await refusal(open(project))).toMatchObject({

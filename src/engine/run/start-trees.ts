@@ -1,7 +1,7 @@
-import { changedPaths } from '../../machine/changed-paths.ts'
+import { forgetBranch, freeName } from '../../machine/branch.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, freeBranch, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
 import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
@@ -45,17 +45,23 @@ const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): 
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
+  const { settings } = wish
   const planned = plannedTrees(project, repository, wish)
   const integration = begun(repository, { ...planned, changes: planned.taken ?? null })
-  // What keeps its tree from being set up keeps the run from starting.
-  const { setupMs } = integrationTree(integration, wish.settings.trees)
-  return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(wish.settings, setupMs) }
+  try {
+    // What keeps its tree from being set up keeps the run from starting.
+    const { setupMs } = integrationTree(integration, settings.trees)
+    return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(settings, setupMs) }
+  } catch (error) {
+    dropIntegration(integration)
+    throw error
+  }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
-  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const changes = changesOf(changedPaths(project.root, settings.git.excludePatterns), withChanges)
+  const branch = freeName(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const changes = changesOf(project.root, settings.git.excludePatterns, withChanges)
   return { branch, base: head, keep: keepOf(run), prefix, ...changes, ...setupIn(settings, null) }
 }
 
@@ -72,9 +78,11 @@ const begun = (repository: Repository, { branch, keep, changes }: Begin, tries =
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {
+    // A run has this id alone: nobody else began by it.
+    forgetBranch(repository.top, { branch, id: keep.slice(KEPT.length) })
     const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
     if (!isTaken || tries === 1) throw error
-    return begun(repository, { branch: freeBranch(repository.top, branch), keep, changes }, tries - 1)
+    return begun(repository, { branch: freeName(repository.top, branch), keep, changes }, tries - 1)
   }
 }
 

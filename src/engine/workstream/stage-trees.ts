@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
-import { changedPaths } from '../../machine/changed-paths.ts'
 import { beginOrGoOn } from '../../machine/trees/go-on.ts'
 import { treesHere } from '../../machine/trees/here.ts'
 import { headOf, type Integration, KEPT } from '../../machine/trees/integration.ts'
@@ -28,7 +27,7 @@ export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'g
   if (!settings.trees.enabled) return { trees: { off: 'trees.enabled is false' } }
   const here = treesHere(dirname(stream.work))
   if ('off' in here) return { trees: here }
-  const changes = changesOf(changedPaths(here.on.root, excludedOf(stream, settings.git)), withChanges)
+  const changes = changesOf(here.on.root, excludedOf(stream, settings.git), withChanges)
   const integration = beginOrGoOn(here.on, {
     branch: `${settings.git.branchPrefix}${stream.id}`,
     keep: `${KEPT}${stream.id}`,
