@@ -32,15 +32,27 @@ const install = () => {
 
 const run = () => {
   const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
-  const { status, error } = spawnSync(scripts[name], {
+  const { status, error } = spawnSync(isByModel ? AS_NOBODYS : scripts[name], {
     cwd: root,
-    env: { ...process.env, PATH },
+    env: { ...(isByModel ? withoutClient() : process.env), PATH },
     stdio: 'inherit',
     shell: true,
   })
   if (error) throw error
   return status ?? 1
 }
+
+// The tests play a person. Started by a model, in the shell of a client, they would be found out by what they test, which looks at
+// whose child a process is (src/engine/client.ts): there they are nobody's, and end when who started them does.
+const isByModel = process.platform === 'linux' && Boolean(process.env.CLAUDECODE || process.env.CLAUDE_CODE_SESSION_ID)
+const AS_NOBODYS = `exec 4>&1; exit "$( (setsid sh -c '
+  { while kill -0 "$STARTED_BY"; do sleep 1; done; kill 0; } >/dev/null 2>&1 4>&- &
+  (eval "$SCRIPT") >&4; echo $?' &) )"`
+const withoutClient = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([variable]) => !variable.startsWith('CLAUDE'))),
+  SCRIPT: scripts[name],
+  STARTED_BY: String(process.pid),
+})
 
 const [, , name] = process.argv
 if (scripts[name] === undefined) throw new Error(`package.json has no script ${name}`)
