@@ -1,3 +1,4 @@
+import { durationOf } from './duration.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import type { Trees } from '../workflow/core/trees.ts'
@@ -9,19 +10,17 @@ export const treeLines = (trees: Trees | null): string[] => {
     return [
       `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
     ]
-  const { branch, base, left, taken = [] } = trees
-  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`
-  if (taken.length > 0)
-    return [
-      begun,
-      `Begun with: ${counted(taken.length, 'changed file')} of yours (${listed(taken)}), in a commit of their own.`,
-    ]
-  if (left.length === 0) return [begun]
+  const { branch, base, left, taken = [], setupMs } = trees
   return [
-    begun,
-    `Left out: ${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`,
+    `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`,
+    ...(taken.length === 0 ? [] : [`Begun with: ${files(taken)}, in a commit of their own.`]),
+    ...(left.length === 0 ? [] : [`Left out: ${files(left)}; to begin with them: --with-changes`]),
+    ...(setupMs === undefined ? [] : [`Set up: each tree by trees.setup, in ${durationOf(setupMs)}.`]),
   ]
 }
+
+const files = (names: readonly string[]): string =>
+  `${counted(names.length, 'changed file')} of yours (${listed(names)})`
 
 /** What was merged lies on a branch of its own: how to look at it, take it, drop it. */
 export const takeLines = (trees: Trees | null): Text[] => {

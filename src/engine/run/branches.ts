@@ -11,6 +11,7 @@ import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { readIndex } from '../../state-manager/work-index.ts'
 import { latestRun } from './archive.ts'
 
 /** What a person asked for was done, in words and as data. */
@@ -86,7 +87,14 @@ export const atWork = ({ root }: Project, { top, prefix }: Repository): Readonly
 const idsAt = (root: string): string[] => {
   const run = readState(projectAt(root))
   const work = findWorkFolder(root)
-  return [...(run ? [run.id] : []), ...(work === null ? [] : streamsIn(work).map(({ id }) => id))]
+  return [...(run ? [run.id] : []), ...(work === null ? [] : openStreams(work))]
+}
+
+// One whose every stage is approved needs nothing any more.
+const openStreams = (work: string): string[] => {
+  const entries = readIndex(work)?.streams ?? []
+  const over = new Set(entries.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])))
+  return streamsIn(work).flatMap(({ id }) => (over.has(id) ? [] : [id]))
 }
 
 // What is wrong there is told there.

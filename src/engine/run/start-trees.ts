@@ -50,12 +50,13 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
   const integration = begun(repository, { ...planned, changes: planned.taken ?? null })
   try {
     // What keeps its tree from being set up keeps the run from starting.
-    integrationTree(integration, settings.trees)
+    const { setupMs } = integrationTree(integration, settings.trees)
+    const { branch, base } = integration
+    return { ...planned, branch, base, ...(setupMs === null ? {} : { setupMs }) }
   } catch (error) {
     dropIntegration(integration)
     throw error
   }
-  return { ...planned, branch: integration.branch, base: integration.base }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
@@ -94,9 +95,9 @@ export const dropTrees = (project: Project, run: string, trees: Trees): void => 
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.
 const treesOfPrior = ({ top }: Repository, { run }: KeptRun): Trees | null => {
-  const { trees } = run
-  if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
+  if ('off' in run.trees) return { off: 'the changes of the earlier run are in the checkout' }
+  const { setupMs: _, taken: __, ...trees } = run.trees
   const tip = tipOf(top, trees.branch)
   if (tip === null) return null
-  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [], taken: [] }
+  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [] }
 }

@@ -16,6 +16,7 @@ import {
   cleanTo,
   clearPlace,
   isLink,
+  isUnfinished,
   madeFor,
   markMade,
   mergingIn,
@@ -133,7 +134,8 @@ export interface CommittedTree extends TreeCommit {
 export const commitTree = (integration: Integration, folder: string, wish: CommitWish): CommittedTree => {
   const seen = changesIn(folder)
   const top = topOf(integration, folder)
-  const unresolved = seen.unmerged.length > 0 || mergingIn(top) !== null ? unresolvedIn(top) : []
+  const isBegun = seen.unmerged.length > 0 || mergingIn(top) !== null || isUnfinished(top)
+  const unresolved = isBegun ? unresolvedIn(top, seen.changed) : []
   if (unresolved.length === 0) return { ...commitAll(integration, folder, wish, seen), unresolved }
   const paths = unresolved.map((path) => fromProject(integration.prefix, path))
   return { commit: null, changed: changedIn(integration, folder, wish.exclude), lines: null, unresolved: paths }

@@ -5,7 +5,8 @@ const name = z.string().check(z.minLength(1))
 /**
  * Where agents work. Each in a tree of its own, merged into `branch`, which began at the commit `base`; what is not merged is
  * kept in refs below `keep`, and `left` are the changed files of the user's that it began without, `taken` those that it began
- * with; `prefix` is where in a tree the project is (`packages/a/`; empty at its top). Or all in the user's checkout, and why.
+ * with; `setupMs` is how long `trees.setup` takes, `prefix` where in a tree the project is (`packages/a/`; empty at its top). Or all
+ * in the user's checkout, and why.
  */
 export const Trees = z.union([
   z.object({
@@ -15,6 +16,7 @@ export const Trees = z.union([
     prefix: z.string(),
     left: z.array(z.string()),
     taken: z.optional(z.array(z.string())),
+    setupMs: z.optional(z.number()),
   }),
   z.object({ off: z.string() }),
 ])

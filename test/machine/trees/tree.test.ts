@@ -312,6 +312,27 @@ describe('two trees that changed the same', () => {
     expect(resolved.commit).not.toBe(made.commit)
   })
 
+  test('an agent that begins something else than a merge has to resolve it as well', () => {
+    const { run, work } = conflict({ 'a.ts': 'a\n' }, writes('a.ts', 'ours\n'), writes('a.ts', 'theirs\n'))
+    expect(() => git(work, 'rebase', '--quiet', run.branch)).toThrow()
+    git(work, 'add', '-A')
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ commit: null, unresolved: ['a.ts'] })
+    write(work, { 'a.ts': 'both\n' })
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ changed: ['a.ts'], unresolved: [] })
+  })
+
+  test('a link and a file are in conflict by their own name', () => {
+    const { said } = conflict(
+      { 'a.ts': 'a\n' },
+      (at) => {
+        rmSync(join(at, 'a.ts'))
+        symlinkSync('b.ts', join(at, 'a.ts'))
+      },
+      writes('a.ts', 'theirs\n'),
+    )
+    expect(said).toMatchObject({ kind: 'conflict', files: ['a.ts'] })
+  })
+
   test('markers of another length are not resolved either', () => {
     const { run, work } = conflict(
       { '.gitattributes': '*.ts conflict-marker-size=20\n', 'a.ts': 'a\n' },
