@@ -166,7 +166,11 @@ export const SETTINGS = z.strictObject({
       [],
       'ignored files that a new tree gets a copy of, as in `.gitignore`; `.worktreeinclude` adds to it',
     ),
-    setup: setting(orNull(setup), null, 'a command that is run in each new tree'),
+    setup: setting(
+      orNull(setup),
+      null,
+      'a command that is run in each new tree; what it changes of the project itself is dropped',
+    ),
   }),
   workstream: z.strictObject({
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),

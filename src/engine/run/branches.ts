@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { recordedBranches } from '../../machine/branch.ts'
 import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
-import { treesHere, type Repository } from '../../machine/trees/here.ts'
+import { repositoryAt, type Repository } from '../../machine/trees/here.ts'
 import { KEPT } from '../../machine/trees/integration.ts'
 import { worktreesOf } from '../../machine/trees/worktree.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
@@ -110,7 +110,7 @@ interface Cleaned {
 }
 
 const repositoryOf = ({ root }: Project): Repository => {
-  const here = treesHere(root)
+  const here = repositoryAt(root)
   if ('on' in here) return here.on
   throw new Refused('no-repository', `there are no branches of runs here: ${here.off}`)
 }

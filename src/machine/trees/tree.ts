@@ -52,6 +52,8 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   ignoreItself(join(top, '.agents'))
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
+  // What it did to files that git tracks, or would take, is no agent's change.
+  if (setupMs !== null) cleanTo(integration, folder, idOf(top, 'HEAD') ?? headOf(integration))
   markMade(top, keep)
   return { folder, setupMs }
 }

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
-import { cleanUp } from '../../../src/engine/run/branches.ts'
+import { cleanUp, mergeBranch } from '../../../src/engine/run/branches.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { homeless } from '../../machine/committing.ts'
-import { git, repository, write } from '../../machine/folder.ts'
-import { begin } from '../../machine/trees/place.ts'
+import { git, repository, text, write } from '../../machine/folder.ts'
+import { begin, merge, tree } from '../../machine/trees/place.ts'
 
 beforeEach(homeless)
 
@@ -23,4 +23,15 @@ test('the branch of a workstream stays until its last stage is approved', () => 
   write(root, { 'work/index.json': indexed('completed') })
   expect(cleanUp(projectAt(root), undefined).json).toMatchObject({ removed: [{ kind: 'branch', name: branch }] })
   expect(git(root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+})
+
+test('what a run left can be taken and tidied up where trees can no longer be made', () => {
+  const root = repository({ 'docs/a.md': '1', 'src/a.ts': '1' })
+  const run = begin(root)
+  write(tree(run), { 'docs/a.md': '2', 'src/a.ts': '2' })
+  merge(run)
+  git(root, 'sparse-checkout', 'set', 'docs')
+  expect(mergeBranch(projectAt(root), run.branch).json).toMatchObject({ merged: true })
+  expect([text(root, 'docs/a.md'), git(root, 'show', 'main:src/a.ts')]).toEqual(['2', '2'])
+  expect(cleanUp(projectAt(root), undefined).json).toMatchObject({ kept: [] })
 })

@@ -60,7 +60,7 @@ describe('a tree', () => {
   })
 
   test('half made it is made again', () => {
-    const project = repository()
+    const project = repository({ 'README.md': '# Project\n', '.gitignore': 'made\n' })
     const run = begin(project)
     const broken = { ...TREES, setup: 'echo so not >&2; exit 3' }
     expect(() => makeTree(run, 'task-1', broken)).toThrow(/failed with exit code 3:\nso not$/)
@@ -142,6 +142,19 @@ describe('a tree', () => {
     expect(text(project, '.env.local')).toBe('A=1')
     const other = makeTree(run, 'task-2', { ...TREES, link: ['cache-folder', '../x'] }).folder
     expect(existsSync(join(other, 'node_modules'))).toBe(false)
+  })
+
+  test('is set up without changes: what that does to files of the project is no agent’s', () => {
+    const project = repository({ '.gitignore': 'deps\nnode_modules\n', 'lock.json': '1\n', 'a.ts': '1' })
+    write(project, { 'node_modules/x/index.js': '1' })
+    const run = begin(project)
+    const setup = 'echo 2 > lock.json; echo 1 > made; echo 1 > deps'
+    const work = makeTree(run, 'task-1', { ...TREES, setup }).folder
+    expect([changedIn(run, work, []), text(work, 'deps'), text(work, 'node_modules/x/index.js')]).toEqual([
+      [],
+      '1\n',
+      '1',
+    ])
   })
 
   test('links to packages of the project itself lead into the tree: its tests run its own code', () => {
