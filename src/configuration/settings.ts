@@ -167,7 +167,7 @@ export const SETTINGS = z.strictObject({
       [],
       'ignored files that a new tree gets a copy of, as in `.gitignore`; `.worktreeinclude` adds to it',
     ),
-    setup: setting(orNull(setup), null, 'a command that is run in each new tree'),
+    setup: setting(orNull(setup), null, 'a command run in each new tree; what it changes of the project is dropped'),
   }),
   workstream: z.strictObject({
     maxParallelAgents: setting(agents, 5, 'how many threads of a batch work at the same time'),

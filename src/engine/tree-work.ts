@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Settings } from '../configuration/settings.ts'
 import { changedPaths } from '../machine/changed-paths.ts'
 import { integrate, type Integration } from '../machine/trees/integration.ts'
+import { hasMarkers } from '../machine/trees/conflicts.ts'
 import { commitTree } from '../machine/trees/tree.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
@@ -35,6 +36,10 @@ export const changesOf = (root: string, exclude: readonly string[], withChanges:
 
 type Changes = Pick<Extract<Trees, { branch: string }>, 'left' | 'taken'>
 
+// Of what was deleted or moved on one side, or is no text, git leaves one version and marks nothing.
+const toResolve = (file: string): string =>
+  hasMarkers(file) ? 'has conflict markers; resolve them' : 'is in conflict; say what stands with git add or git rm'
+
 /** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
 export type Merged =
   | { readonly changed: readonly string[]; readonly lines: number | null }
@@ -57,7 +62,7 @@ export interface Work {
 export const mergeWork = (integration: Integration, folder: string, work: Work): Merged => {
   const { commit, changed, lines, unresolved, made } = commitTree(integration, folder, work)
   if (unresolved.length > 0)
-    return { problems: unresolved.map((file) => `${file}: has conflict markers; resolve them, then report again`) }
+    return { problems: unresolved.map((file) => `${file}: ${toResolve(join(folder, file))}, then report again`) }
   if (commit === null) return { changed: [], lines: null }
   const merge = integrate(integration, commit, work.message, made)
   if (merge.kind === 'merged') return { changed, lines }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { recordedBranches } from '../../machine/branch.ts'
 import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
-import { treesHere, type Repository } from '../../machine/trees/here.ts'
+import { repositoryAt, type Repository } from '../../machine/trees/here.ts'
 import { KEPT } from '../../machine/trees/integration.ts'
 import { worktreesOf } from '../../machine/trees/worktree.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
@@ -11,6 +11,7 @@ import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { readIndex } from '../../state-manager/work-index.ts'
 import { latestRun } from './archive.ts'
 
 /** What a person asked for was done, in words and as data. */
@@ -86,7 +87,14 @@ export const atWork = ({ root }: Project, { top, prefix }: Repository): Readonly
 const idsAt = (root: string): string[] => {
   const run = readState(projectAt(root))
   const work = findWorkFolder(root)
-  return [...(run ? [run.id] : []), ...(work === null ? [] : streamsIn(work).map(({ id }) => id))]
+  return [...(run ? [run.id] : []), ...(work === null ? [] : openStreams(work))]
+}
+
+// One whose every stage is approved needs nothing any more.
+const openStreams = (work: string): string[] => {
+  const entries = readIndex(work)?.streams ?? []
+  const over = new Set(entries.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])))
+  return streamsIn(work).flatMap(({ id }) => (over.has(id) ? [] : [id]))
 }
 
 // What is wrong there is told there.
@@ -102,7 +110,7 @@ interface Cleaned {
 }
 
 const repositoryOf = ({ root }: Project): Repository => {
-  const here = treesHere(root)
+  const here = repositoryAt(root)
   if ('on' in here) return here.on
   throw new Refused('no-repository', `there are no branches of runs here: ${here.off}`)
 }

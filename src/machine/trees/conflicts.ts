@@ -4,17 +4,17 @@ import { isFolder } from '../../state-manager/read.ts'
 import { splitZ } from '../git-command.ts'
 import { idOf, mergedTree } from './objects.ts'
 import { askIn, gitIn } from './tree-git.ts'
-import { mergingIn } from './worktree.ts'
+import { isUnfinished, mergingIn } from './worktree.ts'
 
-/** Files (from the top folder) of an unfinished merge that nobody has resolved. */
-export const unresolvedIn = (top: string): string[] => {
+/** Files (from the top folder) of an unfinished merge that nobody has resolved, or of something else that git began in a tree. */
+export const unresolvedIn = (top: string, changed: readonly string[]): string[] => {
   const stages = stagesIn(top)
   const merging = mergingIn(top)
   const head = merging === null ? null : idOf(top, 'HEAD')
   // Whoever says `git add -A` first hides from git what was in conflict.
   const merged = merging === null || head === null ? null : mergedTree(top, head, merging)
   const once = merged !== null && 'conflicts' in merged ? merged.conflicts : []
-  const paths = [...new Set([...stages.keys(), ...once])]
+  const paths = [...new Set([...stages.keys(), ...once, ...(isUnfinished(top) ? changed : [])])]
   return paths.filter((path) => hasMarkers(join(top, path)) || isAsGitLeftIt(top, path, stages.get(path) ?? {}))
 }
 
@@ -33,7 +33,8 @@ const stagesIn = (top: string): Map<string, Stages> => {
   return all
 }
 
-const hasMarkers = (file: string): boolean => {
+/** Whether git's marks of a conflict are in a file. */
+export const hasMarkers = (file: string): boolean => {
   if (!existsSync(file) || isFolder(file)) return false
   const text = readFileSync(file, 'latin1')
   // The attribute `conflict-marker-size` makes them longer.

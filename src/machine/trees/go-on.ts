@@ -35,8 +35,8 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   throw new Refused('branch-failed', `git cannot move the branch ${name} to ${to}:\n${complaint}`)
 }
 
-// As it is, or squashed: merged once more it would change nothing.
-const isTakenIn = ({ top, head }: Repository, commit: string): boolean => {
+/** Whether what a commit holds is in what the user is on, as it is or squashed: merged once more it would change nothing. */
+export const isTakenIn = ({ top, head }: Repository, commit: string): boolean => {
   if (isContained(top, commit, head)) return true
   const merged = mergedTree(top, head, commit)
   return 'tree' in merged && merged.tree === treeOf(top, head)

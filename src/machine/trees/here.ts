@@ -23,6 +23,13 @@ export interface Repository {
 
 /** Throws nothing. */
 export const treesHere = (project: string): TreesHere => {
+  const here = repositoryAt(project)
+  const odd = 'on' in here ? oddity(here.on.top) : null
+  return odd === null ? here : { off: odd }
+}
+
+/** The same of what was begun here once, though trees could no longer be made. */
+export const repositoryAt = (project: string): TreesHere => {
   const found = lookForTop(project)
   if ('none' in found) return { off: found.none }
   if ('failed' in found) return { off: `git cannot work with this repository: ${found.failed}` }
@@ -31,8 +38,6 @@ export const treesHere = (project: string): TreesHere => {
   const top = found.folder
   const head = idOf(top, 'HEAD')
   if (head === null) return { off: 'the repository has no commit yet' }
-  const odd = oddity(top)
-  if (odd !== null) return { off: odd }
   const prefix = top === project ? '' : askGit(project, ['rev-parse', '--show-prefix']).stdout.replace(/\r?\n$/, '')
   // A folder that git ignores or has never seen: a tree would not hold it.
   if (prefix !== '' && askGit(top, ['cat-file', '-e', `HEAD:${prefix.slice(0, -1)}`]).code !== 0)

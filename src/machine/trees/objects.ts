@@ -34,7 +34,9 @@ export const mergedTree = (
   const answer = askGit(top, args)
   const [tree, ...files] = splitZ(answer.stdout)
   if (answer.code === 0 && tree !== undefined) return { tree }
-  if (answer.code === 1 && files.length > 0) return { conflicts: [...new Set(files)] }
+  // Where a file of one side is a folder or a link of the other, git gives it a name of its own: `a~<commit>`.
+  const names = files.map((file) => file.replace(/~[0-9a-f]{40,64}(?:_\d+)?$/, ''))
+  if (answer.code === 1 && files.length > 0) return { conflicts: [...new Set(names)] }
   throw gitFailed(args, answer)
 }
 

@@ -3,6 +3,7 @@ import { namesIn } from '../../state-manager/read.ts'
 import { forgetBranch, recordedBranches } from '../branch.ts'
 import { changedPaths } from '../changed-paths.ts'
 import { askGit, git } from '../git-command.ts'
+import { isTakenIn } from './go-on.ts'
 import type { Repository } from './here.ts'
 import { begunAs, type Integration, isIntegrated, KEPT } from './integration.ts'
 import { idOf, isContained } from './objects.ts'
@@ -79,11 +80,11 @@ const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAroun
   })
 }
 
-const branchesIn = ({ top, branch: current }: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
-  recordedBranches(top).flatMap(({ branch, id }): LyingAround[] => {
-    const ref = `refs/heads/${branch}`
-    if (atWork.has(`${KEPT}${id}`) || branch === current || idOf(top, ref) === null) return []
-    return [{ kind: 'branch', name: branch, merged: isContained(top, ref, 'HEAD'), show: `git diff HEAD...${branch}` }]
+const branchesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
+  recordedBranches(repository.top).flatMap(({ branch, id }): LyingAround[] => {
+    const tip = idOf(repository.top, `refs/heads/${branch}`)
+    if (atWork.has(`${KEPT}${id}`) || branch === repository.branch || tip === null) return []
+    return [{ kind: 'branch', name: branch, merged: isTakenIn(repository, tip), show: `git diff HEAD...${branch}` }]
   })
 
 /** Removes what is merged, or named, of what lies around; what git will not remove is kept. */

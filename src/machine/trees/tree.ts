@@ -18,6 +18,7 @@ import {
   cleanTo,
   clearPlace,
   isLink,
+  isUnfinished,
   madeFor,
   markMade,
   mergingIn,
@@ -56,6 +57,8 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   ignoreOwnFolder({ agents: join(top, '.agents') })
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
+  // What it did to files that git tracks, or would take, is no agent's change.
+  if (setupMs !== null) cleanTo(integration, folder, idOf(top, 'HEAD') ?? headOf(integration))
   markMade(top, keep)
   return { folder, setupMs }
 }
@@ -132,7 +135,8 @@ export interface CommittedTree extends TreeCommit {
 export const commitTree = (integration: Integration, folder: string, wish: CommitWish): CommittedTree => {
   const seen = changesIn(folder)
   const top = topOf(integration, folder)
-  const unresolved = seen.unmerged.length > 0 || mergingIn(top) !== null ? unresolvedIn(top) : []
+  const isBegun = seen.unmerged.length > 0 || mergingIn(top) !== null || isUnfinished(top)
+  const unresolved = isBegun ? unresolvedIn(top, seen.changed) : []
   if (unresolved.length === 0) return { ...commitAll(integration, folder, wish, seen), unresolved }
   const paths = unresolved.map((path) => fromProject(integration.prefix, path))
   return { commit: null, changed: changedIn(integration, folder, wish.exclude), lines: null, unresolved: paths }

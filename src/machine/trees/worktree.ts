@@ -98,10 +98,17 @@ export const detach = (top: string, commit: string): void => {
   gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
 }
 
+const UNFINISHED = ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD']
+
+/** Whether git has begun something else than a merge in a tree. */
+export const isUnfinished = (top: string): boolean => {
+  const folder = gitFolderOf(top)
+  return folder !== null && UNFINISHED.some((name) => existsSync(join(folder, name)))
+}
+
 const forgetUnfinished = (folder: string): void => {
   forgetDeadLock(join(folder, 'index.lock'))
-  for (const name of ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'])
-    rmSync(join(folder, name), { recursive: true, force: true })
+  for (const name of UNFINISHED) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 const DEAD_AFTER_MS = 60_000

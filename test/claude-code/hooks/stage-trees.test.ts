@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { reportOf, statusOf } from '../../../src/workflow/workstream/state.ts'
 import { homeless } from '../../machine/committing.ts'
@@ -68,6 +70,21 @@ describe('a thread', () => {
     write(south.tree, { 'north.txt': 'stone and wood\n' })
     expect(await completes(south, '1.1.2')).toMatchObject({ code: 0 })
     expect(filesAt(place.root, BRANCH)).toMatchObject({ 'north.txt': 'stone and wood', 'south.txt': 'wood' })
+  })
+
+  test('is told what to decide where git leaves no markers', async () => {
+    const place = await executed()
+    const [north, south] = [await place.starts('01.01.01'), await place.starts('01.01.02')]
+    rmSync(join(north.tree, 'north.txt'))
+    write(south.tree, { 'north.txt': 'wood\n' })
+    await completes(north, '1.1.1')
+    await completes(south, '1.1.2')
+    expect(() => git(south.tree, 'merge', BRANCH)).toThrow()
+    const said = await completes(south, '1.1.2')
+    expect(said.text).toContain('north.txt: is in conflict; say what stands with git add or git rm, then report again')
+    git(south.tree, 'add', 'north.txt')
+    expect(await completes(south, '1.1.2')).toMatchObject({ code: 0 })
+    expect(filesAt(place.root, BRANCH)).toMatchObject({ 'north.txt': 'wood' })
   })
 
   test('whose conflict is never resolved fails, and what it did is kept for the next attempt', async () => {
@@ -309,7 +326,11 @@ test('without trees agents work in the checkout, and it is said what that means'
 
 test('what is run in each new tree is named, with the time it took; where it fails, the stage does not start', async () => {
   const setUp = async (setup: string) => {
-    const place = await stagePlace(START, undefined, JSON.stringify({ trees: { setup } }))
+    const place = await stagePlace(
+      { ...START, '.gitignore': 'made\n' },
+      undefined,
+      JSON.stringify({ trees: { setup } }),
+    )
     return { place, said: await place.typed('execute-stage', '1') }
   }
   const { place, said } = await setUp('cp README.md made')

@@ -5,6 +5,7 @@ import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { stopRun } from '../../../src/engine/run/stop.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
+import { treeLines } from '../../../src/shown/tree-lines.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
@@ -81,6 +82,12 @@ test('what keeps a run from starting leaves nothing in the repository', async ()
   expect(git(project.root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
   expect(git(project.root, 'config', '--list')).not.toContain('phasegaterun')
   expect(git(project.root, 'worktree', 'list').split('\n')).toHaveLength(1)
+})
+
+test('how long a tree takes to be set up is known before the first is', async () => {
+  const home = folder({ '.phasegate/config.json': '{"trees":{"setup":"sleep 0.1"}}' })
+  const { trees } = await starts(projectAt(repository({ 'a.ts': '1' })), 'Do it', home)
+  expect(treeLines(trees).at(-1)).toMatch(/^In each new tree: .* \(took \d+ s in the first\)$/)
 })
 
 test('what is in conflict cannot be taken along', async () => {

@@ -98,6 +98,20 @@ test('a branch that is dropped takes what only it needed along, and nothing else
   expect(left).toContain('refs/phasegate/run-2/steps')
 })
 
+test('a branch that was merged squashed is merged', () => {
+  const project = repository({ 'a.ts': '1\n' })
+  const run = begin(project)
+  write(tree(run), { 'a.ts': '2\n' })
+  merge(run)
+  git(project, 'merge', '--quiet', '--squash', run.branch)
+  git(project, 'commit', '--quiet', '--message=Squashed')
+  write(project, { 'b.ts': '1\n' })
+  git(project, 'add', 'b.ts')
+  git(project, 'commit', '--quiet', '--message=More')
+  expect(clean(here(project), []).kept).toEqual([])
+  expect(git(project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+})
+
 test('what git keeps of a branch that somebody deleted goes only by its name', () => {
   const project = repository()
   const run = begin(project)

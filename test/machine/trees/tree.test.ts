@@ -58,7 +58,7 @@ describe('a tree', () => {
   })
 
   test('half made it is made again', () => {
-    const project = repository()
+    const project = repository({ 'README.md': '# Project\n', '.gitignore': 'made\n' })
     const run = begin(project)
     const broken = { ...TREES, setup: 'echo so not >&2; exit 3' }
     expect(() => makeTree(run, 'task-1', broken)).toThrow(/failed with exit code 3:\nso not$/)
@@ -140,6 +140,19 @@ describe('a tree', () => {
     expect(text(project, '.env.local')).toBe('A=1')
     const other = makeTree(run, 'task-2', { ...TREES, link: ['cache-folder', '../x'] }).folder
     expect(existsSync(join(other, 'node_modules'))).toBe(false)
+  })
+
+  test('is set up without changes: what that does to files of the project is no agent’s', () => {
+    const project = repository({ '.gitignore': 'deps\nnode_modules\n', 'lock.json': '1\n', 'a.ts': '1' })
+    write(project, { 'node_modules/x/index.js': '1' })
+    const run = begin(project)
+    const setup = 'echo 2 > lock.json; echo 1 > made; echo 1 > deps'
+    const work = makeTree(run, 'task-1', { ...TREES, setup }).folder
+    expect([changedIn(run, work, []), text(work, 'deps'), text(work, 'node_modules/x/index.js')]).toEqual([
+      [],
+      '1\n',
+      '1',
+    ])
   })
 
   test('links to packages of the project itself lead into the tree: its tests run its own code', () => {
@@ -308,6 +321,27 @@ describe('two trees that changed the same', () => {
     expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'both', 'b.ts': 'b', 'c.ts': 'c' })
     expect(git(work, 'status', '--porcelain')).toBe('')
     expect(resolved.commit).not.toBe(made.commit)
+  })
+
+  test('an agent that begins something else than a merge has to resolve it as well', () => {
+    const { run, work } = conflict({ 'a.ts': 'a\n' }, writes('a.ts', 'ours\n'), writes('a.ts', 'theirs\n'))
+    expect(() => git(work, 'rebase', '--quiet', run.branch)).toThrow()
+    git(work, 'add', '-A')
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ commit: null, unresolved: ['a.ts'] })
+    write(work, { 'a.ts': 'both\n' })
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ changed: ['a.ts'], unresolved: [] })
+  })
+
+  test('a link and a file are in conflict by their own name', () => {
+    const { said } = conflict(
+      { 'a.ts': 'a\n' },
+      (at) => {
+        rmSync(join(at, 'a.ts'))
+        symlinkSync('b.ts', join(at, 'a.ts'))
+      },
+      writes('a.ts', 'theirs\n'),
+    )
+    expect(said).toMatchObject({ kind: 'conflict', files: ['a.ts'] })
   })
 
   test('markers of another length are not resolved either', () => {

@@ -1,0 +1,37 @@
+import { beforeEach, expect, test } from 'vitest'
+import { cleanUp, mergeBranch } from '../../../src/engine/run/branches.ts'
+import { projectAt } from '../../../src/state-manager/project.ts'
+import { homeless } from '../../machine/committing.ts'
+import { git, repository, text, write } from '../../machine/folder.ts'
+import { begin, merge, tree } from '../../machine/trees/place.ts'
+
+beforeEach(homeless)
+
+const AT = '2026-11-21T05:00:00.000Z'
+const KNOWN = { id: '001-tea', name: 'tea', order: 1, path: 'work/001-tea', created_at: AT, updated_at: AT }
+
+const indexed = (status: 'in_progress' | 'completed'): string =>
+  JSON.stringify({ version: '1.0.0', last_updated: AT, current_stream: '001-tea', streams: [{ ...KNOWN, status }] })
+
+test('the branch of a workstream stays until its last stage is approved', () => {
+  const root = repository({ 'work/001-tea/PLAN.md': '# Tea\n', 'work/index.json': indexed('in_progress') })
+  const { branch } = begin(root, '001-tea')
+  expect(cleanUp(projectAt(root), undefined).json).toEqual({ removed: [], kept: [] })
+  expect(() => cleanUp(projectAt(root), branch)).toThrow(
+    /phasegate\/001-tea is of a run or workstream that is not over/,
+  )
+  write(root, { 'work/index.json': indexed('completed') })
+  expect(cleanUp(projectAt(root), undefined).json).toMatchObject({ removed: [{ kind: 'branch', name: branch }] })
+  expect(git(root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+})
+
+test('what a run left can be taken and tidied up where trees can no longer be made', () => {
+  const root = repository({ 'docs/a.md': '1', 'src/a.ts': '1' })
+  const run = begin(root)
+  write(tree(run), { 'docs/a.md': '2', 'src/a.ts': '2' })
+  merge(run)
+  git(root, 'sparse-checkout', 'set', 'docs')
+  expect(mergeBranch(projectAt(root), run.branch).json).toMatchObject({ merged: true })
+  expect([text(root, 'docs/a.md'), git(root, 'show', 'main:src/a.ts')]).toEqual(['2', '2'])
+  expect(cleanUp(projectAt(root), undefined).json).toMatchObject({ kept: [] })
+})
