@@ -28,9 +28,8 @@ const setup = filled('a command, such as "npm ci"')
 const program = filled('the path of a program, such as /usr/local/bin/claude')
 
 const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
-// Nothing that means something to a shell: people and agents are told command lines with the branch in them.
 const branchPrefix = z
-  .string(BRANCH_PREFIX)
+  .string(BRANCH_PREFIX) // Nothing that a shell reads: people and agents are told command lines with it.
   .check(z.regex(/^(?![-/.#])(?!.*(?:\.\.|\/\/|\/\.|\.lock\/))[\p{L}\p{M}\p{N}_./+@=,%#-]*$/u, BRANCH_PREFIX))
 
 const patterns = list('a list of file patterns, such as ["*.pem", ".env*"]')

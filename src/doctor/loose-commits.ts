@@ -8,6 +8,7 @@ import { acceptCommits } from '../state-manager/vouched.ts'
 import { walkJournal } from '../state-manager/walk-journal.ts'
 import { findWorkFolder, streamsIn } from '../state-manager/work-folder.ts'
 import { workReader } from '../state-manager/work-reader.ts'
+import { refuseLinked } from '../state-manager/write.ts'
 import { counted } from '../workflow/core/counted.ts'
 import type { Site } from './finding.ts'
 
@@ -20,9 +21,10 @@ export const acceptLoose = ({ project }: Site): string[] =>
     return `took ${counted(loose.length, 'commit')} of ${relative(project.root, journal)}: ${loose.join(', ')}`
   })
 
-/** Moves the first of them, and all that came after it, out of the way within the journal's folder. */
+/** Moves the first of them, and all that came after it, out of the way within the journal's folder. @throws Refused `cannot-write` */
 export const dropLoose = ({ project, now }: Site): string[] =>
   looseJournals(project).map(({ journal, loose }) => {
+    refuseLinked(journal)
     const names = commitNames(journal)
     const dropped = names.slice(names.indexOf(loose[0] ?? ''))
     const mark = `.dropped-${now.replaceAll(/\D/g, '')}-`

@@ -5,7 +5,7 @@ import { ignoreOwnFolder } from './own-folder.ts'
 import { markConductor } from './sessions.ts'
 import { acceptCommits, vouchersOf } from './vouched.ts'
 import { AWAY, followMove, nameOf, refuseStreamName, type Stream, streamNamed, streamsIn } from './work-folder.ts'
-import { cannotWrite, makeFolder } from './write.ts'
+import { cannotWrite, makeFolder, refuseLinked } from './write.ts'
 
 /** Gives a workstream another name; its number stays. @throws Refused `stream-name`, `stream-exists`, `cannot-write` */
 export const renameStream = ({ id, ...stream }: Stream, name: string, at: string): string => {
@@ -44,6 +44,7 @@ export const bringBack = (away: Stream, at: string): void => {
 
 // Commits that git vouches for, at the place where they were, would be nobody's at the new one until that is committed.
 const moved = ({ id, folder, journal, work }: Stream, to: string, name: string): void => {
+  refuseLinked(folder)
   const vouched = [...vouchersOf(journal, commitNames(journal))].flatMap(([file, by]) => (by === 'git' ? [file] : []))
   const there = join(to, name)
   try {

@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { resetSettings, setSetting } from '../../src/configuration/save.ts'
 import { startRun } from '../../src/engine/run/start.ts'
 import { endMessage, lastShellAt, markCall } from '../../src/state-manager/in-flight.ts'
+import { putAway, renameStream } from '../../src/state-manager/move-stream.ts'
 import { publish } from '../../src/state-manager/publish.ts'
+import { treat } from '../../src/doctor/diagnose.ts'
+import { sealedLine } from '../../src/state-manager/seal.ts'
+import { streamsIn } from '../../src/state-manager/work-folder.ts'
+import { patient } from '../doctor/site.ts'
 import { remember } from '../../src/state-manager/memo.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
 import { projectAt } from '../../src/state-manager/project.ts'
@@ -60,6 +65,26 @@ describe('nothing is written through a link out of', () => {
         linkedOut,
       )
     expect(readdirSync(elsewhere)).toEqual([])
+  })
+
+  test('work/001-tea, when it is renamed or put away', () => {
+    const { project, elsewhere } = linked('work/001-tea')
+    writeFileSync(join(elsewhere, 'threads.json'), 'theirs')
+    writeFileSync(join(elsewhere, 'PLAN.md'), '# Plan: Tea\n')
+    const [stream] = streamsIn(join(project, 'work'))
+    const at = '2026-11-21T05:00:00.000Z'
+    expect(() => stream && putAway(stream, '.archive', at)).toThrow(linkedOut)
+    expect(() => stream && renameStream(stream, 'coffee', at)).toThrow(linkedOut)
+    expect(readFileSync(join(elsewhere, 'threads.json'), 'utf8')).toBe('theirs')
+  })
+
+  test('work/001-tea/journal, when what nobody of ours wrote is dropped', () => {
+    const { project, elsewhere } = linked('work/001-tea/journal')
+    writeFileSync(join(project, 'work/001-tea/PLAN.md'), '# Plan: Tea\n')
+    const sealed = { format: 2, commit: 1, at: 'now', by: 'me', events: [], prev: null }
+    writeFileSync(join(elsewhere, '000001.json'), `${sealedLine(sealed, Buffer.from('theirs'))}\n`)
+    expect(() => treat(patient('', { project: projectAt(project) }), 'drop')).toThrow(linkedOut)
+    expect(readdirSync(elsewhere)).toEqual(['000001.json'])
   })
 
   test('.phasegate, or its file; the link of a file is replaced', () => {

@@ -33,7 +33,7 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
  * What a person or an agent says of a thread: legal moves only, no end without a report, and no success of an agent that left
  * every file as it was. What comes late is noted and changes nothing.
  *
- * @throws Refused `thread-unknown`, `illegal-move`, `report-missing`, `nothing-changed`
+ * @throws Refused `thread-unknown`, `illegal-move`, `for-people`, `report-missing`, `nothing-changed`
  */
 export const update = (
   flow: WorkFlow,
@@ -45,6 +45,7 @@ export const update = (
   const before = statusOf(state, thread)
   findThread(view.plan, thread)
   if (isOver(state, thread, command.attempt)) return ignoredIfLate(state.steps[thread], at, command.attempt)
+  if (status === 'pending' && command.attempt !== null) throw new Refused('for-people', notGivenBack(thread))
   const report = command.report?.trim() ?? ''
   if ((status === 'completed' || status === 'blocked') && report === '') {
     const again = work('update', '--thread', thread, '--status', status, '--report', '"…"')
@@ -132,6 +133,10 @@ const refuseNothingChanged = (state: WorkState, { thread, attempt, found = {} }:
     text`none of the files of thread ${thread} has changed since it began: ${alone.join(', ')}. Do what the thread asks for, then report again; if nothing is to be changed, say why: ${blocked}`,
   )
 }
+
+// It begins afresh then, as if nobody had tried: an agent could have itself started again without end.
+const notGivenBack = (thread: string) =>
+  text`only a person gives a thread back. If it cannot be done, say why: ${work('update', '--thread', thread, '--status', 'blocked', '--report', '"…"')}`
 
 const illegalMove = (thread: string, before: ThreadStatus, status: ThreadStatus) => {
   const allowed = LEGAL[before]

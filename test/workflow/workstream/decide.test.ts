@@ -77,6 +77,12 @@ describe('a status', () => {
       .gives('late-report-ignored 01.01.01 #1')
   })
 
+  test('of an agent that gives its own thread back: it would be started again without end', () => {
+    given(...running)
+      .when(updates('01.01.01', 'pending', 'Somebody else, please.', { attempt: 1 }))
+      .refuses('for-people', 'only a person gives a thread back. If it cannot be done, say why:')
+  })
+
   test('of a thread that does not exist: what there is', () => {
     given()
       .when(updates('01.01.09', 'in_progress'))
