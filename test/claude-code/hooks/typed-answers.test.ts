@@ -54,6 +54,29 @@ describe('/dispatch', () => {
     expect(readState(site.project)?.task).toBe('support --no-test in the runner, print --json')
   })
 
+  test('without the plan that it needs has the orchestrator ask for one: it is told no command of a shell', async () => {
+    const { hookSpecificOutput } = await typed(patient(plugin), '/dispatch --stage IMPLEMENT Add a command')
+    expect(hookSpecificOutput).toMatchObject({
+      additionalContext:
+        'Phasegate: no run was started: --stage IMPLEMENT needs a plan, and no earlier run left one. Give its path: --plan PATH',
+    })
+  })
+
+  test('beside a run names the ways that there are: one that goes on is not gone on with, one that stopped is not stopped', async () => {
+    const site = patient(plugin)
+    const ways = async (): Promise<string[]> =>
+      [...String((await typed(site, '/dispatch Another')).stopReason).matchAll(/^ {2}([a-z ]+): /gm)].map(
+        ([, name = '']) => name,
+      )
+    await site.dispatch('Add a command', { client: process.pid })
+    expect(await ways()).toEqual(['see it', 'stop it', 'replace'])
+    await typed(site, '/phasegate:stop')
+    expect(await ways()).toEqual(['reason', 'see it', 'go on', 'replace'])
+    const left = patient(plugin)
+    await left.dispatch('Add a command', { client: 2 ** 22 + 1 })
+    expect((await typed(left, '/dispatch Another')).stopReason).toMatch(/go on: +\/phasegate:resume\n +stop it/)
+  })
+
   test('--dry-run shows the schedule, costs no request and starts nothing', async () => {
     const site = patient(plugin)
     expect(await typed(site, '/dispatch --dry-run Add a command')).toEqual(
@@ -240,9 +263,16 @@ describe('/phasegate:override', () => {
     const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
-      ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
+      ends(
+        /explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume --take-over$/,
+      ),
     )
     expect(readState(site.project)?.conductor.session).toBe('session-1234')
+    const left = patient(plugin)
+    await left.dispatch('Add a command --explorers 2', { client: 2 ** 22 + 1 })
+    expect(await typed(left, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
+      ends(/explore-1 is overridden: enough\n[^\n]*\nTo go on: \/phasegate:resume$/),
+    )
   })
 
   test.each([
