@@ -12,11 +12,9 @@ export const examineTrees: Look = ({ project }) => {
   const found = lyingAround(here.on, atWork(project))
   if (found.length === 0) return good('trees', 'nothing of an earlier run lies around')
   const open = found.filter(({ merged }) => !merged)
-  const merged = counted(found.length - open.length, 'thing')
+  const merged = `merged: ${found.length - open.length}`
   const means =
-    open.length === 0
-      ? `${merged} that ${found.length === 1 ? 'is' : 'are'} merged`
-      : `${merged} that are merged; not merged: ${listed(open.map(({ kind, name }) => `${kind} ${name}`))}`
+    open.length === 0 ? merged : `${merged}; not merged: ${listed(open.map(({ kind, name }) => `${kind} ${name}`))}`
   return notice(
     'trees',
     `${counted(found.length, 'tree, kept commit or branch', 'trees, kept commits and branches')} of earlier runs`,

@@ -62,24 +62,27 @@ const isTreeMerged = (repository: Repository, top: string, keep: string): boolea
 const isMerged = (repository: Repository, keep: string, commit: string): boolean => {
   if (isContained(repository.top, commit, 'HEAD')) return true
   const integration = begunAs(repository, keep)
-  return integration !== null && isIntegrated(integration, commit)
+  if (integration !== null) return isIntegrated(integration, commit)
+  // Its user took the branch and deleted it; in it the steps are one commit.
+  return isContained(repository.top, `${keep}/head`, 'HEAD') && isContained(repository.top, commit, `${keep}/steps`)
 }
 
-// What an integration needs for as long as its branch is not merged itself.
-const OF_INTEGRATION = new Set(['base', 'head', 'steps'])
+// What an integration keeps beside its branch: they stand and fall with it.
+const OF_BRANCH = ['base', 'head', 'steps']
 
 const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
   const lines = git(repository.top, ['for-each-ref', '--format=%(refname)', KEPT]).split('\n')
   return lines.flatMap((name): LyingAround[] => {
     const keep = name.split('/', 3).join('/')
     if (name === '' || atWork.has(keep)) return []
-    const branch = begunAs(repository, keep)?.branch
-    const merged =
-      OF_INTEGRATION.has(name.slice(keep.length + 1)) && branch !== undefined
-        ? isContained(repository.top, `refs/heads/${branch}`, 'HEAD')
-        : isMerged(repository, keep, name)
-    return [{ kind: 'ref', name, merged, show: `git diff HEAD...${name}` }]
+    if (OF_BRANCH.includes(name.slice(keep.length + 1)) && hasBranch(repository, keep)) return []
+    return [{ kind: 'ref', name, merged: isMerged(repository, keep, name), show: `git diff HEAD...${name}` }]
   })
+}
+
+const hasBranch = (repository: Repository, keep: string): boolean => {
+  const branch = begunAs(repository, keep)?.branch
+  return branch !== undefined && idOf(repository.top, `refs/heads/${branch}`) !== null
 }
 
 const branchesIn = ({ top, branch: current }: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
@@ -108,8 +111,17 @@ const remove = ({ root, top }: Repository, { kind, name }: LyingAround): boolean
     case 'ref':
       return askGit(top, ['update-ref', '-d', name]).code === 0
     case 'branch':
-      return askGit(top, ['branch', '--quiet', '-D', '--', name]).code === 0
+      return removeBranch(top, name)
   }
+}
+
+const removeBranch = (top: string, name: string): boolean => {
+  const refs = recordedBranches(top).flatMap(({ branch, id }) =>
+    branch === name ? OF_BRANCH.map((ref) => `${KEPT}${id}/${ref}`) : [],
+  )
+  if (askGit(top, ['branch', '--quiet', '-D', '--', name]).code !== 0) return false
+  for (const ref of refs) askGit(top, ['update-ref', '-d', ref])
+  return true
 }
 
 /** Removes an integration into which nothing was merged: its tree, its branch and its refs, all where they were begun. */

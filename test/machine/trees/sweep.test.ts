@@ -68,14 +68,12 @@ test('what lies around is shown, and only what is merged or named is removed', (
   expect(named(all)).toEqual([
     'tree task-1',
     'tree task-2 (unmerged)',
-    'ref refs/phasegate/run-1/base (unmerged)',
-    'ref refs/phasegate/run-1/head (unmerged)',
     'ref refs/phasegate/run-1/task-1',
     'branch phasegate/run-1 (unmerged)',
   ])
   expect(all.map(({ show }) => show).slice(1, 3)).toEqual([
     `git -C ${JSON.stringify(join(project, '.agents/trees/task-2'))} status`,
-    'git diff HEAD...refs/phasegate/run-1/base',
+    'git diff HEAD...refs/phasegate/run-1/task-1',
   ])
   expect(lyingAround(here(project), new Set([run.keep]))).toEqual([])
   expect(clean(here(project), [], new Set([run.keep])).removed).toEqual([])
@@ -85,6 +83,31 @@ test('what lies around is shown, and only what is merged or named is removed', (
   git(project, 'merge', '--quiet', run.branch)
   expect(clean(here(project), []).kept).toEqual([])
   expect([git(project, 'for-each-ref', '--format=%(refname)'), trees(project)]).toEqual(['refs/heads/main', 1])
+})
+
+test('a branch that is dropped takes along what was kept for it, and nothing that is not in it', () => {
+  const project = repository()
+  const run = begin(project)
+  for (const name of ['task-1', 'task-2']) write(tree(run, name), { [name]: '1' })
+  merge(run, undefined, 'task-1')
+  squash(run, 'One')
+  sweepTrees(run, new Set())
+  expect(named(clean(here(project), [run.branch]).kept)).toEqual(['ref refs/phasegate/run-1/task-2 (unmerged)'])
+  expect(git(project, 'for-each-ref', '--format=%(refname)').split('\n')).toEqual([
+    'refs/heads/main',
+    'refs/phasegate/run-1/task-2',
+  ])
+})
+
+test('of a branch that its user merged and deleted nothing is left to be named', () => {
+  const project = repository()
+  const run = begin(project)
+  write(tree(run, 'task-1'), { 'task-1': '1' })
+  merge(run, undefined, 'task-1')
+  squash(run, 'One')
+  git(project, 'merge', '--quiet', run.branch)
+  git(project, 'branch', '--quiet', '-d', run.branch)
+  expect(clean(here(project), []).kept.filter(({ kind }) => kind === 'ref')).toEqual([])
 })
 
 test('the branch the user is on is theirs', () => {
