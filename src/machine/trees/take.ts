@@ -25,32 +25,35 @@ export const takeIntegrated = (root: string, branch: string): Taken => {
   const into = currentBranch(root) ?? 'HEAD'
   const head = git(root, ['rev-parse', 'HEAD']).trim()
   if (isContained(root, theirs, head)) return { kind: 'already', into, commit: head }
-  refuseUnfinished(root)
-  refuseDirty(root)
+  refuseUnfinished(root, branch)
+  refuseDirty(root, branch)
   refuseConflict(root, { branch, head, theirs, into })
   const options = ['--quiet', '--ff', '--commit', '--no-squash', '--no-edit', '--no-autostash']
   const answer = execute('git', ['merge', ...options, branch], root)
   if (answer.code === 0) return { kind: 'merged', into, commit: git(root, ['rev-parse', 'HEAD']).trim() }
   askGit(root, ['merge', '--abort'])
   const said = `git merge ${branch} failed; the checkout is as it was:\n${lastLines(answer)}`
-  throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge')}`)
+  throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge', branch)}`)
 }
 
-const refuseUnfinished = (root: string): void => {
+const refuseUnfinished = (root: string, branch: string): void => {
   const operation = unfinishedIn(root)
   if (operation === null) return
   const ways = `finish it (git ${operation} --continue) or drop it (git ${operation} --abort)`
-  throw new Refused('git-unfinished', text`a ${operation} is in progress; ${ways}, then run: ${phasegate('merge')}`)
+  throw new Refused(
+    'git-unfinished',
+    text`a ${operation} is in progress; ${ways}, then run: ${phasegate('merge', branch)}`,
+  )
 }
 
-const refuseDirty = (root: string): void => {
+const refuseDirty = (root: string, branch: string): void => {
   const status = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=no']
   const paths = splitZ(git(root, status)).map((entry) => entry.slice(3))
   if (paths.length === 0) return
   const ways = 'commit them, or put them aside (git stash)'
   throw new Refused(
     'checkout-dirty',
-    text`there are changes that are not committed: ${listed(paths)}; ${ways}, then run: ${phasegate('merge')}`,
+    text`there are changes that are not committed: ${listed(paths)}; ${ways}, then run: ${phasegate('merge', branch)}`,
   )
 }
 
