@@ -1,6 +1,7 @@
 import { integrationOf } from '../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { isTaken } from '../machine/trees/kept.ts'
+import { chooseStream } from '../state-manager/work-folder.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, print, type Reader, type Text, text, work, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
@@ -61,8 +62,14 @@ export const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11,
 /** `Next: /execute-stage 1`, or how to take what every stage came to, and that there is nothing left to do. */
 export const nextLine = (now: WorkNow, { colors, reader }: View): string => {
   const next = nextUserCommand(now.state, now.view)
-  return next ? `${colors.bold('Next')}: ${written(next, reader)}` : print(atTheEnd(now), reader)
+  return next ? `${colors.bold('Next')}: ${firstOf(now, reader)}${written(next, reader)}` : print(atTheEnd(now), reader)
 }
+
+// What is typed in the client carries out the current workstream; in a shell the line itself says which.
+const firstOf = ({ stream }: WorkNow, reader: Reader): string =>
+  reader === 'client' && chooseStream(stream.work, null).id !== stream.id
+    ? `${written(work('current', '--set', stream.id), reader)}, then `
+    : ''
 
 const atTheEnd = ({ stream, state }: WorkNow): Text => {
   const away = work('archive', stream.id)

@@ -216,6 +216,14 @@ describe('/phasegate:approve', () => {
     )
   })
 
+  test('of a workstream that is not the current one is followed by what makes it that', async () => {
+    const site = planned()
+    newStream(join(site.root, 'work'), 'coffee', PLAN, NOW)
+    expect(await typed(site, '/phasegate:approve plan --stream tea')).toEqual(
+      ends(/\nNext: !work current --set 001-tea, then \/execute-stage 1$/),
+    )
+  })
+
   test.each([
     ['', /missing: plan or stage|plan or stage/],
     ['everything', /plan, stage/],
