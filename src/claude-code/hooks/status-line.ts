@@ -11,7 +11,7 @@ import { onlyPeople } from './only-people.ts'
 
 /** Shows what a status line of ours would change in the user's settings; puts it in after a typed yes, and takes it out again. */
 export const statusline = ({ input, home, plugin, client: caller }: Typed): HookOutput => {
-  const { 'yes or off': wish } = readLine(CLIENT.statusline, input.command_args)
+  const { answer: wish } = readLine(CLIENT.statusline, input.command_args)
   const place = { home, plugin, settings: process.env['CLAUDE_CONFIG_DIR'] || join(home, '.claude') }
   if (wish !== undefined && startedByClient(caller)) throw onlyPeople('another one', 'changes settings')
   return endTurnWith(print(text`Phasegate: ${ANSWERS[wish ?? 'show'](place)}`, 'client'))
