@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { pathspecs } from '../changed-paths.ts'
+import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
 import { baseOf, changesIn, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
 import { unresolvedIn } from './conflicts.ts'
@@ -11,7 +11,7 @@ import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
 import { retire, sharedTree } from './retire.ts'
 import { idOf } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { differingFrom, gitIn } from './tree-git.ts'
 import {
   cleanTo,
   clearPlace,
@@ -95,9 +95,11 @@ export const integrationTree = (integration: Integration, settings: Settings['tr
   return made
 }
 
-const isAt = (top: string, head: string): boolean =>
-  idOf(top, 'HEAD') === head &&
-  gitIn(top, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal']) === ''
+const isAt = (top: string, head: string): boolean => {
+  if (idOf(top, 'HEAD') !== head) return false
+  const { changed, unmerged, foreign } = changedPaths(top, [], ':/', gitIn)
+  return changed.length + unmerged.length + foreign.length === 0
+}
 
 /** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
 export const dropChanges = (integration: Integration, folder: string): void =>
@@ -111,10 +113,10 @@ export const changedIn = (integration: Integration, folder: string, exclude: rea
   const top = topOf(integration, folder)
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
-  const where = ['-z', '--', ...pathspecs(exclude, ':/')]
-  const names = ['diff', '--name-only', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=dirty']
-  const tracked = splitZ(gitIn(top, ['--no-optional-locks', ...names, baseOf(integration, top), ...where], folder))
-  const untracked = splitZ(gitIn(top, ['ls-files', '--others', '--exclude-standard', '--full-name', ...where], folder))
+  const where = pathspecs(exclude, ':/')
+  const tracked = differingFrom(top, baseOf(integration, top), folder, where)
+  const others = ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ...where]
+  const untracked = splitZ(gitIn(top, others, folder))
   const paths = [...new Set([...tracked, ...untracked])]
   return paths
     .filter((path) => !path.endsWith('/') && !isLink(integration, top, path))

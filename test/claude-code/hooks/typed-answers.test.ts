@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi, inject } from 'vitest'
+import { describe, expect, test, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { SLASH } from '../../../src/commands/client.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
@@ -9,8 +9,6 @@ import { PLAN } from '../../workflow/workstream/stream.ts'
 import { NOW, patient, type Patient, start } from '../../doctor/site.ts'
 
 // The doctor starts real processes.
-vi.setConfig({ testTimeout: 30_000 })
-
 const plugin = inject('plugin')
 
 /** What the hook answers when this is typed in a session. */

@@ -27,7 +27,7 @@ test('a run that is not completed is taken only by the name of its branch, and n
   stopRun(project, { by: 'test', at: AT })
   expect(() => mergeBranch(project, undefined)).toThrow(`the run of ${BRANCH} is stopped`)
   expect(print(mergeBranch(project, BRANCH).said, 'shell')).toBe(`main has all of ${BRANCH} already.`)
-  expect(() => cleanUp(project, BRANCH)).toThrow(`${BRANCH} of ours that nothing needs any more. See: phasegate clean`)
+  expect(() => cleanUp(project, BRANCH)).toThrow(`${BRANCH} is of a run or workstream that is not over`)
   expect(git(project.root, 'branch', '--list', BRANCH)).not.toBe('')
 })
 
