@@ -5,7 +5,9 @@ import { treesHere } from '../../machine/trees/here.ts'
 import { headOf, type Integration, KEPT } from '../../machine/trees/integration.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import { sweepTrees } from '../../machine/trees/sweep.ts'
+import { treesFolder } from '../../machine/trees/worktree.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
+import { refuseLinked } from '../../state-manager/write.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
@@ -21,12 +23,13 @@ interface Begun {
 /**
  * Begins the branch of a workstream where the user is, or goes on with it; or says why its agents work in the checkout.
  *
- * @throws Refused of `beginOrGoOn`, `tree-failed`
+ * @throws Refused of `beginOrGoOn`, `tree-failed`, `cannot-write`
  */
 export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'git'>, withChanges: boolean): Begun => {
   if (!settings.trees.enabled) return { trees: { off: 'trees.enabled is false' } }
   const here = treesHere(dirname(stream.work))
   if ('off' in here) return { trees: here }
+  refuseLinked(treesFolder(here.on.root))
   const changes = changesOf(here.on.root, excludedOf(stream, settings.git), withChanges)
   const integration = beginOrGoOn(here.on, {
     branch: `${settings.git.branchPrefix}${stream.id}`,

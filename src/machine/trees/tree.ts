@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
+import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
+import { refuseLinked } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
@@ -22,6 +24,7 @@ import {
   repairWorktree,
   topOf,
   treeFolder,
+  treesFolder,
 } from './worktree.ts'
 
 export { treeFolder }
@@ -35,20 +38,22 @@ export interface MadeTree {
 
 /**
  * The tree `.agents/trees/<name>`, made where it is not there: a worktree, detached at the head of the branch, with what the
- * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`.
+ * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`, `cannot-write`.
  */
 export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): MadeTree => {
   const { root, top: repository, prefix, keep } = integration
   const folder = treeFolder(root, prefix, name)
   const top = topOf(integration, folder)
+  // git would make the tree wherever a link leads.
+  refuseLinked(treesFolder(root))
   const owner = ownerOf(repository, top)
   if (owner === keep) return { folder, setupMs: null }
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
-  ignoreItself(join(root, '.agents'))
+  ignoreOwnFolder({ agents: join(root, '.agents') })
   addWorktree(integration, repository, top)
-  ignoreItself(join(top, '.agents'))
+  ignoreOwnFolder({ agents: join(top, '.agents') })
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   markMade(top, keep)
@@ -78,12 +83,6 @@ const ownerOf = (repository: string, top: string): string | null => {
   if (owner !== null) return owner
   repairWorktree(repository, top)
   return madeFor(top)
-}
-
-const ignoreItself = (folder: string): void => {
-  const path = join(folder, '.gitignore')
-  mkdirSync(folder, { recursive: true })
-  if (!existsSync(path)) writeFileSync(path, '*\n')
 }
 
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
