@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { SLASH } from '../../../src/commands/client.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
@@ -263,6 +264,20 @@ describe('/phasegate:override', () => {
         /explore-1 is overridden: enough\nWhat explore-1 may still report is ignored; its agent can be stopped in \/tasks\.\n[\s\S]*Waiting for explore-2/,
       ),
     )
+  })
+
+  test('after which the run is blocked by another step says so once', async () => {
+    const site = patient(plugin)
+    site.write('.phasegate/config.json', '{"retries":{"maxPerPhase":0}}')
+    await site.dispatch('Add a command --explorers 2')
+    for (const [index, step] of ['explore-1', 'explore-2'].entries()) {
+      start(site, step)
+      const ended = { at: NOW, step, attempt: index + 1, ending: 'vanished', reason: `${step} is gone` } as const
+      handleRun(site.project, 'test', () => ({ type: 'end-attempt', ...ended }))
+    }
+    const { stopReason } = await typed(site, '/phasegate:override explore-1 --reason enough')
+    expect(stopReason?.match(/explore-2 is gone/g)).toHaveLength(1)
+    expect(stopReason).toMatch(/\nPhasegate: blocked: [^\n]*explore-2 is gone; next: \/phasegate:resume --retry-failed/)
   })
 
   test('in another session the run stays with its own', async () => {
