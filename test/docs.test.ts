@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import matter from 'gray-matter'
 import { expect, test } from 'vitest'
@@ -42,6 +42,12 @@ test('docs/json.md names every field of the views, and no other', () => {
   }
   expect(named('run').toSorted()).toEqual(Object.keys(viewOfRun(given(aRun()))).toSorted())
   expect(named('workstream').toSorted()).toEqual(Object.keys(viewOfStream(givenWork())).toSorted())
+})
+
+test('docs/architecture.md names files that are there', () => {
+  const named = read('docs/architecture.md').match(/(?<=`)(?:src|hooks|bin|test|commands)\/[\w./-]+(?=`)/g) ?? []
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  expect(named).toContain('src/workflow/core/endings.ts')
 })
 
 test('the example of docs/plan-format.md is a plan', () => {

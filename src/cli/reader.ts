@@ -1,17 +1,20 @@
+import { STREAM } from '../commands/command.ts'
 import { FLEET_OPTIONS } from '../commands/workers.ts'
 import type { Reader } from '../workflow/core/text.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Below the client an answer is read there, and what it names is typed there; elsewhere in this shell. */
-export const readerIn = (env: Env, typed: OfFleet = {}): Reader => (isBelowClient(env) ? 'client' : inShell(typed))
+export const readerIn = (env: Env, typed: Typed = {}): Reader => (isBelowClient(env) ? 'client' : inShell(typed))
 
-type OfFleet = { readonly [Name in (typeof FLEET_OPTIONS)[number]['name']]?: string | undefined }
+type Typed = { readonly [Name in (typeof FLEET_OPTIONS)[number]['name'] | typeof STREAM.name]?: string | undefined }
 
-/** In a shell, where something is carried out with these options. */
-export const inShell = (typed: OfFleet): Reader => {
-  const again = FLEET_OPTIONS.flatMap(({ name }) => (typed[name] === undefined ? [] : [`--${name}`, typed[name]]))
-  return typed.workers === undefined ? 'shell' : { again }
+/** In a shell, where something is carried out with these options, or a workstream was named. */
+export const inShell = (typed: Typed): Reader => {
+  const said = (options: readonly { readonly name: keyof Typed }[]): string[] =>
+    options.flatMap(({ name }) => (typed[name] === undefined ? [] : [`--${name}`, typed[name]]))
+  const shell = { again: typed.workers === undefined ? [] : said(FLEET_OPTIONS), stream: said([STREAM]) }
+  return shell.again.length + shell.stream.length === 0 ? 'shell' : shell
 }
 
 /** Whether a session waits for this process: what goes on until a person ends it would hold it up. */

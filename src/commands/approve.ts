@@ -7,7 +7,7 @@ export const APPROVE = {
   summary: 'Approve the plan, or what a stage came to',
   slash: '/phasegate:approve',
   positionals: [
-    { name: 'what', hint: 'plan or stage', summary: 'plan or stage', choices: ['plan', 'stage'] },
+    { name: 'what', hint: 'plan or stage', summary: 'what is approved', choices: ['plan', 'stage'] },
     { name: 'N', summary: 'the number of the stage', optional: true },
   ],
   options: [

@@ -35,7 +35,7 @@ export const CLIENT = {
     slash: '/phasegate:statusline',
     positionals: [
       {
-        name: 'yes or off',
+        name: 'answer',
         hint: 'yes|off',
         summary: 'yes puts it into your settings, off takes it out; without it you see what would change',
         choices: ['yes', 'off'],

@@ -6,7 +6,7 @@ import { type Life, liveAttempt, minutesAtWork } from '../workflow/core/step.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, resume, text, waysText } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
-import { type Finding, good, inClient, notice, type Site } from './finding.ts'
+import { type Finding, good, notice, type Site } from './finding.ts'
 
 /** Whether somebody carries the run out, and whether its agents may still report. */
 export const examineWork = ({ now }: Site, run: Run): Finding[] => {
@@ -33,7 +33,7 @@ const runFinding = (run: Run, now: string): Finding => {
     case 'nobody':
       return notice('run', `${what} · no session carries it out`, {
         means: 'it was started or resumed from a shell and waits',
-        fix: inClient(resume()),
+        fix: text`${resume()}`,
       })
   }
 }
@@ -43,7 +43,7 @@ export const unheard = (topic: string, what: string, working: readonly Life[], w
   notice(topic, what, {
     means:
       working.length > 0 ? `nobody hears ${listed(working.map(({ id }) => id))} any more` : 'nothing goes on by itself',
-    fix: inClient(way),
+    fix: text`${way}`,
   })
 
 const overdueFinding = (steps: readonly RunStep[], now: string): Finding => {

@@ -1,8 +1,7 @@
 import type { Project } from '../state-manager/project.ts'
 import { listed } from '../workflow/core/counted.ts'
 import type { Instant } from '../workflow/core/step.ts'
-import { phasegate, type Text, text, written } from '../workflow/core/text.ts'
-import type { Way } from '../workflow/core/way.ts'
+import { phasegate, type Text, text } from '../workflow/core/text.ts'
 
 /** What the doctor looks at: a project, an installation, and the environment it was called in. */
 export interface Site {
@@ -50,9 +49,6 @@ export const wrong = troubled('wrong')
 
 /** The command that carries out every `repair`. */
 export const FIX: Text = text`${phasegate('doctor', '--fix')}`
-
-/** What only a session of the client can do. */
-export const inClient = (way: Way): string => `open Claude Code here and type ${written(way, 'client')}`
 
 /** Puts back what is gone from the plugin; an update of the same version would not. */
 export const REINSTALL =

@@ -25,7 +25,7 @@ export const costText = (bill: Bill, paint: Paint): string => {
   return [`cost: ${costLine(pieces, prices)}`, ...tables].join('\n\n')
 }
 
-const NOT_KNOWN = 'What it cost is not known: nothing was measured, or the records of the client are gone.'
+const NOT_KNOWN = 'What it cost is not known: no agent has ended yet, or the records of the client are gone.'
 
 const groupsOf = ({ pieces, part, partOf }: Bill): readonly (readonly [string, ReadonlyMap<string, Piece[]>])[] => [
   [part, groupedBy(pieces, ({ step, agent }) => (step === null ? agent : partOf(step)))],

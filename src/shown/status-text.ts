@@ -96,11 +96,10 @@ const ending = (run: Run, directive: Directive, looks: Looks): string[] => {
     }
     case 'wait':
     case 'dispatch': {
-      // Only a session carries a run out.
       if (carrier !== 'session') {
-        const why = carrier === 'gone' ? 'the session that ran it has ended' : 'no session runs it yet'
+        const why = carrier === 'gone' ? 'whoever carried it out is gone' : 'nobody carries it out yet'
         const said = wrapped(`${why}: nothing goes on by itself`, width)
-        return [...said, `${paint.bold('next')}: ${written(resume(), 'client')}`]
+        return [...said, `${paint.bold('next')}: ${written(resume(), reader)}`]
       }
       const steps = directive.steps.map(({ id }) => id).join(', ')
       if (directive.kind === 'dispatch') return wrapped(`${paint.bold('next')}: ${steps}`, width)

@@ -1,6 +1,9 @@
+import { integrationOf } from '../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
+import { isTaken } from '../machine/trees/kept.ts'
+import { chooseStream } from '../state-manager/work-folder.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
-import { type Reader, work, written } from '../workflow/core/text.ts'
+import { phasegate, print, type Reader, type Text, text, work, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import { DEFAULT_AGENT } from '../workflow/plan/agent-marker.ts'
 import { type Stage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
@@ -56,12 +59,23 @@ const approvalText = ({ state, view }: WorkNow, { colors, reader }: View): strin
 /** `2026-11-21 04:58 UTC` */
 export const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 
-/** `Next: /execute-stage 1`, or that there is nothing left to do. */
-export const nextLine = ({ stream, state, view }: WorkNow, { colors, reader }: View): string => {
-  const next = nextUserCommand(state, view)
-  return next
-    ? `${colors.bold('Next')}: ${written(next, reader)}`
-    : `${ALL_APPROVED} To put the workstream away: ${written(work('archive', stream.id), reader)}`
+/** `Next: /execute-stage 1`, or how to take what every stage came to, and that there is nothing left to do. */
+export const nextLine = (now: WorkNow, { colors, reader }: View): string => {
+  const next = nextUserCommand(now.state, now.view)
+  return next ? `${colors.bold('Next')}: ${firstOf(now, reader)}${written(next, reader)}` : print(atTheEnd(now), reader)
+}
+
+// What is typed in the client carries out the current workstream; in a shell the line itself says which.
+const firstOf = ({ stream }: WorkNow, reader: Reader): string =>
+  reader === 'client' && chooseStream(stream.work, null).id !== stream.id
+    ? `${written(work('current', '--set', stream.id), reader)}, then `
+    : ''
+
+const atTheEnd = ({ stream, state }: WorkNow): Text => {
+  const away = work('archive', stream.id)
+  const integration = integrationOf(stream, state)
+  if (!integration || isTaken(integration)) return text`${ALL_APPROVED} To put the workstream away: ${away}`
+  return text`Every stage is approved. To take what they came to: ${phasegate('merge', integration.branch)}; then, to put the workstream away: ${away}`
 }
 
 /** What is said where no next command is. */

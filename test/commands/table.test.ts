@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CLIENT, SLASH } from '../../src/commands/client.ts'
-import type { Table } from '../../src/commands/command.ts'
+import { type Command, STREAM, type Table } from '../../src/commands/command.ts'
 import { takeApart } from '../../src/commands/given.ts'
 import { PHASEGATE } from '../../src/commands/phasegate.ts'
 import { valuesOf } from '../../src/commands/read.ts'
@@ -8,7 +8,7 @@ import { wordsOfLine } from '../../src/commands/words.ts'
 import { WORK } from '../../src/commands/work.ts'
 import { plain } from '../../src/shown/paint.ts'
 import { tableHelp } from '../../src/shown/command-help.ts'
-import { written } from '../../src/workflow/core/text.ts'
+import { work, written } from '../../src/workflow/core/text.ts'
 
 const TABLES: Readonly<Record<string, Table>> = { phasegate: PHASEGATE, work: WORK, client: CLIENT }
 
@@ -49,3 +49,11 @@ test('what the client is told to type is what the table says', () => {
     expect(written({ kind: way, words: [name] }, 'client')).toBe(slash)
   }
 })
+
+test.each(Object.entries<Command>(WORK))(
+  'work %s says again which workstream it is about where it takes that',
+  (name, { options }) => {
+    const line = written(work(...name.split(' ')), { again: [], stream: ['--stream', '001-tea'] })
+    expect(line).toBe(`work ${name}${options.includes(STREAM) ? ' --stream 001-tea' : ''}`)
+  },
+)

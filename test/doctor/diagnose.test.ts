@@ -8,7 +8,7 @@ import { handleRun } from '../../src/engine/run/handle-run.ts'
 import { makeSealKey } from '../../src/state-manager/seal-key.ts'
 import { overrideRun } from '../../src/engine/run/override.ts'
 import { folder } from '../bin/plugin.ts'
-import type { Text } from '../../src/workflow/core/text.ts'
+import { resume, type Text, text } from '../../src/workflow/core/text.ts'
 import { accepted } from '../configuration/places.ts'
 import { aged, complaints, NOW, patient, type Patient, start } from './site.ts'
 
@@ -492,7 +492,7 @@ describe('who carries the run out', () => {
       state: 'notice',
       what: expect.stringMatching(`its session is gone \\(process ${GONE}\\)`),
       means: 'nobody hears explore-1 any more',
-      fix: 'open Claude Code here and type /phasegate:resume',
+      fix: text`${resume()}`,
     })
   })
 

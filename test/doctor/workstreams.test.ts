@@ -10,6 +10,7 @@ import { newStream } from '../../src/state-manager/new-stream.ts'
 import type { Stream } from '../../src/state-manager/work-folder.ts'
 import type { WorkRequest } from '../../src/engine/workstream/work.ts'
 import { handleWork, readWork } from '../../src/engine/workstream/engine-here.ts'
+import { client, text } from '../../src/workflow/core/text.ts'
 import { planTemplate } from '../../src/workflow/plan/template.ts'
 import { PLAN } from '../workflow/workstream/stream.ts'
 import { aged, complaints, NOW, patient, type Patient } from './site.ts'
@@ -148,7 +149,7 @@ describe('who carries a stage out', () => {
         state: 'notice',
         what: `001-tea: the session that carries out stage 01 is gone (process ${GONE})`,
         means: 'nobody hears 01.01.01 any more',
-        fix: 'open Claude Code here and type /execute-stage 1',
+        fix: text`${client('execute-stage', '1')}`,
       },
     ])
     place.executes(process.pid)

@@ -333,11 +333,12 @@ test('a run that no session carries out says so, and how to go on', () => {
   const past = [aRun(), starts('explore-1')]
   const last = (text: string): string => text.slice(text.lastIndexOf('\n\n') + 2)
   expect(last(status(past, { carrier: 'gone' }))).toBe(
-    'the session that ran it has ended: nothing goes on by itself\nnext: /phasegate:resume',
+    'whoever carried it out is gone: nothing goes on by itself\nnext: /phasegate:resume',
   )
   expect(last(status([aRun({ session: null })], { carrier: 'nobody' }))).toBe(
-    'no session runs it yet: nothing goes on by itself\nnext: /phasegate:resume',
+    'nobody carries it out yet: nothing goes on by itself\nnext: /phasegate:resume',
   )
+  expect(last(status(past, { carrier: 'gone', reader: 'shell' }))).toMatch(/\nnext: phasegate resume$/)
 })
 
 test('a run of another session is told by its session', () => {

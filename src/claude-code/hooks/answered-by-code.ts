@@ -17,6 +17,7 @@ import { resetSettings } from '../../configuration/save.ts'
 import { cureOf, treat } from '../../doctor/diagnose.ts'
 import { foundRuns, type KeptRun, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
+import { carrierOf } from '../../engine/client.ts'
 import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
@@ -26,7 +27,7 @@ import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts
 import { next } from '../../workflow/run/next.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { Misused } from '../../workflow/core/refused.ts'
-import { phasegate, print, resume, type Text, text, work } from '../../workflow/core/text.ts'
+import { phasegate, print, resume, takeOver, type Text, text, work } from '../../workflow/core/text.ts'
 import { paintFor } from '../paint.ts'
 import { newsOf } from '../progress.ts'
 import { context, endTurnWith, type HookOutput, SILENT } from '../protocol.ts'
@@ -145,10 +146,12 @@ export const override = ({ input, project, now }: Typed): HookOutput => {
   const directive = next(run, now)
   const todo = runDirectiveText(run, directive, false)
   if (run.conductor.session !== input.session_id && run.status === 'running') {
-    return say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${resume()}`)
+    return carrierOf(run.conductor) === 'session'
+      ? say(text`${said}\nIt goes on when its own session gets a turn, or here with: ${takeOver}`)
+      : say(text`${said}\nTo go on: ${resume()}`)
   }
-  // The line about the override itself would say again what was just said.
-  const news = newsOf(project, 'client', ({ type }) => type !== 'overridden')
+  // Those lines would say again what is said here.
+  const news = newsOf(project, 'client', ({ type }) => type !== 'overridden' && type !== 'run-blocked')
   const shown = [said, ...news].join('\n')
   if (directive.kind !== 'dispatch') return endTurnWith(`${shown}\n${todo}`)
   return { systemMessage: `\n${shown}`, ...context('UserPromptExpansion', todo) }

@@ -10,7 +10,7 @@ import { onlyPeople } from './only-people.ts'
 
 /** Shows what a status line of ours would change in the user's settings; puts it in after a typed yes, and takes it out again. */
 export const statusline = ({ input, home, plugin }: Typed): HookOutput => {
-  const { 'yes or off': wish } = readLine(CLIENT.statusline, input.command_args)
+  const { answer: wish } = readLine(CLIENT.statusline, input.command_args)
   const place = { home, plugin, settings: process.env['CLAUDE_CONFIG_DIR'] || join(home, '.claude') }
   if (wish !== undefined) onlyPeople('changes settings')
   return endTurnWith(print(text`Phasegate: ${ANSWERS[wish ?? 'show'](place)}`, 'client'))

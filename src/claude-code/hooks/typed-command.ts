@@ -71,13 +71,13 @@ export const answerTyped: Answer = (event, surroundings) =>
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Misused)) throw error
       if (error instanceof Refused && ASKS_USER.has(error.code))
-        return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'shell')}`)
-      const usage = error instanceof Misused ? `\nUsage: ${row.slash} ${usageOf(row, 'client')}` : ''
+        return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'client')}`)
+      const usage = error instanceof Misused ? `\n${`Usage: ${row.slash} ${usageOf(row, 'client')}`.trimEnd()}` : ''
       return endTurnWith(`Phasegate: ${print(error.said, 'client')}${usage}`)
     }
   })
 
-// The orchestrator can ask the user for a plan, and runs what it is told in a shell; every other no is for the user alone and starts no turn.
+// The orchestrator asks the user for a plan, and starts the run with it; every other no is for the user alone and starts no turn.
 const ASKS_USER = new Set(['no-plan'])
 
 const dispatch = async (typed: Typed): Promise<HookOutput> => {

@@ -12,7 +12,7 @@ import { refuseStrangeRun } from '../../engine/trust.ts'
 import { dryRunText, scheduleTable } from '../../shown/schedule-table.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { phasegate, print, type Reader, resume as continued, written } from '../../workflow/core/text.ts'
+import { phasegate, print, type Reader, resume as continued, takeOver, written } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
 import { whyNoPerson } from '../person.ts'
@@ -84,5 +84,5 @@ export const override = (place: Place, { values, reader }: PhasegateInput<'overr
 
 const goesOn = (run: Run, reader: Reader): string =>
   carrierOf(run.conductor) === 'session'
-    ? `Its session acts on that when it gets a turn; to go on in another: ${written(continued(), reader)}`
+    ? `Its session acts on that when it gets a turn; to go on in another: ${written(takeOver, reader)}`
     : `To go on, ${WAYS_ON}`

@@ -23,8 +23,8 @@ export interface Done {
 /**
  * Merges the branch of a run into the branch that the user is on, in their checkout.
  *
- * @param wanted a branch; without it that of the last run
- * @throws Refused `no-branch`, `no-repository`, and those of `takeIntegrated`
+ * @param wanted a branch; without it that of the last run, which is completed
+ * @throws Refused `no-branch`, `run-unfinished`, `no-repository`, and those of `takeIntegrated`
  */
 export const mergeBranch = (project: Project, wanted: string | undefined): Done => {
   const { top } = repositoryOf(project)
@@ -32,17 +32,25 @@ export const mergeBranch = (project: Project, wanted: string | undefined): Done 
   const { kind, into, commit } = takeIntegrated(top, branch)
   const said =
     kind === 'already'
-      ? text`${branch} is merged into ${into} already.`
+      ? text`${into} has all of ${branch} already.`
       : text`${branch} is merged into ${into} (${commit.slice(0, 10)}). To tidy up: ${phasegate('clean')}`
   return { said, json: { branch, into, commit, merged: kind === 'merged' } }
 }
 
 const branchOfLastRun = (project: Project): string => {
-  const trees = latestRun(project)?.run.trees
-  if (trees && 'branch' in trees) return trees.branch
+  const run = latestRun(project)?.run
+  if (run && 'branch' in run.trees) {
+    const { branch } = run.trees
+    if (run.status === 'completed') return branch
+    // What no gate has let through comes into the checkout only as what it is.
+    throw new Refused(
+      'run-unfinished',
+      text`the run of ${branch} is ${run.status}: what it has so far is not finished. To take it all the same: ${phasegate('merge', branch)}`,
+    )
+  }
   throw new Refused(
     'no-branch',
-    text`the last run here has no branch of its own. Name one: ${phasegate('merge', 'BRANCH')}; see them: git branch --list "phasegate/*"`,
+    text`there is no last run here that has a branch of its own. Name one: ${phasegate('merge', 'BRANCH')}; see them: git branch --list "phasegate/*"`,
   )
 }
 

@@ -24,7 +24,7 @@ import { findOut } from './find-out.ts'
 import { carryOver, givenFacts } from './carry-over.ts'
 import { dropTrees, treesFor, treesPlanned } from './start-trees.ts'
 import { refuseCloned } from './cloned.ts'
-import type { Caller } from '../client.ts'
+import { type Caller, carrierOf } from '../client.ts'
 import { refuseStranger } from '../trust.ts'
 import { type GivenPlan, readGivenPlan, wholeTask } from './given-plan.ts'
 
@@ -123,12 +123,12 @@ const refuseActive = (prior: KeptRun | null, project: Project, args: DispatchArg
   if (prior.run.status !== 'running' && args.stage !== undefined) return
   const { id, status, task, conductor, failure } = prior.run
   const { session } = conductor
+  const isRunning = status === 'running'
+  const goesOn = isRunning && carrierOf(conductor) === 'session'
   throw new Refused(
     'run-active',
     text`a run is ${status} here: "${oneLine(task)}" (${id}, ${session ? `session ${session}` : 'started from a shell'})${failure ? `\n  reason:  ${oneLine(failure.reason)}` : ''}
-  see it:  ${phasegate('status')}
-  go on:   ${failure?.next ?? resume()}
-  stop it: ${phasegate('stop')}
+  see it:  ${phasegate('status')}${goesOn ? '' : text`\n  go on:   ${failure?.next ?? resume()}`}${isRunning ? text`\n  stop it: ${phasegate('stop')}` : ''}
   replace: ${phasegate('dispatch', '--replace', '<task>')}   (it is kept in .agents/runs/)`,
   )
 }
@@ -145,7 +145,7 @@ const firstStage = (args: DispatchArguments, settings: Settings): StageName => {
   if (!first && !settings.stages.PLAN.enabled && settings.stages.IMPLEMENT.enabled && args.plan === undefined) {
     throw new Refused(
       'no-plan',
-      text`stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan: ${phasegate('dispatch', '--plan', 'PATH', '<task>')}`,
+      'stage PLAN is disabled in the configuration, so IMPLEMENT needs a plan. Give its path: --plan PATH',
     )
   }
   return first ?? enabled[0] ?? 'EXPLORE'
@@ -159,7 +159,7 @@ const planFor = (project: Project, args: DispatchArguments, prior: KeptRun | nul
   if (kept !== null && existsSync(kept)) return readGivenPlan(project, kept)
   throw new Refused(
     'no-plan',
-    text`--stage IMPLEMENT needs a plan and no earlier run left one. Ask the user for its path, then: ${phasegate('dispatch', '--stage', 'IMPLEMENT', '--plan', 'PATH', '--', '<task>')}`,
+    '--stage IMPLEMENT needs a plan, and no earlier run left one. Give its path: --plan PATH',
   )
 }
 

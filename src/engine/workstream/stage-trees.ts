@@ -67,6 +67,8 @@ const excludedOf = ({ id }: Stream, { excludePatterns }: Settings['git']): strin
   ...excludePatterns,
   `/work/${id}`,
   '/work/index.json',
+  '/work/.gitattributes',
+  '/work/.gitignore',
 ]
 
 /** What agents left is merged, or kept as a ref: their trees go, unless one is at work that nobody has seen yet. */

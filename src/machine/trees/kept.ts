@@ -4,12 +4,18 @@ import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { readNumstat } from './numstat.ts'
-import { idOf, moveRefs } from './objects.ts'
+import { idOf, isContained, moveRefs } from './objects.ts'
 import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
 
 /** The commit that a branch is at; null: there is none. */
 export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}`)
+
+/** Whether the branch that the user is on has all of it; one that is gone has nothing to take. */
+export const isTaken = ({ top, branch }: Integration): boolean => {
+  const tip = tipOf(top, branch)
+  return tip === null || isContained(top, tip, 'HEAD')
+}
 
 /** The ref that keeps what was committed of a tree under this name; null: nothing was, or it is in the branch. */
 export const keptRef = (integration: Integration, name: string): string | null => {

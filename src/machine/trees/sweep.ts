@@ -63,7 +63,9 @@ const isTreeMerged = (repository: Repository, top: string, keep: string): boolea
 const isMerged = (repository: Repository, keep: string, commit: string): boolean => {
   if (isContained(repository.top, commit, 'HEAD')) return true
   const integration = begunAs(repository, keep)
-  return integration !== null && isIntegrated(integration, commit)
+  if (integration !== null) return isIntegrated(integration, commit)
+  // Its user took the branch and deleted it; in it the steps are one commit.
+  return isContained(repository.top, `${keep}/head`, 'HEAD') && isContained(repository.top, commit, `${keep}/steps`)
 }
 
 // What an integration needs for as long as its branch is there.

@@ -28,9 +28,9 @@ export const takeIntegrated = (top: string, branch: string): Taken => {
   const into = currentBranch(top) ?? 'HEAD'
   const head = git(top, ['rev-parse', 'HEAD']).trim()
   if (isContained(top, theirs, head)) return { kind: 'already', into, commit: head }
-  refuseUnfinished(top)
-  refuseDirty(top, head)
-  refuseInTheWay(top, head, mergedOrRefused(top, { branch, head, theirs, into }))
+  refuseUnfinished(top, branch)
+  refuseDirty(top, { branch, head })
+  refuseInTheWay(top, { branch, head }, mergedOrRefused(top, { branch, head, theirs, into }))
   const options = ['--quiet', '--ff', '--commit', '--no-squash', '--no-edit', '--no-autostash']
   // A tag may have the same name; the whole one stands in the commit's message, too.
   const name = idOf(top, branch) === theirs ? branch : `refs/heads/${branch}`
@@ -38,24 +38,27 @@ export const takeIntegrated = (top: string, branch: string): Taken => {
   if (answer.code === 0) return { kind: 'merged', into, commit: git(top, ['rev-parse', 'HEAD']).trim() }
   askGit(top, ['merge', '--abort'])
   const said = `git merge ${branch} failed; the checkout is as it was:\n${lastLines(answer)}`
-  throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge')}`)
+  throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge', branch)}`)
 }
 
-const refuseUnfinished = (root: string): void => {
+const refuseUnfinished = (root: string, branch: string): void => {
   const operation = unfinishedIn(root)
   if (operation === null) return
   const ways = `finish it (git ${operation} --continue) or drop it (git ${operation} --abort)`
-  throw new Refused('git-unfinished', text`a ${operation} is in progress; ${ways}, then run: ${phasegate('merge')}`)
+  throw new Refused(
+    'git-unfinished',
+    text`a ${operation} is in progress; ${ways}, then run: ${phasegate('merge', branch)}`,
+  )
 }
 
-const refuseDirty = (top: string, head: string): void => {
+const refuseDirty = (top: string, { branch, head }: { branch: string; head: string }): void => {
   const staged = splitZ(git(top, ['diff', '--cached', '--name-only', '--no-renames', '--no-relative', '-z', head]))
   const paths = [...new Set([...differingFrom(top, head), ...staged])]
   if (paths.length === 0) return
   const ways = 'commit them, or put them aside (git stash)'
   throw new Refused(
     'checkout-dirty',
-    text`there are changes that are not committed: ${listed(paths)}; ${ways}, then run: ${phasegate('merge')}`,
+    text`there are changes that are not committed: ${listed(paths)}; ${ways}, then run: ${phasegate('merge', branch)}`,
   )
 }
 
@@ -73,7 +76,7 @@ const mergedOrRefused = (
 }
 
 // git overwrites files that it ignores without a word, and nobody else has them.
-const refuseInTheWay = (top: string, head: string, merged: string): void => {
+const refuseInTheWay = (top: string, { branch, head }: { branch: string; head: string }, merged: string): void => {
   const added = splitZ(
     git(top, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=A', head, merged]),
   )
@@ -83,7 +86,7 @@ const refuseInTheWay = (top: string, head: string, merged: string): void => {
   if (theirs.length === 0) return
   throw new Refused(
     'file-in-the-way',
-    text`the merge would overwrite what git does not have: ${listed(theirs)}; move it away, then run: ${phasegate('merge')}`,
+    text`the merge would overwrite what git does not have: ${listed(theirs)}; move it away, then run: ${phasegate('merge', branch)}`,
   )
 }
 

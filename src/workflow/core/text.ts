@@ -34,12 +34,15 @@ export const phasegate = (...line: string[]): Way => ({ kind: 'phasegate', words
 export const work = (...line: string[]): Way => ({ kind: 'work', words: line })
 export const client = (...line: string[]): Way => ({ kind: 'client', words: line })
 
-/** Where a text is read: inside the client, or in a shell without one above it, perhaps of work that other machines do. */
+/** Where a text is read: inside the client, or in a shell without one above it, perhaps behind options that count on. */
 export type Reader = 'client' | 'shell' | Shell
 
-/** Options that whoever goes on there says again: a copied line without them would go on here, and nobody would notice. */
+/** Options that whoever goes on there says again: a copied line without them would do something else, and nobody would notice. */
 interface Shell {
+  /** Of what carries work out: which machines do it. */
   readonly again: readonly string[]
+  /** Of what is about a workstream: which one, where it was named. */
+  readonly stream: readonly string[]
 }
 
 /** A command as it is typed where it is read: `/phasegate:resume`, `!work status`; in a shell without marks. */
@@ -100,11 +103,23 @@ const lineOf = (line: readonly string[], program: 'phasegate' | 'work', reader: 
   const [first = '', ...rest] = line.map(quoted)
   if (reader === 'client') return [TYPED[program][first] ?? `!${program} ${first}`, ...rest].join(' ')
   const [name = '', ...more] = IN_A_SHELL[first] ?? [first]
-  const again = typeof reader === 'object' && CARRIES_OUT.has(name) ? reader.again.map(quoted) : []
-  return [program, name, ...again, ...more, ...rest].join(' ')
+  if (reader === 'shell') return [program, name, ...more, ...rest].join(' ')
+  const again = CARRIES_OUT.has(name) ? reader.again : []
+  const stream = program === 'phasegate' || NAMES_STREAM.has(name) || line.includes('--stream') ? [] : reader.stream
+  return [program, name, ...again.map(quoted), ...more, ...rest, ...stream.map(quoted)].join(' ')
 }
 
 const CARRIES_OUT: ReadonlySet<string> = new Set(['run', 'resume'])
+// What names a workstream itself, or is about none.
+const NAMES_STREAM: ReadonlySet<string> = new Set([
+  'create',
+  'current',
+  'rename',
+  'archive',
+  'delete',
+  'restore',
+  'agents',
+])
 
 // Words to fill in, and lists of choices, are shown as they are.
 const quoted = (word: string): string => {

@@ -1,6 +1,7 @@
 import { counted } from '../core/counted.ts'
 import type { Facts } from '../core/facts.ts'
 import { blockingIssues, type Issue, type Severity } from '../core/review.ts'
+import { SEVERITIES } from '../core/severity.ts'
 import type { Instant } from '../core/step.ts'
 import { resumeFrom } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
@@ -49,7 +50,7 @@ const reviewAgain = (run: Run, phase: Phase): Way => {
 
 /** The issues of a review that send the work back. While tests fail none is too small: a review never passes them silently. */
 export const countingIssues = <Some extends Issue>(run: Run, { stage }: Phase, issues: readonly Some[]): Some[] => {
-  return blockingIssues(issues, testsPassed(run) === false ? 'low' : blockingSeverity(run, stage))
+  return blockingIssues(issues, testsPassed(run) === false ? SEVERITIES[0] : blockingSeverity(run, stage))
 }
 
 /** The least severity that sends the work of a stage back, as the settings have it. */

@@ -134,7 +134,7 @@ describe('the branch of a workstream', () => {
 
   test('begins where the user is, without what they have not committed, unless they say so', async () => {
     const place = await stagePlace(START)
-    write(place.root, { 'north.txt': 'mine\n' })
+    write(place.root, { 'north.txt': 'mine\n', 'work/.gitignore': '*.draft\n', 'work/.gitattributes': '' })
     const head = git(place.root, 'rev-parse', 'HEAD')
     const said = await say(place, '1')
     expect(said).toContain(`Branch: ${BRANCH}, begun at ${head.slice(0, 10)}.`)

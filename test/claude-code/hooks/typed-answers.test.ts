@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test, inject } from 'vitest'
 import { answerTyped } from '../../../src/claude-code/hooks/typed-command.ts'
 import { SLASH } from '../../../src/commands/client.ts'
+import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { newStream } from '../../../src/state-manager/new-stream.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { PLAN } from '../../workflow/workstream/stream.ts'
@@ -50,6 +51,29 @@ describe('/dispatch', () => {
       /^\nWorkflow Schedule \(13 phases\)\n[\s\S]*\n\nTask: support --no-test in the runner, print --json$/,
     )
     expect(readState(site.project)?.task).toBe('support --no-test in the runner, print --json')
+  })
+
+  test('without the plan that it needs has the orchestrator ask for one: it is told no command of a shell', async () => {
+    const { hookSpecificOutput } = await typed(patient(plugin), '/dispatch --stage IMPLEMENT Add a command')
+    expect(hookSpecificOutput).toMatchObject({
+      additionalContext:
+        'Phasegate: no run was started: --stage IMPLEMENT needs a plan, and no earlier run left one. Give its path: --plan PATH',
+    })
+  })
+
+  test('beside a run names the ways that there are: one that goes on is not gone on with, one that stopped is not stopped', async () => {
+    const site = patient(plugin)
+    const ways = async (): Promise<string[]> =>
+      [...String((await typed(site, '/dispatch Another')).stopReason).matchAll(/^ {2}([a-z ]+): /gm)].map(
+        ([, name = '']) => name,
+      )
+    await site.dispatch('Add a command', { client: process.pid })
+    expect(await ways()).toEqual(['see it', 'stop it', 'replace'])
+    await typed(site, '/phasegate:stop')
+    expect(await ways()).toEqual(['reason', 'see it', 'go on', 'replace'])
+    const left = patient(plugin)
+    await left.dispatch('Add a command', { client: 2 ** 22 + 1 })
+    expect((await typed(left, '/dispatch Another')).stopReason).toMatch(/go on: +\/phasegate:resume\n +stop it/)
   })
 
   test('--dry-run shows the schedule, costs no request and starts nothing', async () => {
@@ -191,6 +215,14 @@ describe('/phasegate:approve', () => {
     )
   })
 
+  test('of a workstream that is not the current one is followed by what makes it that', async () => {
+    const site = planned()
+    newStream(join(site.root, 'work'), 'coffee', PLAN, NOW)
+    expect(await typed(site, '/phasegate:approve plan --stream tea')).toEqual(
+      ends(/\nNext: !work current --set 001-tea, then \/execute-stage 1$/),
+    )
+  })
+
   test.each([
     ['', /missing: plan or stage|plan or stage/],
     ['everything', /plan, stage/],
@@ -234,13 +266,34 @@ describe('/phasegate:override', () => {
     )
   })
 
+  test('after which the run is blocked by another step says so once', async () => {
+    const site = patient(plugin)
+    site.write('.phasegate/config.json', '{"retries":{"maxPerPhase":0}}')
+    await site.dispatch('Add a command --explorers 2')
+    for (const [index, step] of ['explore-1', 'explore-2'].entries()) {
+      start(site, step)
+      const ended = { at: NOW, step, attempt: index + 1, ending: 'vanished', reason: `${step} is gone` } as const
+      handleRun(site.project, 'test', () => ({ type: 'end-attempt', ...ended }))
+    }
+    const { stopReason } = await typed(site, '/phasegate:override explore-1 --reason enough')
+    expect(stopReason?.match(/explore-2 is gone/g)).toHaveLength(1)
+    expect(stopReason).toMatch(/\nPhasegate: blocked: [^\n]*explore-2 is gone; next: \/phasegate:resume --retry-failed/)
+  })
+
   test('in another session the run stays with its own', async () => {
     const site = patient(plugin)
     await site.dispatch('Add a command --explorers 2')
     expect(await typed(site, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
-      ends(/explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume$/),
+      ends(
+        /explore-1 is overridden[\s\S]*when its own session gets a turn, or here with: \/phasegate:resume --take-over$/,
+      ),
     )
     expect(readState(site.project)?.conductor.session).toBe('session-1234')
+    const left = patient(plugin)
+    await left.dispatch('Add a command --explorers 2', { client: 2 ** 22 + 1 })
+    expect(await typed(left, '/phasegate:override explore-1 --reason enough', 'session-9')).toEqual(
+      ends(/explore-1 is overridden: enough\n[^\n]*\nTo go on: \/phasegate:resume$/),
+    )
   })
 
   test.each([

@@ -119,6 +119,10 @@ test('of work that other machines do each command that goes on says so again', (
   expect(written(takeOver, reader)).toBe(`phasegate resume ${again} --take-over`)
   expect(written(client('execute-stage', '2'), reader)).toBe(`work run ${again} --stage 2`)
   expect(written(phasegate('dispatch', '<task>'), reader)).toBe(`phasegate run ${again} <task>`)
+  expect(written(work('status'), inShell({ stream: '1', workers: 'http://10.0.0.5:9099' }))).toBe(
+    'work status --stream 1',
+  )
+  expect(written(work('archive', '001-tea'), inShell({ stream: '1' }))).toBe('work archive 001-tea')
   expect(inShell({ remote: 'alone' })).toBe('shell')
 })
 

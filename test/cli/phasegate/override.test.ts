@@ -27,7 +27,7 @@ describe('phasegate override', () => {
       code: 0,
       out: `Phasegate: EXPLORE->PLAN is overridden: I know this code
 The run goes on at 1.1 Brainstorm.
-Its session acts on that when it gets a turn; to go on in another: phasegate resume
+Its session acts on that when it gets a turn; to go on in another: phasegate resume --take-over
 `,
       err: '',
     })

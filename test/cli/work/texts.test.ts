@@ -375,6 +375,19 @@ describe('an agent that carries out no threads', () => {
   })
 })
 
+test('of two workstreams each next command is about the one that was spoken of', async () => {
+  const { work, write } = await desk()
+  await work('create', '--name', 'coffee')
+  write('002-coffee/PLAN.md', PLAN)
+  const last = (text: string): string | undefined => text.trim().split('\n').at(-1)
+  expect(last((await work('approve', 'plan', '--stream', 'tea')).out)).toBe('Next: work run --stage 1 --stream tea')
+  expect(last((await work('status', '--stream', '1')).out)).toBe('Next: work run --stage 1 --stream 1')
+  expect((await work('approve', 'stage', '2', '--stream', '1')).err).toContain('Next: work run --stage 1 --stream 1')
+  expect((await work('list', '--stage', '9', '--stream', '1')).err).toContain('See: work tree --stream 1')
+  expect((await work('status', '--stream', '9')).err).toMatch(/See: work current$/m)
+  expect(last((await work('status')).out)).toBe('Next: work approve plan')
+})
+
 test('where nothing is left to do, a sentence says so, and how the workstream is put away', async () => {
   const { work } = await desk({ plan: PLAN.slice(0, PLAN.indexOf('### Stage 02')) })
   await work('approve', 'plan')

@@ -38,7 +38,7 @@ recorded(
     const resumed = await say(blocked.state.failure?.next ?? '', { env })
     expect(resumed).toMatchObject({ exitCode: 1, result: expect.stringContaining('529') })
     expect((await phasegate(place, 'status')).stdout).toMatch(
-      /the session that ran it has ended: nothing goes on by itself\nnext: \/phasegate:resume\n/,
+      /whoever carried it out is gone: nothing goes on by itself\nnext: phasegate resume\n/,
     )
     orchestratorIsCutOff = false
     await say('Go on.', { args: ['--continue'] })

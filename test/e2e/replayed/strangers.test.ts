@@ -25,7 +25,7 @@ test('while a run is going on, other sessions in the folder are not disturbed an
   const second = await say('/dispatch Something else')
   expect(second.result).toMatch(/Phasegate: a run is running here: "Write two files"/)
   expect(second.result).toContain(`session ${turn.session}`)
-  expect(second.result).toMatch(/\/phasegate:resume[^]*\/phasegate:stop[^]*\/dispatch --replace/)
+  expect(second.result).toMatch(/\/phasegate:status[^]*\/phasegate:stop[^]*\/dispatch --replace/)
   const taker = await say('/phasegate:resume')
   expect(taker.result).toMatch(/Phasegate: session \S+ \(process \d+\) is running this run now.*--take-over/)
   expect(

@@ -61,6 +61,11 @@ test('three stages are carried out with approvals between them, each thread by i
   const written = ['docs/guide.txt', 'src/one.txt', 'src/three.txt', 'src/two.txt', 'src/whole.txt']
   expect(git(project, 'diff', '--name-only', 'HEAD', 'phasegate/001-parts').split('\n')).toEqual(written)
   expect(git(project, 'status', '--porcelain', '--', 'src', 'docs')).toBe('')
+  expect(await scene.work('status')).toContain(
+    'To take what they came to: phasegate merge phasegate/001-parts; then, to put the workstream away: work archive 001-parts',
+  )
+  git(project, 'merge', '--quiet', 'phasegate/001-parts')
+  expect(await scene.work('status')).toContain('nothing left to do. To put the workstream away: work archive 001-parts')
   const { threads } = JSON.parse(await scene.work('list', '--json')) as {
     threads: { threadId: string; agent: string }[]
   }

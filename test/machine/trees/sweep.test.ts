@@ -83,6 +83,17 @@ test('what lies around is shown, and only what is merged or named is removed', (
   expect([git(project, 'for-each-ref', '--format=%(refname)'), trees(project)]).toEqual(['refs/heads/main', 1])
 })
 
+test('of a branch that its user merged and deleted nothing is left to be named', () => {
+  const project = repository()
+  const run = begin(project)
+  write(tree(run, 'task-1'), { 'task-1': '1' })
+  merge(run, undefined, 'task-1')
+  squash(run, 'One')
+  git(project, 'merge', '--quiet', run.branch)
+  git(project, 'branch', '--quiet', '-d', run.branch)
+  expect(clean(here(project), []).kept.filter(({ kind }) => kind === 'ref')).toEqual([])
+})
+
 test('a branch that is dropped takes what only it needed along, and nothing else', () => {
   const project = repository()
   const [dropped, other] = [begin(project, 'run-1'), begin(project, 'run-2')]

@@ -44,7 +44,11 @@ test('it is merged where the user went on, untracked files stay', () => {
 })
 
 test.each<[string, string, (project: string, branch: string) => void]>([
-  ['checkout-dirty', 'a.ts; commit them, or put them aside', (project) => write(project, { 'a.ts': 'mine\n' })],
+  [
+    'checkout-dirty',
+    'a.ts; commit them, or put them aside (git stash), then run: phasegate merge phasegate/run-1',
+    (project) => write(project, { 'a.ts': 'mine\n' }),
+  ],
   [
     'merge-conflict',
     'are in conflict in a.ts; nothing was merged. Do it yourself: git merge phasegate/run-1',
