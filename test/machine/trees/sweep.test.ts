@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { squash } from '../../../src/machine/trees/integration.ts'
 import { clean, type LyingAround, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { integrationTree } from '../../../src/machine/trees/tree.ts'
 import { homeless } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
-import { begin, filesAt, here, merge, tree, TREES } from './place.ts'
+import { asOne, begin, filesAt, here, merge, tree, TREES } from './place.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -26,7 +25,7 @@ test('trees whose work is merged go, also once it is one commit; those at work s
   merge(run, undefined, 'task-1')
   merge(run, undefined, 'task-2')
   write(tree(run, 'task-2'), { '.env': 'secret' })
-  squash(run, 'One')
+  asOne(run)
   sweepTrees(run, new Set(['task-3']), ['.env'])
   expect(named(lyingAround(here(project))).filter((each) => each.startsWith('tree'))).toEqual([
     'tree task-3 (unmerged)',
