@@ -51,7 +51,7 @@ export const runTestsOfStage = async (place: WorkPlace, input: WorkInput<'run-te
 const testsOf = ({ surroundings }: WorkPlace, { stream, state }: WorkNow): Promise<TestResults> => {
   const { trees, stages } = surroundings.settings
   const integration = integrationOf(stream, state)
-  const project = integration ? integrationTree(integration, trees).folder : dirname(stream.work)
+  const project = integration ? integrationTree(integration, trees) : dirname(stream.work)
   return runTests({
     project,
     commands: findCommands(project, stages.TEST.commands),

@@ -26,23 +26,18 @@ import {
 
 export { treeFolder }
 
-export interface MadeTree {
-  /** The project's folder in the tree, absolute. */
-  readonly folder: string
-  /** How long `trees.setup` took; null: it was not run now. */
-  readonly setupMs: number | null
-}
-
 /**
  * The tree `.agents/trees/<name>`, made where it is not there: a worktree, detached at the head of the branch, with what the
  * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`.
+ *
+ * @returns the project's folder in it
  */
-export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): MadeTree => {
+export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): string => {
   const { root, top: repository, prefix, keep } = integration
   const folder = treeFolder(root, prefix, name)
   const top = topOf(integration, folder)
   const owner = ownerOf(repository, top)
-  if (owner === keep) return { folder, setupMs: null }
+  if (owner === keep) return folder
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
@@ -50,9 +45,9 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   addWorktree(integration, repository, top)
   ignoreItself(join(top, '.agents'))
   bringAlong(integration, top, settings)
-  const setupMs = setUp(folder, settings)
+  setUp(folder, settings)
   markMade(top, keep)
-  return { folder, setupMs }
+  return folder
 }
 
 const MOST_TRIES = 5
@@ -87,12 +82,12 @@ const ignoreItself = (folder: string): void => {
 }
 
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
-export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
-  const made = makeTree(integration, sharedTree(integration), settings)
+export const integrationTree = (integration: Integration, settings: Settings['trees']): string => {
+  const folder = makeTree(integration, sharedTree(integration), settings)
   const head = headOf(integration)
   // Several are given it at the same moment, and putting it right takes a lock.
-  if (!isAt(topOf(integration, made.folder), head)) cleanTo(integration, made.folder, head)
-  return made
+  if (!isAt(topOf(integration, folder), head)) cleanTo(integration, folder, head)
+  return folder
 }
 
 const isAt = (top: string, head: string): boolean =>
