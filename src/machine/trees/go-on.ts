@@ -1,16 +1,8 @@
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { recordBranch, recordedBranch } from '../branch.ts'
+import { freeBranch, recordBranch, recordedBranch } from '../branch.ts'
 import type { Repository } from './here.ts'
-import {
-  beginIntegration,
-  freeBranch,
-  headOf,
-  integrate,
-  type Integration,
-  type IntegrationWish,
-  KEPT,
-} from './integration.ts'
+import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
 import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
 import { withChanges } from './with-changes.ts'
 

@@ -1,5 +1,5 @@
 import { Refused } from '../../workflow/core/refused.ts'
-import { freeName, recordBranch, recordedBranch } from '../branch.ts'
+import { recordBranch, recordedBranch } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
 import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, treeOf, writeCommit } from './objects.ts'
@@ -24,9 +24,6 @@ export interface IntegrationWish {
   /** Paths from the top folder to take along as they are in the user's checkout; null: only what is committed. */
   readonly changes: readonly string[] | null
 }
-
-/** The name a new branch may have: wanted, or wanted-2, … when it is taken here or on a remote. Refused `branch-failed`. */
-export const freeBranch = (top: string, wanted: string): string => freeName(top, wanted)
 
 export const KEPT = 'refs/phasegate/'
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { freeBranch } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
-import { beginIntegration, freeBranch, headOf, integrate, linearize } from '../../../src/machine/trees/integration.ts'
+import { beginIntegration, headOf, integrate, linearize } from '../../../src/machine/trees/integration.ts'
 import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
