@@ -108,9 +108,7 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
   const said = outputTail()
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => said.add(chunk))
   const over = AbortSignal.any([signal, AbortSignal.timeout(SETUP_MS)])
-  const end = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
-  }
+  const end = (): void => signalGroup(child.pid, 'SIGKILL')
   over.addEventListener('abort', end)
   process.once('exit', end)
   if (over.aborted) end()
