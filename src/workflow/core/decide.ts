@@ -86,7 +86,9 @@ const OF_STEPS = {
   'check-budget': true,
 } as const satisfies Record<StepCommand['type'], true>
 
-const isOfSteps = (command: { readonly type: string }): command is StepCommand => Object.hasOwn(OF_STEPS, command.type)
+/** Whether a command is about a step's life, as both flows have it. */
+export const isOfSteps = (command: { readonly type: string }): command is StepCommand =>
+  Object.hasOwn(OF_STEPS, command.type)
 
 const start = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
