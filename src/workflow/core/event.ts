@@ -76,25 +76,14 @@ export const StepEvent = z.discriminatedUnion('type', [
 export type StepEvent = z.infer<typeof StepEvent>
 export type StepEventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>
 
-/** The orchestrator ended its turn although there was something to start, or (`refused`) made calls that are not its to make. */
-export const TurnEndedEarly = z.object({
-  type: z.literal('turn-ended-early'),
-  at,
-  refused: z.optional(z.literal(true)),
-})
-export type TurnEndedEarly = z.infer<typeof TurnEndedEarly>
-
-/** All that an orchestrator has used up so far: `source` is the id of a manager, else when the main thread began (`since`). */
-export const ConductorMeasured = z.object({
-  type: z.literal('conductor-measured'),
-  at,
-  source: id,
-  since: z.string(),
-  spent: Spent,
-})
-
-/** So much of the budget is used up. */
-export const BudgetReached = z.object({ type: z.literal('budget-reached'), at, percent: Percent })
-
 /** The events that both flows share. */
-export type CoreEvent = StepEvent | TurnEndedEarly | z.infer<typeof ConductorMeasured> | z.infer<typeof BudgetReached>
+export const CoreEvent = z.discriminatedUnion('type', [
+  ...StepEvent.def.options,
+  /** The orchestrator ended its turn although there was something to start, or (`refused`) made calls that are not its to make. */
+  z.object({ type: z.literal('turn-ended-early'), at, refused: z.optional(z.literal(true)) }),
+  /** All that an orchestrator has used up so far: `source` is the id of a manager, else when the main thread began (`since`). */
+  z.object({ type: z.literal('conductor-measured'), at, source: id, since: z.string(), spent: Spent }),
+  /** So much of the budget is used up. */
+  z.object({ type: z.literal('budget-reached'), at, percent: Percent }),
+])
+export type CoreEvent = z.infer<typeof CoreEvent>
