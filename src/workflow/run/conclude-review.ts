@@ -1,5 +1,5 @@
 import { counted } from '../core/counted.ts'
-import type { Facts } from '../core/facts.ts'
+import type { FactsOf } from '../core/facts.ts'
 import { blockingIssues, type Issue, type Severity } from '../core/review.ts'
 import type { Instant } from '../core/step.ts'
 import { resumeFrom } from '../core/text.ts'
@@ -70,7 +70,7 @@ const afterFix = (run: Run, phase: Phase, at: Instant): Event[] => {
 }
 
 /** The verdict of several reviewers: the strictest status, and every issue. No verdict is no approval. */
-const combined = (reviewers: readonly RunStep[]): Extract<Facts, { kind: 'review' }> => {
+const combined = (reviewers: readonly RunStep[]): FactsOf<'review'> => {
   const all = reviewers.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts] : []))
   const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) =>
     all.some((one) => one.status === each),
