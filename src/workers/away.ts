@@ -123,7 +123,9 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 /** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */
 export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
-  const left = { files: textFilesIn(join(tree, outFolder(attempt)), tree), handedIn: linesIn(handIn) }
+  const files = textFilesIn(join(tree, outFolder(attempt)), tree)
+  const handedIn = linesIn(handIn)
+  const left = handedIn.length > 0 ? { files, handedIn } : { files }
   const unmerged = splitZ(await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z']))
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
