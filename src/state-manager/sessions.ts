@@ -1,9 +1,8 @@
 import { plainName } from './plain-name.ts'
 import { existsSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ignoreOwnFolder } from './own-folder.ts'
+import { cannotWrite, ignoreOwnFolder, makeFolder } from './write.ts'
 import { codeOf, namesIn } from './read.ts'
-import { cannotWrite, makeFolder } from './write.ts'
 
 // The sessions whose hooks have something to answer: a folder each in `.agents/sessions/`, and in it a file for each reason
 // (`run`, the name of a workstream, `asked`). `bin/hook` looks for the folder, so a session that has none costs nothing.

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
+import { ignoreOwnFolder } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
@@ -41,9 +42,9 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
-  ignoreItself(join(root, '.agents'))
+  ignoreOwnFolder({ agents: join(root, '.agents') })
   addWorktree(integration, repository, top)
-  ignoreItself(join(top, '.agents'))
+  ignoreOwnFolder({ agents: join(top, '.agents') })
   bringAlong(integration, top, settings)
   setUp(folder, settings)
   markMade(top, keep)
@@ -73,12 +74,6 @@ const ownerOf = (repository: string, top: string): string | null => {
   if (owner !== null) return owner
   repairWorktree(repository, top)
   return madeFor(top)
-}
-
-const ignoreItself = (folder: string): void => {
-  const path = join(folder, '.gitignore')
-  mkdirSync(folder, { recursive: true })
-  if (!existsSync(path)) writeFileSync(path, '*\n')
 }
 
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
