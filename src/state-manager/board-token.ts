@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeSecret } from './make-secret.ts'
+import { makeSecret, ownFolder, shortHash } from './seal.ts'
 import { ifReadable } from './read.ts'
-import { shortHash } from './seal.ts'
-import { ownFolder } from './seal-key.ts'
 
 const TOKEN = /^[\w-]{32}$/
 

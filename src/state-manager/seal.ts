@@ -1,4 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { ifReadable } from './read.ts'
+import { removeDraft } from './write.ts'
 
 // Every commit carries the hash of the one before it, and a seal that only a holder of the key can make. What somebody else
 // wrote, or changed later, does not fit: see `walk-journal.ts`.
@@ -34,4 +39,41 @@ const LENGTH = `,"seal":"${'0'.repeat(64)}"}`.length
 export const isSameSecret = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]
   return a.length === b.length && timingSafeEqual(a, b)
+}
+
+/** What this user keeps outside of every project: `~/.phasegate`. */
+export const ownFolder = (): string => join(homedir(), '.phasegate')
+
+const KEY = /^[\da-f]{64}$/
+
+/** The key that commits are sealed with, `~/.phasegate/key`; null when there is none, or none that can be read. */
+export const sealKey = (): Buffer | null => {
+  const text = ifReadable(() => readFileSync(join(ownFolder(), 'key'), 'utf8').trim(), '')
+  return KEY.test(text) ? Buffer.from(text, 'hex') : null
+}
+
+/** The same, made where there is none yet; null where that cannot be: what is written then goes unsealed. */
+export const makeSealKey = (): Buffer | null => {
+  const known = sealKey()
+  if (known) return known
+  const folder = ifReadable(ownFolder, null)
+  if (folder !== null) makeSecret(join(folder, 'key'), randomBytes(32).toString('hex'))
+  return sealKey()
+}
+
+/**
+ * Makes a file that only this user reads, with its folder. Whole or not at all: of several processes that make it first, all find
+ * the same. Where it is there already, or cannot be, nothing happens: who reads it finds out.
+ */
+export const makeSecret = (path: string, text: string): void => {
+  const draft = join(dirname(path), `.draft-${process.pid}-${randomBytes(6).toString('hex')}`)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx' })
+    linkSync(draft, path)
+  } catch {
+    return
+  } finally {
+    removeDraft(draft)
+  }
 }
