@@ -76,3 +76,11 @@ export const moveRefs = (top: string, moves: readonly Move[], ask = askGit): str
 // An empty old value would say that the ref must be new.
 const moveLine = ({ ref, to, from }: Move): string =>
   from === null ? `create ${ref} ${to}\n` : `update ${[ref, to, ...(from === undefined ? [] : [from])].join(' ')}\n`
+
+/** What git prints with `--numstat --no-renames -z`: each file with its lines added and deleted; null for a binary one. */
+export const readNumstat = (printed: string): { readonly path: string; readonly lines: number | null }[] =>
+  splitZ(printed).map((entry) => {
+    const [added, deleted, ...path] = entry.split('\t')
+    const lines = Number(added) + Number(deleted)
+    return { path: path.join('\t'), lines: Number.isNaN(lines) ? null : lines }
+  })
