@@ -2,7 +2,7 @@ import { freeBranch } from '../../machine/branch.ts'
 import { changedPaths } from '../../machine/changed-paths.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { beginIntegration, type Integration, type IntegrationWish, KEPT } from '../../machine/trees/integration.ts'
 import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
@@ -64,14 +64,8 @@ const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish:
 
 const keepOf = (run: string): string => `${KEPT}${run}`
 
-interface Begin {
-  readonly branch: string
-  readonly keep: string
-  readonly changes: readonly string[] | null
-}
-
 // Of several that begin at the same moment each gets a branch of its own; which of them becomes the run is settled later.
-const begun = (repository: Repository, { branch, keep, changes }: Begin, tries = 5): Integration => {
+const begun = (repository: Repository, { branch, keep, changes }: IntegrationWish, tries = 5): Integration => {
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {

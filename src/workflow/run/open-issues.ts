@@ -1,5 +1,4 @@
-import type { FactsOf } from '../core/facts.ts'
-import type { PlannedTask } from '../core/facts.ts'
+import type { FactsOf, PlannedTask } from '../core/facts.ts'
 import { type Issue, worst } from '../core/review.ts'
 import { tasksOf } from './plan-steps.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from './state.ts'
