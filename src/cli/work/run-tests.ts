@@ -27,7 +27,7 @@ export const runTestsOfStage = async (place: WorkPlace, input: WorkInput<'run-te
   const command = { type: 'start-check', at, stage: stage.id, session: place.session } as const
   const { after } = change(place, input, 'run-tests', () => command)
   const step = checkOf(after.state, after.view, stage)
-  const attempt = step ? liveAttempt(step)?.number : undefined
+  const attempt = liveAttempt(step)?.number
   if (!step || attempt === undefined) {
     const before = step?.facts
     const said = before?.kind === 'tests' ? before.summary : `The tests of stage ${stage.id} are not asked for.`

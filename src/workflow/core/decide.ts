@@ -143,7 +143,7 @@ export const report = <State extends CoreState, Event, Command extends Asked>(
   { at, step: id, attempt, verdict }: StepCommandOf<'report-step'>,
 ): (Event | CoreEvent)[] => {
   const step = flow.stepOf(state, id)
-  const live = step ? liveAttempt(step) : null
+  const live = liveAttempt(step)
   if (!step || live?.number !== attempt) return ignoredIfLate(ownValue(state.steps, id), at, attempt)
   if (verdict.ok) return accepted(flow, state, step, { at, attempt, verdict })
   const { problems, silent = false } = verdict
