@@ -7,10 +7,11 @@ import type { Way } from '../core/way.ts'
 import { completePhase } from './complete-phase.ts'
 import type { Event } from './event.ts'
 import { repairLoop } from './loops.ts'
-import { issueOf, openIssues, type OpenIssue } from './open-issues.ts'
+import { issueOf, type OpenIssue, openIssues } from './open-issues.ts'
 import type { StageName } from './phase.ts'
 import { planFix, planRerun, planReview, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { activePhases, type Phase, type Run, type RunStep } from './state.ts'
+import { withoutStop } from './artifact/wording.ts'
 
 /** What follows when the reviewers of a phase, or whoever repairs what they found, have ended: approved, repaired, or blocked. */
 export const concludeReview = (run: Run, phase: Phase, steps: readonly RunStep[], at: Instant): Event[] => {
@@ -85,10 +86,9 @@ const combined = (reviewers: readonly RunStep[]): FactsOf<'review'> => {
   }
 }
 
-// What follows the reason brings its own punctuation.
 const blocked = (at: Instant, reason: string, next: Way): Event => ({
   type: 'run-blocked',
   at,
-  reason: reason.replace(/[.\s]+$/, ''),
+  reason: withoutStop(reason),
   next,
 })
