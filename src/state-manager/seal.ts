@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ifReadable } from './read.ts'
@@ -52,7 +52,15 @@ export const sealKey = (): Buffer | null => {
   return KEY.test(text) ? Buffer.from(text, 'hex') : null
 }
 
-/** The same, made where there is none yet; null where that cannot be: what is written then goes unsealed. */
+/** Whether a file was put there after the key was made: what of ours has been written since has a seal. */
+export const isSinceKey = (path: string): boolean => {
+  // When it was last changed in any way: no program can set that.
+  const file = statSync(path, { throwIfNoEntry: false })?.ctimeMs
+  const key = statSync(join(ownFolder(), 'key'), { throwIfNoEntry: false })?.mtimeMs
+  return file !== undefined && key !== undefined && file > key
+}
+
+/** The key, made where there is none yet; null where that cannot be: what is written then goes unsealed. */
 export const makeSealKey = (): Buffer | null => {
   const known = sealKey()
   if (known) return known

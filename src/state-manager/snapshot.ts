@@ -84,7 +84,7 @@ const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: S
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-4cb2a2cb'
+export const STATE_FORMAT = 'state-1db7d38f'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

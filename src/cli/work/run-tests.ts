@@ -27,7 +27,7 @@ export const runTestsOfStage = async (place: WorkPlace, input: WorkInput<'run-te
   const command = { type: 'start-check', at, stage: stage.id, session: place.session } as const
   const { after } = change(place, input, 'run-tests', () => command)
   const step = checkOf(after.state, after.view, stage)
-  const attempt = liveAttempt(step)?.number
+  const attempt = step ? liveAttempt(step)?.number : undefined
   if (!step || attempt === undefined) {
     const before = step?.facts
     const said = before?.kind === 'tests' ? before.summary : `The tests of stage ${stage.id} are not asked for.`
@@ -51,7 +51,7 @@ export const runTestsOfStage = async (place: WorkPlace, input: WorkInput<'run-te
 const testsOf = ({ surroundings }: WorkPlace, { stream, state }: WorkNow): Promise<TestResults> => {
   const { trees, stages } = surroundings.settings
   const integration = integrationOf(stream, state)
-  const project = integration ? integrationTree(integration, trees) : dirname(stream.work)
+  const project = integration ? integrationTree(integration, trees).folder : dirname(stream.work)
   return runTests({
     project,
     commands: findCommands(project, stages.TEST.commands),

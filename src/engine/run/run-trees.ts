@@ -41,7 +41,7 @@ export const treeForAgent = (project: Project, run: Run, name: string): string |
 /** The project with all that was merged, as it is tested: the tree of those who only read, or the checkout. */
 export const mergedFolder = (project: Project, run: Run): string => {
   const integration = integrationOf(project, run)
-  return integration ? integrationTree(integration, run.settings.trees) : project.root
+  return integration ? integrationTree(integration, run.settings.trees).folder : project.root
 }
 
 /** An attempt has begun: what it reads and repairs lies ready, and what earlier ones left unmerged is kept. */

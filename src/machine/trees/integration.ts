@@ -1,5 +1,6 @@
 import { Refused } from '../../workflow/core/refused.ts'
-import { recordBranch, recordedBranch } from '../branch.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import { recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
 import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, treeOf, writeCommit } from './objects.ts'
@@ -46,7 +47,8 @@ export const beginIntegration = (repository: Repository, { branch, keep, changes
   if (complaint === null) return { root, top, prefix, branch, base, keep }
   const first = begunAs(repository, keep)
   if (first !== null) return first
-  throw new Refused('branch-failed', `git cannot create the branch ${branch}:\n${complaint}`)
+  const said = `git cannot create the branch ${branch}:\n${complaint}\nIf its name is the reason, begin it otherwise`
+  throw new Refused('branch-failed', text`${said}: ${phasegate('config', 'set', 'git.branchPrefix', 'agents/')}`)
 }
 
 /** The integration that was begun for this `keep`; null: none was. */
@@ -131,6 +133,7 @@ const compareAndSwap = <Value>(integration: Integration, decide: (head: string) 
     const head = headOf(integration)
     const { gives, to, also = [] } = decide(head)
     if (to === undefined) return gives
+    refuseOn(top, branch)
     complaint = moveRefs(top, [{ ref: `refs/heads/${branch}`, to, from: head }, { ref: `${keep}/head`, to }, ...also])
     if (complaint === null) return gives
   }

@@ -69,11 +69,12 @@ const copy = (from: string, to: string): void => {
   cpSync(from, to, { mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true, recursive: true })
 }
 
-/** Runs `trees.setup`, where it is set, in a project folder. Refused `tree-failed`. */
-export const setUp = (folder: string, { setup }: TreeSettings): void => {
-  if (setup === null) return
+/** Runs `trees.setup` in a project folder. Returns milliseconds; null: none is set. Refused `tree-failed`. */
+export const setUp = (folder: string, { setup }: TreeSettings): number | null => {
+  if (setup === null) return null
+  const started = performance.now()
   const [shell, ...flags] = process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c'] : ['sh', '-c']
   const answer = execute(shell ?? '', [...flags, setup], folder)
-  if (answer.code === 0) return
+  if (answer.code === 0) return Math.round(performance.now() - started)
   throw new Refused('tree-failed', `trees.setup (${setup}) failed with exit code ${answer.code}:\n${lastLines(answer)}`)
 }

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
-import { ignoreOwnFolder } from '../../state-manager/write.ts'
+import { ignoreOwnFolder, refuseLinked } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { pathspecs } from '../changed-paths.ts'
+import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
 import { baseOf, changesIn, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
 import { unresolvedIn } from './conflicts.ts'
@@ -12,7 +12,7 @@ import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
 import { retire, sharedTree } from './retire.ts'
 import { idOf } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { differingFrom, gitIn } from './tree-git.ts'
 import {
   cleanTo,
   clearPlace,
@@ -23,22 +23,30 @@ import {
   repairWorktree,
   topOf,
   treeFolder,
+  treesFolder,
 } from './worktree.ts'
 
 export { treeFolder }
 
+export interface MadeTree {
+  /** The project's folder in the tree, absolute. */
+  readonly folder: string
+  /** How long `trees.setup` took; null: it was not run now. */
+  readonly setupMs: number | null
+}
+
 /**
  * The tree `.agents/trees/<name>`, made where it is not there: a worktree, detached at the head of the branch, with what the
- * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`.
- *
- * @returns the project's folder in it
+ * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`, `cannot-write`.
  */
-export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): string => {
+export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): MadeTree => {
   const { root, top: repository, prefix, keep } = integration
   const folder = treeFolder(root, prefix, name)
   const top = topOf(integration, folder)
+  // git would make the tree wherever a link leads.
+  refuseLinked(treesFolder(root))
   const owner = ownerOf(repository, top)
-  if (owner === keep) return folder
+  if (owner === keep) return { folder, setupMs: null }
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
@@ -46,9 +54,9 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   addWorktree(integration, repository, top)
   ignoreOwnFolder({ agents: join(top, '.agents') })
   bringAlong(integration, top, settings)
-  setUp(folder, settings)
+  const setupMs = setUp(folder, settings)
   markMade(top, keep)
-  return folder
+  return { folder, setupMs }
 }
 
 const MOST_TRIES = 5
@@ -77,17 +85,19 @@ const ownerOf = (repository: string, top: string): string | null => {
 }
 
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
-export const integrationTree = (integration: Integration, settings: Settings['trees']): string => {
-  const folder = makeTree(integration, sharedTree(integration), settings)
+export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
+  const made = makeTree(integration, sharedTree(integration), settings)
   const head = headOf(integration)
   // Several are given it at the same moment, and putting it right takes a lock.
-  if (!isAt(topOf(integration, folder), head)) cleanTo(integration, folder, head)
-  return folder
+  if (!isAt(topOf(integration, made.folder), head)) cleanTo(integration, made.folder, head)
+  return made
 }
 
-const isAt = (top: string, head: string): boolean =>
-  idOf(top, 'HEAD') === head &&
-  gitIn(top, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal']) === ''
+const isAt = (top: string, head: string): boolean => {
+  if (idOf(top, 'HEAD') !== head) return false
+  const { changed, unmerged, foreign } = changedPaths(top, [], ':/', gitIn)
+  return changed.length + unmerged.length + foreign.length === 0
+}
 
 /** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
 export const dropChanges = (integration: Integration, folder: string): void =>
@@ -101,10 +111,10 @@ export const changedIn = (integration: Integration, folder: string, exclude: rea
   const top = topOf(integration, folder)
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
-  const where = ['-z', '--', ...pathspecs(exclude, ':/')]
-  const names = ['diff', '--name-only', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=dirty']
-  const tracked = splitZ(gitIn(top, ['--no-optional-locks', ...names, baseOf(integration, top), ...where], folder))
-  const untracked = splitZ(gitIn(top, ['ls-files', '--others', '--exclude-standard', '--full-name', ...where], folder))
+  const where = pathspecs(exclude, ':/')
+  const tracked = differingFrom(top, baseOf(integration, top), folder, where)
+  const others = ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ...where]
+  const untracked = splitZ(gitIn(top, others, folder))
   const paths = [...new Set([...tracked, ...untracked])]
   return paths
     .filter((path) => !path.endsWith('/') && !isLink(integration, top, path))

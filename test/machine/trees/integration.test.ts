@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { freeBranch } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
 import { beginIntegration, headOf, integrate, linearize } from '../../../src/machine/trees/integration.ts'
@@ -8,8 +8,6 @@ import { join } from 'node:path'
 import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
 import { asOne, begin, filesAt, here, merge, tree, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
@@ -46,6 +44,25 @@ describe('an integration', () => {
     expect(git(project, 'rev-parse', `${run.base}^`)).toBe(git(project, 'rev-parse', 'main'))
     expect(git(project, 'status', '--porcelain=v2')).toBe(before)
     expect(asOne(run, 'nothing of it is ours')).toBeNull()
+  })
+
+  test('takes no file along that its user has just taken out of git', () => {
+    const project = repository({ 'a.ts': '1', 'local.json': '{}' })
+    git(project, 'rm', '--quiet', '--cached', 'local.json')
+    write(project, { '.gitignore': 'local.json\n', 'local.json': '{"secret":1}' })
+    const run = begin(project, 'run-1', changedPaths(project, []).changed)
+    expect(Object.keys(filesAt(project, run.branch))).toEqual(['.gitignore', 'a.ts'])
+  })
+
+  test('moves no branch away under the checkout of who is on it', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    git(project, 'switch', '--quiet', run.branch)
+    expect(() => merge(run)).toThrow(/you are on phasegate\/run-1, which code moves .*: git switch -c my-run-1$/)
+    expect([headOf(run), git(project, 'status', '--porcelain')]).toEqual([run.base, ''])
+    git(project, 'switch', '--quiet', 'main')
+    expect(merge(run)).toBe('merged')
   })
 
   test('has a branch of its own', () => {

@@ -19,7 +19,7 @@ export const begin = (project: string, id = 'run-1', changes: readonly string[] 
   beginIntegration(here(project), { branch: `phasegate/${id}`, keep: `refs/phasegate/${id}`, changes })
 
 /** The project's folder in a new tree. */
-export const tree = (integration: Integration, name = 'task-1'): string => makeTree(integration, name, TREES)
+export const tree = (integration: Integration, name = 'task-1'): string => makeTree(integration, name, TREES).folder
 
 export const wish = (name = 'task-1', exclude: readonly string[] = []) => ({
   message: `${name}: work\n`,
@@ -46,7 +46,7 @@ export const merge = (integration: Integration, commit?: string, name = 'task-1'
 
 /** Makes of all that was merged the one commit that a run ends with; null: nothing was merged. */
 export const asOne = (integration: Integration, title = 'One'): string | null => {
-  const folder = integrationTree(integration, TREES)
+  const folder = integrationTree(integration, TREES).folder
   const message = { title, body: '', remarks: '', runId: basename(integration.keep) }
   return commitMerged(integration, folder, { ...message, workflow: 'branch', commits: 'one' }).commit
 }

@@ -1,7 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
+import { editedIn } from '../../../src/machine/trees/kept.ts'
+import { lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import {
   changedIn,
   commitTree,
@@ -14,9 +27,7 @@ import { removeWorktree } from '../../../src/machine/trees/worktree.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { folder, git, repository, text, write } from '../folder.ts'
-import { begin, filesAt, merge, tree, TREES, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
+import { begin, filesAt, here, merge, tree, TREES, wish } from './place.ts'
 
 beforeEach(homeless)
 
@@ -42,7 +53,7 @@ describe('a tree', () => {
     const run = begin(project)
     const work = tree(run)
     write(work, { 'a.ts': '1' })
-    expect(makeTree(run, 'task-1', { ...TREES, setup: 'exit 1' })).toBe(work)
+    expect(makeTree(run, 'task-1', { ...TREES, setup: 'exit 1' })).toEqual({ folder: work, setupMs: null })
     expect(text(work, 'a.ts')).toBe('1')
   })
 
@@ -51,7 +62,7 @@ describe('a tree', () => {
     const run = begin(project)
     const broken = { ...TREES, setup: 'echo so not >&2; exit 3' }
     expect(() => makeTree(run, 'task-1', broken)).toThrow(/failed with exit code 3:\nso not$/)
-    makeTree(run, 'task-1', { ...TREES, setup: 'cp README.md made' })
+    expect(makeTree(run, 'task-1', { ...TREES, setup: 'cp README.md made' }).setupMs).toBeGreaterThan(0)
     expect(text(treeFolder(project, '', 'task-1'), 'made')).toBe('# Project\n')
   })
 
@@ -77,6 +88,18 @@ describe('a tree', () => {
     expect(() => dropChanges(run, work)).toThrow(Refused)
     expect(() => commitTree(run, work, wish())).toThrow(Refused)
     expect([text(project, 'a.ts'), text(project, 'b.ts')]).toEqual(['of the user', 'of the user'])
+  })
+
+  test('in which a git was killed can be worked in again', () => {
+    const project = repository({ 'a.ts': '1' })
+    const run = begin(project)
+    const work = tree(run)
+    const lock = join(project, '.git', 'worktrees', 'task-1', 'index.lock')
+    write(work, { 'a.ts': '2' })
+    writeFileSync(lock, '')
+    expect(() => merge(run)).toThrow(/index\.lock': File exists/)
+    utimesSync(lock, new Date(), new Date(Date.now() - 120_000))
+    expect(merge(run)).toBe('merged')
   })
 
   test('what git has lost is set aside', () => {
@@ -110,12 +133,12 @@ describe('a tree', () => {
     }
     write(project, own)
     const run = begin(project)
-    const work = makeTree(run, 'task-1', { ...TREES, copy: ['sub/.env', 'a.ts'] })
+    const { folder: work } = makeTree(run, 'task-1', { ...TREES, copy: ['sub/.env', 'a.ts'] })
     expect(Object.keys(own).map((path) => text(work, path))).toEqual(['x', 'p', 'A=1', 'B=1', null])
     expect(changedIn(run, work, [])).toEqual([])
     write(work, { '.env.local': 'A=2' })
     expect(text(project, '.env.local')).toBe('A=1')
-    const other = makeTree(run, 'task-2', { ...TREES, link: ['cache-folder', '../x'] })
+    const other = makeTree(run, 'task-2', { ...TREES, link: ['cache-folder', '../x'] }).folder
     expect(existsSync(join(other, 'node_modules'))).toBe(false)
   })
 
@@ -194,6 +217,17 @@ describe('what an agent does in its tree', () => {
     expect(git(project, 'log', '-1', '--format=%P %B', made.commit ?? '').trim()).toBe(`${run.base} task-1: work`)
     expect(git(project, 'rev-parse', 'mine')).toBe(mine)
     expect(text(work, '.env')).toBe('secret')
+  })
+
+  test('a folder it makes a file, a file it makes a folder', () => {
+    const project = repository({ 'a/x/deep': '1', b: '1' })
+    const run = begin(project)
+    const work = tree(run)
+    for (const path of ['a', 'b']) rmSync(join(work, path), { recursive: true })
+    write(work, { a: '2', 'b/x': '2' })
+    expect(changedIn(run, work, [])).toEqual(['a', 'a/x/deep', 'b', 'b/x'])
+    merge(run)
+    expect(filesAt(project, run.branch)).toEqual({ a: '2', 'b/x': '2' })
   })
 
   test('nothing, or nothing that counts, is no commit', () => {
@@ -276,6 +310,17 @@ describe('two trees that changed the same', () => {
     expect(resolved.commit).not.toBe(made.commit)
   })
 
+  test('markers of another length are not resolved either', () => {
+    const { run, work } = conflict(
+      { '.gitattributes': '*.ts conflict-marker-size=20\n', 'a.ts': 'a\n' },
+      writes('a.ts', 'ours\n'),
+      writes('a.ts', 'theirs\n'),
+    )
+    tryMerge(work, run.branch)
+    git(work, 'add', '-A')
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ commit: null, unresolved: ['a.ts'] })
+  })
+
   test('a file one deleted and one changed is resolved by a decision', () => {
     const { project, run, work } = conflict(
       { 'a.ts': 'a\n', 'b.ts': 'b\n' },
@@ -314,14 +359,14 @@ describe('the integration tree', () => {
     const project = repository({ '.gitignore': 'cache\nnode_modules/\n', 'a.ts': '1' })
     write(project, { 'node_modules/x': 'x' })
     const run = begin(project)
-    const reading = integrationTree(run, TREES)
+    const { folder: reading } = integrationTree(run, TREES)
     write(reading, { 'a.ts': 'left', 'left.ts': '1', cache: '1', 'left/deep/x.ts': '1' })
     git(reading, 'checkout', '-qb', 'left')
     git(reading, 'commit', '-qam', 'left')
     write(tree(run), { 'b.ts': '1' })
     merge(run)
     expect(changedIn(run, reading, [])).toEqual(['a.ts', 'left.ts', 'left/deep/x.ts'])
-    expect(integrationTree(run, TREES)).toBe(reading)
+    expect(integrationTree(run, TREES)).toEqual({ folder: reading, setupMs: null })
     expect(readdirSync(reading).toSorted()).toEqual([
       '.agents',
       '.git',
@@ -366,6 +411,17 @@ describe('where the project is', () => {
     expect(git(top, 'status', '--porcelain')).toBe('')
   })
 
+  test('a folder whose name has a line break', () => {
+    const project = join(folder(), 'a\nb')
+    git(dirname(project), 'clone', '--quiet', repository({ 'a.ts': '1' }), project)
+    git(project, 'config', 'user.name', 'A')
+    git(project, 'config', 'user.email', 'a@b')
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '2' })
+    expect(merge(run)).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': '2' })
+  })
+
   test('a worktree of the user’s', () => {
     const main = repository({ 'a.ts': '1' })
     const project = join(folder(), 'a worktree')
@@ -376,6 +432,26 @@ describe('where the project is', () => {
     expect(filesAt(main, run.branch)).toEqual({ 'a.ts': '2' })
     expect(git(project, 'status', '--porcelain')).toBe('')
   })
+})
+
+test('what only a filter or a rule for line ends would write otherwise is nobody’s change', () => {
+  const project = repository({ 'x.bat': 'one\r\n', 'y.bin': 'no pointer', 'z.bin': 'no pointer', 'a.ts': '1\n' })
+  write(project, { '.gitattributes': '*.bat text eol=crlf\n*.bin filter=upper\n' })
+  git(project, 'add', '.gitattributes')
+  git(project, 'commit', '--quiet', '--message=Attributes')
+  git(project, 'config', 'filter.upper.clean', 'tr a-z A-Z')
+  const run = begin(project)
+  const reading = integrationTree(run, TREES).folder
+  expect([git(reading, 'diff', '--name-only'), editedIn(run, reading)]).toEqual(['x.bat\ny.bin\nz.bin', []])
+  const work = tree(run)
+  expect([changedIn(run, work, []), commitTree(run, work, wish()).commit]).toEqual([[], null])
+  write(work, { 'a.ts': '2\n', 'z.bin': 'changed' })
+  expect(changedIn(run, work, [])).toEqual(['a.ts', 'z.bin'])
+  expect(commitTree(run, work, wish()).changed).toEqual(['a.ts', 'z.bin'])
+  merge(run)
+  expect(filesAt(project, run.branch)).toMatchObject({ 'x.bat': 'one\r', 'y.bin': 'no pointer', 'z.bin': 'CHANGED' })
+  sweepTrees(run, new Set())
+  expect(lyingAround(here(project)).filter(({ kind }) => kind === 'tree')).toEqual([])
 })
 
 test('hooks, signing, line ends and filters of the user, and no identity', () => {

@@ -48,7 +48,7 @@ test('the checkout, index, HEAD, stash and branches of the user are as before af
   }
   expect(merge(run, undefined, 'task-1')).toBe('merged')
   expect(merge(run, undefined, 'task-2')).toBe('conflict')
-  write(integrationTree(run, TREES), { left: '1' })
+  write(integrationTree(run, TREES).folder, { left: '1' })
   integrationTree(run, TREES)
   asOne(run)
   expect(() => takeIntegrated(project, run.branch)).toThrow(Refused)
