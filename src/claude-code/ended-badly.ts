@@ -5,7 +5,7 @@ import { ENDINGS } from '../workflow/core/endings.ts'
 import type { Facts } from '../workflow/core/facts.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { countedFailures, failuresOf, type Instant, type Life, type Step } from '../workflow/core/step.ts'
-import { clipWords } from '../workflow/run/artifact/wording.ts'
+import { clipWords, withoutStop } from '../workflow/run/artifact/wording.ts'
 import { whatRan } from '../workflow/run/how-tests-ended.ts'
 import { isWhole } from '../workflow/run/is-whole.ts'
 import { repairLoop } from '../workflow/run/loops.ts'
@@ -108,5 +108,4 @@ const HOW: Readonly<Record<(typeof ENDINGS)[Ending]['again'], string>> = {
   always: 'was cut off',
 }
 
-// What follows brings its own punctuation.
-const short = (reason: string): string => clipWords(oneLine(reason), 140).replace(/[.\s]+$/, '')
+const short = (reason: string): string => withoutStop(clipWords(oneLine(reason), 140))

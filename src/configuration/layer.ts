@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
-import { codeOf } from '../state-manager/read.ts'
-import { textAt } from '../state-manager/read.ts'
+import { codeOf, textAt } from '../state-manager/read.ts'
 import { type Position, readJsonText } from './json-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { SETTING_KEYS, settingProblems } from './setting-keys.ts'

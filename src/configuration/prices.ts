@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { LIST_PRICES, type Prices } from '../cost/prices.ts'
 import { jsonIn, textAt } from '../state-manager/read.ts'
-import { Refused, unlessRefused } from '../workflow/core/refused.ts'
+import { ifNotRefused, Refused } from '../workflow/core/refused.ts'
 import { Tokens } from '../workflow/core/spent.ts'
 
 const PricesFile = z.strictObject({
@@ -27,8 +27,4 @@ export const loadPrices = (home: string): Prices => {
 }
 
 /** The same for who is not asked about prices: list prices, where the user's own cannot be used. */
-export const pricesIn = (home: string): Prices =>
-  unlessRefused(
-    () => loadPrices(home),
-    () => LIST_PRICES,
-  )
+export const pricesIn = (home: string): Prices => ifNotRefused(() => loadPrices(home), LIST_PRICES)

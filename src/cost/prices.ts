@@ -1,5 +1,5 @@
 import type { Spent, Tokens } from '../workflow/core/spent.ts'
-import { countOf } from '../workflow/core/add-spent.ts'
+import { countOf, eachKind } from '../workflow/core/add-spent.ts'
 import listed from './prices.json' with { type: 'json' }
 
 /** Dollars per million tokens, as they were on a day. */
@@ -37,9 +37,4 @@ const pricesOf = (name: string, { models }: Prices): Tokens | undefined => {
 }
 
 const dollars = (tokens: Tokens, per: Tokens): number =>
-  (tokens.input * per.input +
-    tokens.output * per.output +
-    tokens.cacheRead * per.cacheRead +
-    tokens.cacheWrite5m * per.cacheWrite5m +
-    tokens.cacheWrite1h * per.cacheWrite1h) /
-  1e6
+  countOf(eachKind(tokens, per, (count, price) => count * price)) / 1e6

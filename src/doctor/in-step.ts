@@ -11,7 +11,7 @@ import { FIX_PROMPT, keepPrompts } from '../state-manager/prompts.ts'
 import { stateFile } from '../state-manager/state-file.ts'
 import { taskBlock } from '../workflow/run/artifact/plan.ts'
 import { tasksOf } from '../workflow/run/plan-steps.ts'
-import { unlessRefused } from '../workflow/core/refused.ts'
+import { ifNotRefused } from '../workflow/core/refused.ts'
 import { phasegate, resumeFrom, text } from '../workflow/core/text.ts'
 import { activePhases, type Phase, type Run } from '../workflow/run/state.ts'
 import { type Finding, FIX, good, listedAre, notice, type Site, wrong } from './finding.ts'
@@ -87,13 +87,7 @@ const planFinding = ({ project }: Site, run: Run): Finding | [] => {
   if (!phase || !isAhead || !isMade(project, phase.output)) return []
   const plan = readFileSync(join(project.phases, phase.output), 'utf8')
   const tasks = tasksOf(run).map(({ id }) => id)
-  const lost = tasks.filter(
-    (id) =>
-      unlessRefused(
-        () => taskBlock(plan, id),
-        () => null,
-      ) === null,
-  )
+  const lost = tasks.filter((id) => ifNotRefused(() => taskBlock(plan, id), null) === null)
   if (lost.length === 0) return []
   const again =
     phase.status === 'skipped'
@@ -111,10 +105,7 @@ const promptFinding = (site: Site, run: Run): Finding | [] => {
   const gone = needed.filter((name) => !existsSync(join(project.tmp, 'prompts', `${name}.md`)))
   if (gone.length === 0) return []
   // Phase files that cannot be used are told by the look at them.
-  const there = unlessRefused(
-    () => Object.keys(promptsNow(site)),
-    () => gone,
-  )
+  const there = ifNotRefused(() => Object.keys(promptsNow(site)), gone)
   const orphans = gone.filter((name) => !there.includes(name))
   return wrong('prompts', `${listedAre(gone.map((name) => `${name}.md`))} gone from .agents/tmp/prompts`, {
     means: 'the steps of these phases cannot start',

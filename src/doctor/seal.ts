@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
-import { isFolder, ifReadable } from '../state-manager/read.ts'
-import { ownFolder, sealKey } from '../state-manager/seal-key.ts'
+import { ifReadable, isFolder } from '../state-manager/read.ts'
+import { ownFolder, sealKey } from '../state-manager/seal.ts'
 import { type Finding, notice } from './finding.ts'
 
 /** Whether what is decided here can be sealed. */

@@ -13,7 +13,7 @@ import { workReader } from '../state-manager/work-reader.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkState } from '../workflow/workstream/state.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
-import { unlessRefused } from '../workflow/core/refused.ts'
+import { ifNotRefused, unlessRefused } from '../workflow/core/refused.ts'
 import { client, text, work as workLine } from '../workflow/core/text.ts'
 import { isOverdue, type Life, liveAttempt } from '../workflow/core/step.ts'
 import { grouped } from './alike.ts'
@@ -138,7 +138,4 @@ const overdueFinding = (site: Site, { id, work }: Stream, { steps }: WorkState):
 
 // A configuration that cannot be used is told by the look at it.
 const deadlineOf = ({ home }: Site, work: string): number =>
-  unlessRefused(
-    () => loadSettings({ home, project: dirname(work) }),
-    () => DEFAULTS,
-  ).workstream.threadDeadline
+  ifNotRefused(() => loadSettings({ home, project: dirname(work) }), DEFAULTS).workstream.threadDeadline

@@ -4,7 +4,7 @@ import { check } from '../workflow/run/artifact/check.ts'
 import { mergePlan, readPlan } from '../workflow/run/artifact/plan.ts'
 import type { CheckContext } from '../workflow/run/artifact/verdict.ts'
 import type { Verdict } from '../workflow/core/verdict.ts'
-import type { Facts } from '../workflow/core/facts.ts'
+import type { Facts, FactsOf } from '../workflow/core/facts.ts'
 import { planName } from '../workflow/run/phase-of-check.ts'
 import { areasOf, testPhase, testsPassed } from '../workflow/run/plan-steps.ts'
 import { taskOutcome } from '../workflow/run/task-outcome.ts'
@@ -116,7 +116,7 @@ export const completePlan = (project: Project, run: Run, step: RunStep): void =>
 const withPlan = (
   run: Run,
   phase: Phase,
-  facts: Extract<Facts, { kind: 'areas' }>,
+  facts: FactsOf<'areas'>,
   { world }: CheckContext,
   { plan: path }: Evidence,
 ): Facts => {

@@ -1,7 +1,7 @@
 import type { Commit } from '../state-manager/journal.ts'
 import type { Recorded } from '../state-manager/snapshot.ts'
-import type { Circumstances } from '../workflow/core/command.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
+import type { Asked } from '../workflow/core/flow.ts'
 import { minutesAsleep } from './asleep.ts'
 import { isAlive } from './client.ts'
 
@@ -18,11 +18,6 @@ export interface Store<State, Event> {
   readonly length: () => number
 }
 
-/** What every command has: when it was asked, and what is not its caller's to know. */
-interface Timed extends Circumstances {
-  readonly at: string
-}
-
 /**
  * Reads, decides, appends, projects; when somebody else was first, reads and decides again.
  *
@@ -32,7 +27,7 @@ interface Timed extends Circumstances {
  * @param conductorOf who carries it out; whether that client is still there is looked up for the command
  * @throws Refused of `decide` and of the store
  */
-export const handle = <State, Event, Command extends Timed>(
+export const handle = <State, Event, Command extends Asked>(
   store: Store<State, Event>,
   by: string,
   decide: (state: State, command: Command) => readonly Event[],

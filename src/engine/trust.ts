@@ -4,7 +4,7 @@ import { type Places, valueAt } from '../configuration/layer.ts'
 import { accept, revoke, untrusted } from '../configuration/trust.ts'
 import type { Project } from '../state-manager/project.ts'
 import { readPrompt } from '../state-manager/prompts.ts'
-import { unlessRefused } from '../workflow/core/refused.ts'
+import { ifNotRefused, unlessRefused } from '../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import type { Run } from '../workflow/run/state.ts'
 
@@ -47,10 +47,7 @@ const isOf = (project: Project, run: Run, { of }: Brought): boolean => {
   const { definition, body } = of.file
   return (
     run.phases.some(({ id }) => id === definition.id) &&
-    unlessRefused(
-      () => readPrompt(project, definition.id) === body,
-      () => false,
-    )
+    ifNotRefused(() => readPrompt(project, definition.id) === body, false)
   )
 }
 

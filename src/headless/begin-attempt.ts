@@ -27,7 +27,7 @@ export const beginAttempt = (
   const start = { at: means.now(), step: id, session: what.session, caller: null }
   const started = startAttempt(carried, what.by, start, token)
   const step = started.stepOf(id)
-  const live = step && liveAttempt(step)
+  const live = liveAttempt(step)
   if (!step || !live || carried.lives[id]?.attempts.some(({ number }) => number === live.number)) return null
   const attempt = live.number
   const known = interruptedSession(step)
@@ -55,7 +55,7 @@ const jobOf = (
 ): Job | null => {
   const carried = ours(what)
   const step = carried?.stepOf(id)
-  const live = step && liveAttempt(step)
+  const live = liveAttempt(step)
   if (!carried || !step || live?.number !== starting.number) return null
   carried.begin(step, live)
   const folder = carried.treeFor(treeOfAgent(session)) ?? what.folder

@@ -73,7 +73,7 @@ const codeIn = async ({ folder, env, mark }: Room, words: readonly string[], sig
     windowsHide: true,
   })
   const end = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM')
+    signalGroup(child.pid, 'SIGTERM')
     endMarked(mark)
   }
   signal.addEventListener('abort', end)

@@ -62,7 +62,7 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
         const directive = carried.next(means.now())
         const isOpen = directive.kind === 'dispatch' || directive.kind === 'wait'
         // Its end is told when they have ended: until then a person hears why nothing follows.
-        if ('reason' in directive && !isHeld && [...working.keys()].some((id) => isAtWork(carried, id))) {
+        if ('reason' in directive && !isHeld && [...working.keys()].some((id) => liveAttempt(carried.stepOf(id)))) {
           isHeld = true
           means.notice({ event: 'ceasing', reason: directive.reason })
         }
@@ -86,11 +86,6 @@ export const conduct = async (what: Carrying, means: Means): Promise<End> => {
     means.ending.removeEventListener('abort', endNow)
     await endAll()
   }
-}
-
-const isAtWork = (carried: Carried, id: string): boolean => {
-  const step = carried.stepOf(id)
-  return step !== null && liveAttempt(step) !== null
 }
 
 // A person, or its deadline, has ended an attempt: its agent works for nothing. Who has reported says last words, and what it cost.

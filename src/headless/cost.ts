@@ -1,8 +1,8 @@
 import type { Carried } from '../claude-code/carried.ts'
 import { pricesIn } from '../configuration/prices.ts'
 import { costOf, piecesOf, usedOf } from '../cost/cost.ts'
-import { nothingSpent } from '../workflow/core/add-spent.ts'
-import type { Spent, Tokens } from '../workflow/core/spent.ts'
+import { eachKind, noTokens, nothingSpent } from '../workflow/core/add-spent.ts'
+import type { Spent } from '../workflow/core/spent.ts'
 import type { Life } from '../workflow/core/step.ts'
 
 type Account = Pick<Carried, 'account'>
@@ -47,20 +47,12 @@ export const spentBy = (all: Spent, { attempts }: Life, session: string, attempt
 
 const without = (all: Spent, some: Spent): Spent => ({
   models: Object.fromEntries(
-    Object.entries(all.models).map(([name, tokens]) => [name, tokensWithout(tokens, some.models[name])]),
+    Object.entries(all.models).map(([name, tokens]) => [name, eachKind(tokens, some.models[name] ?? noTokens, less)]),
   ),
   ...(all.usd === undefined ? {} : { usd: cents(Math.max(0, all.usd - (some.usd ?? 0))) }),
 })
 
-const tokensWithout = (all: Tokens, some: Tokens | undefined): Tokens => ({
-  input: less(all.input, some?.input),
-  output: less(all.output, some?.output),
-  cacheRead: less(all.cacheRead, some?.cacheRead),
-  cacheWrite5m: less(all.cacheWrite5m, some?.cacheWrite5m),
-  cacheWrite1h: less(all.cacheWrite1h, some?.cacheWrite1h),
-})
-
-const less = (all: number, some = 0): number => Math.max(0, all - some)
+const less = (all: number, some: number): number => Math.max(0, all - some)
 
 /** Without the dust of floating point. */
 const cents = (usd: number): number => Math.round(usd * 1e6) / 1e6

@@ -40,9 +40,10 @@ const carryOut = async (
   for (let wait = waitForRoom(); wait !== null; wait = waitForRoom()) await wait
   if (over.aborted) return { outcome: taken(signal, null), turns: 0 }
   const endStart = beginStart()
+  const mark = `${client.conductor}/${job.session}`
   const child = spawn(client.path, argumentsOf(client, job), {
     cwd: job.folder,
-    env: { ...client.env, ...markOf(`${client.conductor}/${job.session}`) },
+    env: { ...client.env, ...markOf(mark) },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -51,8 +52,11 @@ const carryOut = async (
     () => '',
     (error: unknown) => `${client.path} did not start: ${String(error)}`,
   )
-  // What its agent has left running goes with it, whether it holds our end of a pipe or not.
-  const end = (): void => endNow(child, `${client.conductor}/${job.session}`)
+  // Its group, and what its agent has left running in others, whether it holds our end of a pipe or not.
+  const end = (): void => {
+    signalGroup(child.pid, 'SIGKILL')
+    endMarked(mark)
+  }
   child.once('exit', end)
   process.once('exit', end)
   // Whoever ends at once does not read it.
@@ -114,13 +118,7 @@ const endOf = (gone: Promise<unknown>): AbortSignal => {
 const GRACE_MS = 2000
 
 const endSoon = async (child: ChildProcess, gone: Promise<unknown>): Promise<void> => {
-  if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM')
+  signalGroup(child.pid, 'SIGTERM')
   await Promise.race([gone, pause(GRACE_MS, undefined, { ref: false })])
-  if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
-}
-
-// Its group, and what its agent has left in others.
-const endNow = ({ pid }: ChildProcess, mark: string): void => {
-  if (pid !== undefined) signalGroup(pid, 'SIGKILL')
-  endMarked(mark)
+  signalGroup(child.pid, 'SIGKILL')
 }

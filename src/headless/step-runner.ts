@@ -1,28 +1,31 @@
-import type { Spent } from '../workflow/core/spent.ts'
-import type { Instant } from '../workflow/core/step.ts'
+import * as z from 'zod/mini'
+import { Spent } from '../workflow/core/spent.ts'
+
+const texts = z.readonly(z.array(z.string()))
 
 /** One attempt at a step for whoever carries it out, wherever that is: data, and nothing of this process. */
-export interface Job {
+export const Job = z.object({
   /** The run or workstream it is of. */
-  readonly run: string
-  readonly step: string
+  run: z.string(),
+  step: z.string(),
   /** Unique in its journal, so it is the fence too: what bears the number of an attempt that is over counts for nothing. */
-  readonly attempt: number
+  attempt: z.number(),
   /** Under which the client keeps what its agent knows. */
-  readonly session: string
+  session: z.string(),
   /** The agent was at work under that session before, and goes on where it still exists. */
-  readonly isBegun: boolean
-  readonly prompt: string
+  isBegun: z.boolean(),
+  prompt: z.string(),
   /** What the client calls the agent profile. */
-  readonly profile: string
+  profile: z.string(),
   /** Null: the profile's, or the user's own. */
-  readonly model: string | null
+  model: z.nullable(z.string()),
   /** Where it works. */
-  readonly folder: string
+  folder: z.string(),
   /** What it may do unasked in any permission mode, as rules of the client. */
-  readonly allowed: readonly string[]
-  readonly limits: { readonly ms: number; readonly usd: number | null }
-}
+  allowed: texts,
+  limits: z.object({ ms: z.number(), usd: z.nullable(z.number()) }),
+})
+export type Job = z.infer<typeof Job>
 
 /**
  * How the work on a job ended.
@@ -35,27 +38,20 @@ export interface Job {
  * - `cancelled`: whoever gave the job out took it back
  * - `failed`: its client did not do what it should
  */
-export interface Outcome {
-  readonly ending:
-    | 'ended'
-    | 'unreachable'
-    | 'cut-off'
-    | 'locked-out'
-    | 'out-of-budget'
-    | 'overdue'
-    | 'cancelled'
-    | 'failed'
+export const Outcome = z.object({
+  ending: z.enum(['ended', 'unreachable', 'cut-off', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
   /** Why, as the client, the pool or git says it; empty where there is nothing to say. */
-  readonly said: string
+  said: z.string(),
   /** When the model can be reached again, where that was said. */
-  readonly until: Instant | null
+  until: z.nullable(z.string()),
   /** What the session has used up in all its jobs; null where nobody knows. */
-  readonly spent: Spent | null
+  spent: z.nullable(Spent),
   /** What its agent said with `work` where the journal is not: command lines that nobody has carried out yet. */
-  readonly handedIn?: readonly (readonly string[])[]
+  handedIn: z.optional(z.readonly(z.array(texts))),
   /** The command lines that the client refused to its agent. */
-  readonly refused?: readonly string[]
-}
+  refused: z.optional(texts),
+})
+export type Outcome = z.infer<typeof Outcome>
 
 /** What its agent does, or was not allowed to do. */
 export interface Doing {

@@ -38,7 +38,7 @@ const withinShare = (what: Carrying, job: Job): Job => {
 
 const liveIn = (carried: Carried, { step: id, attempt }: Job): Attempt | null => {
   const step = carried.stepOf(id)
-  const live = step && liveAttempt(step)
+  const live = liveAttempt(step)
   return live?.number === attempt ? live : null
 }
 

@@ -61,7 +61,7 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   if (recorded !== null && recorded === currentBranch(folder)) return
   if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) return checkout(folder, [recorded, '--'])
   if (recorded !== null) forgetBranch(folder, { branch: recorded, id: wish.runId })
-  const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
+  const name = freeBranch(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
   recordBranch(folder, { branch: name, id: wish.runId })
   try {
@@ -93,8 +93,8 @@ const checkout = (folder: string, args: readonly string[]): void => {
   if (answer.code !== 0) throw refused(`git checkout ${args.join(' ')} failed:\n${lastLines(answer)}`)
 }
 
-/** The name a new branch may have: the one wanted, or with -2, -3, … when it is taken here or on a remote. */
-export const freeName = (folder: string, wanted: string): string => {
+/** The name a new branch may have: the one wanted, or with -2, -3, … when it is taken here or on a remote. Refused `branch-failed`. */
+export const freeBranch = (folder: string, wanted: string): string => {
   if (!PLAIN.test(wanted) && askGit(folder, ['check-ref-format', '--branch', wanted]).code !== 0)
     throw refused(`git does not accept "${wanted}" as the name of a branch`)
   for (let number = 1; ; number++) {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { jsonIn } from '../state-manager/read.ts'
+import { ifReadable, jsonIn, textIfReadable } from '../state-manager/read.ts'
 import type { Settings } from '../configuration/settings.ts'
 import type { CommandEnd } from '../workflow/core/facts.ts'
 import { phasegate } from '../workflow/core/text.ts'
@@ -35,7 +35,7 @@ export const findBuild = (project: string): string | null => {
 
 /** What installs the dependencies of a project; null where nothing says so. */
 export const packageManagerOf = (project: string): string | null => {
-  const text = textOf(project, 'package.json')
+  const text = textIfReadable(join(project, 'package.json'))
   if (text !== null) return packageManager(project, readManifest(text)?.packageManager)
   return MANAGERS.find(([file]) => existsSync(join(project, file)))?.[1] ?? null
 }
@@ -80,7 +80,7 @@ const readManifest = (text: string): z.infer<typeof Manifest> | undefined =>
   Manifest.safeParse(jsonIn(text.replace(/^\uFEFF/, ''))).data
 
 const fromPackageJson: Finder = (project, name) => {
-  const text = textOf(project, 'package.json')
+  const text = textIfReadable(join(project, 'package.json'))
   if (text === null) return null
   const manifest = readManifest(text)
   if (!manifest) return { skipped: 'package.json is not a valid manifest' }
@@ -108,7 +108,7 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
 
 const fromMakefile: Finder = (project, name) => {
   const file = MAKEFILES.find((candidate) => existsSync(join(project, candidate)))
-  const text = file === undefined ? null : textOf(project, file)
+  const text = file === undefined ? null : textIfReadable(join(project, file))
   if (file === undefined || text === null) return null
   const rules = makeRules(text)
   if (!rules.some(({ targets }) => targets.includes(name))) return { skipped: `${file} has no ${name} target` }
@@ -148,7 +148,7 @@ const PYTHON_RUNNERS = [
 const fromPytest: Finder = (project, name) => {
   if (name !== 'test') return null
   const settings = PYTEST_SETTINGS.find(([file, mark]) => {
-    const text = textOf(project, file)
+    const text = textIfReadable(join(project, file))
     return text !== null && mark.test(text)
   })
   const from = settings?.[0] ?? ['tests', 'test'].find((folder) => holdsPythonTests(join(project, folder)))
@@ -157,15 +157,10 @@ const fromPytest: Finder = (project, name) => {
   return { command: runner?.[1] ?? 'pytest', from }
 }
 
-const holdsPythonTests = (folder: string): boolean => {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((path) =>
-      /(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*_test)\.py$/.test(path),
-    )
-  } catch {
-    return false
-  }
-}
+const holdsPythonTests = (folder: string): boolean =>
+  ifReadable(() => readdirSync(folder, { recursive: true, encoding: 'utf8' }), []).some((path) =>
+    /(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*_test)\.py$/.test(path),
+  )
 
 const fromFile =
   (file: string, command: string): Finder =>
@@ -179,11 +174,3 @@ const FINDERS: readonly Finder[] = [
   fromFile('Cargo.toml', 'cargo test'),
   fromFile('go.mod', 'go test ./...'),
 ]
-
-const textOf = (project: string, file: string): string | null => {
-  try {
-    return readFileSync(join(project, file), 'utf8')
-  } catch {
-    return null
-  }
-}

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { ifReadable } from '../state-manager/read.ts'
+import { shortHash } from '../state-manager/seal.ts'
 import type { Fingerprints } from '../workflow/core/step.ts'
 
 /** What stands at these paths of a project now: a hash for a file, for a folder one of what it holds. */
@@ -16,21 +17,16 @@ const beforePattern = (path: string): string => {
 
 const MOST_ENTRIES = 5000
 
-const fingerprint = (path: string): string | null => {
-  try {
+// Nothing there, or nothing that can be read: the same before and after.
+const fingerprint = (path: string): string | null =>
+  ifReadable(() => {
     const found = statSync(path)
-    if (!found.isDirectory()) return hashOf(readFileSync(path))
+    if (!found.isDirectory()) return shortHash(readFileSync(path))
     const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).toSorted().slice(0, MOST_ENTRIES)
-    return hashOf(names.map((name) => `${name} ${stampOf(join(path, name))}`).join('\n'))
-  } catch {
-    // Nothing there, or nothing that can be read: the same before and after.
-    return null
-  }
-}
+    return shortHash(names.map((name) => `${name} ${stampOf(join(path, name))}`).join('\n'))
+  }, null)
 
 const stampOf = (path: string): string => {
   const found = statSync(path, { throwIfNoEntry: false })
   return found?.isFile() ? `${found.size} ${found.mtimeMs}` : ''
 }
-
-const hashOf = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex').slice(0, 16)

@@ -105,3 +105,9 @@ const UNASKED = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GH_PROMPT_DISABL
 
 /** The environment for git and gh: the folder decides the repository, nothing prompts or opens an editor. */
 export const gitEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, ...OF_ONE_CALL, ...UNASKED })
+
+/** Which files below these folders git tracks; none where there is no git. Paths from the folder it is asked in. */
+export const trackedIn = (folder: string, paths: readonly string[]): string[] => {
+  const { code, stdout } = askGit(folder, ['ls-files', '-z', '--', ...paths])
+  return code === 0 ? splitZ(stdout) : []
+}

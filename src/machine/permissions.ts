@@ -13,11 +13,8 @@ export interface Permissions {
 
 /** The permissions of a session. Read as data: what is not understood counts as not there. @param mode null: nobody knows it yet */
 export const permissionsIn = (home: string, project: string, mode: string | null): Permissions => {
-  const read = [
-    ...MANAGED,
-    ...[home, project].map((folder) => join(folder, '.claude', 'settings.json')),
-    local(project),
-  ]
+  const own = [home, project].map((folder) => join(folder, '.claude', 'settings.json'))
+  const read = [...MANAGED, ...own, join(project, '.claude', 'settings.local.json')]
   const found = read.map((path) => Settings.safeParse(jsonIfReadable(path)).data?.permissions)
   const all = (kind: 'allow' | 'ask' | 'deny'): string[] => found.flatMap((one) => one?.[kind] ?? [])
   const usual = found.findLast((one) => one?.defaultMode !== undefined)?.defaultMode
@@ -45,8 +42,6 @@ const MANAGED = [
   '/etc/claude-code/managed-settings.json',
   '/Library/Application Support/ClaudeCode/managed-settings.json',
 ]
-
-const local = (project: string): string => join(project, '.claude', 'settings.local.json')
 
 const rules = z.optional(z.array(z.string()))
 const Settings = z.object({

@@ -1,7 +1,8 @@
 import { namesIn, textIfReadable } from '../state-manager/read.ts'
 
-/** Sends a signal to a process and all of its group; nothing where it is gone. */
-export const signalGroup = (leader: number, signal: 'SIGTERM' | 'SIGKILL'): void => {
+/** Sends a signal to a process and all of its group; nothing where it is gone, or never started and so has no number. */
+export const signalGroup = (leader: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void => {
+  if (leader === undefined) return
   if (process.platform === 'win32') {
     childProcess().spawnSync('taskkill', ['/pid', String(leader), '/t', '/f'], { windowsHide: true })
     return

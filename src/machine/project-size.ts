@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ifReadable } from '../state-manager/read.ts'
-import { trackedIn } from './tracked.ts'
+import { trackedIn } from './git-command.ts'
 
 /** How many files a project has: those that git tracks; where it tracks none, those that are there, up to a bound. */
 export const projectSize = (root: string): number => trackedIn(root, ['.']).length || walked(root)

@@ -48,7 +48,7 @@ export const runShell = async (run: ShellRun): Promise<ShellResult> => {
   try {
     const { exitCode, remark } = await outcome(child, run)
     if (!(await within(LINGER_MS, closed))) {
-      endGroup(child, 'SIGKILL')
+      signalGroup(child.pid, 'SIGKILL')
       child.stdout.destroy()
       child.stderr.destroy()
     }
@@ -68,9 +68,9 @@ const outcome = async (child: ChildProcess, run: ShellRun): Promise<{ exitCode: 
   )
   const inTime = await within(run.timeoutMs, exited)
   if (inTime) return inTime
-  endGroup(child, 'SIGTERM')
+  signalGroup(child.pid, 'SIGTERM')
   await groupGone(child, run.graceMs)
-  endGroup(child, 'SIGKILL')
+  signalGroup(child.pid, 'SIGKILL')
   const seconds = Math.round(run.timeoutMs / 100) / 10
   return {
     exitCode: TIMED_OUT,
@@ -88,10 +88,6 @@ const exitCodeOf = (code: unknown, signal: unknown): number => {
 const within = <Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | null> =>
   Promise.race([promise, delay(milliseconds, null, { ref: false })])
 
-const endGroup = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
-  if (child.pid !== undefined) signalGroup(child.pid, signal)
-}
-
 const groupGone = async (child: ChildProcess, patienceMs: number): Promise<void> => {
   const step = 20
   for (let waited = 0; waited < patienceMs && groupAlive(child); waited += step) await delay(step)
@@ -108,7 +104,7 @@ const groupAlive = (child: ChildProcess): boolean => {
 
 // Ctrl-C reaches only our own group, so whatever ends us has to end the command too.
 const endWithUs = (child: ChildProcess): (() => void) => {
-  const end = (): void => endGroup(child, 'SIGKILL')
+  const end = (): void => signalGroup(child.pid, 'SIGKILL')
   const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
     const handle = (): void => {
       end()

@@ -3,7 +3,7 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted } from '../workflow/core/counted.ts'
 import { type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import type { Instant, Step } from '../workflow/core/step.ts'
-import type { Facts, TaskFacts } from '../workflow/core/facts.ts'
+import type { FactsOf, TaskFacts } from '../workflow/core/facts.ts'
 import { notVerified } from '../workflow/run/task-outcome.ts'
 import { phasegate, written } from '../workflow/core/text.ts'
 import { clipped } from './columns.ts'
@@ -85,7 +85,7 @@ const unverifiedText = (run: Run, { refused = [] }: TaskFacts): string[] => {
   return commands.length === 0 ? [] : [`not verified here: ${commands.join(', ')}`]
 }
 
-const verdictText = ({ status, issues }: Extract<Facts, { kind: 'review' }>): string =>
+const verdictText = ({ status, issues }: FactsOf<'review'>): string =>
   [status.replace('_', ' '), ...(issues.length > 0 ? [counted(issues.length, 'issue')] : [])].join(', ')
 
 // An attempt that was accepted at once needs no line of its own.

@@ -9,7 +9,7 @@ import { notVerified, taskOutcome } from '../workflow/run/task-outcome.ts'
 import { wasNeverDone } from '../workflow/run/left-out.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import { clipWords } from '../workflow/run/artifact/wording.ts'
-import type { Run } from '../workflow/run/state.ts'
+import { factsIn, type Run } from '../workflow/run/state.ts'
 import { clipped, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
@@ -140,8 +140,7 @@ const firstOf = (lines: readonly string[]): string[] =>
 
 // What the user did not say, and everything rests on.
 const assumedLines = (run: Run): string[] => {
-  const found = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
-  const assumptions = found?.kind === 'areas' ? (found.assumptions ?? []) : []
+  const { assumptions = [] } = factsIn(run, 'areas') ?? {}
   return firstOf(assumptions.map((said) => clipWords(oneLine(said), TWO_LINES)))
 }
 

@@ -6,7 +6,7 @@ import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, print, type Reader, type Text, text, work, written } from '../workflow/core/text.ts'
 import type { Way } from '../workflow/core/way.ts'
 import { DEFAULT_AGENT } from '../workflow/plan/agent-marker.ts'
-import { type Stage, type Thread, threadsOf } from '../workflow/plan/plan.ts'
+import { type Stage, threadsIn, threadsOf } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { textApproval } from '../workflow/workstream/approve.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
@@ -90,8 +90,6 @@ export const headData = ({ stream, view, state }: WorkNow, { reader }: View) => 
 
 /** What a person types next, for a program to read; null where there is nothing. */
 export const printed = (next: Way | null, reader: Reader): string | null => (next ? written(next, reader) : null)
-
-export const threadsIn = ({ batches }: Pick<Stage, 'batches'>): Thread[] => batches.flatMap(({ threads }) => threads)
 
 /** How many threads batches have, and how many of each status. */
 export const progressOf = ({ state }: WorkNow, part: Pick<Stage, 'batches'>): Progress => {

@@ -6,7 +6,7 @@ import { tokenCount } from '../workflow/core/add-spent.ts'
 import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { client, nextText, phasegate, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
-import { findStage, type Stage, type Thread } from '../workflow/plan/plan.ts'
+import { findStage, type Stage, type Thread, threadsIn } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { checkOf } from '../workflow/workstream/check.ts'
 import { type NotVerified, notVerified } from '../workflow/workstream/not-verified.ts'
@@ -14,7 +14,7 @@ import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { tokensText } from './cost-text.ts'
 import { attemptsOf, notesOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
-import { ALL_APPROVED, completedOf, moment, progressOf, stageStatus, threadsIn } from './work-head.ts'
+import { ALL_APPROVED, completedOf, moment, progressOf, stageStatus } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
 export const stageReport = (now: WorkNow, stageNumber: number) => {

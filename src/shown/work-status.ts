@@ -2,7 +2,7 @@ import { diagnosticsOf, type WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
-import type { Stage } from '../workflow/plan/plan.ts'
+import { type Stage, threadsIn } from '../workflow/plan/plan.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
@@ -19,7 +19,6 @@ import {
   stageApprovals,
   stageData,
   stageStatus,
-  threadsIn,
   titleLine,
 } from './work-head.ts'
 

@@ -1,15 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeSecret } from './make-secret.ts'
+import { makeSecret, ownFolder, shortHash } from './seal.ts'
 import { ifReadable } from './read.ts'
-import { ownFolder } from './seal-key.ts'
 
 const TOKEN = /^[\w-]{32}$/
 
 /** What the address of a project's board holds so that only this user knows it: kept, so that an open page finds it again. */
 export const boardToken = (root: string): string => {
-  const path = join(ownFolder(), 'boards', createHash('sha256').update(root).digest('hex').slice(0, 16))
+  const path = join(ownFolder(), 'boards', shortHash(root))
   const known = tokenIn(path)
   if (known !== null) return known
   const made = randomBytes(24).toString('base64url')

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ignoreOwnFolder } from './own-folder.ts'
+import { ignoreOwnFolder, makeFolder, writeEmpty, writeWhole } from './write.ts'
 import { plainName } from './plain-name.ts'
 import type { Project } from './project.ts'
 import { isFolder, namesIn } from './read.ts'
-import { makeFolder, writeEmpty, writeWhole } from './write.ts'
 
 // When an agent is done its main thread is told: in auto mode three events follow, its stop and two prompts of the client. With what
 // stands in `.agents/handed-back/<session>/` `bin/hook` answers them without Node: marks, which are empty files, and what the main

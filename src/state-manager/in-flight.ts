@@ -2,9 +2,8 @@ import { existsSync, lstatSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { plainName } from './plain-name.ts'
 import type { Project } from './project.ts'
-import { ignoreOwnFolder } from './own-folder.ts'
+import { ignoreOwnFolder, writeEmpty, writeWhole } from './write.ts'
 import { namesIn } from './read.ts'
-import { writeEmpty, writeWhole } from './write.ts'
 
 // What hooks of one session keep until the message of a speaker is over: an empty file for each call of it, and for what was said
 // before it, in `.agents/in-flight/<session>/`, named by the speaker. No event of the client holds either before it is over.

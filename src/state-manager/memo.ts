@@ -1,8 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
-import { macOf } from './seal.ts'
-import { sealKey } from './seal-key.ts'
+import { macOf, sealKey } from './seal.ts'
 import { makeFolder, removeDraft, writeDraft } from './write.ts'
 
 // Memos spare a process the work another one did already. A memo holds the bytes it was made of and counts for exactly

@@ -1,11 +1,10 @@
 import { renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commitNames } from './journal.ts'
-import { ignoreOwnFolder } from './own-folder.ts'
+import { cannotWrite, ignoreOwnFolder, makeFolder, refuseLinked } from './write.ts'
 import { markConductor } from './sessions.ts'
 import { acceptCommits, vouchersOf } from './vouched.ts'
 import { AWAY, followMove, nameOf, refuseStreamName, type Stream, streamNamed, streamsIn } from './work-folder.ts'
-import { cannotWrite, makeFolder, refuseLinked } from './write.ts'
 
 /** Gives a workstream another name; its number stays. @throws Refused `stream-name`, `stream-exists`, `cannot-write` */
 export const renameStream = ({ id, ...stream }: Stream, name: string, at: string): string => {

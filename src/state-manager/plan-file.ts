@@ -102,10 +102,10 @@ export const refuseUnwritable = ({ plan: path }: Stream, { text }: Pick<PlanFile
   try {
     const real = realpathSync(path)
     // Root may write anything; whoever took the write permission away meant it.
-    const isReadOnly = (statSync(real).mode & 0o222) === 0
-    if (!isReadOnly) accessSync(real, constants.W_OK)
-    if (!isReadOnly) accessSync(dirname(real), constants.W_OK)
-    if (!isReadOnly) return
+    if ((statSync(real).mode & 0o222) !== 0) {
+      for (const place of [real, dirname(real)]) accessSync(place, constants.W_OK)
+      return
+    }
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error))) throw error
   }

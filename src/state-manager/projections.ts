@@ -2,12 +2,11 @@ import { join } from 'node:path'
 import type { Run } from '../workflow/run/state.ts'
 import { projectArtifacts } from './artifacts.ts'
 import { commitNames } from './journal.ts'
-import { ignoreOwnFolder } from './own-folder.ts'
+import { ignoreOwnFolder, writeWhereThere } from './write.ts'
 import { type Project, projectAt } from './project.ts'
 import { isConductorMarked, markConductor } from './sessions.ts'
 import { isAsProjected, type Projection, rememberProjected } from './stamp.ts'
 import { stateFile } from './state-file.ts'
-import { writeWhereThere } from './write.ts'
 
 /**
  * Writes what people see of a run after its first `commits` commits. Nobody reads it back as truth; whoever deletes it gets

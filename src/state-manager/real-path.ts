@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { isMissing } from './read.ts'
+import { ifReadable, isMissing } from './read.ts'
 
 /** Whether a path is a folder or lies in it, by the words of both: neither `..` nor links are looked through. */
 export const isInside = (folder: string, path: string): boolean => {
@@ -25,17 +25,9 @@ export const realPathOf = (path: string, links = 0): string | null => {
   const parent = realPathOf(dirname(path), links)
   if (parent === null) return null
   // A link that leads nowhere yet: what is written through it appears where it points.
-  const target = linkTarget(path)
+  const target = ifReadable(() => readlinkSync(path), null)
   return target === null ? join(parent, basename(path)) : realPathOf(resolve(parent, target), links + 1)
 }
 
 /** What is written to a path, or run by it: where it leads; the path itself when it cannot be followed. */
 export const targetOf = (path: string): string => realPathOf(path) ?? path
-
-const linkTarget = (path: string): string | null => {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return null
-  }
-}

@@ -3,8 +3,7 @@ import { type Commit, commitName, commitNames, FORMAT, type JournalKind } from '
 import { recall, remember } from './memo.ts'
 import { publish } from './publish.ts'
 import { readCommits } from './read-journal.ts'
-import { hashOf, sealedLine } from './seal.ts'
-import { makeSealKey } from './seal-key.ts'
+import { hashOf, makeSealKey, sealedLine } from './seal.ts'
 import { stampOf } from './stamp.ts'
 import { BEFORE_FIRST, type Chain } from './walk-journal.ts'
 
@@ -85,7 +84,7 @@ const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: S
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-b71c3568'
+export const STATE_FORMAT = 'state-1db7d38f'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

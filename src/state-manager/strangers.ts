@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { commitNames, linesOf } from './journal.ts'
 import { textIfReadable } from './read.ts'
-import { sealOf } from './seal.ts'
-import { isSinceKey, sealKey } from './seal-key.ts'
+import { isSinceKey, sealKey, sealOf } from './seal.ts'
 import { vouchersOf } from './vouched.ts'
 
 /**

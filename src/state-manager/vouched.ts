@@ -1,8 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitName, commitNumber } from './journal.ts'
-import { hashOf } from './seal.ts'
-import { ownFolder } from './seal-key.ts'
+import { hashOf, ownFolder } from './seal.ts'
 import { ifReadable, textIfReadable } from './read.ts'
 import { cannotWrite } from './write.ts'
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Commit, commitName, commitNames, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
 import { codeOf, ifReadable, jsonIn, textIfReadable } from './read.ts'
-import { hashOf, type Seal, sealOf } from './seal.ts'
-import { isSinceKey, sealKey } from './seal-key.ts'
+import { hashOf, isSinceKey, type Seal, sealKey, sealOf } from './seal.ts'
 import { type Voucher, vouchersOf } from './vouched.ts'
 
 /** Where a reading of a journal stands, and what the next commit has to follow. */

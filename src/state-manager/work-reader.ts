@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../workflow/plan/diagnostic.ts'
 import type { Edit } from '../workflow/plan/text-edit.ts'
 import { WorkEvent } from '../workflow/workstream/event.ts'
@@ -8,6 +7,7 @@ import type { Plan } from '../workflow/plan/plan.ts'
 import type { PlanChange } from '../workflow/plan/plan-change.ts'
 import { editsFor } from '../workflow/plan/plan-edits.ts'
 import { type Commit, commitReader } from './journal.ts'
+import { shortHash } from './seal.ts'
 
 export interface ReadPlan {
   readonly plan: Plan
@@ -32,11 +32,9 @@ export interface WorkReader {
 export const workReader: WorkReader = {
   plan: (text) => {
     const { plan, diagnostics } = parsePlan(text)
-    const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, hashOf(stageText(text, stage))]))
-    return { plan, diagnostics, hashes, id: hashOf(text) }
+    const hashes = Object.fromEntries(plan.stages.map((stage) => [stage.id, shortHash(stageText(text, stage))]))
+    return { plan, diagnostics, hashes, id: shortHash(text) }
   },
   commit: commitReader(WorkEvent),
   edits: editsFor,
 }
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

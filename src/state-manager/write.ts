@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refused } from '../workflow/core/refused.ts'
 import { codeOf } from './read.ts'
@@ -107,4 +107,10 @@ const REASONS: Readonly<Record<string, string>> = {
 export const cannotWrite = (path: string, error: unknown): unknown => {
   const reason = REASONS[codeOf(error)]
   return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
+}
+
+/** Our folder ignores itself, so that no file of the user's has to. */
+export const ignoreOwnFolder = ({ agents }: { readonly agents: string }): void => {
+  const path = join(agents, '.gitignore')
+  if (!existsSync(path)) writeWhole(path, '*\n')
 }

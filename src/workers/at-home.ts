@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { OUR_NAME } from '../machine/trees/objects.ts'
 import { askRemote, gitAt, PATIENCE_MS } from './pool-git.ts'
 
 /** A job's tree where the journal is, and the remote through which commits go. */
@@ -80,18 +81,10 @@ const snapshotOf = async (folder: string, head: string): Promise<string> => {
     await here(folder, ['read-tree', 'HEAD'], index)
     await here(folder, ['add', '--all'], index)
     const tree = await here(folder, ['write-tree'], index)
-    return await here(folder, ['commit-tree', '--no-gpg-sign', tree, '-p', head, '-m', 'As it lay here'], OURS)
+    return await here(folder, ['commit-tree', '--no-gpg-sign', tree, '-p', head, '-m', 'As it lay here'], OUR_NAME)
   } finally {
     rmSync(kept, { recursive: true, force: true })
   }
-}
-
-/** Who commits what agents leave on the way between machines. */
-export const OURS = {
-  GIT_AUTHOR_NAME: 'Phasegate',
-  GIT_AUTHOR_EMAIL: 'phasegate@localhost',
-  GIT_COMMITTER_NAME: 'Phasegate',
-  GIT_COMMITTER_EMAIL: 'phasegate@localhost',
 }
 
 const here = (folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> =>

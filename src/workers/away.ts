@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { splitZ } from '../machine/git-command.ts'
 import { outputTail } from '../machine/output-tail.ts'
 import { signalGroup } from '../machine/processes.ts'
+import { OUR_NAME } from '../machine/trees/objects.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { jsonIn, textIfReadable } from '../state-manager/read.ts'
 import { outFolder } from '../workflow/run/output-of.ts'
-import { OURS } from './at-home.ts'
 import { askRemote, gitAt, PATIENCE_MS } from './pool-git.ts'
 import { textFilesIn, writeTextFiles } from './text-files.ts'
 import { HandedIn, type Parcel } from './wire.ts'
@@ -83,8 +83,8 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
 
 // Where nobody has told git who they are, an agent could not merge.
 const nameIn = async (cache: string): Promise<void> => {
-  await gitAt(cache, ['config', 'user.name', OURS.GIT_COMMITTER_NAME])
-  await gitAt(cache, ['config', 'user.email', OURS.GIT_COMMITTER_EMAIL])
+  await gitAt(cache, ['config', 'user.name', OUR_NAME.GIT_COMMITTER_NAME])
+  await gitAt(cache, ['config', 'user.email', OUR_NAME.GIT_COMMITTER_EMAIL])
 }
 
 const MOST_TREES = 50
@@ -108,9 +108,7 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
   const said = outputTail()
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => said.add(chunk))
   const over = AbortSignal.any([signal, AbortSignal.timeout(SETUP_MS)])
-  const end = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
-  }
+  const end = (): void => signalGroup(child.pid, 'SIGKILL')
   over.addEventListener('abort', end)
   process.once('exit', end)
   if (over.aborted) end()
@@ -125,7 +123,9 @@ const shell = async (command: string, cwd: string, signal: AbortSignal): Promise
 /** Pushes what was changed in the tree as one commit, under the fence of the job; null where nothing was. */
 export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const { base, ref, remote, attempt, run, step } = parcel
-  const left = { files: textFilesIn(join(tree, outFolder(attempt)), tree), handedIn: linesIn(handIn) }
+  const files = textFilesIn(join(tree, outFolder(attempt)), tree)
+  const handedIn = linesIn(handIn)
+  const left = handedIn.length > 0 ? { files, handedIn } : { files }
   const unmerged = splitZ(await gitAt(tree, ['diff', '--name-only', '--diff-filter=U', '-z']))
   // A merge that its agent has not finished is none: at home it is met again, and said.
   const isOpen = unmerged.some((path) => /^<{7} /m.test(readFileSync(join(tree, path), 'utf8')))
@@ -138,7 +138,7 @@ export const handBack = async ({ tree, handIn }: Away, parcel: Parcel) => {
   const message = ['-m', `${run} ${step}, attempt ${attempt}`]
   const commit = isSame
     ? head
-    : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OURS })
+    : await gitAt(tree, ['commit-tree', '--no-gpg-sign', made, ...parents, ...message], { env: OUR_NAME })
   const refspec = `${commit}:refs/phasegate/${ref}`
   await askRemote(tree, remote, ['push', '--quiet', '--force', '--no-verify', remote, refspec], { ms: PATIENCE_MS })
   return { commit, ...left }

@@ -1,10 +1,11 @@
 import { createEndpointHandler } from '@restatedev/restate-sdk'
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isSameSecret } from '../state-manager/seal.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { type Changes, changesHere } from './changes.ts'
 import { joinCluster } from './cluster.ts'
@@ -47,7 +48,7 @@ export const startPool = async (wish: Wish): Promise<RunningPool> => {
   // Whoever reaches the port is not the engine yet.
   const authorization = `Bearer ${randomBytes(24).toString('hex')}`
   const endpoint = createHttp2Server((asked, reply) =>
-    isToken(asked.headers.authorization ?? '', authorization) ? serve(asked, reply) : reply.writeHead(401).end(),
+    isSameSecret(asked.headers.authorization ?? '', authorization) ? serve(asked, reply) : reply.writeHead(401).end(),
   )
   const isCluster = 'nodes' in wish.engine
   // A cluster calls from other machines, through a port that can be told to a firewall.
@@ -148,7 +149,7 @@ const answer = async (
   const say = (code: number, told: object): void =>
     void reply.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(told))
   try {
-    if (!isToken(asked.headers.authorization ?? '', `Bearer ${token}`)) return say(401, { refused: 'wrong token' })
+    if (!isSameSecret(asked.headers.authorization ?? '', `Bearer ${token}`)) return say(401, { refused: 'wrong token' })
     const body = await bodyOf(asked)
     if (body === null)
       return say(413, {
@@ -175,11 +176,6 @@ const isIdle = ({ ask: kind }: Request, { leased = [], refused, isDraining, jobs
   return (
     kind === 'look' && Object.values(jobs).every(({ returned }) => returned === null) && Object.keys(jobs).length > 0
   )
-}
-
-const isToken = (given: string, wanted: string): boolean => {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 const bodyOf = (asked: IncomingMessage): Promise<string | null> =>

@@ -56,12 +56,11 @@ const carryOut = async (fleet: Fleet, home: AtHome, id: string, job: Job, watch:
   const parcel = await parcelOf(fleet, home, job, sent)
   const asked: Request = { ask: 'submit', id, version, needs: [...needs(job)], parcel }
   await askUntil(address, asked, { ms: PATIENCE_MS, signal: watch.signal })
-  const returned = await awaited(address, id, watch)
-  if (returned.commit !== null) await receive(home, sent, returned.commit, watch.signal)
-  writeTextFiles(job.folder, returned.files)
+  const { commit, files, ...outcome } = await awaited(address, id, watch)
+  if (commit !== null) await receive(home, sent, commit, watch.signal)
+  writeTextFiles(job.folder, files)
   await askUntil(address, { ask: 'forget', id }, { ms: 0 }).catch(() => undefined)
-  const { ending, said, until, spent, handedIn = [], refused } = returned
-  return { ending, said, until, spent, ...(handedIn.length > 0 ? { handedIn } : {}), ...(refused ? { refused } : {}) }
+  return outcome
 }
 
 const parcelOf = async (
@@ -78,7 +77,6 @@ const parcelOf = async (
     base,
     branch,
     kept: [...kept],
-    allowed: [...job.allowed],
     permissionMode,
     allowedTools: [...allowedTools],
     files: textFilesIn(join(folder, outFolder(job.attempt)), folder),

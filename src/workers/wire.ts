@@ -1,23 +1,13 @@
 import * as z from 'zod/mini'
-import { Spent } from '../workflow/core/spent.ts'
+import { Job, Outcome } from '../headless/step-runner.ts'
 
-/** A job as it travels: data that any machine with the plugin, a client and the repository can carry out. */
-export const Parcel = z.object({
-  run: z.string(),
-  step: z.string(),
-  /** The fence: what bears the number of an attempt that is over counts for nothing. */
-  attempt: z.number(),
-  session: z.string(),
-  isBegun: z.boolean(),
-  prompt: z.string(),
-  profile: z.string(),
-  model: z.nullable(z.string()),
-  allowed: z.array(z.string()),
-  limits: z.object({ ms: z.number(), usd: z.nullable(z.number()) }),
+/**
+ * A job as it travels: data that any machine with the plugin, a client and the repository can carry out. `folder` is where it works at
+ * home: what the prompt says of it means the tree of the machine.
+ */
+export const Parcel = z.extend(Job, {
   permissionMode: z.string(),
   allowedTools: z.array(z.string()),
-  /** Where it works at home: what the prompt says of it means the tree of the machine. */
-  folder: z.string(),
   /** What lies in its tree that git does not see. */
   files: z.record(z.string(), z.string()),
   /** What it may read beside its tree: at home in this folder. */
@@ -41,16 +31,7 @@ export type Parcel = z.infer<typeof Parcel>
 export const HandedIn = z.array(z.string())
 
 /** How a job ended, with what it left: a commit on its ref, and files that git does not see. */
-export const Returned = z.object({
-  ending: z.enum(['ended', 'unreachable', 'cut-off', 'locked-out', 'out-of-budget', 'overdue', 'cancelled', 'failed']),
-  said: z.string(),
-  until: z.nullable(z.string()),
-  spent: z.nullable(Spent),
-  refused: z.optional(z.readonly(z.array(z.string()))),
-  commit: z.nullable(z.string()),
-  files: z.record(z.string(), z.string()),
-  handedIn: z.optional(z.array(HandedIn)),
-})
+export const Returned = z.extend(Outcome, { commit: z.nullable(z.string()), files: z.record(z.string(), z.string()) })
 export type Returned = z.infer<typeof Returned>
 
 const machine = { worker: z.string(), version: z.string() }

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitName, FORMAT } from '../../src/state-manager/journal.ts'
-import { hashOf, sealedLine } from '../../src/state-manager/seal.ts'
-import { makeSealKey } from '../../src/state-manager/seal-key.ts'
+import { hashOf, makeSealKey, sealedLine } from '../../src/state-manager/seal.ts'
 
 /** Writes a journal of many commits, an event each, as they would be published one by one. */
 export const writeJournal = <Event extends { readonly at: string }>(

@@ -140,7 +140,7 @@ const player = ({ store, evidence, clock, start, tasks, choices, stubborn }: Wor
 
   const begin = (id: string, caller: string | null = null): void => {
     const run = handle(startStep(id, caller))
-    const attempt = liveAttempt(run.steps[id] as RunStep)
+    const attempt = liveAttempt(run.steps[id])
     if (!attempt) throw new Error(`${id} was started and does not run`)
     const agent = { step: id, attempt: attempt.number, session: run.conductor.session }
     agents.push(agent)

@@ -1,8 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitNames } from '../../src/state-manager/journal.ts'
-import { hashOf, sealedLine } from '../../src/state-manager/seal.ts'
-import { sealKey } from '../../src/state-manager/seal-key.ts'
+import { hashOf, sealedLine, sealKey } from '../../src/state-manager/seal.ts'
 
 /** Writes a journal anew, as if its commits had always been what `change` makes of their texts. */
 export const rewriteJournal = (journal: string, change: (text: string) => string): void => {

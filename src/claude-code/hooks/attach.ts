@@ -58,7 +58,7 @@ const receipt = (response: z.infer<typeof AgentResponse>, said: string | null): 
 export const launchFailed = ({ input, carried, now }: Moment): HookOutput => {
   const tag = carried.tagOf(input.tool_input?.prompt ?? '')
   const step = tag ? carried.stepOf(tag.step) : null
-  const attempt = step ? liveAttempt(step) : null
+  const attempt = liveAttempt(step)
   if (!step || !attempt || attempt.number !== tag?.attempt) return SILENT
   const said = input.error ?? 'the client could not start the agent'
   const ending = endingOf(said)

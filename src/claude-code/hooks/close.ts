@@ -1,4 +1,4 @@
-import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-manager/ended.ts'
+import { forgetAgents, isAgentOfThePast, rememberAgents } from '../../state-manager/sessions.ts'
 import { forgetHandedBack } from '../../state-manager/handed-back.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { endTurnWith, type HookInput, type HookOutput, SILENT } from '../protocol.ts'

@@ -64,7 +64,7 @@ export const toMainThread = ({ input, now }: Moment, carried: Carried): Carried 
 /** An agent is gone: what it left may still be good; if not, the attempt is over. */
 export const settleEnded = ({ input, now }: Moment, carried: Carried, id: string, said: string): Carried => {
   const life = ownValue(carried.lives, id)
-  const attempt = life ? liveAttempt(life) : null
+  const attempt = liveAttempt(life)
   if (!attempt) return carried
   const at = { at: now, step: id, attempt: attempt.number }
   return settle(carried, input.hook_event_name, at, (verdict) => {
@@ -79,7 +79,7 @@ export const settleEnded = ({ input, now }: Moment, carried: Carried, id: string
 export const endUnlaunched = ({ input, now }: Moment, begun: Carried): Carried =>
   (input.tool_calls ?? []).reduce((carried, call) => {
     const step = carried.stepOf(carried.tagOf(call.tool_input?.prompt ?? '')?.step ?? '')
-    const attempt = step ? liveAttempt(step) : null
+    const attempt = liveAttempt(step)
     // What a person works on in a shell has no agent either.
     if (!step || attempt?.agentId !== null || attempt.session !== input.session_id) return carried
     const ended = { at: now, step: step.id, attempt: attempt.number }

@@ -53,7 +53,7 @@ const startStep = ({ input, carried, now }: Moment, tag: Tag): HookOutput => {
   const start = { at: now, step: id, session: input.session_id, caller: input.agent_id ?? null }
   const after = startAttempt(carried, 'PreToolUse', start, token)
   const step = after.stepOf(id)
-  const attempt = step ? liveAttempt(step) : null
+  const attempt = liveAttempt(step)
   const directive = after.next(now)
   if (directive.kind === 'blocked') return deny(after.words.directive(directive, false))
   if (!step || !attempt) return deny(`${id} cannot start`)

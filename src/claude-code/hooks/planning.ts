@@ -1,7 +1,7 @@
 import { readWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import type { WorkNow } from '../../engine/workstream/work.ts'
 import { stageReport } from '../../shown/work-report.ts'
-import { forgetAsked, recallAsked } from '../../state-manager/asked.ts'
+import { forgetAsked, recallAsked } from '../../state-manager/sessions.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { chooseStream, streamsIn } from '../../state-manager/work-folder.ts'
 import { print } from '../../workflow/core/text.ts'

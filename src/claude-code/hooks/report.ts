@@ -39,7 +39,7 @@ const refusalOf = (moment: Moment): string | null => {
   const after = settle(attached, by, at, (verdict) => ({ type: 'report-step', ...at, verdict }))
   const step = after.stepOf(owner.step)
   // Only an attempt that is still alive is sent back; one that used up its refusals may end.
-  const live = step ? liveAttempt(step) : null
+  const live = liveAttempt(step)
   if (step && live?.number === number) return after.words.refusal(step, live)
   markHandedBack(findProject(projectFolder), input.session_id, input.agent_id ?? '')
   foretell({ ...moment, carried: after })

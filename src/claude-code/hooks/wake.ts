@@ -158,7 +158,7 @@ const withoutTheDead = (moment: Moment): Carried => {
   const checked = moment.carried.checkTime('Stop', now, DYING_MS)
   const settled = Object.keys(checked.lives).reduce((carried, id) => {
     const step = carried.stepOf(id)
-    const attempt = step ? liveAttempt(step) : null
+    const attempt = liveAttempt(step)
     const isPersons = attempt?.session === null
     if (!step || !attempt || isPersons || step.executor.kind === 'code') return carried
     if (attempt.agentId !== null && alive.has(attempt.agentId)) return carried

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { textIfReadable } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
-import { unlessRefused } from '../../workflow/core/refused.ts'
+import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { shellWord } from '../../workflow/core/shell-word.ts'
 import { readKept } from './kept.ts'
 
@@ -23,10 +23,7 @@ export const keepLauncher = ({ home, plugin }: { readonly home: string; readonly
 
 /** The same by the way: where it cannot be written, the status line is as old as it is. */
 export const renewLauncher = (places: Parameters<typeof keepLauncher>[0]): void =>
-  unlessRefused(
-    () => keepLauncher(places),
-    () => undefined,
-  )
+  ifNotRefused(() => keepLauncher(places), undefined)
 
 const scriptOf = (program: string, theirs: string | null): string =>
   [

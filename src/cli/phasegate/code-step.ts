@@ -43,7 +43,7 @@ export const startCodeStep = (place: Place, command: CodeCommand): StartedCodeSt
   }))
   if (run?.failure) throw new Refused('artifact-missing', text`${run.failure.reason}. Next: ${run.failure.next}`)
   const step = run?.steps[wanted.id]
-  const attempt = step ? liveAttempt(step) : null
+  const attempt = liveAttempt(step)
   if (!run || !step || !attempt) throw new Error(`${wanted.id} was started and does not run`)
   markProcess(place.project, attempt.number)
   return { run, step, attempt: attempt.number }
@@ -52,7 +52,7 @@ export const startCodeStep = (place: Place, command: CodeCommand): StartedCodeSt
 /** Whether the attempt is not over, in the run it was started in. */
 export const isLive = (state: State, { run, step, attempt }: StartedCodeStep): boolean => {
   const current = state?.id === run.id ? state.steps[step.id] : undefined
-  return current !== undefined && liveAttempt(current)?.number === attempt
+  return liveAttempt(current)?.number === attempt
 }
 
 /**

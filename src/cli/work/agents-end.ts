@@ -39,7 +39,7 @@ export const takeIn = (
 
 const agentsAttempt = ({ state }: WorkNow, thread: string, number: number | null): Attempt | null => {
   const life = hasTrees(state) ? ownValue(state.steps, thread) : undefined
-  const live = life ? liveAttempt(life) : null
+  const live = liveAttempt(life)
   return live?.number === number ? live : null
 }
 
@@ -58,7 +58,7 @@ const attach = (place: WorkPlace, input: About<'stream'>, step: string, { number
 /** The no to a report, for the agent that made it: what is wrong, and whether it may try again. */
 export const refusedReport = ({ state, view }: WorkNow, thread: string, problems: readonly string[]): Refused => {
   const life = state.steps[thread]
-  const live = life ? liveAttempt(life) : null
+  const live = liveAttempt(life)
   const left = live ? view.limits.maxRefusals - live.refusals.length : -1
   const chances = left > 0 ? `${counted(left, 'more chance')} after this one` : 'this is the last chance'
   const what = problems.map((problem) => `- ${problem}`).join('\n')

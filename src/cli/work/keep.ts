@@ -3,7 +3,7 @@ import { carrierOf } from '../../engine/client.ts'
 import { awayIn, bringBack, findAway, putAway, renameStream } from '../../state-manager/move-stream.ts'
 import { type AWAY, chooseStream, nameOf, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import { readIndex } from '../../state-manager/work-index.ts'
-import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
+import { ifNotRefused, Refused } from '../../workflow/core/refused.ts'
 import { text, work as line, written } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import { look } from './look.ts'
@@ -62,10 +62,7 @@ const currentIn = (work: string): string | null => readIndex(work)?.current_stre
 const idleStream = ({ work, engine }: WorkPlace, wanted: string): Stream => {
   const stream = chooseStream(work, wanted)
   // A journal that cannot be read is carried out by nobody.
-  const conductor = unlessRefused(
-    () => engine.stateOf(stream).state.conductor,
-    () => null,
-  )
+  const conductor = ifNotRefused(() => engine.stateOf(stream).state.conductor, null)
   if (conductor === null || carrierOf(conductor) === 'gone') return stream
   throw new Refused(
     'carried-out',

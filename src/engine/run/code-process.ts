@@ -28,7 +28,7 @@ export const markProcess = (project: Project, attempt: number, id = process.pid)
  */
 export const endDeadCodeStep = (project: Project, run: Run, by: string, at: string, patience = 0): Run => {
   const step = Object.values(run.steps).find((each) => each.executor.kind === 'code' && liveAttempt(each) !== null)
-  const attempt = step ? liveAttempt(step)?.number : undefined
+  const attempt = liveAttempt(step)?.number
   if (!step || attempt === undefined) return run
   const mark = readMark(project)
   if (mark?.attempt !== attempt || !isInTime(() => !isAlive(mark.process), patience)) return run

@@ -60,7 +60,7 @@ const asCompleted = (steps: readonly RunStep[]): Record<string, RunStep> =>
 const saidOf = (before: Run, run: Run, what: string, reason: string): string => {
   const phase = currentPhase(run)
   const working = Object.values(before.steps).filter(
-    (step) => liveAttempt(step) !== null && step.executor.kind === 'agent' && !isAtWork(run, step.id),
+    (step) => liveAttempt(step) !== null && step.executor.kind === 'agent' && liveAttempt(run.steps[step.id]) === null,
   )
   const agents = working.length === 1 ? 'its agent' : 'their agents'
   return [
@@ -74,9 +74,4 @@ const saidOf = (before: Run, run: Run, what: string, reason: string): string => 
       ? [`The run ${run.status === 'running' ? 'goes on' : `is ${run.status}`} at ${phase.id} ${phase.name}.`]
       : []),
   ].join('\n')
-}
-
-const isAtWork = (run: Run, id: string): boolean => {
-  const step = run.steps[id]
-  return step !== undefined && liveAttempt(step) !== null
 }

@@ -80,7 +80,7 @@ const acceptLeftovers = (project: Project, run: Run, { at, by }: Caller): void =
   let now = run
   for (const { id } of Object.values(run.steps)) {
     const step = now.steps[id]
-    const attempt = step ? liveAttempt(step) : null
+    const attempt = liveAttempt(step)
     if (!step || !attempt || step.executor.kind === 'code') continue
     const verdict = takeIn(project, now, step)
     if (!verdict.ok) continue

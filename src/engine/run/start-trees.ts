@@ -1,7 +1,7 @@
-import { forgetBranch, freeName } from '../../machine/branch.ts'
+import { forgetBranch, freeBranch } from '../../machine/branch.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { beginIntegration, type Integration, type IntegrationWish, KEPT } from '../../machine/trees/integration.ts'
 import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
@@ -60,21 +60,15 @@ const newTrees = (project: Project, repository: Repository, wish: TreesWish): Tr
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
-  const branch = freeName(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
   const changes = changesOf(project.root, settings.git.excludePatterns, withChanges)
   return { branch, base: head, keep: keepOf(run), prefix, ...changes, ...setupIn(settings, null) }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
 
-interface Begin {
-  readonly branch: string
-  readonly keep: string
-  readonly changes: readonly string[] | null
-}
-
 // Of several that begin at the same moment each gets a branch of its own; which of them becomes the run is settled later.
-const begun = (repository: Repository, { branch, keep, changes }: Begin, tries = 5): Integration => {
+const begun = (repository: Repository, { branch, keep, changes }: IntegrationWish, tries = 5): Integration => {
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {
@@ -82,7 +76,7 @@ const begun = (repository: Repository, { branch, keep, changes }: Begin, tries =
     forgetBranch(repository.top, { branch, id: keep.slice(KEPT.length) })
     const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
     if (!isTaken || tries === 1) throw error
-    return begun(repository, { branch: freeName(repository.top, branch), keep, changes }, tries - 1)
+    return begun(repository, { branch: freeBranch(repository.top, branch), keep, changes }, tries - 1)
   }
 }
 

@@ -1,5 +1,5 @@
 import { isMerged, keptRef, statOf, tipOf } from '../../machine/trees/kept.ts'
-import { unlessRefused } from '../../workflow/core/refused.ts'
+import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
 import { attemptsOf } from '../../workflow/workstream/state.ts'
@@ -18,20 +18,11 @@ export interface StageChanges {
 /** What a stage changed on the branch of its workstream; null where it was not begun there, or the branch is not here. */
 export const stageChanges = ({ stream, state, view }: WorkNow, { id, number }: Stage): StageChanges | null => {
   const from = state.began[id]
-  const integration =
-    from === undefined
-      ? null
-      : unlessRefused(
-          () => integrationOf(stream, state),
-          () => null,
-        )
+  const integration = from === undefined ? null : integrationOf(stream, state)
   if (from === undefined || !integration || tipOf(integration.top, integration.branch) === null) return null
   const later = view.plan.stages.find((stage) => stage.number > number && state.began[stage.id] !== undefined)
   const to = (later && state.began[later.id]) ?? integration.branch
-  return unlessRefused(
-    () => ({ from, to, stat: statOf(integration.top, from, to) }),
-    () => null,
-  )
+  return ifNotRefused(() => ({ from, to, stat: statOf(integration.top, from, to) }), null)
 }
 
 /** The refs of what attempts at a thread left that is in the branch, oldest first. */
@@ -42,7 +33,7 @@ export const mergedOf = ({ stream, state }: WorkNow, thread: string): string[] =
     const names = attemptsOf(state, thread).map(({ number }) => keptName(thread, number))
     return names.filter((name) => isMerged(integration, name)).map((name) => `${integration.keep}/${name}`)
   }
-  return unlessRefused(look, () => [])
+  return ifNotRefused(look, [])
 }
 
 /** The ref that keeps what the last attempt at a thread left and nobody merged; null: there is none. */
@@ -54,5 +45,5 @@ export const keptOf = ({ stream, state }: WorkNow, thread: string): string | nul
     const integration = integrationOf(stream, state)
     return integration && keptRef(integration, keptName(thread, last.number))
   }
-  return unlessRefused(look, () => null)
+  return ifNotRefused(look, null)
 }

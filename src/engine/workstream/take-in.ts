@@ -49,7 +49,7 @@ export const keep = (now: WorkNow, thread: string, settings: Settings): void => 
 const leftBy = ({ stream, state, view }: WorkNow, thread: string, settings: Settings) => {
   const integration = integrationOf(stream, state)
   const step = workStepOf(state, view, thread)
-  const live = step && liveAttempt(step)
+  const live = liveAttempt(step)
   if (!integration || !step || !live) return null
   const { root, prefix } = integration
   const tree = live.agentId === null ? null : treeFolder(root, prefix, treeOfAgent(live.agentId))

@@ -1,6 +1,6 @@
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { freeName, recordBranch, recordedBranch, refuseOn } from '../branch.ts'
+import { freeBranch, recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import type { Repository } from './here.ts'
 import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
 import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
@@ -16,7 +16,7 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const { root, top, prefix, head } = repository
   const { keep, changes } = wish
   const base = idOf(top, `${keep}/base`)
-  if (base === null) return beginIntegration(repository, { ...wish, branch: freeName(top, wish.branch) })
+  if (base === null) return beginIntegration(repository, { ...wish, branch: freeBranch(top, wish.branch) })
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
   refuseOn(top, branch)
   const begun = { root, top, prefix, branch, base, keep }
@@ -24,7 +24,7 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
     return takeAlong(begun, headOf(begun), repository, changes)
   const to = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)
-  const name = tip === null ? freeName(top, wish.branch) : branch
+  const name = tip === null ? freeBranch(top, wish.branch) : branch
   recordBranch(top, { branch: name, id: keep.slice(KEPT.length) })
   const complaint = moveRefs(top, [
     { ref: `refs/heads/${name}`, to, from: tip },

@@ -3,7 +3,7 @@ import { phasegate, text } from '../../workflow/core/text.ts'
 import { recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
-import { idOf, isContained, mergeBase, mergedTree, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, treeOf, writeCommit } from './objects.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -67,14 +67,13 @@ export const headOf = ({ top, branch, keep, base }: Integration): string => {
 }
 
 export type Integrated =
-  | { readonly kind: 'merged'; readonly head: string }
+  | { readonly kind: 'merged' }
   | {
       readonly kind: 'conflict'
       /** From the project's folder. */
       readonly files: readonly string[]
       /** Subjects of the commits of the branch that touched them since the merge base, newest first. */
       readonly with: readonly string[]
-      readonly head: string
     }
 
 /** What a new commit holds (a tree's id), and the commit that it was made upon, which has been the branch's. */
@@ -88,17 +87,18 @@ export interface Made {
  * known of one that was made just now git is not asked again.
  */
 export const integrate = (integration: Integration, commit: string, message: string, made?: Made): Integrated =>
-  compareAndSwap(integration, (head): Integrated | Swap<Integrated> => {
+  compareAndSwap(integration, (head): Decided<Integrated> => {
     const { top, prefix } = integration
     const base = made?.on ?? mergeBase(top, head, commit)
-    if (base === commit) return { kind: 'merged', head }
+    if (base === commit) return { gives: { kind: 'merged' } }
     const merged = made?.on === head ? made : mergedTree(top, head, commit)
     if ('conflicts' in merged) {
       const files = merged.conflicts.map((file) => fromProject(prefix, file))
-      return { kind: 'conflict', files, with: touching(top, `${base}..${head}`, merged.conflicts), head }
+      const others = touching(top, `${base}..${head}`, merged.conflicts)
+      return { gives: { kind: 'conflict', files, with: others } }
     }
     const to = writeCommit(top, { tree: merged.tree, parents: [head, commit], message })
-    return { to, also: [], gives: { kind: 'merged', head: to } }
+    return { gives: { kind: 'merged' }, to }
   })
 
 const MOST_NAMED = 50
@@ -116,27 +116,24 @@ const touching = (top: string, range: string, files: readonly string[]): string[
   return splitZ(git(top, args))
 }
 
-interface Swap<Value> {
-  readonly to: string
-  readonly also: readonly { readonly ref: string; readonly to: string }[]
+interface Decided<Value> {
   readonly gives: Value
+  /** Where the branch moves; absent: it stays where it is. */
+  readonly to?: string
+  readonly also?: readonly Move[]
 }
 
 const MOST_RACES = 100
 
 /** Whoever comes second at the branch looks again. Nothing is locked. */
-const compareAndSwap = <Value extends object | string | null>(
-  integration: Integration,
-  decide: (head: string) => Value | Swap<Value>,
-): Value => {
+const compareAndSwap = <Value>(integration: Integration, decide: (head: string) => Decided<Value>): Value => {
   const { top, branch, keep } = integration
   let complaint: string | null = ''
   for (let race = 0; race < MOST_RACES; race++) {
     const head = headOf(integration)
-    const decided = decide(head)
-    if (decided === null || typeof decided === 'string' || !('gives' in decided)) return decided
+    const { gives, to, also = [] } = decide(head)
+    if (to === undefined) return gives
     refuseOn(top, branch)
-    const { to, also, gives } = decided
     complaint = moveRefs(top, [{ ref: `refs/heads/${branch}`, to, from: head }, { ref: `${keep}/head`, to }, ...also])
     if (complaint === null) return gives
   }
@@ -144,35 +141,17 @@ const compareAndSwap = <Value extends object | string | null>(
 }
 
 /**
- * Makes everything since the base one commit with this message, which carries its own trailers; the tip before stays under
- * `${keep}/steps`. Said twice it is done once. Returns the commit; null: nothing has changed since the base.
- */
-export const squash = (integration: Integration, message: string): string | null =>
-  compareAndSwap(integration, (head): string | null | Swap<string | null> => {
-    const { top, base, keep } = integration
-    const tree = treeOf(top, head)
-    if (tree === treeOf(top, base)) return null
-    const [parents = '', said = ''] = git(top, ['log', '-1', '--no-show-signature', '--format=%P%x00%B', head]).split(
-      '\0',
-    )
-    const isOne = parents === base
-    if (isOne && said.trim() === message.trim()) return head
-    const to = writeCommit(top, { tree, parents: [base], message })
-    return { to, also: isOne ? [] : [{ ref: `${keep}/steps`, to: head }], gives: to }
-  })
-
-/**
- * Instead: one commit for each merge, in their order, on one line; messages stay. Returns the tip; null: nothing has changed
- * since the base.
+ * Makes of everything since the base one commit for each merge, in their order, on one line; messages stay, and the tip before under
+ * `${keep}/steps`. Said twice it is done once. Returns the tip; null: nothing has changed since the base.
  */
 export const linearize = (integration: Integration): string | null =>
-  compareAndSwap(integration, (head): string | null | Swap<string | null> => {
+  compareAndSwap(integration, (head): Decided<string | null> => {
     const { top, base, keep } = integration
-    if (treeOf(top, head) === treeOf(top, base)) return null
+    if (treeOf(top, head) === treeOf(top, base)) return { gives: null }
     const steps = stepsOf(integration, head)
-    if (steps.every(({ parents }) => !parents.includes(' '))) return head
+    if (steps.every(({ parents }) => !parents.includes(' '))) return { gives: head }
     const to = steps.reduce((tip, { tree, message }) => writeCommit(top, { tree, parents: [tip], message }), base)
-    return { to, also: [{ ref: `${keep}/steps`, to: head }], gives: to }
+    return { gives: to, to, also: [{ ref: `${keep}/steps`, to: head }] }
   })
 
 const stepsOf = ({ top, base }: Integration, head: string): { tree: string; parents: string; message: string }[] => {

@@ -14,10 +14,11 @@ export const writeCommit = (top: string, { tree, parents, message }: NewCommit):
   const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', '--no-gpg-sign', tree, ...of, '-F', '-']
   // git would make an address up from the machine's name where it can.
   const known = askGit(top, ['-c', 'user.useConfigOnly=true', ...args], message)
-  return (known.code === 0 ? known.stdout : git(top, args, message, OURS)).trim()
+  return (known.code === 0 ? known.stdout : git(top, args, message, OUR_NAME)).trim()
 }
 
-const OURS = {
+/** Who commits where git knows nobody, and what agents leave on the way between machines. */
+export const OUR_NAME = {
   GIT_AUTHOR_NAME: 'Phasegate',
   GIT_AUTHOR_EMAIL: 'phasegate@localhost',
   GIT_COMMITTER_NAME: 'Phasegate',
@@ -77,3 +78,11 @@ export const moveRefs = (top: string, moves: readonly Move[], ask = askGit): str
 // An empty old value would say that the ref must be new.
 const moveLine = ({ ref, to, from }: Move): string =>
   from === null ? `create ${ref} ${to}\n` : `update ${[ref, to, ...(from === undefined ? [] : [from])].join(' ')}\n`
+
+/** What git prints with `--numstat --no-renames -z`: each file with its lines added and deleted; null for a binary one. */
+export const readNumstat = (printed: string): { readonly path: string; readonly lines: number | null }[] =>
+  splitZ(printed).map((entry) => {
+    const [added, deleted, ...path] = entry.split('\t')
+    const lines = Number(added) + Number(deleted)
+    return { path: path.join('\t'), lines: Number.isNaN(lines) ? null : lines }
+  })

@@ -1,4 +1,4 @@
-import { unlessRefused } from '../../workflow/core/refused.ts'
+import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { commitAll } from './committing.ts'
 import { begunAs, type Integration, KEPT } from './integration.ts'
 import { removeWorktree, topOf, treeFolder } from './worktree.ts'
@@ -18,10 +18,7 @@ export const retire = (here: Integration, name: string, keep: string, exclude: r
   const integration = keep === here.keep ? here : (begunAs(here, keep) ?? { ...here, keep })
   const folder = treeFolder(here.root, here.prefix, name)
   const wish = { message: `Left in the tree ${name}\n`, name, exclude }
-  const isKept = unlessRefused(
-    () => isShared(name) || commitAll(integration, folder, wish) !== null,
-    () => false,
-  )
+  const isKept = ifNotRefused(() => isShared(name) || commitAll(integration, folder, wish) !== null, false)
   if (isKept) removeWorktree(here.top, topOf(integration, folder))
   return isKept
 }

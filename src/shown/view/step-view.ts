@@ -1,5 +1,5 @@
 import { priceOf, type Prices } from '../../cost/prices.ts'
-import { sum } from '../../workflow/core/add-spent.ts'
+import { noTokens, sum } from '../../workflow/core/add-spent.ts'
 import type { CoreState } from '../../workflow/core/flow.ts'
 import type { Spent, Tokens } from '../../workflow/core/spent.ts'
 import type { Attempt, Step } from '../../workflow/core/step.ts'
@@ -42,7 +42,7 @@ const spentView = (spent: Spent | undefined, prices: Prices) => {
   return {
     models: Object.keys(spent.models),
     tokens,
-    byKind: Object.values(spent.models).reduce<Tokens>((all, one) => sum(all, one), sum()),
+    byKind: Object.values(spent.models).reduce<Tokens>((all, one) => sum(all, one), noTokens),
     usd,
     /** Models without a price: the dollars say only the rest. */
     unknown,

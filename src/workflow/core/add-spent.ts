@@ -9,15 +9,18 @@ export const together = (one: Spent, other: Spent): Spent => {
   return { models: Object.fromEntries(models) }
 }
 
-export const sum = (one: Tokens = NONE, other: Tokens = NONE): Tokens => ({
-  input: one.input + other.input,
-  output: one.output + other.output,
-  cacheRead: one.cacheRead + other.cacheRead,
-  cacheWrite5m: one.cacheWrite5m + other.cacheWrite5m,
-  cacheWrite1h: one.cacheWrite1h + other.cacheWrite1h,
+export const sum = (one = noTokens, other = noTokens): Tokens => eachKind(one, other, (a, b) => a + b)
+
+/** What becomes of two amounts, kind by kind. */
+export const eachKind = (one: Tokens, other: Tokens, of: (a: number, b: number) => number): Tokens => ({
+  input: of(one.input, other.input),
+  output: of(one.output, other.output),
+  cacheRead: of(one.cacheRead, other.cacheRead),
+  cacheWrite5m: of(one.cacheWrite5m, other.cacheWrite5m),
+  cacheWrite1h: of(one.cacheWrite1h, other.cacheWrite1h),
 })
 
-const NONE: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
+export const noTokens: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
 
 /** All tokens of every kind. */
 export const tokenCount = ({ models }: Spent): number =>

@@ -86,7 +86,9 @@ const OF_STEPS = {
   'check-budget': true,
 } as const satisfies Record<StepCommand['type'], true>
 
-const isOfSteps = (command: { readonly type: string }): command is StepCommand => Object.hasOwn(OF_STEPS, command.type)
+/** Whether a command is about a step's life, as both flows have it. */
+export const isOfSteps = (command: { readonly type: string }): command is StepCommand =>
+  Object.hasOwn(OF_STEPS, command.type)
 
 const start = <State extends CoreState, Event, Command extends Asked>(
   flow: Flow<State, Event, Command>,
@@ -141,7 +143,7 @@ export const report = <State extends CoreState, Event, Command extends Asked>(
   { at, step: id, attempt, verdict }: StepCommandOf<'report-step'>,
 ): (Event | CoreEvent)[] => {
   const step = flow.stepOf(state, id)
-  const live = step ? liveAttempt(step) : null
+  const live = liveAttempt(step)
   if (!step || live?.number !== attempt) return ignoredIfLate(ownValue(state.steps, id), at, attempt)
   if (verdict.ok) return accepted(flow, state, step, { at, attempt, verdict })
   const { problems, silent = false } = verdict

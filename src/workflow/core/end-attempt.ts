@@ -99,7 +99,7 @@ export const aged = <State extends CoreState, Event, Command extends Asked>(
 ): (Event | CoreEvent)[] =>
   Object.values(state.steps).flatMap((life) => {
     const step = liveAttempt(life) ? flow.stepOf(state, life.id) : null
-    const attempt = step ? liveAttempt(step) : null
+    const attempt = liveAttempt(step)
     if (!step || !attempt || !isOverdue(attempt, step.deadline, at, asleep) || isPersons(step)) return []
     const verdict = ownValue(left, life.id)
     if (verdict?.ok) return accepted(flow, state, step, { at, attempt: attempt.number, verdict })

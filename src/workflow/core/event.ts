@@ -6,7 +6,9 @@ import { Spent } from './spent.ts'
 
 const at = z.iso.datetime()
 const id = z.string().check(z.minLength(1))
-const attempt = z.number()
+const ofStep = { at, step: id }
+/** `attempt` counts starts over the whole journal. */
+const ofAttempt = { ...ofStep, attempt: z.number() }
 
 /** Who carries a step out: an agent, or code that the orchestrator starts with one command line. */
 export const Executor = z.discriminatedUnion('kind', [
@@ -15,13 +17,11 @@ export const Executor = z.discriminatedUnion('kind', [
 ])
 export type Executor = z.infer<typeof Executor>
 
-/** What happened to a step. `attempt` counts starts over the whole journal. */
+/** What happened to a step. */
 export const StepEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('step-started'),
-    at,
-    step: id,
-    attempt,
+    ...ofAttempt,
     /** The agent profile that works on it; null where code does. */
     agent: z.nullable(z.string()),
     session: z.nullable(z.string()),
@@ -34,13 +34,11 @@ export const StepEvent = z.discriminatedUnion('type', [
     /** Hash of the token in the prompt of its agent: who knows it speaks for this attempt. */
     token: z.optional(z.string()),
   }),
-  z.object({ type: z.literal('agent-attached'), at, step: id, attempt, agentId: id }),
-  z.object({ type: z.literal('report-refused'), at, step: id, attempt, problems: z.array(z.string()) }),
+  z.object({ type: z.literal('agent-attached'), ...ofAttempt, agentId: id }),
+  z.object({ type: z.literal('report-refused'), ...ofAttempt, problems: z.array(z.string()) }),
   z.object({
     type: z.literal('step-completed'),
-    at,
-    step: id,
-    attempt,
+    ...ofAttempt,
     facts: Facts,
     by: z.enum(['report', 'person']),
     /** The files that it changed, as git says; absent where nobody can tell. */
@@ -48,9 +46,7 @@ export const StepEvent = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('attempt-ended'),
-    at,
-    step: id,
-    attempt,
+    ...ofAttempt,
     ending: Ending,
     reason: z.string(),
     /** What happens to the step: started again (not before `retryAt`), or failed for good. */
@@ -59,42 +55,29 @@ export const StepEvent = z.discriminatedUnion('type', [
     /** What its agent reported, where that was no success. */
     facts: z.optional(TaskFacts),
   }),
-  z.object({ type: z.literal('late-report-ignored'), at, step: id, attempt }),
+  z.object({ type: z.literal('late-report-ignored'), ...ofAttempt }),
   /** All that an attempt has used up so far, and what was refused to it, as the client's records say. */
   z.object({
     type: z.literal('attempt-measured'),
-    at,
-    step: id,
-    attempt,
+    ...ofAttempt,
     spent: Spent,
     /** The command lines that were refused to its agent. */
     refused: z.optional(z.array(z.string())),
   }),
-  z.object({ type: z.literal('step-skipped'), at, step: id, reason: z.string() }),
-  z.object({ type: z.literal('step-retried'), at, step: id, reason: z.string() }),
+  z.object({ type: z.literal('step-skipped'), ...ofStep, reason: z.string() }),
+  z.object({ type: z.literal('step-retried'), ...ofStep, reason: z.string() }),
 ])
 export type StepEvent = z.infer<typeof StepEvent>
 export type StepEventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>
 
-/** The orchestrator ended its turn although there was something to start, or (`refused`) made calls that are not its to make. */
-export const TurnEndedEarly = z.object({
-  type: z.literal('turn-ended-early'),
-  at,
-  refused: z.optional(z.literal(true)),
-})
-export type TurnEndedEarly = z.infer<typeof TurnEndedEarly>
-
-/** All that an orchestrator has used up so far: `source` is the id of a manager, else when the main thread began (`since`). */
-export const ConductorMeasured = z.object({
-  type: z.literal('conductor-measured'),
-  at,
-  source: id,
-  since: z.string(),
-  spent: Spent,
-})
-
-/** So much of the budget is used up. */
-export const BudgetReached = z.object({ type: z.literal('budget-reached'), at, percent: Percent })
-
 /** The events that both flows share. */
-export type CoreEvent = StepEvent | TurnEndedEarly | z.infer<typeof ConductorMeasured> | z.infer<typeof BudgetReached>
+export const CoreEvent = z.discriminatedUnion('type', [
+  ...StepEvent.def.options,
+  /** The orchestrator ended its turn although there was something to start, or (`refused`) made calls that are not its to make. */
+  z.object({ type: z.literal('turn-ended-early'), at, refused: z.optional(z.literal(true)) }),
+  /** All that an orchestrator has used up so far: `source` is the id of a manager, else when the main thread began (`since`). */
+  z.object({ type: z.literal('conductor-measured'), at, source: id, since: z.string(), spent: Spent }),
+  /** So much of the budget is used up. */
+  z.object({ type: z.literal('budget-reached'), at, percent: Percent }),
+])
+export type CoreEvent = z.infer<typeof CoreEvent>

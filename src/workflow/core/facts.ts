@@ -82,3 +82,4 @@ export const Facts = z.discriminatedUnion('kind', [
   }),
 ])
 export type Facts = z.infer<typeof Facts>
+export type FactsOf<Kind extends Facts['kind']> = Extract<Facts, { kind: Kind }>

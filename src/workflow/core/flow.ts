@@ -16,7 +16,7 @@ export interface CoreState {
   readonly dispatches: number
   /** Null while nobody carries it out. */
   readonly conductor: Conductor | null
-  /** What orchestrators have used up, by `source` (see `ConductorMeasured`). */
+  /** What orchestrators have used up, by `source` (see `conductor-measured`). */
   readonly conducted: Readonly<Record<string, { readonly since: Instant; readonly spent: Spent }>>
   readonly budget: Kept | null
 }

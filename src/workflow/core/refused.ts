@@ -30,6 +30,10 @@ export const unlessRefused = <Value, Other>(
   }
 }
 
+/** What was asked, or what stands for it where the answer is a no. */
+export const ifNotRefused = <Value, Other>(ask: () => Value, otherwise: Other): Value | Other =>
+  unlessRefused(ask, () => otherwise)
+
 /** A wrong command line: printed with the usage, exit code 2. */
 export class Misused extends Error {
   override readonly name = 'Misused'

@@ -77,8 +77,9 @@ export const newLife = (id: string): Life => ({
   reason: null,
 })
 
-export const liveAttempt = ({ attempts }: Life): Attempt | null => {
-  const last = attempts.at(-1)
+/** The attempt that is at work on a step; null where none is, or there is no step. */
+export const liveAttempt = (life: Life | null | undefined): Attempt | null => {
+  const last = life?.attempts.at(-1)
   return last?.outcome === 'running' ? last : null
 }
 

@@ -1,4 +1,4 @@
-import type { Stage } from './plan.ts'
+import { type Stage, threadsIn } from './plan.ts'
 
 /**
  * The text of a stage that an approval is bound to. Agent markers, line endings and white space at the ends of lines and
@@ -7,7 +7,7 @@ import type { Stage } from './plan.ts'
 export const stageText = (text: string, stage: Stage): string => {
   const pieces: string[] = []
   let from = stage.range.start
-  for (const { marker } of stage.batches.flatMap((batch) => batch.threads)) {
+  for (const { marker } of threadsIn(stage)) {
     if (marker === null) continue
     pieces.push(text.slice(from, marker.start).trimEnd())
     from = marker.end

@@ -57,7 +57,7 @@ export const roleOf = (heading: Heading): Role => {
   return part === undefined ? { kind: 'unknown' } : { kind: 'part', name: part }
 }
 
-const FRONTS = ['summary', 'references', 'stages'] as const
+export const FRONTS = ['summary', 'references', 'stages'] as const
 const PARTS = ['definition', 'constitution', 'questions', 'batches'] as const
 
 /** `Stage 01: name`, or nearly: without number or name, with a whole id, with another sign than the colon. */

@@ -1,7 +1,7 @@
 import { dependencyProblems } from './dependencies.ts'
 import { at, diagnose, type Diagnostic } from './diagnostic.ts'
 import { fileConflicts } from './file-conflicts.ts'
-import type { Front } from './headings.ts'
+import { type Front, FRONTS } from './headings.ts'
 import { lineProblems } from './line-problems.ts'
 import { readMarkdown } from './markdown.ts'
 import { outlineOf, visibleEnd, type Block } from './outline.ts'
@@ -58,7 +58,6 @@ const frontProblems = (blocks: readonly Block[], title: Block | undefined, plan:
   ]
 }
 
-const FRONTS = ['summary', 'references', 'stages'] as const
 const NO_STAGES = 'the plan has no stages; write "## Stages" and "### Stage 01: name" below it'
 
 const unreadText = ({ role, lines }: Block): Diagnostic[] => {

@@ -71,12 +71,15 @@ export interface Plan {
 }
 
 /** All threads in order of execution. */
-export const threadsOf = (plan: Plan): Thread[] =>
-  plan.stages.flatMap((stage) => stage.batches.flatMap((batch) => batch.threads))
+export const threadsOf = (plan: Plan): Thread[] => plan.stages.flatMap(threadsIn)
+
+/** Those of a stage, or of some of its batches. */
+export const threadsIn = ({ batches }: Pick<Stage, 'batches'>): Thread[] => batches.flatMap(({ threads }) => threads)
 
 /** The thread with this canonical id. @throws Refused `thread-unknown` */
 export const findThread = (plan: Plan, id: string): Thread => {
-  const threads = stageOf(plan, id)?.batches.flatMap((batch) => batch.threads)
+  const stage = stageOf(plan, id)
+  const threads = stage && threadsIn(stage)
   return threads?.find((thread) => thread.id === id) ?? refuse(plan, 'thread', id, threads)
 }
 

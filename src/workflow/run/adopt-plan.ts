@@ -3,7 +3,7 @@ import type { PlannedTask } from '../core/facts.ts'
 import { planName } from './phase-of-check.ts'
 import { tasksOf } from './plan-steps.ts'
 import { Refused } from '../core/refused.ts'
-import { currentPhase, type Run, stepsOf } from './state.ts'
+import { currentPhase, factsIn, type Run, stepsOf } from './state.ts'
 import type { Instant } from '../core/step.ts'
 import { isRepair } from './is-repair.ts'
 
@@ -20,7 +20,7 @@ export type PlanOnDisk =
  */
 export const adoptPlan = (run: Run, found: PlanOnDisk | undefined, at: Instant): Event[] => {
   const execution = run.phases.find(({ split }) => split === 'tasks')
-  const planned = run.phases.some(({ facts }) => facts?.kind === 'plan')
+  const planned = factsIn(run, 'plan') !== null
   if (!found || !planned || execution?.status !== 'pending' || isUnderRepair(run)) return []
   if (!found.ok) throw new Refused('plan-unreadable', unreadable(run, found.problems))
   const tasks = [...found.tasks]

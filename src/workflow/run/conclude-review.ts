@@ -1,5 +1,5 @@
 import { counted } from '../core/counted.ts'
-import type { Facts } from '../core/facts.ts'
+import type { FactsOf } from '../core/facts.ts'
 import { blockingIssues, type Issue, type Severity } from '../core/review.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import type { Instant } from '../core/step.ts'
@@ -8,10 +8,11 @@ import type { Way } from '../core/way.ts'
 import { completePhase } from './complete-phase.ts'
 import type { Event } from './event.ts'
 import { repairLoop } from './loops.ts'
-import { issueOf, openIssues, type OpenIssue } from './open-issues.ts'
+import { issueOf, type OpenIssue, openIssues } from './open-issues.ts'
 import type { StageName } from './phase.ts'
 import { planFix, planRerun, planReview, testPhase, testResult, testsPassed } from './plan-steps.ts'
 import { activePhases, type Phase, type Run, type RunStep } from './state.ts'
+import { withoutStop } from './artifact/wording.ts'
 
 /** What follows when the reviewers of a phase, or whoever repairs what they found, have ended: approved, repaired, or blocked. */
 export const concludeReview = (run: Run, phase: Phase, steps: readonly RunStep[], at: Instant): Event[] => {
@@ -71,7 +72,7 @@ const afterFix = (run: Run, phase: Phase, at: Instant): Event[] => {
 }
 
 /** The verdict of several reviewers: the strictest status, and every issue. No verdict is no approval. */
-const combined = (reviewers: readonly RunStep[]): Extract<Facts, { kind: 'review' }> => {
+const combined = (reviewers: readonly RunStep[]): FactsOf<'review'> => {
   const all = reviewers.flatMap(({ facts }) => (facts?.kind === 'review' ? [facts] : []))
   const status = (['blocked', 'needs_revision', 'approved'] as const).find((each) =>
     all.some((one) => one.status === each),
@@ -86,10 +87,9 @@ const combined = (reviewers: readonly RunStep[]): Extract<Facts, { kind: 'review
   }
 }
 
-// What follows the reason brings its own punctuation.
 const blocked = (at: Instant, reason: string, next: Way): Event => ({
   type: 'run-blocked',
   at,
-  reason: reason.replace(/[.\s]+$/, ''),
+  reason: withoutStop(reason),
   next,
 })

@@ -10,6 +10,7 @@ import { testPhase } from './plan-steps.ts'
 import { taskFacts } from './task-outcome.ts'
 import { runsTests, testAgain } from './test-again.ts'
 import type { Phase, Run, RunStep } from './state.ts'
+import { withoutStop } from './artifact/wording.ts'
 
 /** What follows when every step of a phase has ended. */
 export const conclude = (run: Run, phase: Phase, steps: readonly RunStep[], at: Instant): Event[] => {
@@ -64,9 +65,6 @@ export const planAgain = (run: Run): Way => {
   const planning = run.phases.find(({ split, status }) => split === 'areas' && status !== 'skipped')
   return planning ? resumeFrom(planning.id) : phasegate('dispatch', '--replace', '--plan', 'PATH', '<task>')
 }
-
-// What follows the reason brings its own punctuation.
-const withoutStop = (reason: string): string => reason.replace(/[.\s]+$/, '')
 
 // Of the parts of a phase the last accepted one carries the facts of the merge; tests that ran again have said theirs.
 const lastFacts = (steps: readonly RunStep[]): Facts =>

@@ -1,4 +1,4 @@
-import { decide as decideInFlow } from '../core/decide.ts'
+import { decide as decideInFlow, isOfSteps } from '../core/decide.ts'
 import { Refused } from '../core/refused.ts'
 import { phasegate, resume, text } from '../core/text.ts'
 import type { Command, CommandOf } from './command.ts'
@@ -20,7 +20,7 @@ export const decide = (state: State, command: Command): Event[] => {
   if (command.type === 'start-run') return start(state, command)
   // What a run came to is known only after its last word.
   const isOver = !state || (state.status === 'completed' && command.type !== 'measure')
-  if (isOver && FROM_HOOKS.has(command.type)) return []
+  if (isOver && isFromHook(command)) return []
   if (!state) throw new Refused('no-run', text`no run is active here. Start one: ${phasegate('dispatch', '<task>')}`)
   return unlessInputsAreGone(state, command, decideInFlow(runFlow, state, command))
 }
@@ -44,18 +44,8 @@ const start = (state: State, command: CommandOf<'start-run'>): Event[] => {
 }
 
 // A run that ended is moved away; the hooks of its agents may still come, and are nobody's fault.
-const FROM_HOOKS: ReadonlySet<Command['type']> = new Set([
-  'attach-agent',
-  'report-step',
-  'end-attempt',
-  'adopt',
-  'check-time',
-  'end-turn',
-  'refuse-calls',
-  'compact-context',
-  'measure',
-  'check-budget',
-])
+const isFromHook = (command: Command): boolean =>
+  command.type === 'compact-context' || (isOfSteps(command) && command.type !== 'start-step')
 
 // Refused, the step would be asked for again and again: no step that follows can start either.
 const unlessInputsAreGone = (run: Run, command: Command, events: Event[]): Event[] => {

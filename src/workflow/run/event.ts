@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Budget } from '../core/budget.ts'
-import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../core/event.ts'
+import { CoreEvent } from '../core/event.ts'
 import { Facts, PlannedTask } from '../core/facts.ts'
 import { Trees } from '../core/trees.ts'
 import { Way } from '../core/way.ts'
@@ -37,7 +37,7 @@ export const Event = z.discriminatedUnion('type', [
     /** What code found out before anything was planned. */
     found: z.optional(Found),
   }),
-  ...StepEvent.def.options,
+  ...CoreEvent.def.options,
   z.object({ type: z.literal('phase-started'), at, phase: id, round: z.number() }),
   z.object({ type: z.literal('steps-planned'), at, steps: z.array(PlannedStep) }),
   z.object({
@@ -77,9 +77,6 @@ export const Event = z.discriminatedUnion('type', [
     /** In place of the one it had. */
     budget: z.optional(Budget),
   }),
-  TurnEndedEarly,
-  ConductorMeasured,
-  BudgetReached,
   z.object({ type: z.literal('context-compacted'), at }),
   z.object({ type: z.literal('overridden'), at, what: id, reason: z.string() }),
   z.object({

@@ -1,4 +1,4 @@
-import type { CommandEnd, Facts } from '../core/facts.ts'
+import type { CommandEnd, FactsOf } from '../core/facts.ts'
 
 /** `failed with exit code 1 (npm test, 2.1 s)` */
 export const endText = (end: CommandEnd): string => {
@@ -8,7 +8,7 @@ export const endText = (end: CommandEnd): string => {
 }
 
 /** What ran and how it ended; a linter that is not there has nothing to say. */
-export const whatRan = ({ lint, test, summary }: Extract<Facts, { kind: 'tests' }>): string => {
+export const whatRan = ({ lint, test, summary }: FactsOf<'tests'>): string => {
   if (lint === undefined || test === undefined) return summary
   return [...('skipped' in lint ? [] : [`lint: ${endText(lint)}`]), `test: ${endText(test)}`].join('; ')
 }

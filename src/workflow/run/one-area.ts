@@ -1,6 +1,6 @@
-import type { Facts } from '../core/facts.ts'
+import type { Facts, FactsOf } from '../core/facts.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
-import type { Phase, Run } from './state.ts'
+import { factsIn, type Phase, type Run } from './state.ts'
 
 /**
  * Whether who names the areas plans as well where there is only one, so that no planner reads the same code again. A plan that
@@ -12,10 +12,9 @@ export const mayPlan = (run: Run, { check }: Pick<Phase, 'check'>): boolean => {
 }
 
 /** The plan that the phase finds when it starts; null where planners make it. */
-export const planOfOneArea = (run: Run, { split, round }: Phase): Extract<Facts, { kind: 'plan' }> | null => {
-  const named = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
-  if (split !== 'areas' || round > 0 || named?.kind !== 'areas' || named.tasks === undefined) return null
-  return { kind: 'plan', tasks: named.tasks }
+export const planOfOneArea = (run: Run, { split, round }: Phase): FactsOf<'plan'> | null => {
+  const tasks = split === 'areas' && round === 0 ? factsIn(run, 'areas')?.tasks : undefined
+  return tasks ? { kind: 'plan', tasks } : null
 }
 
 /** Whether a plan was accepted beside these facts. */

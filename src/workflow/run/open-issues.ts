@@ -1,5 +1,4 @@
-import type { Facts } from '../core/facts.ts'
-import type { PlannedTask } from '../core/facts.ts'
+import type { FactsOf, PlannedTask } from '../core/facts.ts'
 import { type Issue, worst } from '../core/review.ts'
 import { tasksOf } from './plan-steps.ts'
 import { type Phase, type Run, type RunStep, stepsOf } from './state.ts'
@@ -114,7 +113,7 @@ type Reported = Omit<OpenIssue, 'id'> & Issue
 
 const reportedIn =
   (phase: string) =>
-  ({ issues, overridden }: Extract<Facts, { kind: 'review' }>): Reported[] =>
+  ({ issues, overridden }: FactsOf<'review'>): Reported[] =>
     issues.map(reportedBy(phase, overridden !== undefined))
 
 const reportedBy =

@@ -1,4 +1,4 @@
-import type { Facts } from '../core/facts.ts'
+import type { Facts, FactsOf } from '../core/facts.ts'
 import { Refused } from '../core/refused.ts'
 import { phasegate, resume, resumeFrom, type Text, text as said } from '../core/text.ts'
 import type { CommandOf } from './command.ts'
@@ -34,7 +34,7 @@ export const factsFor = (run: Run, phase: Phase, step: RunStep, command: Command
 /** A review that a person lets pass; what it found stays open. */
 export const approved = (
   { reason }: CommandOf<'override'>,
-  { issues, resolved }: Pick<Extract<Facts, { kind: 'review' }>, 'issues' | 'resolved'> = { issues: [] },
+  { issues, resolved }: Pick<FactsOf<'review'>, 'issues' | 'resolved'> = { issues: [] },
 ): Facts => ({
   kind: 'review',
   status: 'approved',

@@ -1,12 +1,12 @@
 import type { Executor } from '../core/event.ts'
 import type { Brief, PlannedStep } from './planned-step.ts'
-import type { Area, Facts, PlannedTask } from '../core/facts.ts'
+import type { Area, FactsOf, PlannedTask } from '../core/facts.ts'
 import type { Issue } from '../core/review.ts'
 import { counted } from '../core/counted.ts'
 import { separated } from '../core/graph.ts'
 import { DEFAULT_AGENT } from '../plan/agent-marker.ts'
 import { phaseOfCheck } from './phase-of-check.ts'
-import type { Phase, Run, RunStep } from './state.ts'
+import { factsIn, type Phase, type Run, type RunStep } from './state.ts'
 
 // Whoever explores alone looks through every lens.
 const ALONE = 'the task'
@@ -142,25 +142,16 @@ const workerOf = (run: Run): string => phaseOfCheck(run.phases, 'task')?.agent ?
 const deadlineOf = (run: Run, phase: Phase): number => run.settings.stages[phase.stage].deadline ?? phase.deadline
 
 /** The implementation areas the run plans for; the whole task is the one area where Brainstorm did not run. */
-export const areasOf = (run: Run): Area[] => {
-  const found = run.phases.find(({ facts }) => facts?.kind === 'areas')?.facts
-  return found?.kind === 'areas' ? found.areas : [{ name: 'task', goal: run.task }]
-}
+export const areasOf = (run: Run): Area[] => factsIn(run, 'areas')?.areas ?? [{ name: 'task', goal: run.task }]
 
-export const tasksOf = (run: Run): PlannedTask[] => {
-  const found = run.phases.find(({ facts }) => facts?.kind === 'plan')?.facts
-  return found?.kind === 'plan' ? found.tasks : []
-}
+export const tasksOf = (run: Run): PlannedTask[] => factsIn(run, 'plan')?.tasks ?? []
 
 /** The phase whose result is that of the tests: run here, or taken over from an earlier run. */
 export const testPhase = (run: Run): Phase | undefined =>
   run.phases.find(({ type, status, facts }) => type === 'command' && (status !== 'skipped' || facts?.kind === 'tests'))
 
 /** How the tests last ended in this run, or in the one it goes on from; null before, and when there is no TEST stage. */
-export const testResult = (run: Run): Extract<Facts, { kind: 'tests' }> | null => {
-  const found = run.phases.find(({ facts }) => facts?.kind === 'tests')?.facts
-  return found?.kind === 'tests' ? found : null
-}
+export const testResult = (run: Run): FactsOf<'tests'> | null => factsIn(run, 'tests')
 
 /** Whether the last tests passed; null when none ran. */
 export const testsPassed = (run: Run): boolean | null => testResult(run)?.passed ?? null

@@ -1,5 +1,5 @@
 import { budgetLine, type Kept, twiceAsMuch } from '../core/kept-budget.ts'
-import { readySteps } from '../core/ready-steps.ts'
+import { readySteps } from '../core/next.ts'
 import type { Instant } from '../core/step.ts'
 import { phasegate } from '../core/text.ts'
 import type { Way } from '../core/way.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../core/facts.ts'
+import type { Facts, FactsOf } from '../core/facts.ts'
 import type { Conductor } from '../core/conductor.ts'
 import type { CoreState } from '../core/flow.ts'
 import { type Instant, newLife, type Step } from '../core/step.ts'
@@ -92,6 +92,10 @@ export const plannedStep = (step: PlannedStep): RunStep => ({ ...newLife(step.id
 export const activePhases = (run: Run): Phase[] => run.phases.filter(({ status }) => status !== 'skipped')
 
 export const currentPhase = (run: Run): Phase | null => run.phases.find((phase) => phase.status === 'running') ?? null
+
+/** What a phase has left of this kind: the first that has; null where none did. */
+export const factsIn = <Kind extends Facts['kind']>({ phases }: Run, kind: Kind): FactsOf<Kind> | null =>
+  phases.map(({ facts }) => facts).find((facts): facts is FactsOf<Kind> => facts?.kind === kind) ?? null
 
 export const stepsOf = (run: Run, phase: Phase): RunStep[] =>
   phase.steps.flatMap((id) => {

@@ -6,7 +6,7 @@ import type { PlanView, WorkCommand, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
 import { nextUserCommand } from './next.ts'
 import { hasEnded, stageIsDone } from './obstacle.ts'
-import { findStage, type Stage } from '../plan/plan.ts'
+import { findStage, type Stage, threadsIn } from '../plan/plan.ts'
 import { statusOf, type WorkState } from './state.ts'
 
 type Approval = Extract<WorkCommand, { type: 'approve-plan' | 'revoke-plan' | 'approve-stage' | 'revoke-stage' }>
@@ -84,8 +84,7 @@ const approveStage = (
     )
   }
   if (!stageIsDone(state, stage)) {
-    const open = stage.batches
-      .flatMap(({ threads }) => threads)
+    const open = threadsIn(stage)
       .filter(({ id }) => !hasEnded(state, id))
       .map(({ id }) => `${id} ${statusOf(state, id)}`)
     const threads = `threads that are not completed or cancelled: ${open.join(', ')}`

@@ -7,7 +7,7 @@ import { Refused } from '../core/refused.ts'
 import { type Instant, type Life, newLife, type Step } from '../core/step.ts'
 import { nextText, text, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
-import { findStage, type Stage } from '../plan/plan.ts'
+import { findStage, type Stage, threadsIn } from '../plan/plan.ts'
 import type { PlanView, WorkCommandOf } from './command.ts'
 import type { WorkEvent } from './event.ts'
 import { evolveWork } from './evolve.ts'
@@ -20,8 +20,7 @@ import { attemptsOf, statusOf, type WorkState } from './state.ts'
  */
 export const checkOf = (state: WorkState, { limits }: PlanView, stage: Stage): Step | null => {
   if (!limits.check || state.trees === null || !stageIsDone(state, stage)) return null
-  const numbers = stage.batches
-    .flatMap(({ threads }) => threads)
+  const numbers = threadsIn(stage)
     .filter(({ id }) => statusOf(state, id) === 'completed')
     .map(({ id }) => attemptsOf(state, id).at(-1)?.number ?? 0)
   if (numbers.length === 0) return null

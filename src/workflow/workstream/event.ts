@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { Budget } from '../core/budget.ts'
-import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../core/event.ts'
+import { CoreEvent } from '../core/event.ts'
 import { Trees } from '../core/trees.ts'
 import { NewPart } from '../plan/new-part.ts'
 
@@ -10,7 +10,7 @@ const hashes = z.record(z.string(), z.string())
 
 /** What happened in a workstream. A thread is a step: its lifecycle events are those of every step, `step` is its id. */
 export const WorkEvent = z.discriminatedUnion('type', [
-  ...StepEvent.def.options,
+  ...CoreEvent.def.options,
   /** A session carries out a stage, or one batch of it; a new cycle begins, so failover counts afresh. */
   z.object({
     type: z.literal('execution-started'),
@@ -33,9 +33,6 @@ export const WorkEvent = z.discriminatedUnion('type', [
     client: z.nullable(z.number()),
   }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
-  TurnEndedEarly,
-  ConductorMeasured,
-  BudgetReached,
   z.object({ type: z.literal('thread-reassigned'), at, step: id, from: id, to: id, reason: z.string() }),
   /** A person or a planner gave the thread to another agent. */
   z.object({ type: z.literal('thread-assigned'), at, step: id, agent: id }),

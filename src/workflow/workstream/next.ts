@@ -4,7 +4,7 @@ import { nextOf } from '../core/next.ts'
 import type { Instant, Step } from '../core/step.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
-import { type Batch, type Stage, threadsOf } from '../plan/plan.ts'
+import { type Batch, type Stage, threadsIn, threadsOf } from '../plan/plan.ts'
 import { apart } from './apart.ts'
 import { nextCheck, wayOfCheck } from './check.ts'
 import { type PlanView, type Scope, scopeText } from './command.ts'
@@ -63,7 +63,7 @@ const elsewhere = (state: WorkState, view: PlanView, batch: Batch): Step[] => [
 ]
 
 const stuckAt = (state: WorkState, stage: Stage, steps: readonly Step[]): Directive => {
-  const blocked = stage.batches.flatMap(({ threads }) => threads.filter(({ id }) => statusOf(state, id) === 'blocked'))
+  const blocked = threadsIn(stage).filter(({ id }) => statusOf(state, id) === 'blocked')
   if (blocked.length > 0) {
     const ids = blocked.map(({ id }) => id).join(', ')
     const again = client('execute-stage', String(stage.number))
@@ -90,7 +90,7 @@ export const nextUserCommand = (state: WorkState, view: PlanView): Way | null =>
   if (obstacle) return obstacle.next
   if (stageIsDone(state, stage)) return wayOfCheck(state, view, stage) ?? work('approve', 'stage', String(stage.number))
   if (state.budget?.reached === 100) return withMore(['execute-stage', String(stage.number)], state.budget)
-  const statuses = stage.batches.flatMap(({ threads }) => threads.map(({ id }) => statusOf(state, id)))
+  const statuses = threadsIn(stage).map(({ id }) => statusOf(state, id))
   const goesOn = statuses.some((status) => status !== 'pending') && !statuses.includes('blocked')
   return goesOn ? client('execute-next-batch') : client('execute-stage', String(stage.number))
 }

@@ -1,6 +1,6 @@
 import type { RefusedCommand } from '../core/facts.ts'
 import { notRunSince } from '../core/not-run-since.ts'
-import type { Stage } from '../plan/plan.ts'
+import { type Stage, threadsIn } from '../plan/plan.ts'
 import { checkOf } from './check.ts'
 import type { PlanView } from './command.ts'
 import { statusOf, type WorkState } from './state.ts'
@@ -12,8 +12,7 @@ export interface NotVerified extends RefusedCommand {
 /** What agents of a stage could not run, and code has not run since with success. */
 export const notVerified = (state: WorkState, view: PlanView, stage: Stage): NotVerified[] => {
   const tests = checkOf(state, view, stage)?.facts
-  const refused = stage.batches
-    .flatMap(({ threads }) => threads)
+  const refused = threadsIn(stage)
     .filter(({ id }) => statusOf(state, id) === 'completed')
     .flatMap(({ id }) => {
       const facts = state.steps[id]?.facts

@@ -1,7 +1,7 @@
 import { counted } from '../core/counted.ts'
 import { client, work } from '../core/text.ts'
 import type { Way } from '../core/way.ts'
-import type { Stage } from '../plan/plan.ts'
+import { type Stage, threadsIn } from '../plan/plan.ts'
 import type { PlanView } from './command.ts'
 import { statusOf, type WorkState } from './state.ts'
 
@@ -38,7 +38,7 @@ export const obstacleOf = (state: WorkState, view: PlanView, stage: Stage): Obst
 }
 
 export const stageIsDone = (state: WorkState, stage: Stage): boolean =>
-  stage.batches.every(({ threads }) => threads.every(({ id }) => hasEnded(state, id)))
+  threadsIn(stage).every(({ id }) => hasEnded(state, id))
 
 /** Whether nothing more is to be done about a thread. */
 export const hasEnded = (state: WorkState, thread: string): boolean =>

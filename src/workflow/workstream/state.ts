@@ -87,10 +87,8 @@ export const statusOf = (state: WorkState, thread: string): ThreadStatus =>
   STATUS_OF[ownValue(state.steps, thread)?.status ?? 'pending']
 
 /** Whether an agent, not a person in a shell, is at work on a thread. */
-export const isAgentAtWork = (state: WorkState, thread: string): boolean => {
-  const life = ownValue(state.steps, thread)
-  return life !== undefined && (liveAttempt(life)?.session ?? null) !== null
-}
+export const isAgentAtWork = (state: WorkState, thread: string): boolean =>
+  (liveAttempt(ownValue(state.steps, thread))?.session ?? null) !== null
 
 /** What was last reported of a thread: its result, or why it is blocked or cancelled. */
 export const reportOfStep = ({ facts, reason }: Life): string | null =>

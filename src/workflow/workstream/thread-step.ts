@@ -1,6 +1,5 @@
 import { newLife, type Step } from '../core/step.ts'
-import type { Thread } from '../plan/plan.ts'
-import { threadsOf } from '../plan/plan.ts'
+import { type Thread, threadsOf } from '../plan/plan.ts'
 import { resolveAgent } from './agents.ts'
 import { checkOfLife } from './check.ts'
 import type { PlanView } from './command.ts'

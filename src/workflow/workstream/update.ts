@@ -1,7 +1,6 @@
 import { leftAlone } from '../core/changes.ts'
 import { ignoredIfLate, report as reported, started } from '../core/decide.ts'
 import { endAttempt, interruption } from '../core/end-attempt.ts'
-import type { CoreEvent } from '../core/event.ts'
 import type { Facts, TaskFacts } from '../core/facts.ts'
 import type { Flow } from '../core/flow.ts'
 import { Refused } from '../core/refused.ts'
@@ -35,12 +34,7 @@ const LEGAL: Readonly<Record<ThreadStatus, readonly ThreadStatus[]>> = {
  *
  * @throws Refused `thread-unknown`, `illegal-move`, `for-people`, `report-missing`, `nothing-changed`
  */
-export const update = (
-  flow: WorkFlow,
-  state: WorkState,
-  view: PlanView,
-  command: Update,
-): readonly (WorkEvent | CoreEvent)[] => {
+export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command: Update): readonly WorkEvent[] => {
   const { at, thread, status, agent } = command
   const before = statusOf(state, thread)
   findThread(view.plan, thread)
@@ -65,7 +59,7 @@ const isOver = ({ steps }: WorkState, thread: string, attempt: number | null): a
   return attempt !== null && (life === undefined || liveAttempt(life)?.number !== attempt)
 }
 
-const moved = (flow: WorkFlow, state: WorkState, view: PlanView, command: Said): readonly (WorkEvent | CoreEvent)[] => {
+const moved = (flow: WorkFlow, state: WorkState, view: PlanView, command: Said): readonly WorkEvent[] => {
   const { at, thread, status, report } = command
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   const attempt = liveAttempt(step)?.number ?? 0
@@ -152,7 +146,7 @@ export const fail = (
   state: WorkState,
   view: PlanView,
   { at, thread, reason, isPassing, attempt: speaker }: WorkCommandOf<'fail'>,
-): readonly (WorkEvent | CoreEvent)[] => {
+): readonly WorkEvent[] => {
   if (isOver(state, thread, speaker)) return ignoredIfLate(state.steps[thread], at, speaker)
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   const attempt = liveAttempt(step)
@@ -169,7 +163,7 @@ export const cancel = (
   state: WorkState,
   view: PlanView,
   { at, thread, reason }: WorkCommandOf<'cancel'>,
-): readonly (WorkEvent | CoreEvent)[] => {
+): readonly WorkEvent[] => {
   const step = stepOfThread(state, view, findThread(view.plan, thread))
   if (step.status === 'skipped') return []
   if (step.status === 'completed') {

@@ -5,7 +5,7 @@ import { handleRun } from '../../../src/engine/run/handle-run.ts'
 import { overrideRun } from '../../../src/engine/run/override.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
 import type { Project } from '../../../src/state-manager/project.ts'
-import { makeSealKey } from '../../../src/state-manager/seal-key.ts'
+import { makeSealKey } from '../../../src/state-manager/seal.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitNames } from '../../../src/state-manager/journal.ts'
-import { hashOf, sealedLine } from '../../../src/state-manager/seal.ts'
-import { sealKey } from '../../../src/state-manager/seal-key.ts'
+import { hashOf, sealedLine, sealKey } from '../../../src/state-manager/seal.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
 
 /** All that the journal of the active run tells happened this many hours earlier: written anew, as its writer would have then. */

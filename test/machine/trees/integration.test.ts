@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { freeName } from '../../../src/machine/branch.ts'
+import { freeBranch } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
-import { beginIntegration, headOf, integrate, linearize, squash } from '../../../src/machine/trees/integration.ts'
+import { beginIntegration, headOf, integrate, linearize } from '../../../src/machine/trees/integration.ts'
 import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
-import { begin, filesAt, here, merge, tree, wish } from './place.ts'
+import { asOne, begin, filesAt, here, merge, tree, wish } from './place.ts'
 
 beforeEach(homeless)
 
@@ -43,7 +43,7 @@ describe('an integration', () => {
     })
     expect(git(project, 'rev-parse', `${run.base}^`)).toBe(git(project, 'rev-parse', 'main'))
     expect(git(project, 'status', '--porcelain=v2')).toBe(before)
-    expect(squash(run, 'nothing of it is ours')).toBeNull()
+    expect(asOne(run, 'nothing of it is ours')).toBeNull()
   })
 
   test('takes no file along that its user has just taken out of git', () => {
@@ -69,7 +69,7 @@ describe('an integration', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
     git(project, 'update-ref', 'refs/remotes/origin/phasegate/x-2', 'HEAD')
-    expect(freeName(project, 'phasegate/x')).toBe('phasegate/x-3')
+    expect(freeBranch(project, 'phasegate/x')).toBe('phasegate/x-3')
     const wished = { branch: 'phasegate/x', keep: 'refs/phasegate/run-1', prefix: '', changes: null }
     expect(() => beginIntegration(here(project), wished)).toThrow(/git cannot create the branch phasegate\/x/)
     expect(git(project, 'for-each-ref', 'refs/phasegate')).toBe('')
@@ -95,8 +95,10 @@ describe('merging', () => {
     const run = begin(repository())
     write(tree(run), { 'a.ts': '1' })
     const { commit } = commitTree(run, tree(run), wish())
-    const first = integrate(run, commit ?? '', 'once')
-    expect(integrate(run, commit ?? '', 'twice')).toEqual(first)
+    expect(integrate(run, commit ?? '', 'once')).toEqual({ kind: 'merged' })
+    const head = headOf(run)
+    expect(integrate(run, commit ?? '', 'twice')).toEqual({ kind: 'merged' })
+    expect(headOf(run)).toBe(head)
   })
 
   test('a conflict names the files from the project, and what touched them', () => {
@@ -128,13 +130,12 @@ describe('at the end', () => {
 
   test('it is one commit, and the steps are kept', () => {
     const { project, run, tip } = worked()
-    const message = 'Add two files\n\nWhy.\n\nPhasegate-Run: run-1\n'
-    const one = squash(run, message)
+    const one = asOne(run, 'Add two files')
     expect(subjects(project, `${run.base}..${run.branch}`)).toEqual(['Add two files'])
     expect(git(project, 'log', '-1', '--format=%(trailers)', run.branch).trim()).toBe('Phasegate-Run: run-1')
     expect(git(project, 'rev-parse', `${run.keep}/steps`)).toBe(tip)
-    expect(squash(run, message)).toBe(one)
-    expect(squash(run, 'Other words')).not.toBe(one)
+    expect(asOne(run, 'Add two files')).toBe(one)
+    expect(asOne(run, 'Other words')).toBe(one)
     expect(git(project, 'rev-parse', `${run.keep}/steps`)).toBe(tip)
     expect(Object.keys(filesAt(project, run.branch))).toEqual(['a.ts', 'task-1.ts', 'task-2.ts'])
   })
@@ -152,6 +153,6 @@ describe('at the end', () => {
 
   test('nothing changed is no commit', () => {
     const run = begin(repository())
-    expect([squash(run, 'Nothing'), linearize(run)]).toEqual([null, null])
+    expect([asOne(run, 'Nothing'), linearize(run)]).toEqual([null, null])
   })
 })

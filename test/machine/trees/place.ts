@@ -1,7 +1,9 @@
+import { basename } from 'node:path'
+import { commitMerged } from '../../../src/machine/commit-merged.ts'
 import { DEFAULTS } from '../../../src/configuration/defaults.ts'
 import { type Repository, treesHere } from '../../../src/machine/trees/here.ts'
 import { beginIntegration, integrate, type Integration } from '../../../src/machine/trees/integration.ts'
-import { commitTree, makeTree, treeFolder } from '../../../src/machine/trees/tree.ts'
+import { commitTree, integrationTree, makeTree, treeFolder } from '../../../src/machine/trees/tree.ts'
 import { git } from '../folder.ts'
 
 export const TREES = DEFAULTS.trees
@@ -40,4 +42,11 @@ export const merge = (integration: Integration, commit?: string, name = 'task-1'
   if (commit !== undefined) return integrate(integration, commit, `${name}: merged`).kind
   const { commit: own, made } = commitTree(integration, folder, wish(name))
   return integrate(integration, own ?? '', `${name}: merged`, made).kind
+}
+
+/** Makes of all that was merged the one commit that a run ends with; null: nothing was merged. */
+export const asOne = (integration: Integration, title = 'One'): string | null => {
+  const folder = integrationTree(integration, TREES).folder
+  const message = { title, body: '', remarks: '', runId: basename(integration.keep) }
+  return commitMerged(integration, folder, { ...message, workflow: 'branch', commits: 'one' }).commit
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { squash } from '../../../src/machine/trees/integration.ts'
 import { clean, type LyingAround, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { integrationTree } from '../../../src/machine/trees/tree.ts'
 import { homeless } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
-import { begin, filesAt, here, merge, tree, TREES } from './place.ts'
+import { asOne, begin, filesAt, here, merge, tree, TREES } from './place.ts'
 
 beforeEach(homeless)
 
@@ -24,7 +23,7 @@ test('trees whose work is merged go, also once it is one commit; those at work s
   merge(run, undefined, 'task-1')
   merge(run, undefined, 'task-2')
   write(tree(run, 'task-2'), { '.env': 'secret' })
-  squash(run, 'One')
+  asOne(run)
   sweepTrees(run, new Set(['task-3']), ['.env'])
   expect(named(lyingAround(here(project))).filter((each) => each.startsWith('tree'))).toEqual([
     'tree task-3 (unmerged)',
@@ -88,7 +87,7 @@ test('of a branch that its user merged and deleted nothing is left to be named',
   const run = begin(project)
   write(tree(run, 'task-1'), { 'task-1': '1' })
   merge(run, undefined, 'task-1')
-  squash(run, 'One')
+  asOne(run)
   git(project, 'merge', '--quiet', run.branch)
   git(project, 'branch', '--quiet', '-d', run.branch)
   expect(clean(here(project), []).kept.filter(({ kind }) => kind === 'ref')).toEqual([])
@@ -100,7 +99,7 @@ test('a branch that is dropped takes what only it needed along, and nothing else
   for (const run of [dropped, other]) {
     write(tree(run, run.keep.slice(-5)), { a: '1' })
     merge(run, undefined, run.keep.slice(-5))
-    squash(run, 'One')
+    asOne(run)
   }
   sweepTrees(dropped, new Set())
   expect(named(clean(here(project), [dropped.branch]).removed)).toContain('branch phasegate/run-1 (unmerged)')

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
-import { headOf, integrate, squash } from '../../../src/machine/trees/integration.ts'
+import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
 import { clean, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { takeIntegrated } from '../../../src/machine/trees/take.ts'
 import { changedIn, commitTree, integrationTree } from '../../../src/machine/trees/tree.ts'
@@ -11,7 +11,7 @@ import { Refused, unlessRefused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
 import { fakeGit } from './fake-git.ts'
-import { begin, filesAt, here, merge, tree, TREES, wish } from './place.ts'
+import { asOne, begin, filesAt, here, merge, tree, TREES, wish } from './place.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
@@ -50,7 +50,7 @@ test('the checkout, index, HEAD, stash and branches of the user are as before af
   expect(merge(run, undefined, 'task-2')).toBe('conflict')
   write(integrationTree(run, TREES).folder, { left: '1' })
   integrationTree(run, TREES)
-  squash(run, 'One')
+  asOne(run)
   expect(() => takeIntegrated(project, run.branch)).toThrow(Refused)
   sweepTrees(run, new Set())
   lyingAround(here(project))

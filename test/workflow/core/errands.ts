@@ -3,7 +3,7 @@ import type { StepCommand } from '../../../src/workflow/core/command.ts'
 import { conductorOf } from '../../../src/workflow/core/conductor.ts'
 import { decide } from '../../../src/workflow/core/decide.ts'
 import { interruption } from '../../../src/workflow/core/end-attempt.ts'
-import { BudgetReached, ConductorMeasured, StepEvent, TurnEndedEarly } from '../../../src/workflow/core/event.ts'
+import { CoreEvent } from '../../../src/workflow/core/event.ts'
 import { evolveCore, evolveLife } from '../../../src/workflow/core/evolve.ts'
 import type { Asked, CoreState, Flow } from '../../../src/workflow/core/flow.ts'
 import { nextOf } from '../../../src/workflow/core/next.ts'
@@ -22,10 +22,7 @@ const PLANNED: Readonly<Record<string, Pick<Step, 'title' | 'executor' | 'needs'
 const owner = { session: z.nullable(z.string()), client: z.nullable(z.number()) }
 const at = z.iso.datetime()
 const ErrandEvent = z.discriminatedUnion('type', [
-  ...StepEvent.def.options,
-  TurnEndedEarly,
-  ConductorMeasured,
-  BudgetReached,
+  ...CoreEvent.def.options,
   z.object({ type: z.literal('execution-adopted'), at, ...owner }),
   z.object({ type: z.literal('execution-ended'), at, reason: z.string() }),
 ])

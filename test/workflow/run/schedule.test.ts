@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readySteps } from '../../../src/workflow/core/ready-steps.ts'
+import { readySteps } from '../../../src/workflow/core/next.ts'
 import { gateAfter, gatesOf, inOrder } from '../../../src/workflow/run/schedule.ts'
 import type { Step } from '../../../src/workflow/core/step.ts'
 import { plannedStep } from '../../../src/workflow/run/state.ts'

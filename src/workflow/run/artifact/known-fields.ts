@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Facts } from '../../core/facts.ts'
+import type { Facts, FactsOf } from '../../core/facts.ts'
 import { testsPassed } from '../plan-steps.ts'
 import type { Run, RunStep } from '../state.ts'
 import { taskOutcome } from '../task-outcome.ts'
@@ -32,7 +32,7 @@ export const withKnownFields = (
 }
 
 /** What follows from the verdict of a final review. */
-export const verdictFields = ({ status, issues }: Pick<Extract<Facts, { kind: 'review' }>, 'status' | 'issues'>) => ({
+export const verdictFields = ({ status, issues }: Pick<FactsOf<'review'>, 'status' | 'issues'>) => ({
   overallQuality: status !== 'approved' ? 'concerning' : issues.length > 0 ? 'acceptable' : 'high',
   readyForCommit: status === 'approved',
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Facts } from '../../core/facts.ts'
+import type { FactsOf } from '../../core/facts.ts'
 import { readJson } from './json.ts'
 import { verdictFields } from './known-fields.ts'
 
@@ -7,7 +7,7 @@ import { verdictFields } from './known-fields.ts'
  * The artifact of a review that is not one reviewer's own words: the verdict of the phase, every file that any of them read,
  * and, where its schema asks for that, what follows from the verdict and the counts of who reported last.
  */
-export const mergeReview = (facts: Extract<Facts, { kind: 'review' }>, texts: readonly string[]): string => {
+export const mergeReview = (facts: FactsOf<'review'>, texts: readonly string[]): string => {
   const written = texts.flatMap((text) => {
     const read = readJson(text, Written)
     return read.ok ? [read.value] : []

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CommandEnd, type Facts } from '../../core/facts.ts'
+import { CommandEnd, type FactsOf } from '../../core/facts.ts'
 import { endText } from '../how-tests-ended.ts'
 import { clip } from './wording.ts'
 
@@ -41,7 +41,7 @@ const lastLines = (output: string): string =>
     .join('\n')
 
 /** `passed` is null when nothing ran; the summary says what ran, how it ended, and what was skipped and why. */
-export const testFacts = ({ lint, test }: TestResults): Extract<Facts, { kind: 'tests' }> => ({
+export const testFacts = ({ lint, test }: TestResults): FactsOf<'tests'> => ({
   kind: 'tests',
   passed: passed([lint, test]),
   summary: `lint: ${endText(lint)}; test: ${endText(test)}`,

@@ -8,6 +8,9 @@ export const clip = (text: string, most: number): string =>
 /** The same, cut where a word ends, unless that is far off. */
 export const clipWords = (text: string, most: number): string => clip(text, most).replace(/[\s.,;:]+\S{0,30}…$/, '…')
 
+/** A reason, without the stop at its end: what follows it brings its own punctuation. */
+export const withoutStop = (reason: string): string => reason.replace(/[.\s]+$/, '')
+
 /** `a, b or c` */
 export const oneOf = (choices: readonly string[]): string =>
   choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`
