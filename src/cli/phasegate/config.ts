@@ -33,8 +33,7 @@ import { cannotWrite } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
-import type { PhasegateInput, Place } from './place.ts'
-import { readState } from '../../state-manager/run-state.ts'
+import { conductorOf, type PhasegateInput, type Place } from './place.ts'
 import { whyNoPerson } from '../person.ts'
 
 export const configShow = (place: Place, input: PhasegateInput<'config show'>): Reply => {
@@ -59,8 +58,7 @@ export const configSet = (place: Place, input: PhasegateInput<'config set'>): Re
   const value = typedSettingValue(key, input.values.VALUE)
   return change(place, input, key, (places, scope) => {
     const saved = setSetting(places, scope, key, value)
-    if (scope === 'project' && whyNoPerson(place, place.project, readState(place.project)?.conductor ?? null) === null)
-      acceptSetting(places, key)
+    if (scope === 'project' && whyNoPerson(place, conductorOf(place)) === null) acceptSetting(places, key)
     return saved
   })
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { WORK, WorkName } from '../../commands/work.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
-import { findProject, type Project } from '../../state-manager/project.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
 import type { Surroundings } from '../../engine/workstream/work.ts'
@@ -22,7 +22,6 @@ export interface WorkPlace extends Shell {
   readonly surroundings: Surroundings
   readonly engine: WorkEngine
   readonly reader: () => WorkReader
-  readonly project: Project
   readonly now: () => string
 }
 
