@@ -5,7 +5,7 @@ import {
   problemLines,
   readLayers,
   type Scope,
-  valueAt,
+  settingIn,
 } from '../../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
 import {
@@ -109,7 +109,7 @@ const settingsIn = (places: Places, key: string): ExplainedSetting[] =>
 const inFile = (places: Places, scope: Scope, key: string): Reply => {
   const layer = readLayers(places).find((each) => each.scope === scope)
   if (layer && layer.problems.length > 0) throw new Refused('configuration', problemLines(layer).join('\n'))
-  const value = valueAt(layer?.content, key)
+  const value = settingIn(layer?.content, key)
   const file = configurationFile(places, scope)
   const text = value === undefined ? `not set in ${shortPath(places, file)}` : valueText(value)
   return { text, json: { key, value: value ?? null, file, set: value !== undefined } }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { statusLine } from '../../shown/status-line.ts'
 import { coloured, plain } from '../../shown/paint.ts'
 import { jsonIn } from '../../state-manager/read.ts'
-import { at, glanceAt } from './glance.ts'
+import { valueAt as at } from '../../workflow/core/own-value.ts'
+import { glanceAt } from './glance.ts'
 
 /** What a status line is made of: what the client says on stdin, and the user's own command, which comes first. */
 export interface Asked {
