@@ -1,6 +1,6 @@
 import { isBelow } from '../../engine/client.ts'
 import { hashOfToken } from '../../engine/token.ts'
-import type { Change } from '../../shown/approval-text.ts'
+import type { Change } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { text, work } from '../../workflow/core/text.ts'
 import { attemptsOf, type WorkState } from '../../workflow/workstream/state.ts'
