@@ -33,10 +33,6 @@ interface Ground {
 }
 
 interface Asked extends HeadlessArguments {
-  readonly json: boolean
-  /** The pool whose machines do the steps, and the git remote between them. */
-  readonly workers?: string | undefined
-  readonly remote?: string | undefined
   /** What was typed, for the journal. */
   readonly by: string
 }
