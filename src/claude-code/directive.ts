@@ -27,7 +27,6 @@ export interface Scene {
   readonly ended: readonly string[]
   /** The call that starts a step; `brief`: ten of them must fit, and the guard knows the rest from the tag alone. */
   readonly callOf: (step: Step, brief: boolean) => ToolCall
-  /** The command line that waits. */
   readonly waitCommand: string
   readonly reader: Reader
 }

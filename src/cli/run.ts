@@ -25,7 +25,6 @@ export interface Program<Name extends string = string> {
   readonly summary: string
   readonly version: string
   readonly table: Readonly<Record<Name, Command>>
-  /** Carries out a command of the table. */
   run(name: Name, given: Given, view: View): Reply | Promise<Reply>
   /** Without node and the script. */
   readonly argv: readonly string[]
