@@ -12,10 +12,11 @@ import { findCommand } from './find.ts'
 import { readerIn } from './reader.ts'
 import type { Reply } from './reply.ts'
 
-interface Output {
+export interface Output {
   write(text: string): unknown
   on?(event: 'error', listener: (error: Error) => void): unknown
   readonly isTTY?: boolean
+  /** Of a terminal. */
   readonly columns?: number
 }
 
