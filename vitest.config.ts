@@ -49,7 +49,7 @@ export default defineConfig({
           provide: { client: 'real', soaks: false },
           include: ['test/e2e/{both,live,demo}/**/*.test.ts'],
           // On the real client they are for the soak alone.
-          exclude: ['test/e2e/both/{custom-phase,straight,terminal-fork}.test.ts'],
+          exclude: ['test/e2e/both/{straight,terminal-fork}.test.ts'],
           isolate: false,
           ...SMALL,
           ...LIMITS,
@@ -63,7 +63,7 @@ export default defineConfig({
           // What takes minutes, or many processes that die, or what other scenes show, too: `pnpm soak`, not every commit.
           include: [
             'test/**/*.soak.ts',
-            'test/e2e/both/{custom-phase,straight,terminal-execute,terminal-fork}.test.ts',
+            'test/e2e/both/{straight,terminal-execute,terminal-fork}.test.ts',
             'test/e2e/live/evals.test.ts',
           ],
           ...LIMITS,

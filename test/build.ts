@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,7 +44,10 @@ export const setup = ({ provide }: TestProject): (() => void) => {
   const home = join(scratch, 'phasegate home')
   process.env['HOME'] = home
   mkdirSync(join(home, '.phasegate'), { recursive: true })
-  writeFileSync(join(home, '.phasegate/key'), 'a5'.repeat(32), { mode: 0o600 })
+  const key = join(home, '.phasegate/key')
+  writeFileSync(key, 'a5'.repeat(32), { mode: 0o600 })
+  // Many tests write commits by hand, as 0.1.0 did: before there was a key.
+  utimesSync(key, new Date('2100-01-01'), new Date('2100-01-01'))
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   // `npm test` has just built it, and found dist/ to be that.
   if (process.env['DIST'] === 'checked') cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })

@@ -97,5 +97,5 @@ const leftOf = (
 
 const whereText = ({ trees }: WorkState): string =>
   trees && 'branch' in trees
-    ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when you report \`completed\`. Commit nothing yourself, unless your report comes back with a conflict: then run the \`git merge\` that it names here, resolve it, test, and report again. Run \`work\` in this worktree, nowhere else.`
+    ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when you report \`completed\`. Commit nothing yourself, unless your report comes back with a conflict: then run the \`git merge\` that it names here, resolve it, test, and report again. Stash nothing: the stash is the user's. Run \`work\` in this worktree, nowhere else.`
     : "You work in the user's own checkout: keep to the files above, change others only if it cannot be done otherwise, and say so in the report. Never run git commit, push, stash, checkout, restore, reset or clean."

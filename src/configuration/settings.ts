@@ -28,9 +28,10 @@ const setup = filled('a command, such as "npm ci"')
 const program = filled('the path of a program, such as /usr/local/bin/claude')
 
 const BRANCH_PREFIX = 'the beginning of a branch name git accepts, such as phasegate/'
+// Nothing that means something to a shell: people and agents are told command lines with the branch in them.
 const branchPrefix = z
   .string(BRANCH_PREFIX)
-  .check(z.regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock\/))[^\s~^:?*[\\\p{Cc}]*$/u, BRANCH_PREFIX))
+  .check(z.regex(/^(?![-/.#])(?!.*(?:\.\.|\/\/|\/\.|\.lock\/))[\p{L}\p{M}\p{N}_./+@=,%#-]*$/u, BRANCH_PREFIX))
 
 const patterns = list('a list of file patterns, such as ["*.pem", ".env*"]')
 const rules = list('a list of rules of the client, such as ["Bash(npm test *)"]')
@@ -183,10 +184,7 @@ export const SETTINGS = z.strictObject({
   }),
 })
 
-/**
- * The value of every setting. A `null` means "not set here": a stage's `deadline` and `review` then follow the phase file and
- * the general `review` and `blockOnSeverity`.
- */
+/** The value of every setting. `null`: not set here; a stage's `deadline` and `review` then follow the phase file and what holds for all. */
 export type Settings = z.infer<typeof SETTINGS>
 
 /** A setting, or a group of them. */

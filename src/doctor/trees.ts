@@ -9,14 +9,14 @@ import { good, type Look, notice } from './finding.ts'
 export const examineTrees: Look = ({ project }) => {
   const here = treesHere(project.root)
   if ('off' in here) return good('trees', `agents work in the checkout: ${here.off}`)
-  const found = lyingAround(here.on, atWork(project))
+  const found = lyingAround(here.on, atWork(project, here.on))
   if (found.length === 0) return good('trees', 'nothing of an earlier run lies around')
   const open = found.filter(({ merged }) => !merged)
-  const merged = counted(found.length - open.length, 'thing')
-  const means =
-    open.length === 0
-      ? `${merged} that ${found.length === 1 ? 'is' : 'are'} merged`
-      : `${merged} that are merged; not merged: ${listed(open.map(({ kind, name }) => `${kind} ${name}`))}`
+  const merged = found.length - open.length
+  const means = [
+    ...(merged === 0 ? [] : [`${merged} ${merged === 1 ? 'is' : 'are'} merged`]),
+    ...(open.length === 0 ? [] : [`not merged: ${listed(open.map(({ kind, name }) => `${kind} ${name}`))}`]),
+  ].join('; ')
   return notice(
     'trees',
     `${counted(found.length, 'tree, kept commit or branch', 'trees, kept commits and branches')} of earlier runs`,

@@ -43,16 +43,20 @@ export const isBelow = (ancestor: number): boolean => {
 }
 
 /**
- * Whether a process was started from a shell call of a client, at whatever distance: such a call leaves its marks in the
- * environment it began with, also where they are unset later. Only Linux shows it.
+ * Whether this process was started from a shell call of a client, at whatever distance: by a model, be it in a client of its own or with
+ * an event that it made up. Such a call leaves its marks in the environment it began with, also where they are unset later. Only
+ * Linux shows it.
  */
-export const startedByClient = (process: number | null): boolean => {
-  for (let id = process ?? 0; id > 1; id = parentOf(id)) {
+export const isBelowShellCall = (): boolean => {
+  for (let id = process.pid; id > 1; id = parentOf(id)) {
     const environment = textIfReadable(`/proc/${id}/environ`) ?? ''
-    if (/(?:^|\0)CLAUDE(?:CODE|_CODE_SESSION_ID)=./.test(environment)) return true
+    // Of what a client starts, only its hooks are given the project's folder.
+    if (OF_A_CLIENT.test(environment) && !/(?:^|\0)CLAUDE_PROJECT_DIR=[^\0]/.test(environment)) return true
   }
   return false
 }
+
+const OF_A_CLIENT = /(?:^|\0)CLAUDE(?:CODE|_CODE_SESSION_ID)=[^\0]/
 
 /** When the process right below a client, which this one was started by, began: ms since 1970. Null where that cannot be seen. */
 export const shellStartedAt = (client: number): number | null => {

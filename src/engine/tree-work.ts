@@ -1,18 +1,39 @@
 import { join } from 'node:path'
+import type { Settings } from '../configuration/settings.ts'
+import { changedPaths } from '../machine/changed-paths.ts'
 import { integrate, type Integration } from '../machine/trees/integration.ts'
 import { commitTree } from '../machine/trees/tree.ts'
 import { listed } from '../workflow/core/counted.ts'
+import { Refused } from '../workflow/core/refused.ts'
 import type { Trees } from '../workflow/core/trees.ts'
 
 /** Where the work of a run or a workstream is merged; null where its agents work in the checkout. */
 export const integrationAt = (root: string, trees: Trees): Integration | null =>
   'off' in trees ? null : { ...trees, root, top: join(root, trees.prefix.replaceAll(/[^/]+/g, '..')) }
 
+/** What is run in each new tree, to be shown; nothing where nothing is. @param ms what it took in the first, where it was run */
+export const setupIn = ({ trees: { setup } }: Pick<Settings, 'trees'>, ms: number | null) =>
+  setup === null ? {} : { setup: { command: setup, ms } }
+
 /** The tree of an agent, as the client names it. */
 export const treeOfAgent = (agentId: string): string => `agent-${agentId}`
 
 /** The agent whose tree has this name; null: it is no agent's. */
 export const agentOfTree = (name: string): string | null => /^agent-(.+)$/.exec(name)?.[1] ?? null
+
+/**
+ * The changed files of the user's, taken along or left where they are.
+ *
+ * @throws Refused `git-unmerged`
+ */
+export const changesOf = (root: string, exclude: readonly string[], withChanges: boolean): Changes => {
+  const { changed, unmerged } = changedPaths(root, exclude)
+  if (!withChanges) return { left: [...changed, ...unmerged] }
+  if (unmerged.length === 0) return { left: [], taken: [...changed] }
+  throw new Refused('git-unmerged', `in conflict: ${listed(unmerged)}; resolve it, or begin without --with-changes`)
+}
+
+type Changes = Pick<Extract<Trees, { branch: string }>, 'left' | 'taken'>
 
 /** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
 export type Merged =

@@ -1,5 +1,4 @@
 import { Refused } from '../workflow/core/refused.ts'
-import { phasegate, text as said } from '../workflow/core/text.ts'
 import { slug } from './slug.ts'
 import { type Answer, askGit, execute, git, gitFailed, lastLines, splitZ } from './git-command.ts'
 import { readBranch } from './git-folder.ts'
@@ -17,6 +16,16 @@ export const currentBranch = (folder: string): string | null => {
   if (read !== undefined) return read
   const { code, stdout } = askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
   return code === 0 ? stdout.trim() : null
+}
+
+/** Refuses `branch-checked-out`: code that moves it would move it away under a checkout, which then looks as if all were undone. */
+export const refuseOn = (folder: string, branch: string): void => {
+  if (currentBranch(folder) !== branch) return
+  const own = `git switch -c my-${branch.replace(/^.*\//, '')}`
+  throw new Refused(
+    'branch-checked-out',
+    `you are on ${branch}, which code moves while agents work. Go to a branch of your own first: ${own}`,
+  )
 }
 
 // In the repository's own configuration; git drops it together with the branch.
@@ -51,20 +60,21 @@ export const ontoBranchOfRun = (folder: string, wish: BranchWish): void => {
   const recorded = recordedBranch(folder, wish.runId)
   if (recorded !== null && recorded === currentBranch(folder)) return
   if (recorded !== null && exists(folder, [`refs/heads/${recorded}`])) return checkout(folder, [recorded, '--'])
-  if (recorded !== null) forgetBranch(folder, recorded)
+  if (recorded !== null) forgetBranch(folder, { branch: recorded, id: wish.runId })
   const name = freeName(folder, `${wish.branchPrefix}${slug(wish.title) || slug(wish.runId) || 'run'}`)
   // Recorded first: a crash between the two lines must not lead to a second branch.
   recordBranch(folder, { branch: name, id: wish.runId })
   try {
     checkout(folder, ['-b', name])
   } catch (error) {
-    forgetBranch(folder, name)
+    forgetBranch(folder, { branch: name, id: wish.runId })
     throw error
   }
 }
 
-export const forgetBranch = (folder: string, branch: string): void => {
-  configure(folder, ['--unset-all', `branch.${branch}.${RECORD}`])
+/** Somebody else's record of the same branch stays. */
+export const forgetBranch = (folder: string, { branch, id }: RecordedBranch): void => {
+  configure(folder, ['--unset-all', `branch.${branch}.${RECORD}`, `^${id}$`])
 }
 
 // Of two that write the configuration at the same moment git refuses one, and does not wait itself.
@@ -102,5 +112,5 @@ const exists = (folder: string, refs: readonly string[]): boolean =>
 const refused = (message: string): Refused =>
   new Refused(
     'branch-failed',
-    said`${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json. Then run: ${phasegate('run-git')}`,
+    `${message}\nIf the name is the reason, change git.branchPrefix in .phasegate/config.json.`,
   )

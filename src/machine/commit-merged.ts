@@ -1,5 +1,4 @@
 import { Refused } from '../workflow/core/refused.ts'
-import { phasegate, text } from '../workflow/core/text.ts'
 import { commitMessage, runOfCommit } from './commit-message.ts'
 import { commit, type CommitRequest, type Committed, nothing, refuseUnknownAuthor } from './git.ts'
 import { git } from './git-command.ts'
@@ -43,16 +42,13 @@ const onlyCommit = (integration: Integration, folder: string, wish: Wish): strin
   commit(folder, commitMessage(wish), null)
   const made = git(folder, ['rev-parse', 'HEAD']).trim()
   if (becomeOne(integration, head, made)) return made
-  throw new Refused(
-    'integration-busy',
-    text`${integration.branch} was moved meanwhile. Try again: ${phasegate('run-git')}`,
-  )
+  throw new Refused('integration-busy', `${integration.branch} was moved meanwhile`)
 }
 
 // The run is done: that its user has other things open in the checkout is said, and undoes nothing.
-const taken = ({ root, branch }: Integration): string[] => {
+const taken = ({ top, branch }: Integration): string[] => {
   try {
-    const { into } = takeIntegrated(root, branch)
+    const { into } = takeIntegrated(top, branch)
     return [`merged into ${into}`]
   } catch (error) {
     if (error instanceof Refused) return [`not merged: ${error.message}`]

@@ -7,8 +7,9 @@ import { isFolder, textIfReadable } from '../state-manager/read.ts'
  */
 export const gitFolderOf = (top: string): string | null => {
   const path = join(top, '.git')
-  const [, linked] = /^gitdir: (.+)$/m.exec(textIfReadable(path) ?? '') ?? []
-  if (linked !== undefined) return resolve(top, linked.trim())
+  // A folder's name may hold a line break.
+  const [, linked] = /^gitdir: (.+?)\r?\n?$/s.exec(textIfReadable(path) ?? '') ?? []
+  if (linked !== undefined) return resolve(top, linked)
   return isFolder(path) ? path : null
 }
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listed } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { phasegate, text } from '../workflow/core/text.ts'
 import { currentBranch, ontoBranchOfRun, recordedBranch } from './branch.ts'
 import { commitMessage, runOfCommit } from './commit-message.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
@@ -71,7 +70,7 @@ const changesOfRun = (folder: string, request: CommitRequest): { paths: string[]
   const wanted = changedPaths(request.project, request.excludePatterns)
   const [conflict] = wanted.unmerged
   if (conflict !== undefined) {
-    throw new Refused('git-unmerged', text`${conflict} is in conflict; resolve it, then run: ${phasegate('run-git')}`)
+    throw new Refused('git-unmerged', `${conflict} is in conflict; resolve it`)
   }
   const before = request.before ?? {}
   const untouched = unchangedSince(folder, before)
@@ -111,7 +110,8 @@ const commitPaths = (folder: string, request: CommitRequest, paths: readonly str
   if (paths.length === 0) return null
   refuseUnfinished(folder)
   refuseUnknownAuthor(folder)
-  git(folder, [...LITERAL, 'add', '--all', ...FROM_STDIN], paths.join('\0'))
+  // Unlike `git add` it takes what a sparse checkout leaves out, too.
+  git(folder, ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], paths.join('\0'))
   const cached = git(folder, ['diff', '--cached', '--name-only', '-z', '--no-renames', '--ignore-submodules=dirty'])
   const staged = splitZ(cached)
   const own = new Set(paths)
@@ -141,9 +141,7 @@ export const commit = (folder: string, message: string, only: readonly string[] 
     if (answer.code === 0) return
     throw new Refused(
       'commit-failed',
-      text`git commit failed with exit code ${answer.code}; nothing was committed:
-${lastLines(answer)}
-The changes are staged. Repair what it says, then run: ${phasegate('run-git')}`,
+      `git commit failed with exit code ${answer.code}; nothing was committed:\n${lastLines(answer)}\nRepair what it says.`,
     )
   } finally {
     rmSync(temporary, { recursive: true, force: true })
@@ -155,7 +153,7 @@ const refuseUnfinished = (folder: string): void => {
   if (operation === null) return
   throw new Refused(
     'git-unfinished',
-    text`a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it (git ${operation} --abort), then run: ${phasegate('run-git')}`,
+    `a ${operation} is in progress in ${folder}; finish it (git ${operation} --continue) or drop it (git ${operation} --abort)`,
   )
 }
 
@@ -167,9 +165,8 @@ export const refuseUnknownAuthor = (folder: string): void => {
   if (['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].every(isKnown)) return
   throw new Refused(
     'git-identity',
-    text`git does not know who commits. Tell it:
+    `git does not know who commits. Tell it:
   git config --global user.name "Your Name"
-  git config --global user.email you@example.com
-Then run: ${phasegate('run-git')}`,
+  git config --global user.email you@example.com`,
   )
 }

@@ -1,6 +1,5 @@
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { Refused } from '../workflow/core/refused.ts'
-import { phasegate, text } from '../workflow/core/text.ts'
 import { askGit, execute, lastLines, NOT_INSTALLED } from './git-command.ts'
 
 export interface PullRequest {
@@ -25,10 +24,7 @@ export interface PullRequestWish {
  */
 export const openPullRequest = (wish: PullRequestWish): PullRequest => {
   const refuse = (code: string, problem: string): Refused =>
-    new Refused(
-      code,
-      text`${problem}\nThe commit ${wish.commit} stays. When that is done, run: ${phasegate('run-git')}`,
-    )
+    new Refused(code, `${problem}\nThe commit ${wish.commit} stays.`)
   const { folder, branch } = wish
   if (branch === null)
     throw refuse('no-branch', 'HEAD is detached, and a pull request needs a branch: git switch -c NAME')

@@ -1,6 +1,8 @@
+import { oneLine } from '../workflow/core/plain-text.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import type { Trees } from '../workflow/core/trees.ts'
+import { durationOf } from './duration.ts'
 
 /** Where agents work, and what is not promised there; nothing where that was not decided yet. */
 export const treeLines = (trees: Trees | null): string[] => {
@@ -9,14 +11,19 @@ export const treeLines = (trees: Trees | null): string[] => {
     return [
       `Trees: none (${trees.off}). Agents work in your checkout: leave it to them, for what you change there is not told from what they do, and nothing is merged or kept apart.`,
     ]
-  const { branch, base, left } = trees
-  const begun = `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`
-  if (left.length === 0) return [begun]
+  const { branch, base, left, taken = [], setup } = trees
   return [
-    begun,
-    `Left out: ${counted(left.length, 'changed file')} of yours (${listed(left)}); to begin with them: --with-changes`,
+    `Branch: ${branch}, begun at ${base.slice(0, 10)}. Agents do not touch your checkout.`,
+    ...(setup ? [`In each new tree: ${oneLine(setup.command)}${setup.ms === null ? '' : ` (${took(setup.ms)})`}`] : []),
+    ...(taken.length > 0 ? [`Taken along: ${changedFiles(taken)}, committed first.`] : []),
+    ...(left.length > 0 ? [`Left out: ${changedFiles(left)}; to begin with them: --with-changes`] : []),
   ]
 }
+
+const changedFiles = (paths: readonly string[]): string =>
+  `${counted(paths.length, 'changed file')} of yours (${listed(paths)})`
+
+const took = (ms: number): string => `took ${durationOf(ms)} in the first`
 
 /** What was merged lies on a branch of its own: how to look at it, take it, drop it. */
 export const takeLines = (trees: Trees | null): Text[] => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { ignoreOwnFolder } from './own-folder.ts'
 import { plainName } from './plain-name.ts'
 import type { Project } from './project.ts'
-import { namesIn } from './read.ts'
+import { isFolder, namesIn } from './read.ts'
 import { makeFolder, writeEmpty, writeWhole } from './write.ts'
 
 // When an agent is done its main thread is told: in auto mode three events follow, its stop and two prompts of the client. With what
@@ -43,8 +43,11 @@ export const keepForetold = (project: Project, session: string, { until, said, a
 }
 
 /** The main thread is told something by another event than an agent's end: what is said of the next one is decided anew. */
-export const forgetHandedBack = (project: Project, session: string): void =>
-  rmSync(folderOf(project, session), { recursive: true, force: true })
+export const forgetHandedBack = (project: Project, session: string): void => {
+  const folder = folderOf(project, session)
+  // Node removes nothing below a file, and says so.
+  if (isFolder(folder)) rmSync(folder, { recursive: true, force: true })
+}
 
 const pathOf = (project: Project, session: string, mark: 'over' | 'told', agent: string): string =>
   join(folderOf(project, session), `${mark}.${plainName(agent)}`)

@@ -1,10 +1,10 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { plainName } from './plain-name.ts'
 import type { Project } from './project.ts'
 import { ignoreOwnFolder } from './own-folder.ts'
 import { namesIn } from './read.ts'
-import { writeEmpty } from './write.ts'
+import { writeEmpty, writeWhole } from './write.ts'
 
 // What hooks of one session keep until the message of a speaker is over: an empty file for each call of it, and for what was said
 // before it, in `.agents/in-flight/<session>/`, named by the speaker. No event of the client holds either before it is over.
@@ -50,6 +50,8 @@ export const endTurnOf = (project: Project, session: string, agents: readonly st
 
 /** Whether a model of any session here runs a shell command now. One that is older than a call can be was cut off with its client. */
 export const isShellInFlight = (project: Project): boolean =>
+  // Nothing can be noted behind a file or a link, which a clone may bring: nobody knows.
+  lstatSync(folderOf(project), { throwIfNoEntry: false })?.isDirectory() === false ||
   namesIn(folderOf(project)).some((session) =>
     marksOf(project, session).some(({ mark, name }) => {
       const began = statSync(join(folderOf(project), session, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -65,7 +67,8 @@ const MAIN = 'main'
 const LONGEST_CALL_MS = 600_000
 
 const remove = (project: Project, session: string, marks: readonly { mark: string; name: string }[]): void => {
-  if (marks.some(({ mark }) => mark === 'shell')) writeFileSync(overPath(project), '')
+  // Its name is known to whoever made the repository: a link that waits there is replaced.
+  if (marks.some(({ mark }) => mark === 'shell')) writeWhole(overPath(project), '')
   for (const { name } of marks) rmSync(join(folderOf(project), plainName(session), name), { force: true })
 }
 

@@ -8,12 +8,14 @@ export const isInside = (folder: string, path: string): boolean => {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-// As many links as the kernel follows.
+// As many links as the kernel follows, and as long a path as it takes: to look where one of a million signs leads, folder by folder,
+// takes minutes.
 const MOST_LINKS = 40
+const LONGEST = 4096
 
 /** Where an absolute path leads, through every link, also when its end does not exist; null when it cannot be followed. */
 export const realPathOf = (path: string, links = 0): string | null => {
-  if (links > MOST_LINKS) return null
+  if (links > MOST_LINKS || path.length > LONGEST) return null
   try {
     return realpathSync(path)
   } catch (error) {

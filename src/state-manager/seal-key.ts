@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { makeSecret } from './make-secret.ts'
@@ -16,7 +16,15 @@ export const sealKey = (): Buffer | null => {
   return KEY.test(text) ? Buffer.from(text, 'hex') : null
 }
 
-/** The same, made where there is none yet; null where that cannot be: what is written then goes unsealed. */
+/** Whether a file was put there after the key was made: what of ours has been written since has a seal. */
+export const isSinceKey = (path: string): boolean => {
+  // When it was last changed in any way: no program can set that.
+  const file = statSync(path, { throwIfNoEntry: false })?.ctimeMs
+  const key = statSync(join(ownFolder(), 'key'), { throwIfNoEntry: false })?.mtimeMs
+  return file !== undefined && key !== undefined && file > key
+}
+
+/** The key, made where there is none yet; null where that cannot be: what is written then goes unsealed. */
 export const makeSealKey = (): Buffer | null => {
   const known = sealKey()
   if (known) return known

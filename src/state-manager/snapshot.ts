@@ -85,7 +85,7 @@ const isSnapshot = <State>(value: unknown): value is Chain & { readonly state: S
   typeof value === 'object' && value !== null && 'commits' in value && 'state' in value
 
 /** A fingerprint of the events, the state, and what makes one of the other (test/state-manager/memo.test.ts): other states are never read back. */
-export const STATE_FORMAT = 'state-6c155f89'
+export const STATE_FORMAT = 'state-b71c3568'
 
 const snapshotPath = (journal: string): string => join(journal, '.state.json')
 

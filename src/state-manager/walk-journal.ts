@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Commit, commitName, commitNames, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
 import { codeOf, ifReadable, jsonIn, textIfReadable } from './read.ts'
 import { hashOf, type Seal, sealOf } from './seal.ts'
-import { sealKey } from './seal-key.ts'
+import { isSinceKey, sealKey } from './seal-key.ts'
 import { type Voucher, vouchersOf } from './vouched.ts'
 
 /** Where a reading of a journal stands, and what the next commit has to follow. */
@@ -103,7 +103,7 @@ const look = <Event>(
   const lines = linesOf(content)
   if (lines.length > 1) return broken('holds the commits of two branches', 'merged')
   const [line = ''] = lines
-  return read(line, number, kind, before, key, broken)
+  return read(folder, line, number, kind, before, key, broken)
 }
 
 const whyUnreadable = (path: string): string => {
@@ -129,6 +129,7 @@ const isCutOff = (content: string): boolean =>
   /^[\0\s]*$/.test(content) || (!content.endsWith('\n') && jsonIn(content) === undefined)
 
 const read = <Event>(
+  folder: string,
   line: string,
   number: number,
   kind: Kind<Event>,
@@ -153,8 +154,9 @@ const read = <Event>(
   const follows = typeof prev === 'string' && prev === before.head
   // What cannot be read says so itself.
   const isElsewhere = typeof prev === 'string' && before.head !== null && !follows
-  const doubt = doubtOf(seal, isElsewhere, before.isSealed && key !== null)
   const name = commitName(number)
+  const isDue = seal === 'none' && key !== null && (before.isSealed || isSinceKey(join(folder, name)))
+  const doubt = doubtOf(seal, isElsewhere, isDue)
   return {
     name,
     commit,
@@ -168,8 +170,8 @@ const read = <Event>(
 const marksOf = (json: unknown): { readonly format?: unknown; readonly prev?: unknown } =>
   typeof json === 'object' && json !== null ? json : {}
 
-const doubtOf = (seal: Seal, isElsewhere: boolean, isSealed: boolean): string | null => {
+const doubtOf = (seal: Seal, isElsewhere: boolean, isDue: boolean): string | null => {
   if (seal === 'other') return 'its seal does not fit: it was changed later, or made by somebody else'
-  if (seal === 'none' && isSealed) return 'it has no seal: nobody of ours wrote it'
+  if (isDue) return 'it has no seal: nobody of ours wrote it'
   return isElsewhere ? 'it does not follow the commit before it: one of the two was changed later' : null
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -198,6 +208,11 @@ describe.each(here.map((shell) => ({ name: shell.join(' '), shell })))('in $name
     const events = readdirSync(kept).map((name): unknown => JSON.parse(readFileSync(join(kept, name), 'utf8')))
     expect(events).toEqual(expect.arrayContaining([ours, launched('Look around')]))
     expect(hook({ ...launch, env: {} })).toEqual(node('launch', '{}'))
+    const elsewhere = folder()
+    rmSync(join(project, '.agents/launched'), { recursive: true })
+    symlinkSync(elsewhere, join(project, '.agents/launched'))
+    expect(hook(launch)).toEqual(node('launch', '{}'))
+    expect(readdirSync(elsewhere)).toEqual([])
   })
 
   test('a session that starts may go on with a run or a workstream of another', () => {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { whyNoPerson } from '../../src/cli/person.ts'
 import { endMessage, endTurnOf, markCall } from '../../src/state-manager/in-flight.ts'
@@ -46,6 +47,12 @@ test.runIf(existsSync('/proc/self/stat'))(
     }
   },
 )
+
+test('where a file is in the way of what hooks note, nobody can tell', () => {
+  const { project, why } = place()
+  writeFileSync(join(project.agents, 'in-flight'), '')
+  expect(why()).toMatch(/nobody can tell/)
+})
 
 test.runIf(existsSync('/proc/self/stat'))(
   'what a model left in the background is older than the end of its call',

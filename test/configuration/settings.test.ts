@@ -54,7 +54,16 @@ test.each([
   ['git.pullRequest', ['full', 'short'], ['long', null]],
   ['trees.link', [null, [], ['node_modules']], ['node_modules', ['']]],
   ['trees.setup', [null, 'npm ci'], ['', ' ', false, ['npm']]],
-  ['git.branchPrefix', ['', 'phasegate/', 'feat-'], ['a b', '-x', '/x', 'a..b', 'a~', 'a:b', 'x.lock/', 'a//b', 3]],
+  [
+    'git.branchPrefix',
+    ['', 'phasegate/', 'feat-', 'ünal/#7_'],
+    ['a b', '-x', '/x', 'a..b', 'a~', 'a:b', 'x.lock/', 'a//b', 3],
+  ],
+  [
+    'git.branchPrefix',
+    [],
+    ['$(x)/', '`x`/', 'a;b/', 'a|b', 'a&b', "it's", 'a"b', 'a<b', '!x', '#x', '{a,b}/', 'a\u202Eb'],
+  ],
   ['git.excludePatterns', [[], ['*.pem']], ['*.pem', [''], [3]]],
   ['workstream.waitSeconds', [1, 590], [0, 591]],
 ])('%s', (key, allowed, refused) => {

@@ -126,7 +126,7 @@ describe('the doctor names, and has a way out of,', () => {
     expect(await agentCall(site, '[PHASE 0 explore-1]')).toMatch(/"deny".*no seal.*\/phasegate:doctor --accept/)
     expect(complaints(diagnose(site))).toEqual([expect.stringMatching(/^✗ journal: 000002\.json: it has no seal/)])
     const below = { ...site, env: { ...site.env, CLAUDECODE: '1' } }
-    expect(await typedInShell(below, 'doctor', `--${cure}`)).toMatch(/only a person.*\/phasegate:doctor --/)
+    expect(await typedInShell(below, 'doctor', `--${cure}`)).toMatch(/nobody can tell.*\/phasegate:doctor --/)
     expect(await typedInSession(site, 'doctor', `--${cure}`)).toContain(done)
     expect(await typedInShell(site, 'status')).toContain(status)
   })

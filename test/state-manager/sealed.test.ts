@@ -7,6 +7,7 @@ import { commitName } from '../../src/state-manager/journal.ts'
 import { publish } from '../../src/state-manager/publish.ts'
 import { readJournal } from '../../src/state-manager/read-journal.ts'
 import { appendTo, readRecorded } from '../../src/state-manager/snapshot.ts'
+import { strangersIn } from '../../src/state-manager/strangers.ts'
 import { acceptCommits } from '../../src/state-manager/vouched.ts'
 import { walkJournal } from '../../src/state-manager/walk-journal.ts'
 import { commitNames } from '../../src/state-manager/journal.ts'
@@ -106,6 +107,27 @@ describe('a sealed journal', () => {
     say(journal, 'new')
     expect(flaws(journal)).toEqual(['fine', 'fine', 'fine'])
     change(file(journal, 2), 'older', 'OLDER')
+    expect(() => readRecorded(journal, WORDS)).toThrow(TAMPERED)
+  })
+
+  test('cannot be begun by hand once there are seals', () => {
+    atHome()
+    journalOf('elsewhere')
+    const journal = join(folder(), 'journal')
+    publish(journal, { commit: 1, at: '2020-01-01T00:00:00.000Z', by: 'me', events: ['forged'] })
+    expect(() => readRecorded(journal, WORDS)).toThrow(TAMPERED)
+    expect(strangersIn(journal)).toEqual(['000001.json'])
+    acceptCommits(journal, ['000001.json'])
+    expect(flaws(journal)).toEqual(['person'])
+  })
+
+  test('of which all seals were taken away does not count', () => {
+    atHome()
+    const journal = journalOf('one', 'two')
+    for (const number of [1, 2]) {
+      const line = readFileSync(file(journal, number), 'utf8').replace(/,"prev":.*"seal":"\w+"/, '')
+      writeFileSync(file(journal, number), line.replace('"format":2,', '').replace('two', 'TWO'))
+    }
     expect(() => readRecorded(journal, WORDS)).toThrow(TAMPERED)
   })
 

@@ -17,13 +17,11 @@ import { resetSettings } from '../../configuration/save.ts'
 import { cureOf, treat } from '../../doctor/diagnose.ts'
 import { foundRuns, type KeptRun, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
-import { isBelow, startedByClient } from '../../engine/client.ts'
 import { changeWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
 import type { Change } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { carryOutTrust } from '../../engine/trust.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { readState } from '../../state-manager/run-state.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
@@ -77,6 +75,7 @@ export const doctor = ({ input, project, plugin, home, now }: Typed): HookOutput
   const cure = cureOf(readLine(PHASEGATE.doctor, input.command_args))
   // That this hook runs is what the doctor wants to know most.
   const site = { project, plugin, home, env: process.env, now, hooksCalled: true }
+  if (cure !== null && cure !== 'fix') onlyPeople('says whose commits count')
   const { done, findings } = treat(site, cure)
   const diagnosis = { version: manifest.version, root: project.root, findings, done }
   return endTurnWith(doctorText(diagnosis, paintFor(process.env), 'client'))
@@ -111,6 +110,7 @@ export const approve = (typed: Typed): HookOutput => {
   const { input, now } = typed
   const asked = readLine(CLIENT.approve, input.command_args)
   const approval = approvalOf(asked)
+  onlyPeople('approves')
   const change = changed(typed, asked.stream, '/phasegate:approve', { ...approval, at: now })
   const stage = 'stage' in approval ? Number(approval.stage) : null
   return endTurnWith(approvalReply(change, stage, wideView()).text)
@@ -120,6 +120,7 @@ export const reopen = (typed: Typed): HookOutput => {
   const { input, now } = typed
   const asked = readLine(CLIENT.reopen, input.command_args)
   const reopening = reopeningOf(asked)
+  onlyPeople('sends a thread back')
   const change = changed(typed, asked.stream, '/phasegate:reopen', { ...reopening, at: now })
   return endTurnWith(reopenReply(change, reopening.thread, wideView()).text)
 }
@@ -132,12 +133,9 @@ const changed = (typed: Typed, stream: string | undefined, by: string, command: 
 const wideView = () => ({ reader: 'client', colors: paintFor(process.env), width: null }) as const
 
 /** The orchestrator goes on at once where the run is its own and has something to start. */
-export const override = ({ input, project, client, now }: Typed): HookOutput => {
+export const override = ({ input, project, now }: Typed): HookOutput => {
   const args = overrideOf(readLine(PHASEGATE.override, input.command_args))
-  const running = readState(project)?.conductor.client ?? null
-  if (running !== null && running !== client && isBelow(running)) {
-    throw onlyPeople('the one that runs the run', 'overrides')
-  }
+  onlyPeople('overrides')
   const { run, said } = overrideRun(project, args, { by: '/phasegate:override', at: now })
   const directive = next(run, now)
   const todo = runDirectiveText(run, directive, false)
@@ -154,7 +152,7 @@ export const override = ({ input, project, client, now }: Typed): HookOutput => 
 /** What the project has code and agents do: shown, accepted, or no longer accepted. */
 export const trust = (typed: Typed): HookOutput => {
   const wish = readLine(PHASEGATE.trust, typed.input.command_args)
-  if (!wish.show && startedByClient(typed.client)) throw onlyPeople('another one', 'says what to trust')
+  if (!wish.show) onlyPeople('says what to trust')
   return say(text`Phasegate: ${carryOutTrust(typed, wish).said}`)
 }
 

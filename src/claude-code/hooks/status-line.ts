@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { CLIENT } from '../../commands/client.ts'
 import { readLine } from '../../commands/read.ts'
-import { startedByClient } from '../../engine/client.ts'
 import { client, print, type Text, text } from '../../workflow/core/text.ts'
 import { changedLines } from '../statusline/changed-lines.ts'
 import { plannedChange, putIn, type SettingsChange, type StatusLinePlace, takeOut } from '../statusline/install.ts'
@@ -10,10 +9,10 @@ import type { Typed } from './moment.ts'
 import { onlyPeople } from './only-people.ts'
 
 /** Shows what a status line of ours would change in the user's settings; puts it in after a typed yes, and takes it out again. */
-export const statusline = ({ input, home, plugin, client: caller }: Typed): HookOutput => {
+export const statusline = ({ input, home, plugin }: Typed): HookOutput => {
   const { 'yes or off': wish } = readLine(CLIENT.statusline, input.command_args)
   const place = { home, plugin, settings: process.env['CLAUDE_CONFIG_DIR'] || join(home, '.claude') }
-  if (wish !== undefined && startedByClient(caller)) throw onlyPeople('another one', 'changes settings')
+  if (wish !== undefined) onlyPeople('changes settings')
   return endTurnWith(print(text`Phasegate: ${ANSWERS[wish ?? 'show'](place)}`, 'client'))
 }
 

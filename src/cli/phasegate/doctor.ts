@@ -1,11 +1,11 @@
 import { doctorText, inWords } from '../../shown/doctor-text.ts'
 import { type Cure, cureOf, treat } from '../../doctor/diagnose.ts'
 import type { Site } from '../../doctor/finding.ts'
-import { Refused } from '../../workflow/core/refused.ts'
-import { phasegate, print, text, written } from '../../workflow/core/text.ts'
-import { isBelowClient } from '../reader.ts'
+import { unlessRefused } from '../../workflow/core/refused.ts'
+import { phasegate, print } from '../../workflow/core/text.ts'
+import { refuseNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
-import type { PhasegateInput, Place } from './place.ts'
+import { conductorOf, type PhasegateInput, type Place } from './place.ts'
 import manifest from '../../../package.json' with { type: 'json' }
 
 export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<'doctor'>): Reply => {
@@ -13,7 +13,7 @@ export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<
   const hooksCalled = values['not-called'] ? false : null
   const site: Site = { project, plugin, home, env, now: place.now(), hooksCalled }
   const cure = cureOf(values)
-  if (cure !== null && cure !== 'fix' && isBelowClient(env)) throw refuseModel(cure)
+  if (cure !== null && cure !== 'fix') refuseModel(place, cure)
   const { done, findings } = treat(site, cure)
   const ok = findings.every(({ state }) => state !== 'wrong')
   return {
@@ -27,8 +27,11 @@ export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<
   }
 }
 
-const refuseModel = (cure: Cure): Refused =>
-  new Refused(
-    'for-people',
-    text`only a person says whose commits count: type ${written(phasegate('doctor', `--${cure}`), 'client')}, or run it in a terminal of your own`,
+// Only a person says whose commits count. Of a journal that does not nobody knows who conducts.
+const refuseModel = (place: Place, cure: Cure): void => {
+  const conductor = unlessRefused(
+    () => conductorOf(place),
+    () => null,
   )
+  refuseNoPerson(place, conductor, phasegate('doctor', `--${cure}`))
+}

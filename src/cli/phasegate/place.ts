@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import type { PHASEGATE, PhasegateName } from '../../commands/phasegate.ts'
-import { startedByClient } from '../../engine/client.ts'
+import { isBelowShellCall } from '../../engine/client.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import type { Conductor } from '../../workflow/core/conductor.ts'
@@ -28,7 +28,7 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): 
   home: homedir(),
   session: env['CLAUDE_CODE_SESSION_ID'] ?? null,
   client: Number(env['CLAUDE_PID']) || null,
-  terminal: isTerminal(0) && !startedByClient(process.pid),
+  terminal: isTerminal(0) && !isBelowShellCall(),
   env,
   now: () => new Date().toISOString(),
 })

@@ -8,7 +8,6 @@ import { readJson } from '../../workflow/run/artifact/json.ts'
 import { textAt } from '../../state-manager/read.ts'
 import { writeWhole } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { phasegate, text as said } from '../../workflow/core/text.ts'
 import { pricesIn } from '../../configuration/prices.ts'
 import { pullRequestText } from '../../shown/export/markdown.ts'
 import { runView } from '../../shown/view/run-view.ts'
@@ -75,8 +74,5 @@ const messageOf = ({ project }: Place, { run, step }: StartedCodeStep): CommitMe
   const path = join(project.phases, run.steps[step.needs[0] ?? '']?.output ?? step.output)
   const read = readJson(textAt(path) ?? '', CommitMessage)
   if (read.ok) return read.value
-  throw new Refused(
-    'message-unreadable',
-    said`${path}: ${read.problems[0] ?? ''}. Repair it, then run: ${phasegate('run-git')}`,
-  )
+  throw new Refused('message-unreadable', `${path}: ${read.problems[0] ?? ''}. Repair it.`)
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { WORK, WorkName } from '../../commands/work.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
+import { isBelowShellCall } from '../../engine/client.ts'
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
@@ -22,6 +23,8 @@ export interface WorkPlace extends Shell {
   readonly surroundings: Surroundings
   readonly engine: WorkEngine
   readonly reader: () => WorkReader
+  /** Whether the shell call of a model is above it, as far as that can be seen. */
+  readonly isBelowModel: boolean
   readonly now: () => string
 }
 
@@ -50,7 +53,10 @@ export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv, r
     reader,
     project: findProject(folder),
     session: env['CLAUDE_CODE_SESSION_ID'] || null,
-    terminal: isTerminal(0),
+    terminal: isTerminal(0) && !isBelowShellCall(),
+    get isBelowModel() {
+      return isBelowShellCall()
+    },
     env,
     now: () => new Date().toISOString(),
   }

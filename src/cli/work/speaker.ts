@@ -2,8 +2,9 @@ import { isBelow } from '../../engine/client.ts'
 import { hashOfToken } from '../../engine/token.ts'
 import type { Change } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { text, work } from '../../workflow/core/text.ts'
+import { text, work, written } from '../../workflow/core/text.ts'
 import { attemptsOf, type WorkState } from '../../workflow/workstream/state.ts'
+import { whyNoPerson } from '../person.ts'
 import { isBelowClient } from '../reader.ts'
 import type { WorkPlace } from './place.ts'
 
@@ -23,12 +24,22 @@ export const attemptOf = (place: WorkPlace, state: WorkState, thread: string, to
   )
 }
 
-const refuseModel = ({ env }: WorkPlace, { conductor }: WorkState, thread: string): null => {
+const refuseModel = ({ env, isBelowModel }: WorkPlace, { conductor }: WorkState, thread: string): null => {
   const client = conductor?.client ?? null
-  if (!isBelowClient(env) && (client === null || !isBelow(client))) return null
+  if (!isBelowClient(env) && !isBelowModel && (client === null || !isBelow(client))) return null
   throw new Refused(
     'for-people',
     text`inside a session only the agent of thread ${thread} reports it, with the token of its prompt (--as). To have it done: ${work('next')}. A person types this in a terminal of their own`,
+  )
+}
+
+/** Who gives a thread up for good takes it out of what was approved: a person, or a script of theirs. @throws Refused `for-people` */
+export const refuseModelToCancel = (place: WorkPlace, { conductor }: WorkState, thread: string): void => {
+  if (whyNoPerson({ ...place, terminal: !place.isBelowModel }, conductor) === null) return
+  const typed = work('cancel', '--thread', thread, '--reason', '"…"')
+  throw new Refused(
+    'for-people',
+    `only a person cancels a thread, in a terminal of their own: ${written(typed, 'shell')}`,
   )
 }
 

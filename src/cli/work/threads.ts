@@ -15,7 +15,7 @@ import { textApproval } from '../../workflow/workstream/approve.ts'
 import { attemptsOf, reportOf, statusOf } from '../../workflow/workstream/state.ts'
 import type { Reply } from '../reply.ts'
 import { change } from './look.ts'
-import { attemptOf, refuseLate } from './speaker.ts'
+import { attemptOf, refuseLate, refuseModelToCancel } from './speaker.ts'
 import { reporting, type WorkInput, type WorkPlace } from './place.ts'
 
 export const assign = (place: WorkPlace, input: WorkInput<'assign'>): Reply => {
@@ -43,6 +43,7 @@ export const update = async (place: WorkPlace, input: WorkInput<'update'>): Prom
   }
   let attempt: number | null = null
   const request = ({ stream, file, view, state }: WorkNow): WorkCommand => {
+    if (status === 'cancelled') refuseModelToCancel(place, state, thread)
     attempt = attemptOf(place, state, thread, as)
     if (agent !== null) refuseUnwritable(stream, file)
     const at = place.now()
@@ -101,7 +102,10 @@ export const fail = async (place: WorkPlace, input: WorkInput<'fail'>): Promise<
 /** Gives a thread up for good. */
 export const cancel = (place: WorkPlace, input: WorkInput<'cancel'>): Reply => {
   const [thread, reason] = [threadId(input.values.thread), given('reason', input.values.reason)]
-  const moved = change(place, input, 'cancel', () => ({ type: 'cancel', at: place.now(), thread, reason }))
+  const moved = change(place, input, 'cancel', ({ state }) => {
+    refuseModelToCancel(place, state, thread)
+    return { type: 'cancel', at: place.now(), thread, reason }
+  })
   return outcome(moved, thread)
 }
 

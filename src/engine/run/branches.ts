@@ -1,10 +1,13 @@
+import { join } from 'node:path'
+import { recordedBranches } from '../../machine/branch.ts'
 import { type LyingAround, clean } from '../../machine/trees/sweep.ts'
 import { treesHere, type Repository } from '../../machine/trees/here.ts'
 import { KEPT } from '../../machine/trees/integration.ts'
+import { worktreesOf } from '../../machine/trees/worktree.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
-import type { Project } from '../../state-manager/project.ts'
+import { outOfTree, type Project, projectAt } from '../../state-manager/project.ts'
 import { counted } from '../../workflow/core/counted.ts'
-import { Refused } from '../../workflow/core/refused.ts'
+import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
 import { readState } from '../../state-manager/run-state.ts'
 import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
@@ -23,9 +26,9 @@ export interface Done {
  * @throws Refused `no-branch`, `no-repository`, and those of `takeIntegrated`
  */
 export const mergeBranch = (project: Project, wanted: string | undefined): Done => {
-  const { root } = repositoryOf(project)
+  const { top } = repositoryOf(project)
   const branch = wanted ?? branchOfLastRun(project)
-  const { kind, into, commit } = takeIntegrated(root, branch)
+  const { kind, into, commit } = takeIntegrated(top, branch)
   const said =
     kind === 'already'
       ? text`${branch} is merged into ${into} already.`
@@ -45,11 +48,14 @@ const branchOfLastRun = (project: Project): string => {
 /**
  * Removes what runs left in the repository and is merged, and what is named.
  *
- * @throws Refused `no-repository`, `unknown-name`
+ * @throws Refused `no-repository`, `at-work`, `unknown-name`
  */
 export const cleanUp = (project: Project, named: string | undefined): Done => {
-  const { removed, kept } = clean(repositoryOf(project), named === undefined ? [] : [named], atWork(project))
+  const repository = repositoryOf(project)
+  const { removed, kept } = clean(repository, named === undefined ? [] : [named], atWork(project, repository))
   const isThere = [...removed, ...kept].some(({ name }) => name === named)
+  if (named !== undefined && !isThere && recordedBranches(repository.top).some(({ branch }) => branch === named))
+    throw new Refused('at-work', text`${named} is of a run or workstream that is not over. See: ${phasegate('status')}`)
   if (named !== undefined && !isThere)
     throw new Refused(
       'unknown-name',
@@ -69,13 +75,26 @@ export const cleanUp = (project: Project, named: string | undefined): Done => {
   }
 }
 
-/** The namespaces of kept refs that a run or a workstream here may still need. */
-export const atWork = (project: Project): ReadonlySet<string> => {
-  const run = readState(project)
-  const work = findWorkFolder(project.root)
-  const ids = [...(run ? [run.id] : []), ...(work === null ? [] : streamsIn(work).map(({ id }) => id))]
+/** The namespaces of kept refs that a run or a workstream may still need, here or in another worktree: all share them. */
+export const atWork = ({ root }: Project, { top, prefix }: Repository): ReadonlySet<string> => {
+  // A folder whose trees are listed has a run of its own, wherever in its worktree it is.
+  const others = worktreesOf(top).map((each) => (outOfTree(each) === each ? join(each, prefix) : outOfTree(each)))
+  const ids = [...new Set([root, ...others])].flatMap((each) => (each === root ? idsAt(each) : idsBeside(each)))
   return new Set(ids.map((id) => `${KEPT}${id}`))
 }
+
+const idsAt = (root: string): string[] => {
+  const run = readState(projectAt(root))
+  const work = findWorkFolder(root)
+  return [...(run ? [run.id] : []), ...(work === null ? [] : streamsIn(work).map(({ id }) => id))]
+}
+
+// What is wrong there is told there.
+const idsBeside = (root: string): string[] =>
+  unlessRefused(
+    () => idsAt(root),
+    () => [],
+  )
 
 interface Cleaned {
   readonly removed: readonly LyingAround[]

@@ -1,13 +1,13 @@
-import { changedPaths } from '../../machine/changed-paths.ts'
+import { forgetBranch, freeName } from '../../machine/branch.ts'
 import { slug } from '../../machine/slug.ts'
 import { type Repository, treesHere } from '../../machine/trees/here.ts'
-import { beginIntegration, freeBranch, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { beginIntegration, type Integration, KEPT } from '../../machine/trees/integration.ts'
 import { dropIntegration } from '../../machine/trees/sweep.ts'
 import { tipOf } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { integrationAt } from '../tree-work.ts'
+import { changesOf, integrationAt, setupIn } from '../tree-work.ts'
 import type { Settings } from '../../configuration/settings.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { type StageName, STAGES } from '../../workflow/run/phase.ts'
@@ -41,24 +41,28 @@ const chosenTrees = (project: Project, wish: TreesWish, make: typeof newTrees): 
   const here = treesHere(project.root)
   if ('off' in here) return here
   const goesOn = prior !== null && STAGES.indexOf(first) > STAGES.indexOf('IMPLEMENT')
-  return (goesOn ? treesOfPrior(here.on, prior) : null) ?? make(project, here.on, wish)
+  return (goesOn ? treesOfPrior(here.on, prior, settings) : null) ?? make(project, here.on, wish)
 }
 
 const newTrees = (project: Project, repository: Repository, wish: TreesWish): Trees => {
-  const { withChanges, settings } = wish
+  const { settings } = wish
   const planned = plannedTrees(project, repository, wish)
-  const changes = withChanges ? changedPaths(project.root, settings.git.excludePatterns).changed : null
-  const integration = begun(repository, { ...planned, changes })
-  // What keeps its tree from being set up keeps the run from starting.
-  integrationTree(integration, settings.trees)
-  return { ...planned, branch: integration.branch, base: integration.base }
+  const integration = begun(repository, { ...planned, changes: planned.taken ?? null })
+  try {
+    // What keeps its tree from being set up keeps the run from starting.
+    const { setupMs } = integrationTree(integration, settings.trees)
+    return { ...planned, branch: integration.branch, base: integration.base, ...setupIn(settings, setupMs) }
+  } catch (error) {
+    dropIntegration(integration)
+    throw error
+  }
 }
 
 const plannedTrees = (project: Project, { top, head, prefix }: Repository, wish: TreesWish) => {
   const { run, task, withChanges, settings } = wish
-  const branch = freeBranch(top, `${settings.git.branchPrefix}${slug(task) || run}`)
-  const left = withChanges ? [] : [...changedPaths(project.root, settings.git.excludePatterns).changed]
-  return { branch, base: head, keep: keepOf(run), prefix, left }
+  const branch = freeName(top, `${settings.git.branchPrefix}${slug(task) || run}`)
+  const changes = changesOf(project.root, settings.git.excludePatterns, withChanges)
+  return { branch, base: head, keep: keepOf(run), prefix, ...changes, ...setupIn(settings, null) }
 }
 
 const keepOf = (run: string): string => `${KEPT}${run}`
@@ -74,9 +78,11 @@ const begun = (repository: Repository, { branch, keep, changes }: Begin, tries =
   try {
     return beginIntegration(repository, { branch, keep, changes })
   } catch (error) {
+    // A run has this id alone: nobody else began by it.
+    forgetBranch(repository.top, { branch, id: keep.slice(KEPT.length) })
     const isTaken = error instanceof Refused && error.code === 'branch-failed' && tipOf(repository.top, branch) !== null
     if (!isTaken || tries === 1) throw error
-    return begun(repository, { branch: freeBranch(repository.top, branch), keep, changes }, tries - 1)
+    return begun(repository, { branch: freeName(repository.top, branch), keep, changes }, tries - 1)
   }
 }
 
@@ -87,10 +93,12 @@ export const dropTrees = (project: Project, run: string, trees: Trees): void => 
 }
 
 // What a completed run committed is the base of the next one; where its branch is gone, somebody has merged it.
-const treesOfPrior = ({ top }: Repository, { run }: KeptRun): Trees | null => {
+const treesOfPrior = ({ top }: Repository, { run }: KeptRun, settings: Settings): Trees | null => {
   const { trees } = run
   if ('off' in trees) return { off: 'the changes of the earlier run are in the checkout' }
   const tip = tipOf(top, trees.branch)
   if (tip === null) return null
-  return { ...trees, base: run.status === 'completed' ? tip : trees.base, left: [] }
+  const { branch, keep, prefix } = trees
+  const base = run.status === 'completed' ? tip : trees.base
+  return { branch, base, keep, prefix, left: [], ...setupIn(settings, null) }
 }

@@ -26,7 +26,7 @@ export interface ExecuteArguments {
 
 /**
  * Binds a stage, or its next batch, to the caller's session, which carries it out from then on. Threads of a session that
- * is gone are started again. Everything that can be wrong is found before a branch is begun.
+ * is gone are started again. Everything that can be wrong but `trees.setup` is found before a branch is begun.
  *
  * @throws Refused `owned`, `stage-unknown`, `nothing-to-do`, the codes of `Obstacle`, and those of `beginTrees`
  */

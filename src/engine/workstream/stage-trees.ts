@@ -1,15 +1,17 @@
 import { dirname } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
-import { changedPaths } from '../../machine/changed-paths.ts'
 import { beginOrGoOn } from '../../machine/trees/go-on.ts'
 import { treesHere } from '../../machine/trees/here.ts'
 import { headOf, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { integrationTree } from '../../machine/trees/tree.ts'
 import { sweepTrees } from '../../machine/trees/sweep.ts'
+import { treesFolder } from '../../machine/trees/worktree.ts'
 import type { Stream } from '../../state-manager/work-folder.ts'
+import { refuseLinked } from '../../state-manager/write.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
-import { integrationAt, treeOfAgent, type Work } from '../tree-work.ts'
+import { changesOf, integrationAt, setupIn, treeOfAgent, type Work } from '../tree-work.ts'
 import type { WorkNow } from './work.ts'
 
 /** Where agents of an execution work, and the commit that its branch is at. */
@@ -21,20 +23,24 @@ interface Begun {
 /**
  * Begins the branch of a workstream where the user is, or goes on with it; or says why its agents work in the checkout.
  *
- * @throws Refused of `beginOrGoOn`
+ * @throws Refused of `beginOrGoOn`, `tree-failed`, `cannot-write`
  */
 export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'git'>, withChanges: boolean): Begun => {
   if (!settings.trees.enabled) return { trees: { off: 'trees.enabled is false' } }
   const here = treesHere(dirname(stream.work))
   if ('off' in here) return { trees: here }
-  const { changed } = changedPaths(here.on.root, excludedOf(stream, settings.git))
+  refuseLinked(treesFolder(here.on.root))
+  const changes = changesOf(here.on.root, excludedOf(stream, settings.git), withChanges)
   const integration = beginOrGoOn(here.on, {
     branch: `${settings.git.branchPrefix}${stream.id}`,
     keep: `${KEPT}${stream.id}`,
-    changes: withChanges ? changed : null,
+    changes: changes.taken ?? null,
   })
   const { branch, base, keep, prefix } = integration
-  return { trees: { branch, base, keep, prefix, left: withChanges ? [] : [...changed] }, head: headOf(integration) }
+  // What keeps a tree from being set up keeps all of them: it is found in the one that the tests will have.
+  const setupMs = settings.trees.setup === null ? null : integrationTree(integration, settings.trees).setupMs
+  const trees = { branch, base, keep, prefix, ...changes, ...setupIn(settings, setupMs) }
+  return { trees, head: headOf(integration) }
 }
 
 /** Where the work of a workstream is merged; null where its agents work in the checkout. */

@@ -95,14 +95,16 @@ const stage = (
   integration: Integration,
   folder: string,
   exclude: readonly string[],
-  { changed, foreign }: ChangedPaths,
+  { changed, foreign, asCommitted }: ChangedPaths,
 ): string => {
   const top = topOf(integration, folder)
   const never = [
     ...changed.filter((path) => isLink(integration, top, path)),
     ...foreign.filter((path) => path.endsWith('/')),
+    ...asCommitted,
   ]
-  gitIn(top, ['add', '--all', '--', ...pathspecs(exclude, ':/'), ...never.map(without)], folder)
+  const all = [...pathspecs(exclude, ':/'), ...never.map(without)]
+  gitIn(top, ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], folder, all.join('\0'))
   return gitIn(top, ['write-tree']).trim()
 }
 

@@ -36,7 +36,8 @@ const stagesIn = (top: string): Map<string, Stages> => {
 const hasMarkers = (file: string): boolean => {
   if (!existsSync(file) || isFolder(file)) return false
   const text = readFileSync(file, 'latin1')
-  return /^<{7} /m.test(text) && /^>{7} /m.test(text)
+  // The attribute `conflict-marker-size` makes them longer.
+  return /^<{7,} /m.test(text) && /^>{7,} /m.test(text)
 }
 
 // Where one side deleted it, or no text can be merged, git leaves one of the versions and no marker.

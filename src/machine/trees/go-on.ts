@@ -1,16 +1,8 @@
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { recordBranch, recordedBranch } from '../branch.ts'
+import { freeName, recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import type { Repository } from './here.ts'
-import {
-  beginIntegration,
-  freeBranch,
-  headOf,
-  integrate,
-  type Integration,
-  type IntegrationWish,
-  KEPT,
-} from './integration.ts'
+import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
 import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
 import { withChanges } from './with-changes.ts'
 
@@ -21,18 +13,18 @@ import { withChanges } from './with-changes.ts'
  * @throws Refused `branch-checked-out`, `branch-gone`, `branch-failed`, `merge-conflict`, `git-failed`
  */
 export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Integration => {
-  const { root, top, prefix, head, branch: current } = repository
+  const { root, top, prefix, head } = repository
   const { keep, changes } = wish
   const base = idOf(top, `${keep}/base`)
-  if (base === null) return beginIntegration(repository, { ...wish, branch: freeBranch(top, wish.branch) })
+  if (base === null) return beginIntegration(repository, { ...wish, branch: freeName(top, wish.branch) })
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
-  if (branch === current) throw checkedOut(branch)
+  refuseOn(top, branch)
   const begun = { root, top, prefix, branch, base, keep }
   const tip = idOf(top, `refs/heads/${branch}`)
   if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
     return takeAlong(begun, headOf(begun), repository, changes)
   const to = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)
-  const name = tip === null ? freeBranch(top, wish.branch) : branch
+  const name = tip === null ? freeName(top, wish.branch) : branch
   recordBranch(top, { branch: name, id: keep.slice(KEPT.length) })
   const complaint = moveRefs(top, [
     { ref: `refs/heads/${name}`, to, from: tip },
@@ -65,9 +57,3 @@ const takeAlong = (
     `your changes are in conflict with ${branch} (${before.slice(0, 10)}) in ${listed(merge.files)}; commit them and merge it first: git merge ${branch}`,
   )
 }
-
-const checkedOut = (branch: string): Refused =>
-  new Refused(
-    'branch-checked-out',
-    `you are on ${branch}, which code moves while agents work. Go to a branch of your own first: git switch -c my-${branch.replace(/^.*\//, '')}`,
-  )

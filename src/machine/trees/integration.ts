@@ -1,5 +1,6 @@
 import { Refused } from '../../workflow/core/refused.ts'
-import { freeName, recordBranch, recordedBranch } from '../branch.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
+import { recordBranch, recordedBranch, refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
 import { idOf, isContained, mergeBase, mergedTree, moveRefs, treeOf, writeCommit } from './objects.ts'
@@ -25,9 +26,6 @@ export interface IntegrationWish {
   readonly changes: readonly string[] | null
 }
 
-/** The name a new branch may have: wanted, or wanted-2, … when it is taken here or on a remote. Refused `branch-failed`. */
-export const freeBranch = (top: string, wanted: string): string => freeName(top, wanted)
-
 export const KEPT = 'refs/phasegate/'
 
 /**
@@ -49,7 +47,8 @@ export const beginIntegration = (repository: Repository, { branch, keep, changes
   if (complaint === null) return { root, top, prefix, branch, base, keep }
   const first = begunAs(repository, keep)
   if (first !== null) return first
-  throw new Refused('branch-failed', `git cannot create the branch ${branch}:\n${complaint}`)
+  const said = `git cannot create the branch ${branch}:\n${complaint}\nIf its name is the reason, begin it otherwise`
+  throw new Refused('branch-failed', text`${said}: ${phasegate('config', 'set', 'git.branchPrefix', 'agents/')}`)
 }
 
 /** The integration that was begun for this `keep`; null: none was. */
@@ -136,6 +135,7 @@ const compareAndSwap = <Value extends object | string | null>(
     const head = headOf(integration)
     const decided = decide(head)
     if (decided === null || typeof decided === 'string' || !('gives' in decided)) return decided
+    refuseOn(top, branch)
     const { to, also, gives } = decided
     complaint = moveRefs(top, [{ ref: `refs/heads/${branch}`, to, from: head }, { ref: `${keep}/head`, to }, ...also])
     if (complaint === null) return gives

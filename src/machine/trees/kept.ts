@@ -1,10 +1,11 @@
 import { namesIn } from '../../state-manager/read.ts'
+import { refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { readNumstat } from './numstat.ts'
 import { idOf, moveRefs } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
 
 /** The commit that a branch is at; null: there is none. */
@@ -23,21 +24,22 @@ export const isMerged = (integration: Integration, name: string): boolean => {
   return commit !== null && isIntegrated(integration, commit)
 }
 
-/** Puts the branch where all that was merged is one commit; the steps stay kept. False: somebody has moved the branch. */
-export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: string): boolean =>
-  moveRefs(top, [
+/** Puts the branch where all that was merged is one commit; the steps stay kept. False: somebody has moved the branch. @throws Refused `branch-checked-out` */
+export const becomeOne = ({ top, branch, keep }: Integration, from: string, to: string): boolean => {
+  refuseOn(top, branch)
+  const refs = [
     { ref: `refs/heads/${branch}`, to, from },
     { ref: `${keep}/head`, to },
     { ref: `${keep}/steps`, to: from },
-  ]) === null
+  ]
+  return moveRefs(top, refs) === null
+}
 
 export const treeNames = (root: string): string[] => namesIn(treesFolder(root))
 
 /** Files of the branch that differ in a tree, from its top folder; what git does not know is nobody's concern. */
-export const editedIn = (integration: Integration, folder: string): string[] => {
-  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z']
-  return splitZ(gitIn(topOf(integration, folder), ['--no-optional-locks', ...names, headOf(integration)]))
-}
+export const editedIn = (integration: Integration, folder: string): string[] =>
+  differingFrom(topOf(integration, folder), headOf(integration))
 
 /** The files in which two commits differ, from the project's folder. */
 export const changedBetween = (

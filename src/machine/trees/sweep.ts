@@ -35,7 +35,7 @@ export interface LyingAround {
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** All trees, refs and branches of ours but those of integrations at work (their `keep`). */
+/** All trees, refs and branches of ours but those of integrations at work (their `keep`). What a branch needs belongs to it. */
 export const lyingAround = (repository: Repository, atWork = NONE): LyingAround[] => [
   ...treesIn(repository, atWork),
   ...refsIn(repository, atWork),
@@ -65,20 +65,17 @@ const isMerged = (repository: Repository, keep: string, commit: string): boolean
   return integration !== null && isIntegrated(integration, commit)
 }
 
-// What an integration needs for as long as its branch is not merged itself.
-const OF_INTEGRATION = new Set(['base', 'head', 'steps'])
+// What an integration needs for as long as its branch is there.
+const OF_INTEGRATION = ['base', 'head', 'steps']
 
 const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] => {
   const lines = git(repository.top, ['for-each-ref', '--format=%(refname)', KEPT]).split('\n')
   return lines.flatMap((name): LyingAround[] => {
     const keep = name.split('/', 3).join('/')
     if (name === '' || atWork.has(keep)) return []
-    const branch = begunAs(repository, keep)?.branch
-    const merged =
-      OF_INTEGRATION.has(name.slice(keep.length + 1)) && branch !== undefined
-        ? isContained(repository.top, `refs/heads/${branch}`, 'HEAD')
-        : isMerged(repository, keep, name)
-    return [{ kind: 'ref', name, merged, show: `git diff HEAD...${name}` }]
+    const branch = OF_INTEGRATION.includes(name.slice(keep.length + 1)) ? begunAs(repository, keep)?.branch : undefined
+    if (branch !== undefined && idOf(repository.top, `refs/heads/${branch}`) !== null) return []
+    return [{ kind: 'ref', name, merged: isMerged(repository, keep, name), show: `git diff HEAD...${name}` }]
   })
 }
 
@@ -108,8 +105,16 @@ const remove = ({ root, top }: Repository, { kind, name }: LyingAround): boolean
     case 'ref':
       return askGit(top, ['update-ref', '-d', name]).code === 0
     case 'branch':
-      return askGit(top, ['branch', '--quiet', '-D', '--', name]).code === 0
+      return removeBranch(top, name)
   }
+}
+
+// What only it needs goes with it: else whoever drops a branch had to drop each of its refs by name.
+const removeBranch = (top: string, name: string): boolean => {
+  const ids = recordedBranches(top).flatMap(({ branch, id }) => (branch === name ? [id] : []))
+  if (askGit(top, ['branch', '--quiet', '-D', '--', name]).code !== 0) return false
+  const refs = ids.flatMap((id) => OF_INTEGRATION.map((each) => `delete ${KEPT}${id}/${each}\n`))
+  return askGit(top, ['update-ref', '--stdin'], refs.join('')).code === 0
 }
 
 /** Removes an integration into which nothing was merged: its tree, its branch and its refs, all where they were begun. */
@@ -117,5 +122,5 @@ export const dropIntegration = ({ top, root, branch, base, keep }: Integration):
   removeWorktree(top, join(treesFolder(root), sharedTree({ keep })))
   for (const ref of [`refs/heads/${branch}`, `${keep}/head`, `${keep}/base`])
     askGit(top, ['update-ref', '-d', ref, base])
-  forgetBranch(top, branch)
+  forgetBranch(top, { branch, id: keep.slice(KEPT.length) })
 }

@@ -1,3 +1,5 @@
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
@@ -5,6 +7,7 @@ import { currentBranch } from '../branch.ts'
 import { execute, git, askGit, lastLines, splitZ } from '../git-command.ts'
 import { unfinishedIn } from '../unfinished.ts'
 import { idOf, isContained, mergedTree } from './objects.ts'
+import { differingFrom } from './tree-git.ts'
 
 export interface Taken {
   readonly kind: 'merged' | 'already'
@@ -15,23 +18,25 @@ export interface Taken {
 
 /**
  * Merges a branch into the one that the user is on, in their checkout and with their hooks; a fast-forward where it can be one.
- * Refused, the checkout as it was: `branch-gone`, `git-unfinished`, `checkout-dirty`, `merge-conflict`, `merge-failed`.
+ * Refused, the checkout as it was: `branch-gone`, `git-unfinished`, `checkout-dirty`, `merge-conflict`, `file-in-the-way`, `merge-failed`.
  */
-export const takeIntegrated = (root: string, branch: string): Taken => {
-  const theirs = idOf(root, `refs/heads/${branch}`)
+export const takeIntegrated = (top: string, branch: string): Taken => {
+  const theirs = idOf(top, `refs/heads/${branch}`)
   if (theirs === null) {
     throw new Refused('branch-gone', `there is no branch ${branch}. See what is there: git branch --list "phasegate/*"`)
   }
-  const into = currentBranch(root) ?? 'HEAD'
-  const head = git(root, ['rev-parse', 'HEAD']).trim()
-  if (isContained(root, theirs, head)) return { kind: 'already', into, commit: head }
-  refuseUnfinished(root)
-  refuseDirty(root)
-  refuseConflict(root, { branch, head, theirs, into })
+  const into = currentBranch(top) ?? 'HEAD'
+  const head = git(top, ['rev-parse', 'HEAD']).trim()
+  if (isContained(top, theirs, head)) return { kind: 'already', into, commit: head }
+  refuseUnfinished(top)
+  refuseDirty(top, head)
+  refuseInTheWay(top, head, mergedOrRefused(top, { branch, head, theirs, into }))
   const options = ['--quiet', '--ff', '--commit', '--no-squash', '--no-edit', '--no-autostash']
-  const answer = execute('git', ['merge', ...options, branch], root)
-  if (answer.code === 0) return { kind: 'merged', into, commit: git(root, ['rev-parse', 'HEAD']).trim() }
-  askGit(root, ['merge', '--abort'])
+  // A tag may have the same name; the whole one stands in the commit's message, too.
+  const name = idOf(top, branch) === theirs ? branch : `refs/heads/${branch}`
+  const answer = execute('git', ['merge', ...options, name], top)
+  if (answer.code === 0) return { kind: 'merged', into, commit: git(top, ['rev-parse', 'HEAD']).trim() }
+  askGit(top, ['merge', '--abort'])
   const said = `git merge ${branch} failed; the checkout is as it was:\n${lastLines(answer)}`
   throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge')}`)
 }
@@ -43,9 +48,9 @@ const refuseUnfinished = (root: string): void => {
   throw new Refused('git-unfinished', text`a ${operation} is in progress; ${ways}, then run: ${phasegate('merge')}`)
 }
 
-const refuseDirty = (root: string): void => {
-  const status = ['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=no']
-  const paths = splitZ(git(root, status)).map((entry) => entry.slice(3))
+const refuseDirty = (top: string, head: string): void => {
+  const staged = splitZ(git(top, ['diff', '--cached', '--name-only', '--no-renames', '--no-relative', '-z', head]))
+  const paths = [...new Set([...differingFrom(top, head), ...staged])]
   if (paths.length === 0) return
   const ways = 'commit them, or put them aside (git stash)'
   throw new Refused(
@@ -54,15 +59,41 @@ const refuseDirty = (root: string): void => {
   )
 }
 
-// Found out before the checkout is touched.
-const refuseConflict = (
-  root: string,
+// Found out before the checkout is touched. Returns what the merge will hold.
+const mergedOrRefused = (
+  top: string,
   { branch, head, theirs, into }: { branch: string; head: string; theirs: string; into: string },
-): void => {
-  const merged = mergedTree(root, head, theirs)
-  if ('tree' in merged) return
+): string => {
+  const merged = mergedTree(top, head, theirs)
+  if ('tree' in merged) return merged.tree
   throw new Refused(
     'merge-conflict',
     text`${branch} and ${into} are in conflict in ${listed(merged.conflicts)}; nothing was merged. Do it yourself: git merge ${branch}`,
   )
+}
+
+// git overwrites files that it ignores without a word, and nobody else has them.
+const refuseInTheWay = (top: string, head: string, merged: string): void => {
+  const added = splitZ(
+    git(top, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=A', head, merged]),
+  )
+  const paths = [...new Set(added.flatMap((path) => standingAt(top, path) ?? []))]
+  // Renamed to another case, a file stands in its own way where the disk does not tell them apart.
+  const theirs = paths.filter((path) => git(top, ['ls-files', '-z', '--', `:(literal,icase)${path}`]) === '')
+  if (theirs.length === 0) return
+  throw new Refused(
+    'file-in-the-way',
+    text`the merge would overwrite what git does not have: ${listed(theirs)}; move it away, then run: ${phasegate('merge')}`,
+  )
+}
+
+/** What stands where a file is to be: that path, or a file or link on the way to it; null: nothing. */
+const standingAt = (top: string, path: string): string | null => {
+  const names = path.split('/')
+  for (let count = 1; count <= names.length; count++) {
+    const found = lstatSync(join(top, ...names.slice(0, count)), { throwIfNoEntry: false })
+    if (!found) return null
+    if (!found.isDirectory()) return names.slice(0, count).join('/')
+  }
+  return path
 }

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../configuration/settings.ts'
+import { ignoreOwnFolder } from '../../state-manager/own-folder.ts'
+import { refuseLinked } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { pathspecs } from '../changed-paths.ts'
+import { changedPaths, pathspecs } from '../changed-paths.ts'
 import { execute, lastLines, splitZ } from '../git-command.ts'
 import { baseOf, changesIn, commitAll, type CommitWish, type TreeCommit } from './committing.ts'
 import { unresolvedIn } from './conflicts.ts'
@@ -11,7 +13,7 @@ import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
 import { retire, sharedTree } from './retire.ts'
 import { idOf } from './objects.ts'
-import { gitIn } from './tree-git.ts'
+import { differingFrom, gitIn } from './tree-git.ts'
 import {
   cleanTo,
   clearPlace,
@@ -22,6 +24,7 @@ import {
   repairWorktree,
   topOf,
   treeFolder,
+  treesFolder,
 } from './worktree.ts'
 
 export { treeFolder }
@@ -35,20 +38,22 @@ export interface MadeTree {
 
 /**
  * The tree `.agents/trees/<name>`, made where it is not there: a worktree, detached at the head of the branch, with what the
- * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`.
+ * settings link, copy and run. One of an earlier integration is kept as a ref and made anew. Refused `tree-failed`, `cannot-write`.
  */
 export const makeTree = (integration: Integration, name: string, settings: Settings['trees']): MadeTree => {
   const { root, top: repository, prefix, keep } = integration
   const folder = treeFolder(root, prefix, name)
   const top = topOf(integration, folder)
+  // git would make the tree wherever a link leads.
+  refuseLinked(treesFolder(root))
   const owner = ownerOf(repository, top)
   if (owner === keep) return { folder, setupMs: null }
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
   }
-  ignoreItself(join(root, '.agents'))
+  ignoreOwnFolder({ agents: join(root, '.agents') })
   addWorktree(integration, repository, top)
-  ignoreItself(join(top, '.agents'))
+  ignoreOwnFolder({ agents: join(top, '.agents') })
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   markMade(top, keep)
@@ -80,12 +85,6 @@ const ownerOf = (repository: string, top: string): string | null => {
   return madeFor(top)
 }
 
-const ignoreItself = (folder: string): void => {
-  const path = join(folder, '.gitignore')
-  mkdirSync(folder, { recursive: true })
-  if (!existsSync(path)) writeFileSync(path, '*\n')
-}
-
 /** The tree of those who only read, and of the tests: at the head of the branch, with nothing that anybody left in it. */
 export const integrationTree = (integration: Integration, settings: Settings['trees']): MadeTree => {
   const made = makeTree(integration, sharedTree(integration), settings)
@@ -95,9 +94,11 @@ export const integrationTree = (integration: Integration, settings: Settings['tr
   return made
 }
 
-const isAt = (top: string, head: string): boolean =>
-  idOf(top, 'HEAD') === head &&
-  gitIn(top, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal']) === ''
+const isAt = (top: string, head: string): boolean => {
+  if (idOf(top, 'HEAD') !== head) return false
+  const { changed, unmerged, foreign } = changedPaths(top, [], ':/', gitIn)
+  return changed.length + unmerged.length + foreign.length === 0
+}
 
 /** Puts a tree to the head of the branch: what is changed or untracked in it is gone; ignored files stay. */
 export const dropChanges = (integration: Integration, folder: string): void =>
@@ -111,10 +112,10 @@ export const changedIn = (integration: Integration, folder: string, exclude: rea
   const top = topOf(integration, folder)
   // Its folder may be gone; git starts there.
   mkdirSync(folder, { recursive: true })
-  const where = ['-z', '--', ...pathspecs(exclude, ':/')]
-  const names = ['diff', '--name-only', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=dirty']
-  const tracked = splitZ(gitIn(top, ['--no-optional-locks', ...names, baseOf(integration, top), ...where], folder))
-  const untracked = splitZ(gitIn(top, ['ls-files', '--others', '--exclude-standard', '--full-name', ...where], folder))
+  const where = pathspecs(exclude, ':/')
+  const tracked = differingFrom(top, baseOf(integration, top), folder, where)
+  const others = ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ...where]
+  const untracked = splitZ(gitIn(top, others, folder))
   const paths = [...new Set([...tracked, ...untracked])]
   return paths
     .filter((path) => !path.endsWith('/') && !isLink(integration, top, path))

@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { namesIn, textIfReadable } from '../../state-manager/read.ts'
+import { ifReadable, namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { targetOf } from '../../state-manager/real-path.ts'
 import { askGit, git, splitZ } from '../git-command.ts'
 import { commonFolderOf, gitFolderOf } from '../git-folder.ts'
@@ -69,6 +69,12 @@ const adminOf = (repository: string, top: string): string | null => {
   return name === undefined ? null : join(all, name)
 }
 
+/** The top folders of all worktrees of a repository, trees of ours too. */
+export const worktreesOf = (top: string): string[] =>
+  splitZ(git(top, ['worktree', 'list', '--porcelain', '-z'])).flatMap(
+    (line) => /^worktree (.+)$/s.exec(line)?.[1] ?? [],
+  )
+
 const commonOf = (repository: string): string => {
   const folder = gitFolderOf(repository)
   if (folder !== null) return commonFolderOf(folder)
@@ -93,8 +99,17 @@ export const detach = (top: string, commit: string): void => {
 }
 
 const forgetUnfinished = (folder: string): void => {
+  forgetDeadLock(join(folder, 'index.lock'))
   for (const name of ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'])
     rmSync(join(folder, name), { recursive: true, force: true })
+}
+
+const DEAD_AFTER_MS = 60_000
+
+// A git that was killed leaves it, and nobody could work in that tree again; no git at work holds it for that long.
+const forgetDeadLock = (lock: string): void => {
+  const made = ifReadable(() => statSync(lock).mtimeMs, null)
+  if (made !== null && Date.now() - made > DEAD_AFTER_MS) rmSync(lock, { force: true })
 }
 
 export const without = (path: string): string => `:(exclude,top,literal)${path}`
@@ -107,6 +122,7 @@ const linksIn = (integration: Integration, folder: string): string[] => {
 }
 
 export const isLink = (integration: Pick<Integration, 'top'>, top: string, path: string): boolean => {
-  const found = lstatSync(join(top, path), { throwIfNoEntry: false })
-  return found?.isSymbolicLink() === true && readlinkSync(join(top, path)) === join(integration.top, path)
+  // Nothing is there, or no link, or a file where its folder was.
+  const target = ifReadable(() => readlinkSync(join(top, path)), null)
+  return target === join(integration.top, path)
 }

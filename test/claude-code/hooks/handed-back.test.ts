@@ -155,6 +155,15 @@ test.each([{ event: typed }, { event: stop }, { event: compacted }])(
   },
 )
 
+test.each([{ event: typed }, { event: stop }, { event: compacted }])(
+  'where a file is in its place nothing was noted: $event.hook_event_name',
+  async ({ event }) => {
+    const { project, hook } = inTerminal(...explorer)
+    writeFileSync(join(project.agents, 'handed-back'), '')
+    expect(JSON.stringify(await hook(event))).not.toContain('internal error')
+  },
+)
+
 const launched = (project: Project, name: string, text: string): string => {
   const path = join(project.agents, 'launched', 'session-1', name)
   mkdirSync(dirname(path), { recursive: true })

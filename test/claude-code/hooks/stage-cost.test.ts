@@ -1,9 +1,7 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { homeless } from '../../machine/committing.ts'
 import { folder, write } from '../../machine/folder.ts'
 import { type StagePlace, stagePlace } from './stage-place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 

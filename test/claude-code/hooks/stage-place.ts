@@ -44,9 +44,9 @@ export interface StagePlace {
 const SESSION = 'session-1'
 
 /** A repository with an approved workstream, and a session that may carry it out. */
-export const stagePlace = async (files: Files, plan = PLAN): Promise<StagePlace> => {
+export const stagePlace = async (files: Files, plan = PLAN, settings = '{}'): Promise<StagePlace> => {
   const root = repository(files)
-  const home = folder()
+  const home = folder({ '.phasegate/config.json': settings })
   write(root, { 'work/001-tea/PLAN.md': plan })
   const place = { plugin: REPOSITORY, home, client: process.pid, terminal: true, projectFolder: root }
   const about = () => ({ ...place, now: new Date().toISOString() })

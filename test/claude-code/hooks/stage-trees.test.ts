@@ -1,11 +1,9 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { reportOf, statusOf } from '../../../src/workflow/workstream/state.ts'
 import { homeless } from '../../machine/committing.ts'
 import { git, text, write } from '../../machine/folder.ts'
 import { filesAt } from '../../machine/trees/place.ts'
 import { type StagePlace, type StartedAgent, stagePlace } from './stage-place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
@@ -124,7 +122,9 @@ describe('the branch of a workstream', () => {
     const said = await say(place, '1')
     expect(said).toContain(`Branch: ${BRANCH}, begun at ${head.slice(0, 10)}.`)
     expect(said).toContain('Left out: 1 changed file of yours (north.txt); to begin with them: --with-changes')
-    await say(place, '1 --with-changes')
+    expect(await say(place, '1 --with-changes')).toMatch(
+      /\nTaken along: 1 changed file of yours \(north\.txt\), committed first\.$/,
+    )
     expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'mine', 'README.md': 'Tea' })
     expect(git(place.root, 'status', '--porcelain', '--', 'north.txt')).toBe(' M north.txt')
   })
@@ -305,4 +305,18 @@ test('without trees agents work in the checkout, and it is said what that means'
   write(place.root, { 'north.txt': 'wall\n' })
   expect(await completes(agent, '1.1.1')).toMatchObject({ code: 0 })
   expect(built(place, '01.01.01')).toMatchObject({ status: 'completed' })
+})
+
+test('what is run in each new tree is named, with the time it took; where it fails, the stage does not start', async () => {
+  const setUp = async (setup: string) => {
+    const place = await stagePlace(START, undefined, JSON.stringify({ trees: { setup } }))
+    return { place, said: await place.typed('execute-stage', '1') }
+  }
+  const { place, said } = await setUp('cp README.md made')
+  expect(said.systemMessage).toContain('\nIn each new tree: cp README.md made (took 0 s in the first)')
+  const agent = await place.starts('01.01.01')
+  expect(text(agent.tree, 'made')).toBe('Tea\n')
+  const broken = await setUp('echo no such registry >&2; exit 3')
+  expect(JSON.stringify(broken.said)).toMatch(/trees\.setup .* failed with exit code 3:.*no such registry/)
+  expect(broken.place.now().state.conductor).toBeNull()
 })

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, inject, test, vi } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { resumeRun } from '../../../src/engine/run/resume.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { appeared } from '../../appeared.ts'
@@ -11,8 +11,6 @@ import { folder, text } from '../../machine/folder.ts'
 import { PLAN, placeOf, runUpToTests } from './up-to-tests.ts'
 
 // Real processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 const RESULTS = '.agents/tmp/phases/3.1-test-results.json'
 
 test('tests that may take longer than a call go on in the background, and whoever waits is told what comes next', async () => {

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test, vi, inject } from 'vitest'
+import { expect, test, inject } from 'vitest'
 
 import { patient } from '../../doctor/site.ts'
 
 // Real processes, on machines that do other things too.
-vi.setConfig({ testTimeout: 30_000 })
-
 const plugin = inject('quickPlugin')
 
 /** The real program, in the project of a patient. */

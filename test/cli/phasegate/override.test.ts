@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi, inject } from 'vitest'
+import { describe, expect, test, inject } from 'vitest'
 import { startRun } from '../../../src/engine/run/start.ts'
 import { readState } from '../../../src/state-manager/run-state.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
-vi.setConfig({ testTimeout: 30_000 })
-
 const plugin = inject('plugin')
 
 const dispatched = async (about: Parameters<typeof here>[0] = {}): Promise<Here> => {

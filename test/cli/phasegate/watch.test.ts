@@ -13,8 +13,6 @@ import { dispatchArguments } from '../../commands/typed.ts'
 import { type Here, here } from './here.ts'
 
 // Real processes, on machines that do other things too.
-vi.setConfig({ testTimeout: 30_000 })
-
 const plugin = inject('plugin')
 
 const dispatch = (place: Here, typed = 'Add a command'): Promise<unknown> =>

@@ -68,7 +68,8 @@ export const desk = async ({
   const work = async (...words: string[]): Promise<Said> => {
     const said = { out: '', err: '' }
     const here = hereIn(root, plugin, {}, () => readers)
-    const place: WorkPlace = { ...here, surroundings: { plugin, home, settings: DEFAULTS }, terminal: true, ...about }
+    const surroundings = { plugin, home, settings: DEFAULTS }
+    const place: WorkPlace = { ...here, surroundings, terminal: true, isBelowModel: false, ...about }
     const code = await runCli({
       program: 'work',
       summary: 'x',

@@ -6,8 +6,6 @@ import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { type Desk, desk } from './desk.ts'
 
 // Real processes, on machines that do other things too.
-vi.setConfig({ testTimeout: 30_000 })
-
 const program = join(inject('plugin'), 'dist/work.js')
 const ENV = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TERM: 'xterm-256color' }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { replayed, seldom } from '../scenes.ts'
+import { recorded, replayed } from '../scenes.ts'
 import { projectAt } from '../../../src/state-manager/project.ts'
 import { accepted } from '../../configuration/places.ts'
 import { REPOSITORY } from '../client/binary.ts'
@@ -38,7 +38,7 @@ const OWN_PLAN = readFileSync(join(REPOSITORY, 'prompts', 'phases', '1.2-plan.md
   'output: the-plan.md',
 )
 
-seldom(
+recorded(
   'a project that replaces the plan phase, with an artifact of its own name, has its tasks carried out to the end',
   async () => {
     const { place, say, isRecordedAs } = await scene({

@@ -12,10 +12,10 @@ const block = (number: number): string => `### Task ${number}: Part ${number}
 - **Instructions:** Write your part.
 `
 
-const PLAN = `## Tasks\n\n${[1, 2, 3].map(block).join('\n')}`
+const PLAN = `## Tasks\n\n${[1, 2, 3, 4].map(block).join('\n')}`
 const LINES = Array.from({ length: 40 }, (_, index) => `line ${index + 1}\n`).join('')
 /** The last two are in each other's way. */
-const LINE_OF: Readonly<Record<string, number>> = { 'task-1': 10, 'task-2': 30, 'task-3': 30 }
+const LINE_OF: Readonly<Record<string, number>> = { 'task-1': 10, 'task-2': 20, 'task-3': 30, 'task-4': 30 }
 
 const BOTH_STAY = String.raw`sed -i '/^<<<<<<< /d; /^=======$/d; /^>>>>>>> /d' src/list.txt`
 
@@ -29,11 +29,11 @@ const part: Deed = (step) => [
   ...writesJson({ status: 'completed', summary: 'It is there.', errors: [] })(step),
 ]
 
-test('three tasks edit one file at the same time: all is merged, and a conflict is resolved by the agent that comes second', async () => {
+test('four tasks edit one file at the same time: all is merged, and a conflict is resolved by the agent that comes second', async () => {
   const { place, say } = await scene({
     files: { 'docs/plan.md': PLAN, 'src/list.txt': LINES },
-    settings: { stages: { IMPLEMENT: { maxParallelAgents: 3 } } },
-    agents: { task: sideBySide(3, part) },
+    settings: { stages: { IMPLEMENT: { maxParallelAgents: 4 } } },
+    agents: { task: sideBySide(4, part) },
   })
   const before = checkoutOf(place.project)
   await say(SHORT, { args: ['--allowedTools', 'Bash'] })

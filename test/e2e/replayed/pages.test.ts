@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { COMMANDS, commandsOn, transcriptsOn } from '../../transcripts/page.ts'
 import { PAGES, pagesShow, pageText } from '../../transcripts/pages.ts'
 import { aRun } from '../../transcripts/run.ts'
@@ -6,8 +6,6 @@ import { setUp } from '../../transcripts/setup.ts'
 import { aWorkstream } from '../../transcripts/workstream.ts'
 
 // Three scenes at once, on machines that do other things too.
-vi.setConfig({ testTimeout: 120_000 })
-
 // Many processes: played in the soak (processes.soak.ts).
 const OF_THE_SOAK = ['cost', 'resume-shell', 'run', 'run-blocked', 'worker', 'workers', 'workers-up']
 

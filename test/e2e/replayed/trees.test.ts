@@ -5,7 +5,7 @@ import { commitNames } from '../../../src/state-manager/journal.ts'
 import { writeFiles } from '../client/workplace.ts'
 import { heldScene } from '../dispatch/held-scene.ts'
 import { phasegate } from '../dispatch/phasegate.ts'
-import { checkoutOf, committed, git, keptRun, PLAN, scene, SHORT, startsOf } from '../dispatch/scene.ts'
+import { checkoutOf, committed, git, keptRun, PLAN, scene, SHORT, shown, startsOf } from '../dispatch/scene.ts'
 import { goodDeed } from '../good-agents.ts'
 import { started } from '../loops/blocked.ts'
 import { type Deed, inProject, writes } from '../model/agents.ts'
@@ -107,7 +107,8 @@ test('a run begins with what is not committed where it is told to, is taken by p
   const { project } = place
   await writeFiles(project, { 'notes.txt': 'two\n', 'new.txt': 'new\n' })
   const before = checkoutOf(project)
-  await say(SHORT.replace('--no-test', '--no-test --with-changes'))
+  const begun = shown(await say(SHORT.replace('--no-test', '--no-test --with-changes')))
+  expect(begun).toContain('Taken along: 2 changed files of yours (notes.txt, new.txt), committed first.')
   expect(git(project, 'show', `${BRANCH}:notes.txt`)).toBe('two')
   expect(git(project, 'show', `${BRANCH}:new.txt`)).toBe('new')
   expect(committed(project)).toBe('src/one.txt\nsrc/two.txt')
@@ -123,6 +124,25 @@ test('a run begins with what is not committed where it is told to, is taken by p
   expect((await phasegate(place, 'clean')).stdout).toMatch(/removed: branch phasegate\/write-two-files/)
   expect(git(project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
   expect(git(project, 'worktree', 'list').split('\n')).toHaveLength(1)
+})
+
+test('whoever tidies up in another worktree takes nothing of a run that is at work', async () => {
+  const { place, begin, taskAtWork, letGo } = await heldScene({})
+  const side = { ...place, project: join(place.root, 'side') }
+  git(place.project, 'worktree', 'add', '--quiet', '-b', 'side', side.project)
+  const session = begin(SHORT)
+  await taskAtWork()
+  expect((await phasegate(side, 'clean')).stdout).toBe('There is nothing to remove.\n')
+  expect(await phasegate(side, 'clean', BRANCH)).toMatchObject({
+    code: 1,
+    stderr: `${BRANCH} is of a run or workstream that is not over. See: phasegate status\n`,
+  })
+  await letGo()
+  await session.finished
+  expect(keptRun(place.project).state).toMatchObject({ status: 'completed', result: { branch: BRANCH } })
+  expect((await phasegate(side, 'clean', BRANCH)).stdout).toContain(`removed: branch ${BRANCH}\n`)
+  expect(git(place.project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\nrefs/heads/side')
+  expect((await phasegate(side, 'doctor')).stdout).toContain('nothing of an earlier run lies around')
 })
 
 const changing =

@@ -9,14 +9,14 @@ import { writeWhole } from '../../../src/state-manager/write.ts'
 import { dispatchArguments } from '../../commands/typed.ts'
 import { REPOSITORY } from '../../e2e/client/binary.ts'
 import { contents } from '../../e2e/dispatch/scene.ts'
-import { folder } from '../../machine/folder.ts'
+import { folder, git, repository, write } from '../../machine/folder.ts'
 
 const AT = '2026-11-21T05:00:00.000Z'
 
-const starts = (project: Project, typed: string) =>
+const starts = (project: Project, typed: string, home = '/nowhere') =>
   startRun(project, dispatchArguments(typed), {
     plugin: REPOSITORY,
-    home: '/nowhere',
+    home,
     session: 'session-1',
     client: process.pid,
     at: AT,
@@ -67,4 +67,36 @@ describe('a run that starts later than at EXPLORE', () => {
     await pending(project, 'Do it --stage TEST --plan other.md')
     expect(readFileSync(join(project.phases, '1.2-plan.md'), 'utf8')).toContain('Second')
   })
+})
+
+test('what keeps a run from starting leaves nothing in the repository', async () => {
+  const home = folder({ '.phasegate/config.json': '{"trees":{"setup":"exit 3"}}' })
+  const project = projectAt(repository({ 'a.ts': '1' }))
+  await expect(starts(project, 'Do it', home)).rejects.toThrow(/trees\.setup \(exit 3\) failed/)
+  git(project.root, 'branch', 'phasegate')
+  await expect(starts(project, 'Do it')).rejects.toThrow(
+    /'refs\/heads\/phasegate' exists.*\n.*git\.branchPrefix agents\//,
+  )
+  git(project.root, 'branch', '--quiet', '-D', 'phasegate')
+  expect(git(project.root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+  expect(git(project.root, 'config', '--list')).not.toContain('phasegaterun')
+  expect(git(project.root, 'worktree', 'list').split('\n')).toHaveLength(1)
+})
+
+test('what is in conflict cannot be taken along', async () => {
+  const root = repository({ 'a.ts': '1' })
+  for (const [branch, content] of [
+    ['side', '2'],
+    ['main', '3'],
+  ]) {
+    git(root, 'switch', '--quiet', '-C', branch ?? '', ...(branch === 'side' ? [] : ['HEAD^']))
+    write(root, { 'a.ts': content ?? '' })
+    git(root, 'commit', '--quiet', '-am', content ?? '')
+  }
+  expect(() => git(root, 'merge', 'side')).toThrow()
+  await expect(starts(projectAt(root), 'Do it --with-changes')).rejects.toThrow(
+    /^in conflict: a\.ts; resolve it, or begin/,
+  )
+  const { trees } = await starts(projectAt(root), 'Do it')
+  expect(trees).toMatchObject({ left: ['a.ts'] })
 })

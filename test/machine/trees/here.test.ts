@@ -5,8 +5,6 @@ import { treesHere } from '../../../src/machine/trees/here.ts'
 import { homeless } from '../committing.ts'
 import { emptyRepository, folder, git, repository, write } from '../folder.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 beforeEach(homeless)
 
 test('a repository is where trees are made', () => {

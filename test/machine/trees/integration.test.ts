@@ -1,21 +1,13 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { freeName } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
-import {
-  beginIntegration,
-  freeBranch,
-  headOf,
-  integrate,
-  linearize,
-  squash,
-} from '../../../src/machine/trees/integration.ts'
+import { beginIntegration, headOf, integrate, linearize, squash } from '../../../src/machine/trees/integration.ts'
 import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
 import { begin, filesAt, here, merge, tree, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
@@ -54,11 +46,30 @@ describe('an integration', () => {
     expect(squash(run, 'nothing of it is ours')).toBeNull()
   })
 
+  test('takes no file along that its user has just taken out of git', () => {
+    const project = repository({ 'a.ts': '1', 'local.json': '{}' })
+    git(project, 'rm', '--quiet', '--cached', 'local.json')
+    write(project, { '.gitignore': 'local.json\n', 'local.json': '{"secret":1}' })
+    const run = begin(project, 'run-1', changedPaths(project, []).changed)
+    expect(Object.keys(filesAt(project, run.branch))).toEqual(['.gitignore', 'a.ts'])
+  })
+
+  test('moves no branch away under the checkout of who is on it', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    git(project, 'switch', '--quiet', run.branch)
+    expect(() => merge(run)).toThrow(/you are on phasegate\/run-1, which code moves .*: git switch -c my-run-1$/)
+    expect([headOf(run), git(project, 'status', '--porcelain')]).toEqual([run.base, ''])
+    git(project, 'switch', '--quiet', 'main')
+    expect(merge(run)).toBe('merged')
+  })
+
   test('has a branch of its own', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
     git(project, 'update-ref', 'refs/remotes/origin/phasegate/x-2', 'HEAD')
-    expect(freeBranch(project, 'phasegate/x')).toBe('phasegate/x-3')
+    expect(freeName(project, 'phasegate/x')).toBe('phasegate/x-3')
     const wished = { branch: 'phasegate/x', keep: 'refs/phasegate/run-1', prefix: '', changes: null }
     expect(() => beginIntegration(here(project), wished)).toThrow(/git cannot create the branch phasegate\/x/)
     expect(git(project, 'for-each-ref', 'refs/phasegate')).toBe('')

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { squash } from '../../../src/machine/trees/integration.ts'
 import { clean, type LyingAround, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { integrationTree } from '../../../src/machine/trees/tree.ts'
 import { homeless } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
 import { begin, filesAt, here, merge, tree, TREES } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
@@ -68,14 +66,12 @@ test('what lies around is shown, and only what is merged or named is removed', (
   expect(named(all)).toEqual([
     'tree task-1',
     'tree task-2 (unmerged)',
-    'ref refs/phasegate/run-1/base (unmerged)',
-    'ref refs/phasegate/run-1/head (unmerged)',
     'ref refs/phasegate/run-1/task-1',
     'branch phasegate/run-1 (unmerged)',
   ])
   expect(all.map(({ show }) => show).slice(1, 3)).toEqual([
     `git -C ${JSON.stringify(join(project, '.agents/trees/task-2'))} status`,
-    'git diff HEAD...refs/phasegate/run-1/base',
+    'git diff HEAD...refs/phasegate/run-1/task-1',
   ])
   expect(lyingAround(here(project), new Set([run.keep]))).toEqual([])
   expect(clean(here(project), [], new Set([run.keep])).removed).toEqual([])
@@ -85,6 +81,33 @@ test('what lies around is shown, and only what is merged or named is removed', (
   git(project, 'merge', '--quiet', run.branch)
   expect(clean(here(project), []).kept).toEqual([])
   expect([git(project, 'for-each-ref', '--format=%(refname)'), trees(project)]).toEqual(['refs/heads/main', 1])
+})
+
+test('a branch that is dropped takes what only it needed along, and nothing else', () => {
+  const project = repository()
+  const [dropped, other] = [begin(project, 'run-1'), begin(project, 'run-2')]
+  for (const run of [dropped, other]) {
+    write(tree(run, run.keep.slice(-5)), { a: '1' })
+    merge(run, undefined, run.keep.slice(-5))
+    squash(run, 'One')
+  }
+  sweepTrees(dropped, new Set())
+  expect(named(clean(here(project), [dropped.branch]).removed)).toContain('branch phasegate/run-1 (unmerged)')
+  const left = git(project, 'for-each-ref', '--format=%(refname)', 'refs/heads/phasegate', 'refs/phasegate').split('\n')
+  expect(left.filter((ref) => !ref.includes('run-2'))).toEqual([])
+  expect(left).toContain('refs/phasegate/run-2/steps')
+})
+
+test('what git keeps of a branch that somebody deleted goes only by its name', () => {
+  const project = repository()
+  const run = begin(project)
+  write(tree(run), { a: '1' })
+  merge(run)
+  git(project, 'branch', '-D', run.branch)
+  expect(named(clean(here(project), []).kept)).toContain('ref refs/phasegate/run-1/head (unmerged)')
+  expect(named(clean(here(project), [`${run.keep}/head`]).removed)).toEqual([
+    'ref refs/phasegate/run-1/head (unmerged)',
+  ])
 })
 
 test('the branch the user is on is theirs', () => {

@@ -1,13 +1,11 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { headOf, type Integration } from '../../../src/machine/trees/integration.ts'
 import { takeIntegrated } from '../../../src/machine/trees/take.ts'
 import { homeless, refusal } from '../committing.ts'
 import { git, repository, text, write } from '../folder.ts'
 import { begin, merge, tree } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(homeless)
 
@@ -41,6 +39,7 @@ test('it is merged where the user went on, untracked files stay', () => {
   const taken = takeIntegrated(project, run.branch)
   expect(taken).toEqual({ kind: 'merged', into: 'HEAD', commit: git(project, 'rev-parse', 'HEAD') })
   expect(git(project, 'rev-parse', 'HEAD^2')).toBe(headOf(run))
+  expect(git(project, 'log', '-1', '--format=%s')).toBe(`Merge branch '${run.branch}' into HEAD`)
   expect(status(project)).toBe('## HEAD (no branch)\n?? note.txt')
 })
 
@@ -55,7 +54,7 @@ test.each<[string, string, (project: string, branch: string) => void]>([
     },
   ],
   ['branch-gone', 'there is no branch phasegate/run-1', (project, branch) => git(project, 'branch', '-qD', branch)],
-  ['merge-failed', 'new.ts', (project) => write(project, { 'new.ts': 'mine\n' })],
+  ['file-in-the-way', 'new.ts; move it away', (project) => write(project, { 'new.ts': 'mine\n' })],
   [
     'git-unfinished',
     'git revert --abort',
@@ -83,4 +82,51 @@ test.each<[string, string, (project: string, branch: string) => void]>([
   const said = await refused(project, run.branch)
   expect(said).toMatchObject({ code, message: expect.stringContaining(says) })
   expect([status(project), git(project, 'rev-parse', 'HEAD')]).toEqual(before)
+})
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['it is', { 'new.ts': 'mine\n' }],
+  ['it is a folder', { 'new.ts/mine': 'mine\n' }],
+])('what git ignores and nobody else has is not overwritten: %s', async (_, files) => {
+  const { project, run } = worked()
+  write(project, { ...files, '.git/info/exclude': 'new.ts\n' })
+  const said = await refused(project, run.branch)
+  expect(said).toMatchObject({
+    code: 'file-in-the-way',
+    message: expect.stringContaining('git does not have: new.ts;'),
+  })
+  const [path = ''] = Object.keys(files)
+  expect(text(project, path)).toBe('mine\n')
+})
+
+test('a folder that becomes a file, and a file that becomes one, are not in the way', () => {
+  const project = repository({ 'a/x': '1\n', b: '1\n' })
+  const run = begin(project)
+  for (const path of ['a', 'b']) rmSync(join(tree(run), path), { recursive: true })
+  write(tree(run), { a: '2\n', 'b/x': '2\n' })
+  merge(run)
+  expect(takeIntegrated(project, run.branch).kind).toBe('merged')
+  expect([text(project, 'a'), text(project, 'b/x')]).toEqual(['2\n', '2\n'])
+})
+
+test('a tag of the same name is not what is merged', () => {
+  const { project, run } = worked()
+  git(project, 'tag', run.branch)
+  write(project, { 'b.ts': 'mine\n' })
+  git(project, 'commit', '-qam', 'Mine')
+  expect(takeIntegrated(project, run.branch).kind).toBe('merged')
+  expect(git(project, 'rev-parse', 'HEAD^2')).toBe(headOf(run))
+})
+
+test('a file that only a filter would write otherwise is not changed', () => {
+  const project = repository({ 'x.bat': 'one\r\ntwo\r\n' })
+  write(project, { '.gitattributes': '*.bat text eol=crlf\n' })
+  git(project, 'add', '.gitattributes')
+  git(project, 'commit', '-qm', 'Line ends')
+  write(project, { 'x.bat': 'one\r\ntwo\r\n' })
+  const run = begin(project)
+  write(tree(run), { 'new.ts': '1\n' })
+  merge(run)
+  expect(status(project)).toContain(' M x.bat')
+  expect(takeIntegrated(project, run.branch).kind).toBe('merged')
 })

@@ -1,7 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { headOf, integrate } from '../../../src/machine/trees/integration.ts'
+import { editedIn } from '../../../src/machine/trees/kept.ts'
+import { lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import {
   changedIn,
   commitTree,
@@ -14,9 +27,7 @@ import { removeWorktree } from '../../../src/machine/trees/worktree.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
 import { homeless } from '../committing.ts'
 import { folder, git, repository, text, write } from '../folder.ts'
-import { begin, filesAt, merge, tree, TREES, wish } from './place.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
+import { begin, filesAt, here, merge, tree, TREES, wish } from './place.ts'
 
 beforeEach(homeless)
 
@@ -77,6 +88,18 @@ describe('a tree', () => {
     expect(() => dropChanges(run, work)).toThrow(Refused)
     expect(() => commitTree(run, work, wish())).toThrow(Refused)
     expect([text(project, 'a.ts'), text(project, 'b.ts')]).toEqual(['of the user', 'of the user'])
+  })
+
+  test('in which a git was killed can be worked in again', () => {
+    const project = repository({ 'a.ts': '1' })
+    const run = begin(project)
+    const work = tree(run)
+    const lock = join(project, '.git', 'worktrees', 'task-1', 'index.lock')
+    write(work, { 'a.ts': '2' })
+    writeFileSync(lock, '')
+    expect(() => merge(run)).toThrow(/index\.lock': File exists/)
+    utimesSync(lock, new Date(), new Date(Date.now() - 120_000))
+    expect(merge(run)).toBe('merged')
   })
 
   test('what git has lost is set aside', () => {
@@ -196,6 +219,17 @@ describe('what an agent does in its tree', () => {
     expect(text(work, '.env')).toBe('secret')
   })
 
+  test('a folder it makes a file, a file it makes a folder', () => {
+    const project = repository({ 'a/x/deep': '1', b: '1' })
+    const run = begin(project)
+    const work = tree(run)
+    for (const path of ['a', 'b']) rmSync(join(work, path), { recursive: true })
+    write(work, { a: '2', 'b/x': '2' })
+    expect(changedIn(run, work, [])).toEqual(['a', 'a/x/deep', 'b', 'b/x'])
+    merge(run)
+    expect(filesAt(project, run.branch)).toEqual({ a: '2', 'b/x': '2' })
+  })
+
   test('nothing, or nothing that counts, is no commit', () => {
     const project = repository({ 'a.ts': '1' })
     const run = begin(project)
@@ -274,6 +308,17 @@ describe('two trees that changed the same', () => {
     expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'both', 'b.ts': 'b', 'c.ts': 'c' })
     expect(git(work, 'status', '--porcelain')).toBe('')
     expect(resolved.commit).not.toBe(made.commit)
+  })
+
+  test('markers of another length are not resolved either', () => {
+    const { run, work } = conflict(
+      { '.gitattributes': '*.ts conflict-marker-size=20\n', 'a.ts': 'a\n' },
+      writes('a.ts', 'ours\n'),
+      writes('a.ts', 'theirs\n'),
+    )
+    tryMerge(work, run.branch)
+    git(work, 'add', '-A')
+    expect(commitTree(run, work, wish('task-2'))).toMatchObject({ commit: null, unresolved: ['a.ts'] })
   })
 
   test('a file one deleted and one changed is resolved by a decision', () => {
@@ -366,6 +411,17 @@ describe('where the project is', () => {
     expect(git(top, 'status', '--porcelain')).toBe('')
   })
 
+  test('a folder whose name has a line break', () => {
+    const project = join(folder(), 'a\nb')
+    git(dirname(project), 'clone', '--quiet', repository({ 'a.ts': '1' }), project)
+    git(project, 'config', 'user.name', 'A')
+    git(project, 'config', 'user.email', 'a@b')
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '2' })
+    expect(merge(run)).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': '2' })
+  })
+
   test('a worktree of the user’s', () => {
     const main = repository({ 'a.ts': '1' })
     const project = join(folder(), 'a worktree')
@@ -376,6 +432,26 @@ describe('where the project is', () => {
     expect(filesAt(main, run.branch)).toEqual({ 'a.ts': '2' })
     expect(git(project, 'status', '--porcelain')).toBe('')
   })
+})
+
+test('what only a filter or a rule for line ends would write otherwise is nobody’s change', () => {
+  const project = repository({ 'x.bat': 'one\r\n', 'y.bin': 'no pointer', 'z.bin': 'no pointer', 'a.ts': '1\n' })
+  write(project, { '.gitattributes': '*.bat text eol=crlf\n*.bin filter=upper\n' })
+  git(project, 'add', '.gitattributes')
+  git(project, 'commit', '--quiet', '--message=Attributes')
+  git(project, 'config', 'filter.upper.clean', 'tr a-z A-Z')
+  const run = begin(project)
+  const reading = integrationTree(run, TREES).folder
+  expect([git(reading, 'diff', '--name-only'), editedIn(run, reading)]).toEqual(['x.bat\ny.bin\nz.bin', []])
+  const work = tree(run)
+  expect([changedIn(run, work, []), commitTree(run, work, wish()).commit]).toEqual([[], null])
+  write(work, { 'a.ts': '2\n', 'z.bin': 'changed' })
+  expect(changedIn(run, work, [])).toEqual(['a.ts', 'z.bin'])
+  expect(commitTree(run, work, wish()).changed).toEqual(['a.ts', 'z.bin'])
+  merge(run)
+  expect(filesAt(project, run.branch)).toMatchObject({ 'x.bat': 'one\r', 'y.bin': 'no pointer', 'z.bin': 'CHANGED' })
+  sweepTrees(run, new Set())
+  expect(lyingAround(here(project)).filter(({ kind }) => kind === 'tree')).toEqual([])
 })
 
 test('hooks, signing, line ends and filters of the user, and no identity', () => {
