@@ -1,15 +1,13 @@
 import { answerClient } from './claude-code/hooks/answer-client.ts'
 import { pluginFolder } from './plugin-folder.ts'
-
-const field = (event: unknown, name: string): unknown =>
-  typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined
+import { valueAt } from './workflow/core/own-value.ts'
 
 const FILES = new Set<unknown>(['Write', 'Edit', 'MultiEdit', 'NotebookEdit'])
 
 // Every event but a typed command. A hook is a new process every time and the user waits for it, so the answers to what agents do
 // all the time are bundles of their own (tsup.config.ts), and only the one that is needed is loaded.
 void answerClient(pluginFolder(), async (event, surroundings) => {
-  const tool = field(event, 'hook_event_name') === 'PreToolUse' ? field(event, 'tool_name') : null
+  const tool = valueAt(event, 'hook_event_name') === 'PreToolUse' ? valueAt(event, 'tool_name') : null
   // The answer to a shell command is too small to gain by it.
   if (tool !== 'Bash') await import('./compiled.ts')
   const answer =

@@ -6,10 +6,8 @@ import { hereIn } from './cli/phasegate/place.ts'
 import { pluginFolder } from './plugin-folder.ts'
 import manifest from '../package.json' with { type: 'json' }
 
-const main = async (): Promise<void> => {
-  const folder = calledIn('phasegate')
-  if (folder === null) return
-  process.exitCode = await runCli({
+void calledIn('phasegate', (folder) =>
+  runCli({
     program: 'phasegate',
     summary: 'Runs development work through gated stages with many agents in Claude Code.',
     version: manifest.version,
@@ -17,7 +15,5 @@ const main = async (): Promise<void> => {
     run: runPhasegate(hereIn(folder, pluginFolder(), process.env)),
     argv: process.argv.slice(2),
     io: process,
-  })
-}
-
-void main()
+  }),
+)

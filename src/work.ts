@@ -11,10 +11,8 @@ import manifest from '../package.json' with { type: 'json' }
 // Loaded in the middle of a synchronous read, so by `require`: this file runs as a bundle only.
 const readers = (): Readers => (require('./cli/work/readers.ts') as typeof import('./cli/work/readers.ts')).readers
 
-const main = async (): Promise<void> => {
-  const folder = calledIn('work')
-  if (folder === null) return
-  process.exitCode = await runCli({
+void calledIn('work', (folder) =>
+  runCli({
     program: 'work',
     summary: 'Plans work in stages, batches and threads, and keeps what became of them.',
     version: manifest.version,
@@ -22,7 +20,5 @@ const main = async (): Promise<void> => {
     run: runWork(hereIn(folder, pluginFolder(), process.env, readers)),
     argv: process.argv.slice(2),
     io: { stdout: outputTo(1), stderr: outputTo(2), env: process.env },
-  })
-}
-
-void main()
+  }),
+)

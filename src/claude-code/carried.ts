@@ -18,7 +18,6 @@ type AgentInput = Readonly<Record<string, string>>
  */
 export interface Carried extends Lives {
   readonly isRunning: boolean
-  /** The folder of its journal. */
   readonly journal: string
   /** What it has used up, and may. */
   readonly account: Pick<CoreState, 'steps' | 'conducted' | 'budget'>
@@ -37,7 +36,6 @@ export interface Carried extends Lives {
   readonly callOf: (step: Step, attempt: Starting) => AgentInput
   /** What its agent may do unasked in any permission mode, as rules of the client: hand in. @param folder where it works */
   readonly allowed: (folder: string) => readonly string[]
-  /** An attempt has begun. */
   readonly begin: (step: Step, attempt: Attempt) => void
   /** The tree of an agent that is about to be started; null where agents work in the checkout. */
   readonly treeFor: (name: string) => string | null
@@ -55,7 +53,6 @@ export interface Carried extends Lives {
   readonly takeOver: (owner: Pick<Conductor, 'session' | 'client'>, now: Instant) => Carried
   /** Nobody carries it out any more, for this reason; it can be gone on with. */
   readonly release: (by: string, now: Instant, reason: string) => Carried
-  /** The session's context was compacted. */
   readonly compacted: (now: Instant) => void
   /** It is over and told: it is put away. */
   readonly close: (by: string, now: Instant) => void

@@ -15,7 +15,17 @@ export interface ToolCall {
 const DIRECTIVE_LIMIT = 1200
 
 /** The client ends a foreground Bash call after ten minutes at the latest. */
-export const BASH_LIMIT_MS = 600_000
+const BASH_LIMIT_MS = 600_000
+
+export const shellCall = (command: string, description: string): ToolCall => ({
+  tool: 'Bash',
+  input: { command, timeout: BASH_LIMIT_MS, description },
+})
+
+export const agentCall = (type: string, step: Step, prompt: string): ToolCall => ({
+  tool: 'Agent',
+  input: { subagent_type: type, description: describe(step), prompt },
+})
 
 /** What a directive is about, in the flow's own words. */
 export interface Scene {
@@ -27,7 +37,6 @@ export interface Scene {
   readonly ended: readonly string[]
   /** The call that starts a step; `brief`: ten of them must fit, and the guard knows the rest from the tag alone. */
   readonly callOf: (step: Step, brief: boolean) => ToolCall
-  /** The command line that waits. */
   readonly waitCommand: string
   readonly reader: Reader
 }
@@ -94,11 +103,8 @@ const isCode = ({ executor }: Step): boolean => executor.kind === 'code'
 
 const waitCallText = ({ place, waitCommand }: Scene, wait: Wait): string => {
   const what = wait.until === null ? names(wait) : 'the next try'
-  const call: ToolCall = {
-    tool: 'Bash',
-    input: { command: waitCommand, timeout: BASH_LIMIT_MS, description: `Wait for ${what}` },
-  }
-  return withCalls(`${place} Waiting for ${wait.until ?? what}. Make exactly this call; do nothing else.`, [call])
+  const calls = [shellCall(waitCommand, `Wait for ${what}`)]
+  return withCalls(`${place} Waiting for ${wait.until ?? what}. Make exactly this call; do nothing else.`, calls)
 }
 
 const MOST_NAMES = 3

@@ -15,7 +15,6 @@ export interface Lives {
   readonly typeOf: (agent: string) => string
 }
 
-/** The steps of a run. */
 export const livesOfRun = ({ conductor, steps }: Run): Lives => ({
   conductor,
   lives: steps,

@@ -58,7 +58,6 @@ export const HookInput = z.looseObject({
   command_name: z.optional(z.string()),
   command_args: z.optional(z.string()),
   source: z.optional(z.string()),
-  reason: z.optional(z.string()),
   /** Of WorktreeCreate: the tree that is wanted, `agent-<agent id>`. */
   name: z.optional(z.string()),
   background_tasks: z.optional(z.array(z.looseObject({ id: z.string() }))),

@@ -5,15 +5,7 @@ import type { Reader } from '../workflow/core/text.ts'
 import { next } from '../workflow/run/next.ts'
 import { activePhases, currentPhase, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { finalSummary } from '../shown/summary.ts'
-import {
-  agentType,
-  BASH_LIMIT_MS,
-  describe,
-  directiveText,
-  type Scene,
-  type ToolCall,
-  waitingLine,
-} from './directive.ts'
+import { agentCall, agentType, directiveText, type Scene, shellCall, type ToolCall, waitingLine } from './directive.ts'
 import { endedInRun } from './ended-badly.ts'
 import { writeTag } from './tag.ts'
 import { isRepair } from '../workflow/run/is-repair.ts'
@@ -44,16 +36,10 @@ const sceneOf = (run: Run): Omit<Scene, 'reader' | 'ended'> => ({
 
 const callOf = (run: Run, step: Step, brief: boolean): ToolCall => {
   const { executor, id, title } = step
-  if (executor.kind === 'code') {
-    const input = { command: `phasegate ${executor.command}`, timeout: BASH_LIMIT_MS, description: title }
-    return { tool: 'Bash', input }
-  }
+  if (executor.kind === 'code') return shellCall(`phasegate ${executor.command}`, title)
   const prompt = writeTag(run.steps[id]?.phase ?? '', id)
   if (brief) return { tool: 'Agent', input: { description: id, prompt } }
-  return {
-    tool: 'Agent',
-    input: { subagent_type: agentType(executor.agent), description: describe(step), prompt },
-  }
+  return agentCall(agentType(executor.agent), step, prompt)
 }
 
 const placeOf = (run: Run): string => {

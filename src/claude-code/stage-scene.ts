@@ -4,7 +4,7 @@ import type { Directive } from '../workflow/core/directive.ts'
 import type { Step } from '../workflow/core/step.ts'
 import type { Reader } from '../workflow/core/text.ts'
 import { type PlanView, type Scope, scopeText } from '../workflow/workstream/command.ts'
-import { agentType, BASH_LIMIT_MS, describe, directiveText, type ToolCall, waitingLine } from './directive.ts'
+import { agentCall, agentType, directiveText, shellCall, type ToolCall, waitingLine } from './directive.ts'
 import { endedInStage } from './ended-badly.ts'
 import { writeThreadTag } from './tag.ts'
 import { ownValue } from '../workflow/core/own-value.ts'
@@ -34,20 +34,11 @@ export const stageDirectiveText = (
 export const stageCalls = ({ view }: WorkNow, directive: Directive): ToolCall[] =>
   directive.kind === 'dispatch' ? directive.steps.map((step) => callOf(step, view)) : []
 
-const callOf = ({ executor, ...step }: Step, view: PlanView): ToolCall => {
-  if (executor.kind === 'code') {
-    const command = `work ${executor.command} --stage ${Number.parseInt(step.id, 10)}`
-    return { tool: 'Bash', input: { command, timeout: BASH_LIMIT_MS, description: step.title } }
-  }
-  const { agent } = executor
-  return {
-    tool: 'Agent',
-    input: {
-      subagent_type: threadAgentType(view, agent),
-      description: describe(step),
-      prompt: writeThreadTag(step.id),
-    },
-  }
+const callOf = (step: Step, view: PlanView): ToolCall => {
+  const { executor, id, title } = step
+  return executor.kind === 'code'
+    ? shellCall(`work ${executor.command} --stage ${Number.parseInt(id, 10)}`, title)
+    : agentCall(threadAgentType(view, executor.agent), step, writeThreadTag(id))
 }
 
 /** What the client calls an agent profile of a thread. */

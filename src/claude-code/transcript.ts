@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
-import { ifReadable, jsonIn, textIfReadable } from '../state-manager/read.ts'
+import { ifReadable, jsonIn, partAt, textIfReadable } from '../state-manager/read.ts'
 import type { Spent, Tokens } from '../workflow/core/spent.ts'
 import { nothingSpent, sum } from '../workflow/core/add-spent.ts'
 import type { Instant } from '../workflow/core/step.ts'
@@ -136,17 +136,11 @@ const FIRST_BYTES = 262_144
 
 /** The end of a transcript, back to what was written before an instant: a session may be long, and what we did in it short. */
 const tailOf = (path: string, since: Instant): string => {
-  const file = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(file)
-    for (let bytes = FIRST_BYTES; ; bytes *= 8) {
-      const length = Math.min(bytes, size)
-      const buffer = Buffer.alloc(length)
-      const text = buffer.toString('utf8', 0, readSync(file, buffer, 0, length, size - length))
-      const [, first = ''] = /"timestamp":"([^"]+)"/.exec(text) ?? []
-      if (length === size || (first !== '' && first < since)) return text
-    }
-  } finally {
-    closeSync(file)
+  const { size } = statSync(path)
+  for (let bytes = FIRST_BYTES; ; bytes *= 8) {
+    const length = Math.min(bytes, size)
+    const text = partAt(path, size - length, length)
+    const [, first = ''] = /"timestamp":"([^"]+)"/.exec(text) ?? []
+    if (length === size || (first !== '' && first < since)) return text
   }
 }

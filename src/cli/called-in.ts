@@ -1,10 +1,12 @@
-/** The folder a program was called in. Where it is gone (removed under a shell that stands in it) that is said, and there is none. */
-export const calledIn = (program: string): string | null => {
+/** Runs a program in the folder it was called in. Where that is gone (removed under a shell that stands in it) that is said. */
+export const calledIn = async (program: string, run: (folder: string) => Promise<number>): Promise<void> => {
+  let folder: string
   try {
-    return process.cwd()
+    folder = process.cwd()
   } catch {
     process.stderr.write(`${program}: the folder it was called in is gone. Change to one that is there: cd ~\n`)
     process.exitCode = 1
-    return null
+    return
   }
+  process.exitCode = await run(folder)
 }

@@ -1,6 +1,5 @@
 import { nearestHint } from '../workflow/core/nearest.ts'
 import { Misused } from '../workflow/core/refused.ts'
-import type { Table } from '../commands/command.ts'
 
 /**
  * The command that `argv` (without node and script) starts with, and the words behind its name.
@@ -15,14 +14,6 @@ export const findCommand = <Name extends string>(
   if (name === undefined) throw noCommand(Object.keys(table), argv)
   return { name, words: argv.slice(name.split(' ').length) }
 }
-
-/** The commands whose names begin with this word, by their second words: those of `approve` are `plan` and `stage`. */
-export const groupOf = (table: Table, first: string): Table =>
-  Object.fromEntries(
-    Object.entries(table).flatMap(([name, row]) =>
-      name.startsWith(`${first} `) ? [[name.slice(first.length + 1), row]] : [],
-    ),
-  )
 
 const noCommand = (names: readonly string[], argv: readonly string[]): Misused => {
   const [first = '', second = '-'] = argv

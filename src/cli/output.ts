@@ -1,13 +1,6 @@
 import { writeSync } from 'node:fs'
+import type { Output } from './run.ts'
 import { isTerminal } from './terminal.ts'
-
-interface Output {
-  readonly write: (text: string) => void
-  readonly on: (event: 'error', listener: (error: Error) => void) => void
-  readonly isTTY: boolean
-  /** Of a terminal. */
-  readonly columns?: number
-}
 
 const STREAMS = { 1: 'stdout', 2: 'stderr' } as const
 

@@ -1,4 +1,4 @@
-import { type Command, takesText } from '../commands/command.ts'
+import { type Command, groupOf, takesText } from '../commands/command.ts'
 import { printable, printableJson } from '../workflow/core/plain-text.ts'
 import { type Given, takeApart } from '../commands/given.ts'
 import { usageOf } from '../commands/usage.ts'
@@ -8,14 +8,15 @@ import type { View } from '../shown/paint.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
 import { phasegate, print, type Reader, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
-import { findCommand, groupOf } from './find.ts'
+import { findCommand } from './find.ts'
 import { readerIn } from './reader.ts'
 import type { Reply } from './reply.ts'
 
-interface Output {
+export interface Output {
   write(text: string): unknown
   on?(event: 'error', listener: (error: Error) => void): unknown
   readonly isTTY?: boolean
+  /** Of a terminal. */
   readonly columns?: number
 }
 
@@ -25,7 +26,6 @@ export interface Program<Name extends string = string> {
   readonly summary: string
   readonly version: string
   readonly table: Readonly<Record<Name, Command>>
-  /** Carries out a command of the table. */
   run(name: Name, given: Given, view: View): Reply | Promise<Reply>
   /** Without node and the script. */
   readonly argv: readonly string[]

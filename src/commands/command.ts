@@ -69,6 +69,14 @@ export const takesText = ({ positionals = [] }: Command): boolean => positionals
 
 export const takesValue = ({ value, choices }: Option): boolean => value !== undefined || choices !== undefined
 
+/** The commands whose names begin with this word, by their second words: those of `approve` are `plan` and `stage`. */
+export const groupOf = (table: Table, first: string): Table =>
+  Object.fromEntries(
+    Object.entries(table).flatMap(([name, row]) =>
+      name.startsWith(`${first} `) ? [[name.slice(first.length + 1), row]] : [],
+    ),
+  )
+
 /** `--stage N`, as usage and help show an option. */
 export const spelled = (option: Option): string =>
   takesValue(option) ? `--${option.name} ${option.value ?? option.choices?.join('|')}` : `--${option.name}`

@@ -1,5 +1,5 @@
 import { shellWord } from '../workflow/core/shell-word.ts'
-import { type Command, optionsOf, type Table, takesValue } from './command.ts'
+import { type Command, groupOf, optionsOf, type Table, takesValue } from './command.ts'
 
 /** The script that completes these programs: it is loaded by the shell once and asks none of us again. */
 export const completionScript = (shell: 'bash' | 'zsh' | 'fish', programs: Readonly<Record<string, Table>>): string => {
@@ -20,23 +20,20 @@ const NOTHING_TO_OFFER: Case = { line: ['', ' -- ', ''], offered: [] }
 const casesOf = (program: string, table: Table): Case[] => {
   const rows = Object.entries(table)
   const firsts = [...new Set(rows.map(([name]) => name.split(' ')[0] ?? ''))]
-  const seconds = (first: string): Offer[] =>
-    rows.flatMap(([name, { summary }]) =>
-      name.startsWith(`${first} `) ? [[name.slice(first.length + 1), summary]] : [],
-    )
-  const summaryOf = (first: string): string =>
-    table[first]?.summary ??
-    seconds(first)
-      .map(([word]) => word)
-      .join(', ')
+  const summaryOf = (first: string): string => table[first]?.summary ?? Object.keys(groupOf(table, first)).join(', ')
   return [
     ...rows.flatMap(([name, row]) => commandCases(`${program} ${name} `, row)),
     ...firsts
       .filter((first) => !(first in table))
-      .map((first) => ({ line: [`${program} ${first} `], offered: seconds(first) })),
+      .map((first) => ({
+        line: [`${program} ${first} `],
+        offered: Object.entries(groupOf(table, first)).map(offerOf),
+      })),
     { line: [`${program} `], offered: firsts.map((first) => [first, summaryOf(first)]) },
   ]
 }
+
+const offerOf = ([word, { summary }]: [string, Command]): Offer => [word, summary]
 
 const commandCases = (typed: string, row: Command): Case[] => {
   const options = optionsOf(row, 'shell')

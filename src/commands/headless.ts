@@ -3,8 +3,9 @@ import { PERMISSION_MODES } from '../workflow/core/permission-modes.ts'
 import { Misused } from '../workflow/core/refused.ts'
 import { budgetOf } from './budget.ts'
 import type { Option, Values } from './command.ts'
+import { FLEET_OPTIONS } from './workers.ts'
 
-/** What may be said of work that is carried out here, without a session of the client. */
+/** What may be said of work that is carried out here, without a session of the client, by this machine or others. */
 export const HEADLESS_OPTIONS = [
   { name: 'claude', value: 'PATH', summary: 'the client that is started (headless.claude)', only: 'shell' },
   {
@@ -26,12 +27,13 @@ export const HEADLESS_OPTIONS = [
     summary: 'the same as --budget in dollars (headless.maxCostUsd)',
     only: 'shell',
   },
+  ...FLEET_OPTIONS,
 ] as const satisfies readonly Option[]
 
-type Asked = Pick<
-  Values<{ summary: ''; options: typeof HEADLESS_OPTIONS; example: '' }>,
-  'claude' | 'permission-mode' | 'allowed-tools' | 'max-cost'
-> & { readonly budget: string | undefined }
+type Asked = Values<{ summary: ''; options: typeof HEADLESS_OPTIONS; example: '' }> & {
+  readonly budget: string | undefined
+  readonly json: boolean
+}
 
 /** Misused: a budget that is none, or said twice. */
 export const headlessOf = (asked: Asked) => ({
@@ -39,6 +41,9 @@ export const headlessOf = (asked: Asked) => ({
   permissionMode: asked['permission-mode'],
   allowedTools: rulesIn(asked['allowed-tools'] ?? ''),
   budget: budgetIn(asked),
+  workers: asked.workers,
+  remote: asked.remote,
+  json: asked.json,
 })
 export type HeadlessArguments = ReturnType<typeof headlessOf>
 

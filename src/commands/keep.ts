@@ -1,6 +1,7 @@
 import { JSON_OPTION, type Positional, type Table } from './command.ts'
 
 const ID = { name: 'ID', summary: '001-name, its number or its name' } as const satisfies Positional
+const OF_ONE = { positionals: [ID], options: [JSON_OPTION], example: '001-tea' } as const
 
 /** The commands of `work` that move a whole workstream. */
 export const KEEP = {
@@ -10,22 +11,7 @@ export const KEEP = {
     options: [JSON_OPTION],
     example: '001-tea green-tea',
   },
-  archive: {
-    summary: 'Put a workstream away, to work/.archive/',
-    positionals: [ID],
-    options: [JSON_OPTION],
-    example: '001-tea',
-  },
-  delete: {
-    summary: 'Move a workstream to work/.trash/; it can be restored',
-    positionals: [ID],
-    options: [JSON_OPTION],
-    example: '001-tea',
-  },
-  restore: {
-    summary: 'Bring an archived or deleted workstream back',
-    positionals: [ID],
-    options: [JSON_OPTION],
-    example: '001-tea',
-  },
+  archive: { summary: 'Put a workstream away, to work/.archive/', ...OF_ONE },
+  delete: { summary: 'Move a workstream to work/.trash/; it can be restored', ...OF_ONE },
+  restore: { summary: 'Bring an archived or deleted workstream back', ...OF_ONE },
 } as const satisfies Table

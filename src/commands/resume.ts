@@ -3,7 +3,6 @@ import { Misused } from '../workflow/core/refused.ts'
 import type { ResumePlan } from '../workflow/core/way.ts'
 import { BUDGET, budgetOf } from './budget.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
-import { FLEET_OPTIONS } from './workers.ts'
 import { type Command, EVENTS_OPTION, type Values } from './command.ts'
 
 export const RESUME = {
@@ -21,7 +20,6 @@ export const RESUME = {
     { ...BUDGET, summary: 'what the whole run may cost from now on, such as 10usd or 4Mtok' },
     { name: 'take-over', summary: 'even if the session that runs it is alive' },
     ...HEADLESS_OPTIONS,
-    ...FLEET_OPTIONS,
     EVENTS_OPTION,
   ],
   exclusive: [['retry-failed', 'from-phase', 'restart-stage', 'restart-previous']],

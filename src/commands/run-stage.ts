@@ -1,7 +1,6 @@
 import { BUDGET } from './budget.ts'
 import { type Command, EVENTS_OPTION, option, STREAM, WITH_CHANGES } from './command.ts'
 import { HEADLESS_OPTIONS } from './headless.ts'
-import { FLEET_OPTIONS } from './workers.ts'
 
 export const TAKE_OVER = option({ name: 'take-over', summary: 'even if the session that carries it out is alive' })
 
@@ -15,7 +14,6 @@ export const RUN_STAGE = {
     WITH_CHANGES,
     BUDGET,
     ...HEADLESS_OPTIONS,
-    ...FLEET_OPTIONS,
     STREAM,
     EVENTS_OPTION,
   ],

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { codeOf, textAt } from '../state-manager/read.ts'
 import { type Position, readJsonText } from './json-text.ts'
 import { counted } from '../workflow/core/counted.ts'
+import { isRecord, valueAt } from '../workflow/core/own-value.ts'
 import { SETTING_KEYS, settingProblems } from './setting-keys.ts'
 
 export type Scope = 'global' | 'project'
@@ -67,7 +68,9 @@ export const problemLines = ({ file, problems }: Pick<Layer, 'file' | 'problems'
 
 /** How many settings a file holds: `2 settings`, `none` without a file. */
 export const countText = ({ text, content }: Layer): string =>
-  text === null ? 'none' : counted(SETTING_KEYS.filter((key) => valueAt(content, key) !== undefined).length, 'setting')
+  text === null
+    ? 'none'
+    : counted(SETTING_KEYS.filter((key) => settingIn(content, key) !== undefined).length, 'setting')
 
 /** `upper` over `lower`: objects merge key by key, everything else (lists too) replaces. */
 export const mergeOver = (
@@ -81,11 +84,8 @@ export const mergeOver = (
   return { ...lower, ...Object.fromEntries(merged) }
 }
 
-/** The value at a dotted path; undefined when there is none. */
-export const valueAt = (content: unknown, key: string): unknown =>
-  key
-    .split('.')
-    .reduce((value, part) => (isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined), content)
+/** The value of a setting or a group; undefined when there is none. */
+export const settingIn = (content: unknown, key: string): unknown => valueAt(content, ...key.split('.'))
 
 /** What is left of the content without what stands at a path; a group that is empty then goes, too. */
 export const withoutPath = (content: Layer['content'], path: readonly string[]): Layer['content'] => {
@@ -96,6 +96,3 @@ export const withoutPath = (content: Layer['content'], path: readonly string[]):
   const left = withoutPath(inner, rest)
   return Object.keys(left).length === 0 ? others : { ...content, [first]: left }
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
-import { type Layer, mergeOver, type Places, problemLines, readLayers, type Scope, valueAt } from './layer.ts'
+import { type Layer, mergeOver, type Places, problemLines, readLayers, type Scope, settingIn } from './layer.ts'
 import { SETTING_KEYS } from './setting-keys.ts'
 import { DEFAULTS } from './defaults.ts'
 import { SETTINGS, type Settings } from './settings.ts'
@@ -29,8 +29,8 @@ export const explainSettings = (places: Places): ExplainedSetting[] => {
   const layers = trustedLayers(places, readLayers(places))
   const settings = settle(layers)
   return SETTING_KEYS.map((key) => {
-    const source = layers.findLast((layer) => valueAt(layer.content, key) !== undefined)
-    return { key, value: valueAt(settings, key), from: source?.scope ?? 'default', file: source?.file ?? null }
+    const source = layers.findLast((layer) => settingIn(layer.content, key) !== undefined)
+    return { key, value: settingIn(settings, key), from: source?.scope ?? 'default', file: source?.file ?? null }
   })
 }
 
@@ -49,7 +49,7 @@ export const problematic = (layers: readonly Layer[]): Layer[] => {
   const broken = layers.filter(({ problems }) => problems.length > 0)
   if (broken.length > 0) return broken
   if (Object.values(merged(layers).stages).some(({ enabled }) => enabled)) return []
-  const last = layers.findLast((layer) => valueAt(layer.content, 'stages') !== undefined)
+  const last = layers.findLast((layer) => settingIn(layer.content, 'stages') !== undefined)
   const what = 'stages: every stage is disabled; allowed: at least one stage with enabled: true'
   return last ? [{ ...last, problems: [{ position: null, what }] }] : []
 }

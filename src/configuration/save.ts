@@ -4,10 +4,10 @@ import * as z from 'zod/mini'
 import { jsonIn, textAt } from '../state-manager/read.ts'
 import { targetOf } from '../state-manager/real-path.ts'
 import { writeWhole } from '../state-manager/write.ts'
+import { isRecord } from '../workflow/core/own-value.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, text } from '../workflow/core/text.ts'
 import {
-  isRecord,
   type Layer,
   layerOf,
   mergeOver,
@@ -15,7 +15,7 @@ import {
   problemLines,
   readLayers,
   type Scope,
-  valueAt,
+  settingIn,
   withoutPath,
 } from './layer.ts'
 import { settle } from './load.ts'
@@ -118,8 +118,8 @@ export const typedSettingValue = (key: string, typed: string): unknown => {
 
 const withoutSilent = (content: Content, below: Content): Content =>
   SETTING_KEYS.filter((key) => {
-    const value = valueAt(content, key)
-    return isDeepStrictEqual(value, valueAt(below, key)) && isDeepStrictEqual(value, valueAt(DEFAULTS, key))
+    const value = settingIn(content, key)
+    return isDeepStrictEqual(value, settingIn(below, key)) && isDeepStrictEqual(value, settingIn(DEFAULTS, key))
   }).reduce((left, key) => withoutPath(left, key.split('.')), content)
 
 // A text of null is the one that is there.

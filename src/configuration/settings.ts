@@ -189,7 +189,6 @@ export type Settings = z.infer<typeof SETTINGS>
 /** A setting, or a group of them. */
 export type SettingSchema = z.core.$ZodType
 
-/** What a setting means. */
 export const meaningOf = (schema: SettingSchema): string => MEANINGS.get(schema) ?? ''
 
 /** What a group of settings holds, by name; undefined for a setting. */

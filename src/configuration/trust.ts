@@ -6,7 +6,7 @@ import { jsonIfReadable } from '../state-manager/read.ts'
 import { targetOf } from '../state-manager/real-path.ts'
 import { writeWhole } from '../state-manager/write.ts'
 import { DEFAULTS } from './defaults.ts'
-import { type Layer, mergeOver, type Places, valueAt, withoutPath } from './layer.ts'
+import { type Layer, mergeOver, type Places, settingIn, withoutPath } from './layer.ts'
 
 /** A setting of a project's file that makes code act. `digest` stands for exactly this value at this place. */
 export interface ActingSetting {
@@ -39,8 +39,8 @@ export const actingSettings = (layers: readonly Layer[]): ActingSetting[] => {
   const below = own.reduce<Layer['content']>(mergeOver, DEFAULTS)
   const content = layers.find(({ scope }) => scope === 'project')?.content ?? {}
   return Object.entries(ACTS).flatMap(([key, acts]) => {
-    const value = valueAt(content, key)
-    if (!acts(value) || isDeepStrictEqual(value, valueAt(below, key))) return []
+    const value = settingIn(content, key)
+    if (!acts(value) || isDeepStrictEqual(value, settingIn(below, key))) return []
     return [{ key, value, digest: digestOf('config.json', key, value) }]
   })
 }

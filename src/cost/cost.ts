@@ -1,7 +1,7 @@
 import type { CoreState } from '../workflow/core/flow.ts'
 import type { Spent } from '../workflow/core/spent.ts'
 import { nothingSpent, together } from '../workflow/core/add-spent.ts'
-import type { Instant, Life } from '../workflow/core/step.ts'
+import type { Instant } from '../workflow/core/step.ts'
 import { type Price, priceOf, type Prices } from './prices.ts'
 
 /** One attempt, or one orchestrator, and what it used up; null where that is not known. */
@@ -21,7 +21,7 @@ export interface Cost extends Price {
 
 const ORCHESTRATOR = 'orchestrator'
 
-export type Carried = Pick<CoreState, 'conducted'> & { readonly steps: Readonly<Record<string, Life>> }
+export type Carried = Pick<CoreState, 'conducted' | 'steps'>
 
 /** All there is to pay for of what was carried out. What agents do now is counted when they end. */
 export const piecesOf = ({ steps, conducted }: Carried): Piece[] => [

@@ -1,3 +1,4 @@
+import { groupedBy } from '../cost/cost.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { print, text } from '../workflow/core/text.ts'
 import type { Finding } from './finding.ts'
@@ -12,16 +13,10 @@ export interface Found {
 const FEW = 3
 
 /** Where more than three have the same, one finding for all: how many, and the first of them. */
-export const grouped = (found: readonly Found[], noun: string): Finding[] => {
-  const groups = new Map<string, Found[]>()
-  for (const each of found) {
-    const key = keyOf(each)
-    groups.set(key, [...(groups.get(key) ?? []), each])
-  }
-  return [...groups.values()].flatMap((group) =>
+export const grouped = (found: readonly Found[], noun: string): Finding[] =>
+  [...groupedBy(found, keyOf).values()].flatMap((group) =>
     group.length > FEW ? together(group, noun) : group.map(({ finding }) => finding),
   )
-}
 
 // Alike but for names and numbers.
 const keyOf = ({ id, finding: { topic, state, what, means } }: Found): string =>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Brought, broughtPhases, broughtSettings, broughtText, refuseUntrusted } from '../configuration/brought.ts'
-import { type Places, valueAt } from '../configuration/layer.ts'
+import { type Places, settingIn } from '../configuration/layer.ts'
 import { accept, revoke, untrusted } from '../configuration/trust.ts'
 import type { Project } from '../state-manager/project.ts'
 import { readPrompt } from '../state-manager/prompts.ts'
@@ -43,7 +43,7 @@ export const refuseStrangeRun = (ground: Ground, run: Run): void => {
 }
 
 const isOf = (project: Project, run: Run, { of }: Brought): boolean => {
-  if (of.kind === 'setting') return isDeepStrictEqual(valueAt(run.settings, of.key), of.value)
+  if (of.kind === 'setting') return isDeepStrictEqual(settingIn(run.settings, of.key), of.value)
   const { definition, body } = of.file
   return (
     run.phases.some(({ id }) => id === definition.id) &&

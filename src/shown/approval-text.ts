@@ -1,15 +1,9 @@
 import { stageChanges } from '../engine/workstream/stage-changes.ts'
-import type { WorkNow } from '../engine/workstream/work.ts'
+import type { Change } from '../engine/workstream/work.ts'
 import { findStage } from '../workflow/plan/plan.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
 import type { View } from './paint.ts'
 import { agentLines, nextLine, printed } from './work-head.ts'
-
-/** A workstream right before and after something was asked of it. */
-export interface Change {
-  readonly before: WorkNow
-  readonly after: WorkNow
-}
 
 /** What became of the approval of the plan (`stage` null) or of a stage, with the next command: as text, and as data. */
 export const approvalReply = (change: Change, stage: number | null, view: View): { text: string; json: object } => {

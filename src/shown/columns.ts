@@ -1,5 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
 
+/** Narrower than that no table can be read. */
+export const LEAST_COLUMNS = 40
+
+/** A terminal of 100 columns takes ten of them for itself. */
+export const USUAL_WIDTH = 90
+
 /**
  * Rows as aligned columns, two spaces apart, nothing cut off. Cells may hold colours; a line break in a cell becomes a
  * space. The last column is not padded.

@@ -10,6 +10,21 @@ export const durationOf = (ms: number): string => {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`
 }
 
+export interface Range {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** From the first beginning to the last end. */
+export const wide = (ranges: readonly Range[]): Range => ({
+  from: ranges.map(({ from }) => from).toSorted()[0] ?? '',
+  to:
+    ranges
+      .map(({ to }) => to)
+      .toSorted()
+      .at(-1) ?? '',
+})
+
 /** The time that attempts took, one after another, in milliseconds; what has not ended goes on until then. */
 export const timeWorked = (attempts: readonly Pick<Attempt, 'startedAt' | 'endedAt'>[], until: Instant): number =>
   attempts.reduce((ms, { startedAt, endedAt }) => ms + Date.parse(endedAt ?? until) - Date.parse(startedAt), 0)

@@ -3,6 +3,7 @@ import { isWhole } from '../workflow/run/is-whole.ts'
 import { wasLeftOut } from '../workflow/run/left-out.ts'
 import { activePhases, type Phase, type Run, stepsOf } from '../workflow/run/state.ts'
 import { notVerified } from '../workflow/run/task-outcome.ts'
+import type { Line } from './step-line.ts'
 import { committedText, taskCount } from './summary.ts'
 
 /**
@@ -10,7 +11,7 @@ import { committedText, taskCount } from './summary.ts'
  *
  * @param after the run after all that the same decision completed: what comes next is still to be done then
  */
-export const completedLine = (run: Run, phase: Phase, after: Run): { sign: string; said: string } => {
+export const completedLine = (run: Run, phase: Phase, after: Run): Line => {
   const active = activePhases(run)
   const position = active.findIndex(({ id }) => id === phase.id)
   // What an analyst repaired is tested again first.

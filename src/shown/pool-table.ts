@@ -1,4 +1,4 @@
-import { duration } from './duration.ts'
+import { durationOf } from './duration.ts'
 import { linesOf } from './rows.ts'
 
 interface MachineRow {
@@ -24,8 +24,7 @@ interface Seen {
 
 /** The machines of a pool, what each does, since when, and what it has cost; then what waits. */
 export const poolTable = ({ machines, jobs }: Seen, now: number, width: number): string => {
-  const at = (ms: number): string => duration(new Date(ms).toISOString(), new Date(now).toISOString())
-  const rowOf = ({ id, since, line }: JobRow) => ({ cells: [id, at(since)], last: line })
+  const rowOf = ({ id, since, line }: JobRow) => ({ cells: [id, durationOf(now - since)], last: line })
   const lines = (some: readonly JobRow[]) => linesOf(some.map(rowOf), { width, indent: 4, spare: [], room: 20 })
   const told = machines.flatMap((machine) => {
     const { id, labels, slots, isDraining, usd } = machine

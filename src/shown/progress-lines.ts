@@ -13,21 +13,19 @@ import { countedFailures } from '../workflow/core/step.ts'
 import { triesOf } from '../workflow/run/tries.ts'
 import { initial, type Phase, type Run, type State } from '../workflow/run/state.ts'
 import { completedLine } from './phase-line.ts'
-import { endedLine, isLastRefusal, quietLine, refusedLine, short } from './step-line.ts'
+import { endedLine, isLastRefusal, type Line, quietLine, refusedLine, short } from './step-line.ts'
 
-/** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
-interface Line {
-  readonly sign: string
-  readonly said: string
+/** A line, and what follows from it. */
+export interface RunLine extends Line {
   /** What a person types now. */
   readonly next?: Way
   /** What goes on without what keeps it. */
   readonly otherwise?: Way
   /** For a log only: no news for the user. */
-  readonly isDetail?: true
+  readonly isDetail?: boolean
 }
 
-interface Happened extends Line {
+interface Happened extends RunLine {
   readonly event: Event
   /** The decision it is of. */
   readonly commit: Commit<Event>
@@ -53,18 +51,16 @@ export const changeLines = (commits: readonly Commit<Event>[], shown: number, re
 
 /** What made a run go another way than straight on: every turn of every loop, and every person's doing. */
 export const historyLines = (commits: readonly Commit<Event>[], reader: Reader): string[] =>
-  happened(commits, 0)
+  happened(commits)
     .filter(isTurn)
     .map((line) => inLog(line, reader))
 
-/** Everything that happened, from the beginning: for who reads the whole journal. */
-export const storyLines = (commits: readonly Commit<Event>[]): Happened[] => happened(commits, 0)
-
 /** A line in words; what to type next stands behind `before`. */
-export const lineText = ({ sign, said, next, otherwise }: Line, reader: Reader, before = '\n  '): string =>
+export const lineText = ({ sign, said, next, otherwise }: RunLine, reader: Reader, before = '\n  '): string =>
   `${sign} ${oneLine(said)}${next === undefined ? '' : `${before}next: ${print(waysText({ next, otherwise }), reader)}`}`
 
-const happened = (commits: readonly Commit<Event>[], shown: number): Happened[] => {
+/** Everything that happened in the commits after `shown`. */
+export const happened = (commits: readonly Commit<Event>[], shown = 0): Happened[] => {
   let state: State = initial
   return commits.flatMap((commit) => {
     const after = commit.events.reduce(evolve, state)
@@ -84,7 +80,7 @@ const isTurn = ({ sign, event: { type } }: Happened): boolean =>
   type === 'run-resumed' || (type !== 'phase-completed' && !'▶✓'.includes(sign))
 
 /** What there is to say of an event that left the run like this; null for what is not worth a line. */
-const lineOf = (run: Run, event: Event, after: Run): Line | null => {
+const lineOf = (run: Run, event: Event, after: Run): RunLine | null => {
   switch (event.type) {
     case 'run-started':
       return detail('▶', `run ${run.id} · ${run.task}`)
@@ -139,20 +135,20 @@ const lineOf = (run: Run, event: Event, after: Run): Line | null => {
 }
 
 // In a phase of another kind code runs the tests after an edit. Where they fail, the way back says so.
-const testedAgainLine = (run: Run, { step: id, facts }: EventOf<'step-completed'>): Line | null => {
+const testedAgainLine = (run: Run, { step: id, facts }: EventOf<'step-completed'>): RunLine | null => {
   const phase = phaseOf(run, run.steps[id]?.phase ?? '')
   const isAgain = facts.kind === 'tests' && facts.passed === true && phase?.type !== 'command'
   return isAgain && phase ? { sign: '✓', said: `the tests, run again in ${phase.id} ${phase.name} · passed` } : null
 }
 
-const detail = (sign: string, said: string): Line => ({ sign, said, isDetail: true })
+const detail = (sign: string, said: string): RunLine => ({ sign, said, isDetail: true })
 
 const phaseOf = (run: Run, wanted: string): Phase | undefined => run.phases.find(({ id }) => id === wanted)
 
 const idleTurns = ({ conductor, settings }: Run): string => `${conductor.idleTurns} of ${settings.retries.maxIdleStops}`
 
 /** `↻ 1.3 Plan Review · 2 issues · planner repairs, round 1 of 2` */
-const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): Line | null => {
+const repairLine = (run: Run, { phase: id, brief, executor }: PlannedStep): RunLine | null => {
   const phase = phaseOf(run, id)
   if (brief.kind !== 'fix' || !phase || executor.kind !== 'agent') return null
   const { turns, bound } = repairLoop(run, phase)

@@ -1,7 +1,7 @@
+import type { Change } from '../engine/workstream/work.ts'
 import { listed } from '../workflow/core/counted.ts'
 import { findThread, threadsOf } from '../workflow/plan/plan.ts'
 import { nextUserCommand } from '../workflow/workstream/next.ts'
-import type { Change } from './approval-text.ts'
 import type { View } from './paint.ts'
 import { nextLine, printed } from './work-head.ts'
 

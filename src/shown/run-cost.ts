@@ -19,9 +19,7 @@ export const billOfRun = (run: Run, prices: Prices): Bill => ({
 /** What a run cost, in a line; null where nothing was measured. */
 export const runCostLine = (run: Run): string | null => {
   const pieces = piecesOf(run)
-  if (pieces.every(({ spent }) => spent === null)) return null
-  const prices = pricesIn(homedir())
-  return costLine(pieces, prices)
+  return pieces.every(({ spent }) => spent === null) ? null : costLine(pieces, pricesIn(homedir()))
 }
 
 /** What the steps of a phase cost so far: `35 ktok $0.12`; empty where nothing was measured. */

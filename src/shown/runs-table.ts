@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { type FoundRun, isKept, type KeptRun } from '../engine/run/archive.ts'
 import { phasegate, type Reader, written } from '../workflow/core/text.ts'
 import type { Run } from '../workflow/run/state.ts'
+import { LEAST_COLUMNS } from './columns.ts'
 import type { Paint } from './paint.ts'
 import { linesOf, type Row } from './rows.ts'
 import { moment } from './work-head.ts'
@@ -27,8 +28,6 @@ export const runsTable = (runs: readonly FoundRun[], paint: Paint, width: number
 }
 
 const LEAST_TASK = 24
-// Narrower than that no table can be read.
-const LEAST_COLUMNS = 40
 const COLORS = { running: 'yellow', completed: 'green', blocked: 'red', stopped: 'dim' } as const
 
 /** The same as data; `phasegate runs --json` prints it. */

@@ -6,7 +6,7 @@ import type { StageName } from '../workflow/run/phase.ts'
 import { gatesOf } from '../workflow/run/schedule.ts'
 import { activePhases, type Run } from '../workflow/run/state.ts'
 import { beforeLines } from './before-lines.ts'
-import { wrapped } from './columns.ts'
+import { USUAL_WIDTH, wrapped } from './columns.ts'
 import { treeLines } from './tree-lines.ts'
 
 // Columns as wide as in the description of /dispatch that users know.
@@ -38,14 +38,11 @@ export const scheduleTable = (run: Run, root: string): string => {
     ...codeLines(run, root),
     ...foreignLines(run, root),
     '',
-    ...[...beforeLines(run), ...treeLines(run.trees)].flatMap((line) => wrapped(line, WIDTH)),
+    ...[...beforeLines(run), ...treeLines(run.trees)].flatMap((line) => wrapped(line, USUAL_WIDTH)),
     '',
     `Task: ${shortened(run.task)}`,
   ].join('\n')
 }
-
-// A terminal of 100 columns takes ten of them for itself.
-const WIDTH = 90
 
 /** What a run would do, for who has not started it. */
 export const dryRunText = (run: Run, root: string): string =>

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { configurationFile, countText, type Places, readLayers, type Scope, valueAt } from '../configuration/layer.ts'
+import { configurationFile, countText, type Places, readLayers, type Scope, settingIn } from '../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../configuration/load.ts'
 import type { SavedSettings } from '../configuration/save.ts'
 import { actingSettings, untrusted } from '../configuration/trust.ts'
@@ -65,7 +65,7 @@ export const valueText = (value: unknown): string =>
 const LOOKS_LIKE_JSON = /^(?:true|false|null|-?\d+(?:\.\d+)?|["[{].*)$/
 
 export const originText = (places: Places, { key, from, file }: ExplainedSetting): string =>
-  file === null ? 'default' : `${from}: ${shortPath(places, file)}; default ${valueText(valueAt(DEFAULTS, key))}`
+  file === null ? 'default' : `${from}: ${shortPath(places, file)}; default ${valueText(settingIn(DEFAULTS, key))}`
 
 /** What was saved and where the file before is. */
 export const savedText = (places: Places, { file, changed, backup }: SavedSettings): Text => {

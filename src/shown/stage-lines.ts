@@ -1,10 +1,10 @@
 import type { Commit } from '../state-manager/journal.ts'
 import type { WorkEvent, WorkEventOf } from '../workflow/workstream/event.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
-import { endedLine, isLastRefusal, refusedLine } from './step-line.ts'
+import { endedLine, isLastRefusal, type Line, refusedLine } from './step-line.ts'
 
 /** What the user hears of these commits of a workstream: each failure, retry and refusal. What went well is counted elsewhere. */
-export const stageLines = (commits: readonly Commit<WorkEvent>[]): { readonly sign: string; readonly said: string }[] =>
+export const stageLines = (commits: readonly Commit<WorkEvent>[]): Line[] =>
   commits.flatMap(({ events }) => events.flatMap((event) => lineOf(event, events) ?? []))
 
 /** A line for everything that happened in the commits after `shown`, with its time of day (UTC): for whoever watches a log. */
@@ -18,7 +18,7 @@ export const stageChangeLines = (commits: readonly Commit<WorkEvent>[], shown: n
       }),
     )
 
-const detailOf = (event: WorkEvent): { readonly sign: string; readonly said: string } | null => {
+const detailOf = (event: WorkEvent): Line | null => {
   switch (event.type) {
     case 'execution-started':
       return { sign: '▶', said: event.batch === null ? `stage ${event.stage}` : `batch ${event.batch}` }

@@ -1,7 +1,7 @@
 import { scopeText } from '../workflow/workstream/command.ts'
 import type { WorkEvent } from '../workflow/workstream/event.ts'
 import { budgetReachedLine, threadEndedLine } from './stage-lines.ts'
-import { quietLine, refusedLine, short } from './step-line.ts'
+import { type Line, quietLine, refusedLine, short } from './step-line.ts'
 
 /** What there is to say of an event of a workstream, for who reads its whole journal; null for what is not worth a line. */
 export const stageStoryLine = (event: WorkEvent, decision: readonly WorkEvent[]): Line | null => {
@@ -56,11 +56,6 @@ export const stageStoryLine = (event: WorkEvent, decision: readonly WorkEvent[])
     case 'thread-reassigned':
       return null
   }
-}
-
-interface Line {
-  readonly sign: string
-  readonly said: string
 }
 
 const DETAILS: ReadonlySet<WorkEvent['type']> = new Set([

@@ -9,7 +9,7 @@ import { next } from '../workflow/run/next.ts'
 import { wasNeverDone } from '../workflow/run/left-out.ts'
 import { activePhases, currentPhase, type Run } from '../workflow/run/state.ts'
 import { resume, written } from '../workflow/core/text.ts'
-import { clipped, wrapped } from './columns.ts'
+import { clipped, LEAST_COLUMNS, wrapped } from './columns.ts'
 import { duration } from './duration.ts'
 import { gateSection, issueSection, loopSection, overrideSection } from './status-details.ts'
 import { historyLines } from './progress-lines.ts'
@@ -20,8 +20,6 @@ import { finalSummary } from './summary.ts'
 
 /** No line of a status is wider, whatever the terminal has room for. */
 const MOST_COLUMNS = 100
-// Narrower than that no table can be read.
-const LEAST_COLUMNS = 40
 
 /** The status of a run as it lies on disk; `verbose` also reads its history from the journal. */
 export const statusOf = (

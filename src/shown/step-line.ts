@@ -4,6 +4,12 @@ import { oneLine } from '../workflow/core/plain-text.ts'
 import { clipped } from './columns.ts'
 import { duration } from './duration.ts'
 
+/** What is said of an event: `✓ 1.2 Plan · 7 tasks · 4 of 13 · next: Plan Review`. */
+export interface Line {
+  readonly sign: string
+  readonly said: string
+}
+
 /** `✗ task-1 · it did not report within 45 minutes · trying again, 2 of 3` @param again what follows where it is tried again */
 export const endedLine = ({ step, ending, reason, at, then, retryAt }: StepEventOf<'attempt-ended'>, again: string) => {
   const follows = retryAt === undefined ? again : `trying again in ${duration(at, retryAt)}`

@@ -10,7 +10,7 @@ import { wasNeverDone } from '../workflow/run/left-out.ts'
 import { skippedByReason } from '../workflow/run/skipped.ts'
 import { clipWords } from '../workflow/run/artifact/wording.ts'
 import { factsIn, type Run } from '../workflow/run/state.ts'
-import { clipped, wrapped } from './columns.ts'
+import { clipped, USUAL_WIDTH, wrapped } from './columns.ts'
 import { runCostLine } from './run-cost.ts'
 import { takeLines } from './tree-lines.ts'
 
@@ -21,7 +21,7 @@ import { takeLines } from './tree-lines.ts'
  */
 export const finalSummary = (run: Run, reader: Reader, isBranchGone = false): string =>
   [
-    clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, WIDTH),
+    clipped(`Phasegate: done${exceptText(run)}: ${oneLine(run.task)}`, USUAL_WIDTH),
     ...[
       `phases: ${phasesDone(run)}${phasesSkipped(run)}`,
       ...taskLines(run),
@@ -38,14 +38,11 @@ export const finalSummary = (run: Run, reader: Reader, isBranchGone = false): st
       ...(run.result?.commit ? whereLines(run, run.result.commit, isBranchGone) : []).map((line) =>
         print(line, reader),
       ),
-    ].map((line) => `- ${wrapped(oneLine(line), WIDTH - 2).join('\n  ')}`),
+    ].map((line) => `- ${wrapped(oneLine(line), USUAL_WIDTH - 2).join('\n  ')}`),
   ].join('\n')
 
 const whereLines = ({ trees }: Run, commit: string, isBranchGone: boolean): Text[] =>
   isBranchGone ? [`look: git show ${commit.slice(0, 10)} (its branch is gone)`] : takeLines(trees)
-
-// A terminal of 100 columns takes ten of them for itself.
-const WIDTH = 90
 
 const phasesDone = (run: Run): string => {
   const over = run.phases.filter(({ status }) => status === 'completed')
@@ -131,7 +128,7 @@ export const openLine = (
 }
 
 // Behind the dash and a word such as `assumed: `; what is longer stands in the artifacts.
-const TWO_LINES = 2 * (WIDTH - '- assumed: '.length)
+const TWO_LINES = 2 * (USUAL_WIDTH - '- assumed: '.length)
 
 const MOST = 8
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 
 /** The text of a file; null when it is not there. What else keeps it from being read travels on. */
 export const textAt = (path: string): string | null => {
@@ -7,6 +7,17 @@ export const textAt = (path: string): string | null => {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
+  }
+}
+
+/** So many bytes of a file, from one of them on, as text: fewer where it ends before. */
+export const partAt = (path: string, from: number, length: number): string => {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, length, from))
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isRecord } from '../workflow/core/own-value.ts'
 import { jsonIfReadable } from './read.ts'
 
 export interface IndexEntry {
@@ -38,6 +39,3 @@ const isEntry = (value: unknown): boolean =>
   isRecord(value) &&
   ['id', 'name', 'path', 'created_at', 'updated_at', 'status'].every((key) => typeof value[key] === 'string') &&
   typeof value['order'] === 'number'
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null

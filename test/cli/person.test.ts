@@ -23,16 +23,16 @@ const place = () => {
   markConductor(project, 'run', 'one')
   return {
     project,
-    why: (about: Partial<typeof shell> = {}) => whyNoPerson({ ...shell, ...about }, project, conductor),
+    why: (about: Partial<typeof shell> = {}) => whyNoPerson({ ...shell, ...about, project }, conductor),
   }
 }
 
 test('in a terminal without a client above it a person types', () => {
   const { project } = place()
-  const own = { session: null, terminal: true, env: {} }
-  expect(whyNoPerson(own, project, null)).toBeNull()
-  expect(whyNoPerson({ ...own, terminal: false }, project, null)).toMatch(/there is no terminal/)
-  expect(whyNoPerson(own, project, { ...conductor, client: process.ppid })).toMatch(/nobody can tell/)
+  const own = { project, session: null, terminal: true, env: {} }
+  expect(whyNoPerson(own, null)).toBeNull()
+  expect(whyNoPerson({ ...own, terminal: false }, null)).toMatch(/there is no terminal/)
+  expect(whyNoPerson(own, { ...conductor, client: process.ppid })).toMatch(/nobody can tell/)
 })
 
 test.runIf(existsSync('/proc/self/stat'))(
@@ -68,8 +68,8 @@ test.runIf(existsSync('/proc/self/stat'))(
 test('behind ! in a session that carries nothing out nobody can tell', () => {
   const { project, why } = place()
   expect(why({ session: 'two' })).toMatch(/nobody can tell/)
-  expect(whyNoPerson(shell, project, null)).toMatch(/nobody can tell/)
-  expect(whyNoPerson(shell, project, { ...conductor, client: 2 ** 22 })).toMatch(/nobody can tell/)
+  expect(whyNoPerson({ ...shell, project }, null)).toMatch(/nobody can tell/)
+  expect(whyNoPerson({ ...shell, project }, { ...conductor, client: 2 ** 22 })).toMatch(/nobody can tell/)
 })
 
 test('the marks of agents that are still at work stay when the main thread ends its turn', () => {

@@ -14,7 +14,7 @@ const read = (...words: string[]) => headlessOf(valuesOf(RUN, takeApart(RUN, wor
 test('a run takes the options of a dispatch and those of a client', () => {
   expect(
     read('--max-cost', '$2.50', '--no-test', '--claude', '/bin/claude', '--permission-mode', 'dontask', 'Fix', 'it'),
-  ).toEqual({ claude: '/bin/claude', permissionMode: 'dontAsk', allowedTools: [], budget: { usd: 2.5 } })
+  ).toEqual({ claude: '/bin/claude', permissionMode: 'dontAsk', allowedTools: [], budget: { usd: 2.5 }, json: false })
   expect(read('x', '--allowed-tools', 'Bash(npm *),Bash(make a, b) WebFetch')).toMatchObject({
     allowedTools: ['Bash(npm *)', 'Bash(make a, b)', 'WebFetch'],
     budget: undefined,

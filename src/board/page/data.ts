@@ -110,13 +110,8 @@ export interface Link {
 }
 
 /** A run or a workstream in a list. */
-export interface Card {
-  readonly kind: 'run' | 'workstream'
+export interface Card extends Pick<Head, 'kind' | 'id' | 'title' | 'status' | 'facts'> {
   readonly path: string
-  readonly id: string
-  readonly title: string
-  readonly status: string
-  readonly facts: readonly string[]
   /** Lays it beside another one. */
   readonly compare: string | null
 }

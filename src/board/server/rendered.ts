@@ -25,5 +25,4 @@ export const sideBySide = (diff: string, of: string): string =>
     maxLineLengthHighlight: 2000,
   }).replaceAll(/(?<= (?:id="|href="#))d2h-\d+(?=")/g, (id) => `${id}-${encodeURIComponent(of)}`)
 
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+export const escaped = (text: string): string => MARKDOWN.utils.escapeHtml(text)

@@ -38,5 +38,4 @@ export const startOf = ({ stream, state }: WorkNow): Instant | null => {
   return readCommits(stream.journal, first, WORK_JOURNAL).commits[0]?.at ?? null
 }
 
-/** The journal of a workstream. */
 export const WORK_JOURNAL = workJournal(() => workReader)

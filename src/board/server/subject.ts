@@ -1,15 +1,10 @@
 import type { Cost } from '../../cost/cost.ts'
-import type { AttemptView, StepView } from '../page/data.ts'
+import type { AttemptView, Group, StepView } from '../page/data.ts'
 import type { View } from '../../shown/view/parts.ts'
 import { counted } from '../../workflow/core/counted.ts'
 
 /** A phase of a run or a batch of a workstream, with the stage that it is of. */
-export interface Part {
-  readonly id: string
-  readonly name: string
-  readonly section: string
-  readonly status: string
-  readonly notes: readonly string[]
+export interface Part extends Omit<Group, 'steps'> {
   readonly steps: readonly StepView[]
 }
 

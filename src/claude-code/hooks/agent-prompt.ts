@@ -1,8 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { isInTime } from '../../machine/is-in-time.ts'
-import { ifReadable } from '../../state-manager/read.ts'
+import { ifReadable, partAt } from '../../state-manager/read.ts'
 import { type HookInput, Said, textOf } from '../protocol.ts'
 
 // The client writes an agent's transcript about when it makes the agent's first call: for a moment it may not be there.
@@ -25,7 +24,7 @@ const FirstLine = z.looseObject({ message: z.looseObject({ content: Said }) })
 const firstPrompt = (transcript: string | undefined, agentId: string): string => {
   if (!transcript || !/^[\w-]+$/.test(agentId)) return ''
   const path = join(transcript.replace(/\.jsonl$/, ''), 'subagents', `agent-${agentId}.jsonl`)
-  const lines = ifReadable(() => headOf(path), '').split('\n')
+  const lines = ifReadable(() => partAt(path, 0, HEAD_BYTES), '').split('\n')
   const prompts = lines.slice(0, 3).flatMap((line) => {
     const { data } = FirstLine.safeParse(parse(line))
     return data ? [textOf(data.message.content)] : []
@@ -34,16 +33,6 @@ const firstPrompt = (transcript: string | undefined, agentId: string): string =>
 }
 
 const HEAD_BYTES = 65_536
-
-const headOf = (path: string): string => {
-  const file = openSync(path, 'r')
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES)
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, HEAD_BYTES, 0))
-  } finally {
-    closeSync(file)
-  }
-}
 
 // A prompt longer than the head is cut in the middle of its line; the tag at its start is all that is needed.
 const parse = (line: string): unknown => {

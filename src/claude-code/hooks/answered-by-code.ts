@@ -6,7 +6,7 @@ import { overrideOf } from '../../commands/override.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
 import { reopeningOf } from '../../commands/reopen.ts'
-import { type Change, approvalReply } from '../../shown/approval-text.ts'
+import { approvalReply } from '../../shown/approval-text.ts'
 import { reopenReply } from '../../shown/reopen-text.ts'
 import { doctorText } from '../../shown/doctor-text.ts'
 import { changesText, chosenSettings, savedText, settingsText } from '../../shown/settings-text.ts'
@@ -18,8 +18,8 @@ import { cureOf, treat } from '../../doctor/diagnose.ts'
 import { foundRuns, type KeptRun, latestRun, namedRun } from '../../engine/run/archive.ts'
 import { cleanUp, mergeBranch } from '../../engine/run/branches.ts'
 import { carrierOf } from '../../engine/client.ts'
-import { handleWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
-import type { WorkNow } from '../../engine/workstream/work.ts'
+import { changeWork, surroundingsOf } from '../../engine/workstream/engine-here.ts'
+import type { Change } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { carryOutTrust } from '../../engine/trust.ts'
 import type { Project } from '../../state-manager/project.ts'
@@ -128,12 +128,7 @@ export const reopen = (typed: Typed): HookOutput => {
 
 const changed = (typed: Typed, stream: string | undefined, by: string, command: WorkCommand): Change => {
   const chosen = chooseStream(findWorkFolder(typed.project.root), stream ?? null)
-  let before: WorkNow | null = null
-  const after = handleWork(chosen, by, surroundingsOf(chosen.work, typed), (found) => {
-    before = found
-    return command
-  })
-  return { before: before ?? after, after }
+  return changeWork(chosen, by, surroundingsOf(chosen.work, typed), () => command)
 }
 
 const wideView = () => ({ reader: 'client', colors: paintFor(process.env), width: null }) as const

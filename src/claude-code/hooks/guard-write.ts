@@ -16,7 +16,6 @@ export interface Guarded extends OurFolders {
   readonly lives: Lives
   /** The only files below `.agents/` that a step writes. */
   readonly outputsOf: (step: string) => readonly string[]
-  /** Whether a step may change files of the project. */
   readonly mayEdit: (step: string) => boolean
 }
 

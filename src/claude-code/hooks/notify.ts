@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { findProject } from '../../state-manager/project.ts'
 import { jsonIfReadable } from '../../state-manager/read.ts'
 import type { Directive } from '../../workflow/core/directive.ts'
+import { valueAt } from '../../workflow/core/own-value.ts'
 import { nextText, print } from '../../workflow/core/text.ts'
 import type { Carried } from '../carried.ts'
 import type { HookOutput } from '../protocol.ts'
@@ -43,6 +44,5 @@ const noticeOf = ({ terminal, home, projectFolder }: Moment, directive: Directiv
 // Read without the schemas of all settings, which the hook of every agent would load; what is wrong there is told elsewhere.
 const wishIn = (places: readonly string[]): unknown =>
   places
-    .map((place) => jsonIfReadable(join(place, '.phasegate', 'config.json')))
-    .flatMap((config) => (typeof config === 'object' && config !== null && 'notify' in config ? [config.notify] : []))
-    .at(0) ?? 'on'
+    .map((place) => valueAt(jsonIfReadable(join(place, '.phasegate', 'config.json')), 'notify'))
+    .find((wish) => wish !== undefined) ?? 'on'

@@ -1,5 +1,6 @@
 import { markCall } from '../../state-manager/in-flight.ts'
 import { findProject } from '../../state-manager/project.ts'
+import { valueAt } from '../../workflow/core/own-value.ts'
 import { ownCommand } from '../own-commands.ts'
 import type { Answer } from './respond.ts'
 
@@ -14,15 +15,12 @@ export const answerShell: Answer = async (event, surroundings) => {
     const agent = textIn(event, 'agent_id')
     markCall(findProject(surroundings.projectFolder), 'shell', { session, agent, call })
   }
-  const command = textIn(fieldOf(event, 'tool_input'), 'command')
+  const command = textIn(event, 'tool_input', 'command')
   if (command === null || ownCommand(command) === null) return {}
   return (await import('./tools.ts')).answerTool(event, surroundings)
 }
 
-const fieldOf = (event: unknown, name: string): unknown =>
-  typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined
-
-const textIn = (event: unknown, name: string): string | null => {
-  const value = fieldOf(event, name)
+const textIn = (event: unknown, ...path: readonly string[]): string | null => {
+  const value = valueAt(event, ...path)
   return typeof value === 'string' ? value : null
 }

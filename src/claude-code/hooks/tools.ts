@@ -1,9 +1,9 @@
 import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
-import { type HookInput, type HookOutput, SILENT } from '../protocol.ts'
-import { guardBash } from './guard-bash.ts'
+import { ownCommand } from '../own-commands.ts'
+import { allow, type HookInput, type HookOutput, SILENT } from '../protocol.ts'
 import { type Guarded, guardedRun, guardWrite } from './guard-write.ts'
-import { runOfSession } from './lives.ts'
+import { isOrchestrator, runOfSession } from './lives.ts'
 import type { Surroundings } from './moment.ts'
 import { countRefusal } from './refusals.ts'
 import { type Answer, orDefect } from './respond.ts'
@@ -13,7 +13,7 @@ export const answerTool: Answer = (event, surroundings) =>
   orDefect(event, async (input): Promise<HookOutput> => {
     const guarded = await guardedIn(input, surroundings)
     if (!guarded) return SILENT
-    if (input.tool_name === 'Bash') return guardBash(guarded.lives, input)
+    if (input.tool_name === 'Bash') return guardBash(guarded, input)
     const project = findProject(surroundings.projectFolder)
     return countRefusal(project, input, guarded.lives, guardWrite(guarded, input))
   })
@@ -29,4 +29,11 @@ const guardedIn = async (input: HookInput, surroundings: Surroundings): Promise<
     if (stage) return stage
   }
   return run && guardedRun(project, run, work)
+}
+
+// Our own exact command lines pass without a question; all else follows the user's own permissions: what a command changed is seen
+// afterwards, what it would change nobody can read.
+const guardBash = ({ lives }: Guarded, input: HookInput): HookOutput => {
+  const own = ownCommand(input.tool_input?.command ?? '')
+  return own === 'reports' || (own === 'steers' && isOrchestrator(lives, input)) ? allow() : SILENT
 }

@@ -4,6 +4,7 @@ import { runDirective } from '../run-scene.ts'
 import { renewLauncher } from '../statusline/launcher.ts'
 import { budgetOf } from '../../commands/budget.ts'
 import { CLIENT, SLASH } from '../../commands/client.ts'
+import type { Values } from '../../commands/command.ts'
 import { dispatchOf } from '../../commands/dispatch.ts'
 import { PHASEGATE } from '../../commands/phasegate.ts'
 import { readLine } from '../../commands/read.ts'
@@ -130,11 +131,7 @@ const executeNextBatch = (typed: Typed): HookOutput => {
   return startExecution(typed, { stage: null, ...howAsked(asked) }, '/execute-next-batch')
 }
 
-const howAsked = (asked: {
-  readonly 'take-over': boolean
-  readonly 'with-changes': boolean
-  readonly budget: string | undefined
-}) => ({
+const howAsked = (asked: Values<(typeof CLIENT)['execute-next-batch']>) => ({
   budget: budgetOf(asked.budget),
   takeOver: asked['take-over'],
   withChanges: asked['with-changes'],

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJsonText } from '../../configuration/json-text.ts'
 import { replaceUsersFile, usersFile } from '../../state-manager/users-file.ts'
+import { isRecord } from '../../workflow/core/own-value.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { client, text } from '../../workflow/core/text.ts'
 import { membersOf, withMember, withoutMember } from './json-members.ts'
@@ -85,8 +86,7 @@ const restored = (json: string, { start, end }: { readonly start: number; readon
 
 const statusLineIn = (file: string, json: string) => {
   const read = readJsonText(json)
-  const isObject = read.ok && typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value)
-  if (!isObject) {
+  if (!read.ok || !isRecord(read.value)) {
     const what = read.ok ? 'no object' : `no JSON (line ${read.position.line}: ${read.problem})`
     const next = client('phasegate:statusline')
     throw new Refused('status-line', text`${file} is ${what}: nothing was written. Mend it, then: ${next}`)

@@ -33,10 +33,6 @@ interface Ground {
 }
 
 interface Asked extends HeadlessArguments {
-  readonly json: boolean
-  /** The pool whose machines do the steps, and the git remote between them. */
-  readonly workers?: string | undefined
-  readonly remote?: string | undefined
   /** What was typed, for the journal. */
   readonly by: string
 }
@@ -90,7 +86,7 @@ export const headless = async (
   // Whoever watched went away, a reader or a terminal: that breaks nothing off.
   process.stdout.removeAllListeners('error').on('error', () => undefined)
   try {
-    const { remark } = client
+    const { path, remark } = client
     show.event({ event: 'begun', at: now(), id: guest.what.id, session, remark })
     show.tell(
       [
@@ -100,22 +96,11 @@ export const headless = async (
         '',
       ].join('\n'),
     )
-    const what = { ...guest.what, session, by, folder: root }
-    const { path } = client
     const { codeOf, goOn, reader } = guest
-    const order = {
-      path,
-      plugin,
-      permissionMode: mode,
-      allowedTools,
-      env,
-      home,
-      runner: joined && runnerOf(joined, guest, { root, plugin, home }, { permissionMode: mode, allowedTools }),
-      codeOf,
-      notice: show.notice,
-      now,
-    }
-    const end = await carryOut(what, order)
+    const may = { permissionMode: mode, allowedTools }
+    const runner = joined && runnerOf(joined, guest, { root, plugin, home }, may)
+    const order = { path, plugin, ...may, env, home, runner, codeOf, notice: show.notice, now }
+    const end = await carryOut({ ...guest.what, session, by, folder: root }, order)
     const { text, exitCode, event } = endReply(end, goOn, reader)
     show.close()
     show.event({ ...event, at: now(), exitCode })

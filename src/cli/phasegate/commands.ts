@@ -63,7 +63,6 @@ const CARRIED_OUT: { readonly [Name in PhasegateName]: Carry<Name> } = {
   completion: (_, { values }) => ({ text: completionScript(values.SHELL, { phasegate: PHASEGATE, work: WORK }) }),
 }
 
-/** Carries out a command line of `phasegate`. */
 export const runPhasegate =
   (place: Place) =>
   <Name extends PhasegateName>(name: Name, given: Given, view: View): Reply | Promise<Reply> => {

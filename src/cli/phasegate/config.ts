@@ -5,7 +5,7 @@ import {
   problemLines,
   readLayers,
   type Scope,
-  valueAt,
+  settingIn,
 } from '../../configuration/layer.ts'
 import { type ExplainedSetting, explainSettings } from '../../configuration/load.ts'
 import {
@@ -33,8 +33,7 @@ import { cannotWrite } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { print } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
-import type { PhasegateInput, Place } from './place.ts'
-import { readState } from '../../state-manager/run-state.ts'
+import { conductorOf, type PhasegateInput, type Place } from './place.ts'
 import { whyNoPerson } from '../person.ts'
 
 export const configShow = (place: Place, input: PhasegateInput<'config show'>): Reply => {
@@ -59,8 +58,7 @@ export const configSet = (place: Place, input: PhasegateInput<'config set'>): Re
   const value = typedSettingValue(key, input.values.VALUE)
   return change(place, input, key, (places, scope) => {
     const saved = setSetting(places, scope, key, value)
-    if (scope === 'project' && whyNoPerson(place, place.project, readState(place.project)?.conductor ?? null) === null)
-      acceptSetting(places, key)
+    if (scope === 'project' && whyNoPerson(place, conductorOf(place)) === null) acceptSetting(places, key)
     return saved
   })
 }
@@ -111,7 +109,7 @@ const settingsIn = (places: Places, key: string): ExplainedSetting[] =>
 const inFile = (places: Places, scope: Scope, key: string): Reply => {
   const layer = readLayers(places).find((each) => each.scope === scope)
   if (layer && layer.problems.length > 0) throw new Refused('configuration', problemLines(layer).join('\n'))
-  const value = valueAt(layer?.content, key)
+  const value = settingIn(layer?.content, key)
   const file = configurationFile(places, scope)
   const text = value === undefined ? `not set in ${shortPath(places, file)}` : valueText(value)
   return { text, json: { key, value: value ?? null, file, set: value !== undefined } }

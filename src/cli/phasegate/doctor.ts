@@ -1,12 +1,11 @@
 import { doctorText, inWords } from '../../shown/doctor-text.ts'
 import { type Cure, cureOf, treat } from '../../doctor/diagnose.ts'
 import type { Site } from '../../doctor/finding.ts'
-import { readState } from '../../state-manager/run-state.ts'
-import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
-import { phasegate, print, written } from '../../workflow/core/text.ts'
-import { whyNoPerson } from '../person.ts'
+import { unlessRefused } from '../../workflow/core/refused.ts'
+import { phasegate, print } from '../../workflow/core/text.ts'
+import { refuseNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
-import type { PhasegateInput, Place } from './place.ts'
+import { conductorOf, type PhasegateInput, type Place } from './place.ts'
 import manifest from '../../../package.json' with { type: 'json' }
 
 export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<'doctor'>): Reply => {
@@ -31,10 +30,8 @@ export const doctor = (place: Place, { values, colors, reader }: PhasegateInput<
 // Only a person says whose commits count. Of a journal that does not nobody knows who conducts.
 const refuseModel = (place: Place, cure: Cure): void => {
   const conductor = unlessRefused(
-    () => readState(place.project)?.conductor ?? null,
+    () => conductorOf(place),
     () => null,
   )
-  const why = whyNoPerson(place, place.project, conductor)
-  if (why === null) return
-  throw new Refused('for-people', `${why}: ${written(phasegate('doctor', `--${cure}`), 'client')}`)
+  refuseNoPerson(place, conductor, phasegate('doctor', `--${cure}`))
 }

@@ -25,7 +25,7 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
   if (values['dry-run']) return dispatch(place, input)
   const { project, plugin, home } = place
   const args = dispatchOf(values)
-  const asked = askedOf(values, 'phasegate run')
+  const asked = { ...headlessOf(values), by: 'phasegate run' }
   refuseStranger(place)
   return headless({ ...groundOf(place), paint: colors }, asked, async ({ budget, ...caller }) => {
     const started = await startRun(project, { ...args, budget }, { plugin, home, ...caller })
@@ -35,7 +35,7 @@ export const run = async (place: Place, input: PhasegateInput<'run'>): Promise<R
 
 /** Goes on with a run here. */
 export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'resume'>): Promise<Reply> => {
-  const asked = askedOf(values, 'phasegate resume')
+  const asked = { ...headlessOf(values), by: 'phasegate resume' }
   const args = resumeOf(values)
   const before = activeRun(place.project)
   refuseStrangeRun(place, before)
@@ -46,14 +46,6 @@ export const resumeHere = (place: Place, { values, colors }: PhasegateInput<'res
     return guestOf(place, resumed, inShell(values), said)
   })
 }
-
-const askedOf = (values: PhasegateInput<'run'>['values'] | PhasegateInput<'resume'>['values'], by: string) => ({
-  ...headlessOf(values),
-  workers: values.workers,
-  remote: values.remote,
-  json: values.json,
-  by,
-})
 
 // What a project brings counts only where its user has accepted it.
 const groundOf = ({ project, plugin, home, env, now }: Place) => {

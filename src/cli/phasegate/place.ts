@@ -1,14 +1,15 @@
 import { homedir } from 'node:os'
 import type { PHASEGATE, PhasegateName } from '../../commands/phasegate.ts'
 import { isBelowShellCall } from '../../engine/client.ts'
-import { findProject, type Project } from '../../state-manager/project.ts'
+import { findProject } from '../../state-manager/project.ts'
+import { readState } from '../../state-manager/run-state.ts'
+import type { Conductor } from '../../workflow/core/conductor.ts'
 import type { Shell } from '../person.ts'
 import type { Input } from '../reply.ts'
 import { isTerminal } from '../terminal.ts'
 
 /** Where a command line is typed, and by whom. */
 export interface Place extends Shell {
-  readonly project: Project
   readonly plugin: string
   readonly home: string
   readonly client: number | null
@@ -17,6 +18,9 @@ export interface Place extends Shell {
 
 /** What a command of `phasegate` is given. */
 export type PhasegateInput<Name extends PhasegateName> = Input<(typeof PHASEGATE)[Name]>
+
+/** Who carries out the run here; null where there is none. */
+export const conductorOf = ({ project }: Place): Conductor | null => readState(project)?.conductor ?? null
 
 export const hereIn = (folder: string, plugin: string, env: NodeJS.ProcessEnv): Place => ({
   project: findProject(folder),

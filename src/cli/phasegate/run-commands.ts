@@ -10,14 +10,12 @@ import { dryRun, startRun } from '../../engine/run/start.ts'
 import { stopRun } from '../../engine/run/stop.ts'
 import { refuseStrangeRun } from '../../engine/trust.ts'
 import { dryRunText, scheduleTable } from '../../shown/schedule-table.ts'
-import { readState } from '../../state-manager/run-state.ts'
-import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, print, type Reader, resume as continued, takeOver, written } from '../../workflow/core/text.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { Run } from '../../workflow/run/state.ts'
-import { whyNoPerson } from '../person.ts'
+import { refuseNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
-import type { PhasegateInput, Place } from './place.ts'
+import { conductorOf, type PhasegateInput, type Place } from './place.ts'
 
 export const dispatch = async (place: Place, { values, reader }: PhasegateInput<'dispatch'>): Promise<Reply> => {
   const args = dispatchOf(values)
@@ -67,11 +65,7 @@ export const resume = (place: Place, { values, reader }: PhasegateInput<'resume'
 
 export const override = (place: Place, { values, reader }: PhasegateInput<'override'>): Reply => {
   const args = overrideOf(values)
-  const why = whyNoPerson(place, place.project, readState(place.project)?.conductor ?? null)
-  if (why !== null) {
-    const typed = written(phasegate('override', args.what, '--reason', args.reason), 'client')
-    throw new Refused('for-people', `${why}: ${typed}`)
-  }
+  refuseNoPerson(place, conductorOf(place), phasegate('override', args.what, '--reason', args.reason))
   const at = place.now()
   const { run, said } = overrideRun(place.project, args, { by: 'phasegate override', at })
   const directive = next(run, at)

@@ -1,6 +1,5 @@
 import { statusOf } from '../../shown/status-text.ts'
-import { printable } from '../../workflow/core/plain-text.ts'
-import { type KeptRun, latestRun } from '../../engine/run/archive.ts'
+import { latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import { phasegate, type Reader, work, written } from '../../workflow/core/text.ts'
@@ -8,14 +7,11 @@ import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
 
 export const status = (place: Place, { colors, values, reader }: PhasegateInput<'status'>): Reply => {
-  const verbose = values.verbose
-  const draw = (kept: KeptRun): string =>
-    printable(
-      statusOf(kept, colors, { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader }),
-    )
   const kept = latestRun(place.project)
   if (!kept) return noRun(place, reader)
-  return { text: draw(kept), json: stateFile(kept.run, kept.project) }
+  const { verbose } = values
+  const sight = { now: place.now(), verbose, columns: columnsOf(place), session: place.session, reader }
+  return { text: statusOf(kept, colors, sight), json: stateFile(kept.run, kept.project) }
 }
 
 // A terminal knows its width, or says 0; elsewhere whoever calls may say it.

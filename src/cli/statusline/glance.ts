@@ -7,6 +7,7 @@ import { findProject, type Project } from '../../state-manager/project.ts'
 import { isFolder, jsonIfReadable } from '../../state-manager/read.ts'
 import { markPath } from '../../state-manager/sessions.ts'
 import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { isRecord, valueAt as at } from '../../workflow/core/own-value.ts'
 import type { Tokens } from '../../workflow/core/spent.ts'
 import { existsSync } from 'node:fs'
 
@@ -93,13 +94,6 @@ const tokensIn = (models: unknown): Readonly<Record<string, Tokens>> =>
       },
     ]),
   )
-
-/** What a JSON value holds at a path; undefined where that leads nowhere. */
-export const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce((found, key) => (isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined), value)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { statusLine } from '../../shown/status-line.ts'
-import { plain, type Paint } from '../../shown/paint.ts'
+import { coloured, plain } from '../../shown/paint.ts'
 import { jsonIn } from '../../state-manager/read.ts'
-import { at, glanceAt } from './glance.ts'
+import { valueAt as at } from '../../workflow/core/own-value.ts'
+import { glanceAt } from './glance.ts'
 
 /** What a status line is made of: what the client says on stdin, and the user's own command, which comes first. */
 export interface Asked {
@@ -32,20 +33,10 @@ const ourLine = ({ input, home, folder, env }: Omit<Asked, 'theirs'>): string =>
     const [place = folder] = [at(said, 'workspace', 'project_dir'), at(said, 'cwd')].filter(isText)
     const session = at(said, 'session_id')
     const glance = glanceAt({ folder: place, session: isText(session) ? session : null, home })
-    return glance === null ? '' : statusLine(glance, (env['NO_COLOR'] ?? '') === '' ? COLORS : plain)
+    return glance === null ? '' : statusLine(glance, (env['NO_COLOR'] ?? '') === '' ? coloured : plain)
   } catch {
     return ''
   }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
-const style = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`
-// The client shows them, though it is no terminal.
-const COLORS: Paint = {
-  green: style(32, 39),
-  red: style(31, 39),
-  yellow: style(33, 39),
-  dim: style(90, 39),
-  bold: style(1, 22),
-}

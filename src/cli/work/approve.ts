@@ -1,9 +1,8 @@
 import { type Approval, planApproval, stageApproval } from '../../commands/approve.ts'
 import { approvalReply } from '../../shown/approval-text.ts'
 import type { View } from '../../shown/paint.ts'
-import { Refused } from '../../workflow/core/refused.ts'
-import { written, work } from '../../workflow/core/text.ts'
-import { whyNoPerson } from '../person.ts'
+import { work } from '../../workflow/core/text.ts'
+import { refuseNoPerson } from '../person.ts'
 import type { Reply } from '../reply.ts'
 import { type About, change } from './look.ts'
 import type { WorkInput, WorkPlace } from './place.ts'
@@ -22,8 +21,7 @@ const approve = (
 ): Reply => {
   const at = place.now()
   const changed = change(place, input, `approve ${what[0]}`, ({ state }) => {
-    const why = whyNoPerson(place, place.project, state.conductor)
-    if (why !== null) throw new Refused('for-people', `${why}: ${written(work('approve', ...what), 'client')}`)
+    refuseNoPerson(place, state.conductor, work('approve', ...what))
     return { ...approval, at }
   })
   return approvalReply(changed, 'stage' in approval ? Number(approval.stage) : null, input)

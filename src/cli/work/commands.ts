@@ -15,7 +15,6 @@ const threads = () => import('./threads.ts')
 const directive = () => import('./directive.ts')
 const plan = async () => (await import('./plan-commands.ts')).planCommands
 
-/** What carries out each command of `work`. */
 const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } = {
   create: async () => (await plan()).create,
   current: async () => (await pictures()).current,
@@ -49,7 +48,6 @@ const CARRIED_OUT: { readonly [Name in WorkName]: () => Promise<Carry<Name>> } =
   repair: async () => (await plan()).repair,
 }
 
-/** Carries out a command line of `work`. */
 export const runWork =
   (place: WorkPlace) =>
   async <Name extends WorkName>(name: Name, given: Given, view: View): Promise<Reply> => {

@@ -30,9 +30,8 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
   refuseUntrusted(places, broughtSettings(places))
   const settings = loadSettings(places)
   const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
-  const { workers, remote, json } = values
   const reader = inShell(values)
-  const asked = { ...headlessOf(values), workers, remote, json, by: 'work run' }
+  const asked = { ...headlessOf(values), by: 'work run' }
   return headless(ground, asked, ({ budget, ...caller }) => {
     countAsTold(stream)
     const { stage, batch } = values

@@ -1,9 +1,8 @@
-import type { WorkNow, WorkRequest } from '../../engine/workstream/work.ts'
+import type { Change, WorkNow, WorkRequest } from '../../engine/workstream/work.ts'
 import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
 import { Misused, Refused } from '../../workflow/core/refused.ts'
 import { batchId, formatId, readId, stageNumber } from '../../workflow/plan/id.ts'
 import { findBatch, findStage, type Stage } from '../../workflow/plan/plan.ts'
-import type { Change } from '../../shown/approval-text.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
 import { nextBatch } from '../../workflow/workstream/next.ts'
 import type { WorkPlace } from './place.ts'
@@ -30,14 +29,8 @@ export const look = (place: WorkPlace, input: About<'stream'>): WorkNow => {
 }
 
 /** Carries out a command, and says what the workstream was like right before. */
-export const change = (place: WorkPlace, input: About<'stream'>, by: string, request: WorkRequest): Change => {
-  let before: WorkNow | null = null
-  const after = place.engine.handleWork(streamOf(place, input), `work ${by}`, place.surroundings, (now) => {
-    before = now
-    return request(now)
-  })
-  return { before: before ?? after, after }
-}
+export const change = (place: WorkPlace, input: About<'stream'>, by: string, request: WorkRequest): Change =>
+  place.engine.changeWork(streamOf(place, input), `work ${by}`, place.surroundings, request)
 
 /** The stage that `--stage` names; null when it is not given. @throws Refused `stage-id`, `stage-unknown` */
 export const stageOf = ({ view }: WorkNow, { values: { stage } }: About<'stage'>): Stage | null =>

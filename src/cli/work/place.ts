@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { WORK, WorkName } from '../../commands/work.ts'
 import { DEFAULTS } from '../../configuration/defaults.ts'
 import { isBelowShellCall } from '../../engine/client.ts'
-import { findProject, type Project } from '../../state-manager/project.ts'
+import { findProject } from '../../state-manager/project.ts'
 import { findWorkFolder } from '../../state-manager/work-folder.ts'
 import type { WorkReader } from '../../state-manager/work-reader.ts'
 import type { Surroundings } from '../../engine/workstream/work.ts'
@@ -23,7 +23,6 @@ export interface WorkPlace extends Shell {
   readonly surroundings: Surroundings
   readonly engine: WorkEngine
   readonly reader: () => WorkReader
-  readonly project: Project
   /** Whether the shell call of a model is above it, as far as that can be seen. */
   readonly isBelowModel: boolean
   readonly now: () => string

@@ -1,6 +1,6 @@
 import { isBelow } from '../../engine/client.ts'
 import { hashOfToken } from '../../engine/token.ts'
-import type { Change } from '../../shown/approval-text.ts'
+import type { Change } from '../../engine/workstream/work.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { text, work, written } from '../../workflow/core/text.ts'
 import { attemptsOf, type WorkState } from '../../workflow/workstream/state.ts'
@@ -35,7 +35,7 @@ const refuseModel = ({ env, isBelowModel }: WorkPlace, { conductor }: WorkState,
 
 /** Who gives a thread up for good takes it out of what was approved: a person, or a script of theirs. @throws Refused `for-people` */
 export const refuseModelToCancel = (place: WorkPlace, { conductor }: WorkState, thread: string): void => {
-  if (whyNoPerson({ ...place, terminal: !place.isBelowModel }, place.project, conductor) === null) return
+  if (whyNoPerson({ ...place, terminal: !place.isBelowModel }, conductor) === null) return
   const typed = work('cancel', '--thread', thread, '--reason', '"…"')
   throw new Refused(
     'for-people',

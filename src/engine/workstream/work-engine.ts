@@ -13,7 +13,7 @@ import type { WorkEvent } from '../../workflow/workstream/event.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
 import { handle, type Store } from '../handle.ts'
 import { type Place, type Shown, showPlan } from './show-plan.ts'
-import { nowOf, type Surroundings, type WorkNow, type WorkRequest } from './work.ts'
+import { type Change, nowOf, type Surroundings, type WorkNow, type WorkRequest } from './work.ts'
 
 /** The engine of workstreams. `reader` is asked for only where a text has to be understood that nobody has read before. */
 export const workEngine = (reader: () => WorkReader) => {
@@ -33,6 +33,15 @@ export const workEngine = (reader: () => WorkReader) => {
      */
     handleWork: (stream: Stream, by: string, surroundings: Surroundings, request: WorkRequest): WorkNow =>
       handleWork({ stream, by, reader }, surroundings, request),
+    /** The same, with what the workstream was like right before. */
+    changeWork: (stream: Stream, by: string, surroundings: Surroundings, request: WorkRequest): Change => {
+      let before: WorkNow | null = null
+      const after = handleWork({ stream, by, reader }, surroundings, (now) => {
+        before = now
+        return request(now)
+      })
+      return { before: before ?? after, after }
+    },
   }
 }
 

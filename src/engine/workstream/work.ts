@@ -24,6 +24,12 @@ export interface Surroundings {
   readonly settings: Pick<Settings, 'workstream' | 'retries' | 'trees' | 'git' | 'stages'>
 }
 
+/** A workstream right before and after something was asked of it. */
+export interface Change {
+  readonly before: WorkNow
+  readonly after: WorkNow
+}
+
 /** What a caller wants done, given what it finds; null when there is nothing to do. */
 export type WorkRequest = (now: WorkNow) => WorkCommand | null
 

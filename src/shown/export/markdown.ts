@@ -1,6 +1,6 @@
 import { whatRan } from '../../workflow/run/how-tests-ended.ts'
 import { tokensText, wholeCost } from '../cost-text.ts'
-import { duration } from '../duration.ts'
+import { duration, wide } from '../duration.ts'
 import { openLine } from '../summary.ts'
 import { type AttemptView, type Part, partsOf, type StepView, type View } from '../view/parts.ts'
 import type { RunView } from '../view/run-view.ts'
@@ -95,12 +95,7 @@ const HEAD = '| part | status | attempts | time | tokens |\n|---|---|---|---|---
 
 const row = ({ id, name, status, steps }: Part, now: string): string => {
   const attempts = steps.flatMap((step) => step.attempts)
-  const from = attempts.map(({ startedAt }) => startedAt).toSorted()[0] ?? now
-  const to =
-    attempts
-      .map(({ endedAt }) => endedAt ?? now)
-      .toSorted()
-      .at(-1) ?? now
+  const { from, to } = wide(attempts.map(({ startedAt, endedAt }) => ({ from: startedAt, to: endedAt ?? now })))
   const cells = [`${id} ${name}`, status, `${attempts.length}`, duration(from, to), tokensOf(attempts)]
   return `| ${cells.map((cell) => mdText(cell)).join(' | ')} |`
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type Range, wide } from '../duration.ts'
 import { type AttemptView, type Part, partsOf, type StepView, type View } from '../view/parts.ts'
 
 /**
@@ -33,11 +34,6 @@ const refusedIn = ({ story }: View): Trace['refused'] => {
   return refused
 }
 
-interface Range {
-  readonly from: string
-  readonly to: string
-}
-
 const UNSET = 0
 const OK = 1
 const ERROR = 2
@@ -56,20 +52,11 @@ const endOf = (view: View): string => {
 const costOf = ({ cost: { tokens, usd, unknown } }: View): Attributes =>
   tokens === 0 ? {} : { 'phasegate.tokens': tokens, ...(unknown.length === 0 ? { 'phasegate.usd': usd } : {}) }
 
-// As wide as what is below it: what is opened again has begun before.
-const wide = (ranges: readonly Range[]): Range => ({
-  from: ranges.map(({ from }) => from).toSorted()[0] ?? '',
-  to:
-    ranges
-      .map(({ to }) => to)
-      .toSorted()
-      .at(-1) ?? '',
-})
-
 const spansOfPart = (trace: Trace, part: Part) => {
   const steps = part.steps.filter(({ attempts }) => attempts.length > 0)
   const below = steps.flatMap((step) => spansOfStep(trace, part, step))
   if (below.length === 0) return []
+  // As wide as what is below it: what is opened again has begun before.
   const range = wide(below.map(({ range: of }) => of))
   const span = spanOf(trace, [part.id], `${part.id} ${part.name}`, range, {
     status: codeOf(part.status),

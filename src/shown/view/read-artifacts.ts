@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from '../../state-manager/project.ts'
-import { ifReadable } from '../../state-manager/read.ts'
+import { ifReadable, partAt } from '../../state-manager/read.ts'
 import { isInside, targetOf } from '../../state-manager/real-path.ts'
 import { type Run, stepsOf } from '../../workflow/run/state.ts'
 import type { Artifact } from './run-view.ts'
@@ -26,12 +26,5 @@ const beginningOf = (folder: string, name: string) => {
   const found = statSync(path)
   if (!found.isFile() || !isInside(targetOf(folder), targetOf(path))) return null
   const { size } = found
-  const file = openSync(path, 'r')
-  try {
-    const bytes = Buffer.alloc(Math.min(size, MOST_BYTES))
-    const read = readSync(file, bytes, 0, bytes.length, 0)
-    return { bytes: size, text: bytes.toString('utf8', 0, read), isCut: size > MOST_BYTES }
-  } finally {
-    closeSync(file)
-  }
+  return { bytes: size, text: partAt(path, 0, Math.min(size, MOST_BYTES)), isCut: size > MOST_BYTES }
 }

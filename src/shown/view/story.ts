@@ -2,13 +2,12 @@ import type { Commit } from '../../state-manager/journal.ts'
 import type { Event } from '../../workflow/run/event.ts'
 import { isDetailOfStage, stageStoryLine } from '../stage-story.ts'
 import type { WorkEvent } from '../../workflow/workstream/event.ts'
-import { storyLines } from '../progress-lines.ts'
-import type { Way } from '../../workflow/core/way.ts'
+import { happened, type RunLine } from '../progress-lines.ts'
 import { typed } from './directive-view.ts'
 
 /** The journal of a run as a story, a row an event (docs/json.md). */
 export const runStory = (commits: readonly Commit<Event>[]) =>
-  storyLines(commits).map(({ event, commit, ...line }) => row(commit, event, line))
+  happened(commits).map(({ event, commit, ...line }) => row(commit, event, line))
 
 /** The same of a workstream. */
 export const workStory = (commits: readonly Commit<WorkEvent>[]) =>
@@ -19,15 +18,11 @@ export const workStory = (commits: readonly Commit<WorkEvent>[]) =>
     }),
   )
 
-interface Line {
-  readonly sign: string
-  readonly said: string
-  readonly next?: Way
-  readonly otherwise?: Way
-  readonly isDetail?: boolean
-}
-
-const row = (commit: Commit<unknown>, event: Event | WorkEvent, { sign, said, next, otherwise, isDetail }: Line) => ({
+const row = (
+  commit: Commit<unknown>,
+  event: Event | WorkEvent,
+  { sign, said, next, otherwise, isDetail }: RunLine,
+) => ({
   commit: commit.commit,
   at: event.at,
   /** What asked for it. */

@@ -10,7 +10,7 @@ import { sideBySide } from '../rendered.ts'
 import { partsOf } from '../subject.ts'
 
 /** What a step changed, or all that is on the branch, side by side. */
-export const changesPage = (view: View, integration: Integration | null, query: URLSearchParams): Body => {
+export const changesPage = (view: View, query: URLSearchParams, integration: Integration | null): Body => {
   const wanted = query.get('commit')
   const links = changeLinks(view, integration, null)
   const path = pathOf(view, 'changes')

@@ -61,26 +61,17 @@ export const partAt = (
 ): { readonly part: Part; readonly body: Body } | null => {
   if (name === 'step') return { part: 'steps', body: stepPage(found, query) }
   const part = PARTS.find((each) => each === name)
-  return part ? { part, body: bodyOf(found, part, query) } : null
+  return part ? { part, body: PAGES[part](found.view, query, found.integration) } : null
 }
 
-const bodyOf = ({ view, integration }: Found, part: Part, query: URLSearchParams): Body => {
-  switch (part) {
-    case 'steps':
-      return stepsPage(view, query)
-    case 'timeline':
-      return timelinePage(view, query)
-    case 'graph':
-      return graphPage(view, query)
-    case 'cost':
-      return costPage(view)
-    case 'artifacts':
-      return artifactsPage(view, query)
-    case 'changes':
-      return changesPage(view, integration, query)
-    case 'journal':
-      return journalPage(view, query)
-  }
+const PAGES: Readonly<Record<Part, (view: View, query: URLSearchParams, integration: Found['integration']) => Body>> = {
+  steps: stepsPage,
+  timeline: timelinePage,
+  graph: graphPage,
+  cost: costPage,
+  artifacts: artifactsPage,
+  changes: changesPage,
+  journal: journalPage,
 }
 
 const stepPage = ({ view, integration }: Found, query: URLSearchParams): Body => {

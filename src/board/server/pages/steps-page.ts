@@ -20,16 +20,10 @@ export const stepsPage = (view: View, query: URLSearchParams): Body => {
     return steps.length > 0 || isWhole ? [{ ...part, steps }] : []
   })
   const working = listed.filter(({ step }) => step.status === 'running').slice(0, PER_PAGE)
-  return { kind: 'steps', working: working.map(({ step }) => rowOf(view, step)), groups, pages, ...besides(view) }
+  const { gates, issues } = view.kind === 'run' ? view : { gates: [], issues: [] }
+  const rows = working.map(({ step }) => rowOf(view, step))
+  return { kind: 'steps', working: rows, gates, issues: worstFirst(issues), groups, pages }
 }
-
-const besides = (view: View) =>
-  view.kind === 'workstream'
-    ? { gates: [], issues: [] }
-    : {
-        gates: view.gates,
-        issues: worstFirst(view.issues),
-      }
 
 const rowOf = (view: View, step: StepView): Row => {
   const { id, title, status, agent, model, attempts } = step
