@@ -47,8 +47,9 @@ const isMerged = (project: Project, run: Run, phase: Phase): boolean =>
 const isRepaired = (run: Run, { stage }: Phase): boolean =>
   run.phases.some((phase) => phase.stage === stage && stepsOf(run, phase).some(isRepair))
 
+// In whole milliseconds, as the time of an event is: what was written in the same one led to it.
 const isOlder = (path: string, than: Instant): boolean =>
-  (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.parse(than)
+  Math.floor(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) <= Date.parse(than)
 
 /** The artifact of a phase, made of its accepted parts; null where an agent writes the artifact itself. */
 const mergedText = (project: Project, run: Run, phase: Phase): string | null => {

@@ -263,6 +263,16 @@ describe('a phase that is opened again', () => {
     ]).toEqual([false, false, true])
   })
 
+  test('counts what was written in the same millisecond as before: the time of an event has no parts of one', () => {
+    const project = projectAt(folder())
+    const { run } = given(...restarted)
+    write(project, '1.1-brainstorm.md', 'old')
+    const seconds = Date.parse(run.reopened[0]?.at ?? '') / 1000 + 0.000_6
+    utimesSync(join(project.phases, '1.1-brainstorm.md'), seconds, seconds)
+    projectArtifacts(project, run)
+    expect([has(project, '1.1-brainstorm.md'), has(project, 'aside/1/1.1-brainstorm.md')]).toEqual([false, true])
+  })
+
   test('keeps what is written after that', () => {
     const project = projectAt(folder())
     const { run } = given(...restarted)

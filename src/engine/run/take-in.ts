@@ -119,12 +119,14 @@ const keepArtifact = (
 
 // As old as its agent left it: by its time it is told from what is written after the phase was reopened.
 const bring = (from: string, to: string, complete = (text: string): string => text): void => {
-  const { mtime } = statSync(from)
+  const { mtimeMs } = statSync(from)
+  // Not as a `Date`, which is rounded, perhaps to after the event that it leads to.
+  const seconds = mtimeMs / 1000
   const text = readFileSync(from, 'utf8')
   const whole = complete(text)
   if (from === to && whole === text) return
   writeWhole(to, whole)
-  utimesSync(to, mtime, mtime)
+  utimesSync(to, seconds, seconds)
 }
 
 // In the checkout only the files that the plan names can be told from those of others.
