@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { statusLine } from '../../shown/status-line.ts'
 import { coloured, plain } from '../../shown/paint.ts'
 import { jsonIn } from '../../state-manager/read.ts'
@@ -23,9 +22,12 @@ export const lineFor = ({ input, theirs, home, folder, env }: Asked): string => 
 // Theirs may end in a colour.
 const BETWEEN = '\u001B[0m · '
 
-const outputOf = (command: string, input: string): string =>
-  spawnSync(command, { shell: true, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] }).stdout?.trimEnd() ??
-  ''
+// What starts it takes 4 ms to load: most have no line of their own.
+const outputOf = (command: string, input: string): string => {
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
+  const { stdout } = spawnSync(command, { shell: true, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })
+  return stdout?.trimEnd() ?? ''
+}
 
 const ourLine = ({ input, home, folder, env }: Omit<Asked, 'theirs'>): string => {
   try {
