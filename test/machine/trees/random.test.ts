@@ -35,10 +35,12 @@ const step = fc.record({
   ),
 })
 
-const rounds = fc.array(fc.array(step, { minLength: AT_ONCE, maxLength: AT_ONCE }), {
-  minLength: ROUNDS,
-  maxLength: ROUNDS,
-})
+const CLASH: Step = { edits: [{ kind: 'set', file: 0, place: 0 }], behind: 0, trouble: { kind: 'none' } }
+
+// Two that must conflict come first: by chance alone some 25 of them hold none.
+const rounds = fc
+  .array(fc.array(step, { minLength: AT_ONCE, maxLength: AT_ONCE }), { minLength: ROUNDS, maxLength: ROUNDS })
+  .map((all) => all.map((steps, round) => (round === 0 ? [CLASH, CLASH, ...steps.slice(2)] : steps)))
 
 interface Made extends NewCommit {
   readonly id: string
@@ -95,7 +97,7 @@ test(`${INTEGRATIONS} random integrations lose nothing and bring nothing back, w
     expect(git(project, 'merge-base', '--is-ancestor', tip, `${integration.keep}/steps`)).toBe('')
   })
   fc.assert(property, { numRuns: RUNS, endOnFailure: true })
-  expect(refused).toBeGreaterThan(often(2, 100))
+  expect(refused).toBeGreaterThanOrEqual(RUNS)
   expect(git(project, 'fsck', '--connectivity-only', '--no-dangling')).toBe('')
   expect([git(project, 'status', '--porcelain', '--branch'), git(project, 'rev-parse', 'HEAD')]).toEqual(before)
 })
