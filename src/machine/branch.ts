@@ -18,16 +18,6 @@ export const currentBranch = (folder: string): string | null => {
   return code === 0 ? stdout.trim() : null
 }
 
-/** Refuses `branch-checked-out`: code that moves it would move it away under a checkout, which then looks as if all were undone. */
-export const refuseOn = (folder: string, branch: string): void => {
-  if (currentBranch(folder) !== branch) return
-  const own = `git switch -c my-${branch.replace(/^.*\//, '')}`
-  throw new Refused(
-    'branch-checked-out',
-    `you are on ${branch}, which code moves while agents work. Go to a branch of your own first: ${own}`,
-  )
-}
-
 // In the repository's own configuration; git drops it together with the branch.
 const RECORD = 'phasegaterun'
 

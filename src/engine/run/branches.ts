@@ -87,7 +87,9 @@ export const cleanUp = (project: Project, named: string | undefined): Done => {
 /** The namespaces of kept refs that a run or a workstream may still need, here or in another worktree: all share them. */
 export const atWork = ({ root }: Project, { top, prefix }: Repository): ReadonlySet<string> => {
   // A folder whose trees are listed has a run of its own, wherever in its worktree it is.
-  const others = worktreesOf(top).map((each) => (outOfTree(each) === each ? join(each, prefix) : outOfTree(each)))
+  const others = worktreesOf(top).map(({ folder }) =>
+    outOfTree(folder) === folder ? join(folder, prefix) : outOfTree(folder),
+  )
   const ids = [...new Set([root, ...others])].flatMap((each) => (each === root ? idsAt(each) : idsBeside(each)))
   return new Set(ids.map((id) => `${KEPT}${id}`))
 }

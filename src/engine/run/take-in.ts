@@ -2,6 +2,7 @@ import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { fingerprintsOf } from '../../machine/fingerprints.ts'
 import { headOf, type Integration } from '../../machine/trees/integration.ts'
 import { editedIn, isMerged, sizeBetween } from '../../machine/trees/kept.ts'
+import { takeBack } from '../../machine/trees/take-back.ts'
 import { commitTree, dropChanges } from '../../machine/trees/tree.ts'
 import type { Project } from '../../state-manager/project.ts'
 import { writeWhole } from '../../state-manager/write.ts'
@@ -96,6 +97,7 @@ const withFiles = (facts: Facts, changed: readonly string[], lines: number | nul
 
 // Whoever only reads is given a tree with others: what was edited in it is dropped, whosever it was.
 const unedited = (integration: Integration, { root }: Evidence, verdict: Good): Verdict<Facts> => {
+  takeBack(integration)
   const edited = editedIn(integration, root)
   if (edited.length === 0) return { ...verdict, changed: [] }
   dropChanges(integration, root)

@@ -1,9 +1,10 @@
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
-import { freeBranch, recordBranch, recordedBranch, refuseOn } from '../branch.ts'
+import { freeBranch, recordBranch, recordedBranch } from '../branch.ts'
 import type { Repository } from './here.ts'
 import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
 import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
+import { refuseOn, takeBack } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -20,6 +21,7 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
   refuseOn(top, branch)
   const begun = { root, top, prefix, branch, base, keep }
+  takeBack(begun)
   const tip = idOf(top, `refs/heads/${branch}`)
   if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
     return takeAlong(begun, headOf(begun), repository, changes)

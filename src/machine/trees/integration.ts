@@ -1,9 +1,10 @@
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
-import { recordBranch, recordedBranch, refuseOn } from '../branch.ts'
+import { recordBranch, recordedBranch } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
 import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, treeOf, writeCommit } from './objects.ts'
+import { refuseOn, takeBack } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -130,6 +131,7 @@ const compareAndSwap = <Value>(integration: Integration, decide: (head: string) 
   const { top, branch, keep } = integration
   let complaint: string | null = ''
   for (let race = 0; race < MOST_RACES; race++) {
+    takeBack(integration)
     const head = headOf(integration)
     const { gives, to, also = [] } = decide(head)
     if (to === undefined) return gives

@@ -1,9 +1,9 @@
 import { namesIn } from '../../state-manager/read.ts'
-import { refuseOn } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated } from './integration.ts'
 import { idOf, isContained, moveRefs, readNumstat } from './objects.ts'
+import { refuseOn } from './take-back.ts'
 import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
 

@@ -12,6 +12,7 @@ import { headOf, type Integration } from './integration.ts'
 import { bringAlong, setUp } from './provision.ts'
 import { retire, sharedTree } from './retire.ts'
 import { idOf } from './objects.ts'
+import { takeBack } from './take-back.ts'
 import { differingFrom, gitIn } from './tree-git.ts'
 import {
   cleanTo,
@@ -47,6 +48,7 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   // git would make the tree wherever a link leads.
   refuseLinked(treesFolder(root))
   const owner = ownerOf(repository, top)
+  takeBack(integration)
   if (owner === keep) return { folder, setupMs: null }
   if (owner !== null && !retire(integration, name, owner, [])) {
     throw new Refused('tree-failed', `${top} is of an earlier run, and git cannot keep what is in it; move it away`)
@@ -132,6 +134,7 @@ export interface CommittedTree extends TreeCommit {
 
 /** Commits all that `changedIn` names as one commit on what the tree has of the branch; a merge that its agent began is finished. */
 export const commitTree = (integration: Integration, folder: string, wish: CommitWish): CommittedTree => {
+  takeBack(integration)
   const seen = changesIn(folder)
   const top = topOf(integration, folder)
   const isBegun = seen.unmerged.length > 0 || mergingIn(top) !== null || isUnfinished(top)

@@ -69,13 +69,20 @@ const adminOf = (repository: string, top: string): string | null => {
   return name === undefined ? null : join(all, name)
 }
 
-/** The top folders of all worktrees of a repository, trees of ours too. */
-export const worktreesOf = (top: string): string[] =>
-  splitZ(git(top, ['worktree', 'list', '--porcelain', '-z'])).flatMap(
-    (line) => /^worktree (.+)$/s.exec(line)?.[1] ?? [],
-  )
+/** The top folders of all worktrees of a repository, trees of ours too, and the branch that each is on. */
+export const worktreesOf = (top: string): { readonly folder: string; readonly branch: string | null }[] =>
+  git(top, ['worktree', 'list', '--porcelain', '-z'])
+    .split('\0\0')
+    .flatMap((entry) => {
+      const lines = splitZ(entry)
+      const [folder, ref] = ['worktree ', 'branch refs/heads/'].map((word) =>
+        lines.find((line) => line.startsWith(word))?.slice(word.length),
+      )
+      return folder === undefined ? [] : [{ folder, branch: ref ?? null }]
+    })
 
-const commonOf = (repository: string): string => {
+/** git's own folder that all worktrees of a repository share. */
+export const commonOf = (repository: string): string => {
   const folder = gitFolderOf(repository)
   if (folder !== null) return commonFolderOf(folder)
   return git(repository, ['rev-parse', '--path-format=absolute', '--git-common-dir']).trimEnd()

@@ -226,6 +226,19 @@ describe('who only reads', () => {
     expect(take()).toMatchObject({ ok: true, changed: [] })
   })
 
+  test('and commits to the branch, has what it committed dropped like all that it edits', () => {
+    const { project, told } = aRepository()
+    const past = [upTo('1.3'), starts('plan-review-1')]
+    const run = told(...past, attaches('plan-review-1', 'reader'))
+    const tree = works(project, run, 'plan-review-1', told(...past), { 'README.md': 'changed\n', output: APPROVED })
+    git(tree, 'checkout', '--quiet', 'phasegate/run-1')
+    git(tree, 'commit', '--quiet', '--all', '--message', 'mine')
+    const take = () => takeIn(project, run, stepOf(run, 'plan-review-1'))
+    expect(take()).toMatchObject({ ok: false, problems: [expect.stringMatching(/dropped: README\.md/)] })
+    expect(filesAt(project.root, 'phasegate/run-1')).toEqual(FILES)
+    expect(take()).toMatchObject({ ok: true, changed: [] })
+  })
+
   test('repairs a plan as a file of its own, which then takes the place of the plan', () => {
     const { project, told } = aRepository()
     write(project.phases, { '1.2-plan.md': PLAN })

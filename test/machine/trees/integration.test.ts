@@ -6,7 +6,7 @@ import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeless } from '../committing.ts'
-import { git, repository, write } from '../folder.ts'
+import { folder, git, repository, write } from '../folder.ts'
 import { asOne, begin, filesAt, here, merge, tree, wish } from './place.ts'
 
 beforeEach(homeless)
@@ -65,6 +65,17 @@ describe('an integration', () => {
     expect(merge(run)).toBe('merged')
   })
 
+  test('nor away under a worktree of its user’s', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    const own = join(folder(), 'own')
+    git(project, 'worktree', 'add', '--quiet', own, run.branch)
+    expect(() => merge(run)).toThrow(`${own} is on phasegate/run-1, which code moves while agents work. Go to a`)
+    git(own, 'switch', '--quiet', '--create', 'my-run-1')
+    expect(merge(run)).toBe('merged')
+  })
+
   test('has a branch of its own', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
@@ -87,6 +98,62 @@ describe('an integration', () => {
     )
     git(project, 'branch', run.branch, head)
     expect(headOf(run)).toBe(head)
+  })
+})
+
+describe('an agent that puts its tree on the branch', () => {
+  const START = { 'a.ts': 'a', 'b.ts': 'b' }
+  const onBranch = () => {
+    const project = repository(START)
+    const run = begin(project)
+    const [one, other] = [tree(run, 'one'), tree(run, 'other')]
+    git(one, 'checkout', '--quiet', run.branch)
+    write(one, { 'a.ts': 'one\n' })
+    return { project, run, one, other }
+  }
+  const commits = (folder: string): string => git(folder, 'commit', '--quiet', '--all', '--message', 'mine')
+
+  test('undoes nothing that others merged', () => {
+    const { project, run, other } = onBranch()
+    write(other, { 'b.ts': 'other\n' })
+    expect([merge(run, undefined, 'other'), merge(run, undefined, 'one')]).toEqual(['merged', 'merged'])
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'one', 'b.ts': 'other' })
+  })
+
+  test('and commits there has committed in its tree: nobody else has it before it is taken in', () => {
+    const { project, run, one, other } = onBranch()
+    commits(one)
+    write(other, { 'b.ts': 'other\n' })
+    expect(merge(run, undefined, 'other')).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ ...START, 'b.ts': 'other' })
+    expect(filesAt(one, 'HEAD')).toEqual({ ...START, 'a.ts': 'one' })
+    expect(commitTree(run, one, wish('one'))).toMatchObject({ changed: ['a.ts'], lines: 2 })
+    expect(merge(run, undefined, 'one')).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'one', 'b.ts': 'other' })
+  })
+
+  test('gives the branch back by ending, whether its work is merged or not', () => {
+    const { run, one } = onBranch()
+    commits(one)
+    expect(commitTree(run, one, wish('one')).changed).toEqual(['a.ts'])
+    expect([headOf(run), git(one, 'branch', '--show-current')]).toEqual([run.base, ''])
+  })
+
+  test('keeps nothing out that a person committed there', () => {
+    const { project, run, one, other } = onBranch()
+    git(one, 'checkout', '--quiet', '--detach')
+    const own = join(folder(), 'own')
+    git(project, 'worktree', 'add', '--quiet', own, run.branch)
+    write(own, { 'c.ts': 'person\n' })
+    git(own, 'add', 'c.ts')
+    commits(own)
+    git(own, 'checkout', '--quiet', '--detach')
+    write(other, { 'b.ts': 'other\n' })
+    expect(merge(run, undefined, 'other')).toBe('merged')
+    git(one, 'checkout', '--quiet', run.branch)
+    commits(one)
+    expect(merge(run, undefined, 'one')).toBe('merged')
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'one', 'b.ts': 'other', 'c.ts': 'person' })
   })
 })
 
