@@ -17,11 +17,14 @@ const LINES = Array.from({ length: 40 }, (_, index) => `line ${index + 1}\n`).jo
 /** The last two are in each other's way. */
 const LINE_OF: Readonly<Record<string, number>> = { 'task-1': 10, 'task-2': 20, 'task-3': 30, 'task-4': 30 }
 
+const BRANCH = 'phasegate/write-two-files'
 const BOTH_STAY = String.raw`sed -i '/^<<<<<<< /d; /^=======$/d; /^>>>>>>> /d' src/list.txt`
 
 const command = ({ id, refusal }: Step): string => {
   const [, merge] = /run `(git merge \S+)` in your tree/.exec(refusal) ?? []
-  return merge === undefined ? `sed -i '${LINE_OF[id]}s/.*/by ${id}/' src/list.txt` : `${merge}; ${BOTH_STAY}`
+  if (merge !== undefined) return `${merge}; ${BOTH_STAY}`
+  const edit = `sed -i '${LINE_OF[id]}s/.*/by ${id}/' src/list.txt`
+  return id === 'task-1' ? `git checkout -q ${BRANCH} && ${edit} && git commit -qam mine` : edit
 }
 
 const part: Deed = (step) => [
@@ -29,7 +32,7 @@ const part: Deed = (step) => [
   ...writesJson({ status: 'completed', summary: 'It is there.', errors: [] })(step),
 ]
 
-test('four tasks edit one file at the same time: all is merged, and a conflict is resolved by the agent that comes second', async () => {
+test('four tasks edit one file at the same time, one on the branch itself: all is merged, and a conflict is resolved by the agent that comes second', async () => {
   const { place, say } = await scene({
     files: { 'docs/plan.md': PLAN, 'src/list.txt': LINES },
     settings: { stages: { IMPLEMENT: { maxParallelAgents: 4 } } },
@@ -48,7 +51,7 @@ test('four tasks edit one file at the same time: all is merged, and a conflict i
     ],
   ])
   expect(committed(place.project)).toBe('src/list.txt')
-  const list = git(place.project, 'show', 'phasegate/write-two-files:src/list.txt').split('\n')
+  const list = git(place.project, 'show', `${BRANCH}:src/list.txt`).split('\n')
   expect(list.filter((line) => line.startsWith('by ')).toSorted()).toEqual(Object.keys(LINE_OF).map((id) => `by ${id}`))
   expect(list).toHaveLength(41)
   expect(checkoutOf(place.project)).toBe(before)
