@@ -7,6 +7,7 @@ import { splitZ } from '../machine/git-command.ts'
 import { outputTail } from '../machine/output-tail.ts'
 import { signalGroup } from '../machine/processes.ts'
 import { OUR_NAME } from '../machine/trees/objects.ts'
+import { OFF_BRANCH, worktreesOf } from '../machine/trees/worktree.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { jsonIn, textIfReadable } from '../state-manager/read.ts'
@@ -51,6 +52,9 @@ export const makeAway = async (home: string, parcel: Parcel, signal: AbortSignal
       `+refs/phasegate/${ref}-base:refs/phasegate/${ref}-base`,
       ...kept.map((name, index) => `+refs/phasegate/${ref}-kept/${index}:${name}`),
     ]
+    // git fetches into no branch that a tree is on, and an agent may have put its own there.
+    const on = worktreesOf(cache).filter((each) => each.branch !== null && existsSync(each.folder))
+    await Promise.all(on.map(async (each) => await gitAt(each.folder, OFF_BRANCH)))
     const theirs = branch === null ? [] : [`+refs/phasegate/${ref}-branch:refs/heads/${branch.name}`]
     await askRemote(cache, remote, ['fetch', '--quiet', '--no-tags', remote, ...refs, ...theirs], { signal })
     if (existsSync(join(tree, '.git'))) {

@@ -86,6 +86,27 @@ test('what an earlier attempt left is there on the other machine under the name 
   expect(git(remote, 'for-each-ref', 'refs/phasegate')).toBe('')
 })
 
+test('an agent there that puts its tree on the branch keeps no later job from it, and none moves it away under that tree', async () => {
+  const { root, tree } = homeWithRemote()
+  const label = randomUUID()
+  const { home } = machineHere(address(), fakeClient(folder()), { id: `branch-${label}`, labels: [label] })
+  const says = [{ type: 'result', subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0 }]
+  const runner = remoteRunner(fleetOf(address(), { needs: () => [label] }))
+  const [one, other] = [1, 2].map(() => ({
+    ...jobIn(tree, JSON.stringify({ says })),
+    limits: { ms: 30_000, usd: null },
+  })) as [Job, Job]
+  expect(await runner.execute(one, watch)).toMatchObject({ ending: 'ended' })
+  const there = join(home, 'trees', one.session)
+  git(there, 'checkout', '--quiet', 'main')
+  git(root, 'commit', '--quiet', '--allow-empty', '--message=Merged')
+  expect(await runner.execute(other, watch)).toMatchObject({ ending: 'ended' })
+  expect([git(there, 'rev-parse', 'HEAD'), git(there, 'rev-parse', 'main')]).toEqual([
+    git(tree, 'rev-parse', 'HEAD'),
+    git(root, 'rev-parse', 'main'),
+  ])
+})
+
 test('an address where no pool is, a token that it does not know, and another version are said with what to do', async () => {
   const ask = { ask: 'status', version: '0.0.9' } as const
   await expect(askPool({ url: 'http://127.0.0.1:9', token: '' }, ask)).rejects.toThrow(

@@ -4,7 +4,8 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { currentBranch } from '../branch.ts'
 import type { Integration } from './integration.ts'
 import { idOf, moveRefs } from './objects.ts'
-import { commonOf, detach, madeFor, worktreesOf } from './worktree.ts'
+import { gitIn } from './tree-git.ts'
+import { commonOf, madeFor, OFF_BRANCH, worktreesOf } from './worktree.ts'
 
 /**
  * Takes the trees of agents off the branch of their integration. Moved by code it would move away under a tree that is on it, whose
@@ -18,7 +19,7 @@ export const takeBack = (integration: Integration): void => {
   const [tip, left] = [idOf(top, ref), idOf(top, head) ?? base]
   if (tip === null) return
   const trees = worktreesOn(top, branch).filter((folder) => madeFor(folder) !== null)
-  for (const tree of trees) detach(tree, tip)
+  for (const tree of trees) gitIn(tree, OFF_BRANCH)
   if (tip === left) return
   const to = trees.length > 0 ? left : tip
   const moves = [

@@ -102,8 +102,13 @@ export const detach = (top: string, commit: string): void => {
   const folder = gitFolderOf(top)
   if (folder !== null) forgetUnfinished(folder)
   if (folder !== null && textIfReadable(join(folder, 'HEAD')) === `${commit}\n`) return
-  gitIn(top, ['update-ref', '--no-deref', 'HEAD', commit])
+  gitIn(top, [...TO_COMMIT, commit])
 }
+
+const TO_COMMIT = ['update-ref', '--no-deref', 'HEAD']
+
+/** What git is asked in a tree whose agent is at work and has put it on a branch: it stays as it is, and the branch is free. */
+export const OFF_BRANCH = [...TO_COMMIT, 'HEAD']
 
 const UNFINISHED = ['rebase-merge', 'rebase-apply', 'sequencer', 'CHERRY_PICK_HEAD', 'REVERT_HEAD']
 
