@@ -6,8 +6,10 @@ import { missingBefore } from '../../state-manager/inputs.ts'
 import { completePlan } from '../evidence.ts'
 import { takeIn } from './take-in.ts'
 import { type Caller, isAlive } from '../client.ts'
+import { takeAsItIs } from '../../machine/trees/take-back.ts'
 import { endLeftRunning } from '../left-running.ts'
 import { refuseCloned } from './cloned.ts'
+import { integrationOf } from './run-trees.ts'
 import { planOnDisk } from './plan-on-disk.ts'
 import type { Project } from '../../state-manager/project.ts'
 import type { CommandOf } from '../../workflow/run/command.ts'
@@ -35,12 +37,14 @@ export interface Resumed {
  * Binds the run to the caller's session and lets it go on. What agents of the session that is gone left on disk counts if
  * it is good; the rest of their steps is done again.
  *
- * @throws Refused `from-git`, `no-run`, `owned` (another session that is alive runs it), `artifact-missing`, and those of `decideResume`
+ * @throws Refused `from-git`, `no-run`, `owned` (another session that is alive runs it), `branch-checked-out`, `artifact-missing`, and those of `decideResume`
  */
 export const resumeRun = (project: Project, { plan, takeOver, budget }: ResumeArguments, caller: Caller): Resumed => {
   refuseCloned(project)
   const before = activeRun(project)
   refuseOwned(before, caller, takeOver)
+  const integration = integrationOf(project, before)
+  if (integration) takeAsItIs(integration)
   const { at, by, session, client } = caller
   const isOther = !isSameClient(before.conductor, caller)
   if (isOther) endLeftRunning(before.conductor)

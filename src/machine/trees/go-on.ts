@@ -4,7 +4,7 @@ import { freeBranch, recordBranch, recordedBranch } from '../branch.ts'
 import type { Repository } from './here.ts'
 import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
 import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
-import { refuseOn, takeBack } from './take-back.ts'
+import { takeAsItIs } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -19,9 +19,8 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const base = idOf(top, `${keep}/base`)
   if (base === null) return beginIntegration(repository, { ...wish, branch: freeBranch(top, wish.branch) })
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
-  refuseOn(top, branch)
   const begun = { root, top, prefix, branch, base, keep }
-  takeBack(begun)
+  takeAsItIs(begun)
   const tip = idOf(top, `refs/heads/${branch}`)
   if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
     return takeAlong(begun, headOf(begun), repository, changes)

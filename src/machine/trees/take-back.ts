@@ -3,43 +3,58 @@ import { namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { currentBranch } from '../branch.ts'
 import type { Integration } from './integration.ts'
-import { idOf, moveRefs } from './objects.ts'
+import { idOf, isContained, moveRefs } from './objects.ts'
 import { gitIn } from './tree-git.ts'
-import { commonOf, madeFor, OFF_BRANCH, worktreesOf } from './worktree.ts'
+import { commonOf, madeFor, OFF_BRANCH, type Worktree, worktreesOf } from './worktree.ts'
 
 /**
- * Takes the trees of agents off the branch of their integration. Moved by code it would move away under a tree that is on it, whose
- * next commit would undo what others did; and what an agent commits there would be merged unseen. The branch goes back to where
- * code left it, and what the agent committed stays in its tree, where it is taken in like all that it changed. What anybody else
- * committed on the branch counts from here on. Refused `integration-busy`.
+ * Takes the branch of an integration back from those who moved it while agents are at work. A tree that its agent put on it is taken
+ * off: else the branch would move away under it, and its next commit would undo what others did. What an agent committed there stays in
+ * its tree, where it is taken in like all that it changed. What anybody else added to the branch counts; who took something from it
+ * is undone, and what they made of it is kept as `${keep}/moved/…`. Refused `integration-busy`.
  */
-export const takeBack = (integration: Integration): void => {
+export const takeBack = (integration: Integration): void =>
+  settle(integration, (tip, left) => (isContained(integration.top, left, tip) ? tip : left))
+
+/**
+ * Where work begins or goes on the branch counts as its user left it, whatever they made of it.
+ *
+ * @throws Refused `branch-checked-out`: found out now, not by the first agent that hands in
+ */
+export const takeAsItIs = (integration: Integration): void => {
+  refuseOn(integration.top, integration.branch)
+  settle(integration, (tip) => tip)
+}
+
+const MOST_RACES = 100
+
+/** @param whatCounts where the branch is to be, of where it is and where code left it */
+const settle = (integration: Integration, whatCounts: (tip: string, left: string) => string): void => {
   const { top, branch, keep, base } = integration
   const [ref, head] = [`refs/heads/${branch}`, `${keep}/head`]
-  const [tip, left] = [idOf(top, ref), idOf(top, head) ?? base]
-  if (tip === null) return
-  const trees = worktreesOn(top, branch).filter((folder) => madeFor(folder) !== null)
-  for (const tree of trees) gitIn(tree, OFF_BRANCH)
-  if (tip === left) return
-  const to = trees.length > 0 ? left : tip
-  const moves = [
-    { ref, to, from: tip },
-    { ref: head, to, from: left },
-  ]
-  const complaint = moveRefs(top, moves)
-  if (complaint === null) return
-  if (idOf(top, ref) === tip)
-    throw new Refused('integration-busy', `git cannot move the branch ${branch}:\n${complaint}`)
-  // Somebody has merged in between.
-  takeBack(integration)
+  let complaint: string | null = ''
+  // Whoever merges in between has moved both.
+  for (let race = 0; race < MOST_RACES; race++) {
+    const [tip, left] = [idOf(top, ref), idOf(top, head) ?? base]
+    if (tip === null || (tip === left && !mayBeOn(top, branch))) return
+    const trees = worktreesOf(top).filter(({ folder }) => madeFor(folder) !== null)
+    for (const tree of trees) if (tree.branch === branch) gitIn(tree.folder, OFF_BRANCH)
+    if (tip === left) return
+    const isOfAgent = trees.some((tree) => tree.branch === branch || isContained(top, tip, tree.head))
+    const to = isOfAgent ? left : whatCounts(tip, left)
+    const kept = isOfAgent || to === tip ? [] : [{ ref: `${keep}/moved/${tip.slice(0, 10)}`, to: tip }]
+    complaint = moveRefs(top, [{ ref, to, from: tip }, { ref: head, to, from: left }, ...kept])
+    if (complaint === null) return
+  }
+  throw new Refused('integration-busy', `the branch ${branch} could not be moved:\n${complaint}`)
 }
 
 /** Refuses `branch-checked-out`: code that moves it would move it away under a checkout of its user's, which then looks as if all were undone. */
 export const refuseOn = (top: string, branch: string): void => {
-  const own = worktreesOn(top, branch).find((folder) => madeFor(folder) === null)
   const isHere = currentBranch(top) === branch
+  const own = mayBeOn(top, branch) ? worktreesOf(top).find((each) => isOwn(each, branch)) : undefined
   if (!isHere && own === undefined) return
-  const [who, where] = isHere ? ['you are', ''] : [`${own} is`, ` -C ${JSON.stringify(own)}`]
+  const [who, where] = isHere ? ['you are', ''] : [`${own?.folder} is`, ` -C ${JSON.stringify(own?.folder)}`]
   const way = `git${where} switch -c my-${branch.replace(/^.*\//, '')}`
   throw new Refused(
     'branch-checked-out',
@@ -47,8 +62,7 @@ export const refuseOn = (top: string, branch: string): void => {
   )
 }
 
-const worktreesOn = (top: string, branch: string): string[] =>
-  mayBeOn(top, branch) ? worktreesOf(top).flatMap((each) => (each.branch === branch ? [each.folder] : [])) : []
+const isOwn = (tree: Worktree, branch: string): boolean => tree.branch === branch && madeFor(tree.folder) === null
 
 // To ask git costs a process at each merge; where refs are no files, only git can tell.
 const mayBeOn = (top: string, branch: string): boolean => {

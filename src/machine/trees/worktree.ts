@@ -69,16 +69,24 @@ const adminOf = (repository: string, top: string): string | null => {
   return name === undefined ? null : join(all, name)
 }
 
-/** The top folders of all worktrees of a repository, trees of ours too, and the branch that each is on. */
-export const worktreesOf = (top: string): { readonly folder: string; readonly branch: string | null }[] =>
+export interface Worktree {
+  /** Its top folder. */
+  readonly folder: string
+  /** The commit that it is at; empty before the first. */
+  readonly head: string
+  readonly branch: string | null
+}
+
+/** All worktrees of a repository, trees of ours too. */
+export const worktreesOf = (top: string): Worktree[] =>
   git(top, ['worktree', 'list', '--porcelain', '-z'])
     .split('\0\0')
     .flatMap((entry) => {
       const lines = splitZ(entry)
-      const [folder, ref] = ['worktree ', 'branch refs/heads/'].map((word) =>
+      const [folder, head = '', branch = null] = ['worktree ', 'HEAD ', 'branch refs/heads/'].map((word) =>
         lines.find((line) => line.startsWith(word))?.slice(word.length),
       )
-      return folder === undefined ? [] : [{ folder, branch: ref ?? null }]
+      return folder === undefined ? [] : [{ folder, head, branch }]
     })
 
 /** git's own folder that all worktrees of a repository share. */

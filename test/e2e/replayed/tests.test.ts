@@ -94,6 +94,10 @@ test('tests that never pass: no review lets them through, the run is blocked, a 
   await writeFile(join(own, 'mended.txt'), 'by a person\n')
   git(own, 'add', 'mended.txt')
   git(own, 'commit', '--quiet', '--message=Mend it')
+  expect((await say(next)).result).toContain(
+    `${own} is on phasegate/write-two-files, which code moves while agents work`,
+  )
+  git(own, 'switch', '--quiet', '--create', 'my-write-two-files')
   await say(next)
   const ended = keptRun(place.project)
   expect(ended.state.status).toBe('completed')

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { freeBranch } from '../../../src/machine/branch.ts'
 import { changedPaths } from '../../../src/machine/changed-paths.ts'
 import { beginIntegration, headOf, integrate, linearize } from '../../../src/machine/trees/integration.ts'
+import { takeAsItIs } from '../../../src/machine/trees/take-back.ts'
 import { commitTree } from '../../../src/machine/trees/tree.ts'
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -155,6 +156,22 @@ describe('an agent that puts its tree on the branch', () => {
     expect(merge(run, undefined, 'one')).toBe('merged')
     expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'one', 'b.ts': 'other', 'c.ts': 'person' })
   })
+})
+
+test('who takes from the branch what was merged is undone while agents work, and what they made of it is kept', () => {
+  const project = repository()
+  const run = begin(project)
+  write(tree(run, 'one'), { 'a.ts': '1' })
+  merge(run, undefined, 'one')
+  const own = git(project, 'commit-tree', 'main^{tree}', '-p', 'main', '-m', 'Rewritten')
+  git(project, 'branch', '--force', run.branch, own)
+  write(tree(run, 'two'), { 'b.ts': '2' })
+  expect(merge(run, undefined, 'two')).toBe('merged')
+  expect(Object.keys(filesAt(project, run.branch))).toEqual(['README.md', 'a.ts', 'b.ts'])
+  expect(git(project, 'rev-parse', `${run.keep}/moved/${own.slice(0, 10)}`)).toBe(own)
+  git(project, 'branch', '--force', run.branch, own)
+  takeAsItIs(run)
+  expect([headOf(run), git(project, 'rev-parse', `${run.keep}/head`)]).toEqual([own, own])
 })
 
 describe('merging', () => {
