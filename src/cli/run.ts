@@ -5,6 +5,7 @@ import { usageOf } from '../commands/usage.ts'
 import { wordsOfList } from '../commands/words.ts'
 import { commandHelp, tableHelp } from '../shown/command-help.ts'
 import type { View } from '../shown/paint.ts'
+import { asTold } from '../state-manager/write.ts'
 import { Misused, Refused } from '../workflow/core/refused.ts'
 import { phasegate, print, type Reader, type Text, text as said } from '../workflow/core/text.ts'
 import { colorsFor } from './colors.ts'
@@ -106,7 +107,8 @@ const fail = async <Name extends string>(program: Program<Name>, error: unknown)
   return failure.exitCode
 }
 
-const failureOf = (program: string, error: unknown): { code: string; text: Text; exitCode: 1 | 2 | 70 } => {
+const failureOf = (program: string, thrown: unknown): { code: string; text: Text; exitCode: 1 | 2 | 70 } => {
+  const error = asTold(thrown)
   if (error instanceof Refused) return { code: error.code, text: error.said, exitCode: 1 }
   if (error instanceof Misused) return { code: 'misused', text: error.said, exitCode: 2 }
   const reason = error instanceof Error ? error.message : String(error)

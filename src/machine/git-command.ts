@@ -75,7 +75,12 @@ export const execute = (program: string, args: readonly string[], folder: string
   try {
     const { code, stderr } = run(program, args, folder, input, files)
     const [said = '', complained = ''] = paths.map((path) => readFileSync(path, 'utf8'))
-    return { code, stdout: said, stderr: `${complained}${stderr}` }
+    const lost = code !== 0 && said === '' && complained === '' && stderr === ''
+    return {
+      code,
+      stdout: said,
+      stderr: lost ? `no word came of why: is the disk of ${tmpdir()} full?` : `${complained}${stderr}`,
+    }
   } finally {
     for (const file of files) closeSync(file)
     rmSync(kept, { recursive: true, force: true })

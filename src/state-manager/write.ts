@@ -109,6 +109,15 @@ export const cannotWrite = (path: string, error: unknown): unknown => {
   return reason ? new Refused('cannot-write', `cannot write ${path}: ${reason}. Mend that, then try again`) : error
 }
 
+const TAKES_NOTHING: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
+/** An exception that nobody has caught, as it is told: that a disk takes nothing is no defect, whatever was being written. */
+export const asTold = (error: unknown): unknown => {
+  if (!(error instanceof Error) || !TAKES_NOTHING.has(codeOf(error))) return error
+  // Node names the file where it was opened, not where it was written.
+  return cannotWrite('path' in error ? String(error.path) : 'a file', error)
+}
+
 /** Our folder ignores itself, so that no file of the user's has to. */
 export const ignoreOwnFolder = ({ agents }: { readonly agents: string }): void => {
   const path = join(agents, '.gitignore')

@@ -70,6 +70,20 @@ describe('handle', () => {
     expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(before)
   })
 
+  test('what is recorded was done, also where it cannot be shown; the next event says why, or shows it', () => {
+    const project = projectAt(folder())
+    handleRun(project, '/dispatch', does(aRun({ explorers: 1 })))
+    const inTheWay = join(project.tmp, 'state.json')
+    rmSync(inTheWay)
+    mkdirSync(inTheWay)
+    const state = handleRun(project, 'PreToolUse', does(starts('explore-1')))
+    expect(state?.steps['explore-1']?.status).toBe('running')
+    expect(() => handleRun(project, 'Stop', () => null)).toThrow(/cannot write .*state\.json: a folder is in the way/)
+    rmSync(inTheWay, { recursive: true })
+    handleRun(project, 'Stop', () => null)
+    expect(shown(project)).toMatchObject({ commits: 2 })
+  })
+
   test('makes no folder where there is no run', () => {
     const project = projectAt(folder())
     expect(handleRun(project, 'Stop', does(asks('check-time')))).toBe(null)

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { publish } from '../../src/state-manager/publish.ts'
-import { cannotWrite } from '../../src/state-manager/write.ts'
-import { writeWhole } from '../../src/state-manager/write.ts'
+import { asTold, cannotWrite, writeWhole } from '../../src/state-manager/write.ts'
 import { Refused } from '../../src/workflow/core/refused.ts'
 import { folder } from '../machine/folder.ts'
 
@@ -46,6 +45,19 @@ test('so is a link on the way that leads nowhere', () => {
   expect(() => publish(join(root, '.agents'), { commit: 1, at: '', by: '', events: [] })).toThrow(
     expect.objectContaining({ code: 'cannot-write' }),
   )
+})
+
+test('a write that nobody has caught is told as what it is, whatever was written', () => {
+  const found = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  expect(asTold(found)).toEqual(
+    new Refused('cannot-write', 'cannot write a file: the disk is full. Mend that, then try again'),
+  )
+  const opened = Object.assign(new Error('EROFS'), { code: 'EROFS', path: '/p/x' })
+  expect(asTold(opened)).toMatchObject({
+    message: expect.stringContaining('cannot write /p/x: the file system is read-only'),
+  })
+  const missing = Object.assign(new Error('ENOENT'), { code: 'ENOENT', path: '/p/x' })
+  expect(asTold(missing)).toBe(missing)
 })
 
 test('an error that is no matter of the disk is a bug, and travels on', () => {

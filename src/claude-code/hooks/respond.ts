@@ -1,3 +1,4 @@
+import { asTold } from '../../state-manager/write.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { printableIn } from '../../workflow/core/plain-text.ts'
 import { phasegate, print, text } from '../../workflow/core/text.ts'
@@ -26,7 +27,8 @@ export const orDefect = async (
 const STEP_TOOLS = new Set(['Agent', 'Task'])
 
 /** What is said of an exception: loud, with how to repair it; while a run is active no step starts. */
-const defect = (input: HookInput, error: unknown): HookOutput => {
+const defect = (input: HookInput, thrown: unknown): HookOutput => {
+  const error = asTold(thrown)
   const what = error instanceof Error ? error.message : String(error)
   const said =
     error instanceof Refused

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { listed } from '../../workflow/core/counted.ts'
 import { Refused } from '../../workflow/core/refused.ts'
@@ -30,15 +30,45 @@ export const takeIntegrated = (top: string, branch: string): Taken => {
   if (isContained(top, theirs, head)) return { kind: 'already', into, commit: head }
   refuseUnfinished(top, branch)
   refuseDirty(top, { branch, head })
-  refuseInTheWay(top, { branch, head }, mergedOrRefused(top, { branch, head, theirs, into }))
+  const merged = mergedOrRefused(top, { branch, head, theirs, into })
+  refuseInTheWay(top, { branch, head }, merged)
   const options = ['--quiet', '--ff', '--commit', '--no-squash', '--no-edit', '--no-autostash']
   // A tag may have the same name; the whole one stands in the commit's message, too.
   const name = idOf(top, branch) === theirs ? branch : `refs/heads/${branch}`
   const answer = execute('git', ['merge', ...options, name], top)
   if (answer.code === 0) return { kind: 'merged', into, commit: git(top, ['rev-parse', 'HEAD']).trim() }
-  askGit(top, ['merge', '--abort'])
-  const said = `git merge ${branch} failed; the checkout is as it was:\n${lastLines(answer)}`
+  const isDropped = askGit(top, ['merge', '--abort']).code === 0
+  const left = isDropped ? [] : putBack(top, head, merged)
+  const now = left.length === 0 ? 'the checkout is as it was' : `not as before: ${listed(left)} (git status)`
+  const said = `git merge ${branch} failed; ${now}:\n${lastLines(answer)}`
   throw new Refused('merge-failed', text`${said}\nRepair what it says, then run: ${phasegate('merge', branch)}`)
+}
+
+const FROM_STDIN = ['--pathspec-from-file=-', '--pathspec-file-nul']
+
+/**
+ * Puts back what a git that died had written, whole or half: it would stand in the way of the next merge. What holds anything else
+ * somebody wrote meanwhile. Returns the files that are not as they are in HEAD.
+ */
+const putBack = (top: string, head: string, merged: string): string[] => {
+  const between = ['diff-tree', '-r', '-z', '--name-only', '--no-renames']
+  const added = new Set(splitZ(git(top, [...between, '--diff-filter=A', head, merged])))
+  const written = splitZ(git(top, [...between, head, merged])).filter((path) => isPartOf(top, merged, path))
+  for (const path of written) if (added.has(path)) rmSync(join(top, path), { force: true })
+  const others = written.filter((path) => !added.has(path))
+  const put = (command: string[], paths: string[]) =>
+    paths.length > 0 && askGit(top, ['--literal-pathspecs', ...command, ...FROM_STDIN], paths.join('\0'))
+  put(['reset', '--quiet'], written)
+  put(['checkout', '--quiet', head], others)
+  return [...differingFrom(top, head), ...[...added].filter((path) => standingAt(top, path) === path)]
+}
+
+const isPartOf = (top: string, merged: string, path: string): boolean => {
+  const found = lstatSync(join(top, path), { throwIfNoEntry: false })
+  if (!found?.isFile()) return found === undefined
+  // It may end within a character.
+  const now = readFileSync(join(top, path), 'utf8').replace(/\uFFFD+$/, '')
+  return askGit(top, ['cat-file', 'blob', `${merged}:${path}`]).stdout.startsWith(now)
 }
 
 const refuseUnfinished = (root: string, branch: string): void => {

@@ -1,10 +1,10 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { headOf, type Integration } from '../../../src/machine/trees/integration.ts'
 import { takeIntegrated } from '../../../src/machine/trees/take.ts'
 import { homeless, refusal } from '../committing.ts'
-import { git, repository, text, write } from '../folder.ts'
+import { folder, git, repository, text, write } from '../folder.ts'
 import { begin, merge, tree } from './place.ts'
 
 beforeEach(homeless)
@@ -86,6 +86,37 @@ test.each<[string, string, (project: string, branch: string) => void]>([
   const said = await refused(project, run.branch)
   expect(said).toMatchObject({ code, message: expect.stringContaining(says) })
   expect([status(project), git(project, 'rev-parse', 'HEAD')]).toEqual(before)
+})
+
+// As on a disk that is full; git says nothing then, for what it says lies there, too.
+const gitThatDies = (whileIt: string): void => {
+  const bin = folder()
+  const real = join(git(bin, '--exec-path'), 'git')
+  const dies = `[ "$1 $2" != 'merge --quiet' ] || { ${whileIt}; exit 128; }`
+  write(bin, { git: `#!/bin/sh\n${dies}\nexec '${real}' "$@"\n` })
+  chmodSync(join(bin, 'git'), 0o755)
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
+}
+
+test('what a git that died had written is put back: it is not in the way of the next merge', async () => {
+  const { project, run } = worked()
+  gitThatDies('printf 2 >a.ts; printf 1 >new.ts')
+  const before = status(project)
+  const said = await refused(project, run.branch)
+  expect(said).toMatchObject({
+    code: 'merge-failed',
+    message: expect.stringMatching(/the checkout is as it was:\nno word came of why: is the disk of .* full\?\n/),
+  })
+  expect(status(project)).toBe(before)
+  vi.unstubAllEnvs()
+  expect(takeIntegrated(project, run.branch).kind).toBe('merged')
+})
+
+test('but not what somebody else wrote in that moment', async () => {
+  const { project, run } = worked()
+  gitThatDies('echo mine >a.ts; echo mine >new.ts')
+  expect((await refused(project, run.branch))?.message).toContain('not as before: a.ts, new.ts (git status)')
+  expect([text(project, 'a.ts'), text(project, 'new.ts')]).toEqual(['mine\n', 'mine\n'])
 })
 
 test.each<[string, Readonly<Record<string, string>>]>([
