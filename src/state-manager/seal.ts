@@ -54,10 +54,16 @@ export const sealKey = (): Buffer | null => {
 
 /** Whether a file was put there after the key was made: what of ours has been written since has a seal. */
 export const isSinceKey = (path: string): boolean => {
+  const age = ageBesideKey(path)
+  return age !== null && age > 0
+}
+
+/** How much younger a file is than the key, in ms; null where one of them is not there. */
+export const ageBesideKey = (path: string): number | null => {
   // When it was last changed in any way: no program can set that.
   const file = statSync(path, { throwIfNoEntry: false })?.ctimeMs
   const key = statSync(join(ownFolder(), 'key'), { throwIfNoEntry: false })?.mtimeMs
-  return file !== undefined && key !== undefined && file > key
+  return file === undefined || key === undefined ? null : file - key
 }
 
 /** The key, made where there is none yet; null where that cannot be: what is written then goes unsealed. */

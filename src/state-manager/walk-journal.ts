@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Commit, commitName, commitNames, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
 import { codeOf, ifReadable, jsonIn, textIfReadable } from './read.ts'
-import { hashOf, isSinceKey, type Seal, sealKey, sealOf } from './seal.ts'
+import { hashOf, isSinceKey, ageBesideKey, ownFolder, type Seal, sealKey, sealOf } from './seal.ts'
 import { type Voucher, vouchersOf } from './vouched.ts'
 
 /** Where a reading of a journal stands, and what the next commit has to follow. */
@@ -155,7 +155,8 @@ const read = <Event>(
   const isElsewhere = typeof prev === 'string' && before.head !== null && !follows
   const name = commitName(number)
   const isDue = seal === 'none' && key !== null && (before.isSealed || isSinceKey(join(folder, name)))
-  const doubt = doubtOf(seal, isElsewhere, isDue)
+  const isOfOtherKey = seal === 'other' && (ageBesideKey(join(folder, name)) ?? -1) < 0
+  const doubt = isOfOtherKey ? ofOtherKey() : doubtOf(seal, isElsewhere, isDue)
   return {
     name,
     commit,
@@ -168,6 +169,10 @@ const read = <Event>(
 
 const marksOf = (json: unknown): { readonly format?: unknown; readonly prev?: unknown } =>
   typeof json === 'object' && json !== null ? json : {}
+
+// Where the home is away for a moment, nothing is wrong with what was written under it; nobody should drop it.
+const ofOtherKey = (): string =>
+  `it is sealed with another key than that of ${ownFolder()}: is this the home that it was written under?`
 
 const doubtOf = (seal: Seal, isElsewhere: boolean, isDue: boolean): string | null => {
   if (seal === 'other') return 'its seal does not fit: it was changed later, or made by somebody else'

@@ -72,6 +72,7 @@ describe('a sealed journal', () => {
       ['fine', /^000002\.json: it does not follow/, /^000003\.json: it does not follow/],
     ],
   ])('%s names it, and nothing goes on from it', (_, tamper, expected) => {
+    atHome()
     const journal = journalOf('one', 'two', 'three')
     tamper(journal)
     expect(flaws(journal)).toEqual(
@@ -79,6 +80,16 @@ describe('a sealed journal', () => {
     )
     expect(() => readRecorded(journal, WORDS)).toThrow(TAMPERED)
     expect(() => say(journal, 'on')).toThrow(TAMPERED)
+  })
+
+  test('whose key is not here, as where the home is away, is not said to have been changed', () => {
+    const home = atHome()
+    const journal = journalOf('one', 'two')
+    const elsewhere = atHome()
+    const said = `it is sealed with another key than that of ${elsewhere}/.phasegate: is this the home that it was written under?`
+    expect(flaws(journal)).toEqual([`000001.json: ${said}`, `000002.json: ${said}`])
+    atHome(home)
+    expect(flaws(journal)).toEqual(['fine', 'fine'])
   })
 
   test('goes on from what a person took, at that place and with that content', () => {
