@@ -53,6 +53,17 @@ export const update = (flow: WorkFlow, state: WorkState, view: PlanView, command
   return [...assigned, ...moved(flow, assigned.reduce(evolveWork, state), view, { ...command, report })]
 }
 
+/**
+ * What an agent says it has done, with what code took in of it: good evidence counts, also where its time was up and nobody has
+ * looked until now. It is in the branch already.
+ */
+export const evidenceIn = (state: WorkState, command: Update): Readonly<Record<string, Verdict<Facts>>> => {
+  const { thread, status, attempt, taken } = command
+  const report = command.report?.trim() ?? ''
+  if (status !== 'completed' || report === '' || !taken || isOver(state, thread, attempt)) return {}
+  return { [thread]: verdictOn(doneWith({ ...command, report }), taken) }
+}
+
 // What an agent says of an attempt that was given up is not said of the one that followed.
 const isOver = ({ steps }: WorkState, thread: string, attempt: number | null): attempt is number => {
   const life = ownValue(steps, thread)

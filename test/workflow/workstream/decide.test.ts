@@ -419,6 +419,20 @@ test('what takes too long has failed; what a person works on has no deadline', (
   given(updates('01.01.01', 'in_progress'), minutes(600)).when(asks('check-time')).gives()
 })
 
+test('what an agent itself says and left counts, also where nobody has looked since its time was up', () => {
+  const late = [...running, attaches('01.01.01'), minutes(61)]
+  given(...late)
+    .when(reports('01.01.01', 'completed', 'It holds.', { taken: { changed: ['north.txt'] } }))
+    .gives('step-completed 01.01.01 #1')
+  given(...late)
+    .when(reports('01.01.01', 'completed', 'It holds.', { taken: { problems: ['nothing differs'] } }))
+    .gives(
+      'attempt-ended 01.01.01 #1 overdue, retry: it did not report within 60 minutes',
+      'thread-reassigned 01.01.01 system-engineer-opus -> system-engineer-sonnet',
+      'late-report-ignored 01.01.01 #1',
+    )
+})
+
 describe('a turn that ends', () => {
   test('while agents work is fine', () => {
     given(...running, starts('01.01.02'))
