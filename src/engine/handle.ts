@@ -2,7 +2,7 @@ import type { Commit } from '../state-manager/journal.ts'
 import type { Recorded } from '../state-manager/snapshot.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import type { Asked } from '../workflow/core/flow.ts'
-import { ifNotRefused } from '../workflow/core/refused.ts'
+import { unlessRefused } from '../workflow/core/refused.ts'
 import { minutesAsleep } from './asleep.ts'
 import { isAlive } from './client.ts'
 
@@ -48,8 +48,14 @@ export const handle = <State, Event, Command extends Asked>(
     const after = store.append(recorded, { commit: commits + 1, at: command.at, by, events })
     if (after) {
       // It is recorded. Told as failed for what only shows it, it would be asked for again, and nobody would work at what was started;
-      // the next event shows it, or says why not.
-      ifNotRefused(() => project(store, after), undefined)
+      // the next event shows it, or says why not. Only a session that has no mark yet would have no such event.
+      const isMarked = conductorOf(after.state)?.session === conductorOf(state)?.session
+      unlessRefused(
+        () => project(store, after),
+        (refused) => {
+          if (!isMarked) throw refused
+        },
+      )
       return after
     }
   }

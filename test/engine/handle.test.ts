@@ -17,6 +17,7 @@ import {
   asks,
   attaches,
   given,
+  resumes,
   starts,
   stops,
   toTheEnd,
@@ -79,9 +80,11 @@ describe('handle', () => {
     const state = handleRun(project, 'PreToolUse', does(starts('explore-1')))
     expect(state?.steps['explore-1']?.status).toBe('running')
     expect(() => handleRun(project, 'Stop', () => null)).toThrow(/cannot write .*state\.json: a folder is in the way/)
+    // A session that takes over has no mark yet, by which its hooks know that there is something to guard.
+    expect(() => handleRun(project, 'SessionStart', does(resumes()))).toThrow(/cannot write/)
     rmSync(inTheWay, { recursive: true })
     handleRun(project, 'Stop', () => null)
-    expect(shown(project)).toMatchObject({ commits: 2 })
+    expect(shown(project)).toMatchObject({ commits: 3 })
   })
 
   test('makes no folder where there is no run', () => {

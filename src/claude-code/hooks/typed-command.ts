@@ -25,6 +25,7 @@ import { stopRun } from '../../engine/run/stop.ts'
 import { refuseStrangeRun } from '../../engine/trust.ts'
 import { rememberAsked } from '../../state-manager/sessions.ts'
 import { findProject } from '../../state-manager/project.ts'
+import { asTold } from '../../state-manager/write.ts'
 import { readPlanFile } from '../../state-manager/plan-file.ts'
 import { chooseStream, findWorkFolder } from '../../state-manager/work-folder.ts'
 import { workReader } from '../../state-manager/work-reader.ts'
@@ -69,7 +70,8 @@ export const answerTyped: Answer = (event, surroundings) =>
     renewLauncher(surroundings)
     try {
       return await answer({ ...surroundings, input, project: findProject(surroundings.projectFolder) })
-    } catch (error) {
+    } catch (thrown) {
+      const error = asTold(thrown)
       if (!(error instanceof Refused || error instanceof Misused)) throw error
       if (error instanceof Refused && ASKS_USER.has(error.code))
         return context('UserPromptExpansion', `Phasegate: no run was started: ${print(error.said, 'client')}`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { changeRun } from './handle-run.ts'
 import { cannotWrite } from '../../state-manager/write.ts'
 import { archivedRun, draftRun, type Project } from '../../state-manager/project.ts'
-import { journalLength } from '../../state-manager/projections.ts'
+import { journalLength, unmarkRun } from '../../state-manager/projections.ts'
 import { namesIn } from '../../state-manager/read.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { phasegate, text } from '../../workflow/core/text.ts'
@@ -25,13 +25,14 @@ export const begin = (project: Project, prior: KeptRun | null, by: string, fill:
     fill(draft)
     // It names the files of the draft; it is made anew in its place.
     rmSync(join(draft.tmp, 'state.json'), { force: true })
-    putInPlace(project, draft, putAside(project, prior))
+    const aside = putAside(project, prior)
+    putInPlace(project, draft, aside)
+    return showOrTakeBack(project, draft, aside, by)
   } catch (error) {
     rmSync(draft.tmp, { recursive: true, force: true })
     if (!wasThere) removeUnused(project)
     throw error
   }
-  return changeRun(project, by, () => null)
 }
 
 /**
@@ -59,6 +60,18 @@ const putInPlace = (project: Project, draft: Project, aside: string | null): voi
     if (journalLength(project) > 0) throw overtaken()
     if (aside !== null) renameSync(aside, project.tmp)
     throw cannotWrite(project.tmp, error)
+  }
+}
+
+// Who is told that a run has not begun removes its branch, and begins another one: this one would be in the way, and could not go on.
+const showOrTakeBack = (project: Project, draft: Project, aside: string | null, by: string): Run => {
+  try {
+    return changeRun(project, by, () => null)
+  } catch (error) {
+    unmarkRun(project)
+    renameSync(project.tmp, draft.tmp)
+    if (aside !== null) renameSync(aside, project.tmp)
+    throw error
   }
 }
 

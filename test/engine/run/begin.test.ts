@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { archive, latestRun } from '../../../src/engine/run/archive.ts'
 import { begin } from '../../../src/engine/run/begin.ts'
 import { startRun } from '../../../src/engine/run/start.ts'
+import { stopRun } from '../../../src/engine/run/stop.ts'
 import { type Project, projectAt } from '../../../src/state-manager/project.ts'
 import { writeWhole } from '../../../src/state-manager/write.ts'
 import { Refused } from '../../../src/workflow/core/refused.ts'
@@ -78,6 +79,28 @@ test('a run that a file server has put in its place, and said it had not, has be
     fs.renameSync = renameSync
     syncBuiltinESMExports()
   }
+})
+
+test('a run that cannot be shown has not begun: what was there is there again, and the next one begins', async () => {
+  const project = projectAt(folder())
+  const first = await start(project, 'First')
+  stopRun(project, { by: 'test', at: '2026-01-01T00:00:00.000Z' })
+  const { renameSync } = fs
+  fs.renameSync = (from, to) => {
+    if (to === join(project.tmp, 'state.json')) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+    renameSync(from, to)
+  }
+  syncBuiltinESMExports()
+  try {
+    await expect((async () => start(project, '--replace Second'))()).rejects.toMatchObject({ code: 'cannot-write' })
+  } finally {
+    fs.renameSync = renameSync
+    syncBuiltinESMExports()
+  }
+  expect(latestRun(project)?.run.id).toBe(first.id)
+  expect(readdirSync(project.runs)).toEqual([])
+  const { id } = await start(project, '--replace Second')
+  expect(latestRun(project)?.run.id).toBe(id)
 })
 
 test('what was put aside and is no run hides none', async () => {
