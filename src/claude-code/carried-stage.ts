@@ -117,6 +117,6 @@ const wordsOf = (now: WorkNow, scope: Scope, reader: Reader): Words => ({
       `work update --thread ${id} --as TOKEN --status completed --report "what now holds, in 1-2 sentences"`,
       `work update --thread ${id} --as TOKEN --status blocked --report "the reason, and what it depends on"`,
     ].join('\n'),
-  ending: () => stageReportText(stageReport(now, Number(scope.stage)), reader),
+  ending: () => stageReportText(now, stageReport(now, Number(scope.stage)), reader),
   news: () => stageNews(now.stream),
 })

@@ -1,6 +1,6 @@
 import { integrationOf } from '../engine/workstream/stage-trees.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
-import { isTaken } from '../machine/trees/kept.ts'
+import { isTaken, missing } from '../machine/trees/kept.ts'
 import { chooseStream } from '../state-manager/work-folder.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, print, type Reader, type Text, text, work, written } from '../workflow/core/text.ts'
@@ -65,8 +65,8 @@ export const nextLine = (now: WorkNow, { colors, reader }: View): string => {
   return next ? `${colors.bold('Next')}: ${firstOf(now, reader)}${written(next, reader)}` : print(atTheEnd(now), reader)
 }
 
-// What is typed in the client carries out the current workstream; in a shell the line itself says which.
-const firstOf = ({ stream }: WorkNow, reader: Reader): string =>
+/** What comes before the next command: what is typed in the client is about the current workstream; in a shell the line itself says which. */
+export const firstOf = ({ stream }: WorkNow, reader: Reader): string =>
   reader === 'client' && chooseStream(stream.work, null).id !== stream.id
     ? `${written(work('current', '--set', stream.id), reader)}, then `
     : ''
@@ -75,6 +75,8 @@ const atTheEnd = ({ stream, state }: WorkNow): Text => {
   const away = work('archive', stream.id)
   const integration = integrationOf(stream, state)
   if (!integration || isTaken(integration)) return text`${ALL_APPROVED} To put the workstream away: ${away}`
+  const gone = missing(integration)
+  if (gone !== null) return `Every stage is approved, but ${gone}`
   return text`Every stage is approved. To take what they came to: ${phasegate('merge', integration.branch)}; then, to put the workstream away: ${away}`
 }
 

@@ -1,11 +1,11 @@
 import { piecesOf } from '../cost/cost.ts'
-import { keptOf, stageChanges } from '../engine/workstream/stage-changes.ts'
+import { goneBranch, keptOf, stageChanges } from '../engine/workstream/stage-changes.ts'
 import type { WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { tokenCount } from '../workflow/core/add-spent.ts'
 import { budgetLine } from '../workflow/core/kept-budget.ts'
 import { listed } from '../workflow/core/counted.ts'
-import { client, nextText, phasegate, print, type Reader, type Text, text, work } from '../workflow/core/text.ts'
+import { client, phasegate, print, type Reader, type Text, text, work, written } from '../workflow/core/text.ts'
 import { findStage, type Stage, type Thread, threadsIn } from '../workflow/plan/plan.ts'
 import { resolveAgent } from '../workflow/workstream/agents.ts'
 import { checkOf } from '../workflow/workstream/check.ts'
@@ -14,7 +14,7 @@ import { nextUserCommand } from '../workflow/workstream/next.ts'
 import { obstacleOf } from '../workflow/workstream/obstacle.ts'
 import { tokensText } from './cost-text.ts'
 import { attemptsOf, notesOf, reportOf, statusOf } from '../workflow/workstream/state.ts'
-import { ALL_APPROVED, completedOf, moment, progressOf, stageStatus } from './work-head.ts'
+import { ALL_APPROVED, completedOf, firstOf, moment, progressOf, stageStatus } from './work-head.ts'
 
 /** What a stage came to, computed: the final output of its execution; `work report --json` prints it. */
 export const stageReport = (now: WorkNow, stageNumber: number) => {
@@ -35,6 +35,8 @@ export const stageReport = (now: WorkNow, stageNumber: number) => {
     /** What it changed, as git says; null where agents work in the checkout. */
     changes: stageChanges(now, stage),
     trees: now.state.trees,
+    /** How the branch comes back that holds what it changed; null where it is there, or taken. */
+    gone: goneBranch(now, stage),
     /** How the tests of all of it ended, once they did; null where none are run. */
     tests: testsOf(now, stage),
     /** What the agents of its threads used up; null where that is not known. */
@@ -91,7 +93,7 @@ const nextCommand = ({ state, view }: WorkNow, stage: Stage, blocked: boolean) =
 }
 
 /** The report as text, from what is so now: what threads said of themselves earlier is in `work list`. */
-export const stageReportText = (report: StageReport, reader: Reader): string => {
+export const stageReportText = (now: WorkNow, report: StageReport, reader: Reader): string => {
   const { blocked, cancelled } = report
   const done = completedOf(report)
   const counts = [
@@ -108,7 +110,7 @@ export const stageReportText = (report: StageReport, reader: Reader): string => 
     [...testLines(report), ...notVerifiedLines(report), ...costLines(report).map((line) => print(line, reader))],
     noteLines(report),
     [...changeLines(report), ...backLines(report)].map((line) => print(line, reader)),
-    [report.next ? print(nextText(report.next), reader) : ALL_APPROVED],
+    [report.next ? `Next: ${firstOf(now, reader)}${written(report.next, reader)}` : ALL_APPROVED],
   ]
   // Apart from each other: shown as Markdown, what follows a list would else be a part of its last line.
   return parts.flatMap((lines) => (lines.length > 0 ? [lines.join('\n')] : [])).join('\n\n')
@@ -158,7 +160,8 @@ const noteLines = ({ threads }: StageReport): string[] => {
   return notes.length === 0 ? [] : ['Found beside the threads:', ...notes]
 }
 
-const changeLines = ({ changes, trees }: StageReport): Text[] => {
+const changeLines = ({ changes, trees, gone }: StageReport): Text[] => {
+  if (gone !== null) return [`take: ${gone}`]
   if (!changes || changes.stat === '') return []
   const take = trees && 'branch' in trees ? [text`take: ${phasegate('merge', trees.branch)}`] : []
   return [changes.stat, `look: git diff ${changes.from.slice(0, 10)}..${changes.to}`, ...take]

@@ -1,9 +1,11 @@
+import { carrierOf } from '../engine/client.ts'
 import { diagnosticsOf, type WorkNow } from '../engine/workstream/work.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Conductor } from '../workflow/core/conductor.ts'
 import { type Stage, threadsIn } from '../workflow/plan/plan.ts'
 import { scopeText } from '../workflow/workstream/command.ts'
+import { checkOf, wayOfCheck } from '../workflow/workstream/check.ts'
 import { reportOf, statusOf } from '../workflow/workstream/state.ts'
 import { columns } from './columns.ts'
 import type { View } from './paint.ts'
@@ -30,7 +32,7 @@ export const workStatusText = (now: WorkNow, left: string | null, view: View, is
   return [
     ...headLines(now, view),
     ...(cutOff === null ? [] : [view.colors.yellow(cutOff)]),
-    ...(conductor && scope ? [`Carried out now: ${scopeText(scope)}${by(conductor)}`] : []),
+    ...(conductor && scope ? [`${carried(conductor)}: ${scopeText(scope)}${by(conductor)}`] : []),
     '',
     columns([head, ...now.view.plan.stages.map((stage) => stageRow(now, stage, view))]),
     '',
@@ -40,6 +42,9 @@ export const workStatusText = (now: WorkNow, left: string | null, view: View, is
     nextLine(now, view),
   ].join('\n')
 }
+
+const carried = (conductor: Conductor): string =>
+  carrierOf(conductor) === 'gone' ? 'Carried out until its process was gone' : 'Carried out now'
 
 const by = ({ session, client }: Conductor): string =>
   session === null ? '' : ` by session ${session}${client === null ? '' : ` (process ${client})`}`
@@ -73,7 +78,15 @@ const threadLines = (now: WorkNow, { colors, width }: View): string[] => {
 const blockedLines = ({ view, state }: WorkNow, { colors }: View): string[] => {
   const blocked = view.plan.stages.flatMap(threadsIn).filter(({ id }) => statusOf(state, id) === 'blocked')
   const mark = markOf('blocked', colors)
-  const lines = blocked.map(({ id, name }) => `${mark} ${id} ${name}: ${oneLine(reportOf(state, id) ?? '')}`)
+  const checks = view.plan.stages.flatMap((stage) =>
+    wayOfCheck(state, view, stage) ? (checkOf(state, view, stage) ?? []) : [],
+  )
+  const lines = [
+    ...blocked.map(({ id, name }) => `${mark} ${id} ${name}: ${oneLine(reportOf(state, id) ?? '')}`),
+    ...checks.flatMap(({ status, title, reason }) =>
+      status === 'failed' ? [`${mark} ${title}: ${oneLine(reason ?? '')}`] : [],
+    ),
+  ]
   return lines.length === 0 ? [] : [...lines, '']
 }
 

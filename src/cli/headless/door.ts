@@ -96,12 +96,12 @@ export const headless = async (
         '',
       ].join('\n'),
     )
-    const { codeOf, goOn, reader } = guest
+    const { codeOf, goOn } = guest
     const may = { permissionMode: mode, allowedTools }
     const runner = joined && runnerOf(joined, guest, { root, plugin, home }, may)
     const order = { path, plugin, ...may, env, home, runner, codeOf, notice: show.notice, now }
     const end = await carryOut({ ...guest.what, session, by, folder: root }, order)
-    const { text, exitCode, event } = endReply(end, goOn, reader)
+    const { text, exitCode, event } = endReply(end, goOn, guest.reader)
     show.close()
     show.event({ ...event, at: now(), exitCode })
     show.tell(text)

@@ -10,7 +10,8 @@ import { loadSettings } from '../../configuration/load.ts'
 import { readWork } from '../../engine/workstream/engine-here.ts'
 import { execute } from '../../engine/workstream/execute.ts'
 import { treeLines } from '../../shown/tree-lines.ts'
-import { work } from '../../workflow/core/text.ts'
+import { chooseStream } from '../../state-manager/work-folder.ts'
+import { type Reader, work } from '../../workflow/core/text.ts'
 import { stageNumber } from '../../workflow/plan/id.ts'
 import { threadsOf } from '../../workflow/plan/plan.ts'
 import { headless } from '../headless/door.ts'
@@ -30,7 +31,11 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
   refuseUntrusted(places, broughtSettings(places))
   const settings = loadSettings(places)
   const ground = { root, plugin, home, env: place.env, now: place.now, settings, paint: colors }
-  const reader = inShell(values)
+  // Another workstream may be made current while this one is carried out: then what comes next says which it is about.
+  const reader = (): Reader => {
+    const isCurrent = chooseStream(stream.work, null).id === stream.id
+    return inShell(isCurrent ? values : { ...values, stream: stream.id })
+  }
   const asked = { ...headlessOf(values), by: 'work run' }
   return headless(ground, asked, ({ budget, ...caller }) => {
     countAsTold(stream)
@@ -45,7 +50,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
     const { now, scope } = execute(stream, place.surroundings, args, caller)
     const read = () => {
       const found = readWork(stream, place.surroundings)
-      return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, reader) : null
+      return found.state.scope ? carriedStage(found, place.surroundings, found.state.scope, reader()) : null
     }
     const trees = now.state.trees && 'branch' in now.state.trees ? now.state.trees : null
     const which = scope.batch === null ? ['--stage', String(Number(scope.stage))] : ['--batch', scope.batch]
@@ -69,7 +74,9 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
         stream.id,
       ],
       goOn: work('run', ...which),
-      reader,
+      get reader() {
+        return reader()
+      },
     }
   })
 }

@@ -1,6 +1,7 @@
+import { hashOfToken } from '../../engine/token.ts'
 import type { Change, WorkNow, WorkRequest } from '../../engine/workstream/work.ts'
-import { chooseStream, type Stream } from '../../state-manager/work-folder.ts'
-import { Misused, Refused } from '../../workflow/core/refused.ts'
+import { chooseStream, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
+import { ifNotRefused, Misused, Refused } from '../../workflow/core/refused.ts'
 import { batchId, formatId, readId, stageNumber } from '../../workflow/plan/id.ts'
 import { findBatch, findStage, type Stage } from '../../workflow/plan/plan.ts'
 import type { Scope } from '../../workflow/workstream/command.ts'
@@ -9,12 +10,25 @@ import type { WorkPlace } from './place.ts'
 
 /** A command line that says what it is about. */
 export interface About<Name extends 'stream' | 'stage' | 'batch'> {
-  readonly values: Readonly<Record<Name, string | undefined>>
+  readonly values: Readonly<Record<Name, string | undefined>> & { readonly as?: string | undefined }
 }
 
-/** The workstream a command is about. @throws Refused `no-workstream`, `stream-unknown` */
-export const streamOf = ({ work }: WorkPlace, { values }: About<'stream'>): Stream =>
-  chooseStream(work, values.stream ?? null)
+/** The workstream a command is about: of an agent, the one whose thread it was given. @throws Refused `no-workstream`, `stream-unknown` */
+export const streamOf = (place: WorkPlace, { values: { stream, as } }: About<'stream'>): Stream =>
+  (stream === undefined && as !== undefined ? streamOfToken(place, as) : null) ??
+  chooseStream(place.work, stream ?? null)
+
+// A person may make another workstream current while agents are at work: what they report would be refused there.
+const streamOfToken = ({ work, engine }: WorkPlace, token: string): Stream | null => {
+  const streams = work === null ? [] : streamsIn(work)
+  if (streams.length < 2) return null
+  const hash = hashOfToken(token)
+  const hasIt = (stream: Stream): boolean =>
+    Object.values(engine.stateOf(stream).state.steps).some(({ attempts }) =>
+      attempts.some((attempt) => attempt.token === hash),
+    )
+  return streams.find((stream) => ifNotRefused(() => hasIt(stream), false)) ?? null
+}
 
 /** The workstream as it is now. Projections that are stale are written again, where that is possible. */
 export const look = (place: WorkPlace, input: About<'stream'>): WorkNow => {

@@ -10,7 +10,7 @@ import type { WorkInput, WorkPlace } from './place.ts'
 export const report = (place: WorkPlace, input: WorkInput<'report'>): Reply => {
   const now = look(place, input)
   const data = stageReport(now, stageOf(now, input)?.number ?? currentStage(now))
-  return { text: stageReportText(data, input.reader), json: { ...data, next: printed(data.next, input.reader) } }
+  return { text: stageReportText(now, data, input.reader), json: { ...data, next: printed(data.next, input.reader) } }
 }
 
 const currentStage = ({ state, view }: WorkNow): number => {

@@ -7,11 +7,14 @@ import { worktreesOf } from '../../machine/trees/worktree.ts'
 import { takeIntegrated } from '../../machine/trees/take.ts'
 import { outOfTree, type Project, projectAt } from '../../state-manager/project.ts'
 import { counted } from '../../workflow/core/counted.ts'
-import { Refused, unlessRefused } from '../../workflow/core/refused.ts'
+import { ifNotRefused, Refused } from '../../workflow/core/refused.ts'
 import { phasegate, type Text, text } from '../../workflow/core/text.ts'
 import { readState } from '../../state-manager/run-state.ts'
-import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { findWorkFolder, type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import { readIndex } from '../../state-manager/work-index.ts'
+import { noWork } from '../../workflow/workstream/state.ts'
+import { stateOf } from '../workstream/engine-here.ts'
+import { keepOf } from '../workstream/stage-trees.ts'
 import { latestRun } from './archive.ts'
 
 /** What a person asked for was done, in words and as data. */
@@ -27,14 +30,21 @@ export interface Done {
  * @throws Refused `no-branch`, `run-unfinished`, `no-repository`, and those of `takeIntegrated`
  */
 export const mergeBranch = (project: Project, wanted: string | undefined): Done => {
-  const { top } = repositoryOf(project)
+  const repository = repositoryOf(project)
+  const { top } = repository
   const branch = wanted ?? branchOfLastRun(project)
   const { kind, into, commit } = takeIntegrated(top, branch)
+  const tidy = isAtWork(project, repository, branch) ? '' : text` To tidy up: ${phasegate('clean')}`
   const said =
     kind === 'already'
       ? text`${into} has all of ${branch} already.`
-      : text`${branch} is merged into ${into} (${commit.slice(0, 10)}). To tidy up: ${phasegate('clean')}`
+      : text`${branch} is merged into ${into} (${commit.slice(0, 10)}).${tidy}`
   return { said, json: { branch, into, commit, merged: kind === 'merged' } }
+}
+
+const isAtWork = (project: Project, repository: Repository, wanted: string): boolean => {
+  const [busy, recorded] = [atWork(project, repository), recordedBranches(repository.top)]
+  return recorded.some(({ branch, id }) => branch === wanted && busy.has(`${KEPT}${id}`))
 }
 
 const branchOfLastRun = (project: Project): string => {
@@ -90,29 +100,28 @@ export const atWork = ({ root }: Project, { top, prefix }: Repository): Readonly
   const others = worktreesOf(top).map(({ folder }) =>
     outOfTree(folder) === folder ? join(folder, prefix) : outOfTree(folder),
   )
-  const ids = [...new Set([root, ...others])].flatMap((each) => (each === root ? idsAt(each) : idsBeside(each)))
-  return new Set(ids.map((id) => `${KEPT}${id}`))
+  return new Set([...new Set([root, ...others])].flatMap((each) => (each === root ? keepsAt(each) : keepsBeside(each))))
 }
 
-const idsAt = (root: string): string[] => {
+const keepsAt = (root: string): string[] => {
   const run = readState(projectAt(root))
   const work = findWorkFolder(root)
-  return [...(run ? [run.id] : []), ...(work === null ? [] : openStreams(work))]
+  return [...(run ? [`${KEPT}${run.id}`] : []), ...(work === null ? [] : openStreams(work).map(keepOfStream))]
 }
 
 // One whose every stage is approved needs nothing any more.
-const openStreams = (work: string): string[] => {
+const openStreams = (work: string): Stream[] => {
   const entries = readIndex(work)?.streams ?? []
   const over = new Set(entries.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])))
-  return streamsIn(work).flatMap(({ id }) => (over.has(id) ? [] : [id]))
+  return streamsIn(work).filter(({ id }) => !over.has(id))
 }
 
+// Of a journal that cannot be read its name is all that is known.
+const keepOfStream = (stream: Stream): string =>
+  keepOf({ stream, state: ifNotRefused(() => stateOf(stream).state, noWork) })
+
 // What is wrong there is told there.
-const idsBeside = (root: string): string[] =>
-  unlessRefused(
-    () => idsAt(root),
-    () => [],
-  )
+const keepsBeside = (root: string): string[] => ifNotRefused(() => keepsAt(root), [])
 
 interface Cleaned {
   readonly removed: readonly LyingAround[]

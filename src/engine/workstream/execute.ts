@@ -43,7 +43,7 @@ export const execute = (
   rehearse(found, command)
   const { conductor } = found.state
   if (conductor && !isSameClient(conductor, caller)) endLeftRunning(conductor)
-  const begun = beginTrees(stream, surroundings.settings, withChanges)
+  const begun = beginTrees(found, surroundings.settings, withChanges)
   const now = handleWork(stream, by, surroundings, () => ({ ...command, ...begun }))
   return { now, scope }
 }

@@ -1,4 +1,4 @@
-import { isMerged, keptRef, statOf, tipOf } from '../../machine/trees/kept.ts'
+import { isMerged, keptRef, missing, statOf, tipOf } from '../../machine/trees/kept.ts'
 import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'
@@ -23,6 +23,12 @@ export const stageChanges = ({ stream, state, view }: WorkNow, { id, number }: S
   const later = view.plan.stages.find((stage) => stage.number > number && state.began[stage.id] !== undefined)
   const to = (later && state.began[later.id]) ?? integration.branch
   return ifNotRefused(() => ({ from, to, stat: statOf(integration.top, from, to) }), null)
+}
+
+/** How the branch comes back that holds what a stage changed, where it is gone and nobody took it; null: nothing is missing. */
+export const goneBranch = ({ stream, state }: WorkNow, { id }: Stage): string | null => {
+  const integration = state.began[id] === undefined ? null : integrationOf(stream, state)
+  return ifNotRefused(() => integration && missing(integration), null)
 }
 
 /** The refs of what attempts at a thread left that is in the branch, oldest first. */

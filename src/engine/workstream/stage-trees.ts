@@ -3,11 +3,14 @@ import type { Settings } from '../../configuration/settings.ts'
 import { beginOrGoOn } from '../../machine/trees/go-on.ts'
 import { treesHere } from '../../machine/trees/here.ts'
 import { headOf, type Integration, KEPT } from '../../machine/trees/integration.ts'
+import { isTaken } from '../../machine/trees/kept.ts'
 import { integrationTree } from '../../machine/trees/tree.ts'
 import { sweepTrees } from '../../machine/trees/sweep.ts'
 import { treesFolder } from '../../machine/trees/worktree.ts'
-import type { Stream } from '../../state-manager/work-folder.ts'
+import { type Stream, streamsIn } from '../../state-manager/work-folder.ts'
 import { refuseLinked } from '../../state-manager/write.ts'
+import { Refused } from '../../workflow/core/refused.ts'
+import { phasegate, text } from '../../workflow/core/text.ts'
 import type { Trees } from '../../workflow/core/trees.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { WorkState } from '../../workflow/workstream/state.ts'
@@ -23,17 +26,23 @@ interface Begun {
 /**
  * Begins the branch of a workstream where the user is, or goes on with it; or says why its agents work in the checkout.
  *
- * @throws Refused of `beginOrGoOn`, `tree-failed`, `cannot-write`
+ * @throws Refused `branch-not-taken`, `tree-failed`, `cannot-write`, and those of `beginOrGoOn`
  */
-export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'git'>, withChanges: boolean): Begun => {
-  if (!settings.trees.enabled) return { trees: { off: 'trees.enabled is false' } }
-  const here = treesHere(dirname(stream.work))
-  if ('off' in here) return { trees: here }
+export const beginTrees = (
+  { stream, state }: Pick<WorkNow, 'stream' | 'state'>,
+  settings: Pick<Settings, 'trees' | 'git'>,
+  withChanges: boolean,
+): Begun => {
+  const here = settings.trees.enabled ? treesHere(dirname(stream.work)) : { off: 'trees.enabled is false' }
+  if ('off' in here) {
+    refuseWithout(integrationOf(stream, state), here.off)
+    return { trees: here }
+  }
   refuseLinked(treesFolder(here.on.root))
   const changes = changesOf(here.on.root, excludedOf(stream, settings.git), withChanges)
   const integration = beginOrGoOn(here.on, {
     branch: `${settings.git.branchPrefix}${stream.id}`,
-    keep: `${KEPT}${stream.id}`,
+    keep: keepOf({ stream, state }),
     changes: changes.taken ?? null,
   })
   const { branch, base, keep, prefix } = integration
@@ -42,6 +51,20 @@ export const beginTrees = (stream: Stream, settings: Pick<Settings, 'trees' | 'g
   const trees = { branch, base, keep, prefix, ...changes, ...setupIn(settings, setupMs) }
   return { trees, head: headOf(integration) }
 }
+
+// Agents that went on in the checkout would not have what earlier ones did, and nobody would hear of that any more.
+const refuseWithout = (integration: Integration | null, why: string): void => {
+  if (!integration || isTaken(integration)) return
+  const { branch } = integration
+  throw new Refused(
+    'branch-not-taken',
+    text`agents would work in your checkout now (${why}), which lacks what is on ${branch}. Take it first: ${phasegate('merge', branch)}`,
+  )
+}
+
+/** The namespace of its refs. It stays when the workstream is renamed: else earlier stages would be left out of the later ones. */
+export const keepOf = ({ stream, state: { trees } }: Pick<WorkNow, 'stream' | 'state'>): string =>
+  trees && 'keep' in trees ? trees.keep : `${KEPT}${stream.id}`
 
 /** Where the work of a workstream is merged; null where its agents work in the checkout. */
 export const integrationOf = ({ work }: Stream, { trees }: WorkState): Integration | null =>
@@ -62,10 +85,10 @@ export const workOfThread = (
 /** Where the commit of an attempt is kept, below the `keep` of its workstream. */
 export const keptName = (thread: string, attempt: number): string => `${thread}/${attempt}`
 
-// What code writes of a workstream is in the user's checkout; a copy in a tree is nobody's work.
-const excludedOf = ({ id }: Stream, { excludePatterns }: Settings['git']): string[] => [
+// What code writes of workstreams is in the user's checkout; a copy in a tree is nobody's work.
+const excludedOf = ({ work }: Stream, { excludePatterns }: Settings['git']): string[] => [
   ...excludePatterns,
-  `/work/${id}`,
+  ...streamsIn(work).map(({ id }) => `/work/${id}`),
   '/work/index.json',
   '/work/.gitattributes',
   '/work/.gitignore',

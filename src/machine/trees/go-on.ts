@@ -3,7 +3,7 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { freeBranch, recordBranch, recordedBranch } from '../branch.ts'
 import type { Repository } from './here.ts'
 import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
-import { idOf, isContained, mergedTree, moveRefs, treeOf } from './objects.ts'
+import { idOf, isTakenIn, moveRefs } from './objects.ts'
 import { takeAsItIs } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
@@ -22,7 +22,7 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const begun = { root, top, prefix, branch, base, keep }
   takeAsItIs(begun)
   const tip = idOf(top, `refs/heads/${branch}`)
-  if (!isTakenIn(repository, tip ?? idOf(top, `${keep}/head`) ?? base))
+  if (!isTakenIn(top, tip ?? idOf(top, `${keep}/head`) ?? base, head))
     return takeAlong(begun, headOf(begun), repository, changes)
   const to = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)
   const name = tip === null ? freeBranch(top, wish.branch) : branch
@@ -34,13 +34,6 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   ])
   if (complaint === null) return { ...begun, branch: name, base: to }
   throw new Refused('branch-failed', `git cannot move the branch ${name} to ${to}:\n${complaint}`)
-}
-
-/** Whether what a commit holds is in what the user is on, as it is or squashed: merged once more it would change nothing. */
-export const isTakenIn = ({ top, head }: Repository, commit: string): boolean => {
-  if (isContained(top, commit, head)) return true
-  const merged = mergedTree(top, head, commit)
-  return 'tree' in merged && merged.tree === treeOf(top, head)
 }
 
 const takeAlong = (

@@ -60,12 +60,15 @@ export const begunAs = ({ root, top, prefix }: Repository | Integration, keep: s
 }
 
 /** The commit that the branch is at. Refused `branch-gone` with the way back. */
-export const headOf = ({ top, branch, keep, base }: Integration): string => {
-  const head = idOf(top, `refs/heads/${branch}`)
+export const headOf = (integration: Integration): string => {
+  const head = idOf(integration.top, `refs/heads/${integration.branch}`)
   if (head !== null) return head
-  const last = idOf(top, `${keep}/head`) ?? base
-  throw new Refused('branch-gone', `the branch ${branch} is gone; bring it back: git branch ${branch} ${last}`)
+  throw new Refused('branch-gone', wayBack(integration))
 }
+
+/** What is said where the branch is gone. */
+export const wayBack = ({ top, branch, keep, base }: Integration): string =>
+  `the branch ${branch} is gone; bring it back: git branch ${branch} ${idOf(top, `${keep}/head`) ?? base}`
 
 export type Integrated =
   | { readonly kind: 'merged' }

@@ -1,8 +1,8 @@
 import { namesIn } from '../../state-manager/read.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
-import { headOf, type Integration, isIntegrated } from './integration.ts'
-import { idOf, isContained, moveRefs, readNumstat } from './objects.ts'
+import { headOf, type Integration, isIntegrated, wayBack } from './integration.ts'
+import { idOf, isTakenIn, moveRefs, readNumstat } from './objects.ts'
 import { refuseOn } from './take-back.ts'
 import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
@@ -10,11 +10,15 @@ import { topOf, treesFolder } from './worktree.ts'
 /** The commit that a branch is at; null: there is none. */
 export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}`)
 
-/** Whether the branch that the user is on has all of it; one that is gone has nothing to take. */
-export const isTaken = ({ top, branch }: Integration): boolean => {
-  const tip = tipOf(top, branch)
-  return tip === null || isContained(top, tip, 'HEAD')
+/** Whether the branch that the user is on has all of it; one that was dropped has nothing to take. */
+export const isTaken = ({ top, branch, keep }: Integration): boolean => {
+  const tip = tipOf(top, branch) ?? idOf(top, `${keep}/head`)
+  return tip === null || isTakenIn(top, tip, 'HEAD')
 }
+
+/** How its user brings the branch back, where it is gone and they do not have what was in it; null: nothing is missing. */
+export const missing = (integration: Integration): string | null =>
+  tipOf(integration.top, integration.branch) !== null || isTaken(integration) ? null : wayBack(integration)
 
 /** The ref that keeps what was committed of a tree under this name; null: nothing was, or it is in the branch. */
 export const keptRef = (integration: Integration, name: string): string | null => {

@@ -1,3 +1,4 @@
+import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { askGit, git, gitFailed, lastLines, splitZ } from '../git-command.ts'
 import { readRef } from '../git-folder.ts'
 
@@ -61,6 +62,14 @@ export const mergeBase = (folder: string, one: string, ...others: readonly strin
 /** Whether a commit is in the history of another. */
 export const isContained = (folder: string, commit: string, within: string): boolean =>
   askGit(folder, ['merge-base', '--is-ancestor', commit, within]).code === 0
+
+/** Whether what a commit holds is in another, as it is or squashed: merged once more it would change nothing. */
+export const isTakenIn = (folder: string, commit: string, within: string): boolean => {
+  if (isContained(folder, commit, within)) return true
+  // What git cannot merge at all, such as a history of its own, is not in it.
+  const merged = ifNotRefused(() => mergedTree(folder, within, commit), null)
+  return merged !== null && 'tree' in merged && merged.tree === treeOf(folder, within)
+}
 
 export interface Move {
   readonly ref: string

@@ -3,10 +3,9 @@ import { namesIn } from '../../state-manager/read.ts'
 import { forgetBranch, recordedBranches } from '../branch.ts'
 import { changedPaths } from '../changed-paths.ts'
 import { askGit, git } from '../git-command.ts'
-import { isTakenIn } from './go-on.ts'
 import type { Repository } from './here.ts'
 import { begunAs, type Integration, isIntegrated, KEPT } from './integration.ts'
-import { idOf, isContained } from './objects.ts'
+import { idOf, isContained, isTakenIn } from './objects.ts'
 import { isShared, retire, sharedTree } from './retire.ts'
 import { isLink, madeFor, removeWorktree, treesFolder } from './worktree.ts'
 
@@ -63,9 +62,12 @@ const isTreeMerged = (repository: Repository, top: string, keep: string): boolea
 const isMerged = (repository: Repository, keep: string, commit: string): boolean => {
   if (isContained(repository.top, commit, 'HEAD')) return true
   const integration = begunAs(repository, keep)
-  if (integration !== null) return isIntegrated(integration, commit)
+  if (integration !== null && isIntegrated(integration, commit)) return true
   // Its user took the branch and deleted it; in it the steps are one commit.
-  return isContained(repository.top, `${keep}/head`, 'HEAD') && isContained(repository.top, commit, `${keep}/steps`)
+  const isInSteps = isContained(repository.top, commit, `${keep}/steps`)
+  if (integration === null && isInSteps && isContained(repository.top, `${keep}/head`, 'HEAD')) return true
+  // Taken squashed before its branch began anew, which does not hold it.
+  return isTakenIn(repository.top, commit, repository.head)
 }
 
 // What an integration needs for as long as its branch is there.
@@ -86,7 +88,14 @@ const branchesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingA
   recordedBranches(repository.top).flatMap(({ branch, id }): LyingAround[] => {
     const tip = idOf(repository.top, `refs/heads/${branch}`)
     if (atWork.has(`${KEPT}${id}`) || branch === repository.branch || tip === null) return []
-    return [{ kind: 'branch', name: branch, merged: isTakenIn(repository, tip), show: `git diff HEAD...${branch}` }]
+    return [
+      {
+        kind: 'branch',
+        name: branch,
+        merged: isTakenIn(repository.top, tip, repository.head),
+        show: `git diff HEAD...${branch}`,
+      },
+    ]
   })
 
 /** Removes what is merged, or named, of what lies around; what git will not remove is kept. */

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { cleanUp } from '../../../src/engine/run/branches.ts'
+import { projectAt } from '../../../src/state-manager/project.ts'
 import { reportOf, statusOf } from '../../../src/workflow/workstream/state.ts'
 import { homeless } from '../../machine/committing.ts'
 import { git, text, write } from '../../machine/folder.ts'
@@ -130,6 +132,11 @@ describe('a thread', () => {
 })
 
 describe('the branch of a workstream', () => {
+  const aWall = async (place: StagePlace) => {
+    const agent = await place.starts('01.01.01')
+    write(agent.tree, { 'north.txt': 'wall\n' })
+    await completes(agent, '1.1.1')
+  }
   const say = async (place: StagePlace, args: string) => (await place.typed('execute-stage', args)).systemMessage ?? ''
 
   test('begins where the user is, without what they have not committed, unless they say so', async () => {
@@ -173,11 +180,64 @@ describe('the branch of a workstream', () => {
     expect(said.stopReason).toContain(`bring it back: git branch ${BRANCH} ${tip}`)
   })
 
+  test('that is gone and was never merged is told of where its work was to be taken', async () => {
+    const place = await executed()
+    await aWall(place)
+    const tip = git(place.root, 'rev-parse', BRANCH)
+    git(place.root, 'branch', '-qD', BRANCH)
+    const back = `the branch ${BRANCH} is gone; bring it back: git branch ${BRANCH} ${tip}`
+    expect((await place.work('report', '--stage', '1')).text).toContain(`\ntake: ${back}\n`)
+    git(place.root, 'merge', '-q', '--no-edit', tip)
+    expect((await place.work('report', '--stage', '1')).text).not.toContain('is gone')
+  })
+
+  test('stays that of the workstream when that is renamed: what was merged is where later threads begin, and is not cleaned away', async () => {
+    const place = await executed()
+    await aWall(place)
+    for (const thread of ['1.1.2', '1.2.1']) await place.work('cancel', '--thread', thread, '--reason', 'no')
+    await place.work('approve', 'stage', '1', '--force')
+    await place.hook('Stop')
+    expect((await place.work('rename', '1', 'coffee')).text).toContain('001-coffee')
+    expect(cleanUp(projectAt(place.root), undefined).json).toEqual({ removed: [], kept: [] })
+    expect(await say(place, '2')).toContain(`Branch: ${BRANCH}, `)
+    const later = await place.starts('02.01.01')
+    expect(text(later.tree, 'north.txt')).toBe('wall\n')
+  })
+
+  test('is taken before agents work in the checkout, where what is on it would be missing', async () => {
+    const place = await executed()
+    await aWall(place)
+    write(place.root, { '.phasegate/config.json': '{"trees":{"enabled":false}}' })
+    expect((await place.typed('execute-stage', '1')).stopReason).toContain(
+      `agents would work in your checkout now (trees.enabled is false), which lacks what is on ${BRANCH}. Take it first: /phasegate:merge ${BRANCH}`,
+    )
+    git(place.root, 'merge', '-q', '--no-edit', BRANCH)
+    expect(await say(place, '1')).toContain('Trees: none')
+  })
+
   test('is not begun by what is refused', async () => {
     const place = await stagePlace(START)
     await place.typed('execute-stage', '2')
     expect(git(place.root, 'branch', '--list', 'phasegate/*')).toBe('')
   })
+})
+
+test('of two workstreams the agents of one report while the other is current, and what comes next says which it is about', async () => {
+  const place = await executed()
+  const agent = await place.starts('01.01.01')
+  expect((await place.work('create', '--name', 'coffee')).text).toContain('002-coffee')
+  write(place.root, { 'work/002-coffee/PLAN.md': text(place.root, 'work/001-tea/PLAN.md') ?? '' })
+  write(agent.tree, { 'north.txt': 'wall\n', 'work/002-coffee/PLAN.md': 'gone' })
+  await agent.work('update', '--thread', '1.1.1', '--note', 'a caveat')
+  expect(await completes(agent, '1.1.1')).toMatchObject({ code: 0 })
+  expect(filesAt(place.root, BRANCH)).toEqual({ 'north.txt': 'wall', 'README.md': 'Tea' })
+  for (const thread of ['1.1.2', '1.2.1'])
+    await place.work('cancel', '--thread', thread, '--reason', 'no', '--stream', '1')
+  await place.work('run-tests', '--stage', '1', '--stream', '1')
+  expect(JSON.stringify(await place.hook('Stop'))).toContain(
+    'Next: !work current --set 001-tea, then /phasegate:approve stage 1',
+  )
+  expect((await place.typed('execute-stage', '1')).stopReason).not.toContain('001-tea/')
 })
 
 test('what a stage changed is in its report, with how to look at it, take it and send it back, and in its approval', async () => {
@@ -307,6 +367,7 @@ describe('the tests of a stage', () => {
     const ran = await place.work('run-tests', '--stage', '1')
     expect(ran.text).toMatch(/test: failed with exit code 3[^]*\nNext: work add thread --batch 01\.02/)
     expect((await place.work('report', '--stage', '1')).text).toContain('Tests: failed: ')
+    expect((await place.work('status')).text).toMatch(/\n✗ Tests of stage 01: .*test: failed with exit code 3/)
     expect(await place.work('approve', 'stage', '1')).toMatchObject({ code: 1 })
     expect(await place.work('approve', 'stage', '1', '--force')).toMatchObject({ code: 0 })
   })

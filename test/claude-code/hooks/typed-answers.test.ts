@@ -94,7 +94,11 @@ describe('/dispatch', () => {
 describe('/phasegate:status', () => {
   test('is answered by code alone', async () => {
     const site = patient(plugin)
-    expect(await typed(site, '/phasegate:status')).toEqual(ends(/no run here yet\. Start one: \/dispatch <task>$/))
+    const none = ends(/no run here yet\. Start one: \/dispatch <task>$/)
+    expect(await typed(site, '/phasegate:status')).toEqual(none)
+    // As the last one leaves it that is archived.
+    site.write('work/index.json', '{}')
+    expect(await typed(site, '/phasegate:status')).toEqual(none)
     site.write('work/001-tea/PLAN.md', '# Plan: Tea\n')
     expect(await typed(site, '/phasegate:status')).toEqual(ends(/\nThe workstream here: !work status$/))
     await site.dispatch()

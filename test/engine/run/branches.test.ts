@@ -26,6 +26,15 @@ test('the branch of a workstream stays until its last stage is approved', () => 
   expect(() => cleanUp(projectAt(root), branch)).toThrow(
     /phasegate\/001-tea is of a run or workstream that is not over/,
   )
+  git(
+    root,
+    'update-ref',
+    `refs/heads/${branch}`,
+    git(root, 'commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'Stage 1'),
+  )
+  expect(print(mergeBranch(projectAt(root), branch).said, 'shell')).toMatch(
+    /^phasegate\/001-tea is merged into main \(\w+\)\.$/,
+  )
   write(root, { 'work/index.json': indexed('completed') })
   expect(cleanUp(projectAt(root), undefined).json).toMatchObject({ removed: [{ kind: 'branch', name: branch }] })
   expect(git(root, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')

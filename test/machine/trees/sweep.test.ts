@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { beginOrGoOn } from '../../../src/machine/trees/go-on.ts'
 import { clean, type LyingAround, lyingAround, sweepTrees } from '../../../src/machine/trees/sweep.ts'
 import { integrationTree } from '../../../src/machine/trees/tree.ts'
 import { homeless } from '../committing.ts'
@@ -120,6 +121,28 @@ test('a branch that was merged squashed is merged', () => {
   git(project, 'commit', '--quiet', '--message=More')
   expect(clean(here(project), []).kept).toEqual([])
   expect(git(project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+})
+
+test('what was merged squashed is merged, also where its branch began anew since', () => {
+  const project = repository({ 'a.ts': '1\n' })
+  const wish = { branch: 'phasegate/001-tea', keep: 'refs/phasegate/001-tea', changes: null }
+  const stage = beginOrGoOn(here(project), wish)
+  write(tree(stage), { 'a.ts': '2\n' })
+  merge(stage)
+  sweepTrees(stage, new Set())
+  git(project, 'merge', '--quiet', '--squash', stage.branch)
+  git(project, 'commit', '--quiet', '--message=Squashed')
+  beginOrGoOn(here(project), wish)
+  expect(clean(here(project), []).kept).toEqual([])
+  expect(git(project, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+})
+
+test('what has a history of its own is not merged, and lists all the same', () => {
+  const project = repository({ 'a.ts': '1\n' })
+  const run = begin(project)
+  git(project, 'checkout', '--quiet', '--orphan', 'pages')
+  git(project, 'commit', '--quiet', '--message=Pages')
+  expect(named(clean(here(project), []).kept)).toEqual([`branch ${run.branch} (unmerged)`])
 })
 
 test('what git keeps of a branch that somebody deleted goes only by its name', () => {
