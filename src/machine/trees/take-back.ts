@@ -66,7 +66,9 @@ const isOwn = (tree: Worktree, branch: string): boolean => tree.branch === branc
 
 // To ask git costs a process at each merge; where refs are no files, only git can tell.
 const mayBeOn = (top: string, branch: string): boolean => {
-  const all = join(commonOf(top), 'worktrees')
+  const common = commonOf(top)
   const heads = new Set([`ref: refs/heads/${branch}\n`, 'ref: refs/heads/.invalid\n'])
-  return namesIn(all).some((name) => heads.has(textIfReadable(join(all, name, 'HEAD')) ?? ''))
+  const linked = namesIn(join(common, 'worktrees')).map((name) => join('worktrees', name))
+  // The project may be in a linked worktree itself: then the first checkout is another one, and its HEAD is the shared one.
+  return ['', ...linked].some((folder) => heads.has(textIfReadable(join(common, folder, 'HEAD')) ?? ''))
 }

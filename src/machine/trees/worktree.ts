@@ -77,12 +77,13 @@ export interface Worktree {
   readonly branch: string | null
 }
 
-/** All worktrees of a repository, trees of ours too. */
+/** All worktrees of a repository, trees of ours too, but for those whose folder somebody removed: nobody is in them. */
 export const worktreesOf = (top: string): Worktree[] =>
   git(top, ['worktree', 'list', '--porcelain', '-z'])
     .split('\0\0')
     .flatMap((entry) => {
       const lines = splitZ(entry)
+      if (lines.some((line) => line.startsWith('prunable'))) return []
       const [folder, head = '', branch = null] = ['worktree ', 'HEAD ', 'branch refs/heads/'].map((word) =>
         lines.find((line) => line.startsWith(word))?.slice(word.length),
       )

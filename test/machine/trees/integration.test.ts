@@ -77,6 +77,28 @@ describe('an integration', () => {
     expect(merge(run)).toBe('merged')
   })
 
+  test('nor under the first checkout, where the project is in a worktree itself', () => {
+    const first = repository()
+    const project = join(folder(), 'project')
+    git(first, 'worktree', 'add', '--quiet', '-b', 'feature', project)
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    git(first, 'switch', '--quiet', run.branch)
+    expect(() => merge(run)).toThrow(`${first} is on phasegate/run-1, which code moves`)
+    git(first, 'switch', '--quiet', 'main')
+    expect(merge(run)).toBe('merged')
+  })
+
+  test('in a worktree whose folder was removed is nobody', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    const own = join(folder(), 'own')
+    git(project, 'worktree', 'add', '--quiet', own, run.branch)
+    rmSync(own, { recursive: true })
+    expect(merge(run)).toBe('merged')
+  })
+
   test('has a branch of its own', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
