@@ -48,8 +48,10 @@ export const commitAll = (
   detach(top, base)
   const asBase = base === head && merging === null && !seen.isStaged
   if (asBase && isNothing(seen)) return NOTHING
+  const gone = asBase ? '' : takenOut(top, folder, wish.exclude)
   // The index becomes that of the base: what an agent staged or committed against the rules is untracked again.
   if (!asBase) gitIn(top, ['reset', '--quiet'])
+  if (gone !== '') gitIn(top, ['update-index', '--force-remove', '-z', '--stdin'], top, gone)
   const tree = stage(integration, folder, wish.exclude, asBase ? seen : changesIn(folder))
   const { changed, lines } = described(integration, base, tree)
   if (changed.length === 0) return NOTHING
@@ -88,6 +90,13 @@ export const baseOf = (
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head
   return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+}
+
+// `git rm --cached`, and a line in .gitignore: nothing but the index says that it is to go.
+const takenOut = (top: string, folder: string, exclude: readonly string[]): string => {
+  const deleted = ['diff', '--cached', '--diff-filter=D', '--name-only', '--no-renames', '--no-relative', '-z', '--']
+  const gone = gitIn(top, [...deleted, ...pathspecs(exclude, ':/')], folder)
+  return gone === '' ? '' : askIn(top, ['check-ignore', '-z', '--stdin'], gone).stdout
 }
 
 const stage = (

@@ -232,6 +232,19 @@ describe('what an agent does in its tree', () => {
     expect(text(work, '.env')).toBe('secret')
   })
 
+  test('what it takes out of git and has git ignore is deleted, but for what is excluded', () => {
+    const project = repository({ 'a.ts': '1', 'dist/a.js': '1', 'key.pem': '1', 'x.log': '1' })
+    const run = begin(project)
+    const work = tree(run)
+    write(work, { '.gitignore': 'dist/\n*.pem\n*.log\n', 'a.ts': '2' })
+    git(work, 'rm', '-r', '--quiet', '--cached', 'dist', 'key.pem', 'a.ts')
+    const made = commitTree(run, work, wish('task-1', ['*.pem']))
+    expect(made.changed).toEqual(['.gitignore', 'a.ts', 'dist/a.js'])
+    expect(commitTree(run, work, wish('task-1', ['*.pem'])).commit).toBe(made.commit)
+    expect([text(work, 'dist/a.js'), merge(run, made.commit ?? '')]).toEqual(['1', 'merged'])
+    expect(Object.keys(filesAt(project, run.branch))).toEqual(['.gitignore', 'a.ts', 'key.pem', 'x.log'])
+  })
+
   test('a folder it makes a file, a file it makes a folder', () => {
     const project = repository({ 'a/x/deep': '1', b: '1' })
     const run = begin(project)
