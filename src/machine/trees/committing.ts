@@ -5,8 +5,8 @@ import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { type Integration, isIntegrated, type Made } from './integration.ts'
 import { idOf, isContained, mergeBase, moveRefs, readNumstat, treeOf, writeCommit } from './objects.ts'
-import { askIn, gitIn } from './tree-git.ts'
-import { detach, isLink, mergingIn, topOf, without } from './worktree.ts'
+import { askIn, differingFrom, gitIn } from './tree-git.ts'
+import { detach, isLink, madeOf, mergingIn, topOf, without } from './worktree.ts'
 
 export interface CommitWish {
   readonly message: string
@@ -79,13 +79,23 @@ const holds = (
 ): boolean =>
   isNothing(seen) || stage(integration, folder, exclude, seen) === treeOf(topOf(integration, folder), commit)
 
-/** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
+/**
+ * What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. Of one whose agent
+ * amended the commit that it was made of, or took HEAD back from it, what it was made of, if less differs from that.
+ */
 export const baseOf = (
   integration: Integration,
   top: string,
   merging = mergingIn(top),
   head = idOf(top, 'HEAD'),
 ): string => {
+  const [base, made] = [mergeBaseOf(integration, top, merging, head), madeOf(top)]
+  if (made === null || made === head || made === base || isContained(top, made, base)) return base
+  const isNearer = isIntegrated(integration, made) && differingFrom(top, made).length < differingFrom(top, base).length
+  return isNearer ? made : base
+}
+
+const mergeBaseOf = (integration: Integration, top: string, merging: string | null, head: string | null): string => {
   const { branch, base } = integration
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head

@@ -25,13 +25,18 @@ export const mergingIn = (top: string): string | null =>
   textIfReadable(join(gitFolderOf(top) ?? join(top, '.git'), 'MERGE_HEAD'))?.split('\n')[0] ?? null
 
 /** The `keep` of the integration that a tree was made for; null: it is not whole, or not ours. */
-export const madeFor = (top: string): string | null => {
+export const madeFor = (top: string): string | null => markOf(top)[0] ?? null
+
+/** The commit that a tree was made of. */
+export const madeOf = (top: string): string | null => markOf(top)[1] ?? null
+
+const markOf = (top: string): string[] => {
   const folder = gitFolderOf(top)
-  return folder === null ? null : textIfReadable(join(folder, MADE_FOR))
+  return (folder === null ? null : textIfReadable(join(folder, MADE_FOR)))?.split('\n') ?? []
 }
 
-export const markMade = (top: string, keep: string): void =>
-  writeFileSync(join(gitFolderOf(top) ?? join(top, '.git'), MADE_FOR), keep)
+export const markMade = (top: string, keep: string, of: string): void =>
+  writeFileSync(join(gitFolderOf(top) ?? join(top, '.git'), MADE_FOR), `${keep}\n${of}`)
 
 /** Makes room for a tree: what is half made is removed, what git has lost set aside. */
 export const clearPlace = (repository: string, top: string): void => {
