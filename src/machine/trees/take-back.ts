@@ -11,7 +11,7 @@ import { commonOf, madeFor, OFF_BRANCH, type Worktree, worktreesOf } from './wor
  * Takes the branch of an integration back from those who moved it while agents are at work. A tree that its agent put on it is taken
  * off: else the branch would move away under it, and its next commit would undo what others did. What an agent committed there stays in
  * its tree, where it is taken in like all that it changed. What anybody else added to the branch counts; who took something from it
- * is undone, and what they made of it is kept as `${keep}/moved/…`. Refused `integration-busy`.
+ * is undone. What the branch was at is kept as `${keep}/moved/…`. Refused `integration-busy`.
  */
 export const takeBack = (integration: Integration): void =>
   settle(integration, (tip, left) => (isContained(integration.top, left, tip) ? tip : left))
@@ -42,7 +42,8 @@ const settle = (integration: Integration, whatCounts: (tip: string, left: string
     if (tip === left) return
     const isOfAgent = trees.some((tree) => tree.branch === branch || isContained(top, tip, tree.head))
     const to = isOfAgent ? left : whatCounts(tip, left)
-    const kept = isOfAgent || to === tip ? [] : [{ ref: `${keep}/moved/${tip.slice(0, 10)}`, to: tip }]
+    // Also what looks like an agent's: it may be a person's that an agent has only merged, or checked out to look at.
+    const kept = to === tip ? [] : [{ ref: `${keep}/moved/${tip.slice(0, 10)}`, to: tip }]
     complaint = moveRefs(top, [{ ref, to, from: tip }, { ref: head, to, from: left }, ...kept])
     if (complaint === null) return
   }

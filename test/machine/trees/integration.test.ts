@@ -180,6 +180,19 @@ describe('an agent that puts its tree on the branch', () => {
   })
 })
 
+test('what a person committed to the branch is kept, though an agent was on it before code saw it', () => {
+  const project = repository()
+  const run = begin(project)
+  const reader = tree(run, 'reader')
+  const own = git(project, 'commit-tree', 'main^{tree}', '-p', run.branch, '-m', 'Mine')
+  git(project, 'branch', '--force', run.branch, own)
+  git(reader, 'checkout', '--quiet', run.branch)
+  tree(run, 'next')
+  expect(git(project, 'for-each-ref', '--format=%(refname)', '--contains', own)).toBe(
+    `${run.keep}/moved/${own.slice(0, 10)}`,
+  )
+})
+
 test('who takes from the branch what was merged is undone while agents work, and what they made of it is kept', () => {
   const project = repository()
   const run = begin(project)
