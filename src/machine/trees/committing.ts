@@ -96,10 +96,12 @@ export const baseOf = (
 }
 
 const mergeBaseOf = (integration: Integration, top: string, merging: string | null, head: string | null): string => {
-  const { branch, base } = integration
+  const { branch, base, keep } = integration
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head
-  return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+  // Where somebody deleted or renamed the branch, it counts as code left it: upon the first base, the work of others would be this one's.
+  const tip = idOf(top, `refs/heads/${branch}`) ?? idOf(top, `${keep}/head`) ?? base
+  return mergeBase(top, tip, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
 }
 
 // `git rm --cached`, and a line in .gitignore: nothing but the index says that it is to go.

@@ -122,6 +122,20 @@ describe('an integration', () => {
     git(project, 'branch', run.branch, head)
     expect(headOf(run)).toBe(head)
   })
+
+  test('that was not there when an agent handed in: what others merged is not its work', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run, 'one'), { 'a.ts': '1' })
+    merge(run, undefined, 'one')
+    const two = tree(run, 'two')
+    write(two, { 'b.ts': '2' })
+    git(project, 'branch', '--move', run.branch, 'renamed')
+    expect(() => merge(run, undefined, 'two')).toThrow(/is gone/)
+    git(project, 'branch', '--move', 'renamed', run.branch)
+    expect(commitTree(run, two, wish('two')).changed).toEqual(['b.ts'])
+    expect(merge(run, undefined, 'two')).toBe('merged')
+  })
 })
 
 describe('an agent that puts its tree on the branch', () => {
