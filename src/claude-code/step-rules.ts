@@ -32,7 +32,7 @@ export const whereText = (run: Run, step: RunStep): string => {
     trees.prefix === '' ? '' : ` The project is in ${trees.prefix}, to which paths in the plan are relative.`
   return edits
     ? `You are in a git worktree of your own, made from the branch ${trees.branch}. What you leave in it is committed and merged by code when your report is accepted; what changed is read from git. Commit nothing yourself, unless a report comes back with a conflict to resolve; stash nothing, the stash is the user's.${project}`
-    : `You are in a git worktree with the state of the branch ${trees.branch}. Change nothing of the project; you may run what settles a question: what that changes in tracked files is dropped.${project}`
+    : `You are in a git worktree with the state of the branch ${trees.branch}. Change nothing of the project; you may run what settles a question: what that changes in tracked files is dropped. Stash nothing: the stash is the user's.${project}`
 }
 
 /** Where the artifact goes, and what holds for every step whoever carries it out; what holds for its role, its profile says. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Settings } from '../configuration/settings.ts'
 import { changedPaths } from '../machine/changed-paths.ts'
+import { type Astray, astrayIn } from '../machine/trees/astray.ts'
 import { integrate, type Integration } from '../machine/trees/integration.ts'
 import { hasMarkers } from '../machine/trees/conflicts.ts'
 import { commitTree } from '../machine/trees/tree.ts'
@@ -40,6 +41,11 @@ type Changes = Pick<Extract<Trees, { branch: string }>, 'left' | 'taken'>
 const toResolve = (file: string): string =>
   hasMarkers(file) ? 'has conflict markers; resolve them' : 'is in conflict; say what stands with git add or git rm'
 
+const toGoBack = (astray: Astray, { branch }: Integration): string =>
+  astray === 'no-common-commit'
+    ? `what is checked out in your tree has no commit in common with ${branch}: merged, it would delete all that is there. Go back (git checkout --detach ${branch}) with what you made`
+    : `a ${astray} stopped in your tree with commits still to apply. Finish it (GIT_EDITOR=true git ${astray} --continue) or drop it (git ${astray} --abort)`
+
 /** What an agent changed, or why it cannot be merged: told to the same agent, which is the one to resolve it. */
 export type Merged =
   | { readonly changed: readonly string[]; readonly lines: number | null }
@@ -60,6 +66,8 @@ export interface Work {
  * @throws Refused of `commitTree` and `integrate`
  */
 export const mergeWork = (integration: Integration, folder: string, work: Work): Merged => {
+  const astray = astrayIn(integration, folder)
+  if (astray !== null) return { problems: [`${toGoBack(astray, integration)}, then report again`] }
   const { commit, changed, lines, unresolved, made } = commitTree(integration, folder, work)
   if (unresolved.length > 0)
     return { problems: unresolved.map((file) => `${file}: ${toResolve(join(folder, file))}, then report again`) }

@@ -74,6 +74,10 @@ describe.each(Object.keys(STEPS))('the whole prompt of %s', (id) => {
     )
   })
 
+  test('keeps it off the stash: popped where nothing was stashed, it is what the user put there', () => {
+    expect(promptOf(id)).toMatch(/stash nothing/i)
+  })
+
   test('asks for nothing that code knows', () => {
     expect(promptOf(id)).not.toMatch(/taskId|readyForCommit|metrics|overallQuality|"filesModified"/)
   })

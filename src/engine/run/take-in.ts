@@ -74,7 +74,7 @@ const merged = (
 }
 
 const NOTHING_CHANGED =
-  'nothing differs in your tree from what it was made of, and the report says that something was changed; expected the change, or a report that says why there is none'
+  'nothing differs in your tree from what it was made of, and the report says that something was changed; expected the change, in files that git does not ignore, or a report that says why there is none'
 
 const shouldChange = (run: Run, step: RunStep, { artifact }: Evidence, facts: Facts): boolean =>
   facts.kind === 'task' || claimsChange(run, step, readFileSync(artifact, 'utf8'))

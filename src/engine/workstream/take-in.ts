@@ -38,7 +38,7 @@ export const takeIn = (now: WorkNow, thread: string, settings: Settings): Taken 
 }
 
 const NOTHING_CHANGED =
-  'nothing differs in your tree from what it was made of. Do what the thread asks for, then report again; if nothing is to be changed, report blocked and say why'
+  'nothing differs in your tree from what it was made of; what git ignores does not count. Do what the thread asks for, then report again; if nothing is to be changed, report blocked and say why'
 
 /** Keeps what the agent of a thread that did not succeed left in its tree; nobody builds on it. */
 export const keep = (now: WorkNow, thread: string, settings: Settings): void => {

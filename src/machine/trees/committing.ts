@@ -5,8 +5,8 @@ import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { type Integration, isIntegrated, type Made } from './integration.ts'
 import { idOf, isContained, mergeBase, moveRefs, readNumstat, treeOf, writeCommit } from './objects.ts'
-import { askIn, gitIn } from './tree-git.ts'
-import { detach, isLink, mergingIn, topOf, without } from './worktree.ts'
+import { askIn, differingFrom, gitIn } from './tree-git.ts'
+import { detach, isLink, madeOf, mergingIn, topOf, without } from './worktree.ts'
 
 export interface CommitWish {
   readonly message: string
@@ -48,8 +48,10 @@ export const commitAll = (
   detach(top, base)
   const asBase = base === head && merging === null && !seen.isStaged
   if (asBase && isNothing(seen)) return NOTHING
+  const gone = asBase ? '' : takenOut(top, folder, wish.exclude)
   // The index becomes that of the base: what an agent staged or committed against the rules is untracked again.
   if (!asBase) gitIn(top, ['reset', '--quiet'])
+  if (gone !== '') gitIn(top, ['update-index', '--force-remove', '-z', '--stdin'], top, gone)
   const tree = stage(integration, folder, wish.exclude, asBase ? seen : changesIn(folder))
   const { changed, lines } = described(integration, base, tree)
   if (changed.length === 0) return NOTHING
@@ -77,17 +79,36 @@ const holds = (
 ): boolean =>
   isNothing(seen) || stage(integration, folder, exclude, seen) === treeOf(topOf(integration, folder), commit)
 
-/** What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. */
+/**
+ * What a tree has of the branch: its merge base with what is checked out there, and what is being merged into that. Of one whose agent
+ * amended the commit that it was made of, or took HEAD back from it, what it was made of, if less differs from that.
+ */
 export const baseOf = (
   integration: Integration,
   top: string,
   merging = mergingIn(top),
   head = idOf(top, 'HEAD'),
 ): string => {
-  const { branch, base } = integration
+  const [base, made] = [mergeBaseOf(integration, top, merging, head), madeOf(top)]
+  if (made === null || made === head || made === base || isContained(top, made, base)) return base
+  const isNearer = isIntegrated(integration, made) && differingFrom(top, made).length < differingFrom(top, base).length
+  return isNearer ? made : base
+}
+
+const mergeBaseOf = (integration: Integration, top: string, merging: string | null, head: string | null): string => {
+  const { branch, base, keep } = integration
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head
-  return mergeBase(top, `refs/heads/${branch}`, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+  // Where somebody deleted or renamed the branch, it counts as code left it: upon the first base, the work of others would be this one's.
+  const tip = idOf(top, `refs/heads/${branch}`) ?? idOf(top, `${keep}/head`) ?? base
+  return mergeBase(top, tip, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
+}
+
+// `git rm --cached`, and a line in .gitignore: nothing but the index says that it is to go.
+const takenOut = (top: string, folder: string, exclude: readonly string[]): string => {
+  const deleted = ['diff', '--cached', '--diff-filter=D', '--name-only', '--no-renames', '--no-relative', '-z', '--']
+  const gone = gitIn(top, [...deleted, ...pathspecs(exclude, ':/')], folder)
+  return gone === '' ? '' : askIn(top, ['check-ignore', '-z', '--stdin'], gone).stdout
 }
 
 const stage = (

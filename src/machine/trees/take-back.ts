@@ -11,7 +11,7 @@ import { commonOf, madeFor, OFF_BRANCH, type Worktree, worktreesOf } from './wor
  * Takes the branch of an integration back from those who moved it while agents are at work. A tree that its agent put on it is taken
  * off: else the branch would move away under it, and its next commit would undo what others did. What an agent committed there stays in
  * its tree, where it is taken in like all that it changed. What anybody else added to the branch counts; who took something from it
- * is undone, and what they made of it is kept as `${keep}/moved/…`. Refused `integration-busy`.
+ * is undone. What the branch was at is kept as `${keep}/moved/…`. Refused `integration-busy`.
  */
 export const takeBack = (integration: Integration): void =>
   settle(integration, (tip, left) => (isContained(integration.top, left, tip) ? tip : left))
@@ -42,7 +42,8 @@ const settle = (integration: Integration, whatCounts: (tip: string, left: string
     if (tip === left) return
     const isOfAgent = trees.some((tree) => tree.branch === branch || isContained(top, tip, tree.head))
     const to = isOfAgent ? left : whatCounts(tip, left)
-    const kept = isOfAgent || to === tip ? [] : [{ ref: `${keep}/moved/${tip.slice(0, 10)}`, to: tip }]
+    // Also what looks like an agent's: it may be a person's that an agent has only merged, or checked out to look at.
+    const kept = to === tip ? [] : [{ ref: `${keep}/moved/${tip.slice(0, 10)}`, to: tip }]
     complaint = moveRefs(top, [{ ref, to, from: tip }, { ref: head, to, from: left }, ...kept])
     if (complaint === null) return
   }
@@ -66,7 +67,9 @@ const isOwn = (tree: Worktree, branch: string): boolean => tree.branch === branc
 
 // To ask git costs a process at each merge; where refs are no files, only git can tell.
 const mayBeOn = (top: string, branch: string): boolean => {
-  const all = join(commonOf(top), 'worktrees')
+  const common = commonOf(top)
   const heads = new Set([`ref: refs/heads/${branch}\n`, 'ref: refs/heads/.invalid\n'])
-  return namesIn(all).some((name) => heads.has(textIfReadable(join(all, name, 'HEAD')) ?? ''))
+  const linked = namesIn(join(common, 'worktrees')).map((name) => join('worktrees', name))
+  // The project may be in a linked worktree itself: then the first checkout is another one, and its HEAD is the shared one.
+  return ['', ...linked].some((folder) => heads.has(textIfReadable(join(common, folder, 'HEAD')) ?? ''))
 }

@@ -59,8 +59,9 @@ export const makeTree = (integration: Integration, name: string, settings: Setti
   bringAlong(integration, top, settings)
   const setupMs = setUp(folder, settings)
   // What it did to files that git tracks, or would take, is no agent's change.
-  if (setupMs !== null) cleanTo(integration, folder, idOf(top, 'HEAD') ?? headOf(integration))
-  markMade(top, keep)
+  const of = idOf(top, 'HEAD') ?? headOf(integration)
+  if (setupMs !== null) cleanTo(integration, folder, of)
+  markMade(top, keep, of)
   return { folder, setupMs }
 }
 

@@ -25,13 +25,18 @@ export const mergingIn = (top: string): string | null =>
   textIfReadable(join(gitFolderOf(top) ?? join(top, '.git'), 'MERGE_HEAD'))?.split('\n')[0] ?? null
 
 /** The `keep` of the integration that a tree was made for; null: it is not whole, or not ours. */
-export const madeFor = (top: string): string | null => {
+export const madeFor = (top: string): string | null => markOf(top)[0] ?? null
+
+/** The commit that a tree was made of. */
+export const madeOf = (top: string): string | null => markOf(top)[1] ?? null
+
+const markOf = (top: string): string[] => {
   const folder = gitFolderOf(top)
-  return folder === null ? null : textIfReadable(join(folder, MADE_FOR))
+  return (folder === null ? null : textIfReadable(join(folder, MADE_FOR)))?.split('\n') ?? []
 }
 
-export const markMade = (top: string, keep: string): void =>
-  writeFileSync(join(gitFolderOf(top) ?? join(top, '.git'), MADE_FOR), keep)
+export const markMade = (top: string, keep: string, of: string): void =>
+  writeFileSync(join(gitFolderOf(top) ?? join(top, '.git'), MADE_FOR), `${keep}\n${of}`)
 
 /** Makes room for a tree: what is half made is removed, what git has lost set aside. */
 export const clearPlace = (repository: string, top: string): void => {
@@ -77,12 +82,13 @@ export interface Worktree {
   readonly branch: string | null
 }
 
-/** All worktrees of a repository, trees of ours too. */
+/** All worktrees of a repository, trees of ours too, but for those whose folder somebody removed: nobody is in them. */
 export const worktreesOf = (top: string): Worktree[] =>
   git(top, ['worktree', 'list', '--porcelain', '-z'])
     .split('\0\0')
     .flatMap((entry) => {
       const lines = splitZ(entry)
+      if (lines.some((line) => line.startsWith('prunable'))) return []
       const [folder, head = '', branch = null] = ['worktree ', 'HEAD ', 'branch refs/heads/'].map((word) =>
         lines.find((line) => line.startsWith(word))?.slice(word.length),
       )

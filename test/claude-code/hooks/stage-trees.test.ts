@@ -50,6 +50,7 @@ describe('a thread', () => {
     expect(outside).toMatchObject({ code: 1, text: expect.stringContaining('Go to the folder that you began in') })
     const said = await completes(agent, '1.1.1')
     expect(said).toMatchObject({ code: 1, text: expect.stringContaining('nothing differs in your tree') })
+    expect(said.text).toContain('what git ignores does not count')
     expect(built(place, '01.01.01')).toMatchObject({ status: 'in_progress', attempts: 1 })
   })
 

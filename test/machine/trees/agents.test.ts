@@ -7,7 +7,8 @@ import { homeless } from '../committing.ts'
 import { git, repository, write } from '../folder.ts'
 import { begin, filesAt, merge, tree, wish } from './place.ts'
 
-const START = { 'a.txt': 'a', 'b.txt': 'b' }
+const BEFORE = { 'a.txt': 'before', 'b.txt': 'b' }
+const START = { ...BEFORE, 'a.txt': 'a' }
 const BRANCH = 'phasegate/run-1'
 
 /** What agents do with git in their trees against the rules, or to find their way; each may fail. */
@@ -32,10 +33,19 @@ const ACTS = [
   'git merge main',
   'git stash --include-untracked && git stash pop',
   'git worktree prune',
+  'git pack-refs --all',
+  'git gc --quiet --prune=now',
+  'git bisect start HEAD HEAD~1',
+  'git merge --squash phasegate/run-1',
+  'git rm --cached b.txt',
+  'git commit --amend --all --no-edit',
 ]
 
+/** Who takes back what the last commit changed, and does nothing with git: others may not bring it back. */
+const UNDOES = 'four'
+
 const act = fc.record({
-  agent: fc.constantFrom('one', 'two', 'three'),
+  agent: fc.constantFrom('one', 'two', 'three', UNDOES),
   does: fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(...ACTS) },
     { weight: 1, arbitrary: fc.constantFrom('works', 'hands in', 'fails') },
@@ -46,18 +56,19 @@ beforeEach(homeless)
 
 test('whatever agents do with git in their trees, what was merged stays, and what was not taken in is not there', () => {
   const property = fc.property(fc.array(act, { minLength: 4, maxLength: 25 }), (acts) => {
-    const project = repository(START)
+    const project = repository(BEFORE)
     git(project, 'switch', '--quiet', '--create', 'of-its-user')
-    git(project, 'commit', '--quiet', '--allow-empty', '--message=Second')
+    write(project, START)
+    git(project, 'commit', '--quiet', '--all', '--message=Second')
     const run = begin(project)
     const over = new Set<string>()
     let merged: Record<string, string> = START
     for (const { agent, does } of acts.filter((each) => !over.has(each.agent))) {
       if (over.has(agent)) continue
       const folder = tree(run, agent)
-      const own = { [`${agent}.txt`]: `of ${agent}` }
+      const own = { [`${agent}.txt`]: `of ${agent}`, ...(agent === UNDOES ? { 'a.txt': 'before' } : {}) }
       if (does !== 'works' && does !== 'hands in' && does !== 'fails') {
-        spawnSync('sh', ['-c', does], { cwd: folder, stdio: 'ignore' })
+        if (agent !== UNDOES) spawnSync('sh', ['-c', does], { cwd: folder, stdio: 'ignore' })
         continue
       }
       write(folder, own)

@@ -77,6 +77,28 @@ describe('an integration', () => {
     expect(merge(run)).toBe('merged')
   })
 
+  test('nor under the first checkout, where the project is in a worktree itself', () => {
+    const first = repository()
+    const project = join(folder(), 'project')
+    git(first, 'worktree', 'add', '--quiet', '-b', 'feature', project)
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    git(first, 'switch', '--quiet', run.branch)
+    expect(() => merge(run)).toThrow(`${first} is on phasegate/run-1, which code moves`)
+    git(first, 'switch', '--quiet', 'main')
+    expect(merge(run)).toBe('merged')
+  })
+
+  test('in a worktree whose folder was removed is nobody', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run), { 'a.ts': '1' })
+    const own = join(folder(), 'own')
+    git(project, 'worktree', 'add', '--quiet', own, run.branch)
+    rmSync(own, { recursive: true })
+    expect(merge(run)).toBe('merged')
+  })
+
   test('has a branch of its own', () => {
     const project = repository()
     git(project, 'branch', 'phasegate/x')
@@ -99,6 +121,20 @@ describe('an integration', () => {
     )
     git(project, 'branch', run.branch, head)
     expect(headOf(run)).toBe(head)
+  })
+
+  test('that was not there when an agent handed in: what others merged is not its work', () => {
+    const project = repository()
+    const run = begin(project)
+    write(tree(run, 'one'), { 'a.ts': '1' })
+    merge(run, undefined, 'one')
+    const two = tree(run, 'two')
+    write(two, { 'b.ts': '2' })
+    git(project, 'branch', '--move', run.branch, 'renamed')
+    expect(() => merge(run, undefined, 'two')).toThrow(/is gone/)
+    git(project, 'branch', '--move', 'renamed', run.branch)
+    expect(commitTree(run, two, wish('two')).changed).toEqual(['b.ts'])
+    expect(merge(run, undefined, 'two')).toBe('merged')
   })
 })
 
@@ -156,6 +192,19 @@ describe('an agent that puts its tree on the branch', () => {
     expect(merge(run, undefined, 'one')).toBe('merged')
     expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'one', 'b.ts': 'other', 'c.ts': 'person' })
   })
+})
+
+test('what a person committed to the branch is kept, though an agent was on it before code saw it', () => {
+  const project = repository()
+  const run = begin(project)
+  const reader = tree(run, 'reader')
+  const own = git(project, 'commit-tree', 'main^{tree}', '-p', run.branch, '-m', 'Mine')
+  git(project, 'branch', '--force', run.branch, own)
+  git(reader, 'checkout', '--quiet', run.branch)
+  tree(run, 'next')
+  expect(git(project, 'for-each-ref', '--format=%(refname)', '--contains', own)).toBe(
+    `${run.keep}/moved/${own.slice(0, 10)}`,
+  )
 })
 
 test('who takes from the branch what was merged is undone while agents work, and what they made of it is kept', () => {

@@ -71,6 +71,16 @@ test.each<[string, string, (project: string, branch: string) => void]>([
     },
   ],
   [
+    'git-unfinished',
+    'git am --abort',
+    (project) => {
+      write(project, { 'b.ts': '2\n' })
+      git(project, 'commit', '-qam', '2')
+      const patch = git(project, 'format-patch', '-1', '--output-directory', '.git')
+      expect(() => git(project, 'am', patch)).toThrow()
+    },
+  ],
+  [
     'merge-failed',
     'no merges today',
     (project) => {

@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -230,6 +231,41 @@ describe('what an agent does in its tree', () => {
     expect(git(project, 'log', '-1', '--format=%P %B', made.commit ?? '').trim()).toBe(`${run.base} task-1: work`)
     expect(git(project, 'rev-parse', 'mine')).toBe(mine)
     expect(text(work, '.env')).toBe('secret')
+  })
+
+  test('what it takes out of git and has git ignore is deleted, but for what is excluded', () => {
+    const project = repository({ 'a.ts': '1', 'dist/a.js': '1', 'key.pem': '1', 'x.log': '1' })
+    const run = begin(project)
+    const work = tree(run)
+    write(work, { '.gitignore': 'dist/\n*.pem\n*.log\n', 'a.ts': '2' })
+    git(work, 'rm', '-r', '--quiet', '--cached', 'dist', 'key.pem', 'a.ts')
+    const made = commitTree(run, work, wish('task-1', ['*.pem']))
+    expect(made.changed).toEqual(['.gitignore', 'a.ts', 'dist/a.js'])
+    expect(commitTree(run, work, wish('task-1', ['*.pem'])).commit).toBe(made.commit)
+    expect([text(work, 'dist/a.js'), merge(run, made.commit ?? '')]).toEqual(['1', 'merged'])
+    expect(Object.keys(filesAt(project, run.branch))).toEqual(['.gitignore', 'a.ts', 'key.pem', 'x.log'])
+  })
+
+  test.each([
+    'git commit --quiet --amend --no-edit',
+    'git reset --soft HEAD~1',
+    'git reset --soft HEAD~1 && git commit --quiet --message=Mine',
+    'git reset --hard HEAD~1',
+    'git checkout --detach HEAD~1',
+  ])('%s: what the last commit changed is not its own, and comes back in no merge', (line) => {
+    const project = repository({ 'a.ts': 'before\n', 'b.ts': 'b' })
+    write(project, { 'a.ts': 'after\n', 'c.ts': 'c' })
+    git(project, 'add', '.')
+    git(project, 'commit', '--quiet', '--message=Last')
+    const run = begin(project)
+    const [one, two] = [tree(run, 'one'), tree(run, 'two')]
+    write(two, { 'a.ts': 'before\n' })
+    merge(run, undefined, 'two')
+    execSync(line, { cwd: one, stdio: 'ignore' })
+    write(one, { 'new.ts': '1' })
+    expect(changedIn(run, one, [])).toEqual(['new.ts'])
+    expect([commitTree(run, one, wish('one')).changed, merge(run, undefined, 'one')]).toEqual([['new.ts'], 'merged'])
+    expect(filesAt(project, run.branch)).toEqual({ 'a.ts': 'before', 'b.ts': 'b', 'c.ts': 'c', 'new.ts': '1' })
   })
 
   test('a folder it makes a file, a file it makes a folder', () => {
