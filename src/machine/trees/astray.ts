@@ -3,7 +3,7 @@ import { textIfReadable } from '../../state-manager/read.ts'
 import { gitFolderOf } from '../git-folder.ts'
 import type { Integration } from './integration.ts'
 import { idOf, mergeBase } from './objects.ts'
-import { topOf } from './worktree.ts'
+import { madeOf, topOf } from './worktree.ts'
 
 /** Why what stands in a tree is not the work of its agent: what git stopped at with more to apply, or a history that began elsewhere. */
 export type Astray = 'rebase' | 'cherry-pick' | 'revert' | 'no-common-commit'
@@ -29,5 +29,6 @@ const linesOf = (todo: string): string[] =>
 
 const isElsewhere = ({ branch }: Integration, top: string): boolean => {
   const [head, tip] = [idOf(top, 'HEAD'), idOf(top, `refs/heads/${branch}`)]
-  return head !== tip && tip !== null && (head === null || mergeBase(top, tip, head) === null)
+  if (tip === null || head === tip || (head !== null && head === madeOf(top))) return false
+  return head === null || mergeBase(top, tip, head) === null
 }
