@@ -1,6 +1,6 @@
 import { commitNames } from '../state-manager/journal.ts'
 import { UPDATE } from '../state-manager/read-journal.ts'
-import { type Flaw, walkJournal } from '../state-manager/walk-journal.ts'
+import { type Flaw, flawText, walkJournal } from '../state-manager/walk-journal.ts'
 import { counted, listed } from '../workflow/core/counted.ts'
 import { phasegate, type Text, text } from '../workflow/core/text.ts'
 import { type Finding, notice, wrong } from './finding.ts'
@@ -20,7 +20,12 @@ export interface JournalLook {
 
 export const lookAtJournal = (folder: string, reader: Reader): JournalLook => {
   const walked = walkJournal(folder, commitNames(folder), reader)
-  const of = (kind: Flaw['kind']): string[] => walked.flatMap(({ flaw }) => (flaw?.kind === kind ? [flaw.what] : []))
+  const of = (kind: Flaw['kind']): string[] => {
+    const flaws = walked.flatMap(({ flaw }) => (flaw?.kind === kind ? [flaw] : []))
+    // What is so for many of them is said once.
+    const whys = [...new Set(flaws.map(({ why }) => why))]
+    return whys.map((why) => flawText({ of: flaws.flatMap((flaw) => (flaw.why === why ? flaw.of : [])), why }))
+  }
   return {
     count: walked.length,
     flaws: {
@@ -55,7 +60,7 @@ export const journalFindings = (topic: string, prefix: string, { flaws }: Journa
     ),
     ...one(flaws.tampered, () =>
       wrong(topic, shown(flaws.tampered), {
-        means: 'it was not written here and did not come with git, so nothing goes on from it',
+        means: 'nothing goes on from what this user’s Phasegate did not write and git did not bring',
         fix: text`${TAKE_OR_DROP}`,
       }),
     ),

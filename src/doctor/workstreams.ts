@@ -70,7 +70,7 @@ const examineStream = (site: Site, stream: Stream): Finding | Finding[] => {
 const unreadableFinding = ({ project }: Site, { id, journal }: Stream, { flaws }: JournalLook): Finding | null => {
   const [merged] = flaws.merged
   if (merged !== undefined) {
-    return wrong('workstream', `${id}: ${merged.replace(':', '')} that were merged`, {
+    return wrong('workstream', `${id}: ${merged}`, {
       means: 'nothing can be started or reported there until they are in order; nothing is lost',
       fix: text`${workLine('repair', '--stream', id)}`,
     })

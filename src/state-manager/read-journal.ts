@@ -1,7 +1,8 @@
+import { listed } from '../workflow/core/counted.ts'
 import { Refused } from '../workflow/core/refused.ts'
 import { phasegate, type Text, text, work } from '../workflow/core/text.ts'
 import { type Commit, commitNames, type JournalKind } from './journal.ts'
-import { BEFORE_FIRST, type Chain, type Flaw, walkJournal } from './walk-journal.ts'
+import { BEFORE_FIRST, type Chain, type Flaw, flawText, walkJournal } from './walk-journal.ts'
 
 /** Commits of a journal, and where it stands after them. */
 interface Read<Event> {
@@ -45,10 +46,11 @@ export const readCommits = <Event>(
 export const commitsAfter = <Event>(folder: string, count: number, kind: Reading<Event>): readonly Commit<Event>[] =>
   readCommits(folder, commitNames(folder).slice(count), kind, { ...BEFORE_FIRST, commits: count }).commits
 
-const saidOf = (folder: string, { kind, what }: Flaw, remedy: Text): Text => {
-  switch (kind) {
+const saidOf = (folder: string, flaw: Flaw, remedy: Text): Text => {
+  const what = flawText(flaw)
+  switch (flaw.kind) {
     case 'merged': {
-      const both = `two branches that were merged both have a commit ${what.slice(0, what.indexOf(':'))} in ${folder}`
+      const both = `two branches that were merged both have a commit ${listed(flaw.of)} in ${folder}`
       return text`${both}. Nothing is lost; put them in order: ${work('repair')}`
     }
     case 'newer':

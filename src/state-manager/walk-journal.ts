@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { listed } from '../workflow/core/counted.ts'
 import { type Commit, commitName, commitNames, commitNumber, FORMAT, type JournalKind, linesOf } from './journal.ts'
 import { codeOf, ifReadable, jsonIn, textIfReadable } from './read.ts'
 import { hashOf, isSinceKey, ageBesideKey, ownFolder, type Seal, sealKey, sealOf } from './seal.ts'
@@ -27,8 +28,13 @@ export const BEFORE_FIRST: Chain = { commits: 0, head: null, isSealed: false }
  */
 export interface Flaw {
   readonly kind: 'unreadable' | 'merged' | 'newer' | 'tampered' | 'cut-off'
-  readonly what: string
+  /** Names of the commits; none where `why` has them. */
+  readonly of: readonly string[]
+  readonly why: string
 }
+
+export const flawText = ({ of, why }: Pick<Flaw, 'of' | 'why'>): string =>
+  of.length === 0 ? why : `${listed(of)}: ${why}`
 
 export interface Walked<Event> {
   readonly name: string
@@ -71,7 +77,7 @@ const judged = <Event>(folder: string, walked: readonly Walked<Event>[]): Walked
     if (voucher) return { ...each, flaw: null, voucher }
     const isKnown = walked[index + 1]?.follows ?? true
     if (each.flaw?.kind !== 'cut-off' || isKnown) return each
-    return { ...each, commit: null, flaw: { kind: 'unreadable', what: each.flaw.what } }
+    return { ...each, commit: null, flaw: { ...each.flaw, kind: 'unreadable' } }
   })
 }
 
@@ -84,14 +90,12 @@ const look = <Event>(
 ): Walked<Event> => {
   const own = commitNumber(name)
   const number = before.commits + 1
-  const broken = (what: string, as: Flaw['kind'] = 'unreadable'): Walked<Event> => {
+  const broken = (why: string, as: Flaw['kind'] = 'unreadable', of: readonly string[] = [name]): Walked<Event> => {
     const chain = { ...before, commits: own, head: null }
-    return { name, commit: null, flaw: { kind: as, what: `${name}: ${what}` }, voucher: null, chain, follows: false }
+    return { name, commit: null, flaw: { kind: as, of, why }, voucher: null, chain, follows: false }
   }
-  if (own > number)
-    return { ...broken(''), flaw: { kind: 'unreadable', what: `commit ${number} is missing before ${name}` } }
-  if (own < number)
-    return { ...broken(''), flaw: { kind: 'unreadable', what: `commit ${own} is there twice: ${name}` } }
+  if (own > number) return broken(`commit ${number} is missing before ${name}`, 'unreadable', [])
+  if (own < number) return broken(`commit ${own} is there twice: ${name}`, 'unreadable', [])
   const content = ifReadable(() => readFileSync(join(folder, name), 'utf8'), null)
   if (content === null) return broken(whyUnreadable(join(folder, name)))
   if (number > 1 && isCutOff(content)) {
@@ -100,7 +104,7 @@ const look = <Event>(
     return { ...found, commit: empty, chain: { ...before, commits: number, head: hashOf(content) } }
   }
   const lines = linesOf(content)
-  if (lines.length > 1) return broken('holds the commits of two branches', 'merged')
+  if (lines.length > 1) return broken('the commits of two branches, merged', 'merged')
   const [line = ''] = lines
   return read(folder, line, number, kind, before, key, broken)
 }
@@ -160,7 +164,7 @@ const read = <Event>(
   return {
     name,
     commit,
-    flaw: doubt === null ? null : { kind: 'tampered', what: `${name}: ${doubt}` },
+    flaw: doubt === null ? null : { kind: 'tampered', of: [name], why: doubt },
     voucher: null,
     chain: { commits: number, head: hashOf(line), isSealed: before.isSealed || seal !== 'none' },
     follows,

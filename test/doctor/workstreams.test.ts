@@ -90,7 +90,7 @@ describe('the journal of a workstream', () => {
     place.executes(process.pid)
     writeFileSync(commit(place, 2), readFileSync(commit(place, 2), 'utf8').repeat(2))
     expect(complaints(examineWorkstreams(place))).toEqual([
-      '✗ workstream: 001-tea: 000002.json holds the commits of two branches that were merged | work repair --stream 001-tea',
+      '✗ workstream: 001-tea: 000002.json: the commits of two branches, merged | work repair --stream 001-tea',
     ])
   })
 })

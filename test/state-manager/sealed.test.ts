@@ -9,7 +9,7 @@ import { readJournal } from '../../src/state-manager/read-journal.ts'
 import { appendTo, readRecorded } from '../../src/state-manager/snapshot.ts'
 import { strangersIn } from '../../src/state-manager/strangers.ts'
 import { acceptCommits } from '../../src/state-manager/vouched.ts'
-import { walkJournal } from '../../src/state-manager/walk-journal.ts'
+import { flawText, walkJournal } from '../../src/state-manager/walk-journal.ts'
 import { commitNames } from '../../src/state-manager/journal.ts'
 import { folder } from './folder.ts'
 import { WORDS } from './words.ts'
@@ -39,7 +39,9 @@ const change = (path: string, from: string, to: string): void =>
 
 /** What is wrong with each commit; `git` or `person` where one of them stands for it. */
 const flaws = (journal: string): string[] =>
-  walkJournal(journal, commitNames(journal), WORDS).map(({ flaw, voucher }) => flaw?.what ?? voucher ?? 'fine')
+  walkJournal(journal, commitNames(journal), WORDS).map(({ flaw, voucher }) =>
+    flaw ? flawText(flaw) : (voucher ?? 'fine'),
+  )
 
 const TAMPERED = expect.objectContaining({ code: 'journal-tampered' })
 

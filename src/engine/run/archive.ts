@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { commitNames } from '../../state-manager/journal.ts'
 import { readState, RUN_JOURNAL } from '../../state-manager/run-state.ts'
-import { walkJournal } from '../../state-manager/walk-journal.ts'
+import { flawText, walkJournal } from '../../state-manager/walk-journal.ts'
 import { cannotWrite, ignoreOwnFolder, makeFolder } from '../../state-manager/write.ts'
 import { archivedNames, archivedRun, archivedRuns, type Project } from '../../state-manager/project.ts'
 import { unmarkRun } from '../../state-manager/projections.ts'
@@ -91,7 +91,7 @@ const ACTIVE = '.agents/tmp'
 const unreadable = (id: string, project: Project, refused: Refused): UnreadableRun => {
   const walked = walkJournal(project.journal, commitNames(project.journal), RUN_JOURNAL)
   const flaw = walked.find((each) => each.flaw !== null && each.flaw.kind !== 'cut-off')?.flaw
-  return { id, project, problem: flaw?.what ?? refused.message, refused }
+  return { id, project, problem: flaw ? flawText(flaw) : refused.message, refused }
 }
 
 // Nobody goes on with a run that made way for another one, whatever its journal ends with.
