@@ -1,7 +1,7 @@
 import { carrierOf } from '../engine/client.ts'
 import { oneLine } from '../workflow/core/plain-text.ts'
 import type { KeptRun } from '../engine/run/archive.ts'
-import { tipOf } from '../machine/trees/kept.ts'
+import { tipOf } from '../machine/trees/objects.ts'
 import { commitsOf } from '../state-manager/run-state.ts'
 import { cutOffIn } from '../state-manager/walk-journal.ts'
 import type { Directive } from '../workflow/core/directive.ts'

@@ -42,6 +42,12 @@ export const streamsIn = (work: string): Stream[] =>
     .toSorted((a, b) => orderOf(a) - orderOf(b))
     .map((id) => streamAt(work, id))
 
+/** Whether a project has a workstream. */
+export const hasStreams = (root: string): boolean => {
+  const work = findWorkFolder(root)
+  return work !== null && streamsIn(work).length > 0
+}
+
 const orderOf = (id: string): number => Number(STREAM.exec(id)?.[1] ?? 0)
 export const nameOf = (id: string): string => STREAM.exec(id)?.[2] ?? id
 

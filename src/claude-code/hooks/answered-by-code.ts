@@ -23,7 +23,7 @@ import type { Change } from '../../engine/workstream/work.ts'
 import { overrideRun } from '../../engine/run/override.ts'
 import { carryOutTrust } from '../../engine/trust.ts'
 import type { Project } from '../../state-manager/project.ts'
-import { chooseStream, findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { chooseStream, findWorkFolder, hasStreams } from '../../state-manager/work-folder.ts'
 import { next } from '../../workflow/run/next.ts'
 import type { WorkCommand } from '../../workflow/workstream/command.ts'
 import { Misused } from '../../workflow/core/refused.ts'
@@ -53,8 +53,7 @@ export const show = ({ input, project, now }: Typed): HookOutput => {
 }
 
 const noRun = (project: Project): HookOutput => {
-  const other =
-    streamsIn(findWorkFolder(project.root) ?? '').length === 0 ? '' : text`\nThe workstream here: ${work('status')}`
+  const other = hasStreams(project.root) ? text`\nThe workstream here: ${work('status')}` : ''
   return say(text`Phasegate: no run here yet. Start one: ${phasegate('dispatch', '<task>')}${other}`)
 }
 

@@ -56,8 +56,8 @@ export interface Guest {
   /** The program, and its words, that carry a step of code out. */
   readonly codeOf: (command: string, step: string) => readonly string[]
   readonly goOn: Way
-  /** Who reads what to type next. */
-  readonly reader: Reader
+  /** Who reads what to type next, as it is when that is said. */
+  readonly reader: () => Reader
 }
 
 /**
@@ -96,12 +96,12 @@ export const headless = async (
         '',
       ].join('\n'),
     )
-    const { codeOf, goOn } = guest
+    const { codeOf, goOn, reader } = guest
     const may = { permissionMode: mode, allowedTools }
     const runner = joined && runnerOf(joined, guest, { root, plugin, home }, may)
     const order = { path, plugin, ...may, env, home, runner, codeOf, notice: show.notice, now }
     const end = await carryOut({ ...guest.what, session, by, folder: root }, order)
-    const { text, exitCode, event } = endReply(end, goOn, guest.reader)
+    const { text, exitCode, event } = endReply(end, goOn, reader())
     show.close()
     show.event({ ...event, at: now(), exitCode })
     show.tell(text)

@@ -69,6 +69,6 @@ const guestOf = ({ project, plugin }: Place, { id, trees }: Run, reader: Reader,
       needs: () => [],
     },
     goOn: continued(),
-    reader,
+    reader: () => reader,
   }
 }

@@ -1,7 +1,7 @@
 import { statusOf } from '../../shown/status-text.ts'
 import { latestRun } from '../../engine/run/archive.ts'
 import { stateFile } from '../../state-manager/state-file.ts'
-import { findWorkFolder, streamsIn } from '../../state-manager/work-folder.ts'
+import { hasStreams } from '../../state-manager/work-folder.ts'
 import { phasegate, type Reader, work, written } from '../../workflow/core/text.ts'
 import type { Reply } from '../reply.ts'
 import type { PhasegateInput, Place } from './place.ts'
@@ -20,9 +20,7 @@ export const columnsOf = ({ env }: Place): number | null => process.stdout.colum
 export const noRun = ({ project }: Place, reader: Reader): Reply => ({
   text: [
     `No run here yet (${project.root}). Start one in Claude Code: ${written(phasegate('dispatch', '<task>'), 'client')}`,
-    ...(streamsIn(findWorkFolder(project.root) ?? '').length === 0
-      ? []
-      : [`The workstream here: ${written(work('status'), reader)}`]),
+    ...(hasStreams(project.root) ? [`The workstream here: ${written(work('status'), reader)}`] : []),
   ].join('\n'),
   json: { status: 'none' },
 })

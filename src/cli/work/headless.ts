@@ -74,9 +74,7 @@ export const run = (place: WorkPlace, input: WorkInput<'run'>): Promise<Reply> =
         stream.id,
       ],
       goOn: work('run', ...which),
-      get reader() {
-        return reader()
-      },
+      reader,
     }
   })
 }

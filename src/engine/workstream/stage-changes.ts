@@ -1,4 +1,5 @@
-import { isMerged, keptRef, missing, statOf, tipOf } from '../../machine/trees/kept.ts'
+import { isMerged, keptRef, missing, statOf } from '../../machine/trees/kept.ts'
+import { tipOf } from '../../machine/trees/objects.ts'
 import { ifNotRefused } from '../../workflow/core/refused.ts'
 import { liveAttempt } from '../../workflow/core/step.ts'
 import type { Stage } from '../../workflow/plan/plan.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { textIfReadable } from '../../state-manager/read.ts'
 import { gitFolderOf } from '../git-folder.ts'
 import type { Integration } from './integration.ts'
-import { idOf, mergeBase } from './objects.ts'
+import { idOf, mergeBase, tipOf } from './objects.ts'
 import { madeOf, topOf } from './worktree.ts'
 
 /** Why what stands in a tree is not the work of its agent: what git stopped at with more to apply, or a history that began elsewhere. */
@@ -28,7 +28,7 @@ const linesOf = (todo: string): string[] =>
   (textIfReadable(todo) ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
 const isElsewhere = ({ branch }: Integration, top: string): boolean => {
-  const [head, tip] = [idOf(top, 'HEAD'), idOf(top, `refs/heads/${branch}`)]
+  const [head, tip] = [idOf(top, 'HEAD'), tipOf(top, branch)]
   if (tip === null || head === tip || (head !== null && head === madeOf(top))) return false
   return head === null || mergeBase(top, tip, head) === null
 }

@@ -4,7 +4,8 @@ import { type ChangedPaths, changedPaths, pathspecs } from '../changed-paths.ts'
 import { git } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { type Integration, isIntegrated, type Made } from './integration.ts'
-import { idOf, isContained, mergeBase, moveRefs, readNumstat, treeOf, writeCommit } from './objects.ts'
+import { idOf, isContained, mergeBase, moveRefs, readNumstat, tipOf, treeOf, writeCommit } from './objects.ts'
+import { leftAt } from './take-back.ts'
 import { askIn, differingFrom, gitIn } from './tree-git.ts'
 import { detach, isLink, madeOf, mergingIn, topOf, without } from './worktree.ts'
 
@@ -96,11 +97,11 @@ export const baseOf = (
 }
 
 const mergeBaseOf = (integration: Integration, top: string, merging: string | null, head: string | null): string => {
-  const { branch, base, keep } = integration
+  const { branch, base } = integration
   // Where the steps became one commit, that has none of theirs in its history.
   if (merging === null && head !== null && isIntegrated(integration, head)) return head
   // Where somebody deleted or renamed the branch, it counts as code left it: upon the first base, the work of others would be this one's.
-  const tip = idOf(top, `refs/heads/${branch}`) ?? idOf(top, `${keep}/head`) ?? base
+  const tip = tipOf(top, branch) ?? leftAt(integration)
   return mergeBase(top, tip, 'HEAD', ...(merging === null ? [] : [merging])) ?? base
 }
 

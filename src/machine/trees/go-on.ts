@@ -3,8 +3,8 @@ import { Refused } from '../../workflow/core/refused.ts'
 import { freeBranch, recordBranch, recordedBranch } from '../branch.ts'
 import type { Repository } from './here.ts'
 import { beginIntegration, headOf, integrate, type Integration, type IntegrationWish, KEPT } from './integration.ts'
-import { idOf, isTakenIn, moveRefs } from './objects.ts'
-import { takeAsItIs } from './take-back.ts'
+import { idOf, isTakenIn, moveRefs, tipOf } from './objects.ts'
+import { leftAt, takeAsItIs } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -21,9 +21,8 @@ export const beginOrGoOn = (repository: Repository, wish: IntegrationWish): Inte
   const branch = recordedBranch(top, keep.slice(KEPT.length)) ?? wish.branch
   const begun = { root, top, prefix, branch, base, keep }
   takeAsItIs(begun)
-  const tip = idOf(top, `refs/heads/${branch}`)
-  if (!isTakenIn(top, tip ?? idOf(top, `${keep}/head`) ?? base, head))
-    return takeAlong(begun, headOf(begun), repository, changes)
+  const tip = tipOf(top, branch)
+  if (!isTakenIn(top, tip ?? leftAt(begun), head)) return takeAlong(begun, headOf(begun), repository, changes)
   const to = changes === null || changes.length === 0 ? head : withChanges(top, head, changes)
   const name = tip === null ? freeBranch(top, wish.branch) : branch
   recordBranch(top, { branch: name, id: keep.slice(KEPT.length) })

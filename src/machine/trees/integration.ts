@@ -3,8 +3,8 @@ import { phasegate, text } from '../../workflow/core/text.ts'
 import { recordBranch, recordedBranch } from '../branch.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject, type Repository } from './here.ts'
-import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, treeOf, writeCommit } from './objects.ts'
-import { refuseOn, takeBack } from './take-back.ts'
+import { idOf, isContained, mergeBase, mergedTree, type Move, moveRefs, tipOf, treeOf, writeCommit } from './objects.ts'
+import { leftAt, refuseOn, takeBack } from './take-back.ts'
 import { withChanges } from './with-changes.ts'
 
 /**
@@ -61,14 +61,16 @@ export const begunAs = ({ root, top, prefix }: Repository | Integration, keep: s
 
 /** The commit that the branch is at. Refused `branch-gone` with the way back. */
 export const headOf = (integration: Integration): string => {
-  const head = idOf(integration.top, `refs/heads/${integration.branch}`)
+  const head = tipOf(integration.top, integration.branch)
   if (head !== null) return head
   throw new Refused('branch-gone', wayBack(integration))
 }
 
 /** What is said where the branch is gone. */
-export const wayBack = ({ top, branch, keep, base }: Integration): string =>
-  `the branch ${branch} is gone; bring it back: git branch ${branch} ${idOf(top, `${keep}/head`) ?? base}`
+export const wayBack = (integration: Integration): string => {
+  const { branch } = integration
+  return `the branch ${branch} is gone; bring it back: git branch ${branch} ${leftAt(integration)}`
+}
 
 export type Integrated =
   | { readonly kind: 'merged' }

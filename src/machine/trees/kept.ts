@@ -2,13 +2,10 @@ import { namesIn } from '../../state-manager/read.ts'
 import { git, splitZ } from '../git-command.ts'
 import { fromProject } from './here.ts'
 import { headOf, type Integration, isIntegrated, wayBack } from './integration.ts'
-import { idOf, isTakenIn, moveRefs, readNumstat } from './objects.ts'
+import { idOf, isTakenIn, moveRefs, readNumstat, tipOf } from './objects.ts'
 import { refuseOn } from './take-back.ts'
 import { differingFrom } from './tree-git.ts'
 import { topOf, treesFolder } from './worktree.ts'
-
-/** The commit that a branch is at; null: there is none. */
-export const tipOf = (top: string, branch: string): string | null => idOf(top, `refs/heads/${branch}`)
 
 /** Whether the branch that the user is on has all of it; one that was dropped has nothing to take. */
 export const isTaken = ({ top, branch, keep }: Integration): boolean => {

@@ -50,6 +50,9 @@ export const idOf = (folder: string, name: string): string | null => {
   return code === 0 ? stdout.trim() : null
 }
 
+/** The commit that a branch is at; null: there is none. */
+export const tipOf = (folder: string, branch: string): string | null => idOf(folder, `refs/heads/${branch}`)
+
 /** The id of what a commit holds. Refused `git-failed`. */
 export const treeOf = (folder: string, commit: string): string => git(folder, ['rev-parse', `${commit}^{tree}`]).trim()
 

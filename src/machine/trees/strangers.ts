@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Refused } from '../../workflow/core/refused.ts'
 import { topFolder } from '../changed-paths.ts'
 import { execute, lastLines } from '../git-command.ts'
-import { idOf } from './objects.ts'
+import { idOf, tipOf } from './objects.ts'
 import { bringAlong } from './provision.ts'
 
 /**
@@ -19,7 +19,7 @@ export const treeForStranger = (folder: string, name: string): string => {
   const tree = join(top, '.claude', 'worktrees', name)
   if (existsSync(tree)) return tree
   const branch = `worktree-${name}`
-  const isThere = idOf(top, `refs/heads/${branch}`) !== null
+  const isThere = tipOf(top, branch) !== null
   const base = idOf(top, 'refs/remotes/origin/HEAD^{commit}') ?? 'HEAD'
   const on = isThere ? [tree, branch] : ['-b', branch, tree, base]
   const answer = execute('git', ['-c', 'branch.autoSetupMerge=false', 'worktree', 'add', '--quiet', ...on], top)

@@ -5,7 +5,7 @@ import { changedPaths } from '../changed-paths.ts'
 import { askGit, git } from '../git-command.ts'
 import type { Repository } from './here.ts'
 import { begunAs, type Integration, isIntegrated, KEPT } from './integration.ts'
-import { idOf, isContained, isTakenIn } from './objects.ts'
+import { idOf, isContained, isTakenIn, tipOf } from './objects.ts'
 import { isShared, retire, sharedTree } from './retire.ts'
 import { isLink, madeFor, removeWorktree, treesFolder } from './worktree.ts'
 
@@ -79,14 +79,14 @@ const refsIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAroun
     const keep = name.split('/', 3).join('/')
     if (name === '' || atWork.has(keep)) return []
     const branch = OF_INTEGRATION.includes(name.slice(keep.length + 1)) ? begunAs(repository, keep)?.branch : undefined
-    if (branch !== undefined && idOf(repository.top, `refs/heads/${branch}`) !== null) return []
+    if (branch !== undefined && tipOf(repository.top, branch) !== null) return []
     return [{ kind: 'ref', name, merged: isMerged(repository, keep, name), show: `git diff HEAD...${name}` }]
   })
 }
 
 const branchesIn = (repository: Repository, atWork: ReadonlySet<string>): LyingAround[] =>
   recordedBranches(repository.top).flatMap(({ branch, id }): LyingAround[] => {
-    const tip = idOf(repository.top, `refs/heads/${branch}`)
+    const tip = tipOf(repository.top, branch)
     if (atWork.has(`${KEPT}${id}`) || branch === repository.branch || tip === null) return []
     return [
       {

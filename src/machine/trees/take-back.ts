@@ -3,7 +3,7 @@ import { namesIn, textIfReadable } from '../../state-manager/read.ts'
 import { Refused } from '../../workflow/core/refused.ts'
 import { currentBranch } from '../branch.ts'
 import type { Integration } from './integration.ts'
-import { idOf, isContained, moveRefs } from './objects.ts'
+import { idOf, isContained, moveRefs, tipOf } from './objects.ts'
 import { gitIn } from './tree-git.ts'
 import { commonOf, madeFor, OFF_BRANCH, type Worktree, worktreesOf } from './worktree.ts'
 
@@ -26,16 +26,20 @@ export const takeAsItIs = (integration: Integration): void => {
   settle(integration, (tip) => tip)
 }
 
+/** Where code left the branch, whoever has moved or deleted it since. */
+export const leftAt = ({ top, keep, base }: Pick<Integration, 'top' | 'keep' | 'base'>): string =>
+  idOf(top, `${keep}/head`) ?? base
+
 const MOST_RACES = 100
 
 /** @param whatCounts where the branch is to be, of where it is and where code left it */
 const settle = (integration: Integration, whatCounts: (tip: string, left: string) => string): void => {
-  const { top, branch, keep, base } = integration
+  const { top, branch, keep } = integration
   const [ref, head] = [`refs/heads/${branch}`, `${keep}/head`]
   let complaint: string | null = ''
   // Whoever merges in between has moved both.
   for (let race = 0; race < MOST_RACES; race++) {
-    const [tip, left] = [idOf(top, ref), idOf(top, head) ?? base]
+    const [tip, left] = [tipOf(top, branch), leftAt(integration)]
     if (tip === null || (tip === left && !mayBeOn(top, branch))) return
     const trees = worktreesOf(top).filter(({ folder }) => madeFor(folder) !== null)
     for (const tree of trees) if (tree.branch === branch) gitIn(tree.folder, OFF_BRANCH)
@@ -52,16 +56,16 @@ const settle = (integration: Integration, whatCounts: (tip: string, left: string
 
 /** Refuses `branch-checked-out`: code that moves it would move it away under a checkout of its user's, which then looks as if all were undone. */
 export const refuseOn = (top: string, branch: string): void => {
-  const isHere = currentBranch(top) === branch
+  if (currentBranch(top) === branch) throw onIt(branch, 'you are', 'git')
   const own = mayBeOn(top, branch) ? worktreesOf(top).find((each) => isOwn(each, branch)) : undefined
-  if (!isHere && own === undefined) return
-  const [who, where] = isHere ? ['you are', ''] : [`${own?.folder} is`, ` -C ${JSON.stringify(own?.folder)}`]
-  const way = `git${where} switch -c my-${branch.replace(/^.*\//, '')}`
-  throw new Refused(
-    'branch-checked-out',
-    `${who} on ${branch}, which code moves while agents work. Go to a branch of your own first: ${way}`,
-  )
+  if (own) throw onIt(branch, `${own.folder} is`, `git -C ${JSON.stringify(own.folder)}`)
 }
+
+const onIt = (branch: string, who: string, git: string): Refused =>
+  new Refused(
+    'branch-checked-out',
+    `${who} on ${branch}, which code moves while agents work. Go to a branch of your own first: ${git} switch -c my-${branch.replace(/^.*\//, '')}`,
+  )
 
 const isOwn = (tree: Worktree, branch: string): boolean => tree.branch === branch && madeFor(tree.folder) === null
 

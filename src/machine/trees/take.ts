@@ -6,7 +6,7 @@ import { phasegate, text } from '../../workflow/core/text.ts'
 import { currentBranch } from '../branch.ts'
 import { execute, git, askGit, lastLines, splitZ } from '../git-command.ts'
 import { unfinishedIn } from '../unfinished.ts'
-import { idOf, isContained, mergedTree } from './objects.ts'
+import { idOf, isContained, mergedTree, tipOf } from './objects.ts'
 import { differingFrom } from './tree-git.ts'
 
 export interface Taken {
@@ -21,7 +21,7 @@ export interface Taken {
  * Refused, the checkout as it was: `branch-gone`, `git-unfinished`, `checkout-dirty`, `merge-conflict`, `file-in-the-way`, `merge-failed`.
  */
 export const takeIntegrated = (top: string, branch: string): Taken => {
-  const theirs = idOf(top, `refs/heads/${branch}`)
+  const theirs = tipOf(top, branch)
   if (theirs === null) {
     throw new Refused('branch-gone', `there is no branch ${branch}. See what is there: git branch --list "phasegate/*"`)
   }
@@ -51,9 +51,8 @@ const FROM_STDIN = ['--pathspec-from-file=-', '--pathspec-file-nul']
  * somebody wrote meanwhile. Returns the files that are not as they are in HEAD.
  */
 const putBack = (top: string, head: string, merged: string): string[] => {
-  const between = ['diff-tree', '-r', '-z', '--name-only', '--no-renames']
-  const added = new Set(splitZ(git(top, [...between, '--diff-filter=A', head, merged])))
-  const written = splitZ(git(top, [...between, head, merged])).filter((path) => isPartOf(top, merged, path))
+  const added = new Set(addedIn(top, head, merged))
+  const written = splitZ(git(top, [...BETWEEN, head, merged])).filter((path) => isPartOf(top, merged, path))
   for (const path of written) if (added.has(path)) rmSync(join(top, path), { force: true })
   const others = written.filter((path) => !added.has(path))
   const put = (command: string[], paths: string[]) =>
@@ -107,10 +106,7 @@ const mergedOrRefused = (
 
 // git overwrites files that it ignores without a word, and nobody else has them.
 const refuseInTheWay = (top: string, { branch, head }: { branch: string; head: string }, merged: string): void => {
-  const added = splitZ(
-    git(top, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=A', head, merged]),
-  )
-  const paths = [...new Set(added.flatMap((path) => standingAt(top, path) ?? []))]
+  const paths = [...new Set(addedIn(top, head, merged).flatMap((path) => standingAt(top, path) ?? []))]
   // Renamed to another case, a file stands in its own way where the disk does not tell them apart.
   const theirs = paths.filter((path) => git(top, ['ls-files', '-z', '--', `:(literal,icase)${path}`]) === '')
   if (theirs.length === 0) return
@@ -119,6 +115,11 @@ const refuseInTheWay = (top: string, { branch, head }: { branch: string; head: s
     text`the merge would overwrite what git does not have: ${listed(theirs)}; move it away, then run: ${phasegate('merge', branch)}`,
   )
 }
+
+const BETWEEN = ['diff-tree', '-r', '-z', '--name-only', '--no-renames']
+
+const addedIn = (top: string, head: string, merged: string): string[] =>
+  splitZ(git(top, [...BETWEEN, '--diff-filter=A', head, merged]))
 
 /** What stands where a file is to be: that path, or a file or link on the way to it; null: nothing. */
 const standingAt = (top: string, path: string): string | null => {

@@ -1,6 +1,6 @@
 import { askGit } from '../../../machine/git-command.ts'
 import type { Integration } from '../../../machine/trees/integration.ts'
-import { tipOf } from '../../../machine/trees/kept.ts'
+import { tipOf } from '../../../machine/trees/objects.ts'
 import { idOf } from '../../../machine/trees/objects.ts'
 import { plainText } from '../../../workflow/core/plain-text.ts'
 import type { View } from '../../../shown/view/parts.ts'
